@@ -1,0 +1,325 @@
+"""From the record to the state: the only place where an event changes what a conversation is.
+
+The store folds with this when it records, and `verify` folds with it again and compares. Events are applied in the
+order in which they were recorded; what depends on the order of time (first, last, who waits since when) compares
+instants, so that imported mail may arrive in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from inbox.model import Conversation, Event, EventType, Happening, Instant, Status
+
+E = EventType
+
+UNDOABLE = frozenset(
+    {E.QUEUED, E.NOTED, E.ASSIGNED, E.TAGGED, E.SNOOZED, E.HELD, E.CLOSED, E.REOPENED, E.SPAM, E.MERGED, E.READ}
+)
+"""What a person can take back. A reply only until it has left, which the outbox knows."""
+
+
+class Folding:
+    """One conversation while its events are applied, oldest record first."""
+
+    def __init__(self, conversation: int) -> None:
+        self.id = conversation
+        self.status = Status.OPEN
+        self.assignee: str | None = None
+        self.tags: set[str] = set()
+        self.mentions: set[str] = set()
+        self.channel = "mail"
+        self.mailbox: str | None = None
+        self.unread = False
+        self.notice: bool | None = None
+        self.snoozed_until: Instant | None = None
+        self.held_for: str | None = None
+        self.held_until: Instant | None = None
+        self.closed_at: Instant | None = None
+        self.closed_why: str | None = None
+        self.linked_to: int | None = None
+        self.suggested: int | None = None
+        self.quarantined = False
+        self.seq = 0
+        self._messages: dict[int, tuple[Instant, str, int | None]] = {}  # message -> at, side, customer
+        self._ours: dict[int, str] = {}  # our own messages -> state of sending
+        self._accepted: dict[int, Instant] = {}
+
+    def apply(self, event: Event) -> None:
+        """Take one event in. Void events change nothing."""
+        self.seq = max(self.seq, event.seq)
+        if not event.void:
+            _APPLY.get(event.type, _ignore)(self, event)
+
+    def result(self) -> Conversation:
+        """The state after the events applied so far."""
+        public = sorted((at, message, side, customer) for message, (at, side, customer) in self._messages.items())
+        people = [(at, side) for at, _, side, _ in public if side != "automatic"]
+        going = {m for m, state in self._ours.items() if state == "queued"}
+        replied = max((at for at, m, side, _ in public if side == "us" or m in going), default=None)
+        waiting = next((at for at, side in people if side == "customer" and (replied is None or at > replied)), None)
+        first, last = (public[0], public[-1]) if public else (None, None)
+        customer = next((c for _, _, _, c in public if c is not None), None)
+        states = list(self._ours.values())
+        return Conversation(
+            id=self.id,
+            status=self.status,
+            assignee=self.assignee,
+            tags=tuple(sorted(self.tags)),
+            customer=customer,
+            channel=self.channel,
+            mailbox=self.mailbox,
+            first_message=first[1] if first else None,
+            last_message=last[1] if last else None,
+            first_at=first[0] if first else 0,
+            last_at=last[0] if last else 0,
+            last_from={"sending": "us"}.get(last[2], last[2]) if last else "",
+            messages=len(public),
+            unread=self.unread,
+            notice=bool(self.notice),
+            answered=any(side == "us" for _, side in people),
+            waiting_since=waiting,
+            snoozed_until=self.snoozed_until,
+            held_for=self.held_for,
+            held_until=self.held_until,
+            closed_at=self.closed_at,
+            closed_why=self.closed_why,
+            linked_to=self.linked_to,
+            sending=states.count("queued"),
+            failed=sum(s in ("failed", "unknown") for s in states),
+            approvals=states.count("approval"),
+            mentions=tuple(sorted(self.mentions)),
+            suggested=self.suggested,
+            quarantined=self.quarantined,
+            seq=self.seq,
+        )
+
+    def move(self, status: Status, *, at: Instant | None = None, why: str | None = None) -> None:
+        """Change the status; what belonged to the old one is forgotten."""
+        self.status = status
+        self.snoozed_until = self.held_for = self.held_until = None
+        self.closed_at, self.closed_why = (at, why) if status is Status.CLOSED else (None, None)
+
+    def acted(self, who: str) -> None:
+        """A teammate did something here: being mentioned has been seen."""
+        self.mentions.discard(who)
+
+    # what each kind of event does ------------------------------------------------------------
+
+    def received(self, event: Event) -> None:
+        """A message came in, or one of ours written elsewhere was seen."""
+        data, message = event.data, event.message or 0
+        side = data["side"]
+        self._messages[message] = (event.at, side, data.get("customer"))
+        self.channel = data.get("channel", self.channel)
+        self.mailbox = self.mailbox or data.get("mailbox")
+        self.linked_to = data.get("linked_to", self.linked_to)
+        self.quarantined = self.quarantined or bool(data.get("quarantine"))
+        notice = bool(data.get("notice"))
+        self.notice = notice if self.notice is None else self.notice and notice
+        if data.get("history"):
+            return
+        if side == "customer":
+            self.unread = True
+            if self.status not in (Status.SPAM, Status.OPEN):
+                self.move(Status.OPEN)
+        elif side == "us" and self.status is Status.OPEN:
+            self.move(Status.WAITING)
+
+    def side(self, event: Event) -> None:
+        """Who wrote a message was derived again."""
+        at, _, _ = self._messages[event.message or 0]
+        self._messages[event.message or 0] = (at, event.data["side"], event.data.get("customer"))
+
+    def queued(self, event: Event) -> None:
+        """A reply of ours entered the outbox: it counts as answered, sending."""
+        message = event.message or 0
+        self._ours[message] = "approval" if event.data.get("held") == "approval" else "queued"
+        self._messages[message] = (event.at, "sending", event.data.get("customer"))
+        self.notice = False
+        self.unread = False
+        self.channel = event.data.get("channel", self.channel)
+        self.mailbox = self.mailbox or event.data.get("mailbox")
+        self.acted(event.who)
+        if self.assignee is None:
+            self.assignee = event.data.get("assignee", event.who)
+        if self._ours[message] == "queued":
+            self._then(event)
+
+    def _then(self, event: Event) -> None:
+        then = Status(event.data.get("then", Status.WAITING))
+        self.move(then, at=event.at, why=event.data.get("closed_why", "resolved"))
+        if then is Status.SNOOZED:
+            self.snoozed_until = event.data.get("until")
+
+    def sent(self, event: Event) -> None:
+        """The server accepted a reply: from now on it is an answer."""
+        message = event.message or 0
+        self._ours[message] = "sent"
+        self._messages[message] = (event.at, "us", self._messages.get(message, (0, "", None))[2])
+
+    def undelivered(self, event: Event) -> None:
+        """A reply failed or came back: the customer has no answer, so it is open again."""
+        message = event.message or 0
+        self._ours[message] = "failed"
+        if event.data.get("all", True):
+            self._messages[message] = (event.at, "sending", self._messages.get(message, (0, "", None))[2])
+        if self.status in (Status.WAITING, Status.CLOSED, Status.SNOOZED):
+            self.move(Status.OPEN)
+
+    def unknown(self, event: Event) -> None:
+        """Nobody knows whether a reply left: a person decides."""
+        self._ours[event.message or 0] = "unknown"
+
+    def noted(self, event: Event) -> None:
+        """A note only the team sees; it may name teammates."""
+        self.acted(event.who)
+        self.mentions.update(event.data.get("mentions", ()))
+
+    def assigned(self, event: Event) -> None:
+        """Given to a teammate, or to nobody."""
+        self.assignee = event.data.get("to")
+        self.acted(event.who)
+
+    def tagged(self, event: Event) -> None:
+        """Tags added and removed."""
+        self.tags.difference_update(event.data.get("remove", ()))
+        self.tags.update(event.data.get("add", ()))
+
+    def snoozed(self, event: Event) -> None:
+        """Out of the way until an instant."""
+        self.move(Status.SNOOZED)
+        self.snoozed_until = event.data["until"]
+        self.acted(event.who)
+
+    def held(self, event: Event) -> None:
+        """We wait for somebody else."""
+        self.move(Status.HELD)
+        self.held_for, self.held_until = event.data["for"], event.data.get("until")
+        self.acted(event.who)
+
+    def opened(self, event: Event) -> None:
+        """Reopened by a person, or woken by the clock."""
+        self.move(Status.OPEN)
+        self.acted(event.who)
+
+    def closed(self, event: Event) -> None:
+        """Closed, and why."""
+        self.move(Status.CLOSED, at=event.at, why=event.data.get("why", "resolved"))
+        self.unread = False
+        self.acted(event.who)
+
+    def spam(self, event: Event) -> None:
+        """Spam: no clock, no alert, and never reopened by its sender."""
+        self.move(Status.SPAM)
+        self.unread = False
+        self.acted(event.who)
+
+    def merged(self, event: Event) -> None:
+        """Another conversation was joined with this one; what stands afterwards was decided then."""
+        self.move(Status(event.data["status"]), at=event.data.get("closed_at"), why=event.data.get("closed_why"))
+        self.snoozed_until = event.data.get("snoozed_until")
+        self.held_for, self.held_until = event.data.get("held_for"), event.data.get("held_until")
+        self.assignee = event.data.get("assignee")
+        self.suggested = None
+
+    def read(self, event: Event) -> None:
+        """Marked read or unread."""
+        self.unread = not event.data["read"]
+
+    def suggestion(self, event: Event) -> None:
+        """It looks like part of another conversation; a person decides."""
+        self.suggested = event.data["with"]
+
+
+def _ignore(_folding: Folding, _event: Event) -> None:
+    """Events that concern the workspace or the record itself leave a conversation as it is."""
+
+
+_APPLY = {
+    E.RECEIVED: Folding.received,
+    E.SIDE: Folding.side,
+    E.QUEUED: Folding.queued,
+    E.SENT: Folding.sent,
+    E.UNDELIVERED: Folding.undelivered,
+    E.UNKNOWN: Folding.unknown,
+    E.NOTED: Folding.noted,
+    E.ASSIGNED: Folding.assigned,
+    E.TAGGED: Folding.tagged,
+    E.SNOOZED: Folding.snoozed,
+    E.WOKEN: Folding.opened,
+    E.HELD: Folding.held,
+    E.CLOSED: Folding.closed,
+    E.REOPENED: Folding.opened,
+    E.SPAM: Folding.spam,
+    E.MERGED: Folding.merged,
+    E.READ: Folding.read,
+    E.SUGGESTED: Folding.suggestion,
+}
+
+
+def fold(conversation: int, events: Iterable[Event]) -> Conversation:
+    """The state of a conversation from its events, which come in the order of their numbers."""
+    folding = Folding(conversation)
+    for event in events:
+        folding.apply(event)
+    return folding.result()
+
+
+_STATUS_WORD = {
+    E.SNOOZED: "snoozed",
+    E.HELD: "held",
+    E.CLOSED: "closed",
+    E.REOPENED: "open",
+    E.WOKEN: "open",
+    E.SPAM: "spam",
+}
+
+
+def happenings(events: Iterable[Event]) -> list[Happening]:
+    """What the clocks see of a conversation's events, in the order of time (equal instants: of record)."""
+    events = [e for e in events if not e.void]
+    found: list[tuple[Instant, int, Happening]] = []
+    side_of = {e.message: e.data["side"] for e in events if e.type is E.SIDE}
+    lost = {e.message for e in events if e.type is E.UNDELIVERED and e.data.get("all", True)}
+    last_word, last_word_at = "open", 0
+
+    def add(event: Event, what: str, at: Instant | None = None, history: Instant | None = None) -> None:
+        at = event.at if at is None else at
+        found.append((at, event.seq, Happening(at=at, what=what, by=event.who, history_since=history)))
+
+    for event in events:
+        word = _STATUS_WORD.get(event.type)
+        if event.type is E.QUEUED and event.data.get("held") != "approval":
+            word = event.data.get("then", "waiting")
+        elif event.type is E.MERGED:
+            word = event.data["status"]
+        elif event.type is E.UNDELIVERED and last_word in ("waiting", "closed", "snoozed"):
+            word = "open"
+        if word is not None:
+            add(event, word)
+            last_word, last_word_at = word, event.at
+        elif event.type is E.RECEIVED:
+            side = side_of.get(event.message, event.data["side"])
+            history = bool(event.data.get("history"))
+            add(event, "reply" if side == "us" else side, history=event.recorded if history else None)
+            if history or last_word == "spam":
+                continue
+            if side == "us" and last_word == "open":
+                add(event, "waiting")
+                last_word, last_word_at = "waiting", event.at
+            elif side == "customer":
+                if last_word_at > event.at:  # it was on its way while somebody acted here: it opens on arrival
+                    add(event, "open", max(event.recorded, last_word_at))
+                last_word = "open"
+        elif event.type is E.SENT and event.message not in lost:
+            add(event, "reply")
+        elif event.type is E.NOTED:
+            add(event, "note")
+    found.sort(key=_order)
+    return [happening for _, _, happening in found]
+
+
+def _order(entry: tuple[Instant, int, Happening]) -> tuple[Instant, int]:
+    return entry[0], entry[1]
+

@@ -1,0 +1,301 @@
+"""The words of Frontdesk as types: frozen, plain, without behaviour that touches the world.
+
+Instants are whole seconds of UTC since 1970 (`Instant`); durations are whole seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import Any
+
+Instant = int
+"""UTC, whole seconds since 1970-01-01T00:00:00Z."""
+
+
+# --------------------------------------------------------------------------- mail as it was read
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mailbox as written: the decoded display name ("" when none) and the address, not folded."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A leaf that is not the body: file name as given (None when none), type in lower case, decoded size in bytes."""
+
+    name: str | None
+    type: str
+    size: int
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Automatic:
+    """What machine mail this is; `why` names the headers or words that said so (docs: mail, automatic)."""
+
+    is_automatic: bool = False
+    suppress_auto_reply: bool = False
+    notice: bool = False
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """One recipient of a delivery report: enhanced status ("5.1.1"), SMTP code, "hard" or "soft", the server's words."""
+
+    recipient: str
+    status: str | None
+    code: int | None
+    kind: str
+    diagnostic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as read from its raw bytes. Reading never fails: what was wrong is in `oddities`, in words."""
+
+    message_id: str | None = None
+    date: Instant | None = None  # the Date header, else the top Received, else None
+    received: Instant | None = None  # the top Received header alone
+    subject: str = ""
+    sender: tuple[Address, ...] = ()  # From
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    reply_to: tuple[Address, ...] = ()
+    text: str = ""  # the whole readable body, quote and signature included
+    reply: str = ""  # what the person wrote
+    quoted: str = ""
+    signature: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    automatic: Automatic = Automatic()
+    bounces: tuple[Bounce, ...] = ()
+    in_reply_to: tuple[str, ...] = ()  # ids keep their angle brackets
+    references: tuple[str, ...] = ()  # oldest first
+    authentication: tuple[str, ...] = ()  # Authentication-Results values, newest first, as written
+    oddities: tuple[str, ...] = ()
+    digest: str = ""  # hex digest of (From, Date, Subject, decoded parts): with Message-ID the identity of a message
+
+
+# --------------------------------------------------------------------------- people
+
+
+class Role(StrEnum):
+    """What a teammate may do; one table verb x role stands in `verbs`."""
+
+    OWNER = "owner"
+    AGENT = "agent"
+    TRAINEE = "trainee"
+    READER = "reader"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who acts: a teammate's name and role, or a machine part ("import", "sync", "clock", a rule) as owner."""
+
+    name: str
+    role: Role = Role.OWNER
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One way a customer is known: kind "mail", "phone" or a chat format's name; value folded for comparison."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A person or company we talk to, over all channels. `merged_into` redirects a joined customer for ever."""
+
+    id: int
+    name: str
+    identities: tuple[Identity, ...] = ()
+    tags: tuple[str, ...] = ()
+    merged_into: int | None = None
+
+
+# --------------------------------------------------------------------------- conversations
+
+
+class Status(StrEnum):
+    """Where a conversation stands."""
+
+    OPEN = "open"
+    WAITING = "waiting"  # for the customer
+    HELD = "held"  # for somebody else: carrier, supplier, colleague
+    SNOOZED = "snoozed"
+    CLOSED = "closed"
+    SPAM = "spam"
+
+
+ACTIVE = (Status.OPEN, Status.WAITING, Status.HELD, Status.SNOOZED)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The state of one conversation, folded from its events by `fold.Folding.apply`; never written any other way."""
+
+    id: int
+    status: Status = Status.OPEN
+    assignee: str | None = None
+    tags: tuple[str, ...] = ()  # sorted
+    customer: int | None = None  # who wrote, or was written to, first
+    channel: str = "mail"
+    mailbox: str | None = None
+    first_message: int | None = None  # by time; its subject is the conversation's
+    last_message: int | None = None  # by time, without notes; its words are the snippet
+    first_at: Instant = 0
+    last_at: Instant = 0
+    last_from: str = ""  # "customer" | "us" | "automatic", of the last message; notes do not count
+    messages: int = 0  # in and out, without notes
+    unread: bool = False
+    notice: bool = False
+    answered: bool = False  # a person of ours has replied in public
+    waiting_since: Instant | None = None  # the oldest customer message nobody has answered
+    snoozed_until: Instant | None = None
+    held_for: str | None = None
+    held_until: Instant | None = None
+    closed_at: Instant | None = None
+    closed_why: str | None = None
+    linked_to: int | None = None  # the conversation this one continues
+    sending: int = 0  # replies of ours queued and not yet accepted
+    failed: int = 0  # replies of ours that failed, or of which nobody knows whether they left
+    approvals: int = 0  # replies of a trainee's that need a yes
+    mentions: tuple[str, ...] = ()  # teammates named with @ in a note who have not acted here since
+    suggested: int | None = None  # looks like part of this conversation
+    quarantined: bool = False  # holds a message that could not be read
+    seq: int = 0  # the last event folded in
+
+
+class EventType(IntEnum):
+    """Numbers are read for ever: never reuse one, never change what one means."""
+
+    RECEIVED = 1  # a message came in, or one of ours written elsewhere was seen
+    QUEUED = 2  # a reply of ours entered the outbox
+    SENT = 3  # the server accepted a reply of ours, for at least one recipient
+    UNDELIVERED = 4  # a reply of ours failed for good, or came back
+    NOTED = 5
+    ASSIGNED = 6
+    TAGGED = 7
+    SNOOZED = 8
+    WOKEN = 9
+    HELD = 10
+    CLOSED = 11
+    REOPENED = 12
+    SPAM = 13
+    MERGED = 15
+    CUSTOMER_MADE = 17
+    UNDONE = 20
+    REDONE = 21
+    SETTINGS = 22  # who is us, hours or policies changed; the text stands in a side row
+    POLICY = 23  # another SLA policy applies to the conversation
+    READ = 24
+    UNKNOWN = 25  # the line was lost after the final dot: nobody knows whether the reply left
+    SUGGESTED = 26  # looks like part of another conversation
+    SIDE = 27  # who wrote a message was derived again: us or the customer
+    PARSED = 28  # messages were read again by a newer parser
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the record: who did what to which conversation, when it counts from, and why.
+
+    `data` holds ids and short words only; texts lie in side rows that can be erased. `at` is when it counts from,
+    `recorded` when it was written down (they differ for imported history). Events of one action share `batch`,
+    the number of its first event.
+    """
+
+    type: EventType
+    at: Instant
+    who: str
+    conversation: int | None = None
+    message: int | None = None
+    why: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    recorded: Instant = 0
+    seq: int = 0  # given by the store
+    batch: int = 0  # given by the store
+    void: bool = False  # undone
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a verb cannot be done, in words a person can read, and what would help."""
+
+    reason: str
+    next_step: str = ""
+
+
+# --------------------------------------------------------------------------- clocks
+
+
+class ClockKind(StrEnum):
+    """The clocks of a conversation, in the order in which equals are listed."""
+
+    FIRST_REPLY = "first_reply"
+    NEXT_REPLY = "next_reply"
+    RESOLVE = "resolve"
+    UPDATE = "update"
+    PROMISE = "promise"
+    FOLLOW_UP = "follow_up"
+
+
+class ClockState(StrEnum):
+    """The result of a clock; "late" is decided by instants."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    MISSED = "missed"
+    BREACHED = "breached"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What clocks see of an event. `what`: customer, reply, note, automatic, open, waiting, held, snoozed, closed,
+    spam, promise, kept, follow-up, done. `history_since`: set for imported messages, the import's instant, from
+    which an unmet reply clock counts. `due` and `anyway` belong to promises and follow-ups; `by` names who, for the ledger.
+    """
+
+    at: Instant
+    what: str
+    due: Instant | None = None
+    anyway: bool = False
+    by: str = ""
+    history_since: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One span of a clock's life: counted open time, or a hole and its reason. Counted rows add up to `taken`."""
+
+    start: Instant
+    end: Instant
+    counted: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One clock as derived at an instant. Seconds; `taken` and `target` None for promises and follow-ups."""
+
+    kind: ClockKind
+    state: ClockState
+    started: Instant
+    due: Instant | None
+    met: Instant | None
+    target: int | None
+    taken: int | None
+    margin: int | None
+    breached_at: Instant | None
+    warn_at: Instant | None = None
+    ledger: tuple[LedgerRow, ...] = ()

@@ -1,0 +1,307 @@
+"""What the core and the screens need from outside, as protocols: the store above all.
+
+A store is handed in by `main`; nothing here knows SQLite. The read models below are what screens and commands show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from inbox.model import (
+    Address,
+    Attachment,
+    Clock,
+    Conversation,
+    Customer,
+    Event,
+    Identity,
+    Instant,
+    Message,
+    Refusal,
+    Who,
+)
+
+if TYPE_CHECKING:
+    from inbox.queries import Node
+
+# --------------------------------------------------------------------------- changing
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One recipient of a message of ours and how far it got; `detail` is the server's word, sanitised when shown."""
+
+    address: str
+    state: str = "queued"
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What enters the outbox beside the message: from which mailbox, to whom, and not before when it may leave."""
+
+    mailbox: str | None
+    sender: str
+    recipients: tuple[str, ...]
+    leave_at: Instant
+    state: str = "queued"  # or "held": a trainee's, or a restored workspace's
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A message to be stored with an event: what was read (or written), and the raw bytes it was read from."""
+
+    message: Message
+    direction: str  # "in" | "out" | "note"
+    at: Instant
+    raw: bytes | None = None
+    author: str = ""  # who wrote a note or reply of ours
+    customer: int | None = None  # whose message, or to whom it went
+    outgoing: Outgoing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An event to be recorded, with the side rows it brings: a message's content, a new customer, a text."""
+
+    event: Event
+    content: Content | None = None
+    customer: Customer | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store knows of a Message-ID: where it belongs, whether we made it, who took part there."""
+
+    conversation: int
+    message: int | None  # None: only ever referred to, never seen
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a decision touches; it is loaded under the store's lock. `message` is the one to be placed."""
+
+    conversations: tuple[int, ...] = ()
+    message: Message | None = None
+    customers: tuple[int, ...] = ()
+    events: tuple[int, ...] = ()  # conversations whose events are needed
+    undo_by: str | None = None  # whose last action (undo), or last undone action (redo), is needed
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a decision sees: everything its scope named, as it stands under the lock."""
+
+    conversations: Mapping[int, Conversation] = field(default_factory=dict)
+    customers: Mapping[int, Customer] = field(default_factory=dict)
+    identities: Mapping[Identity, int] = field(default_factory=dict)
+    participants: Mapping[int, frozenset[str]] = field(default_factory=dict)  # conversation -> folded addresses
+    known: Mapping[str, Known] = field(default_factory=dict)  # Message-ID -> what is known of it
+    same: int | None = None  # the very same message is here already
+    alike: int | None = None  # a conversation with the same subject and customer, lately
+    events: Mapping[int, tuple[Event, ...]] = field(default_factory=dict)
+    last_action: tuple[Event, ...] = ()
+    last_undone: tuple[Event, ...] = ()
+    outbox: Mapping[int, str] = field(default_factory=dict)  # message -> state
+    next_conversation: int = 1
+    next_customer: int = 1
+
+
+Decision = Sequence[Fact] | Refusal
+Decide = Callable[[State, Who, Instant], Decision]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a change: the events as recorded, or the refusal; `again` when its key had been used before."""
+
+    events: tuple[Event, ...] = ()
+    refusal: Refusal | None = None
+    again: bool = False
+
+    @property
+    def conversations(self) -> tuple[int, ...]:
+        """The conversations touched, each once, in order."""
+        return tuple(dict.fromkeys(e.conversation for e in self.events if e.conversation is not None))
+
+
+# --------------------------------------------------------------------------- reading
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A conversation as a list shows it: its state, the words beside it and its next deadline."""
+
+    conversation: Conversation
+    subject: str
+    snippet: str
+    customer_name: str
+    customer_addresses: tuple[str, ...]
+    customer_handles: tuple[str, ...]
+    customer_open: int  # how many conversations this customer has that are not closed
+    due_at: Instant | None
+    warn_at: Instant | None
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One message, note or reply of ours in a conversation, as read; texts as stored, not yet sanitised."""
+
+    id: int
+    direction: str  # "in" | "out" | "note"
+    at: Instant
+    author: str
+    message_id: str | None
+    sender: tuple[Address, ...]
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    reply_to: tuple[Address, ...]
+    subject: str
+    text: str
+    reply: str
+    quoted: str
+    signature: str
+    attachments: tuple[Attachment, ...]
+    oddities: tuple[str, ...]
+    automatic: bool
+    references: tuple[str, ...]
+    state: str | None = None  # of ours: the worst of its recipients
+    recipients: tuple[Recipient, ...] = ()
+    leave_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The customer beside a conversation: who it is, and the history over all channels, newest first."""
+
+    customer: Customer
+    since: Instant
+    conversations: int
+    open: int
+    history: tuple[Row, ...]
+    notes: tuple[tuple[Instant, str, str], ...]  # at, who, text
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A message found by a search."""
+
+    conversation: int
+    message: int
+    at: Instant
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A reply, note or new message being written; `kind` is reply, reply-all, note or new."""
+
+    conversation: int
+    who: str
+    kind: str
+    text: str
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    bcc: tuple[str, ...] = ()
+    subject: str = ""
+    at: Instant = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Who looks at a conversation, or writes to it, according to a lease that has not expired."""
+
+    who: str
+    conversation: int
+    doing: str  # "looks" | "writes"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxLine:
+    """One message of ours that has not simply gone out."""
+
+    message: int
+    conversation: int
+    message_id: str
+    state: str
+    queued_at: Instant
+    leave_at: Instant
+    recipients: tuple[Recipient, ...]
+    subject: str
+
+
+class Reader(Protocol):
+    """What may be asked of a store. Every method opens and ends its own short read."""
+
+    def ids(self, query: Node | None, who: Who, now: Instant, limit: int | None = None) -> Sequence[int]:
+        """Ids of the conversations a query finds, in working order: deadline, VIP, oldest unanswered; then newest."""
+
+    def rows(self, ids: Sequence[int]) -> list[Row]:
+        """The rows of these conversations, in the order given; ids that are gone are left out."""
+
+    def counts(self, who: Who, now: Instant) -> Mapping[str, int]:
+        """How many conversations stand in each view of `inbox.views`, by the view's name."""
+
+    def resolve(self, conversation: int) -> int | None:
+        """The id under which a conversation lives now (merged ones redirect for ever); None when unknown."""
+
+    def items(self, conversation: int) -> list[Item]:
+        """Messages and notes, oldest first."""
+
+    def events(self, conversation: int) -> list[Event]:
+        """The record of one conversation, oldest first, void ones included."""
+
+    def clocks(self, conversation: int, now: Instant, ledger: bool = False) -> tuple[Clock, ...]:
+        """The clocks of a conversation as of `now`."""
+
+    def panel(self, customer: int, limit: int = 20) -> Panel | None:
+        """The customer's panel; None when there is no such customer."""
+
+    def search(self, query: Node, who: Who, now: Instant, limit: int = 50) -> list[Hit]:
+        """Messages a query finds, newest first."""
+
+    def raw(self, message: int) -> bytes | None:
+        """The bytes exactly as received; None when there are none (a note)."""
+
+    def outbox(self) -> list[OutboxLine]:
+        """What waits, is held, failed or is unknown; oldest first."""
+
+    def drafts(self, conversation: int | None = None) -> list[Draft]:
+        """Drafts of one conversation, or all, newest first."""
+
+    def presence(self, conversation: int | None = None) -> list[Presence]:
+        """Who looks or writes, by leases that have not expired."""
+
+
+class Store(Reader, Protocol):
+    """The one way to change what is true, and to read it."""
+
+    def change(self, scope: Scope, decide: Decide, who: Who, now: Instant, key: str | None = None) -> Outcome:
+        """Load the scope under the write lock, decide, record the events, derive the state, ring the bell."""
+
+    def change_each(
+        self,
+        changes: Iterable[tuple[Scope, Decide]],
+        who: Who,
+        now: Instant,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Outcome:
+        """One batch of many changes, in slices that hold the lock at most 15 ms; undone as one."""
+
+    def save_draft(self, draft: Draft) -> None:
+        """Keep a draft (one a conversation, person and kind); an empty text removes it."""
+
+    def show_presence(self, who: Who, conversation: int | None, doing: str) -> None:
+        """Say what this screen looks at; None takes the lease back."""
+
+    def watch(self, heard: Callable[[frozenset[int]], None]) -> Callable[[], None]:
+        """Call `heard(conversations)` from a thread of its own when another process or this one changed them
+        (an empty set: something changed); the answer stops the watching."""
+
+    def close(self) -> None:
+        """End threads and connections."""

@@ -1,0 +1,154 @@
+"""Every verb, declared once. Keys, footer, palette, help and the command line are made from this table.
+
+A verb that changes something names the decision behind it in `inbox.actions`; the others move about the screen.
+`blocked` is asked once, by footer, palette and key alike, and again inside the decision under the store's lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from inbox.model import Conversation, Role, Status, Who
+
+Blocked = Callable[[Conversation], str | None]
+
+EVERYBODY = frozenset(Role)
+WORKERS = frozenset({Role.OWNER, Role.AGENT, Role.TRAINEE})
+SENIORS = frozenset({Role.OWNER, Role.AGENT})
+
+CONTEXTS = ("global", "views", "list", "conversation", "compose", "send", "prompt", "customer", "search")
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One thing a person can do.
+
+    `name` is the stable id used in keybindings.toml and on the command line; `label` stands in the footer; `words`
+    is the sentence in palette and help; `contexts` are the key tables it may be bound in; `changes` says that it
+    makes events; `asks` names what it needs beside a conversation; `sends` marks what can leave the house.
+    """
+
+    name: str
+    label: str
+    words: str
+    contexts: tuple[str, ...]
+    roles: frozenset[Role] = EVERYBODY
+    changes: bool = False
+    asks: tuple[str, ...] = ()
+    sends: bool = False
+    blocked: Blocked | None = None
+
+
+def _not_closed(conversation: Conversation) -> str | None:
+    if conversation.status is Status.CLOSED:
+        return "It is closed already."
+    return None
+
+
+def _only_closed(conversation: Conversation) -> str | None:
+    if conversation.status is Status.OPEN:
+        return "It is open already."
+    return None
+
+
+def _not_spam(conversation: Conversation) -> str | None:
+    if conversation.status is Status.SPAM:
+        return "It is in spam: reopen it first."
+    return None
+
+
+def _spam_once(conversation: Conversation) -> str | None:
+    if conversation.status is Status.SPAM:
+        return "It is in spam already."
+    return None
+
+
+def _awaits(conversation: Conversation) -> str | None:
+    if conversation.status is Status.CLOSED:
+        return "It is closed already."
+    if conversation.waiting_since is None:
+        return "Nothing here waits for an answer: e closes it."
+    return None
+
+
+_BOTH = ("list", "conversation")
+_SCROLL = ("views", "list", "conversation", "customer", "search")
+
+_VERBS = (
+    # what changes something
+    Verb("reply", "reply", "Reply to the customer", _BOTH, WORKERS, True, ("text",), True, _not_spam),
+    Verb("reply-all", "reply all", "Reply to everybody", _BOTH, WORKERS, True, ("text",), True, _not_spam),
+    Verb("note", "note", "Write a note only the team sees", _BOTH, WORKERS, True, ("text",)),
+    Verb("assign", "assign", "Give it to a teammate", _BOTH, WORKERS, True, ("to",)),
+    Verb("assign-me", "take", "Take it myself", _BOTH, WORKERS, True),
+    Verb("tag", "tag", "Add or remove tags", _BOTH, WORKERS, True, ("tags",)),
+    Verb("snooze", "snooze", "Hide it until later", _BOTH, WORKERS, True, ("until",), False, _not_spam),
+    Verb("hold", "hold", "Hold it: we wait for somebody else", _BOTH, WORKERS, True, ("for", "until"), False, _not_spam),
+    Verb("close", "close", "Close it", _BOTH, WORKERS, True, ("why",), False, _not_closed),
+    Verb("no-answer", "no answer", "Close it: needs no answer", _BOTH, WORKERS, True, (), False, _awaits),
+    Verb("reopen", "reopen", "Open it again", _BOTH, WORKERS, True, (), False, _only_closed),
+    Verb("spam", "spam", "It is spam", _BOTH, SENIORS, True, (), False, _spam_once),
+    Verb("merge", "merge", "Join it with another conversation", _BOTH, WORKERS, True, ("into",)),
+    Verb("take-next", "take next", "Take the most urgent one nobody has", ("global", *_BOTH), WORKERS, True),
+    Verb("undo", "undo", "Undo the last action", ("global", *_BOTH), WORKERS, True),
+    Verb("redo", "redo", "Do the undone action again", ("global", *_BOTH), WORKERS, True),
+    Verb("repeat", "repeat", "Repeat the last verb here", _BOTH, WORKERS, True),
+    Verb("mark-read", "read", "Mark it read or unread", _BOTH, WORKERS, True),
+    # the composer and the send bar
+    Verb("send", "send", "Open the send bar", ("compose",), WORKERS, False, (), True),
+    Verb("send-now", "send", "Send", ("send",), WORKERS, True, (), True),
+    Verb("send-and-close", "send + close", "Send and close", ("send",), WORKERS, True, (), True),
+    Verb("send-and-snooze", "send + snooze", "Send and snooze", ("send",), WORKERS, True, (), True),
+    Verb("edit-outside", "editor", "Write in $EDITOR", ("compose",), WORKERS),
+    Verb("leave-draft", "back", "Back; the draft is kept", ("compose", "send")),
+    Verb("discard-draft", "discard", "Throw the draft away", ("compose",), WORKERS, True),
+    # moving about
+    Verb("down", "down", "Down", _SCROLL),
+    Verb("up", "up", "Up", _SCROLL),
+    Verb("page-down", "page down", "A page down", _SCROLL),
+    Verb("page-up", "page up", "A page up", _SCROLL),
+    Verb("top", "top", "To the top", _SCROLL),
+    Verb("bottom", "bottom", "To the bottom", _SCROLL),
+    Verb("open", "open", "Open", ("views", "list", "search", "customer")),
+    Verb("back", "back", "Back", ("global", "views", "list", "conversation", "customer", "search", "prompt")),
+    Verb("next-conversation", "next", "The next conversation", _BOTH),
+    Verb("previous-conversation", "previous", "The previous conversation", _BOTH),
+    Verb("select", "select", "Select it", ("list",)),
+    Verb("select-all", "all", "Select all in view", ("list",)),
+    Verb("select-range", "range", "Select from the last selected one to here", ("list",)),
+    Verb("next-pane", "next pane", "To the next pane", ("global", "views", "list", "conversation", "customer")),
+    Verb("previous-pane", "previous pane", "To the previous pane", ("global", "views", "list", "conversation", "customer")),
+    Verb("unfold", "unfold", "Unfold or fold quotes and signatures", ("conversation",)),
+    Verb("raw", "as it came", "Show the mail exactly as it came", ("conversation",)),
+    Verb("why", "why", "Why this deadline, and why these messages are together", _BOTH),
+    Verb("customer", "customer", "The customer and the whole history", _BOTH),
+    Verb("views", "views", "To the views", ("global", "list", "conversation", "customer")),
+    *(
+        Verb(f"view-{n}", f"view {n}", f"The view number {n}", ("global", "views", "list", "conversation", "customer"))
+        for n in range(10)
+    ),
+    Verb("search", "search", "Search", ("global", "views", "list", "conversation", "customer")),
+    Verb("take-in", "take in new", "Take in what has come meanwhile", ("global", "list", "conversation")),
+    Verb("import-left", "left by import", "What the import left unanswered", ("global", "list", "conversation")),
+    Verb("outbox", "outbox", "What waits to be sent, or could not be", ("global", "list", "conversation")),
+    Verb("palette", "command", "Every command by name", ("global", "views", "list", "conversation", "customer", "search")),
+    Verb("help", "help", "The keys in force here", ("global", "views", "list", "conversation", "customer", "search")),
+    Verb("nothing-deleted", "", "Nothing is deleted here: e closes, ! is spam", _BOTH),
+    Verb("quit", "quit", "Leave Frontdesk", ("global",)),
+)
+
+VERBS: dict[str, Verb] = {verb.name: verb for verb in _VERBS}
+"""Every verb by its name, in the order of help."""
+
+
+def refused(verb: Verb, who: Who, conversations: Iterable[Conversation] = ()) -> str | None:
+    """Why `who` cannot do `verb` to these conversations now, as one sentence; None when it can be done."""
+    if who.role not in verb.roles:
+        return f"{verb.label.capitalize()} is not for a {who.role.value}: ask an owner or agent."
+    if verb.blocked is not None:
+        for conversation in conversations:
+            reason = verb.blocked(conversation)
+            if reason is not None:
+                return reason
+    return None
