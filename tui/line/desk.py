@@ -1,0 +1,107 @@
+"""What every command is handed: whose workspace, who acts, what time it is, and how to reach the store."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from inbox.model import Instant, Who
+    from inbox.ports import Store
+    from inbox.settings import Settings
+
+
+def folder(variable: str, otherwise: str) -> Path:
+    """Frontdesk's own folder below a base folder (XDG Base Directory Specification).
+
+    `variable` names the base in the environment, `otherwise` is its default below the home folder. A relative
+    value counts as not set.
+    """
+    base = Path(os.environ.get(variable, ""))
+    return (base if base.is_absolute() else Path.home() / otherwise) / "frontdesk"
+
+
+def default_workspace() -> Path:
+    """Where the workspace lies unless another is named: `${XDG_DATA_HOME:-~/.local/share}/frontdesk`."""
+    return folder("XDG_DATA_HOME", ".local/share")
+
+
+def own_keybindings() -> Path:
+    """A person's own keys: `${XDG_CONFIG_HOME:-~/.config}/frontdesk/keybindings.toml`."""
+    return folder("XDG_CONFIG_HOME", ".config") / "keybindings.toml"
+
+
+def unix_user() -> str:
+    """Who runs this process, by the system's own book: the environment could say anything."""
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
+
+
+@dataclass
+class Desk:
+    """What a command is handed as `ctx.obj` (take it with `@click.pass_obj`).
+
+    The ways to a store and to the screen are handed in by `main`, so that no command knows SQLite or Textual;
+    the group fills in what its options say. The store is opened when first asked for, and closed when the
+    command ends.
+    """
+
+    open_store: Callable[[Path], Store]
+    open_screen: Callable[[Desk], None]
+    workspace: Path = field(default_factory=default_workspace)
+    as_name: str | None = None  # --as: who acts, when not the Unix user
+    pinned: Instant | None = None  # --now
+    debug: bool = False
+    _store: Store | None = field(default=None, repr=False)
+    _settings: Settings | None = field(default=None, repr=False)
+
+    def store(self) -> Store:
+        """The workspace's store, made on first use of the workspace.
+
+        Raises WorldError when it cannot be used: rights, a full disk, damage, or made by a newer Frontdesk.
+        """
+        if self._store is None:
+            self._store = self.open_store(self.workspace)
+        return self._store
+
+    def now(self) -> Instant:
+        """The instant of `--now`, else the wall clock's."""
+        if self.pinned is not None:
+            return self.pinned
+        import time
+
+        return int(time.time())
+
+    def settings(self) -> Settings:
+        """The workspace's settings, checked; all defaults when nothing has been written yet.
+
+        Raises BadSettings naming every mistake.
+        """
+        if self._settings is None:
+            from inbox.settings import load
+
+            self._settings = load(self.workspace / "settings.toml", self.workspace / "settings.cache")
+        return self._settings
+
+    def who(self) -> Who:
+        """Who acts: the name of `--as`, else the Unix user, as the settings know them."""
+        return self.settings().who_for(unix_user(), self.as_name)
+
+    def zone(self) -> ZoneInfo:
+        """The zone times are shown and typed in."""
+        return self.settings().zone
+
+    def close(self) -> None:
+        """Close the store if it was opened."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
