@@ -1,0 +1,410 @@
+"""Reading a mailbox over IMAP: one connection for one thread, built on imapclient.
+
+It looks and never touches: folders are opened read-only, bodies are fetched by BODY.PEEK, so \\Seen is set
+only by `set_seen`. UIDs alone are used, never sequence numbers as names. What the server or the line does
+wrong comes out as one of the errors of `trouble`; after NetworkTrouble the connection is of no use any
+more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import imaplib
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from inbox.channels.imap_line import Mailbox, drop, open_line, typed
+from inbox.channels.plan import Cursor, ServerState
+from inbox.channels.trouble import Secret, ServerSaidNo, server_words
+from inbox.model import Instant
+
+ASKED_AT_ONCE = 500
+"""UIDs in one question for sizes."""
+
+BATCH_MESSAGES = 200
+BATCH_BYTES = 8 * 2**20
+"""Bodies fetched by one command: at most so many, and so many bytes unless one alone is larger."""
+
+LARGE = 5 * 2**20
+"""Bytes from which a message comes as a placeholder first."""
+
+HEAD = 64 * 2**10
+"""Bytes of a large message that come with its placeholder: its headers and how its text begins."""
+
+PIECE = 2**20
+"""Bytes of one piece of a large message."""
+
+LISTED_AT_ONCE = 50_000
+"""Messages whose UIDs are asked for in one line: imaplib gives up on lines over a million bytes."""
+
+IDLE_LIMIT = 9 * 60
+"""Seconds after which IDLE is armed anew; routers forget silent lines after ten minutes and more."""
+
+USES = {f"\\{use}".encode(): use for use in ("sent", "junk", "archive", "drafts", "trash")}
+"""Special uses of folders (RFC 6154) that matter here."""
+
+USUAL_NAMES = {
+    "sent": ("sent", "sent items", "sent messages", "gesendet", "gesendete elemente"),
+    "junk": ("junk", "spam", "junk e-mail", "junk-e-mail"),
+}
+"""Names, in lower case, that tell the use where the server does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One folder: its decoded name, and its use: "inbox", "sent", "junk", "archive", "drafts", "trash" or "".
+
+    Only folders that can hold messages are listed.
+    """
+
+    name: str
+    use: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One message as fetched. `raw` are its bytes as the server gives them, `size` what it said their
+    number is.
+
+    complete: False for a large message, of which `raw` is only the head; `pieces` fetches the rest.
+    oddity: in words what did not fit, also after asking a second time; "" when all is well.
+    internal_date: when the server received it; None when it told no readable date.
+    """
+
+    uid: int
+    internal_date: Instant | None
+    flags: tuple[str, ...]
+    raw: bytes
+    size: int
+    complete: bool = True
+    oddity: str = ""
+
+
+def connect(mailbox: Mailbox, secret: Secret, timeout: float = 60.0, *, xoauth2: bool = False) -> Connection:
+    """Connect and log in; `timeout` in seconds holds for each wait.
+
+    With `xoauth2` the secret is an access token. Raises NetworkTrouble (also for a line cut inside the
+    login), RefusedCertificate, BadPassword (only when the server itself said so), ServerSaidNo,
+    BadSettings.
+    """
+    return Connection(open_line(mailbox, secret, timeout, xoauth2=xoauth2), mailbox, secret)
+
+
+class Connection:
+    """A logged-in line. One thread only: imapclient keeps the state of the conversation with the server."""
+
+    def __init__(self, client: Any, mailbox: Mailbox, secret: Secret | None) -> None:
+        self._client = client
+        self._mailbox = mailbox
+        self._secret = secret
+        self._selected: tuple[str, bool] | None = None  # folder, may write
+
+    def __enter__(self) -> Connection:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Log out if the line still stands; never raises."""
+        with contextlib.suppress(OSError, imaplib.IMAP4.error, ValueError):
+            self._client.logout()
+            return
+        self.drop()
+
+    def drop(self) -> None:
+        """Close the socket without a word; never raises."""
+        drop(self._client)
+
+    def _typed(self, doing: str) -> contextlib.AbstractContextManager[None]:
+        return typed(self._mailbox, self._secret, doing)
+
+    # ------------------------------------------------------------------ folders
+
+    def folders(self) -> list[Folder]:
+        """All folders that can hold messages, INBOX first."""
+        with self._typed("listing the folders"):
+            listed = self._client.list_folders()
+        found = [_folder(flags, str(name)) for flags, _, name in listed if _can_hold(flags, str(name))]
+        told = {folder.use for folder in found}
+        named = [
+            Folder(folder.name, _use_by_name(folder.name, told)) if not folder.use else folder
+            for folder in found
+        ]
+        return sorted(named, key=lambda folder: (folder.use != "inbox", folder.name.lower()))
+
+    def look(self, folder: str, cursor: Cursor | None = None) -> ServerState:
+        """Open a folder read-only and see what is in it.
+
+        All UIDs are listed only when the number of messages is not what the cursor knows plus what is new: a
+        quiet folder of 100 000 messages costs two short questions.
+        """
+        uidvalidity, uidnext, exists, modseq = self._select(folder, write=False)
+        if cursor is not None and cursor.uidvalidity == uidvalidity and uidnext >= cursor.next_uid:
+            fresh = self._uids_from(cursor.next_uid) if uidnext > cursor.next_uid else ()
+            if len(cursor.known) + len(fresh) == exists:
+                return ServerState(folder, uidvalidity, uidnext, exists, fresh, cursor.next_uid, modseq)
+        return ServerState(folder, uidvalidity, uidnext, exists, self._all_uids(exists), 1, modseq)
+
+    def _select(self, folder: str, write: bool) -> tuple[int, int, int, int]:
+        with self._typed(f"opening the folder {folder}"):
+            self._selected = None
+            said = self._client.select_folder(folder, readonly=not write)
+        self._selected = (folder, write)
+        if not said.get(b"UIDVALIDITY"):
+            raise ServerSaidNo(
+                f"{self._mailbox.imap_host} gives no UIDVALIDITY for {server_words(folder, None)}.",
+                "Such a folder cannot be followed safely; take it out of the settings.",
+            )
+        wanted = (b"UIDVALIDITY", b"UIDNEXT", b"EXISTS", b"HIGHESTMODSEQ")
+        uidvalidity, uidnext, exists, modseq = (_number(said.get(key)) for key in wanted)
+        return uidvalidity, uidnext, exists, modseq
+
+    def _uids_from(self, first: int) -> tuple[int, ...]:
+        with self._typed("looking for new mail"):
+            found = self._client.search(["UID", f"{first}:*"])
+        # "n:*" always names the last message, also when its UID is below n (RFC 9051, 6.4.4).
+        return tuple(sorted(uid for uid in found if uid >= first))
+
+    def _all_uids(self, exists: int) -> tuple[int, ...]:
+        found: set[int] = set()
+        with self._typed("listing the messages"):
+            if exists <= LISTED_AT_ONCE:
+                found.update(self._client.search("ALL"))
+            else:
+                for start in range(1, exists + 1, LISTED_AT_ONCE):
+                    end = min(start + LISTED_AT_ONCE - 1, exists)
+                    found.update(self._client.search([f"{start}:{end}"]))
+        return tuple(sorted(found))
+
+    # ------------------------------------------------------------------ fetching
+
+    def fetch(self, uids: Iterable[int], large: int = LARGE) -> Iterator[Fetched]:
+        """Fetch messages of the folder opened by `look`, in ascending order of UID.
+
+        UIDs that never come are gone from the server; that is no error. When the iterator has ended, all that
+        were asked for have come or are gone.
+        """
+        for some in _runs(sorted(set(uids)), ASKED_AT_ONCE):
+            yield from self._fetch_some(some, large)
+
+    def _fetch_some(self, uids: list[int], large: int) -> Iterator[Fetched]:
+        told = self._told(uids)
+        if silent := [uid for uid in uids if uid not in told]:
+            told |= self._told(silent)  # a damaged answer must not look like a deleted message
+        for batch in _batches(sorted(told), told, large):
+            if told[batch[0]].size > large:
+                yield from self._head(told[batch[0]])
+            else:
+                yield from self._bodies([told[uid] for uid in batch])
+
+    def _told(self, uids: list[int]) -> dict[int, _Told]:
+        with self._typed("asking for sizes"):
+            said = self._client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE", "FLAGS"])
+        return {uid: _Told.of(uid, items) for uid, items in said.items() if b"RFC822.SIZE" in items}
+
+    def _bodies(self, asked: Sequence[_Told]) -> Iterator[Fetched]:
+        raws = self._raws([told.uid for told in asked])
+        if silent := [told.uid for told in asked if told.uid not in raws]:
+            raws |= self._raws(silent)
+        for told in asked:
+            raw = raws.pop(told.uid, None)
+            if raw is None:
+                continue
+            if len(raw) == told.size:
+                yield told.fetched(raw)
+            else:
+                yield from self._again(told, raw)
+
+    def _again(self, told: _Told, first: bytes) -> Iterator[Fetched]:
+        """The size did not fit: ask once more, and mark what still does not (some servers count wrongly)."""
+        raw = self._raws([told.uid]).get(told.uid)
+        if raw is None:
+            return
+        if len(raw) == told.size:
+            yield told.fetched(raw)
+            return
+        came = "the same bytes came twice" if raw == first else "each time other bytes came"
+        yield told.fetched(raw, f"the server said {told.size} bytes and gave {len(raw)}; {came}")
+
+    def _raws(self, uids: list[int]) -> dict[int, bytes]:
+        with self._typed("fetching messages"):
+            said = self._client.fetch(uids, ["BODY.PEEK[]"])
+        return {uid: items[b"BODY[]"] or b"" for uid, items in said.items() if b"BODY[]" in items}
+
+    def _head(self, told: _Told) -> Iterator[Fetched]:
+        head = self._part(told.uid, 0, HEAD)
+        if head is not None:
+            yield told.fetched(head, complete=len(head) == told.size)
+
+    def pieces(self, uid: int, size: int, start: int = 0, piece: int = PIECE) -> Iterator[bytes]:
+        """Fetch a large message from byte `start` on, piece by piece.
+
+        Ends when the message does, or when it is gone: compare the bytes had with `size`. More than `size`
+        and one piece are never fetched.
+        """
+        while start <= size:
+            part = self._part(uid, start, piece)
+            if not part:
+                return
+            yield part
+            start += len(part)
+            if len(part) < piece:
+                return
+
+    def _part(self, uid: int, start: int, length: int) -> bytes | None:
+        with self._typed("fetching a large message"):
+            said = self._client.fetch([uid], [f"BODY.PEEK[]<{start}.{length}>"])
+        items = said.get(uid)
+        if items is None:
+            return None
+        value = items.get(b"BODY[]<%d>" % start)
+        return value if isinstance(value, bytes) else b""
+
+    def find_message_id(self, folder: str, message_id: str) -> tuple[int, ...]:
+        """The UIDs in a folder whose Message-ID is this one, angle brackets included; () when none is."""
+        self._select(folder, write=False)
+        with self._typed("looking for a message"):
+            found = self._client.search(["HEADER", "Message-ID", message_id])
+            told = self._client.fetch(list(found), ["BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"])
+        wanted = message_id.encode()
+        # The server searches for a part of the header; only the whole id is the message.
+        return tuple(sorted(uid for uid, items in told.items() if wanted in _only_bytes(items)))
+
+    # ------------------------------------------------------------------ changing, only when asked
+
+    def append_sent(self, folder: str, raw: bytes, date: Instant) -> None:
+        """Put a copy of what we sent into a folder, marked as read.
+
+        Raises ServerSaidNo with code "OVERQUOTA" when the mailbox is full, "TRYCREATE" when the folder is
+        missing.
+        """
+        with self._typed(f"keeping a copy in {folder}"):
+            self._client.append(folder, raw, flags=[b"\\Seen"], msg_time=datetime.fromtimestamp(date, UTC))
+
+    def set_seen(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> bool:
+        """Mark messages as read if the folder's UIDs still mean the same; else False, and nothing is done."""
+        if self._select(folder, write=True)[0] != uidvalidity:
+            self._select(folder, write=False)
+            return False
+        try:
+            for some in _runs(sorted(set(uids)), BATCH_MESSAGES):
+                with self._typed("marking as read"):
+                    self._client.add_flags(some, [b"\\Seen"], silent=True)
+        finally:
+            self._select(folder, write=False)
+        return True
+
+    # ------------------------------------------------------------------ waiting
+
+    def can_idle(self) -> bool:
+        """Whether the server tells of new mail by itself (RFC 2177)."""
+        with self._typed("asking what the server can do"):
+            return bool(self._client.has_capability("IDLE"))
+
+    def wait_for_news(
+        self, seconds: float = IDLE_LIMIT, stop: Callable[[], bool] | None = None, every: float = 1.0
+    ) -> bool:
+        """IDLE on the folder opened by `look` until something changes there; True when it did.
+
+        Ends after `seconds` (at most IDLE_LIMIT), or when `stop`, asked every so many seconds, says so. A
+        silent line and a dead one look alike here: always poll as well.
+        """
+        news = False
+        with self._typed("waiting for news"):
+            self._client.idle()
+            for _ in range(max(1, round(min(seconds, IDLE_LIMIT) / every))):
+                if any(isinstance(said[0], int) for said in self._client.idle_check(timeout=every)):
+                    news = True
+                    break
+                if stop is not None and stop():
+                    break
+            _, rest = self._client.idle_done()
+        return news or any(isinstance(said[0], int) for said in rest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the server told of a message before its bytes."""
+
+    uid: int
+    size: int
+    date: Instant | None
+    flags: tuple[str, ...]
+
+    @classmethod
+    def of(cls, uid: int, items: dict[bytes, Any]) -> _Told:
+        when = items.get(b"INTERNALDATE")
+        flags = tuple(sorted(_text(flag) for flag in items.get(b"FLAGS") or () if flag != b"\\Recent"))
+        return cls(uid, _number(items.get(b"RFC822.SIZE")), _instant(when), flags)
+
+    def fetched(self, raw: bytes, oddity: str = "", complete: bool = True) -> Fetched:
+        return Fetched(self.uid, self.date, self.flags, raw, self.size, complete, oddity)
+
+
+def _runs(uids: list[int], length: int) -> Iterator[list[int]]:
+    for start in range(0, len(uids), length):
+        yield uids[start : start + length]
+
+
+def _batches(uids: Sequence[int], told: dict[int, _Told], large: int) -> Iterator[list[int]]:
+    """Runs of UIDs that one command may fetch; a large message stands alone."""
+    batch: list[int] = []
+    weight = 0
+    for uid in uids:
+        size = told[uid].size
+        full = len(batch) >= BATCH_MESSAGES or weight + size > BATCH_BYTES
+        if batch and (full or size > large or told[batch[0]].size > large):
+            yield batch
+            batch, weight = [], 0
+        batch.append(uid)
+        weight += size
+    if batch:
+        yield batch
+
+
+# ---------------------------------------------------------------------- small readers
+
+
+def _can_hold(flags: Iterable[bytes], name: str) -> bool:
+    lowered = {flag.lower() for flag in flags}
+    return not lowered & {b"\\noselect", b"\\nonexistent"} and not re.search(r"[\x00-\x1f\x7f]", name)
+
+
+def _folder(flags: Iterable[bytes], name: str) -> Folder:
+    if name.upper() == "INBOX":
+        return Folder(name, "inbox")
+    return Folder(name, next((USES[flag.lower()] for flag in flags if flag.lower() in USES), ""))
+
+
+def _use_by_name(name: str, told: set[str]) -> str:
+    last = re.split(r"[/.]", name)[-1].lower()
+    return next((use for use, names in USUAL_NAMES.items() if use not in told and last in names), "")
+
+
+def _number(value: object) -> int:
+    if isinstance(value, int):
+        return value
+    if isinstance(value, list) and value:
+        return _number(value[0])
+    return int(value) if isinstance(value, bytes) and value.isdigit() else 0
+
+
+def _instant(when: object) -> Instant | None:
+    if not isinstance(when, datetime):
+        return None
+    try:
+        return int(when.timestamp())
+    except (OverflowError, ValueError):
+        return None
+
+
+def _text(flag: object) -> str:
+    return flag.decode("utf-8", "replace") if isinstance(flag, bytes) else str(flag)
+
+
+def _only_bytes(items: dict[bytes, Any]) -> bytes:
+    return b" ".join(value for value in items.values() if isinstance(value, bytes))

@@ -1,0 +1,214 @@
+"""Opening an IMAP line: TLS, login, and what can go wrong on it told apart.
+
+imapclient raises LoginError for whatever happens inside a login, a cut line too; only the server's own NO
+is a wrong password here. A server that greets with PREAUTH is refused, a missing STARTTLS too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import imaplib
+import logging
+import re
+import ssl
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import imapclient
+from imapclient.exceptions import ProtocolError
+
+from inbox.channels.tls import Speech, refuse_clear, refused, verified_context
+from inbox.channels.trouble import BadPassword, NetworkTrouble, Secret, ServerSaidNo, server_words
+
+# imapclient writes whole commands to its debug log, passwords in base64 among them.
+logging.getLogger("imapclient").setLevel(logging.WARNING)
+
+CONNECT_LIMIT = 30.0
+"""Seconds to wait for a connection, whatever the time-out of later answers."""
+
+TEMPORARY = {"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "OVERQUOTA", "CONTACTADMIN"}
+"""Response codes (RFC 5530, RFC 9051) that say nothing about user and password."""
+
+_CODE = re.compile(r"\[([A-Z][A-Z0-9-]*)[^\]]*\]")
+_LATER = re.compile(
+    r"temporar|try again|too many|unavailable|internal error|command error: BAD", re.IGNORECASE
+)
+
+
+class Mailbox(Protocol):
+    """What a connection needs to know of a mailbox in the settings."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def user(self) -> str: ...  # noqa: D102
+    @property
+    def imap_host(self) -> str: ...  # noqa: D102
+    @property
+    def imap_port(self) -> int: ...  # noqa: D102
+    @property
+    def imap_security(self) -> str: ...  # noqa: D102
+    @property
+    def ca_file(self) -> Any: ...  # noqa: D102
+
+
+def open_line(mailbox: Mailbox, secret: Secret, timeout: float, *, xoauth2: bool) -> Any:
+    """A logged-in IMAPClient; `timeout` in seconds. Raises what `imap.connect` says."""
+    refuse_clear(mailbox.imap_host, mailbox.imap_security)
+    context = None if mailbox.imap_security == "none" else verified_context(mailbox.ca_file)
+    with typed(mailbox, secret, "connecting"):
+        client = imapclient.IMAPClient(
+            mailbox.imap_host,
+            mailbox.imap_port,
+            ssl=mailbox.imap_security == "tls",
+            ssl_context=context,
+            timeout=imapclient.SocketTimeout(min(timeout, CONNECT_LIMIT), timeout),
+        )
+    client.normalise_times = False
+    try:
+        _refuse_preauth(client, mailbox)
+        if mailbox.imap_security == "starttls":
+            _start_tls(client, mailbox, secret, context)
+        with typed(mailbox, secret, "logging in"):
+            _log_in(client, mailbox, secret, xoauth2)
+            if client.has_capability("CONDSTORE") and client.has_capability("ENABLE"):
+                client.enable("CONDSTORE")  # else HIGHESTMODSEQ may not be told (RFC 7162, 3.1)
+    except BaseException:
+        drop(client)
+        raise
+    return client
+
+
+def drop(client: Any) -> None:
+    """Close the socket without a word; never raises."""
+    with contextlib.suppress(OSError, imaplib.IMAP4.error, AttributeError):
+        client.shutdown()
+
+
+# ---------------------------------------------------------------------- logging in
+
+
+def _refuse_preauth(client: Any, mailbox: Mailbox) -> None:
+    """PREAUTH says that we are logged in: anybody on the line can say that before TLS (CVE-2020-12398)."""
+    if client.welcome.upper().startswith(b"* PREAUTH"):
+        raise ServerSaidNo(
+            f"{mailbox.imap_host} says that we are logged in already; that is refused, and nothing was sent.",
+            'Somebody may be on the line. Check imap_host and imap_port, and use imap_security = "tls".',
+            "PREAUTH",
+        )
+
+
+def _start_tls(client: Any, mailbox: Mailbox, secret: Secret, context: ssl.SSLContext | None) -> None:
+    with typed(mailbox, secret, "starting TLS"):
+        if not client.has_capability("STARTTLS"):
+            raise ServerSaidNo(
+                f"{mailbox.imap_host} offers no STARTTLS, or somebody took the offer out; nothing was sent.",
+                'Use imap_security = "tls" with port 993, or ask who runs the server.',
+                "STARTTLS",
+            )
+        client.starttls(context)
+
+
+def _log_in(client: Any, mailbox: Mailbox, secret: Secret, xoauth2: bool) -> None:
+    """One attempt. AUTHENTICATE goes before LOGIN because it can carry any character (RFC 4616)."""
+    if xoauth2:
+        answers = iter([f"user={mailbox.user}\1auth=Bearer {secret.reveal()}\1\1"])
+        # A refusal comes as a challenge with its reason and must be answered by an empty line.
+        client.sasl_login("XOAUTH2", lambda _: next(answers, ""))
+    elif client.has_capability("AUTH=PLAIN"):
+        client.plain_login(mailbox.user, secret.reveal())
+    elif client.has_capability("LOGINDISABLED"):
+        raise ServerSaidNo(
+            f"{mailbox.imap_host} takes no passwords.",
+            "Ask the provider for an access token (OAuth2) or an app password.",
+            "LOGINDISABLED",
+        )
+    else:
+        user, password = mailbox.user, secret.reveal()
+        if not (user + password).isascii() or re.search(r"[\x00-\x1f\x7f]", user + password):
+            raise ServerSaidNo(
+                f"{mailbox.imap_host} offers only LOGIN, which cannot carry this user or password.",
+                "Use a password of plain ASCII characters.",
+            )
+        quoted = user.replace("\\", "\\\\").replace('"', '\\"')
+        client.login(f'"{quoted}"', password)
+
+
+# ---------------------------------------------------------------------- errors
+
+
+@contextlib.contextmanager
+def typed(mailbox: Mailbox, secret: Secret | None, doing: str) -> Iterator[None]:
+    """Turn what imapclient, imaplib, ssl and the socket raise into the errors of `trouble`."""
+    place = f"{mailbox.imap_host}:{mailbox.imap_port}"
+    doing = server_words(doing, None)
+    try:
+        yield
+    except ssl.SSLCertVerificationError as error:
+        speech: Speech = "imap" if mailbox.imap_security == "starttls" else ""
+        raise refused(mailbox.imap_host, mailbox.imap_port, speech, error) from None
+    except imapclient.exceptions.LoginError as error:
+        # imapclient makes a LoginError of everything, also of a line that was cut: the cause tells which it
+        # was.
+        if isinstance(error.__context__, imaplib.IMAP4.abort):
+            raise _network(place, doing, error, secret) from None
+        raise _login_refused(mailbox, secret, error) from None
+    except (imaplib.IMAP4.abort, OSError, EOFError) as error:
+        raise _network(place, doing, error, secret) from None
+    except ProtocolError as error:
+        raise _unreadable(place, doing, error, secret) from None
+    except imaplib.IMAP4.error as error:
+        said = server_words(_words_of(error), secret)
+        code = _code(said)
+        raise ServerSaidNo(
+            f"{place} refused while {doing}: {said}",
+            "If this goes on, ask who runs the server.",
+            code,
+            temporary=code in TEMPORARY,
+        ) from None
+    except (ValueError, AssertionError, LookupError, TypeError) as error:
+        # What imapclient's parser raises when an answer is no IMAP.
+        raise _unreadable(place, doing, error, secret) from None
+
+
+def _network(place: str, doing: str, error: BaseException, secret: Secret | None) -> NetworkTrouble:
+    why = "no answer in time" if isinstance(error, TimeoutError) else server_words(_words_of(error), secret)
+    return NetworkTrouble(
+        f"The line to {place} failed while {doing}: {why}", "It is tried again by itself; check the network."
+    )
+
+
+def _unreadable(place: str, doing: str, error: BaseException, secret: Secret | None) -> NetworkTrouble:
+    return NetworkTrouble(
+        f"{place} gave an unreadable answer while {doing}: {server_words(_words_of(error), secret, 120)}",
+        "It is tried again by itself; if this goes on, ask who runs the server.",
+    )
+
+
+def _login_refused(mailbox: Mailbox, secret: Secret | None, error: BaseException) -> Exception:
+    said = server_words(_words_of(error), secret)
+    code = _code(said)
+    place = f"{mailbox.imap_host}:{mailbox.imap_port}"
+    if code in TEMPORARY or _LATER.search(said):
+        return ServerSaidNo(
+            f"{place} lets nobody in just now: {said}", "It is tried again by itself.", code, temporary=True
+        )
+    return BadPassword(
+        f"{place} refused the user or password of the mailbox {server_words(mailbox.name, None)}: {said}",
+        "Check user and password (or token) in the settings; many providers want an app password.",
+    )
+
+
+def _words_of(error: BaseException) -> object:
+    """imaplib hands bytes to its errors, and imapclient writes them as "b'…'"."""
+    first = error.args[0] if error.args else error
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    if isinstance(first, str) and (found := re.fullmatch(r"b(['\"])(.*)\1", first, re.DOTALL)):
+        return found[2]
+    return first
+
+
+def _code(said: str) -> str:
+    found = _CODE.search(said)
+    return found[1] if found else ""

@@ -1,0 +1,74 @@
+"""What to do about one folder: a pure comparison of what we hold with what the server says."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far a folder has been taken over.
+
+    `next_uid` is one more than the highest UID whose bytes are stored (1 at first); `known` are the UIDs of
+    places believed to be there still. Both belong to `uidvalidity` alone (RFC 9051, 2.3.1.1).
+    """
+
+    uidvalidity: int
+    next_uid: int = 1
+    known: Collection[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ServerState:
+    """One folder as the server tells it now.
+
+    `uids` are all UIDs from `since` on, ascending; with `since` 1 that is the whole folder. `uidnext` and
+    `modseq` are 0 where the server does not tell them.
+    """
+
+    folder: str
+    uidvalidity: int
+    uidnext: int
+    exists: int
+    uids: tuple[int, ...] = ()
+    since: int = 1
+    modseq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do.
+
+    new: UIDs to fetch, ascending; after each stored one the cursor may stand behind it.
+    vanished: known UIDs that are no longer there (moved, deleted elsewhere): mark the places gone.
+    reset: the numbers mean other messages now: fetch all and match by content, known mail makes nothing new.
+    question: why nothing is marked gone although it is not there; a person, or a second look, decides.
+    """
+
+    uidvalidity: int
+    new: tuple[int, ...] = ()
+    vanished: tuple[int, ...] = ()
+    reset: bool = False
+    question: str = ""
+
+
+def plan(cursor: Cursor | None, server: ServerState) -> Plan:
+    """Compare; `cursor` is None for a folder never seen before.
+
+    A folder that is suddenly empty is a question, not an order: a server that lost its disk looks the same.
+    """
+    if cursor is None:
+        return Plan(server.uidvalidity, new=server.uids)
+    emptied = bool(cursor.known) and not server.uids and server.since == 1
+    question = "The folder was full and is empty now." if emptied else ""
+    # UIDs only ever grow (RFC 9051, 2.3.1.1): a next one below ours is a mailbox restored from an older copy.
+    went_back = bool(server.uidnext) and server.uidnext < cursor.next_uid
+    if server.uidvalidity != cursor.uidvalidity or went_back:
+        return Plan(server.uidvalidity, new=server.uids, reset=True, question=question)
+    new = tuple(uid for uid in server.uids if uid >= cursor.next_uid)
+    if emptied:
+        return Plan(server.uidvalidity, question=question)
+    there = set(server.uids)
+    vanished = tuple(sorted(uid for uid in cursor.known if uid >= server.since and uid not in there))
+    return Plan(server.uidvalidity, new=new, vanished=vanished)

@@ -1,0 +1,68 @@
+"""What can go wrong between us and a mail server, told apart so that each gets the right next step.
+
+The words of a server are foreign text and can echo what was sent to it: they pass `server_words` first, so
+that no secret ever stands in an error.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Protocol
+
+from inbox.errors import WorldError
+from inbox.text import one_line
+
+HIDDEN = "•••"
+
+
+class Secret(Protocol):
+    """A password or access token that shows itself only when asked by name."""
+
+    def reveal(self) -> str:
+        """The secret in clear."""
+        ...
+
+
+class NetworkTrouble(WorldError):
+    """The line could not be made, broke, went silent, or said unreadable things. Try again later."""
+
+
+class BadPassword(WorldError):
+    """The server itself refused user or secret. Trying the same again can lock the account."""
+
+
+class RefusedCertificate(WorldError):
+    """The certificate is not trusted; nothing was sent. `fingerprint` is its SHA-256, or ""."""
+
+    def __init__(self, what: str, next_step: str = "", fingerprint: str = "") -> None:
+        super().__init__(what, next_step)
+        self.fingerprint = fingerprint
+
+
+class ServerSaidNo(WorldError):
+    """The server refused. `code` is its word for why (RFC 5530, "OVERQUOTA") or number ("550")."""
+
+    def __init__(self, what: str, next_step: str = "", code: str = "", temporary: bool = False) -> None:
+        super().__init__(what, next_step)
+        self.code = code
+        self.temporary = temporary
+
+
+def server_words(said: object, secret: Secret | None, limit: int = 300) -> str:
+    """What a server said, on one line, sanitised, with the secret taken out, also where it is in base64."""
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    hidden = secret.reveal() if secret is not None else ""
+    if hidden:
+        text = text.replace(hidden, HIDDEN)
+        for word in set(text.split()):
+            if _holds(word.strip("'\".,;:()[]"), hidden):
+                text = text.replace(word, HIDDEN)
+    return one_line(text, limit)
+
+
+def _holds(word: str, hidden: str) -> bool:
+    try:
+        return hidden.encode() in base64.b64decode(word, validate=True)
+    except (binascii.Error, ValueError):
+        return False
