@@ -41,22 +41,21 @@ class Lane:
         self.paused = "open" in pauses  # a conversation is open at its first event
         self.lost = 0  # open time spent in pauses: own time is position - lost
         self.stopped = 0  # while paused: the own time at which it stands
-        self.resumed: Instant = 0  # the last time it was
+        self.resumed: Instant = -1 << 62  # when it last went on after a pause
         self.kind: ClockKind | None = None  # of the unmet clock; None: there is none
         self.started: Instant = 0
         self.begin = 0  # own time at the start
         self.target = 0
         self.breach: Instant | None = None
-        self.history: Instant | None = (
-            None  # the import from which the clock counts if it is then still unmet
-        )
+        self.history: Instant | None = None  # the import from which it counts when it is unmet there
 
     def start(self, kind: ClockKind, target: int | None, happening: Happening, position: int) -> None:
         """Start a clock, unless the policy has none of this kind."""
         if target is not None:
             self.kind = kind
             self.target = target
-            self.history = happening.history_since
+            since = happening.history_since
+            self.history = since if since is not None and since > happening.at else None
             self.begins(happening.at, position)
 
     def begins(self, at: Instant, position: int) -> None:

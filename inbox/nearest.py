@@ -8,7 +8,7 @@ from inbox.errors import BadSettings
 
 
 def nearest(word: object, words: Iterable[str]) -> str:
-    """`; did you mean "closed"?` for "close": the end of a sentence, empty when nothing is near."""
+    """`; did you mean "closed"?` for "close": the end of a sentence, a full stop when nothing is near."""
     from difflib import get_close_matches
 
     by_folded = {each.casefold(): each for each in words}
@@ -22,5 +22,5 @@ def only(table: Mapping[str, object], words: Iterable[str], place: str) -> None:
     for key in table:
         if key not in allowed:
             raise BadSettings(
-                f'{place}: there is no "{key}" here{nearest(key, allowed)}', f"Known: {', '.join(allowed)}."
+                f"{place}: there is no {key!r} here{nearest(key, allowed)}", f"Known: {', '.join(allowed)}."
             )

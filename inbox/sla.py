@@ -10,17 +10,18 @@ from dataclasses import replace
 from operator import attrgetter
 
 from inbox.lanes import BREACHED, CANCELLED, MET, MOVED, RUNNING, Lane, Pledge
-from inbox.model import Clock, ClockKind, Happening, Instant
+from inbox.model import Clock, ClockKind, Happening, Instant, Status
 from inbox.policy import Policy, default_policies
 
 __all__ = ["Changes", "Policy", "clocks", "default_policies", "next_due", "policy_for"]
 
 Changes = Sequence[tuple[Instant, Policy]]
-"""The policies a conversation has had, oldest first, each with the instant from which it held. The first holds
-from the beginning, whatever its instant."""
+"""The policies a conversation has had, oldest first, each with the instant from which it held. The first
+holds from the beginning, whatever its instant."""
 
 FIRST_REPLY, NEXT_REPLY, RESOLVE, UPDATE, PROMISE, FOLLOW_UP = ClockKind
 
+_STATUSES = frozenset(Status)
 _RANK = {kind: rank for rank, kind in enumerate(ClockKind)}
 _BY_TIME = attrgetter("at")
 _FAR: Instant = 1 << 62
@@ -56,6 +57,13 @@ def policy_for(clock: Clock, policies: Policy | Changes, now: Instant) -> Policy
     if isinstance(policies, Policy):
         return policies
     return policies[_reign(policies, now + 1 if clock.met is None else clock.met)][1]
+
+
+def status_after(status: str, what: str) -> str:
+    """The status after a happening: what the customer writes opens a conversation, unless it is spam."""
+    if what == "customer":
+        return status if status == "spam" else "open"
+    return what if what in _STATUSES else status
 
 
 class _Fold:
@@ -95,14 +103,14 @@ class _Fold:
         at = happening.at
         if at > self.imported:
             self.pass_imports(at)
+        status = status_after(self.status, happening.what)
+        if status != self.status:
+            self.turn(status, at, self.timeline.position(at))
         match happening.what:
             case "customer":
                 self.customer(happening)
             case "reply":
                 self.replied(happening)
-            case "open" | "waiting" | "held" | "snoozed" | "closed" | "spam" as status:
-                if status != self.status:
-                    self.turn(status, at, self.timeline.position(at))
             case "promise":
                 for earlier in self.pledges:
                     if earlier.kind is PROMISE and earlier.end is None and at < earlier.due:
@@ -116,11 +124,8 @@ class _Fold:
                 self.fulfil(FOLLOW_UP, at)
 
     def customer(self, happening: Happening) -> None:
-        """The customer wrote: the conversation opens, and somebody waits for a reply."""
-        at = happening.at
-        position = self.timeline.position(at)
-        if self.status not in ("open", "spam"):
-            self.turn("open", at, position)
+        """The customer wrote, and waits for a reply."""
+        position = self.timeline.position(happening.at)
         if self.reply.kind is None:
             if self.answered:
                 self.start(self.reply, NEXT_REPLY, self.policy.next_reply, happening, position)
@@ -130,7 +135,7 @@ class _Fold:
             self.start(self.resolve, RESOLVE, self.policy.resolve, happening, position)
         for pledge in self.pledges:
             if pledge.kind is FOLLOW_UP and pledge.end is None and not pledge.anyway:
-                pledge.ends(CANCELLED, at)
+                pledge.ends(CANCELLED, happening.at)
 
     def replied(self, happening: Happening) -> None:
         """A person of ours replied in public."""
@@ -225,7 +230,7 @@ def _over_changes(happenings: Sequence[Happening], changes: Changes, now: Instan
     """The clocks under policies that followed one another.
 
     Which clocks there are, when they start and when they are met depends on the happenings alone. So the
-    clocks are derived under each policy, and the n-th of a kind is the same clock under all that have the kind.
+    clocks are derived under each policy, and the n-th of a kind is the same clock under all that have it.
     """
     changes = [change for number, change in enumerate(changes) if not number or change[0] <= now]
     under: list[dict[ClockKind, list[Clock]]] = []
