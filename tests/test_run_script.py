@@ -1,7 +1,7 @@
 """`run` makes its environment once, and again when pyproject.toml changed; it says what is missing.
 
-The script is the real one, in a copy of the checkout's first files; the Python of its environment is a stand-in
-that writes down what it was asked to do, so that nothing is fetched.
+The script is the real one, in a copy of the first files; the Python of its environment is a stand-in that
+writes down what it was asked to do, so that nothing is fetched.
 """
 
 from __future__ import annotations
