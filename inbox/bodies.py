@@ -1,0 +1,258 @@
+"""Which parts of a mail are its text and which are attachments, and the text itself.
+
+Of alternatives (RFC 2046, 5.1.4) the plain one is read when it says something, else the HTML one. Parts
+that follow each other are read one after the other. Everything else is an attachment, a forwarded mail too.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from inbox.charsets import decode
+from inbox.model import Attachment
+from inbox.parts import Part, from_uu
+from inbox.text import one_line
+
+LONGEST = 2_000_000
+"""Characters of text that are read; the raw bytes hold the rest."""
+
+_TEXT_TYPES = (
+    "text/plain",
+    "text/html",
+    "text/enriched",
+    "text/markdown",
+    "text/x-amp-html",
+    "application/xhtml+xml",
+)
+_HTML_TYPES = ("text/html", "text/x-amp-html", "application/xhtml+xml")
+_LINE_END = re.compile(r"\r+\n|\r")
+_BYTE_LINE_END = re.compile(rb"[ \t\r]*\n|\r")
+_IS_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html\b)", re.IGNORECASE)
+_STUB = re.compile(
+    r"html|browser|navigat|navegador|does not support|cannot (?:be )?display|plain[- ]?text|view (?:this|it|the)\b"
+    r"|e-?mail (?:client|reader|program)|anzeigen|nicht dargestellt|afficher|visualiz|weergeven",
+    re.IGNORECASE,
+)
+_NOT_WORDS = re.compile(r"\W+")
+_UU_BEGIN = re.compile(r"^begin [0-7]{3,4} (\S[^\n]{0,200})\n(?=[!-`][ -`]{1,64}\n|`?\n)", re.MULTILINE)
+_UU_END = re.compile(r"^end[ \t]*$", re.MULTILINE)
+
+
+class Hasher(Protocol):
+    """What takes the decoded parts in, for a message's digest."""
+
+    def update(self, data: bytes, /) -> None:
+        """Take in more bytes."""
+
+
+@dataclass(slots=True)
+class Body:
+    """The readable text without footnotes, the links they stand for (number 1 first), the attachments."""
+
+    text: str = ""
+    links: tuple[str, ...] = ()
+    attachments: list[Attachment] = field(default_factory=list)
+
+
+def read_body(raw: bytes, root: Part, hasher: Hasher, oddities: list[str]) -> Body:
+    """The text and the attachments of a mail; the decoded parts go into `hasher` on the way."""
+    reader = _Reader(raw, oddities)
+    leaves = [root] if not root.children else root.leaves()
+    for leaf in leaves:
+        reader.take(leaf, hasher)
+    chosen = reader.choose(root) or reader.instead(leaves)
+    body = Body(attachments=reader.uuencoded)
+    pieces: list[str] = []
+    links: list[str] = []
+    for leaf in chosen:
+        text = reader.texts[id(leaf)]
+        if leaf.type in _HTML_TYPES or _IS_HTML.match(text):
+            text = reader.rendered(leaf, len(links) + 1, links)
+            if pieces and _says_the_same(pieces[-1], text):
+                continue
+        if text.strip():
+            pieces.append(text)
+    body.text = "\n\n".join(piece.strip("\n") for piece in pieces) if len(pieces) > 1 else "".join(pieces)
+    body.text = body.text.rstrip()
+    body.links = tuple(links)
+    done = {id(leaf) for leaf in chosen} | reader.spent
+    named = [
+        leaf
+        for leaf in leaves
+        if id(leaf) not in done and not (leaf.is_multipart and not reader.sizes[id(leaf)])
+    ]
+    body.attachments = [_attachment(leaf, reader.sizes[id(leaf)]) for leaf in named] + reader.uuencoded
+    return body
+
+
+def _attachment(leaf: Part, size: int) -> Attachment:
+    in_related = leaf.parent is not None and leaf.parent.type == "multipart/related"
+    inline = leaf.disposition == "inline" or (
+        not leaf.disposition and in_related and "content-id" in leaf.fields
+    )
+    return Attachment(leaf.filename, leaf.type, size, inline)
+
+
+def _says_the_same(plain: str, other: str) -> bool:
+    first, second = (_NOT_WORDS.sub("", text[:20_000]).casefold() for text in (plain, other))
+    return first == second
+
+
+class _Reader:
+    """The decoded leaves of one mail, and the choice among them."""
+
+    def __init__(self, raw: bytes, oddities: list[str]) -> None:
+        self._raw = raw
+        self._oddities = oddities
+        self.texts: dict[int, str] = {}  # by id(leaf): what can be body
+        self.sizes: dict[int, int] = {}  # by id(leaf): decoded bytes
+        self.spent: set[int] = set()  # alternatives to what was chosen
+        self.uuencoded: list[Attachment] = []
+        self._rendered: dict[int, tuple[str, tuple[str, ...]]] = {}
+
+    def take(self, leaf: Part, hasher: Hasher) -> None:
+        """Decode a leaf; keep its size, and its text when it can be body."""
+        data = leaf.content(self._raw, self._oddities)
+        self.sizes[id(leaf)] = len(data)
+        is_text = leaf.type.startswith(("text/", "message/", "multipart/"))
+        hasher.update(leaf.type.encode("utf-8", "replace") + b"\0")
+        if is_text or leaf.encoding != "base64":
+            hasher.update(_BYTE_LINE_END.sub(b"\n", data).rstrip() if _uneven(data) else data.rstrip())
+        else:
+            hasher.update(data)
+        if leaf.type in _TEXT_TYPES or leaf.is_multipart:
+            self.texts[id(leaf)] = self._text(leaf, data)
+
+    def _text(self, leaf: Part, data: bytes) -> str:
+        if len(data) > 4 * LONGEST:
+            data = data[: 4 * LONGEST]
+        text, complaint = decode(data, leaf.charset)
+        if complaint:
+            self._complain(complaint)
+        if "\r" in text:
+            text = _LINE_END.sub("\n", text)
+        if len(text) > LONGEST:
+            text = text[:LONGEST]
+            self._complain(f"the text is longer than {LONGEST} characters: cut")
+        if leaf.type == "text/plain":
+            if leaf.parameters.get("format", "").lower() == "flowed":
+                text = unflow(text, leaf.parameters.get("delsp", "").lower() == "yes")
+            if "begin " in text:
+                text = self._without_uuencoded(text)
+        return text
+
+    def _without_uuencoded(self, text: str) -> str:
+        """Files that stand in the text itself become attachments."""
+        out: list[str] = []
+        at = 0
+        while (begin := _UU_BEGIN.search(text, at)) is not None:
+            end = _UU_END.search(text, begin.end())
+            if end is None:
+                break
+            out.append(text[at : begin.start()])
+            data = from_uu(text[begin.end() : end.start()].encode("utf-8", "replace"))
+            self.uuencoded.append(Attachment(one_line(begin[1], 255), "application/octet-stream", len(data)))
+            self._complain("a uuencoded file stands in the text")
+            at = min(end.end() + 1, len(text))
+        return "".join(out) + text[at:] if out else text
+
+    def choose(self, part: Part) -> list[Part]:
+        """The leaves that make up the text, in reading order."""
+        if not part.children:
+            return [part] if self._can_be_text(part) else []
+        options = [self.choose(child) for child in part.children]
+        if part.type == "multipart/alternative":
+            best = self._best(options)
+            for option in options:
+                self.spent.update(id(leaf) for leaf in option if option is not best)
+            return best
+        if part.type == "multipart/related":
+            return self._root_of_related(part, options)
+        return [leaf for option in options for leaf in option]
+
+    def _can_be_text(self, leaf: Part) -> bool:
+        if id(leaf) not in self.texts:
+            return False
+        if leaf.parent is None:
+            return leaf.disposition != "attachment" or leaf.filename is None
+        if leaf.disposition == "attachment":
+            return False
+        return leaf.filename is None or leaf.parent.type == "multipart/alternative"
+
+    def _best(self, options: list[list[Part]]) -> list[Part]:
+        filled = [option for option in options if any(self.texts[id(leaf)].strip() for leaf in option)]
+        plain = [option for option in filled if all(leaf.type not in _HTML_TYPES for leaf in option)]
+        if plain and not (len(filled) > len(plain) and self._is_stub(plain[0], filled[-1])):
+            return plain[0]
+        html = [option for option in filled if any(leaf.type == "text/html" for leaf in option)]
+        return (html or filled or [option for option in options if option] or [[]])[-1]
+
+    def _is_stub(self, plain: list[Part], other: list[Part]) -> bool:
+        """Whether plain text only says that the mail is to be read elsewhere."""
+        text = "".join(self.texts[id(leaf)] for leaf in plain).strip()
+        if len(text) > 400 or not _STUB.search(text):
+            return False
+        return sum(len(self.rendered(leaf)) for leaf in other if leaf.type in _HTML_TYPES) > 2 * len(text)
+
+    def _root_of_related(self, part: Part, options: list[list[Part]]) -> list[Part]:
+        """The part the others belong to (RFC 2387, 3.2): the one named, else the first that can be read."""
+        start = part.parameters.get("start", "").strip()
+        for child, option in zip(part.children, options, strict=True):
+            if start and option and child.fields.get("content-id").strip() == start:
+                return option
+        return next((option for option in options if option), [])
+
+    def instead(self, leaves: list[Part]) -> list[Part]:
+        """A text to show when no part offers itself: a named one that is to be shown inline."""
+        for leaf in leaves:
+            if id(leaf) in self.texts and leaf.disposition == "inline" and self.texts[id(leaf)].strip():
+                return [leaf]
+        return []
+
+    def rendered(self, leaf: Part, first: int = 1, links: list[str] | None = None) -> str:
+        """An HTML leaf as text; its links are added to `links`, numbered from `first`."""
+        from inbox.webtext import to_text  # loads the HTML parser: only for mail that needs it
+
+        if first != 1 or id(leaf) not in self._rendered:
+            page = to_text(self.texts[id(leaf)], first, self._oddities)
+            self._rendered[id(leaf)] = page.text, page.links
+        text, found = self._rendered[id(leaf)]
+        if links is not None:
+            links.extend(found)
+        return text
+
+    def _complain(self, oddity: str) -> None:
+        if oddity not in self._oddities:
+            self._oddities.append(oddity)
+
+
+def _uneven(data: bytes) -> bool:
+    return b"\r" in data or b" \n" in data or b"\t\n" in data
+
+
+def unflow(text: str, delete_space: bool = False) -> str:
+    """format=flowed text with its soft line breaks taken out, quote marks kept (RFC 3676, 4)."""
+    out: list[str] = []
+    open_depth = -1  # quote depth of a line that goes on; -1 when none does
+    for line in text.split("\n"):
+        depth = 0
+        body = line
+        if line.startswith(">"):
+            body = line.lstrip(">")
+            depth = len(line) - len(body)
+        if body.startswith(" "):
+            body = body[1:]
+        is_signature_mark = body == "-- "
+        if depth == open_depth and not is_signature_mark:
+            out[-1] += body
+        else:
+            out.append(">" * depth + " " + body if depth else body)
+        if body.endswith(" ") and not is_signature_mark:
+            open_depth = depth
+            if delete_space:
+                out[-1] = out[-1][:-1]
+        else:
+            open_depth = -1
+    return "\n".join(line if line == "-- " else line.rstrip() for line in out)
