@@ -14,12 +14,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from inbox.channels.imap_line import Mailbox, drop, open_line, typed
+from inbox.channels.imap_line import drop, open_line, typed
 from inbox.channels.plan import Cursor, ServerState
 from inbox.channels.trouble import Secret, ServerSaidNo, server_words
 from inbox.model import Instant
+
+if TYPE_CHECKING:
+    from inbox.settings import Mailbox
 
 ASKED_AT_ONCE = 500
 """UIDs in one question for sizes."""
@@ -83,14 +86,14 @@ class Fetched:
     oddity: str = ""
 
 
-def connect(mailbox: Mailbox, secret: Secret, timeout: float = 60.0, *, xoauth2: bool = False) -> Connection:
+def connect(mailbox: Mailbox, secret: Secret, timeout: float = 60.0) -> Connection:
     """Connect and log in; `timeout` in seconds holds for each wait.
 
-    With `xoauth2` the secret is an access token. Raises NetworkTrouble (also for a line cut inside the
-    login), RefusedCertificate, BadPassword (only when the server itself said so), ServerSaidNo,
-    BadSettings.
+    When the mailbox has a `token_command` the secret is an access token (XOAUTH2). Raises NetworkTrouble
+    (also for a line cut inside the login), RefusedCertificate, BadPassword (only when the server itself
+    said so), ServerSaidNo, BadSettings.
     """
-    return Connection(open_line(mailbox, secret, timeout, xoauth2=xoauth2), mailbox, secret)
+    return Connection(open_line(mailbox, secret, timeout), mailbox, secret)
 
 
 class Connection:

@@ -12,13 +12,16 @@ import logging
 import re
 import ssl
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import imapclient
 from imapclient.exceptions import ProtocolError
 
 from inbox.channels.tls import Speech, refuse_clear, refused, verified_context
 from inbox.channels.trouble import BadPassword, NetworkTrouble, Secret, ServerSaidNo, server_words
+
+if TYPE_CHECKING:
+    from inbox.settings import Mailbox
 
 # imapclient writes whole commands to its debug log, passwords in base64 among them.
 logging.getLogger("imapclient").setLevel(logging.WARNING)
@@ -35,24 +38,7 @@ _LATER = re.compile(
 )
 
 
-class Mailbox(Protocol):
-    """What a connection needs to know of a mailbox in the settings."""
-
-    @property
-    def name(self) -> str: ...  # noqa: D102
-    @property
-    def user(self) -> str: ...  # noqa: D102
-    @property
-    def imap_host(self) -> str: ...  # noqa: D102
-    @property
-    def imap_port(self) -> int: ...  # noqa: D102
-    @property
-    def imap_security(self) -> str: ...  # noqa: D102
-    @property
-    def ca_file(self) -> Any: ...  # noqa: D102
-
-
-def open_line(mailbox: Mailbox, secret: Secret, timeout: float, *, xoauth2: bool) -> Any:
+def open_line(mailbox: Mailbox, secret: Secret, timeout: float) -> Any:
     """A logged-in IMAPClient; `timeout` in seconds. Raises what `imap.connect` says."""
     refuse_clear(mailbox.imap_host, mailbox.imap_security)
     context = None if mailbox.imap_security == "none" else verified_context(mailbox.ca_file)
@@ -70,7 +56,7 @@ def open_line(mailbox: Mailbox, secret: Secret, timeout: float, *, xoauth2: bool
         if mailbox.imap_security == "starttls":
             _start_tls(client, mailbox, secret, context)
         with typed(mailbox, secret, "logging in"):
-            _log_in(client, mailbox, secret, xoauth2)
+            _log_in(client, mailbox, secret)
             if client.has_capability("CONDSTORE") and client.has_capability("ENABLE"):
                 client.enable("CONDSTORE")  # else HIGHESTMODSEQ may not be told (RFC 7162, 3.1)
     except BaseException:
@@ -109,9 +95,9 @@ def _start_tls(client: Any, mailbox: Mailbox, secret: Secret, context: ssl.SSLCo
         client.starttls(context)
 
 
-def _log_in(client: Any, mailbox: Mailbox, secret: Secret, xoauth2: bool) -> None:
+def _log_in(client: Any, mailbox: Mailbox, secret: Secret) -> None:
     """One attempt. AUTHENTICATE goes before LOGIN because it can carry any character (RFC 4616)."""
-    if xoauth2:
+    if mailbox.token_command is not None:
         answers = iter([f"user={mailbox.user}\1auth=Bearer {secret.reveal()}\1\1"])
         # A refusal comes as a challenge with its reason and must be answered by an empty line.
         client.sasl_login("XOAUTH2", lambda _: next(answers, ""))

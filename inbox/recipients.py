@@ -1,0 +1,126 @@
+"""Addresses that mail may be sent to: a strict grammar of our own, narrower than RFC 5322 on purpose.
+
+The lenient parsers around were fooled into further recipients and into new SMTP commands. What does not fit
+here is given back as unparsed, shown as such, and never mailed. Left out: quoted local parts, address
+literals, comments, groups, routes, and local parts outside ASCII (they need SMTPUTF8 on every hop).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from inbox.addresses import fold_address
+from inbox.model import Address
+
+LONGEST_LOCAL = 64
+LONGEST_LABEL = 63
+LONGEST_DOMAIN = 253
+LONGEST_ADDRESS = 254
+"""Octets (RFC 5321, 4.5.3.1, and RFC 1035, 2.3.4)."""
+
+_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?", re.IGNORECASE)
+_QUOTED_NAME = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
+_NOT_IN_A_NAME = re.compile(r'[()<>\[\]:;@\\,"]')
+_DOTS = str.maketrans("。．｡", "...")
+
+
+def mailable(address: str) -> str | None:
+    """The form of an address for the envelope: pure ASCII, the domain as `xn--…` where needed.
+
+    None when the address does not fit the grammar and must not be mailed. What is given back holds no
+    blank, no control character, none of `<>,:;"()[]\\\\`.
+    """
+    local, at, domain = address.rpartition("@")
+    if not at or len(local) > LONGEST_LOCAL or not _LOCAL.fullmatch(local):
+        return None
+    ascii_domain = _ascii_domain(domain)
+    if ascii_domain is None or len(local) + 1 + len(ascii_domain) > LONGEST_ADDRESS:
+        return None
+    return f"{local}@{ascii_domain}"
+
+
+def _ascii_domain(domain: str) -> str | None:
+    labels = [_ascii_label(label) for label in domain.translate(_DOTS).split(".")]
+    if len(labels) < 2 or not all(labels):
+        return None
+    known = [label for label in labels if label]
+    whole = ".".join(known)
+    # A last label of digits alone would be an IP address.
+    return None if len(whole) > LONGEST_DOMAIN or known[-1].isdigit() else whole
+
+
+def _ascii_label(label: str) -> str | None:
+    """One label as the DNS wants it; None when it is none.
+
+    By the rules of IDNA 2008 as far as they keep domains apart: "ß" stays what it is (Python's own codec
+    makes "ss" of it, which is somebody else's domain), and only letters, digits and marks are let in.
+    """
+    if not label.isascii():
+        lowered = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", label).lower())
+        if not all(unicodedata.category(one)[0] in "LMN" or one == "-" for one in lowered):
+            return None
+        if unicodedata.category(lowered[0])[0] == "M" or lowered[0] == "-" or lowered[-1] == "-":
+            return None
+        label = lowered if lowered.isascii() else "xn--" + lowered.encode("punycode").decode("ascii")
+    return label if len(label) <= LONGEST_LABEL and _LABEL.fullmatch(label) else None
+
+
+def parse_recipients(text: str) -> tuple[list[Address], list[str]]:
+    """Typed recipients -> (addresses in their order, each once; what could not be read, as it was typed).
+
+    Separated by comma, semicolon or line end: `ann@shop.example, "Lee, Bo" <bo@shop.example>; Cy
+    <cy@shop.example>`.
+    """
+    found: list[Address] = []
+    unparsed: list[str] = []
+    seen: set[str] = set()
+    for piece in _pieces(text):
+        address = _one(piece)
+        if address is None:
+            unparsed.append(piece)
+        elif fold_address(address.address) not in seen:
+            seen.add(fold_address(address.address))
+            found.append(address)
+    return found, unparsed
+
+
+def _pieces(text: str) -> list[str]:
+    """Cut at separators outside quotation marks; a line end always cuts, also inside them."""
+    pieces: list[str] = []
+    for line in text.splitlines():
+        start, quoted, escaped = 0, False, False
+        for at, one in enumerate(line):
+            if escaped:
+                escaped = False
+            elif quoted and one == "\\":
+                escaped = True
+            elif one == '"':
+                quoted = not quoted
+            elif one in ",;" and not quoted:
+                pieces.append(line[start:at])
+                start = at + 1
+        pieces.append(line[start:])
+    return [piece.strip() for piece in pieces if piece.strip()]
+
+
+def _one(piece: str) -> Address | None:
+    if "<" not in piece:
+        return Address("", piece) if mailable(piece) else None
+    before, _, rest = piece.partition("<")
+    if not rest.endswith(">") or mailable(rest[:-1]) is None:
+        return None
+    name = _name(before.strip())
+    return None if name is None else Address(name, rest[:-1])
+
+
+def _name(written: str) -> str | None:
+    """The display name before an address; None when it is not written as one."""
+    quoted = _QUOTED_NAME.fullmatch(written)
+    name = re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else written
+    if quoted is None and _NOT_IN_A_NAME.search(written):
+        return None
+    if any(unicodedata.category(one) in ("Cc", "Cs", "Co", "Zl", "Zp") for one in name):
+        return None
+    return " ".join(name.split())
