@@ -14,7 +14,19 @@ from inbox.model import Conversation, Event, EventType, Happening, Instant, Stat
 E = EventType
 
 UNDOABLE = frozenset(
-    {E.QUEUED, E.NOTED, E.ASSIGNED, E.TAGGED, E.SNOOZED, E.HELD, E.CLOSED, E.REOPENED, E.SPAM, E.MERGED, E.READ}
+    {
+        E.QUEUED,
+        E.NOTED,
+        E.ASSIGNED,
+        E.TAGGED,
+        E.SNOOZED,
+        E.HELD,
+        E.CLOSED,
+        E.REOPENED,
+        E.SPAM,
+        E.MERGED,
+        E.READ,
+    }
 )
 """What a person can take back. A reply only until it has left, which the outbox knows."""
 
@@ -53,11 +65,15 @@ class Folding:
 
     def result(self) -> Conversation:
         """The state after the events applied so far."""
-        public = sorted((at, message, side, customer) for message, (at, side, customer) in self._messages.items())
+        public = sorted(
+            (at, message, side, customer) for message, (at, side, customer) in self._messages.items()
+        )
         people = [(at, side) for at, _, side, _ in public if side != "automatic"]
         going = {m for m, state in self._ours.items() if state == "queued"}
         replied = max((at for at, m, side, _ in public if side == "us" or m in going), default=None)
-        waiting = next((at for at, side in people if side == "customer" and (replied is None or at > replied)), None)
+        waiting = next(
+            (at for at, side in people if side == "customer" and (replied is None or at > replied)), None
+        )
         first, last = (public[0], public[-1]) if public else (None, None)
         customer = next((c for _, _, _, c in public if c is not None), None)
         states = list(self._ours.values())
@@ -217,7 +233,9 @@ class Folding:
 
     def merged(self, event: Event) -> None:
         """Another conversation was joined with this one; what stands afterwards was decided then."""
-        self.move(Status(event.data["status"]), at=event.data.get("closed_at"), why=event.data.get("closed_why"))
+        self.move(
+            Status(event.data["status"]), at=event.data.get("closed_at"), why=event.data.get("closed_why")
+        )
         self.snoozed_until = event.data.get("snoozed_until")
         self.held_for, self.held_until = event.data.get("held_for"), event.data.get("held_until")
         self.assignee = event.data.get("assignee")
@@ -309,7 +327,9 @@ def happenings(events: Iterable[Event]) -> list[Happening]:
                 add(event, "waiting")
                 last_word, last_word_at = "waiting", event.at
             elif side == "customer":
-                if last_word_at > event.at:  # it was on its way while somebody acted here: it opens on arrival
+                if (
+                    last_word_at > event.at
+                ):  # it was on its way while somebody acted here: it opens on arrival
                     add(event, "open", max(event.recorded, last_word_at))
                 last_word = "open"
         elif event.type is E.SENT and event.message not in lost:
@@ -322,4 +342,3 @@ def happenings(events: Iterable[Event]) -> list[Happening]:
 
 def _order(entry: tuple[Instant, int, Happening]) -> tuple[Instant, int]:
     return entry[0], entry[1]
-

@@ -79,7 +79,9 @@ class Message:
     references: tuple[str, ...] = ()  # oldest first
     authentication: tuple[str, ...] = ()  # Authentication-Results values, newest first, as written
     oddities: tuple[str, ...] = ()
-    digest: str = ""  # hex digest of (From, Date, Subject, decoded parts): with Message-ID the identity of a message
+    digest: str = (
+        ""  # hex digest of (From, Date, Subject, decoded parts): with Message-ID the identity of a message
+    )
 
 
 # --------------------------------------------------------------------------- people

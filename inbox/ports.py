@@ -87,8 +87,10 @@ class Scope:
 
     conversations: tuple[int, ...] = ()
     message: Message | None = None
+    trusted: bool = False  # the message lies where only we can put it
     customers: tuple[int, ...] = ()
     events: tuple[int, ...] = ()  # conversations whose events are needed
+    sending: int | None = None  # the message of ours whose delivery is decided
     undo_by: str | None = None  # whose last action (undo), or last undone action (redo), is needed
 
 
@@ -99,7 +101,9 @@ class State:
     conversations: Mapping[int, Conversation] = field(default_factory=dict)
     customers: Mapping[int, Customer] = field(default_factory=dict)
     identities: Mapping[Identity, int] = field(default_factory=dict)
-    participants: Mapping[int, frozenset[str]] = field(default_factory=dict)  # conversation -> folded addresses
+    participants: Mapping[int, frozenset[str]] = field(
+        default_factory=dict
+    )  # conversation -> folded addresses
     known: Mapping[str, Known] = field(default_factory=dict)  # Message-ID -> what is known of it
     same: int | None = None  # the very same message is here already
     alike: int | None = None  # a conversation with the same subject and customer, lately
@@ -146,6 +150,7 @@ class Row:
     due_at: Instant | None
     warn_at: Instant | None
     policy: str
+    vip: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +295,7 @@ class Store(Reader, Protocol):
         who: Who,
         now: Instant,
         cancelled: Callable[[], bool] = lambda: False,
+        after: Callable[[Sequence[Event] | Refusal], None] | None = None,
     ) -> Outcome:
         """One batch of many changes, in slices that hold the lock at most 15 ms; undone as one."""
 

@@ -84,7 +84,17 @@ _VERBS = (
     Verb("assign-me", "take", "Take it myself", _BOTH, WORKERS, True),
     Verb("tag", "tag", "Add or remove tags", _BOTH, WORKERS, True, ("tags",)),
     Verb("snooze", "snooze", "Hide it until later", _BOTH, WORKERS, True, ("until",), False, _not_spam),
-    Verb("hold", "hold", "Hold it: we wait for somebody else", _BOTH, WORKERS, True, ("for", "until"), False, _not_spam),
+    Verb(
+        "hold",
+        "hold",
+        "Hold it: we wait for somebody else",
+        _BOTH,
+        WORKERS,
+        True,
+        ("for", "until"),
+        False,
+        _not_spam,
+    ),
     Verb("close", "close", "Close it", _BOTH, WORKERS, True, ("why",), False, _not_closed),
     Verb("no-answer", "no answer", "Close it: needs no answer", _BOTH, WORKERS, True, (), False, _awaits),
     Verb("reopen", "reopen", "Open it again", _BOTH, WORKERS, True, (), False, _only_closed),
@@ -117,23 +127,47 @@ _VERBS = (
     Verb("select", "select", "Select it", ("list",)),
     Verb("select-all", "all", "Select all in view", ("list",)),
     Verb("select-range", "range", "Select from the last selected one to here", ("list",)),
-    Verb("next-pane", "next pane", "To the next pane", ("global", "views", "list", "conversation", "customer")),
-    Verb("previous-pane", "previous pane", "To the previous pane", ("global", "views", "list", "conversation", "customer")),
+    Verb(
+        "next-pane", "next pane", "To the next pane", ("global", "views", "list", "conversation", "customer")
+    ),
+    Verb(
+        "previous-pane",
+        "previous pane",
+        "To the previous pane",
+        ("global", "views", "list", "conversation", "customer"),
+    ),
     Verb("unfold", "unfold", "Unfold or fold quotes and signatures", ("conversation",)),
     Verb("raw", "as it came", "Show the mail exactly as it came", ("conversation",)),
     Verb("why", "why", "Why this deadline, and why these messages are together", _BOTH),
     Verb("customer", "customer", "The customer and the whole history", _BOTH),
     Verb("views", "views", "To the views", ("global", "list", "conversation", "customer")),
     *(
-        Verb(f"view-{n}", f"view {n}", f"The view number {n}", ("global", "views", "list", "conversation", "customer"))
+        Verb(
+            f"view-{n}",
+            f"view {n}",
+            f"The view number {n}",
+            ("global", "views", "list", "conversation", "customer"),
+        )
         for n in range(10)
     ),
     Verb("search", "search", "Search", ("global", "views", "list", "conversation", "customer")),
     Verb("take-in", "take in new", "Take in what has come meanwhile", ("global", "list", "conversation")),
-    Verb("import-left", "left by import", "What the import left unanswered", ("global", "list", "conversation")),
+    Verb(
+        "import-left", "left by import", "What the import left unanswered", ("global", "list", "conversation")
+    ),
     Verb("outbox", "outbox", "What waits to be sent, or could not be", ("global", "list", "conversation")),
-    Verb("palette", "command", "Every command by name", ("global", "views", "list", "conversation", "customer", "search")),
-    Verb("help", "help", "The keys in force here", ("global", "views", "list", "conversation", "customer", "search")),
+    Verb(
+        "palette",
+        "command",
+        "Every command by name",
+        ("global", "views", "list", "conversation", "customer", "search"),
+    ),
+    Verb(
+        "help",
+        "help",
+        "The keys in force here",
+        ("global", "views", "list", "conversation", "customer", "search"),
+    ),
     Verb("nothing-deleted", "", "Nothing is deleted here: e closes, ! is spam", _BOTH),
     Verb("quit", "quit", "Leave Frontdesk", ("global",)),
 )

@@ -1,0 +1,147 @@
+"""A message has come in: whose it is, where it belongs, and what follows from that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from inbox.actions import merge
+from inbox.actions.facts import happened
+from inbox.addresses import fold_address
+from inbox.customers import identity, name_of, party
+from inbox.model import Customer, Event, EventType, Instant, Message, Refusal, Status, Who
+from inbox.placing import DAY, place
+from inbox.ports import Content, Decision, Fact, Scope, State
+from inbox.us import Us
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A message on its way in. `at` is the instant it counts from: the server's INTERNALDATE, or for an import the
+    top Received, the Date, or the file's time. `trusted`: it lies where only we can put it (Sent, an import), so a
+    From of ours is believed. `history`: an import or first sync, which wakes nobody and makes nothing late.
+    """
+
+    message: Message
+    raw: bytes
+    at: Instant
+    trusted: bool = False
+    history: bool = False
+    mailbox: str | None = None
+    channel: str = "mail"
+    quarantine: bool = False
+    us: Us = field(default_factory=Us)
+    open_for: int = 14 * DAY  # history unanswered and younger than this stays open
+    new_after_closed: int = 30 * DAY
+
+
+def scope(arrival: Arrival) -> Scope:
+    """The message to be placed: the store finds what its ids and its sender lead to."""
+    return Scope(message=arrival.message, trusted=arrival.trusted)
+
+
+def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decision:
+    """Place it. A message that is here already changes nothing."""
+    if state.same is not None:
+        return Refusal("known")
+    message, us = arrival.message, arrival.us
+    sender = message.sender[0].address if message.sender else ""
+    by_us = bool(sender) and us.is_us(sender) and arrival.trusted
+    facts: list[Fact] = []
+    customer = _customer(message, us, by_us, state, who, now, facts)
+    placed = place(
+        message,
+        sender=fold_address(sender) if sender else "",
+        ours=by_us,
+        customer=customer,
+        state=state,
+        now=now,
+        history=arrival.history,
+        new_after_closed=arrival.new_after_closed,
+    )
+    new = placed.conversation is None
+    conversation = state.next_conversation if placed.conversation is None else placed.conversation
+    notice = message.automatic.notice and not by_us and (new or _only_notices(state, conversation))
+    side = "us" if by_us else "automatic" if message.automatic.is_automatic or notice else "customer"
+    for other in placed.merge:
+        facts.extend(_joined(state, who, now, conversation, other))
+    data = {
+        "side": side,
+        "customer": customer,
+        "place": placed.reason,
+        "sure": None if placed.sure else False,
+        "new_sender": placed.new_sender or None,
+        "linked_to": placed.linked_to,
+        "notice": notice or None,
+        "history": arrival.history or None,
+        "mailbox": arrival.mailbox,
+        "channel": None if arrival.channel == "mail" else arrival.channel,
+        "quarantine": arrival.quarantine or None,
+        "claims_us": (not by_us and bool(sender) and us.is_us(sender)) or None,
+    }
+    event = Event(
+        EventType.RECEIVED,
+        arrival.at,
+        who.name,
+        conversation,
+        data={key: value for key, value in data.items() if value is not None},
+        recorded=now,
+    )
+    content = Content(message, "out" if by_us else "in", arrival.at, arrival.raw, customer=customer)
+    facts.append(Fact(event, content))
+    if placed.suggestion is not None and not arrival.history:
+        facts.append(
+            happened(EventType.SUGGESTED, conversation, who, now, why=placed.reason, with_=placed.suggestion)
+        )
+    if arrival.history:
+        facts.extend(_settled(state, who, now, conversation, arrival, side))
+    return facts
+
+
+def _customer(
+    message: Message, us: Us, by_us: bool, state: State, who: Who, now: Instant, facts: list[Fact]
+) -> int | None:
+    address = party(message, us, by_us=by_us)
+    if address is None:
+        return None
+    key = identity(address)
+    found = state.identities.get(key)
+    if found is not None:
+        return found
+    made = Customer(state.next_customer, name_of(address), (key,))
+    facts.append(
+        Fact(
+            Event(EventType.CUSTOMER_MADE, now, who.name, data={"customer": made.id}, recorded=now),
+            customer=made,
+        )
+    )
+    return made.id
+
+
+def _only_notices(state: State, conversation: int) -> bool:
+    here = state.conversations.get(conversation)
+    return here is not None and here.notice
+
+
+def _joined(state: State, who: Who, now: Instant, into: int, other: int) -> list[Fact]:
+    """The header graph alone proves two conversations of one customer to be the same."""
+    joined = merge.decide(state, who, now, into=into, conversation=other, why="its headers belong to both")
+    return [] if isinstance(joined, Refusal) else list(joined)
+
+
+def _settled(
+    state: State, who: Who, now: Instant, conversation: int, arrival: Arrival, side: str
+) -> list[Fact]:
+    """History that is answered, or older than `open_for`, is closed by the import; the rest stands open."""
+    here = state.conversations.get(conversation)
+    newest = here is None or arrival.at >= here.last_at
+    waits = side == "customer" and newest
+    if not newest and here is not None:
+        waits = here.waiting_since is not None
+    stays_open = waits and now - max(arrival.at, here.last_at if here else 0) < arrival.open_for
+    closed = here is not None and here.status is Status.CLOSED and here.closed_why == "import"
+    untouched = here is None or here.status is Status.OPEN
+    if stays_open and closed:
+        return [happened(EventType.REOPENED, conversation, who, now, why="import")]
+    if not stays_open and untouched and not closed:
+        return [happened(EventType.CLOSED, conversation, who, now, why="import", why_="import")]
+    return []

@@ -1,0 +1,43 @@
+"""Who the customer of a message is: Reply-To before From unless it is ours; for our own mail, whom it went to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from inbox.addresses import fold_address
+from inbox.model import Address, Identity, Message
+from inbox.us import Us
+
+
+def party(message: Message, us: Us, *, by_us: bool) -> Address | None:
+    """The customer's address of a message; None when it names nobody but us."""
+    if by_us:
+        return _first_foreign((*message.to, *message.cc), us)
+    return (
+        _first_foreign(message.reply_to, us) or _first_foreign(message.sender, us) or _first(message.sender)
+    )
+
+
+def identity(address: Address) -> Identity:
+    """The identity of a mail address, folded for comparison (RFC 5321 2.4 leaves the local part alone; people do not)."""
+    return Identity("mail", fold_address(address.address))
+
+
+def name_of(address: Address) -> str:
+    """What to call somebody of whom only an address is known."""
+    return address.name.strip() or address.address
+
+
+def taking_part(message: Message) -> frozenset[str]:
+    """Everybody a message shows as taking part: who wrote it and whom it was addressed to, folded."""
+    return frozenset(
+        fold_address(a.address) for a in (*message.sender, *message.to, *message.cc) if a.address
+    )
+
+
+def _first_foreign(addresses: Iterable[Address], us: Us) -> Address | None:
+    return next((a for a in addresses if a.address and not us.is_us(a.address)), None)
+
+
+def _first(addresses: Iterable[Address]) -> Address | None:
+    return next((a for a in addresses if a.address), None)

@@ -1,0 +1,161 @@
+"""The bell: after a commit every other process on this host hears which conversations changed.
+
+Unix datagrams are the fast way: non-blocking, dropped when a listener is full, so that a stopped screen never hangs a
+writer. `PRAGMA data_version`, asked once a second, is the truth behind them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import secrets
+import select
+import socket
+import sqlite3
+import tempfile
+import threading
+from array import array
+from collections.abc import Callable
+from pathlib import Path
+
+from storage.connection import connect
+
+LOOK_SECONDS = 1.0
+"""How often the database itself is asked whether something changed."""
+AT_MOST = 100
+"""More conversations than this in one ring are told as "many" (an empty set)."""
+_TAKEN = 65_536
+
+
+class Bell:
+    """This process's rope and ear for one workspace."""
+
+    def __init__(self, workspace: Path) -> None:
+        self._folder = _folder(workspace)
+        self._name = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._rope = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._rope.setblocking(False)
+        self._listeners: list[_Listener] = []
+
+    def ring(self, conversations: frozenset[int]) -> None:
+        """Tell every listener, here and elsewhere; never waits, never fails."""
+        told = conversations if len(conversations) <= AT_MOST else frozenset[int]()
+        letter = array("q", sorted(told)).tobytes()
+        for path in self._sockets():
+            try:
+                self._rope.sendto(letter, str(path))
+            except ConnectionRefusedError:
+                with contextlib.suppress(OSError):  # left behind by a killed process
+                    path.unlink()
+            except OSError:
+                continue  # full or gone: data_version will tell it
+
+    def others(self) -> bool:
+        """Whether another process listens to this workspace."""
+        return any(int(path.name.split("-")[0]) != os.getpid() and _alive(path) for path in self._sockets())
+
+    def watch(self, database: Path, heard: Callable[[frozenset[int]], None]) -> Callable[[], None]:
+        """Call `heard` from a thread of its own for every ring; the answer stops it."""
+        listener = _Listener(self._folder / f"{self._name}-{len(self._listeners)}", database, heard)
+        self._listeners.append(listener)
+        listener.start()
+        return listener.stop
+
+    def close(self) -> None:
+        """Stop listening."""
+        for listener in self._listeners:
+            listener.stop()
+        self._rope.close()
+
+    def _sockets(self) -> list[Path]:
+        try:
+            return list(self._folder.iterdir())
+        except OSError:
+            return []
+
+
+class _Listener(threading.Thread):
+    """One ear: a socket of its own, and a look at the database once a second."""
+
+    def __init__(self, path: Path, database: Path, heard: Callable[[frozenset[int]], None]) -> None:
+        super().__init__(name="bell", daemon=True)
+        self._path, self._database, self._heard = path, database, heard
+        self._ear = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._ear.bind(str(path))
+        path.chmod(0o660)
+        self._wake, self._waker = os.pipe()
+        self._stopped = False
+
+    def run(self) -> None:
+        """Listen until stopped."""
+        connection = connect(self._database, cache_kb=100)
+        version = _version(connection)
+        try:
+            while not self._stopped:
+                ear = self._ear.fileno()
+                ready, _, _ = select.select([ear, self._wake], [], [], LOOK_SECONDS)
+                if self._stopped:
+                    return
+                told = self._hear() if ear in ready else None
+                newest = _version(connection)
+                changed, version = newest != version, newest
+                if told is not None:
+                    self._heard(told)
+                elif changed:
+                    self._heard(frozenset())
+        finally:
+            connection.close()
+            self._ear.close()
+            os.close(self._wake)
+            os.close(self._waker)
+            with contextlib.suppress(OSError):
+                self._path.unlink()
+
+    def stop(self) -> None:
+        """End the thread; safe to call twice."""
+        if not self._stopped:
+            self._stopped = True
+            with contextlib.suppress(OSError):
+                os.write(self._waker, b"!")
+            if threading.current_thread() is not self and self.is_alive():
+                self.join(timeout=2)
+
+    def _hear(self) -> frozenset[int]:
+        """Everything that was told up to now, as one; an unreadable or "many" letter makes it "many"."""
+        told: set[int] = set()
+        many = False
+        self._ear.setblocking(False)
+        while True:
+            try:
+                letter = self._ear.recv(_TAKEN)
+            except BlockingIOError:
+                break
+            if not letter or len(letter) % 8:
+                many = True
+            else:
+                told.update(array("q", letter))
+        return frozenset() if many else frozenset(told)
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _alive(path: Path) -> bool:
+    try:
+        os.kill(int(path.name.split("-")[0]), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _folder(workspace: Path) -> Path:
+    """Where the sockets of a workspace lie: a short path (108 bytes is the limit), the same for all who share it."""
+    name = hashlib.sha256(str(workspace.resolve()).encode()).hexdigest()[:12]
+    owner = workspace.stat().st_uid if workspace.exists() else os.getuid()
+    folder = Path(tempfile.gettempdir()) / f"frontdesk-{owner}-{name}"
+    folder.mkdir(mode=0o770, exist_ok=True)
+    return folder

@@ -1,0 +1,164 @@
+"""Opening the database: pragmas, numbered migrations, and clear words when it is damaged, newer or out of reach."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from inbox.errors import WorldError
+from inbox.text import one_line
+
+DATABASE = "frontdesk.db"
+PAGE_SIZE = 8192
+"""Measured: docs/storage-decisions.md."""
+BUSY_SECONDS = 10.0
+SCREEN_CACHE_KB = 8_000
+WORKER_CACHE_KB = 64_000
+
+_SCHEMA = Path(__file__).parent / "schema"
+
+
+def newest_schema() -> int:
+    """The number of the last migration this program knows."""
+    return max(int(path.stem) for path in _SCHEMA.glob("[0-9]*.sql"))
+
+
+def connect(path: Path, *, cache_kb: int = SCREEN_CACHE_KB, read_only: bool = False) -> sqlite3.Connection:
+    """A connection with the pragmas every one of ours has; transactions are begun by hand."""
+    uri = f"file:{_quoted(path)}?mode={'ro' if read_only else 'rwc'}"
+    connection = sqlite3.connect(
+        uri,
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
+    )
+    connection.execute(f"PRAGMA cache_size = -{cache_kb}")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = OFF")
+    return connection
+
+
+def open_database(path: Path, *, cache_kb: int = SCREEN_CACHE_KB) -> sqlite3.Connection:
+    """Open, and make or migrate where needed. WorldError says what is wrong and what to do."""
+    with trouble(path):
+        fresh = not path.exists() or path.stat().st_size == 0
+        if not fresh:
+            _look(path)
+        connection = connect(path, cache_kb=cache_kb)
+        try:
+            if fresh:
+                connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+                path.chmod(stat.S_IRUSR | stat.S_IWUSR | stat.S_IRGRP | stat.S_IWGRP)
+            connection.execute("PRAGMA journal_mode = WAL")
+            migrate(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring the schema to the newest number: each migration whole or not at all."""
+    newest = newest_schema()
+    found = schema_of(connection)
+    if found > newest:
+        raise WorldError(
+            f"The workspace {path.parent} was made by a newer Frontdesk (schema {found}, this one knows {newest}).",
+            "Upgrade Frontdesk on this machine; nothing was changed.",
+        )
+    while found < newest:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            found = schema_of(connection)
+            if found < newest:
+                for statement in _statements((_SCHEMA / f"{found + 1:04}.sql").read_text("utf-8")):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {found + 1}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        found = schema_of(connection)
+
+
+def schema_of(connection: sqlite3.Connection) -> int:
+    """The schema number in the file."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _look(path: Path) -> None:
+    """Refuse a file that is no database, or whose end is missing, before anything is written to it."""
+    with path.open("rb") as file:
+        header = file.read(100)
+    if not header.startswith(b"SQLite format 3\0"):
+        raise WorldError(f"{path} is not a Frontdesk workspace, or it is damaged.", _restore(path))
+    page = int.from_bytes(header[16:18], "big")
+    size = 65536 if page == 1 else page
+    pages = int.from_bytes(header[28:32], "big")
+    wal = path.with_name(path.name + "-wal")
+    if pages * size > path.stat().st_size and not (wal.exists() and wal.stat().st_size):
+        raise WorldError(f"{path} is shorter than it says it is: its end is missing.", _restore(path))
+
+
+def _restore(path: Path) -> str:
+    return f"Restore it from a backup: copy the backup file to {path} (nothing was written to it)."
+
+
+def _quoted(path: Path) -> str:
+    from urllib.parse import quote
+
+    return quote(str(path.absolute()))
+
+
+@contextmanager
+def trouble(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the disk say into a sentence with the next step (exit 4)."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise explained(error, path) from error
+    except OSError as error:
+        raise WorldError(
+            f"The workspace {path.parent} cannot be used: {error.strerror or one_line(str(error))}.",
+            "Check that the folder exists, is yours to write and has space, or name another with --workspace.",
+        ) from error
+
+
+def explained(error: sqlite3.DatabaseError, path: Path) -> WorldError:
+    """One of SQLite's errors in words a person can act on."""
+    said = one_line(str(error))
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return WorldError(
+            "The disk is full: nothing was changed.", "Free some space; everything saved so far is kept."
+        )
+    if code == sqlite3.SQLITE_BUSY:
+        return WorldError(
+            f"Another Frontdesk process has held the workspace for {BUSY_SECONDS:.0f} s: nothing was changed.",
+            "Try again; if it stays so, see with `ps` which frontdesk process hangs.",
+        )
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return WorldError(
+            f"The workspace {path.parent} cannot be written: {said}.",
+            "Check the rights of the folder and its files, or name another with --workspace.",
+        )
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return WorldError(f"The workspace file {path} is damaged: {said}.", _restore(path))
+    if code == sqlite3.SQLITE_IOERR:
+        return WorldError(f"The disk failed under {path}: {said}.", "Check the disk; nothing was changed.")
+    return WorldError(f"The workspace {path} could not be used: {said}.", "Try `frontdesk doctor`.")

@@ -1,0 +1,232 @@
+"""What messages say: details as read, raw bytes, and the words of the full-text index."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from inbox.addresses import fold_address
+from inbox.excerpts import excerpt
+from inbox.model import Address, Attachment, Instant, Message
+from inbox.ports import Content, Item, Recipient
+from inbox.queries import Node, searchable
+from inbox.text import snippet
+from storage.packing import Packing
+from storage.raw import Raws
+
+ID_SHIFT = 6
+"""Message ids are seconds shifted by this: newest first is row order (docs/storage-decisions.md)."""
+SNIPPET = 160
+
+
+class Contents:
+    """Writes and reads the wide side of messages; shared by the writer and all readers of a store."""
+
+    def __init__(self, workspace: Path) -> None:
+        self._raws = Raws(workspace)
+        self._packing = Packing("details")
+
+    def add(self, connection: sqlite3.Connection, content: Content) -> tuple[int, int | None]:
+        """Store details, raw bytes and words; the message's id and the number of its raw bytes."""
+        number = _free_id(connection, content.at)
+        message = content.message
+        raw = self._raws.add(connection, content.raw) if content.raw is not None else None
+        text = json.dumps(_plain(message), ensure_ascii=False, separators=(",", ":"))
+        packed = self._packing.pack(connection, text.encode("utf-8", "surrogatepass"))
+        connection.execute("INSERT INTO details(message, data) VALUES(?, ?)", (number, packed))
+        connection.execute(
+            "INSERT INTO message_fts(rowid, subject, sender, recipients, body) VALUES(?, ?, ?, ?, ?)",
+            (number, *indexed(message)),
+        )
+        return number, raw
+
+    def add_raw(self, connection: sqlite3.Connection, data: bytes) -> int:
+        """Keep raw bytes that are not read yet; their number."""
+        return self._raws.add(connection, data)
+
+    def raw(self, connection: sqlite3.Connection, number: int) -> bytes | None:
+        """Raw bytes by their number."""
+        return self._raws.get(connection, number)
+
+    def forget(self) -> None:
+        """A transaction was rolled back: trust nothing it wrote."""
+        self._raws.forget()
+        self._packing.forget()
+
+    def details(self, connection: sqlite3.Connection, message: int) -> dict[str, Any]:
+        """What was read of a message, as stored; empty when there is none."""
+        row = connection.execute("SELECT data FROM details WHERE message = ?", (message,)).fetchone()
+        if row is None:
+            return {}
+        return _loaded(self._packing.unpack(connection, row[0]))
+
+    def words_of(self, connection: sqlite3.Connection, message: int) -> tuple[str, str]:
+        """Subject and snippet of a stored message."""
+        found = self.details(connection, message)
+        return words(found.get("subject", ""), found.get("reply", ""), found.get("text", ""))
+
+    def participants(self, connection: sqlite3.Connection, conversation: int) -> set[str]:
+        """Everybody the messages of a conversation show as taking part, folded."""
+        found: set[str] = set()
+        rows = connection.execute(
+            "SELECT id, direction FROM messages WHERE conversation = ?", (conversation,)
+        ).fetchall()
+        for message, direction in rows:
+            if direction != "note":
+                details = self.details(connection, message)
+                found.update(
+                    fold_address(a[1]) for k in ("from", "to", "cc") for a in details.get(k, ()) if a[1]
+                )
+        listed = connection.execute(
+            "SELECT r.address FROM outbox_recipients r JOIN messages m ON m.id = r.message WHERE m.conversation = ?",
+            (conversation,),
+        )
+        found.update(fold_address(row[0]) for row in listed)
+        return found
+
+    def items(
+        self,
+        connection: sqlite3.Connection,
+        conversation: int,
+        sending: Mapping[int, Sequence[Any]],
+        recipients: Mapping[int, tuple[Recipient, ...]],
+    ) -> list[Item]:
+        """Messages and notes of a conversation, oldest first; `sending` and `recipients` tell of the outbox."""
+        rows = connection.execute(
+            "SELECT m.id, m.direction, m.at, m.author, d.data FROM messages m JOIN details d ON d.message = m.id"
+            " WHERE m.conversation = ? ORDER BY m.id",
+            (conversation,),
+        ).fetchall()
+        found = []
+        for number, direction, at, author, data in rows:
+            plain = _loaded(self._packing.unpack(connection, data))
+            state, leave_at = sending.get(number, (None, None))
+            if direction == "out" and state is None:
+                state = "sent"
+            found.append(
+                _item(number, direction, at, author, plain, state, leave_at, recipients.get(number, ()))
+            )
+        return found
+
+    def notes(
+        self, connection: sqlite3.Connection, conversations: Iterable[int]
+    ) -> tuple[tuple[Instant, str, str], ...]:
+        """Notes in these conversations, newest first: when, who, text."""
+        rows = connection.execute(
+            "SELECT m.at, m.author, m.id FROM messages m WHERE m.direction = 'note' AND m.conversation IN"
+            " (SELECT value FROM json_each(?)) ORDER BY m.id DESC LIMIT 20",
+            (json.dumps(list(conversations)),),
+        ).fetchall()
+        return tuple(
+            (at, who, self.details(connection, message).get("text", "")) for at, who, message in rows
+        )
+
+    def excerpt(self, connection: sqlite3.Connection, message: int, query: Node) -> str:
+        """A line of what the message says, around the first word of the query in it."""
+        details = self.details(connection, message)
+        return excerpt(query, details.get("reply") or details.get("text", ""), details.get("subject", ""))
+
+
+def words(subject: str, reply: str, text: str) -> tuple[str, str]:
+    """The subject and the snippet a list shows."""
+    return snippet(subject, 200), snippet(reply or text, SNIPPET)
+
+
+def indexed(message: Message) -> tuple[str, str, str, str]:
+    """The columns of the full-text index: subject, sender, recipients, and what was written without quotes."""
+    return (
+        searchable(message.subject),
+        searchable(" ".join(f"{a.name} {a.address}" for a in message.sender)),
+        searchable(" ".join(f"{a.name} {a.address}" for a in (*message.to, *message.cc))),
+        searchable(message.reply or message.text),
+    )
+
+
+def _free_id(connection: sqlite3.Connection, at: Instant) -> int:
+    """The next id of that second, or of the seconds after it when it is full."""
+    base = max(at, 0) << ID_SHIFT
+    size = 1 << ID_SHIFT
+    step = size
+    while True:
+        row = connection.execute(
+            "SELECT max(id) FROM messages WHERE id >= ? AND id < ?", (base, base + size)
+        ).fetchone()
+        free = base if row[0] is None else int(row[0]) + 1
+        if free < base + size:
+            return free
+        base += step
+        step = min(step * 2, size << 12)  # thousands with one date: do not ask for each second
+
+
+def _plain(message: Message) -> dict[str, Any]:
+    plain: dict[str, Any] = {
+        "id": message.message_id,
+        "date": message.date,
+        "subject": message.subject,
+        "from": _pairs(message.sender),
+        "to": _pairs(message.to),
+        "cc": _pairs(message.cc),
+        "reply_to": _pairs(message.reply_to),
+        "text": message.text,
+        "reply": message.reply,
+        "quoted": message.quoted,
+        "signature": message.signature,
+        "attachments": [(a.name, a.type, a.size, a.inline) for a in message.attachments],
+        "in_reply_to": message.in_reply_to,
+        "references": message.references[-100:],
+        "oddities": message.oddities,
+        "authentication": message.authentication,
+        "automatic": message.automatic.why if message.automatic.is_automatic else None,
+        "digest": message.digest,
+    }
+    return {key: value for key, value in plain.items() if value}
+
+
+def _loaded(data: bytes) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(data.decode("utf-8", "surrogatepass"))
+    return found
+
+
+def _pairs(addresses: Sequence[Address]) -> list[tuple[str, str]]:
+    return [(a.name, a.address) for a in addresses]
+
+
+def _item(
+    number: int,
+    direction: str,
+    at: Instant,
+    author: str,
+    plain: Mapping[str, Any],
+    state: str | None,
+    leave_at: Instant | None,
+    recipients: tuple[Recipient, ...],
+) -> Item:
+    def people(key: str) -> tuple[Address, ...]:
+        return tuple(Address(*pair) for pair in plain.get(key, ()))
+
+    return Item(
+        id=number,
+        direction=direction,
+        at=at,
+        author=author,
+        message_id=plain.get("id"),
+        sender=people("from"),
+        to=people("to"),
+        cc=people("cc"),
+        reply_to=people("reply_to"),
+        subject=plain.get("subject", ""),
+        text=plain.get("text", ""),
+        reply=plain.get("reply", ""),
+        quoted=plain.get("quoted", ""),
+        signature=plain.get("signature", ""),
+        attachments=tuple(Attachment(*each) for each in plain.get("attachments", ())),
+        oddities=tuple(plain.get("oddities", ())),
+        automatic=bool(plain.get("automatic")),
+        references=tuple(plain.get("references", ())),
+        state=state,
+        recipients=recipients,
+        leave_at=leave_at,
+    )

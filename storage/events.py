@@ -1,0 +1,120 @@
+"""The record as rows: reading events, appending them, and where they count now."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from inbox.fold import UNDOABLE
+from inbox.model import Event, EventType
+
+COLUMNS = "type, at, recorded, who, conversation, message, why, data, batch, void, seq"
+_TYPES = {int(kind): kind for kind in EventType}
+_ACTIONS = ", ".join(str(int(kind)) for kind in sorted(UNDOABLE))
+_BY_PEOPLE = "2, 5, 6, 7, 8, 10, 11, 12, 13, 15, 20, 21, 24"
+
+
+def event_of(row: Sequence[Any]) -> Event:
+    """An event from its row (COLUMNS). A type of a newer program raises ValueError."""
+    kind = _TYPES.get(row[0])
+    if kind is None:
+        raise ValueError(f"event {row[10]} is of a type this program does not know: {row[0]}")
+    data = json.loads(row[7]) if len(row[7]) > 2 else {}
+    return Event(
+        kind,
+        row[1],
+        row[3],
+        row[4],
+        row[5],
+        row[6],
+        data,
+        row[2],
+        seq=row[10],
+        batch=row[8],
+        void=bool(row[9]),
+    )
+
+
+def at_home(connection: sqlite3.Connection, conversation: int) -> list[Event]:
+    """The events that count for a conversation now, oldest record first, void ones included."""
+    rows = connection.execute(f"SELECT {COLUMNS} FROM events WHERE home = ? ORDER BY seq", (conversation,))
+    return [event_of(row) for row in rows]
+
+
+def by_number(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[Event]:
+    """Events by their numbers, in that order of record."""
+    text = json.dumps(list(numbers))
+    rows = connection.execute(
+        f"SELECT {COLUMNS} FROM events WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq", (text,)
+    )
+    return [event_of(row) for row in rows]
+
+
+def append(connection: sqlite3.Connection, event: Event, batch: int | None) -> Event:
+    """Write an event down with the next number; without a batch it begins one."""
+    data = json.dumps(event.data, separators=(",", ":"), ensure_ascii=False) if event.data else "{}"
+    seq = event.seq or connection.execute("SELECT coalesce(max(seq), 0) + 1 FROM events").fetchone()[0]
+    batch = seq if batch is None else batch
+    connection.execute(
+        "INSERT INTO events(seq, type, at, recorded, who, conversation, message, why, data, batch, home) "
+        "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            seq,
+            int(event.type),
+            event.at,
+            event.recorded,
+            event.who,
+            event.conversation,
+            event.message,
+            event.why,
+            data,
+            batch,
+            event.conversation,
+        ),
+    )
+    return Event(
+        event.type,
+        event.at,
+        event.who,
+        event.conversation,
+        event.message,
+        event.why,
+        event.data,
+        event.recorded,
+        seq,
+        batch,
+    )
+
+
+def last_action(connection: sqlite3.Connection, who: str) -> tuple[Event, ...]:
+    """What `who` did last and could take back: every such event of that batch."""
+    found = connection.execute(
+        f"SELECT batch FROM events WHERE who = ? AND type IN ({_BY_PEOPLE}) AND who <> 'import' AND type IN ({_ACTIONS})"
+        " AND void = 0 ORDER BY seq DESC LIMIT 1",
+        (who,),
+    ).fetchone()
+    if found is None:
+        return ()
+    rows = connection.execute(
+        f"SELECT {COLUMNS} FROM events WHERE batch = ? AND who <> 'import' AND type IN ({_ACTIONS}) AND void = 0"
+        " ORDER BY seq",
+        found,
+    )
+    return tuple(event_of(row) for row in rows)
+
+
+def last_undone(connection: sqlite3.Connection, who: str) -> tuple[Event, ...]:
+    """What `who` undid last, unless something was done since: the void events themselves."""
+    rows = connection.execute(
+        f"SELECT {COLUMNS} FROM events WHERE who = ? AND type IN ({_BY_PEOPLE}) AND who <> 'import' ORDER BY seq DESC",
+        (who,),
+    )
+    for row in rows:
+        event = event_of(row)
+        if event.type is EventType.UNDONE and not event.void:
+            return tuple(by_number(connection, event.data["events"]))
+        if not event.void and event.type is not EventType.REDONE:
+            return ()
+    return ()

@@ -1,0 +1,134 @@
+"""Drafts and presence: what changes each second lies in a file of its own, so that no screen is woken for it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import threading
+import time
+from pathlib import Path
+
+from inbox.ports import Draft, Presence
+from storage.connection import BUSY_SECONDS, trouble
+
+LIVE = "live.db"
+LEASE_SECONDS = 15
+"""How long a word about who looks or writes is believed without being said again."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS drafts(
+    conversation INTEGER, who TEXT, kind TEXT, text TEXT NOT NULL, rest TEXT NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY(conversation, who, kind)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS presence(
+    process TEXT PRIMARY KEY, who TEXT NOT NULL, conversation INTEGER NOT NULL, doing TEXT NOT NULL,
+    boot TEXT NOT NULL, until REAL NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+class Live:
+    """The file beside the store; safe to share between the threads of one process."""
+
+    def __init__(self, workspace: Path) -> None:
+        self._path = workspace / LIVE
+        self._lock = threading.Lock()
+        self._process = f"{os.getpid()}"
+        with trouble(self._path):
+            self._connection = sqlite3.connect(
+                self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+            self._connection.executescript(_SCHEMA)
+            self._path.chmod(0o660)
+
+    def save_draft(self, draft: Draft) -> None:
+        """Keep a draft (one a conversation, person and kind); an empty text removes it."""
+        with self._lock, trouble(self._path):
+            if not draft.text.strip():
+                self._connection.execute(
+                    "DELETE FROM drafts WHERE conversation = ? AND who = ? AND kind = ?",
+                    (draft.conversation, draft.who, draft.kind),
+                )
+                return
+            rest = json.dumps(
+                {"to": draft.to, "cc": draft.cc, "bcc": draft.bcc, "subject": draft.subject},
+                ensure_ascii=False,
+            )
+            self._connection.execute(
+                "INSERT OR REPLACE INTO drafts VALUES(?, ?, ?, ?, ?, ?)",
+                (draft.conversation, draft.who, draft.kind, draft.text, rest, draft.at),
+            )
+
+    def drafts(self, conversation: int | None = None) -> list[Draft]:
+        """Drafts of one conversation, or all, newest first."""
+        with self._lock, trouble(self._path):
+            rows = self._connection.execute(
+                "SELECT conversation, who, kind, text, rest, at FROM drafts"
+                " WHERE ? IS NULL OR conversation = ? ORDER BY at DESC, conversation",
+                (conversation, conversation),
+            ).fetchall()
+        found = []
+        for number, who, kind, text, rest, at in rows:
+            more = json.loads(rest)
+            found.append(
+                Draft(
+                    number,
+                    who,
+                    kind,
+                    text,
+                    tuple(more["to"]),
+                    tuple(more["cc"]),
+                    tuple(more["bcc"]),
+                    more["subject"],
+                    at,
+                )
+            )
+        return found
+
+    def show_presence(self, who: str, conversation: int | None, doing: str) -> None:
+        """Say what this process looks at or writes to; None takes it back."""
+        with self._lock, trouble(self._path):
+            if conversation is None:
+                self._connection.execute("DELETE FROM presence WHERE process = ?", (self._process,))
+            else:
+                self._connection.execute(
+                    "INSERT OR REPLACE INTO presence VALUES(?, ?, ?, ?, ?, ?)",
+                    (
+                        self._process,
+                        who,
+                        conversation,
+                        doing,
+                        _boot(),
+                        time.clock_gettime(_CLOCK) + LEASE_SECONDS,
+                    ),
+                )
+
+    def presence(self, conversation: int | None = None) -> list[Presence]:
+        """What other processes look at or write to, by leases that have not expired (by boot time, which no clock
+        change moves)."""
+        with self._lock, trouble(self._path):
+            rows = self._connection.execute(
+                "SELECT DISTINCT who, conversation, doing FROM presence"
+                " WHERE boot = ? AND until > ? AND process <> ? AND (? IS NULL OR conversation = ?) ORDER BY who",
+                (_boot(), time.clock_gettime(_CLOCK), self._process, conversation, conversation),
+            ).fetchall()
+        return [Presence(*row) for row in rows]
+
+    def close(self) -> None:
+        """Take this process's presence back and close the file."""
+        with self._lock:
+            self._connection.execute("DELETE FROM presence WHERE process = ?", (self._process,))
+            self._connection.close()
+
+
+_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+def _boot() -> str:
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+    except OSError:
+        return ""

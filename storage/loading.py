@@ -1,0 +1,205 @@
+"""What a decision sees: everything its scope names, read under the write lock."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable
+
+from inbox.addresses import fold_address
+from inbox.customers import identity
+from inbox.fold import fold
+from inbox.model import Conversation, Event, Identity, Instant, Message
+from inbox.placing import DAY, bare_subject, looked_up
+from inbox.ports import Known, Scope, State
+from storage import events as record
+
+ALIKE_WITHIN = 7 * DAY
+"""How long a subject counts as the same matter for a suggestion."""
+
+
+def identity_of(message: Message) -> bytes:
+    """What makes two copies one message: Message-ID and the digest of what was read, in 16 bytes."""
+    text = f"{message.message_id or ''}\0{message.digest}"
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+class Loader:
+    """Reads states for one write transaction; what it has read once it remembers until the end of it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._events: dict[int, list[Event]] = {}
+        self._folded: dict[int, Conversation] = {}
+        self._next_conversation: int | None = None
+        self._next_customer: int | None = None
+
+    def state(self, scope: Scope, who: str, now: Instant) -> State:
+        """The state a scope names. Ids that are unknown are missing from it; merged ones are not followed."""
+        connection = self._connection
+        known: dict[str, Known] = {}
+        identities: dict[Identity, int] = {}
+        participants: dict[int, frozenset[str]] = {}
+        same = alike = None
+        wanted = list(scope.conversations)
+        outbox: dict[int, str] = {}
+        if scope.message is not None:
+            known = self._known(scope.message)
+            same = self._same(scope.message, scope.trusted)
+            if same is None:
+                wanted += dict.fromkeys(k.conversation for k in known.values())
+                identities = self._identities(scope.message)
+                sender = fold_address(scope.message.sender[0].address) if scope.message.sender else ""
+                participants = {c: self._took_part(c, sender) for c in wanted}
+                alike = self._alike(scope.message, identities, now) if not known else None
+        undone: tuple[Event, ...] = ()
+        action: tuple[Event, ...] = ()
+        lists = {c: tuple(self.events(c)) for c in scope.events}
+        if scope.undo_by is not None:
+            action = record.last_action(connection, scope.undo_by)
+            undone = record.last_undone(connection, scope.undo_by)
+            for event in action:
+                if event.conversation is not None:
+                    lists[event.conversation] = tuple(self.events(event.conversation))
+            outbox = self._outbox(e.message for e in action if e.message is not None)
+        if scope.sending is not None:
+            outbox = self._outbox([scope.sending])
+        conversations = {c: self.conversation(c) for c in wanted if self.events(c)}
+        return State(
+            conversations=conversations,
+            identities=identities,
+            participants=participants,
+            known=known,
+            same=same,
+            alike=alike,
+            events=lists,
+            last_action=action,
+            last_undone=undone,
+            outbox=outbox,
+            next_conversation=self.next_conversation(),
+            next_customer=self.next_customer(),
+        )
+
+    def events(self, conversation: int) -> list[Event]:
+        """The events at home in a conversation; the list is kept up to date by `took`."""
+        if conversation not in self._events:
+            self._events[conversation] = record.at_home(self._connection, conversation)
+        return self._events[conversation]
+
+    def conversation(self, conversation: int) -> Conversation:
+        """The state folded from those events."""
+        if conversation not in self._folded:
+            self._folded[conversation] = fold(conversation, self.events(conversation))
+        return self._folded[conversation]
+
+    def took(self, event: Event) -> None:
+        """An event was appended."""
+        if event.conversation is not None:
+            self.events(event.conversation)
+            if event.seq > max((e.seq for e in self._events[event.conversation][-1:]), default=0):
+                self._events[event.conversation].append(event)
+            self._folded.pop(event.conversation, None)
+            if event.conversation >= self.next_conversation():
+                self._next_conversation = event.conversation + 1
+
+    def forget(self, conversation: int) -> None:
+        """Read a conversation anew: its events were voided or moved."""
+        self._events.pop(conversation, None)
+        self._folded.pop(conversation, None)
+
+    def next_conversation(self) -> int:
+        """The first id no conversation has had."""
+        if self._next_conversation is None:
+            row = self._connection.execute(
+                "SELECT value FROM meta WHERE name = 'next_conversation'"
+            ).fetchone()
+            self._next_conversation = row[0] if row else 1
+        return self._next_conversation
+
+    def next_customer(self) -> int:
+        """The first id no customer has had."""
+        if self._next_customer is None:
+            row = self._connection.execute("SELECT coalesce(max(id), 0) + 1 FROM customers").fetchone()
+            self._next_customer = int(row[0])
+        return self._next_customer
+
+    def made_customer(self, customer: int) -> None:
+        """A customer was added."""
+        self._next_customer = max(self.next_customer(), customer + 1)
+
+    # ------------------------------------------------------------------------------ lookups
+
+    def _known(self, message: Message) -> dict[str, Known]:
+        ids = looked_up(message)
+        if not ids:
+            return {}
+        marks = ", ".join("?" * len(ids))
+        rows = self._connection.execute(
+            "SELECT i.message_id, i.message, coalesce(m.conversation, i.conversation), m.direction FROM msgids i "
+            f"LEFT JOIN messages m ON m.id = i.message WHERE i.message_id IN ({marks})",
+            ids,
+        ).fetchall()
+        found = {}
+        for text, number, conversation, direction in rows:
+            if conversation is not None:
+                found[text] = Known(self.lives_at(conversation), number, direction == "out")
+        return found
+
+    def lives_at(self, conversation: int) -> int:
+        """Follow redirects of merged conversations to where it lives now."""
+        while True:
+            row = self._connection.execute(
+                "SELECT into_ FROM redirects WHERE conversation = ?", (conversation,)
+            ).fetchone()
+            if row is None:
+                return conversation
+            conversation = row[0]
+
+    def _same(self, message: Message, trusted: bool) -> int | None:
+        row = self._connection.execute(
+            "SELECT id FROM messages WHERE identity = ?", (identity_of(message),)
+        ).fetchone()
+        if row is None and trusted and message.message_id:
+            # a server that changes what it files: an id from our outbox in our own Sent folder is ours
+            row = self._connection.execute(
+                "SELECT message FROM outbox WHERE message_id = ?", (message.message_id,)
+            ).fetchone()
+        return row[0] if row else None
+
+    def _identities(self, message: Message) -> dict[Identity, int]:
+        addresses = (*message.sender[:5], *message.reply_to[:5], *message.to[:20], *message.cc[:20])
+        keys = {identity(a) for a in addresses if a.address}
+        found = {}
+        for key in keys:
+            row = self._connection.execute(
+                "SELECT customer FROM identities WHERE kind = ? AND value = ?", (key.kind, key.value)
+            ).fetchone()
+            if row:
+                found[key] = row[0]
+        return found
+
+    def _took_part(self, conversation: int, address: str) -> frozenset[str]:
+        row = self._connection.execute(
+            "SELECT 1 FROM participants WHERE conversation = ? AND address = ?", (conversation, address)
+        ).fetchone()
+        return frozenset({address}) if row else frozenset()
+
+    def _alike(self, message: Message, identities: dict[Identity, int], now: Instant) -> int | None:
+        subject = bare_subject(message.subject)
+        if not subject or not identities or not message.sender:
+            return None
+        customer = identities.get(identity((message.reply_to or message.sender)[0]))
+        rows = self._connection.execute(
+            "SELECT id, subject FROM conversations WHERE customer = ? AND last_at > ? AND status <> 'spam'"
+            " ORDER BY last_at DESC LIMIT 10",
+            (customer, now - ALIKE_WITHIN),
+        )
+        return next((number for number, text in rows if bare_subject(text) == subject), None)
+
+    def _outbox(self, messages: Iterable[int]) -> dict[int, str]:
+        rows = self._connection.execute(
+            "SELECT message, state FROM outbox WHERE message IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(messages)),),
+        )
+        return dict(rows.fetchall())

@@ -1,0 +1,95 @@
+"""Raw bytes exactly as received: small ones compressed in the database, large ones as files named by their sha256.
+
+A file is written and synced before the row that names it, so a row never points at nothing; a file without a row is
+harmless and is used when the same bytes come again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+from pathlib import Path
+
+from inbox.errors import WorldError
+from storage.packing import Packing
+
+IN_DATABASE = 256 * 1024
+"""Raw messages up to this many bytes lie in the database (measured: docs/storage-decisions.md)."""
+
+
+class Raws:
+    """The raw bytes of one workspace."""
+
+    def __init__(self, workspace: Path) -> None:
+        self._folder = workspace / "raw"
+        self._packing = Packing("raw")
+
+    def add(self, connection: sqlite3.Connection, data: bytes) -> int:
+        """Keep bytes (once, however often they come); their number. Inside a write transaction."""
+        sha = hashlib.sha256(data).digest()
+        known = connection.execute("SELECT id FROM raws WHERE sha = ?", (sha,)).fetchone()
+        if known is not None:
+            return int(known[0])
+        packed = None
+        if len(data) <= IN_DATABASE:
+            packed = self._packing.pack(connection, data)
+        else:
+            self._write_file(sha, data)
+        row = connection.execute(
+            "INSERT INTO raws(sha, size, data) VALUES(?, ?, ?) RETURNING id", (sha, len(data), packed)
+        ).fetchone()
+        return int(row[0])
+
+    def get(self, connection: sqlite3.Connection, number: int) -> bytes | None:
+        """The bytes; None when there is no such number. WorldError when their file is gone or damaged."""
+        row = connection.execute("SELECT sha, data FROM raws WHERE id = ?", (number,)).fetchone()
+        if row is None:
+            return None
+        if row[1] is not None:
+            return self._packing.unpack(connection, row[1])
+        path = self._path(row[0])
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise WorldError(
+                f"The bytes of a message are missing: {path} cannot be read.",
+                "Restore the folder raw/ from a backup.",
+            ) from error
+        if hashlib.sha256(data).digest() != row[0]:
+            raise WorldError(
+                f"The bytes of a message are damaged: {path}.", "Restore the folder raw/ from a backup."
+            )
+        return data
+
+    def forget(self) -> None:
+        """A transaction was rolled back."""
+        self._packing.forget()
+
+    def _path(self, sha: bytes) -> Path:
+        name = sha.hex()
+        return self._folder / name[:2] / name
+
+    def _write_file(self, sha: bytes, data: bytes) -> None:
+        path = self._path(sha)
+        if path.exists() and path.stat().st_size == len(data):
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            with temporary.open("wb") as file:
+                os.fchmod(file.fileno(), 0o660)
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+            raise
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

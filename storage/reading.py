@@ -1,0 +1,300 @@
+"""Reading the store: short reads on connections of their own, one a thread."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from inbox.views import Bucket, view_counts
+
+from inbox.fold import happenings
+from inbox.model import Clock, Conversation, Customer, Event, Identity, Instant, Status, Who
+from inbox.policies import Book
+from inbox.ports import Hit, Item, OutboxLine, Panel, Recipient, Row
+from inbox.queries import Node
+from storage import events as record
+from storage.compile import conversation_sql, message_sql
+from storage.contents import Contents
+
+_STATE = (
+    "c.id, c.status, c.assignee, c.customer, c.channel, c.mailbox, c.first_message, c.last_message, c.first_at,"
+    " c.last_at, c.last_from, c.messages, c.unread, c.notice, c.answered, c.waiting_since, c.snoozed_until, c.held_for,"
+    " c.held_until, c.closed_at, c.closed_why, c.linked_to, c.sending, c.failed, c.approvals, c.suggested,"
+    " c.quarantined, c.seq"
+)
+_STATES = {status.value: status for status in Status}
+_WORST = ("failed", "unknown", "held", "refused-for-now", "data", "connecting", "queued", "sent")
+
+
+class Reading:
+    """What may be asked of a store (see `inbox.ports.Reader`)."""
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection], contents: Contents) -> None:
+        self._connect = connect
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        self._contents = contents
+
+    @property
+    def book(self) -> Book:
+        """Every version of hours and policies applied so far."""
+        raise NotImplementedError
+
+    @property
+    def _reader(self) -> sqlite3.Connection:
+        connection = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self._connect()
+            self._opened.append(connection)
+        return connection
+
+    def _read(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
+        return self._reader.execute(sql, values).fetchall()
+
+    @contextmanager
+    def interruptible(self, seconds: Callable[[], bool]) -> Iterator[None]:
+        """Reads of this thread inside end with sqlite3.OperationalError as soon as `seconds()` is true."""
+        self._reader.set_progress_handler(lambda: int(seconds()), 20_000)
+        try:
+            yield
+        finally:
+            self._reader.set_progress_handler(None, 0)
+
+    def close_readers(self) -> None:
+        """End the reading connections of every thread."""
+        for connection in self._opened:
+            connection.close()
+        self._opened.clear()
+
+    # ------------------------------------------------------------------------------ lists
+
+    def ids(self, query: Node | None, who: Who, now: Instant, limit: int | None = None) -> Sequence[int]:
+        """Ids of the conversations a query finds, in working order: deadline, VIP, oldest unanswered; then newest."""
+        where, values = conversation_sql(query, who.name, now) if query is not None else ("1", ())
+        found = array("q")
+        parts = (
+            ("c.due_at IS NOT NULL", "c.due_at, c.vip DESC, c.waiting_since, c.id"),
+            ("c.due_at IS NULL", "c.last_at DESC, c.id DESC"),
+        )
+        for part, order in parts:
+            left = -1 if limit is None else limit - len(found)
+            if left == 0:
+                break
+            rows = self._reader.execute(
+                f"SELECT c.id FROM conversations c WHERE {part} AND ({where}) ORDER BY {order} LIMIT ?",
+                (*values, left),
+            )
+            found.extend(row[0] for row in rows)
+        return found
+
+    def rows(self, ids: Sequence[int]) -> list[Row]:
+        """The rows of these conversations, in the order given; ids that are gone are left out."""
+        text = json.dumps(list(ids))
+        tags = self._words("conversation_tags", "tag", text)
+        mentions = self._words("conversation_mentions", "name", text)
+        found: dict[int, Row] = {}
+        for row in self._read(
+            f"SELECT {_STATE}, c.subject, c.snippet, c.due_at, c.warn_at, c.policy, c.vip, u.name,"
+            " (SELECT json_group_array(json_array(kind, value)) FROM identities i WHERE i.customer = c.customer),"
+            " (SELECT count(*) FROM conversations o WHERE o.customer = c.customer AND o.status NOT IN ('closed', 'spam'))"
+            " FROM conversations c LEFT JOIN customers u ON u.id = c.customer"
+            " WHERE c.id IN (SELECT value FROM json_each(?))",
+            (text,),
+        ):
+            state = _conversation(row, tuple(tags.get(row[0], ())), tuple(mentions.get(row[0], ())))
+            subject, snippet, due, warn, policy, vip, name, identities, still_open = row[28:]
+            kinds = [(kind, value) for kind, value in json.loads(identities or "[]") if kind]
+            found[state.id] = Row(
+                conversation=state,
+                subject=subject,
+                snippet=snippet,
+                customer_name=name or "",
+                customer_addresses=tuple(value for kind, value in kinds if kind == "mail"),
+                customer_handles=tuple(value for kind, value in kinds if kind != "mail"),
+                customer_open=still_open,
+                due_at=due,
+                warn_at=warn,
+                policy=policy,
+                vip=bool(vip),
+            )
+        return [found[number] for number in ids if number in found]
+
+    def _words(self, table: str, column: str, ids: str) -> dict[int, list[str]]:
+        rows = self._read(
+            f"SELECT conversation, {column} FROM {table} WHERE conversation IN (SELECT value FROM json_each(?))"
+            f" ORDER BY {column}",
+            (ids,),
+        )
+        found: dict[int, list[str]] = {}
+        for conversation, word in rows:
+            found.setdefault(conversation, []).append(word)
+        return found
+
+    def counts(self, who: Who, now: Instant) -> Mapping[str, int]:
+        """How many conversations stand in each view of `inbox.views`, by the view's name."""
+        rows = self._read(
+            "SELECT status, nullif(assignee, ''), notice, sending, failed, approvals, quarantined, suggested,"
+            " out_of_sight, n FROM buckets WHERE n > 0"
+        )
+        buckets = [
+            (Bucket(_STATES[row[0]], row[1], *(bool(flag) for flag in row[2:9])), row[9]) for row in rows
+        ]
+        found = dict(view_counts(buckets, who.name, who.role))
+        return found
+
+    # ------------------------------------------------------------------------------ one conversation
+
+    def resolve(self, conversation: int) -> int | None:
+        """The id under which a conversation lives now (merged ones redirect for ever); None when unknown."""
+        while True:
+            into = self._read("SELECT into_ FROM redirects WHERE conversation = ?", (conversation,))
+            if not into:
+                break
+            conversation = into[0][0]
+        known = self._read("SELECT 1 FROM conversations WHERE id = ?", (conversation,))
+        return conversation if known else None
+
+    def items(self, conversation: int) -> list[Item]:
+        """Messages and notes, oldest first."""
+        sending = {
+            row[0]: row[1:]
+            for row in self._read(
+                "SELECT o.message, o.state, o.leave_at FROM outbox o JOIN messages m ON m.id = o.message"
+                " WHERE m.conversation = ?",
+                (conversation,),
+            )
+        }
+        recipients = self._recipients(sending)
+        return self._contents.items(self._reader, conversation, sending, recipients)
+
+    def _recipients(self, messages: Iterable[int]) -> dict[int, tuple[Recipient, ...]]:
+        rows = self._read(
+            "SELECT message, address, state, detail FROM outbox_recipients"
+            " WHERE message IN (SELECT value FROM json_each(?)) ORDER BY message, address",
+            (json.dumps(list(messages)),),
+        )
+        found: dict[int, list[Recipient]] = {}
+        for message, address, state, detail in rows:
+            found.setdefault(message, []).append(Recipient(address, state, detail))
+        return {message: tuple(each) for message, each in found.items()}
+
+    def events(self, conversation: int) -> list[Event]:
+        """The record of one conversation, oldest first, void ones included."""
+        return record.at_home(self._reader, conversation)
+
+    def clocks(self, conversation: int, now: Instant, ledger: bool = False) -> tuple[Clock, ...]:
+        """The clocks of a conversation as of `now`; with `ledger`, each with the spans that add up to it."""
+        from inbox.sla import clocks
+
+        events = self.events(conversation)
+        timeline = self.book.timeline(events)
+        seen = happenings(events)
+        found = clocks(seen, timeline, now)
+        if ledger:
+            from inbox.ledger import with_ledger
+
+            found = with_ledger(found, seen, timeline, now)
+        return found
+
+    # ------------------------------------------------------------------------------ the customer
+
+    def panel(self, customer: int, limit: int = 20) -> Panel | None:
+        """The customer's panel; None when there is no such customer."""
+        rows = self._read("SELECT id, name, merged_into, vip FROM customers WHERE id = ?", (customer,))
+        if not rows:
+            return None
+        number, name, merged_into, vip = rows[0]
+        identities = tuple(
+            Identity(kind, value)
+            for kind, value in self._read(
+                "SELECT kind, value FROM identities WHERE customer = ? ORDER BY id", (customer,)
+            )
+        )
+        since, total, still_open = self._read(
+            "SELECT min(first_at), count(*), sum(status NOT IN ('closed', 'spam')) FROM conversations WHERE customer = ?",
+            (customer,),
+        )[0]
+        recent = self._read(
+            "SELECT id FROM conversations WHERE customer = ? ORDER BY last_at DESC LIMIT ?", (customer, limit)
+        )
+        history = tuple(self.rows([row[0] for row in recent]))
+        notes = self._contents.notes(self._reader, [row.conversation.id for row in history])
+        tags = ("vip",) if vip else ()
+        return Panel(
+            Customer(number, name, identities, tags, merged_into),
+            since=since or 0,
+            conversations=total,
+            open=still_open or 0,
+            history=history,
+            notes=notes,
+        )
+
+    # ------------------------------------------------------------------------------ searching, sending
+
+    def search(self, query: Node, who: Who, now: Instant, limit: int = 50) -> list[Hit]:
+        """Messages a query finds, newest first."""
+        where, values = message_sql(query, who.name, now)
+        rows = self._read(
+            f"SELECT m.id, m.conversation, m.at FROM messages m WHERE m.conversation IS NOT NULL AND ({where})"
+            " ORDER BY m.id DESC LIMIT ?",
+            (*values, limit),
+        )
+        return [
+            Hit(conversation, message, at, self._contents.excerpt(self._reader, message, query))
+            for message, conversation, at in rows
+        ]
+
+    def raw(self, message: int) -> bytes | None:
+        """The bytes exactly as received; None when there are none (a note)."""
+        rows = self._read("SELECT raw FROM messages WHERE id = ?", (message,))
+        return self._contents.raw(self._reader, rows[0][0]) if rows and rows[0][0] is not None else None
+
+    def outbox(self) -> list[OutboxLine]:
+        """What waits, is held, failed or is unknown; oldest first."""
+        rows = self._read(
+            "SELECT o.message, m.conversation, o.message_id, o.state, o.queued_at, o.leave_at, c.subject FROM outbox o"
+            " JOIN messages m ON m.id = o.message JOIN conversations c ON c.id = m.conversation"
+            " WHERE o.state NOT IN ('sent', 'undone', 'dropped') ORDER BY o.queued_at, o.message"
+        )
+        recipients = self._recipients(row[0] for row in rows)
+        return [OutboxLine(*row[:6], recipients.get(row[0], ()), row[6]) for row in rows]
+
+
+def _conversation(row: Sequence[Any], tags: tuple[str, ...], mentions: tuple[str, ...]) -> Conversation:
+    return Conversation(
+        id=row[0],
+        status=_STATES[row[1]],
+        assignee=row[2],
+        tags=tags,
+        customer=row[3],
+        channel=row[4],
+        mailbox=row[5],
+        first_message=row[6],
+        last_message=row[7],
+        first_at=row[8],
+        last_at=row[9],
+        last_from=row[10],
+        messages=row[11],
+        unread=bool(row[12]),
+        notice=bool(row[13]),
+        answered=bool(row[14]),
+        waiting_since=row[15],
+        snoozed_until=row[16],
+        held_for=row[17],
+        held_until=row[18],
+        closed_at=row[19],
+        closed_why=row[20],
+        linked_to=row[21],
+        sending=row[22],
+        failed=row[23],
+        approvals=row[24],
+        mentions=mentions,
+        suggested=row[25],
+        quarantined=bool(row[26]),
+        seq=row[27],
+    )

@@ -1,0 +1,336 @@
+"""Writing facts down: events first, then the side rows they bring, then whatever is derived from them.
+
+Everything derived from the record is written in this module, always the same way: fold the events that are at home in
+a conversation, and write what comes out. `verify` folds again and compares.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+
+from inbox.addresses import fold_address
+from inbox.customers import taking_part
+from inbox.model import Conversation, Customer, Event, EventType, Instant
+from inbox.placing import looked_up
+from inbox.policies import Book, Deadlines, deadlines
+from inbox.ports import Content, Fact
+from inbox.queries import fold_words
+from storage import events as record
+from storage.contents import Contents, words
+from storage.loading import Loader, identity_of
+
+E = EventType
+
+CONVERSATION_COLUMNS = (
+    "id, status, assignee, customer, channel, mailbox, subject, snippet, first_message, last_message, first_at, last_at,"
+    " last_from, messages, unread, notice, answered, vip, upset, waiting_since, snoozed_until, held_for, held_until,"
+    " closed_at, closed_why, linked_to, sending, failed, approvals, suggested, quarantined, policy, due_at, warn_at, seq"
+)
+_NAMES = [name.strip() for name in CONVERSATION_COLUMNS.split(",")]
+_UPSERT = (
+    f"INSERT INTO conversations({CONVERSATION_COLUMNS}) VALUES({', '.join('?' * len(_NAMES))}) ON CONFLICT(id) DO UPDATE"
+    f" SET {', '.join(f'{name} = excluded.{name}' for name in _NAMES[1:])}"
+)
+
+
+class Recorder:
+    """One write transaction's pen: records facts, then settles what they touched."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, loader: Loader, contents: Contents, book: Book
+    ) -> None:
+        self._connection = connection
+        self._loader = loader
+        self._contents = contents
+        self._book = book
+        self._touched: dict[int, None] = {}
+        self._words: dict[int, tuple[str, str]] = {}  # message -> subject, snippet, of those just stored
+
+    @property
+    def touched(self) -> tuple[int, ...]:
+        """The conversations whose state may have changed, each once."""
+        return tuple(self._touched)
+
+    def record(self, facts: Sequence[Fact], batch: int | None) -> list[Event]:
+        """Write facts down as one batch (a new one unless given); the events as recorded."""
+        written: list[Event] = []
+        for fact in facts:
+            event = fact.event
+            if fact.customer is not None:
+                self._add_customer(fact.customer)
+            if fact.content is not None:
+                event = replace(event, message=self._add_content(fact.content, event))
+            event = record.append(self._connection, event, batch)
+            batch = event.batch
+            if fact.text is not None:
+                self._add_settings(event, fact.text)
+            self._loader.took(event)
+            if event.conversation is not None:
+                self._touched[event.conversation] = None
+            self._effects(event)
+            written.append(event)
+        return written
+
+    def settle(self, now: Instant) -> None:
+        """Derive the state of every conversation touched, and what follows from it: another policy, another deadline."""
+        for conversation in list(self._touched):
+            events = self._loader.events(conversation)
+            if not events:
+                self._connection.execute("DELETE FROM conversations WHERE id = ?", (conversation,))
+                self._write_tags(conversation, "conversation_tags", "tag", ())
+                self._write_tags(conversation, "conversation_mentions", "name", ())
+                continue
+            state = self._loader.conversation(conversation)
+            vip = self._vip(state)
+            change = self._book.change(state, vip, events, now)
+            if change is not None:
+                self._loader.took(record.append(self._connection, change, None))
+                state, events = self._loader.conversation(conversation), self._loader.events(conversation)
+            self._write(state, vip, deadlines(state, events, self._book, now))
+        self._connection.execute(
+            "INSERT INTO meta(name, value) VALUES('next_conversation', ?) ON CONFLICT DO UPDATE SET value ="
+            " max(value, excluded.value)",
+            (self._loader.next_conversation(),),
+        )
+        self._touched.clear()
+
+    def touch(self, conversation: int) -> None:
+        """Derive this conversation again at the next `settle`, though no event concerns it."""
+        self._touched[conversation] = None
+
+    # ------------------------------------------------------------------------------ side rows
+
+    def _add_customer(self, customer: Customer) -> None:
+        self._connection.execute(
+            "INSERT INTO customers(id, name, folded) VALUES(?, ?, ?)",
+            (customer.id, customer.name, fold_words(customer.name)),
+        )
+        self._connection.executemany(
+            "INSERT INTO identities(kind, value, customer) VALUES(?, ?, ?)",
+            [(i.kind, i.value, customer.id) for i in customer.identities],
+        )
+        self._loader.made_customer(customer.id)
+
+    def _add_settings(self, event: Event, text: str) -> None:
+        self._connection.execute(
+            "INSERT INTO settings_versions(version, at, text) VALUES(?, ?, ?)",
+            (event.data["version"], event.at, text),
+        )
+
+    def _add_content(self, content: Content, event: Event) -> int:
+        message, conversation = content.message, event.conversation
+        public = content.direction != "note"
+        number, raw = self._contents.add(self._connection, content)
+        self._connection.execute(
+            "INSERT INTO messages(id, conversation, at, direction, customer, attachments, identity, raw, author)"
+            " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                number,
+                conversation,
+                content.at,
+                content.direction,
+                content.customer,
+                sum(not a.inline for a in message.attachments),
+                identity_of(message) if public else None,
+                raw,
+                content.author,
+            ),
+        )
+        self._words[number] = words(message.subject, message.reply, message.text)
+        if not public:
+            return number
+        for text in looked_up(message):
+            if text == message.message_id:
+                self._connection.execute(
+                    "INSERT INTO msgids(message_id, message, conversation) VALUES(?, ?, NULL) ON CONFLICT DO UPDATE SET"
+                    " message = excluded.message, conversation = NULL WHERE message IS NULL",
+                    (text, number),
+                )
+            else:
+                self._connection.execute(
+                    "INSERT OR IGNORE INTO msgids(message_id, message, conversation) VALUES(?, NULL, ?)",
+                    (text, conversation),
+                )
+        addresses = set(taking_part(message))
+        if content.outgoing is not None:
+            addresses.update(fold_address(a) for a in content.outgoing.recipients)
+            self._add_outgoing(content, number)
+        self._add_participants(conversation, addresses)
+        return number
+
+    def _add_participants(self, conversation: int | None, addresses: set[str]) -> None:
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO participants(conversation, address) VALUES(?, ?)",
+            [(conversation, address) for address in addresses],
+        )
+
+    def _add_outgoing(self, content: Content, number: int) -> None:
+        going = content.outgoing
+        assert going is not None and content.message.message_id is not None
+        self._connection.execute(
+            "INSERT INTO outbox(message, message_id, mailbox, sender, queued_at, leave_at, state, next_try)"
+            " VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                number,
+                content.message.message_id,
+                going.mailbox,
+                going.sender,
+                content.at,
+                going.leave_at,
+                going.state,
+                going.leave_at,
+            ),
+        )
+        self._connection.executemany(
+            "INSERT INTO outbox_recipients(message, address, state) VALUES(?, ?, ?)",
+            [(number, address, going.state) for address in dict.fromkeys(going.recipients)],
+        )
+
+    # ------------------------------------------------------------------------------ effects
+
+    def _effects(self, event: Event) -> None:
+        if event.type is E.MERGED:
+            self._move(event, event.data["events"], event.data["from"], event.conversation or 0)
+        elif event.type in (E.UNDONE, E.REDONE):
+            void = event.type is E.UNDONE
+            for about in record.by_number(self._connection, event.data["events"]):
+                self._set_void(about, void)
+            if not void:
+                self._connection.execute(
+                    "UPDATE events SET void = 1 WHERE type = ? AND batch < ? AND who = ? AND void = 0"
+                    " AND json_extract(data, '$.batch') = ?",
+                    (int(E.UNDONE), event.batch, event.who, event.data["batch"]),
+                )
+
+    def _set_void(self, event: Event, void: bool) -> None:
+        self._connection.execute("UPDATE events SET void = ? WHERE seq = ?", (int(void), event.seq))
+        home = self._home(event)
+        if event.type is E.MERGED:
+            moved, origin, target = event.data["events"], event.data["from"], event.conversation or 0
+            if void:
+                self._move(event, moved, target, origin)
+            else:
+                self._move(event, moved, origin, target)
+        elif event.message is not None and event.type in (E.NOTED, E.QUEUED):
+            self._connection.execute(
+                "UPDATE messages SET conversation = ? WHERE id = ?", (None if void else home, event.message)
+            )
+            if event.type is E.QUEUED:
+                self._connection.execute(
+                    "UPDATE outbox SET state = 'undone' WHERE message = ? AND state IN ('queued', 'held')",
+                    (event.message,),
+                )
+                self._connection.execute(
+                    "UPDATE outbox_recipients SET state = 'undone' WHERE message = ?", (event.message,)
+                )
+        if home is not None:
+            self._loader.forget(home)
+            self._touched[home] = None
+
+    def _home(self, event: Event) -> int | None:
+        row = self._connection.execute("SELECT home FROM events WHERE seq = ?", (event.seq,)).fetchone()
+        return row[0] if row else None
+
+    def _move(self, event: Event, numbers: Sequence[int], origin: int, target: int) -> None:
+        """Give events, and the messages they brought, another home; redirect the old one, or take that back."""
+        moved = record.by_number(self._connection, numbers)
+        self._connection.executemany(
+            "UPDATE events SET home = ? WHERE seq = ?", [(target, number) for number in numbers]
+        )
+        self._connection.executemany(
+            "UPDATE messages SET conversation = ? WHERE id = ? AND conversation IS NOT NULL",
+            [
+                (target, e.message)
+                for e in moved
+                if e.message is not None and e.type in (E.RECEIVED, E.QUEUED, E.NOTED)
+            ],
+        )
+        if target == event.conversation:
+            self._connection.execute(
+                "INSERT INTO redirects(conversation, into_) VALUES(?, ?)", (origin, target)
+            )
+            self._connection.execute(
+                "INSERT OR IGNORE INTO participants SELECT ?, address FROM participants WHERE conversation = ?",
+                (target, origin),
+            )
+        else:
+            self._connection.execute("DELETE FROM redirects WHERE conversation = ?", (target,))
+            self._participants_again(origin)
+            self._participants_again(target)
+        for conversation in (origin, target):
+            self._loader.forget(conversation)
+            self._touched[conversation] = None
+
+    def _participants_again(self, conversation: int) -> None:
+        self._connection.execute("DELETE FROM participants WHERE conversation = ?", (conversation,))
+        self._add_participants(conversation, self._contents.participants(self._connection, conversation))
+
+    # ------------------------------------------------------------------------------ derived rows
+
+    def _vip(self, state: Conversation) -> bool:
+        if "vip" in state.tags:
+            return True
+        row = self._connection.execute("SELECT vip FROM customers WHERE id = ?", (state.customer,)).fetchone()
+        return bool(row and row[0])
+
+    def _write(self, state: Conversation, vip: bool, standing: Deadlines) -> None:
+        subject = self._words_of(state.first_message)[0]
+        snippet = self._words_of(state.last_message)[1]
+        due = None if state.sending and state.waiting_since is None else standing.due_at
+        values = (
+            *(state.id, state.status.value, state.assignee, state.customer, state.channel, state.mailbox),
+            *(subject, snippet, state.first_message, state.last_message, state.first_at, state.last_at),
+            *(
+                state.last_from,
+                state.messages,
+                int(state.unread),
+                int(state.notice),
+                int(state.answered),
+                int(vip),
+                0,
+            ),
+            *(state.waiting_since, state.snoozed_until, state.held_for, state.held_until, state.closed_at),
+            *(
+                state.closed_why,
+                state.linked_to,
+                state.sending,
+                state.failed,
+                state.approvals,
+                state.suggested,
+            ),
+            *(
+                int(state.quarantined),
+                standing.policy,
+                due,
+                standing.warn_at if due is not None else None,
+                state.seq,
+            ),
+        )
+        self._connection.execute(_UPSERT, values)
+        self._write_tags(state.id, "conversation_tags", "tag", state.tags)
+        self._write_tags(state.id, "conversation_mentions", "name", state.mentions)
+
+    def _write_tags(self, conversation: int, table: str, column: str, words: Sequence[str]) -> None:
+        """Table and column are names of this module's own, never foreign text."""
+        rows = self._connection.execute(
+            f"SELECT {column} FROM {table} WHERE conversation = ?", (conversation,)
+        )
+        there = {row[0] for row in rows}
+        if there != set(words):
+            self._connection.executemany(
+                f"DELETE FROM {table} WHERE conversation = ? AND {column} = ?",
+                [(conversation, word) for word in there - set(words)],
+            )
+            self._connection.executemany(
+                f"INSERT INTO {table}(conversation, {column}) VALUES(?, ?)",
+                [(conversation, word) for word in set(words) - there],
+            )
+
+    def _words_of(self, message: int | None) -> tuple[str, str]:
+        if message is None:
+            return "", ""
+        if message not in self._words:
+            self._words[message] = self._contents.words_of(self._connection, message)
+        return self._words[message]

@@ -1,0 +1,215 @@
+-- The first shape of the store. What each table is for, and why it is so, stands in docs/storage-decisions.md.
+-- Record: events and the side rows they name. Derived: whatever apply() or a trigger can make again.
+
+CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+
+-- The record. `conversation` as recorded; `home` where it counts now (merges move it); `void` once undone.
+CREATE TABLE events(
+    seq INTEGER PRIMARY KEY,
+    type INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    recorded INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    conversation INTEGER,
+    message INTEGER,
+    why TEXT NOT NULL DEFAULT '',
+    data TEXT NOT NULL DEFAULT '{}',
+    batch INTEGER NOT NULL,
+    home INTEGER,
+    void INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX events_home ON events(home, seq);
+CREATE INDEX events_message ON events(message) WHERE type IN (2, 5);
+-- What people did, newest last, for undo (2 queued … 16, 20 undone, 21 redone, 24 read); an import's closings are not.
+CREATE INDEX events_who ON events(who, seq) WHERE type IN (2, 5, 6, 7, 8, 10, 11, 12, 13, 15, 20, 21, 24) AND who <> 'import';
+CREATE INDEX events_batch ON events(batch, seq) WHERE who <> 'import';
+
+CREATE TABLE keys(key TEXT PRIMARY KEY, batch INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE settings_versions(version INTEGER PRIMARY KEY, at INTEGER NOT NULL, text TEXT NOT NULL);
+
+CREATE TABLE customers(
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    vip INTEGER NOT NULL DEFAULT 0,
+    merged_into INTEGER
+);
+CREATE TABLE identities(
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    customer INTEGER NOT NULL,
+    UNIQUE(kind, value)
+);
+CREATE INDEX identities_customer ON identities(customer);
+
+CREATE TABLE conversations(
+    id INTEGER PRIMARY KEY,
+    status TEXT NOT NULL,
+    assignee TEXT,
+    customer INTEGER,
+    channel TEXT NOT NULL,
+    mailbox TEXT,
+    subject TEXT NOT NULL,
+    snippet TEXT NOT NULL,
+    first_message INTEGER,
+    last_message INTEGER,
+    first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    last_from TEXT NOT NULL,
+    messages INTEGER NOT NULL,
+    unread INTEGER NOT NULL,
+    notice INTEGER NOT NULL,
+    answered INTEGER NOT NULL,
+    vip INTEGER NOT NULL DEFAULT 0,
+    upset INTEGER NOT NULL DEFAULT 0,
+    waiting_since INTEGER,
+    snoozed_until INTEGER,
+    held_for TEXT,
+    held_until INTEGER,
+    closed_at INTEGER,
+    closed_why TEXT,
+    linked_to INTEGER,
+    sending INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    approvals INTEGER NOT NULL,
+    suggested INTEGER,
+    quarantined INTEGER NOT NULL,
+    policy TEXT NOT NULL,
+    due_at INTEGER,
+    warn_at INTEGER,
+    seq INTEGER NOT NULL
+);
+CREATE INDEX conversations_due ON conversations(due_at, vip DESC, waiting_since) WHERE due_at IS NOT NULL;
+CREATE INDEX conversations_rest ON conversations(last_at DESC) WHERE due_at IS NULL;
+CREATE INDEX conversations_status ON conversations(status, assignee, notice, due_at, last_at);
+CREATE INDEX conversations_customer ON conversations(customer, last_at);
+CREATE INDEX conversations_wakes ON conversations(coalesce(snoozed_until, held_until)) WHERE status IN ('snoozed', 'held');
+
+CREATE TABLE conversation_tags(tag TEXT, conversation INTEGER, PRIMARY KEY(tag, conversation)) WITHOUT ROWID;
+CREATE INDEX conversation_tags_back ON conversation_tags(conversation, tag);
+CREATE TABLE conversation_mentions(name TEXT, conversation INTEGER, PRIMARY KEY(name, conversation)) WITHOUT ROWID;
+CREATE INDEX conversation_mentions_back ON conversation_mentions(conversation, name);
+CREATE TABLE redirects(conversation INTEGER PRIMARY KEY, into_ INTEGER NOT NULL);
+CREATE TABLE participants(conversation INTEGER, address TEXT, PRIMARY KEY(conversation, address)) WITHOUT ROWID;
+
+-- Counts of views follow by trigger: one row for each combination that occurs.
+CREATE TABLE buckets(
+    status TEXT, assignee TEXT, notice INTEGER, sending INTEGER, failed INTEGER, approvals INTEGER,
+    quarantined INTEGER, suggested INTEGER, out_of_sight INTEGER, n INTEGER NOT NULL,
+    PRIMARY KEY(status, assignee, notice, sending, failed, approvals, quarantined, suggested, out_of_sight)
+) WITHOUT ROWID;
+
+CREATE TRIGGER conversations_added AFTER INSERT ON conversations BEGIN
+    INSERT INTO buckets VALUES(new.status, coalesce(new.assignee, ''), new.notice, new.sending > 0, new.failed > 0, new.approvals > 0, new.quarantined, new.suggested IS NOT NULL, (new.status IN ('waiting','held') AND new.waiting_since IS NOT NULL AND new.due_at IS NULL AND new.sending = 0 AND new.approvals = 0 AND new.failed = 0 AND NOT new.notice), 1)
+        ON CONFLICT DO UPDATE SET n = n + 1;
+END;
+CREATE TRIGGER conversations_removed AFTER DELETE ON conversations BEGIN
+    UPDATE buckets SET n = n - 1 WHERE
+        status = old.status AND
+        assignee = coalesce(old.assignee, '') AND
+        notice = old.notice AND
+        sending = old.sending > 0 AND
+        failed = old.failed > 0 AND
+        approvals = old.approvals > 0 AND
+        quarantined = old.quarantined AND
+        suggested = old.suggested IS NOT NULL AND
+        out_of_sight = (old.status IN ('waiting','held') AND old.waiting_since IS NOT NULL AND old.due_at IS NULL AND old.sending = 0 AND old.approvals = 0 AND old.failed = 0 AND NOT old.notice);
+END;
+CREATE TRIGGER conversations_changed AFTER UPDATE OF
+    status, assignee, notice, sending, failed, approvals, quarantined, suggested, waiting_since, due_at
+ON conversations BEGIN
+    UPDATE buckets SET n = n - 1 WHERE
+        status = old.status AND
+        assignee = coalesce(old.assignee, '') AND
+        notice = old.notice AND
+        sending = old.sending > 0 AND
+        failed = old.failed > 0 AND
+        approvals = old.approvals > 0 AND
+        quarantined = old.quarantined AND
+        suggested = old.suggested IS NOT NULL AND
+        out_of_sight = (old.status IN ('waiting','held') AND old.waiting_since IS NOT NULL AND old.due_at IS NULL AND old.sending = 0 AND old.approvals = 0 AND old.failed = 0 AND NOT old.notice);
+    INSERT INTO buckets VALUES(new.status, coalesce(new.assignee, ''), new.notice, new.sending > 0, new.failed > 0, new.approvals > 0, new.quarantined, new.suggested IS NOT NULL, (new.status IN ('waiting','held') AND new.waiting_since IS NOT NULL AND new.due_at IS NULL AND new.sending = 0 AND new.approvals = 0 AND new.failed = 0 AND NOT new.notice), 1)
+        ON CONFLICT DO UPDATE SET n = n + 1;
+END;
+
+-- Ids follow time, so that newest first is row order.
+CREATE TABLE messages(
+    id INTEGER PRIMARY KEY,
+    conversation INTEGER,
+    at INTEGER NOT NULL,
+    direction TEXT NOT NULL,
+    customer INTEGER,
+    attachments INTEGER NOT NULL DEFAULT 0,
+    identity BLOB,
+    raw INTEGER,
+    author TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX messages_conversation ON messages(conversation, id);
+CREATE UNIQUE INDEX messages_identity ON messages(identity) WHERE identity IS NOT NULL;
+
+-- What was read of a message, as one compressed JSON object; wide, so never joined before a filter.
+CREATE TABLE details(message INTEGER PRIMARY KEY, data BLOB NOT NULL);
+
+-- Words to messages. Contentless: what was indexed can be made again from details, which deleting needs.
+CREATE VIRTUAL TABLE message_fts USING fts5(
+    subject, sender, recipients, body, content = '', tokenize = 'unicode61 remove_diacritics 2'
+);
+
+-- Raw bytes exactly as received: compressed here, or (data NULL) in a file of raw/ named by their sha256.
+CREATE TABLE raws(id INTEGER PRIMARY KEY, sha BLOB NOT NULL UNIQUE, size INTEGER NOT NULL, data BLOB);
+CREATE TABLE dictionaries(id INTEGER PRIMARY KEY, kind TEXT NOT NULL, data BLOB NOT NULL);
+
+-- Every Message-ID seen, or only referred to (message NULL: then `conversation` is where a referrer lies).
+CREATE TABLE msgids(message_id TEXT PRIMARY KEY, message INTEGER, conversation INTEGER) WITHOUT ROWID;
+
+CREATE TABLE outbox(
+    message INTEGER PRIMARY KEY,
+    message_id TEXT NOT NULL UNIQUE,
+    mailbox TEXT,
+    sender TEXT NOT NULL,
+    queued_at INTEGER NOT NULL,
+    leave_at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    why TEXT NOT NULL DEFAULT '',
+    attempts INTEGER NOT NULL DEFAULT 0,
+    first_try INTEGER,
+    next_try INTEGER NOT NULL,
+    accepted_at INTEGER,
+    copied INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX outbox_going ON outbox(next_try) WHERE state IN ('queued', 'connecting', 'data', 'refused-for-now');
+CREATE INDEX outbox_stuck ON outbox(state) WHERE state NOT IN ('sent', 'undone', 'dropped');
+CREATE INDEX outbox_copies ON outbox(message) WHERE state = 'sent' AND copied = 0;
+CREATE TABLE outbox_recipients(
+    message INTEGER, address TEXT, state TEXT NOT NULL, detail TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY(message, address)
+) WITHOUT ROWID;
+
+-- Outside the record: where copies lie on servers, how far we have read, what has come and is not placed yet.
+CREATE TABLE places(
+    mailbox TEXT, folder TEXT, uidvalidity INTEGER, uid INTEGER, message INTEGER, sha BLOB, gone INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY(mailbox, folder, uidvalidity, uid)
+) WITHOUT ROWID;
+CREATE INDEX places_message ON places(message);
+CREATE TABLE cursors(
+    mailbox TEXT, folder TEXT, uidvalidity INTEGER NOT NULL, uid INTEGER NOT NULL, modseq INTEGER,
+    PRIMARY KEY(mailbox, folder)
+) WITHOUT ROWID;
+CREATE TABLE arrivals(
+    id INTEGER PRIMARY KEY,
+    mailbox TEXT NOT NULL, folder TEXT NOT NULL, uidvalidity INTEGER NOT NULL, uid INTEGER NOT NULL,
+    at INTEGER NOT NULL, history INTEGER NOT NULL, sha BLOB NOT NULL, tries INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE jobs(
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    data TEXT NOT NULL,
+    run_at INTEGER NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    fence INTEGER,
+    trouble TEXT NOT NULL DEFAULT '',
+    UNIQUE(kind, data)
+);
+CREATE INDEX jobs_run ON jobs(run_at);
+CREATE TABLE fences(name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;

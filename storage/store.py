@@ -1,0 +1,298 @@
+"""The store: one SQLite file, one way to change it, many ways to read it."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+from inbox.errors import WorldError
+from inbox.model import Event, EventType, Instant, Refusal, Who
+from inbox.policies import Book, Version
+from inbox.ports import Decide, Draft, Fact, Outcome, Presence, Scope
+from inbox.settings import Settings
+from storage.bell import Bell
+from storage.connection import (
+    DATABASE,
+    SCREEN_CACHE_KB,
+    connect,
+    newest_schema,
+    open_database,
+    schema_of,
+    trouble,
+)
+from storage.contents import Contents
+from storage.live import Live
+from storage.loading import Loader
+from storage.reading import Reading
+from storage.recording import Recorder
+
+SLICE_SECONDS = 0.015
+"""How long one slice of bulk work may hold the write lock while others have the workspace open."""
+SLICE_PAUSE = 0.005
+"""SQLite's busy wait is unfair: between two slices others get their turn."""
+LARGE_SLICE = 1_000
+"""Changes in one transaction when nobody else has the workspace open."""
+SMALL_SLICE = 50
+"""Changes made ready at a time while others are here."""
+
+
+class Transaction:
+    """One write transaction: decisions made under the lock, and their facts recorded."""
+
+    def __init__(self, connection: sqlite3.Connection, contents: Contents, book: Book) -> None:
+        self.connection = connection
+        self.loader = Loader(connection)
+        self.recorder = Recorder(connection, self.loader, contents, book)
+        self.events: list[Event] = []
+
+    def decide(
+        self, scope: Scope, decide: Decide, who: Who, now: Instant, batch: int | None = None
+    ) -> list[Event] | Refusal:
+        """Load the scope, decide, record; the events, or why not."""
+        decision = decide(self.loader.state(scope, who.name, now), who, now)
+        if isinstance(decision, Refusal):
+            return decision
+        events = self.recorder.record(decision, batch)
+        self.events += events
+        return events
+
+
+class SqliteStore(Reading):
+    """The store of one workspace; safe to share between the threads of one process."""
+
+    def __init__(self, workspace: Path, connection: sqlite3.Connection, cache_kb: int) -> None:
+        self.workspace = workspace
+        self.path = workspace / DATABASE
+        self._writer = connection
+        self._write_lock = threading.RLock()
+        self._cache_kb = cache_kb
+        self._bell: Bell | None = None
+        self._live: Live | None = None
+        self._book: Book | None = None
+        self._fence: tuple[str, int] | None = None
+        super().__init__(self._read_connection, Contents(workspace))
+
+    # ------------------------------------------------------------------------------ changing
+
+    def change(self, scope: Scope, decide: Decide, who: Who, now: Instant, key: str | None = None) -> Outcome:
+        """Load the scope under the write lock, decide, record the events, derive the state, ring the bell."""
+        with self.writing() as transaction:
+            if key is not None:
+                known = transaction.connection.execute(
+                    "SELECT batch FROM keys WHERE key = ?", (key,)
+                ).fetchone()
+                if known is not None:
+                    return Outcome(again=True)
+            result = transaction.decide(scope, decide, who, now)
+            if isinstance(result, Refusal):
+                return Outcome(refusal=result)
+            if key is not None and result:
+                transaction.connection.execute("INSERT INTO keys VALUES(?, ?)", (key, result[0].batch))
+            transaction.recorder.settle(now)
+        return Outcome(tuple(result))
+
+    def change_each(
+        self,
+        changes: Iterable[tuple[Scope, Decide]],
+        who: Who,
+        now: Instant,
+        cancelled: Callable[[], bool] = lambda: False,
+        after: Callable[[Sequence[Event] | Refusal], None] | None = None,
+    ) -> Outcome:
+        """One batch of many changes, in slices that hold the lock at most 15 ms while others are here; undone as one.
+
+        Stops between two changes when `cancelled` says so; what is recorded stays. A refusal leaves that change out.
+        `after` is called with what became of each change; the outcome then lists no events, so that a million can pass.
+        """
+        done: list[Event] = []
+        refusal: Refusal | None = None
+        batch: int | None = None
+        coming = iter(changes)
+        while not cancelled():
+            alone = not self.bell.others()
+            waiting = deque(
+                islice(coming, LARGE_SLICE if alone else SMALL_SLICE)
+            )  # made ready outside the lock
+            if not waiting:
+                break
+            while waiting and not cancelled():
+                results: list[Sequence[Event] | Refusal] = []
+                with self.writing() as transaction:
+                    begun = time.monotonic()
+                    while waiting and (alone or time.monotonic() - begun < SLICE_SECONDS):
+                        scope, decide = waiting.popleft()
+                        result = transaction.decide(scope, decide, who, now, batch)
+                        if not isinstance(result, Refusal) and result:
+                            batch = result[0].batch
+                        results.append(result)
+                    transaction.recorder.settle(now)
+                for result in results:
+                    if after is not None:
+                        after(result)
+                    elif isinstance(result, Refusal):
+                        refusal = result
+                    else:
+                        done += result
+                if not alone:
+                    time.sleep(SLICE_PAUSE)
+        return Outcome(tuple(done), None if done else refusal)
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """A write transaction under the lock: committed at the end, rolled back on any error, then the bell."""
+        with self._write_lock, trouble(self.path):
+            connection = self._writer
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                self._check_schema()
+                self._check_fence()
+                transaction = Transaction(connection, self._contents, self.book)
+                yield transaction
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                self._book = None
+                self._contents.forget()
+                raise
+        if transaction.events:
+            touched = {e.conversation for e in transaction.events if e.conversation is not None}
+            self.bell.ring(frozenset(touched))
+
+    def _check_schema(self) -> None:
+        if schema_of(self._writer) != newest_schema():
+            raise WorldError(
+                "The workspace was upgraded by a newer Frontdesk while this one was open.",
+                "Please restart Frontdesk.",
+            )
+
+    def fence(self, name: str, number: int) -> None:
+        """From now on write only while `number` is the newest holder of the lease `name`."""
+        self._fence = (name, number)
+
+    def _check_fence(self) -> None:
+        if self._fence is None:
+            return
+        name, number = self._fence
+        row = self._writer.execute("SELECT number FROM fences WHERE name = ?", (name,)).fetchone()
+        if row is None or row[0] != number:
+            raise WorldError(
+                f"Another process has taken over as {name}: this one writes nothing any more.",
+                "It can be ended.",
+            )
+
+    # ------------------------------------------------------------------------------ settings
+
+    @property
+    def book(self) -> Book:
+        """Every version of hours and policies applied so far."""
+        if self._book is None:
+            rows = self._writer.execute("SELECT version, at, text FROM settings_versions ORDER BY version")
+            versions = [Version(*row) for row in rows]
+            self._book = Book(versions or [Version(0, 0, Settings().canonical_json())])
+        return self._book
+
+    def adopt(self, settings: Settings, now: Instant) -> int:
+        """Apply hours and policies where they differ from the ones in force; how many conversations were derived
+        again, in slices."""
+        text = settings.canonical_json()
+        versions = self._writer.execute(
+            "SELECT version, text FROM settings_versions ORDER BY version DESC LIMIT 1"
+        )
+        newest = versions.fetchone()
+        if newest is not None and newest[1] == text:
+            return 0
+        number = newest[0] + 1 if newest else 1
+        event = Event(EventType.SETTINGS, now, "settings", data={"version": number}, recorded=now)
+        with self._write_lock:
+            self.change(Scope(), lambda _state, _who, _now: [Fact(event, text=text)], Who("settings"), now)
+            self._book = None
+        running = [
+            row[0]
+            for row in self._read("SELECT id FROM conversations WHERE status NOT IN ('closed', 'spam')")
+        ]
+        return self.derive_again(running, now) if newest is not None else 0
+
+    def derive_again(self, conversations: Iterable[int], now: Instant) -> int:
+        """Fold conversations and their deadlines anew, in slices of at most 15 ms; how many."""
+        waiting, count = list(conversations), 0
+        while waiting:
+            with self.writing() as transaction:
+                begun = time.monotonic()
+                while waiting and time.monotonic() - begun < SLICE_SECONDS:
+                    transaction.recorder.touch(waiting.pop())
+                    transaction.recorder.settle(now)
+                    count += 1
+            if waiting:
+                time.sleep(SLICE_PAUSE)
+        if count:
+            self.bell.ring(frozenset())
+        return count
+
+    # ------------------------------------------------------------------------------ beside the record
+
+    @property
+    def bell(self) -> Bell:
+        """How other processes hear of changes."""
+        if self._bell is None:
+            self._bell = Bell(self.workspace)
+        return self._bell
+
+    @property
+    def live(self) -> Live:
+        """Drafts and presence, in a file of their own."""
+        if self._live is None:
+            self._live = Live(self.workspace)
+        return self._live
+
+    def save_draft(self, draft: Draft) -> None:
+        """Keep a draft (one a conversation, person and kind); an empty text removes it."""
+        self.live.save_draft(draft)
+
+    def drafts(self, conversation: int | None = None) -> list[Draft]:
+        """Drafts of one conversation, or all, newest first."""
+        return self.live.drafts(conversation)
+
+    def show_presence(self, who: Who, conversation: int | None, doing: str) -> None:
+        """Say what this screen looks at; None takes the lease back."""
+        self.live.show_presence(who.name, conversation, doing)
+
+    def presence(self, conversation: int | None = None) -> list[Presence]:
+        """Who looks or writes, by leases that have not expired."""
+        return self.live.presence(conversation)
+
+    def watch(self, heard: Callable[[frozenset[int]], None]) -> Callable[[], None]:
+        """Call `heard(conversations)` from a thread of its own on every change; the answer stops it."""
+        return self.bell.watch(self.path, heard)
+
+    def close(self) -> None:
+        """End threads and connections."""
+        if self._bell is not None:
+            self._bell.close()
+        if self._live is not None:
+            self._live.close()
+        self.close_readers()
+        with self._write_lock:
+            self._writer.close()
+
+    def _read_connection(self) -> sqlite3.Connection:
+        return connect(self.path, cache_kb=self._cache_kb)
+
+
+def open_store(workspace: Path, create: bool = True, cache_kb: int = SCREEN_CACHE_KB) -> SqliteStore:
+    """Open the workspace's store, making folder and file on first use. WorldError says what is wrong."""
+    path = workspace / DATABASE
+    with trouble(path):
+        if not path.exists():
+            if not create:
+                raise WorldError(
+                    f"There is no workspace at {workspace}.", "Name another one with --workspace."
+                )
+            workspace.mkdir(parents=True, exist_ok=True, mode=0o2770)
+        return SqliteStore(workspace, open_database(path, cache_kb=cache_kb), cache_kb)
