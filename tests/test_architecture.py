@@ -327,7 +327,7 @@ def test_names_that_hide_or_say_nothing_are_named() -> None:
 
 
 def test_what_is_undocumented_is_named() -> None:
-    source = '"""A."""\nclass B:\n    """B."""\n    def c(self): 1\n    def _d(self): 1\ndef e():\n    def f(): 1'
+    source = "'A'\nclass B:\n    'B'\n    def c(self): 1\n    def _d(self): 1\ndef e():\n    def f(): 1"
     assert list(undocumented(house_of({"inbox.a": source, "inbox.empty": "", "inbox.g": "x = 1"}))) == [
         "inbox.a.B.c (line 4)",
         "inbox.a.e (line 6)",
