@@ -1,0 +1,347 @@
+"""The settings of a workspace, as everybody uses them: checked, frozen, good without a file.
+
+`load` reads `settings.toml`. What was checked once is kept as JSON beside it under the sha256 of the file, so
+that a quick start needs neither pydantic nor the package `holidays`; `inbox.settings_schema` does the
+checking and is only loaded when the file has changed. Every key with its default and its reason:
+docs/settings.md.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from inbox.errors import BadSettings, BadUsage, WorldError
+from inbox.model import Instant, Role, Who
+from inbox.us import Us
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from inbox.hours import Hours
+    from inbox.policy import Policy
+
+DAY = 86400
+LARGEST_FILE = 1 << 20
+"""Bytes of a settings file; more is not one that a person wrote."""
+
+_FORM = 1
+"""Counted up whenever the checked values change their form: what older programs kept is then not used."""
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_NINE_TO_FIVE = [[9 * 3600, 17 * 3600]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """At most `count` messages in `seconds`."""
+
+    count: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A mailbox we fetch from and send with. Of the last four exactly one is set; they say where the secret
+    is.
+
+    `folders` empty: INBOX, and what the server calls its Junk and Sent. `inbox.channels.secrets` reads the
+    secret.
+    """
+
+    name: str
+    address: str
+    user: str
+    imap_host: str
+    imap_port: int
+    imap_security: str  # "tls", "starttls"; "none" only to this machine
+    smtp_host: str
+    smtp_port: int
+    smtp_security: str
+    ca_file: str | None = None
+    aliases: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    password_command: str | None = field(default=None, repr=False)
+    password_env: str | None = field(default=None, repr=False)
+    password_file: str | None = field(default=None, repr=False)
+    token_command: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Teammate:
+    """Somebody of the team: the name colleagues see, what they may do, and their Unix user."""
+
+    name: str
+    role: Role = Role.AGENT
+    unix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChatFolder:
+    """A folder whose chat exports are taken in; `format` None: told by the files themselves."""
+
+    folder: str
+    format: str | None = None
+
+
+def _usual_week() -> dict[str, Any]:
+    week = {day: _NINE_TO_FIVE if day not in ("sat", "sun") else [] for day in _DAYS}
+    return {"zone": None, "week": week, "holidays": [], "openings": {}, "country": None, "region": None}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set. Durations are seconds; `Settings()` is what holds when nothing has been
+    written.
+
+    `calendar` and `policy_rows` are plain values; `hours` and `policies` make of them what the clocks work
+    with.
+    """
+
+    us_words: tuple[str, ...] = ()
+    authserv_id: str | None = None
+    seen: str = "answer"  # "never" | "answer" | "close"
+    send_limit: tuple[Pace, ...] = (Pace(20, 60), Pace(450, DAY))
+    undo_window: int = 20
+    import_open_for: int = 14 * DAY
+    new_after_closed: int = 30 * DAY
+    calendar: Mapping[str, Any] | str = field(default_factory=_usual_week)
+    policy_rows: tuple[Mapping[str, Any], ...] = ()  # as written; the built-in ones follow them
+    mailboxes: tuple[Mailbox, ...] = ()
+    team: tuple[Teammate, ...] = ()
+    chats: tuple[ChatFolder, ...] = ()
+    holidays: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # "DE/BY/2026" -> date -> name
+    host_zone: str = "UTC"
+
+    @cached_property
+    def us(self) -> Us:
+        """Our addresses, domains, names and numbers: what `us` says, and the mailboxes' own addresses."""
+        mailboxes = [address for mailbox in self.mailboxes for address in (mailbox.address, *mailbox.aliases)]
+        return Us.of([*self.us_words, *mailboxes])
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone in which times are shown and typed: that of the opening hours, else the host's."""
+        from zoneinfo import ZoneInfo
+
+        return ZoneInfo(self.zone_name)
+
+    @cached_property
+    def hours(self) -> Hours:
+        """The opening hours."""
+        from inbox.settings_clocks import make_hours
+
+        return make_hours(self.calendar, self.host_zone, self.holidays)
+
+    @cached_property
+    def policies(self) -> tuple[Policy, ...]:
+        """The SLA policies in the order in which they are asked: the written ones, then the built-in ones."""
+        from inbox.policy import default_policies
+        from inbox.settings_clocks import make_hours, make_policy
+
+        policies = []
+        for row in self.policy_rows:
+            own, name = row["hours"], f"the hours of policy {row['name']}"
+            hours = self.hours if own is None else make_hours(own, self.zone_name, self.holidays, name)
+            policies.append(make_policy(row, hours))
+        written = {policy.name for policy in policies}
+        return (*policies, *(each for each in default_policies(self.hours) if each.name not in written))
+
+    def canonical_json(self) -> str:
+        """Opening hours, holidays and policies as one stable text: with the events, all that clocks follow
+        from.
+
+        The store records it when it changes. The same settings give the same text, whatever the order and the
+        words of the file; `Settings.from_canonical` reads it again.
+        """
+        from inbox.settings_clocks import policy_row
+
+        own = {row["name"]: row["hours"] for row in self.policy_rows}
+        plain = {
+            "hours": self._with_zone(self.calendar),
+            "holidays": self.holidays,
+            "policies": [policy_row(each, self._with_zone(own.get(each.name))) for each in self.policies],
+        }
+        return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_canonical(cls, text: str) -> Settings:
+        """The settings whose `hours` and `policies` a text of `canonical_json` holds; all else is default."""
+        plain = json.loads(text)
+        return cls(calendar=plain["hours"], policy_rows=tuple(plain["policies"]), holidays=plain["holidays"])
+
+    def teammate(self, unix_or_name: str) -> Teammate | None:
+        """The teammate with this Unix user or name (case does not matter in a name); None when there is
+        none."""
+        folded = unix_or_name.casefold()
+        by_unix = (mate for mate in self.team if mate.unix == unix_or_name)
+        return next(by_unix, next((mate for mate in self.team if mate.name.casefold() == folded), None))
+
+    def who_for(self, unix_user: str, as_name: str | None = None) -> Who:
+        """Who acts. Without a team the Unix user is the owner, under the name of `--as` if that was given.
+
+        Raises BadUsage when `--as` names nobody of the team, BadSettings when the Unix user is nobody of it.
+        """
+        if not self.team:
+            return Who(as_name or unix_user, Role.OWNER)
+        mate = self.teammate(as_name or unix_user)
+        if mate is not None:
+            return Who(mate.name, mate.role)
+        names = [each.name for each in self.team]
+        if as_name is not None:
+            from inbox.nearest import nearest
+
+            raise BadUsage(
+                f'There is no teammate "{as_name}"{nearest(as_name, names)}', f"The team: {', '.join(names)}."
+            )
+        raise BadSettings(
+            f'The Unix user "{unix_user}" is nobody of the team ({", ".join(names)}).',
+            f'Say who you are with --as NAME, or add unix = "{unix_user}" to a [[team]] of settings.toml.',
+        )
+
+    @property
+    def zone_name(self) -> str:
+        """The name of `zone`."""
+        zone = None if isinstance(self.calendar, str) else self.calendar["zone"]
+        return str(zone or self.host_zone)
+
+    def _with_zone(self, calendar: Mapping[str, Any] | str | None) -> Mapping[str, Any] | str | None:
+        """A calendar with its zone named: the record must not leave open which one the host had."""
+        if calendar is None or isinstance(calendar, str):
+            return calendar
+        return {**calendar, "zone": calendar["zone"] or self.zone_name}
+
+
+def load(
+    path: Path,
+    cache_path: Path | None = None,
+    *,
+    host_zone: str | None = None,
+    now: Instant | None = None,
+    check_query: Callable[[str], object] | None = None,
+) -> Settings:
+    """The settings in the file `path`; all defaults when there is no such file.
+
+    `cache_path` is where the checked values are kept; a damaged or foreign one is ignored. `host_zone` is the
+    zone of the host where no zone is written (else it is looked up). Only while checking: `now` is the
+    instant from which opening hours must open within 370 days, and `check_query` raises FrontdeskError for a
+    `when` it cannot read. Raises BadSettings (`inbox.settings_checks.Mistakes`) that names every mistake,
+    WorldError when the file cannot be read.
+    """
+    zone = host_zone or find_host_zone()
+    try:
+        with path.open("rb") as file:
+            raw = file.read(LARGEST_FILE + 1)
+            group_may_read = bool(os.fstat(file.fileno()).st_mode & 0o040)
+    except FileNotFoundError:
+        return Settings(host_zone=zone)
+    except OSError as error:
+        raise WorldError(
+            f"The settings cannot be read: {path} ({error.strerror}).",
+            "Mend its rights, or take it away to go on with the defaults.",
+        ) from None
+    if len(raw) > LARGEST_FILE:
+        raise BadSettings(f"{path} is larger than any settings.", "Put a settings.toml in its place.")
+    kept = _kept(cache_path, raw)
+    if kept is not None:
+        return _from_plain(kept, zone)
+    from inbox.settings_checks import check
+
+    plain = check(raw, path, now=now, check_query=check_query)
+    queries_are_checked = check_query is not None or not any(row["when"] for row in plain["policy"])
+    if cache_path is not None and queries_are_checked:
+        _keep(cache_path, raw, plain, 0o660 if group_may_read else 0o600)
+    return _from_plain(plain, zone)
+
+
+def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
+    """Settings from what `settings_checks.check` returned, as JSON keeps it."""
+    return Settings(
+        us_words=tuple(plain["us"]),
+        authserv_id=plain["authserv_id"],
+        seen=plain["seen"],
+        send_limit=tuple(Pace(count, seconds) for count, seconds in plain["send_limit"]),
+        undo_window=plain["undo_window"],
+        import_open_for=plain["import_open_for"],
+        new_after_closed=plain["new_after_closed"],
+        calendar=plain["hours"],
+        policy_rows=tuple(plain["policy"]),
+        mailboxes=tuple(
+            Mailbox(
+                **{
+                    **row,
+                    "aliases": tuple(row["aliases"]),
+                    "folders": tuple(row["folders"]),
+                    "ca_file": _full(row["ca_file"]),
+                    "password_file": _full(row["password_file"]),
+                }
+            )
+            for row in plain["mailbox"]
+        ),
+        team=tuple(Teammate(row["name"], Role(row["role"]), row["unix"]) for row in plain["team"]),
+        chats=tuple(ChatFolder(_full(row["folder"]) or "", row["format"]) for row in plain["chat"]),
+        holidays=plain["holidays"],
+        host_zone=host_zone,
+    )
+
+
+def _full(path: str | None) -> str | None:
+    """A path with `~` as the home folder of whoever runs this: that is not for the kept values, others use
+    them too."""
+    return None if path is None else str(Path(path).expanduser())
+
+
+def find_host_zone(etc: Path = Path("/etc")) -> str:
+    """The host's zone: what /etc/localtime links to, else the word in /etc/timezone, else UTC.
+
+    The variable TZ is not asked: it is one person's, and brings along over SSH what no colleague sees.
+    """
+    with suppress(OSError):
+        _, found, zone = str((etc / "localtime").readlink()).partition("zoneinfo/")
+        if found:
+            return zone.removeprefix("posix/")
+    with suppress(OSError, UnicodeDecodeError):
+        zone = (etc / "timezone").read_text(encoding="ascii").strip()
+        if zone and (Path("/usr/share/zoneinfo") / zone).is_file():
+            return zone
+    return "UTC"
+
+
+def _kept(cache_path: Path | None, raw: bytes) -> dict[str, Any] | None:
+    """The checked values that were kept for exactly this file; None when there are none, or they are
+    damaged."""
+    if cache_path is None:
+        return None
+    try:
+        mark, _, text = cache_path.read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    if mark != _mark(raw, text):
+        return None
+    plain: dict[str, Any] = json.loads(text)
+    return plain
+
+
+def _keep(cache_path: Path, raw: bytes, plain: Mapping[str, Any], mode: int) -> None:
+    """Keep the checked values: whole or not at all. Where that fails, the next start only takes longer."""
+    text = json.dumps(plain, ensure_ascii=False).encode()
+    temporary = cache_path.with_name(f".{cache_path.name}.{os.getpid()}")
+    with suppress(OSError):
+        temporary.unlink(missing_ok=True)
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(_mark(raw, text) + b"\n" + text)
+            os.fchmod(file.fileno(), mode)
+        temporary.replace(cache_path)
+
+
+def _mark(raw: bytes, text: bytes) -> bytes:
+    """What the first line of the kept values must say: their form, the file they are of, and their own
+    digest."""
+    return f"{_FORM} {sha256(raw).hexdigest()} {sha256(text).hexdigest()}".encode()

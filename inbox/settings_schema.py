@@ -1,0 +1,266 @@
+"""What may stand in settings.toml: one declaration a key feeds the checks, the errors and docs/settings.md.
+
+Imported only when a settings file has changed, for pydantic is slow to load. A key's `title` says what is
+allowed in it, its `description` why it is there. What concerns several keys together is in
+`inbox.settings_checks`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+
+from inbox.hours import DAYS
+from inbox.settings_values import (
+    ChatFormat,
+    Command,
+    Date,
+    DayOfYear,
+    FullPath,
+    Host,
+    MailAddress,
+    Name,
+    OpenTime,
+    Pauses,
+    Port,
+    Security,
+    Seen,
+    SendLimit,
+    Spans,
+    TeamRole,
+    Text,
+    Variable,
+    WallTime,
+    Warn,
+    Week,
+    Zone,
+    filled,
+)
+
+
+def key(default: Any, allowed: str, why: str, shown: str = "") -> Any:
+    """A key: what holds without it (`...`: it must be given), what is allowed in it, why it is there.
+
+    `shown` is the default as one would write it, where that is not plain from `default`.
+    """
+    return Field(default=default, title=allowed, description=why, examples=[shown] if shown else None)
+
+
+class Table(BaseModel):
+    """A table of settings.toml: keys it does not name are refused, and a number is not taken for a text."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class CalendarTable(Table):
+    """Opening hours."""
+
+    zone: Zone | None = key(
+        None,
+        'a time zone, as in "Europe/Berlin"',
+        "The zone of the opening hours, in which times are also shown. Left out: the host's.",
+    )
+    week: Week = key(
+        filled({day: [(9 * 3600, 17 * 3600)] for day in DAYS[:5]}),
+        'a table of weekdays, as in { mon = ["08:00-12:00", "13:30-18:00"], tue = ["09:00-17:00"] }',
+        "When somebody answers. Days that are left out are closed; 00:00-24:00 is the whole day.",
+        'mon to fri ["09:00-17:00"]',
+    )
+    holidays: list[Date] = key(
+        [],
+        "a list of dates, as in [2026-12-24]",
+        "Days on which you are closed, besides the public holidays of the country.",
+    )
+    openings: dict[DayOfYear, Spans] = key(
+        {},
+        'a table of dates, as in { 2026-12-06 = ["10:00-14:00"] }',
+        "Hours of single days, instead of those of the weekday and also on a holiday.",
+    )
+    country: Text | None = key(
+        None, 'the two letters of a country, as in "DE"', "Its public holidays are closed days."
+    )
+    region: Text | None = key(
+        None, 'a region of the country, as in "BY"', "Holidays differ between regions of a country."
+    )
+
+
+Hours = Annotated[
+    Annotated[CalendarTable, Tag("table")] | Annotated[Literal["always"], Tag("always")],
+    Discriminator(lambda value: "table" if isinstance(value, (dict, CalendarTable)) else "always"),
+]
+TAGS = ("table", "always")
+"""What pydantic puts into the place of an error for the two forms of `hours`."""
+
+
+class PolicyTable(Table):
+    """How soon customers hear from us. The first policy whose `when` fits has a conversation."""
+
+    hours: Hours | None = key(
+        None, '"always" or a table like [hours]', "A policy may count other hours than the opening hours."
+    )
+    name: Text = key("default", "a name", "What lists and reports call the policy; each has its own.")
+    when: Text | None = key(
+        None,
+        'a search, as in "tag:vip OR from:acme.example"',
+        "Which conversations it is for. Left out: all that no policy before it has taken.",
+    )
+    first_reply: OpenTime | None = key(None, "a duration of open time", "From a customer's first message.")
+    next_reply: OpenTime | None = key(
+        None, "a duration of open time", "From the oldest message that nobody has answered yet."
+    )
+    resolve: OpenTime | None = key(None, "a duration of open time", "Until the conversation is closed.")
+    update: OpenTime | None = key(
+        None, "a duration of open time", "The customer hears from us this often, also when nothing is new."
+    )
+    pause: Pauses | None = key(
+        None,
+        'a list of statuses, as in ["waiting", "held"]',
+        "In which statuses the clocks stand still. Left out: replies never, resolve in waiting and held, "
+        "update in waiting; closed and spam always.",
+    )
+    warn: Warn | None = key(
+        None,
+        'a share or a duration, as in "25%" or "30m"',
+        "How long before the deadline a conversation is marked. Left out: a quarter of the time, at most "
+        "an hour.",
+    )
+
+
+class MailboxTable(Table):
+    """A mailbox to fetch from and to send with. The password never stands here: one of the four keys at the
+    end says where it is.
+    """
+
+    name: Name = key(..., "one word", "What lists and searches call the mailbox.")
+    address: MailAddress = key(..., "a mail address", "From here answers are sent.")
+    aliases: list[MailAddress] = key(
+        [], "a list of mail addresses", "Other addresses whose mail arrives here."
+    )
+    user: Text | None = key(None, "text", "The name to log in with. Left out: the address.")
+    imap_host: Host = key(..., "the name of a host", "The server that mail is fetched from.")
+    imap_port: Port | None = key(None, "a number from 1 to 65535", "Left out: 993 for tls, else 143.")
+    imap_security: Security = key(
+        "tls", '"tls", "starttls" or "none"', '"none" only to this machine: nothing travels in clear.'
+    )
+    smtp_host: Host = key(..., "the name of a host", "The server that takes what we send.")
+    smtp_port: Port | None = key(
+        None, "a number from 1 to 65535", "Left out: 465 for tls, 587 for starttls, else 25."
+    )
+    smtp_security: Security = key("tls", '"tls", "starttls" or "none"', "As imap_security.")
+    ca_file: FullPath | None = key(
+        None,
+        "a full path",
+        "A file of certificates to trust instead of the system's: for servers of your own.",
+    )
+    folders: list[Text] = key(
+        [],
+        "a list of folders",
+        "What is fetched. Left out: INBOX, and what the server calls its Junk and Sent.",
+    )
+    password_command: Command | None = key(
+        None,
+        'a command, as in "pass show mail/support"',
+        "It prints the password on its first line. It is run without a shell; its errors are not shown.",
+    )
+    password_env: Variable | None = key(
+        None, "the name of a variable", "The environment variable that holds the password."
+    )
+    password_file: FullPath | None = key(
+        None, "a full path", "The file that holds the password. Only its owner may read it (chmod 600)."
+    )
+    token_command: Command | None = key(
+        None, "a command", "It prints an OAuth2 access token: for servers that take no passwords (XOAUTH2)."
+    )
+
+
+class TeammateTable(Table):
+    """Somebody of the team. Without a team, whoever runs Frontdesk is its owner."""
+
+    name: Name = key(..., "one word", "What colleagues and the record call this person.")
+    role: TeamRole = key(
+        "agent",
+        '"owner", "agent", "trainee" or "reader"',
+        "What this person may do: everything, answer, answer once somebody agrees, or only read.",
+    )
+    unix: Text | None = key(None, "the name of a Unix user", "Who this is when --as does not say.")
+
+
+class ChatTable(Table):
+    """A folder whose chat exports are taken in."""
+
+    folder: FullPath = key(..., "a full path", "Where the exports lie.")
+    format: ChatFormat | None = key(
+        None, "the name of a format, as `frontdesk import --format` takes it", "Left out: told by the files."
+    )
+
+
+class SettingsFile(Table):
+    """The keys at the top of the file, before the first table."""
+
+    us: list[Text] = key(
+        [],
+        'a list of addresses, domains, names and numbers, as in ["support@shop.example", "@shop.example", '
+        '"Anna", "+49 30 1234"]',
+        "Who we are, in mail and in chats. The mailboxes' own addresses count without being named; without "
+        "any, it is worked out from the mail.",
+    )
+    authserv_id: Host | None = key(
+        None,
+        "the name of a host",
+        "Our mail server's name in Authentication-Results. Only what it says about forged senders is "
+        "believed.",
+    )
+    seen: Seen = key("answer", '"never", "answer" or "close"', "When mail is marked as read on the server.")
+    send_limit: SendLimit = key(
+        [(20, 60), (450, 86400)],
+        'counts per s, m, h or d, as in "20/m, 450/d"',
+        "How fast each mailbox sends. Providers block those who send faster than they allow; Gmail's free "
+        "accounts may send about 500 a day.",
+        '"20/m, 450/d"',
+    )
+    undo_window: WallTime = key(
+        20,
+        'a duration, as in "20s", "3h" or "14d"',
+        "How long a reply waits before it leaves, so that it can be undone.",
+        '"20s"',
+    )
+    import_open_for: WallTime = key(
+        14 * 86400,
+        'a duration, as in "20s", "3h" or "14d"',
+        "What an import finds unanswered and younger than this is open; all else is closed.",
+        '"14d"',
+    )
+    new_after_closed: WallTime = key(
+        30 * 86400,
+        'a duration, as in "20s", "3h" or "14d"',
+        "An answer to a conversation that was closed longer ago begins a new one, linked to the old.",
+        '"30d"',
+    )
+    hours: Hours = key(
+        CalendarTable(),
+        '"always" or a table [hours]',
+        "Opening hours: what the clocks count, and when snoozing ends.",
+        "the table below",
+    )
+    policy: list[PolicyTable] = key(
+        [],
+        "tables [[policy]]",
+        "Those built in follow the written ones: replies within 8h of open time, 4h for upset customers and "
+        "those tagged vip, and a word every 16h while a conversation is held.",
+    )
+    mailbox: list[MailboxTable] = key([], "tables [[mailbox]]", "Mailboxes to fetch from and to send with.")
+    team: list[TeammateTable] = key([], "tables [[team]]", "Who works here, and what each may do.")
+    chat: list[ChatTable] = key([], "tables [[chat]]", "Folders of chat exports.")
+
+
+TABLES: dict[tuple[str, ...], type[Table]] = {
+    (): SettingsFile,
+    ("hours",): CalendarTable,
+    ("policy",): PolicyTable,
+    ("policy", "hours"): CalendarTable,
+    ("mailbox",): MailboxTable,
+    ("team",): TeammateTable,
+    ("chat",): ChatTable,
+}
+"""Where each table stands in the file."""

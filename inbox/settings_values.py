@@ -1,0 +1,264 @@
+"""Single values of settings.toml: what each kind of value must look like, and what is said when it does not.
+
+A validator answers with the plain value that is kept (seconds, spans, dates), or raises `Wrong`. Values are
+repeated in errors only where no secret can be meant.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from datetime import date
+from itertools import pairwise
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+
+from inbox.errors import BadSettings
+from inbox.hours import DAYS, parse_duration
+from inbox.model import Role, Status
+from inbox.nearest import nearest
+
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+CHAT_FORMATS = (
+    *(
+        "whatsapp",
+        "telegram",
+        "slack",
+        "messenger",
+        "discord",
+        "signal",
+        "matrix",
+        "google-chat",
+        "sms",
+        "tawk",
+    ),
+    *("intercom", "zendesk-chat", "olark", "livechat", "hubspot", "irc", "mail-transcript", "jsonl", "csv"),
+)
+NOT_A_NAME = ("me", "none", "import", "sync", "clock", "elsewhere")
+"""Words that mean something else where a teammate's name can stand, in queries and in the record."""
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_SPAN = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
+_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?|\[?[0-9a-fA-F:]*:[0-9a-fA-F:.]*\]?")
+_ADDRESS = re.compile(rf"[^\s@<>\"(),:;\[\]\\]{{1,64}}@{_LABEL}(?:\.{_LABEL})*")
+
+
+class Wrong(ValueError):
+    """A value that does not fit: what is wrong with it, and what to write instead, if not what the key always
+    allows."""
+
+    def __init__(self, what: str, allowed: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.allowed = allowed
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Wrong(f"{kind_of(value)} does not fit.")
+    if not value.strip() or len(value) > 500 or _CONTROLS.search(value):
+        raise Wrong("this is empty, very long, or has control characters in it.")
+    return value.strip()
+
+
+def _name(value: Any) -> str:
+    name = _text(value)
+    if not re.fullmatch(r"[\w.-]{1,40}", name) or name.casefold() in NOT_A_NAME:
+        raise Wrong(
+            "this cannot be used as a name.",
+            f"Write one word of letters, digits, dots and hyphens, but not {', '.join(NOT_A_NAME)}.",
+        )
+    return name
+
+
+def _address(value: Any) -> str:
+    address = _text(value)
+    if not _ADDRESS.fullmatch(address):
+        raise Wrong("this is not a mail address.")
+    return address
+
+
+def _host(value: Any) -> str:
+    host = _text(value)
+    if not _HOST.fullmatch(host):
+        raise Wrong("this is not the name or number of a host.")
+    return host
+
+
+def _path(value: Any) -> str:
+    path = _text(value)
+    if not path.startswith(("/", "~/")):
+        raise Wrong("this is not a full path.")
+    return path
+
+
+def _variable(value: Any) -> str:
+    name = _text(value)
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+        raise Wrong("this is not the name of a variable.")
+    return name
+
+
+def _command(value: Any) -> str:
+    command = _text(value)
+    try:
+        if shlex.split(command):
+            return command
+    except ValueError:
+        pass
+    raise Wrong("the quotes in this command do not match.")
+
+
+def _zone(value: Any) -> str:
+    zone = _text(value)
+    try:
+        ZoneInfo(zone)
+    except (OSError, LookupError, ValueError):
+        raise Wrong(f'"{zone}" is no time zone{_nearest_zone(zone)}') from None
+    return zone
+
+
+def _nearest_zone(word: str) -> str:
+    zones = sorted(available_timezones())
+    by_city = {zone.rpartition("/")[2].casefold(): zone for zone in zones if "/" in zone}
+    city = by_city.get(word.rpartition("/")[2].strip().replace(" ", "_").casefold())
+    return f'; did you mean "{city}"?' if city else nearest(word[:60], zones)
+
+
+def _duration(value: Any, always: bool) -> int:
+    if value == "0s":
+        return 0
+    try:
+        return parse_duration(value, always=always, place="")
+    except BadSettings as error:
+        raise Wrong(error.what.removeprefix(": "), error.next_step) from None
+
+
+def _wall_time(value: Any) -> int:
+    try:
+        return _duration(value, always=True)
+    except Wrong as wrong:
+        raise Wrong(wrong.what) from None
+
+
+def _open_time(value: Any, info: ValidationInfo) -> int:
+    """A duration of a policy: days only where every hour counts."""
+    own = info.data.get("hours")
+    hours = own if own is not None else (info.context or {}).get("hours")
+    seconds = _duration(value, always=hours == "always")
+    if not seconds:
+        raise Wrong("no time at all is no target.")
+    return seconds
+
+
+def _warn(value: Any, info: ValidationInfo) -> int | float:
+    share = re.fullmatch(r"(\d{1,3}(?:\.\d+)?) ?%", value) if isinstance(value, str) else None
+    if share is None:
+        return _open_time(value, info)
+    if not 0 < float(share[1]) <= 100:
+        raise Wrong("this is no share of a target.")
+    return float(share[1]) / 100
+
+
+def _span(value: Any) -> tuple[int, int]:
+    match = _SPAN.fullmatch(_text(value))
+    if match is None:
+        raise Wrong(f"{value!r} is no span of opening hours.")
+    hour, minute, end_hour, end_minute = map(int, match.groups())
+    start, end = hour * 3600 + minute * 60, end_hour * 3600 + end_minute * 60
+    if minute > 59 or end_minute > 59 or end > 86400:
+        raise Wrong(f"{value!r} is not on any clock.")
+    if start >= end:
+        raise Wrong(
+            f"{value!r} ends before it begins.",
+            'Write two spans for a night: "22:00-24:00", and "00:00-06:00" on the day after.',
+        )
+    return start, end
+
+
+def _spans(value: Any) -> list[tuple[int, int]]:
+    if not isinstance(value, list):
+        raise Wrong(f"{kind_of(value)} does not fit.")
+    spans = sorted(_span(each) for each in value)
+    if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
+        raise Wrong("two of these spans overlap.")
+    return spans
+
+
+def _date(value: Any) -> date:
+    if type(value) is date:  # a datetime is a date too, but no day
+        return value
+    try:
+        return date.fromisoformat(_text(value))
+    except ValueError:
+        raise Wrong(f"{kind_of(value)} is not a date here.") from None
+
+
+def _send_limit(value: Any) -> list[tuple[int, int]]:
+    limits = [re.fullmatch(r"\s*(\d{1,7})\s*/\s*([smhd])\s*", part) for part in _text(value).split(",")]
+    paces = [(int(limit[1]), UNITS[limit[2]]) for limit in limits if limit is not None]
+    if len(paces) < len(limits) or any(not count for count, _ in paces):
+        raise Wrong("this is not a pace of sending.")
+    return sorted(paces, key=lambda pace: pace[1])
+
+
+def _day(value: Any) -> str:
+    return _date(value).isoformat()
+
+
+def filled(week: dict[str, list[tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
+    """A week with all its days, in order; those left out are closed."""
+    return {day: week.get(day, []) for day in DAYS}
+
+
+def one_of(*words: str) -> BeforeValidator:
+    """Accepts these words only, and names the nearest."""
+
+    def check(value: Any) -> str:
+        if value not in words:
+            near = nearest(value[:60], words) if isinstance(value, str) else "."
+            raise Wrong(f"{kind_of(value)} is not known here{near}")
+        return str(value)
+
+    return BeforeValidator(check)
+
+
+def kind_of(value: Any) -> str:
+    """What was written, by its kind: an error need not repeat the value, which could be a secret."""
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, (int, float)):
+        return "a number"
+    if isinstance(value, str):
+        return "this text"
+    if isinstance(value, list):
+        return "a list"
+    return "a table" if isinstance(value, dict) else "a date or time"
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Name = Annotated[str, BeforeValidator(_name)]
+MailAddress = Annotated[str, BeforeValidator(_address)]
+Host = Annotated[str, BeforeValidator(_host)]
+FullPath = Annotated[str, BeforeValidator(_path)]
+Variable = Annotated[str, BeforeValidator(_variable)]
+Command = Annotated[str, BeforeValidator(_command)]
+Zone = Annotated[str, BeforeValidator(_zone)]
+WallTime = Annotated[int, BeforeValidator(_wall_time)]
+OpenTime = Annotated[int, BeforeValidator(_open_time)]
+Warn = Annotated[int | float, BeforeValidator(_warn)]
+Span = tuple[int, int]
+Spans = Annotated[list[Span], BeforeValidator(_spans)]
+Date = Annotated[date, BeforeValidator(_date)]
+Week = Annotated[dict[Annotated[str, one_of(*DAYS)], Spans], AfterValidator(filled)]
+Pauses = list[Annotated[str, one_of(*(status.value for status in Status))]]
+TeamRole = Annotated[str, one_of(*(role.value for role in Role))]
+Seen = Annotated[str, one_of("never", "answer", "close")]
+Security = Annotated[str, one_of("tls", "starttls", "none")]
+ChatFormat = Annotated[str, one_of(*CHAT_FORMATS)]
+DayOfYear = Annotated[str, BeforeValidator(_day)]
+SendLimit = Annotated[list[Span], BeforeValidator(_send_limit)]
+Port = Annotated[int, Field(ge=1, le=65535)]
