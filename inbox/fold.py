@@ -187,6 +187,19 @@ class Folding:
         """Nobody knows whether a reply left: a person decides."""
         self._ours[event.message or 0] = "unknown"
 
+    def released(self, event: Event) -> None:
+        """A person lets a reply go, or sends it again."""
+        self._ours[event.message or 0] = "queued"
+        if self.status is Status.OPEN:
+            self.move(Status.WAITING)
+
+    def dropped(self, event: Event) -> None:
+        """A reply that never left is given up: the customer still waits."""
+        self._ours.pop(event.message or 0, None)
+        self._messages.pop(event.message or 0, None)
+        if self.status in (Status.WAITING, Status.CLOSED, Status.SNOOZED):
+            self.move(Status.OPEN)
+
     def noted(self, event: Event) -> None:
         """A note only the team sees; it may name teammates."""
         self.acted(event.who)
@@ -261,6 +274,8 @@ _APPLY = {
     E.SENT: Folding.sent,
     E.UNDELIVERED: Folding.undelivered,
     E.UNKNOWN: Folding.unknown,
+    E.RELEASED: Folding.released,
+    E.DROPPED: Folding.dropped,
     E.NOTED: Folding.noted,
     E.ASSIGNED: Folding.assigned,
     E.TAGGED: Folding.tagged,
@@ -312,8 +327,10 @@ def happenings(events: Iterable[Event]) -> list[Happening]:
             word = event.data.get("then", "waiting")
         elif event.type is E.MERGED:
             word = event.data["status"]
-        elif event.type is E.UNDELIVERED and last_word in ("waiting", "closed", "snoozed"):
+        elif event.type in (E.UNDELIVERED, E.DROPPED) and last_word in ("waiting", "closed", "snoozed"):
             word = "open"
+        elif event.type is E.RELEASED and last_word == "open":
+            word = "waiting"
         if word is not None:
             add(event, word)
             last_word, last_word_at = word, event.at

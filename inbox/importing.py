@@ -220,11 +220,7 @@ def arrivals(
         arrival = receive.Arrival(
             message, each.raw, min(at, now), trusted=True, history=True, us=us, open_for=open_for
         )
-        yield receive.scope(arrival), _deciding(arrival)
-
-
-def _deciding(arrival: receive.Arrival) -> Decide:
-    return lambda state, who, now: receive.decide(state, who, now, arrival=arrival)
+        yield receive.scope(arrival), receive.deciding(arrival)
 
 
 def take_in(

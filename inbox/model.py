@@ -203,6 +203,8 @@ class EventType(IntEnum):
     SUGGESTED = 26  # looks like part of another conversation
     SIDE = 27  # who wrote a message was derived again: us or the customer
     PARSED = 28  # messages were read again by a newer parser
+    RELEASED = 29  # a reply that was held, failed or unknown goes again, because a person says so
+    DROPPED = 30  # a reply that never left was given up
 
 
 @dataclass(frozen=True, slots=True)

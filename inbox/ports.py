@@ -24,6 +24,7 @@ from inbox.model import (
 )
 
 if TYPE_CHECKING:
+    from inbox.channels.plan import Cursor
     from inbox.queries import Node
 
 # --------------------------------------------------------------------------- changing
@@ -87,6 +88,7 @@ class Scope:
 
     conversations: tuple[int, ...] = ()
     message: Message | None = None
+    people: Message | None = None  # the customers of its addresses are needed
     trusted: bool = False  # the message lies where only we can put it
     customers: tuple[int, ...] = ()
     events: tuple[int, ...] = ()  # conversations whose events are needed
@@ -240,6 +242,62 @@ class OutboxLine:
     subject: str
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A message as fetched: its UID, the instant it counts from, and its bytes."""
+
+    uid: int
+    at: Instant
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message whose bytes are safe and which is not placed yet; `tries` counts failed attempts to read it."""
+
+    id: int
+    mailbox: str
+    folder: str
+    use: str  # the folder's: "inbox", "sent", "junk" or ""
+    at: Instant
+    history: bool
+    tries: int
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A message of ours that is due to be sent: to whom it has yet to go, and its final bytes."""
+
+    message: int
+    conversation: int
+    mailbox: str | None
+    message_id: str
+    sender: str
+    recipients: tuple[str, ...]
+    raw: bytes
+    attempts: int
+    first_try: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a message for one recipient: sent, refused-for-now, failed or unknown; the server's words."""
+
+    state: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something the worker has to do: `kind` says what, `data` with which message or folder."""
+
+    id: int
+    kind: str
+    data: str
+    tries: int
+
+
 class Reader(Protocol):
     """What may be asked of a store. Every method opens and ends its own short read."""
 
@@ -282,6 +340,9 @@ class Reader(Protocol):
     def presence(self, conversation: int | None = None) -> list[Presence]:
         """Who looks or writes, by leases that have not expired."""
 
+    def to_wake(self, now: Instant) -> list[int]:
+        """Conversations snoozed or held until now."""
+
 
 class Store(Reader, Protocol):
     """The one way to change what is true, and to read it."""
@@ -311,3 +372,71 @@ class Store(Reader, Protocol):
 
     def close(self) -> None:
         """End threads and connections."""
+
+
+# --------------------------------------------------------------------------- the worker's side
+
+
+class Places(Protocol):
+    """Where copies lie on servers, how far each folder was read, and what is not placed yet."""
+
+    def cursor(self, mailbox: str, folder: str) -> Cursor | None:
+        """How far a folder was read; None when it never was."""
+
+    def keep(
+        self, mailbox: str, folder: str, uidvalidity: int, kept: Sequence[Kept], up_to: int, history: bool, use: str
+    ) -> None:
+        """Store bytes, places and cursor (`up_to`: the highest UID looked at) in one transaction. `use`: the folder's."""
+
+    def forget(self, mailbox: str, folder: str) -> None:
+        """The folder's numbers mean other messages now: its places are gone, its mail stays."""
+
+    def vanished(self, mailbox: str, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
+        """These copies are no longer there. The messages stay."""
+
+    def waiting(self, limit: int) -> list[Waiting]:
+        """What has come and is not placed yet, oldest first, with its bytes."""
+
+    def tried(self, arrival: int) -> None:
+        """Placing it failed; after the third time it is shown as it came."""
+
+    def placed(self, done: Sequence[tuple[int, Message]]) -> None:
+        """These arrivals are messages of the store now."""
+
+
+class Outbox(Protocol):
+    """What waits to be sent, how far each message got, and what became of it."""
+
+    def due(self, now: Instant) -> list[Going]:
+        """What is to be sent now, oldest first."""
+
+    def phase(self, message: int, phase: str, now: Instant) -> None:
+        """Write down that a phase ("connecting", "data") begins now; raises when it must not."""
+
+    def settle(self, going: Going, results: Mapping[str, Result], now: Instant, next_try: Instant | None) -> str:
+        """Write down what became of each recipient; the state of the message."""
+
+    def postpone(self, going: Going, now: Instant, next_try: Instant | None, trouble: str) -> None:
+        """Nothing was handed over: back to waiting; `next_try` None gives it up."""
+
+    def recover(self, now: Instant) -> None:
+        """After a death in the middle: before the data it can be sent again; after it nobody knows."""
+
+    def found_in_sent(self, message: int, now: Instant) -> None:
+        """An unknown one turned up in Sent: it was accepted."""
+
+    def sent(self, message: int) -> Going | None:
+        """A message of the outbox whatever its state, for its copy in Sent."""
+
+
+class Jobs(Protocol):
+    """What has to be done in the world, kept until it is done."""
+
+    def due(self, now: Instant) -> list[Job]:
+        """What is to be done now, oldest first."""
+
+    def done(self, job: int) -> None:
+        """It is done."""
+
+    def later(self, job: int, run_at: Instant, trouble: str) -> None:
+        """It could not be done now: again at `run_at`."""

@@ -53,6 +53,8 @@ class Loader:
                 sender = fold_address(scope.message.sender[0].address) if scope.message.sender else ""
                 participants = {c: self._took_part(c, sender) for c in wanted}
                 alike = self._alike(scope.message, identities, now) if not known else None
+        if scope.people is not None:
+            identities = self._identities(scope.people)
         undone: tuple[Event, ...] = ()
         action: tuple[Event, ...] = ()
         lists = {c: tuple(self.events(c)) for c in scope.events}

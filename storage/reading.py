@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from inbox.views import Bucket, view_counts
+from inbox.views import COUNTED_APART, VIEWS, Bucket, view_counts
 
 from inbox.fold import happenings
 from inbox.model import Clock, Conversation, Customer, Event, Identity, Instant, Status, Who
 from inbox.policies import Book
-from inbox.ports import Hit, Item, OutboxLine, Panel, Recipient, Row
+from inbox.ports import Draft, Hit, Item, OutboxLine, Panel, Recipient, Row
 from inbox.queries import Node
 from storage import events as record
 from storage.compile import conversation_sql, message_sql
@@ -53,7 +53,8 @@ class Reading:
             self._opened.append(connection)
         return connection
 
-    def _read(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
+    def read(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
+        """Rows of one short read of this thread; `sql` is always this room's own."""
         return self._reader.execute(sql, values).fetchall()
 
     @contextmanager
@@ -98,7 +99,7 @@ class Reading:
         tags = self._words("conversation_tags", "tag", text)
         mentions = self._words("conversation_mentions", "name", text)
         found: dict[int, Row] = {}
-        for row in self._read(
+        for row in self.read(
             f"SELECT {_STATE}, c.subject, c.snippet, c.due_at, c.warn_at, c.policy, c.vip, u.name,"
             " (SELECT json_group_array(json_array(kind, value)) FROM identities i WHERE i.customer = c.customer),"
             " (SELECT count(*) FROM conversations o WHERE o.customer = c.customer AND o.status NOT IN ('closed', 'spam'))"
@@ -125,7 +126,7 @@ class Reading:
         return [found[number] for number in ids if number in found]
 
     def _words(self, table: str, column: str, ids: str) -> dict[int, list[str]]:
-        rows = self._read(
+        rows = self.read(
             f"SELECT conversation, {column} FROM {table} WHERE conversation IN (SELECT value FROM json_each(?))"
             f" ORDER BY {column}",
             (ids,),
@@ -137,33 +138,41 @@ class Reading:
 
     def counts(self, who: Who, now: Instant) -> Mapping[str, int]:
         """How many conversations stand in each view of `inbox.views`, by the view's name."""
-        rows = self._read(
-            "SELECT status, nullif(assignee, ''), notice, sending, failed, approvals, quarantined, suggested,"
-            " out_of_sight, n FROM buckets WHERE n > 0"
+        buckets = self.read(
+            "SELECT status, assignee, notice, sending, failed, approvals, quarantined, suggested, out_of_sight, n"
+            " FROM buckets WHERE n > 0"
         )
-        buckets = [
-            (Bucket(_STATES[row[0]], row[1], *(bool(flag) for flag in row[2:9])), row[9]) for row in rows
-        ]
-        found = dict(view_counts(buckets, who.name, who.role))
+        found = view_counts((Bucket(*row) for row in buckets), who.name, who.role)
+        for name in COUNTED_APART:
+            node = VIEWS[name].seen_by(who.role)
+            if node is None:
+                found[name] = len({draft.conversation for draft in self.drafts()})
+                continue
+            where, values = conversation_sql(node, who.name, now)
+            found[name] = self.read(f"SELECT count(*) FROM conversations c WHERE {where}", values)[0][0]
         return found
+
+    def drafts(self, conversation: int | None = None) -> list[Draft]:
+        """Drafts of one conversation, or all, newest first."""
+        raise NotImplementedError
 
     # ------------------------------------------------------------------------------ one conversation
 
     def resolve(self, conversation: int) -> int | None:
         """The id under which a conversation lives now (merged ones redirect for ever); None when unknown."""
         while True:
-            into = self._read("SELECT into_ FROM redirects WHERE conversation = ?", (conversation,))
+            into = self.read("SELECT into_ FROM redirects WHERE conversation = ?", (conversation,))
             if not into:
                 break
             conversation = into[0][0]
-        known = self._read("SELECT 1 FROM conversations WHERE id = ?", (conversation,))
+        known = self.read("SELECT 1 FROM conversations WHERE id = ?", (conversation,))
         return conversation if known else None
 
     def items(self, conversation: int) -> list[Item]:
         """Messages and notes, oldest first."""
         sending = {
             row[0]: row[1:]
-            for row in self._read(
+            for row in self.read(
                 "SELECT o.message, o.state, o.leave_at FROM outbox o JOIN messages m ON m.id = o.message"
                 " WHERE m.conversation = ?",
                 (conversation,),
@@ -173,7 +182,7 @@ class Reading:
         return self._contents.items(self._reader, conversation, sending, recipients)
 
     def _recipients(self, messages: Iterable[int]) -> dict[int, tuple[Recipient, ...]]:
-        rows = self._read(
+        rows = self.read(
             "SELECT message, address, state, detail FROM outbox_recipients"
             " WHERE message IN (SELECT value FROM json_each(?)) ORDER BY message, address",
             (json.dumps(list(messages)),),
@@ -189,37 +198,32 @@ class Reading:
 
     def clocks(self, conversation: int, now: Instant, ledger: bool = False) -> tuple[Clock, ...]:
         """The clocks of a conversation as of `now`; with `ledger`, each with the spans that add up to it."""
-        from inbox.sla import clocks
+        from inbox import sla
+        from inbox.ledger import ledger as explained
 
         events = self.events(conversation)
-        timeline = self.book.timeline(events)
-        seen = happenings(events)
-        found = clocks(seen, timeline, now)
-        if ledger:
-            from inbox.ledger import with_ledger
-
-            found = with_ledger(found, seen, timeline, now)
-        return found
+        derive = explained if ledger else sla.clocks
+        return derive(happenings(events), self.book.timeline(events), now)
 
     # ------------------------------------------------------------------------------ the customer
 
     def panel(self, customer: int, limit: int = 20) -> Panel | None:
         """The customer's panel; None when there is no such customer."""
-        rows = self._read("SELECT id, name, merged_into, vip FROM customers WHERE id = ?", (customer,))
+        rows = self.read("SELECT id, name, merged_into, vip FROM customers WHERE id = ?", (customer,))
         if not rows:
             return None
         number, name, merged_into, vip = rows[0]
         identities = tuple(
             Identity(kind, value)
-            for kind, value in self._read(
+            for kind, value in self.read(
                 "SELECT kind, value FROM identities WHERE customer = ? ORDER BY id", (customer,)
             )
         )
-        since, total, still_open = self._read(
+        since, total, still_open = self.read(
             "SELECT min(first_at), count(*), sum(status NOT IN ('closed', 'spam')) FROM conversations WHERE customer = ?",
             (customer,),
         )[0]
-        recent = self._read(
+        recent = self.read(
             "SELECT id FROM conversations WHERE customer = ? ORDER BY last_at DESC LIMIT ?", (customer, limit)
         )
         history = tuple(self.rows([row[0] for row in recent]))
@@ -234,16 +238,20 @@ class Reading:
             notes=notes,
         )
 
+    def to_wake(self, now: Instant) -> list[int]:
+        """Conversations snoozed or held until now."""
+        rows = self.read(
+            "SELECT id FROM conversations WHERE status IN ('snoozed', 'held')"
+            " AND coalesce(snoozed_until, held_until) <= ? ORDER BY coalesce(snoozed_until, held_until)",
+            (now,),
+        )
+        return [row[0] for row in rows]
+
     # ------------------------------------------------------------------------------ searching, sending
 
     def search(self, query: Node, who: Who, now: Instant, limit: int = 50) -> list[Hit]:
         """Messages a query finds, newest first."""
-        where, values = message_sql(query, who.name, now)
-        rows = self._read(
-            f"SELECT m.id, m.conversation, m.at FROM messages m WHERE m.conversation IS NOT NULL AND ({where})"
-            " ORDER BY m.id DESC LIMIT ?",
-            (*values, limit),
-        )
+        rows = self.read(*message_sql(query, who.name, now, limit))
         return [
             Hit(conversation, message, at, self._contents.excerpt(self._reader, message, query))
             for message, conversation, at in rows
@@ -251,18 +259,29 @@ class Reading:
 
     def raw(self, message: int) -> bytes | None:
         """The bytes exactly as received; None when there are none (a note)."""
-        rows = self._read("SELECT raw FROM messages WHERE id = ?", (message,))
-        return self._contents.raw(self._reader, rows[0][0]) if rows and rows[0][0] is not None else None
+        rows = self.read("SELECT raw FROM messages WHERE id = ?", (message,))
+        return self.raw_bytes(rows[0][0]) if rows and rows[0][0] is not None else None
+
+    def details(self, message: int) -> dict[str, Any]:
+        """What was read of a message, as stored."""
+        return self._contents.details(self._reader, message)
+
+    def raw_bytes(self, number: int) -> bytes | None:
+        """Raw bytes by the number under which they are kept."""
+        return self._contents.raw(self._reader, number)
 
     def outbox(self) -> list[OutboxLine]:
         """What waits, is held, failed or is unknown; oldest first."""
-        rows = self._read(
+        rows = self.read(
             "SELECT o.message, m.conversation, o.message_id, o.state, o.queued_at, o.leave_at, c.subject FROM outbox o"
             " JOIN messages m ON m.id = o.message JOIN conversations c ON c.id = m.conversation"
             " WHERE o.state NOT IN ('sent', 'undone', 'dropped') ORDER BY o.queued_at, o.message"
         )
         recipients = self._recipients(row[0] for row in rows)
-        return [OutboxLine(*row[:6], recipients.get(row[0], ()), row[6]) for row in rows]
+        return [
+            OutboxLine(message, conversation, message_id, state, queued, leave, recipients.get(message, ()), subject)
+            for message, conversation, message_id, state, queued, leave, subject in rows
+        ]
 
 
 def _conversation(row: Sequence[Any], tags: tuple[str, ...], mentions: tuple[str, ...]) -> Conversation:

@@ -193,6 +193,11 @@ class Recorder:
     def _effects(self, event: Event) -> None:
         if event.type is E.MERGED:
             self._move(event, event.data["events"], event.data["from"], event.conversation or 0)
+        elif event.type is E.SIDE:
+            self._connection.execute(
+                "UPDATE messages SET direction = ?, customer = ? WHERE id = ?",
+                ("out" if event.data["side"] == "us" else "in", event.data.get("customer"), event.message),
+            )
         elif event.type in (E.UNDONE, E.REDONE):
             void = event.type is E.UNDONE
             for about in record.by_number(self._connection, event.data["events"]):

@@ -50,6 +50,11 @@ class Transaction:
         self.loader = Loader(connection)
         self.recorder = Recorder(connection, self.loader, contents, book)
         self.events: list[Event] = []
+        self._contents = contents
+
+    def add_raw(self, data: bytes) -> int:
+        """Keep raw bytes that are not read yet; their number."""
+        return self._contents.add_raw(self.connection, data)
 
     def decide(
         self, scope: Scope, decide: Decide, who: Who, now: Instant, batch: int | None = None
@@ -122,7 +127,7 @@ class SqliteStore(Reading):
             if not waiting:
                 break
             while waiting and not cancelled():
-                results: list[Sequence[Event] | Refusal] = []
+                results: list[list[Event] | Refusal] = []
                 with self.writing() as transaction:
                     begun = time.monotonic()
                     while waiting and (alone or time.monotonic() - begun < SLICE_SECONDS):
@@ -215,7 +220,7 @@ class SqliteStore(Reading):
             self._book = None
         running = [
             row[0]
-            for row in self._read("SELECT id FROM conversations WHERE status NOT IN ('closed', 'spam')")
+            for row in self.read("SELECT id FROM conversations WHERE status NOT IN ('closed', 'spam')")
         ]
         return self.derive_again(running, now) if newest is not None else 0
 

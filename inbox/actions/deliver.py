@@ -49,3 +49,19 @@ def unknown(state: State, who: Who, now: Instant, *, conversation: int, message:
     if conversation not in state.conversations:
         return Refusal("There is no such conversation.")
     return [happened(EventType.UNKNOWN, conversation, who, now, message=message)]
+
+
+def again(
+    state: State, who: Who, now: Instant, *, conversation: int, message: int, was: str
+) -> Decision:
+    """A held, failed or unknown one goes again, because a person says so."""
+    if conversation not in state.conversations:
+        return Refusal("There is no such conversation.")
+    return [happened(EventType.RELEASED, conversation, who, now, message=message, was=was)]
+
+
+def dropped(state: State, who: Who, now: Instant, *, conversation: int, message: int) -> Decision:
+    """A reply that never left is given up: the customer still waits."""
+    if conversation not in state.conversations:
+        return Refusal("There is no such conversation.")
+    return [happened(EventType.DROPPED, conversation, who, now, message=message)]

@@ -10,7 +10,7 @@ from inbox.addresses import fold_address
 from inbox.customers import identity, name_of, party
 from inbox.model import Customer, Event, EventType, Instant, Message, Refusal, Status, Who
 from inbox.placing import DAY, place
-from inbox.ports import Content, Decision, Fact, Scope, State
+from inbox.ports import Content, Decide, Decision, Fact, Scope, State
 from inbox.us import Us
 
 
@@ -29,6 +29,7 @@ class Arrival:
     mailbox: str | None = None
     channel: str = "mail"
     quarantine: bool = False
+    junk: bool = False  # the server put it into Junk
     us: Us = field(default_factory=Us)
     open_for: int = 14 * DAY  # history unanswered and younger than this stays open
     new_after_closed: int = 30 * DAY
@@ -39,6 +40,11 @@ def scope(arrival: Arrival) -> Scope:
     return Scope(message=arrival.message, trusted=arrival.trusted)
 
 
+def deciding(arrival: Arrival) -> Decide:
+    """The decision about one arrival, as the store takes it."""
+    return lambda state, who, now: decide(state, who, now, arrival=arrival)
+
+
 def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decision:
     """Place it. A message that is here already changes nothing."""
     if state.same is not None:
@@ -47,7 +53,7 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
     sender = message.sender[0].address if message.sender else ""
     by_us = bool(sender) and us.is_us(sender) and arrival.trusted
     facts: list[Fact] = []
-    customer = _customer(message, us, by_us, state, who, now, facts)
+    customer = customer_of(message, us, by_us, state, who, now, facts)
     placed = place(
         message,
         sender=fold_address(sender) if sender else "",
@@ -92,14 +98,17 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         facts.append(
             happened(EventType.SUGGESTED, conversation, who, now, why=placed.reason, with_=placed.suggestion)
         )
-    if arrival.history:
+    if arrival.junk and new:
+        facts.append(happened(EventType.SPAM, conversation, who, now, why="the server put it into Junk"))
+    elif arrival.history:
         facts.extend(_settled(state, who, now, conversation, arrival, side))
     return facts
 
 
-def _customer(
+def customer_of(
     message: Message, us: Us, by_us: bool, state: State, who: Who, now: Instant, facts: list[Fact]
 ) -> int | None:
+    """The customer of a message; one who is new is made by a fact appended to `facts`. None: it names only us."""
     address = party(message, us, by_us=by_us)
     if address is None:
         return None

@@ -171,16 +171,14 @@ CREATE TABLE outbox(
     queued_at INTEGER NOT NULL,
     leave_at INTEGER NOT NULL,
     state TEXT NOT NULL,
-    why TEXT NOT NULL DEFAULT '',
+    trouble TEXT NOT NULL DEFAULT '',
     attempts INTEGER NOT NULL DEFAULT 0,
     first_try INTEGER,
     next_try INTEGER NOT NULL,
-    accepted_at INTEGER,
-    copied INTEGER NOT NULL DEFAULT 0
+    accepted_at INTEGER
 );
 CREATE INDEX outbox_going ON outbox(next_try) WHERE state IN ('queued', 'connecting', 'data', 'refused-for-now');
 CREATE INDEX outbox_stuck ON outbox(state) WHERE state NOT IN ('sent', 'undone', 'dropped');
-CREATE INDEX outbox_copies ON outbox(message) WHERE state = 'sent' AND copied = 0;
 CREATE TABLE outbox_recipients(
     message INTEGER, address TEXT, state TEXT NOT NULL, detail TEXT NOT NULL DEFAULT '',
     PRIMARY KEY(message, address)
@@ -199,7 +197,7 @@ CREATE TABLE cursors(
 CREATE TABLE arrivals(
     id INTEGER PRIMARY KEY,
     mailbox TEXT NOT NULL, folder TEXT NOT NULL, uidvalidity INTEGER NOT NULL, uid INTEGER NOT NULL,
-    at INTEGER NOT NULL, history INTEGER NOT NULL, sha BLOB NOT NULL, tries INTEGER NOT NULL DEFAULT 0
+    at INTEGER NOT NULL, history INTEGER NOT NULL, raw INTEGER NOT NULL, use TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE jobs(
     id INTEGER PRIMARY KEY,

@@ -1,0 +1,95 @@
+"""Who is us, as the workspace knows it: said in the settings, or worked out from its own mail; and what follows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+
+from inbox.actions import sides
+from inbox.model import Address, Event, EventType, Instant, Message, Who
+from inbox.ports import Decide, Fact, Scope
+from inbox.us import Us
+from storage.store import SqliteStore
+
+
+def known_us(store: SqliteStore) -> tuple[Us, bool]:
+    """Who is us, and whether a person said so (else it was worked out, or nothing is known)."""
+    rows = store.read("SELECT value FROM meta WHERE name = 'us'")
+    if not rows:
+        return Us(), False
+    found = json.loads(rows[0][0])
+    return Us.of(found["words"]), bool(found["said"])
+
+
+def set_us(
+    store: SqliteStore,
+    words: list[str],
+    *,
+    said: bool,
+    now: Instant,
+    open_for: int,
+    progress: Callable[[int], None] = lambda _: None,
+) -> int:
+    """Record who is us, and derive who wrote each message again where that changes; how many messages changed.
+
+    Replies that left through our outbox, and what came while a From of ours could not be believed, stay as they are.
+    """
+    old, _ = known_us(store)
+    new = Us.of(words)
+    value = json.dumps({"words": sorted(words), "said": said}, ensure_ascii=False)
+    event = Event(EventType.SETTINGS, now, "settings", data={"us": sorted(words), "said": said}, recorded=now)
+    with store.writing() as transaction:
+        transaction.decide(Scope(), lambda _state, _who, _now: [Fact(event)], Who("settings"), now)
+        transaction.connection.execute("INSERT OR REPLACE INTO meta(name, value) VALUES('us', ?)", (value,))
+    if old == new:
+        return 0
+    changed: set[int] = set()
+    count = 0
+
+    def after(result: object) -> None:
+        nonlocal count
+        if isinstance(result, list):
+            count += 1
+            changed.update(e.conversation for e in result if e.conversation is not None)
+            progress(count)
+
+    store.change_each(_changes(store, old, new), Who("settings"), now, after=after)
+
+    def settling() -> Iterator[tuple[Scope, Decide]]:
+        for number in sorted(changed):
+            yield (
+                Scope(conversations=(number,)),
+                lambda state, who, at, n=number: sides.settle(state, who, at, conversation=n, open_for=open_for),
+            )
+
+    store.change_each(settling(), Who("import"), now)
+    return count
+
+
+def _changes(store: SqliteStore, old: Us, new: Us) -> Iterator[tuple[Scope, Decide]]:
+    """For every believed message whose sender is on another side now, the change that says so."""
+    rows = store.read(
+        "SELECT m.id, m.conversation, m.direction FROM messages m WHERE m.direction IN ('in', 'out') AND m.conversation"
+        " IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = m.id) ORDER BY m.id"
+    )
+    for number, conversation, direction in rows:
+        details = store.details(number)
+        senders = tuple(Address(*pair) for pair in details.get("from", ()))
+        if not senders or old.is_us(senders[0].address) == new.is_us(senders[0].address):
+            continue
+        if details.get("automatic"):
+            continue
+        message = Message(
+            sender=senders,
+            to=tuple(Address(*pair) for pair in details.get("to", ())),
+            cc=tuple(Address(*pair) for pair in details.get("cc", ())),
+            reply_to=tuple(Address(*pair) for pair in details.get("reply_to", ())),
+        )
+        was = "us" if direction == "out" else "customer"
+        yield sides.scope(conversation, message), _deciding(conversation, number, message, new, was)
+
+
+def _deciding(conversation: int, number: int, message: Message, us: Us, was: str) -> Decide:
+    return lambda state, who, now: sides.decide(
+        state, who, now, conversation=conversation, number=number, message=message, us=us, was=was
+    )
