@@ -1,0 +1,132 @@
+"""The threads of a screen, all of them: one writes, one reads what is slow, one hears the bell.
+
+They post messages; only handlers touch widgets. Nothing here waits for anything a key could wait for.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable
+from threading import Lock, Thread
+from typing import Any, TypeVar
+
+from textual.message import Message
+
+from inbox.ports import Reader, Store
+
+T = TypeVar("T")
+Post = Callable[[Message], Any]
+
+LEAVING = 3.0
+"""Seconds the writer gets to finish (a draft, a lease) when the screen ends."""
+
+
+class Came(Message, bubble=False):
+    """What the background found, or why it could not; `then` is called with it by the handler."""
+
+    def __init__(self, then: Callable[[Any], None] | None, result: Any, error: Exception | None) -> None:
+        super().__init__()
+        self.then = then
+        self.result = result
+        self.error = error
+
+
+class Rang(Message, bubble=False):
+    """The bell rang: some conversations changed, here or in another process."""
+
+
+class Line:
+    """One daemon thread and its work, in order. Work in the same slot that has not begun gives way to newer work."""
+
+    def __init__(self, name: str, post: Post) -> None:
+        self._post = post
+        self._work: queue.SimpleQueue[tuple[str, int] | None] = queue.SimpleQueue()
+        self._newest: dict[str, tuple[int, Callable[[], Any], Callable[[Any], None] | None]] = {}
+        self._count = 0
+        self._lock = Lock()
+        self._thread = Thread(target=self._run, name=name, daemon=True)
+
+    def put(self, do: Callable[[], T], then: Callable[[T], None] | None, slot: str = "") -> None:
+        """Do this on the thread, and then, in a handler, that. An answer that was overtaken is not delivered."""
+        with self._lock:
+            self._count += 1
+            slot = slot or f"#{self._count}"
+            self._newest[slot] = (self._count, do, then)
+            if not self._thread.is_alive() and self._thread.ident is None:
+                self._thread.start()
+        self._work.put((slot, self._count))
+
+    def end(self) -> None:
+        """Finish what was asked for, within `LEAVING` seconds."""
+        if self._thread.ident is not None:
+            self._work.put(None)
+            self._thread.join(LEAVING)
+
+    def _run(self) -> None:
+        while (task := self._work.get()) is not None:
+            slot, number = task
+            with self._lock:
+                newest, do, then = self._newest.get(slot, (0, None, None))
+            if newest != number or do is None:
+                continue  # newer work in the same slot stands behind it
+            result, error = None, None
+            try:
+                result = do()
+            except Exception as caught:  # told to the person by the handler; the thread lives on
+                error = caught
+            with self._lock:
+                overtaken = self._newest[slot][0] != number
+                if not overtaken:
+                    del self._newest[slot]
+            if not overtaken and (then is not None or error is not None):
+                self._post(Came(then, result, error))
+
+
+class Background:
+    """What a screen may ask to be done elsewhere."""
+
+    def __init__(self, store: Store, post: Post) -> None:
+        self._store = store
+        self._post = post
+        self._reader = Line("reader", post)
+        self._writer = Line("writer", post)
+        self._heard: set[int] = set()
+        self._something = False
+        self._ringing = False
+        self._lock = Lock()
+        self._unwatch: Callable[[], None] | None = None
+
+    def read(self, slot: str, ask: Callable[[Reader], T], then: Callable[[T], None]) -> None:
+        """Ask the store something that may take a while. A newer question in the same slot takes its place."""
+        self._reader.put(lambda: ask(self._store), then, slot)
+
+    def write(self, do: Callable[[Store], T], then: Callable[[T], None] | None = None, slot: str = "") -> None:
+        """Change something. Changes are made one after the other, in the order of the keys."""
+        self._writer.put(lambda: do(self._store), then, slot)
+
+    def watch(self) -> None:
+        """Listen for the bell."""
+        self._unwatch = self._store.watch(self._hear)
+
+    def heard(self) -> frozenset[int] | None:
+        """What changed since the last call; None when it is not known what."""
+        with self._lock:
+            heard, something = frozenset(self._heard), self._something
+            self._heard.clear()
+            self._ringing = self._something = False
+        return None if something else heard
+
+    def end(self) -> None:
+        """Stop listening and let the writer finish."""
+        if self._unwatch is not None:
+            self._unwatch()
+        self._reader.end()
+        self._writer.end()
+
+    def _hear(self, conversations: frozenset[int]) -> None:
+        with self._lock:
+            self._heard |= conversations
+            self._something = self._something or not conversations
+            ring, self._ringing = not self._ringing, True
+        if ring:  # a flood is one message until it is looked at
+            self._post(Rang())

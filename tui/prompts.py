@@ -1,0 +1,154 @@
+"""Questions asked in the bottom lines: a line to write on, options that narrow while one types, one-key answers.
+
+Everything here works at once on the key that was pressed, so that keys typed ahead are taken in their order; how it
+looks is the prompt bar's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer on offer. `key` answers at once while nothing is typed; `blocked` says why it cannot be chosen."""
+
+    label: str
+    value: object
+    detail: str = ""
+    key: str = ""
+    blocked: str | None = None
+
+
+class LineEditor:
+    """One line of text and a caret, with the editing keys of a shell."""
+
+    def __init__(self, text: str = "") -> None:
+        self.text = text
+        self.caret = len(text)
+
+    def insert(self, text: str) -> None:
+        """Put `text` where the caret is; a line it stays."""
+        text = " ".join(text.splitlines())
+        self.text = self.text[: self.caret] + text + self.text[self.caret :]
+        self.caret += len(text)
+
+    def press(self, key: str, character: str | None) -> bool:
+        """Take a key; whether it meant anything here."""
+        moved = self._moved(key)
+        if moved is not None:
+            self.caret = moved
+            return True
+        if key in _CUTS:
+            start, end = sorted((self.caret, self._moved(_CUTS[key]) or 0))
+            self.text = self.text[:start] + self.text[end:]
+            self.caret = start
+            return True
+        if character is not None and character.isprintable():
+            self.insert(character)
+            return True
+        return False
+
+    def _moved(self, key: str) -> int | None:
+        match key:
+            case "left" | "ctrl+b":
+                return max(0, self.caret - 1)
+            case "right" | "ctrl+f":
+                return min(len(self.text), self.caret + 1)
+            case "home" | "ctrl+a":
+                return 0
+            case "end" | "ctrl+e":
+                return len(self.text)
+            case "ctrl+left" | "alt+b":
+                return self.text.rstrip()[: self.caret].rstrip().rfind(" ", 0, self.caret) + 1
+            case _:
+                return None
+
+
+_CUTS = {
+    "backspace": "left",
+    "delete": "right",
+    "ctrl+d": "right",
+    "ctrl+w": "ctrl+left",
+    "ctrl+u": "home",
+    "ctrl+k": "end",
+}
+"""Keys that cut what lies between the caret and where another key would take it."""
+
+
+@dataclass
+class Prompt:
+    """A question that is open. `accept` gets the chosen option, or the text as typed where `free` allows it.
+
+    `offer` answers the options for a text; `preview` says what the text would mean; `context` names the key table in
+    force meanwhile. A prompt without a line (`asks_line` false) is answered with one key.
+    """
+
+    question: str
+    accept: Callable[[Option | str], None]
+    offer: Callable[[str], Sequence[Option]] = lambda _: ()
+    preview: Callable[[str], str] = lambda _: ""
+    free: bool = False
+    asks_line: bool = True
+    context: str = "prompt"
+    line: LineEditor = field(default_factory=LineEditor)
+    chosen: int = 0
+    options: Sequence[Option] = ()
+    closed: Callable[[], None] = lambda: None  # when it is left without an answer
+    refusal: str = ""  # what was wrong with the last answer
+    typed: Callable[[str], None] = lambda _: None  # after each change of the text
+
+    def __post_init__(self) -> None:
+        self.options = self.offer(self.line.text)
+
+    def press(self, key: str, character: str | None) -> Option | str | None:
+        """Take a key; the answer when it gave one."""
+        self.refusal = ""
+        if key == "enter":
+            return self._answer()
+        if not self.line.text or not self.asks_line:
+            for option in self.options:
+                if option.key and option.key == key:
+                    return self._checked(option)
+        if key in ("up", "ctrl+p"):
+            self.chosen = max(0, self.chosen - 1)
+        elif key in ("down", "ctrl+n"):
+            self.chosen = min(max(0, len(self.options) - 1), self.chosen + 1)
+        elif key == "tab" and self.options:
+            self.fill(self.options[self.chosen].label)
+        elif not self.asks_line:
+            self.refusal = f"{key}: not an answer here"
+        elif self.line.press(key, character):
+            self._changed()
+        return None
+
+    def paste(self, text: str) -> None:
+        """Pasted text is text, whatever it looks like."""
+        if self.asks_line:
+            self.line.insert(text)
+            self._changed()
+
+    def fill(self, text: str) -> None:
+        """Put `text` on the line."""
+        self.line = LineEditor(text)
+        self._changed()
+
+    def _changed(self) -> None:
+        self.options = self.offer(self.line.text)
+        self.chosen = 0
+        self.typed(self.line.text)
+
+    def _answer(self) -> Option | str | None:
+        if self.options and (not self.free or not self.line.text or self.chosen):
+            return self._checked(self.options[self.chosen])
+        if self.free and (self.line.text.strip() or not self.options):
+            return self.line.text.strip()
+        self.refusal = "Nothing fits that." if self.line.text else ""
+        return None
+
+    def _checked(self, option: Option) -> Option | None:
+        if option.blocked is not None:
+            self.refusal = option.blocked
+            return None
+        return option

@@ -1,0 +1,1 @@
+"""The one screen of Frontdesk, and what its keys do."""

@@ -1,0 +1,217 @@
+"""The one screen: its panes, where the hands are, and who takes the keys.
+
+What happens on a key lies in the modules beside this one, each a part of the desk with its own state: `shelf` (the
+view and its list), `reading` (the conversation shown), `doing` (verbs that change), `writing` (the composer),
+`asking` (palette, help, search), `moving` (everything else).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, cast
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from inbox.errors import FrontdeskError
+from inbox.model import Refusal
+from inbox.verbs import VERBS, refused
+from tui.screens.asking import Asking
+from tui.screens.doing import Doing
+from tui.screens.keyboard import Keyboard
+from tui.screens.moving import Moving
+from tui.screens.reading import Reading
+from tui.screens.shelf import Shelf
+from tui.screens.status import Status
+from tui.screens.writing import WARM, Writing
+from tui.widgets.conversation_list import ConversationList
+from tui.widgets.conversation_view import ConversationView
+from tui.widgets.customer_panel import CustomerPanel
+from tui.widgets.hint_line import HintLine
+from tui.widgets.prompt_bar import MOST, PromptBar
+from tui.widgets.views_pane import ViewsPane
+
+if TYPE_CHECKING:
+    from tui.app import FrontdeskApp
+    from tui.prompts import Prompt
+    from tui.seat import Seat
+
+PLACES = ("views", "list", "conversation", "customer")
+
+
+class InboxScreen(Screen[None]):
+    """Holds the panes and the parts of the desk, and knows where the hands are."""
+
+    AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (140, "-wide")]  # noqa: RUF012  Textual's own form
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__(id="inbox", classes="-at-list")
+        self.seat = seat
+        self.hints = HintLine()
+        self.prompt_bar = PromptBar()
+        self.views = ViewsPane()
+        self.customer = CustomerPanel(seat.now)
+        self.list = ConversationList(seat.store.rows, seat.now)
+        self.conversation = ConversationView(seat.now)
+        self.place = "list"
+        self.prompt: Prompt | None = None
+        self.shelf = Shelf(self)
+        self.reading = Reading(self)
+        self.doing = Doing(self)
+        self.writing = Writing(self)
+        self.asking = Asking(self)
+        self.moving = Moving(self)
+        self.status = Status(self)
+        self.keyboard = Keyboard(self)
+        self.verbs: dict[str, Callable[[], None]] = {}
+        for part in (self.shelf, self.reading, self.doing, self.writing, self.asking, self.moving):
+            self.verbs.update(part.verbs())
+
+    @property
+    def frontdesk(self) -> FrontdeskApp:
+        """The app, under its own type."""
+        return cast("FrontdeskApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """The panes; the composer joins them when something is first written."""
+        yield self.hints
+        yield self.prompt_bar
+        yield self.views
+        yield self.customer
+        yield self.list
+        yield self.conversation
+
+    def on_mount(self) -> None:
+        """Open the first view."""
+        self.shelf.begin()
+        self.show_place()
+        self.status.begin()
+        self.set_timer(WARM, self.writing.make_ready)
+
+    # where the hands are
+
+    @property
+    def context(self) -> str:
+        """Whose keys are in force."""
+        if self.prompt is not None:
+            return self.prompt.context
+        return "compose" if self.writing.is_open else self.place
+
+    def go_to(self, place: str) -> None:
+        """Put the hands on a pane."""
+        self.place = place
+        self.show_place()
+
+    def show_place(self) -> None:
+        """Let the screen look like where the hands are."""
+        for place in PLACES:
+            self.set_class(place == self.place, f"-at-{place}")
+        self.set_class(self.writing.is_open, "-composing")
+        self.set_class(self.prompt is not None, "-asking")
+        if self.views.under_hands != (self.place == "views"):
+            self.views.mark(self.place == "views")
+        if self.customer.under_hands != (self.place == "customer"):
+            self.customer.mark(self.place == "customer")
+        self.conversation.under_hands = self.place == "conversation"
+        self.conversation.repaint()
+        self.show_hints()
+
+    def show_hints(self) -> None:
+        """The hint line for what is in force now."""
+        self.hints.where = self.context
+        self.hints.leave_out = self._unavailable()
+        self.hints.repaint()
+
+    def on_resize(self) -> None:
+        """Another width may bring the customer a pane of its own, or take it."""
+        self.conversation.panel_beside = self.is_wide
+        self.conversation.redraw()
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether all panes are seen at once."""
+        return self.size.width >= 140
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether only one pane is seen at a time."""
+        return self.size.width < 100
+
+    def _unavailable(self) -> frozenset[str]:
+        alone = {"assign"} if self.seat.alone else set()
+        return frozenset({verb.name for verb in VERBS.values() if self.refused(verb.name) is not None} | alone)
+
+    # verbs
+
+    def refused(self, verb: str) -> str | None:
+        """Why a verb cannot be done here now; asked once, by the footer, the palette, the help and the key alike."""
+        declared = VERBS[verb]
+        if verb not in self.verbs:
+            return "This cannot be done on the screen yet."
+        row = self.doing.target if declared.contexts[:2] == ("list", "conversation") else None
+        if declared.contexts == ("list", "conversation") and verb not in _WITHOUT and row is None:
+            return "There is no conversation here."
+        return refused(declared, self.seat.who, [row.conversation] if row is not None else [])
+
+    def run(self, verb: str) -> None:
+        """Do a verb, or say why not and drop what was typed after it."""
+        why = self.refused(verb)
+        if why is not None:
+            self.keyboard.drop()
+            self.say(why)
+            return
+        self.verbs[verb]()
+
+    # what is said
+
+    def say(self, words: str, urgent: bool = False) -> None:
+        """One calm line, until the next key."""
+        self.hints.say(words, urgent)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Why it was not done, and what would help."""
+        self.keyboard.drop()
+        self.say(f"{refusal.reason} {refusal.next_step}".strip())
+
+    def complain(self, error: Exception) -> None:
+        """What went wrong: what happened, what it means, what to press. The screen goes on."""
+        self.keyboard.drop()
+        self.keyboard.go_on()
+        if isinstance(error, FrontdeskError):
+            self.say(" ".join(part for part in (error.what, *error.next_step.splitlines()) if part), urgent=True)
+        else:  # its own words may quote a customer's mail
+            self.say(f"Something went wrong in Frontdesk itself ({type(error).__name__}). Nothing was changed.", True)
+
+    # questions
+
+    def ask(self, prompt: Prompt, most: int = MOST) -> None:
+        """Open a question in the bottom lines; the keys that follow answer it."""
+        self.prompt = prompt
+        self.prompt_bar.show(prompt, most)
+        self.show_place()
+
+    def answer(self, key: str, character: str | None) -> None:
+        """Give the open question a key."""
+        prompt = self.prompt
+        assert prompt is not None
+        answer = prompt.press(key, character)
+        if answer is None:
+            self.prompt_bar.show(prompt, self.prompt_bar.most)
+            return
+        self.close_prompt()
+        prompt.accept(answer)
+
+    def close_prompt(self) -> None:
+        """Take the question away."""
+        self.prompt = None
+        self.prompt_bar.show(None)
+        self.show_place()
+
+    def panes(self) -> Iterator[ConversationList | ConversationView | ViewsPane | CustomerPanel]:
+        """The panes with something in them."""
+        yield from (self.list, self.conversation, self.views, self.customer)
+
+
+_WITHOUT = frozenset({"nothing-deleted", "repeat"})

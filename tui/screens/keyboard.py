@@ -1,0 +1,136 @@
+"""From a key to a verb: sequences, questions, the composer; and the keys nobody meant.
+
+Keys are taken one after the other, each at once. Two rules keep fast hands and slow lines safe: after a refusal the
+keys that follow without a pause are dropped, for they were meant for something that did not happen; and a key that
+changes something is held when it was pressed before a person could have seen what the screen moved on to.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import events
+
+from inbox.verbs import VERBS
+from tui.keys import PENDING, from_textual
+from tui.widgets.hint_line import sign
+
+if TYPE_CHECKING:
+    from tui.screens.inbox import InboxScreen
+
+PAUSE = 0.3
+"""Seconds without a key after which hands have noticed that something was refused."""
+
+GLANCE = 0.2
+"""Seconds it takes, at the least, to see that another conversation is there; the line's round trip comes on top."""
+
+
+class Keyboard:
+    """Takes every key of the screen."""
+
+    def __init__(self, screen: InboxScreen) -> None:
+        self._screen = screen
+        self._typed: list[str] = []
+        self._dropping = False
+        self._last = float("-inf")
+        self._advanced = float("-inf")
+        self.round_trip = 0.0  # seconds, as measured
+        self._waiting: list[events.Key] | None = None
+
+    def press(self, event: events.Key) -> None:
+        """Take a key; one that was pressed while something is being done waits until it is."""
+        if self._waiting is not None:
+            self._waiting.append(event)
+            return
+        before, self._last = self._last, event.time
+        if self._dropping:
+            self._dropping = event.time - before < PAUSE
+            if self._dropping:
+                return
+        key = from_textual(event.key, event.character)
+        screen = self._screen
+        context = screen.context
+        if screen.hints.said and context not in ("prompt", "send"):
+            screen.say("")
+        self._typed.append(key)
+        verb = screen.seat.keymap.verb_for(context, self._typed)
+        if verb is PENDING:
+            self._show_sequence(context)
+            return
+        typed, self._typed = self._typed, []
+        if screen.hints.typed:
+            screen.hints.typed = ()
+            screen.hints.repaint()
+        if isinstance(verb, str):
+            self._run(verb, key, event.time)
+        elif len(typed) == 1:
+            self._write(context, event, key)
+        elif key != "escape":
+            screen.say(f"{sign(' '.join(typed))} means nothing here. ? shows the keys.")
+
+    def paste(self, text: str) -> None:
+        """Pasted text goes where text is written, and nowhere else."""
+        screen = self._screen
+        if screen.prompt is not None:
+            screen.prompt.paste(text)
+            screen.prompt_bar.repaint()
+        elif screen.writing.is_open:
+            screen.writing.paste(text)
+        else:
+            screen.say("Pasted text runs no keys. r or n opens something to paste into.")
+
+    def drop(self) -> None:
+        """Something was refused: what was typed ahead was not meant for what comes next."""
+        self._dropping = True
+        self._typed = []
+
+    def wait(self) -> None:
+        """Something is on its way whose outcome decides what the next keys mean: keep them."""
+        self._waiting = []
+
+    def go_on(self) -> None:
+        """It is done: take the keys that were kept."""
+        kept, self._waiting = self._waiting or [], None
+        for event in kept:
+            self.press(event)
+
+    def advanced(self) -> None:
+        """The screen moved on by itself, now."""
+        self._advanced = self._screen.seat.monotonic()
+
+    def _run(self, verb: str, key: str, at: float) -> None:
+        screen = self._screen
+        if VERBS[verb].changes and verb not in _ALWAYS and at < self._advanced + GLANCE + self.round_trip:
+            screen.say(f"{sign(key)} was held: you had not seen this one.")
+            self._advanced = float("-inf")
+            return
+        if screen.prompt is not None and verb == "back":
+            prompt = screen.prompt
+            screen.close_prompt()
+            prompt.closed()
+            return
+        screen.run(verb)
+
+    def _write(self, context: str, event: events.Key, key: str) -> None:
+        screen = self._screen
+        if screen.prompt is not None:
+            screen.answer(key, event.character)
+        elif screen.writing.is_open:
+            screen.writing.type_key(event.key, event.character)
+        elif key != "escape":
+            screen.say(f"{sign(key)} means nothing here. ? shows the keys.")
+
+    def _show_sequence(self, context: str) -> None:
+        keymap, screen = self._screen.seat.keymap, self._screen
+        begun = " ".join(self._typed) + " "
+        screen.hints.typed = [
+            (sign(keys), VERBS[verb].label)
+            for verb, sequences in keymap.in_force(context).items()
+            for keys in sequences
+            if keys.startswith(begun)
+        ]
+        screen.hints.repaint()
+
+
+_ALWAYS = frozenset({"undo", "redo", "send-now", "send-and-close", "send-and-snooze", "discard-draft"})
+"""Changing verbs that are never held: they are about what was done, not about what is on the screen."""

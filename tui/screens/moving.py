@@ -1,0 +1,164 @@
+"""Moving about: up and down, between panes, in and out. Nothing here changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tui.screens.part import Part
+
+
+class Moving(Part):
+    """The verbs that move."""
+
+    def verbs(self) -> dict[str, Callable[[], None]]:
+        """What keys can do here."""
+        return {
+            "down": lambda: self.by(1),
+            "up": lambda: self.by(-1),
+            "page-down": lambda: self.pages(1),
+            "page-up": lambda: self.pages(-1),
+            "top": lambda: self.to(0),
+            "bottom": lambda: self.to(2**40),
+            "open": self.open,
+            "back": self.back,
+            "next-conversation": lambda: self.step(1),
+            "previous-conversation": lambda: self.step(-1),
+            "select": self._select,
+            "select-all": self._select_all,
+            "select-range": self._select_range,
+            "next-pane": lambda: self._pane(1),
+            "previous-pane": lambda: self._pane(-1),
+            "customer": lambda: self.screen.go_to("customer"),
+            "views": lambda: self.screen.go_to("views"),
+            "nothing-deleted": self._nothing_deleted,
+            "quit": self._quit,
+        }
+
+    # within a pane
+
+    def by(self, count: int) -> None:
+        """So many rows or lines on."""
+        screen = self.screen
+        match screen.place:
+            case "list":
+                self.to(screen.list.at + count)
+            case "views":
+                screen.views.go(screen.views.at + count)
+            case "customer":
+                screen.customer.go(screen.customer.at + count)
+            case _:
+                screen.conversation.scroll_by(count)
+
+    def pages(self, count: int) -> None:
+        """So many pages on."""
+        screen = self.screen
+        match screen.place:
+            case "list":
+                self.to(screen.list.at + count * screen.list.page)
+            case "conversation":
+                screen.conversation.scroll_by(count * max(1, screen.conversation.page - 2))
+            case _:
+                self.by(count * 10)
+
+    def to(self, index: int) -> None:
+        """To this row or line, or as near as there is."""
+        screen = self.screen
+        match screen.place:
+            case "list":
+                if screen.list.go(index):
+                    screen.reading.follow()
+            case "views":
+                screen.views.go(index)
+            case "customer":
+                screen.customer.go(index)
+            case _:
+                screen.conversation.scroll_to_line(index)
+
+    # in and out
+
+    def open(self) -> None:
+        """Into what is under the hands."""
+        screen = self.screen
+        if screen.place == "views":
+            name = screen.views.current
+            if name is not None:
+                screen.shelf.open_view(name)
+            screen.go_to("list")
+            return
+        conversation = screen.customer.current if screen.place == "customer" else screen.list.current
+        if conversation is not None:
+            self.open_conversation(conversation)
+
+    def open_conversation(self, conversation: int) -> None:
+        """Put the hands on a conversation."""
+        self.screen.list.go_to(conversation)
+        self.screen.reading.open(conversation)
+        self.screen.go_to("conversation")
+        self.screen.reading.attend()
+
+    def back(self) -> None:
+        """One step out; nothing is discarded."""
+        screen = self.screen
+        if screen.list.selected and screen.place == "list":
+            screen.list.selected.clear()
+            screen.list.repaint()
+        elif screen.place == "conversation" and screen.conversation.sheet is not None:
+            screen.conversation.close_sheet()
+        elif screen.place in ("views", "conversation"):
+            screen.go_to("list")
+            screen.reading.show_presence()
+            screen.reading.follow()
+        elif screen.place == "customer":
+            screen.go_to("conversation" if screen.is_narrow else "list")
+        elif not screen.shelf.leave_search():
+            screen.say("This is the list already. ctrl+q leaves Frontdesk.")
+
+    def step(self, count: int) -> None:
+        """To the next conversation of the list, or the one before."""
+        screen = self.screen
+        if not screen.list.go(screen.list.at + count):
+            screen.say("That was the last one." if count > 0 else "That was the first one.")
+            return
+        current = screen.list.current
+        if screen.place == "conversation" and current is not None:
+            self.open_conversation(current)
+        else:
+            screen.reading.follow()
+
+    def _pane(self, count: int) -> None:
+        from tui.screens.inbox import PLACES
+
+        at = PLACES.index(self.screen.place)
+        self.screen.go_to(PLACES[(at + count) % len(PLACES)])
+
+    # selecting
+
+    def _select(self) -> None:
+        current = self.screen.list.current
+        if current is None:
+            return
+        self.screen.list.selected ^= {current}
+        self._last_selected = self.screen.list.at
+        self.screen.list.go(self.screen.list.at + 1)
+        self.screen.list.repaint()
+        self.screen.reading.follow()
+
+    def _select_all(self) -> None:
+        here = self.screen.list
+        here.selected = set() if len(here.selected) == len(here.ids) else set(here.ids)
+        here.repaint()
+
+    def _select_range(self) -> None:
+        here = self.screen.list
+        start, end = sorted((self._last_selected, here.at))
+        here.selected.update(here.ids[start : end + 1])
+        here.repaint()
+
+    _last_selected = 0
+
+    def _quit(self) -> None:
+        self.screen.writing.save_now()
+        self.screen.frontdesk.exit()
+
+    def _nothing_deleted(self) -> None:
+        self.screen.say("Nothing is deleted here: e closes, ! is spam.")

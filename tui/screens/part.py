@@ -1,0 +1,32 @@
+"""What the parts of the screen have in common: the screen they belong to, and short ways to what they use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.background import Background
+    from tui.screens.inbox import InboxScreen
+    from tui.seat import Seat
+
+
+class Part:
+    """A part of the screen with state of its own; it lives on Textual's loop, as all that touches widgets."""
+
+    def __init__(self, screen: InboxScreen) -> None:
+        self.screen = screen
+
+    @property
+    def seat(self) -> Seat:
+        """Where the person sits."""
+        return self.screen.seat
+
+    @property
+    def background(self) -> Background:
+        """The threads."""
+        return self.screen.frontdesk.background
+
+    def verbs(self) -> dict[str, Callable[[], None]]:
+        """The verbs this part does, by name."""
+        return {}

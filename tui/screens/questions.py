@@ -1,0 +1,209 @@
+"""What verbs ask before they act: to whom, which tags, until when, why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from inbox.actions.close import asks_why
+from inbox.model import Instant
+from inbox.ports import Row
+from inbox.text import one_line
+from tui.prompts import Option, Prompt
+from tui.screens.part import Part
+from tui.times import lateness, moment
+from tui.when import FORMS, parse_when, presets
+from tui.widgets.rows import STANDING
+
+if TYPE_CHECKING:
+    from tui.screens.inbox import InboxScreen
+
+WHY_KEYS = {"t": ("thanks", "only thanks"), "w": ("elsewhere", "answered elsewhere"),
+            "o": ("not-ours", "not ours"), "n": ("no-answer", "needs no answer")}  # fmt: skip
+"""One key for why a conversation is closed whose last message is the customer's."""
+
+
+class Do(Protocol):
+    """How an answer is acted on."""
+
+    def __call__(self, verb: str, **arguments: Any) -> None:
+        """Do a verb with its arguments to what is under the hands."""
+
+
+class Questions(Part):
+    """Opens the prompts of the changing verbs."""
+
+    def __init__(self, screen: InboxScreen, do: Do) -> None:
+        super().__init__(screen)
+        self._do = do
+
+    def verbs(self) -> dict[str, Callable[[], None]]:
+        """What keys can do here."""
+        return {
+            "assign": self._assign,
+            "tag": self._tag,
+            "snooze": self._snooze,
+            "hold": self._hold,
+            "close": self._close,
+            "merge": self._merge,
+            "spam": self._spam,
+        }
+
+    def _ask(self, question: str, verb: str, argument: str, offer: Callable[[str], Sequence[Option]]) -> None:
+        """Ask for one argument out of what is offered, with one key or by name."""
+
+        def accept(answer: Option | str) -> None:
+            self._do(verb, **{argument: answer.value if isinstance(answer, Option) else answer})
+
+        self.screen.ask(Prompt(question=question, accept=accept, offer=offer))
+
+    def _assign(self) -> None:
+        me = self.seat.who.name
+        names = [me, *(name for name in self.seat.team if name != me)]
+        options = [Option(name, name, "me" if name == me else "") for name in names]
+        options.append(Option("nobody", None, "give it back to everybody"))
+        self._ask("Assign to", "assign", "to", lambda text: fitting(options, text))
+
+    def _tag(self) -> None:
+        row = self.screen.doing.target
+        here = row.conversation.tags if row is not None else ()
+        known = self.screen.shelf.tags_seen()
+
+        def offer(text: str) -> Sequence[Option]:
+            word = text.rsplit(" ", 1)[-1].lstrip("+")
+            if word.startswith("-"):
+                return [Option(f"-{tag}", f"-{tag}", "take off") for tag in here if tag.startswith(word[1:])]
+            offered = [Option(tag, tag) for tag in known if tag not in here and tag.startswith(word)]
+            return offered if word else [*offered[:6], *(Option(f"-{tag}", f"-{tag}", "take off") for tag in here)]
+
+        def accept(answer: Option | str) -> None:
+            words = (str(answer.value) if isinstance(answer, Option) else answer).split()
+            add = tuple(word.lstrip("+#") for word in words if not word.startswith("-"))
+            self._do("tag", add=add, remove=tuple(word[1:].lstrip("#") for word in words if word.startswith("-")))
+
+        self.screen.ask(Prompt("Tags, -tag takes one off:", accept, offer, free=True))
+
+    def _snooze(self) -> None:
+        row = self.screen.doing.target
+        self.ask_until("Snooze", lambda until: self._do("snooze", until=until, due=row.due_at if row else None), row)
+
+    def ask_until(self, question: str, then: Callable[[Instant], None], row: Row | None, none: bool = False) -> None:
+        """Ask until when: presets of one key, or typed behind `/` with a preview."""
+        now, zone, hours = self.seat.now(), self.seat.zone, self.seat.hours()
+        options = [
+            Option(words, until, moment(until, now, zone), key) for key, words, until in presets(now, zone, hours)
+        ]
+        options.append(Option("typed", None, "", "/"))
+        if none:
+            options.append(Option("open end", 0, "", "-"))
+        due = f"  due {moment(row.due_at, now, zone)}" if row is not None and row.due_at else ""
+
+        def accept(answer: Option | str) -> None:
+            value = answer.value if isinstance(answer, Option) else None
+            if isinstance(value, int):
+                then(value)
+            else:
+                self._ask_typed(question, then)
+
+        self.screen.ask(Prompt(question + due, accept, lambda _: options, asks_line=False))
+
+    def _ask_typed(self, question: str, then: Callable[[Instant], None]) -> None:
+        now, zone, hours = self.seat.now(), self.seat.zone, self.seat.hours()
+
+        def preview(text: str) -> str:
+            until = parse_when(text, now, zone, hours)
+            if until is None:
+                return FORMS if len(text) < 3 else f"not a time to come: {FORMS}"
+            return f"{moment(until, now, zone)}, in {lateness(until, now)}"
+
+        def accept(answer: Option | str) -> None:
+            until = parse_when(str(answer), now, zone, hours)
+            if until is None:
+                self.screen.say(f"{one_line(str(answer), 40)}: not a time to come. Write {FORMS}.")
+                self._ask_typed(question, then)
+            else:
+                then(until)
+
+        self.screen.ask(Prompt(f"{question} until", accept, preview=preview, free=True))
+
+    def _hold(self) -> None:
+        row = self.screen.doing.target
+
+        def whom(answer: Option | str) -> None:
+            name = str(answer.value) if isinstance(answer, Option) else answer
+            self.ask_until(
+                f"Hold for {name} until", lambda until: self._do("hold", whom=name, until=until or None), row, True
+            )
+
+        usual = [Option(word, word) for word in ("carrier", "supplier", "finance", *self.seat.team)]
+        self.screen.ask(Prompt("Hold for", whom, lambda text: fitting(usual, text), free=True))
+
+    def _close(self) -> None:
+        row = self.screen.doing.target
+        if row is None or not asks_why(row.conversation):
+            self._do("close")
+            return
+        options = [Option(words, why, key=key) for key, (why, words) in WHY_KEYS.items()]
+
+        def accept(answer: Option | str) -> None:
+            self._do("close", why=answer.value if isinstance(answer, Option) else answer)
+
+        self.screen.ask(
+            Prompt("The customer wrote last. Close, because", accept, lambda _: options, asks_line=False)
+        )
+
+    def _merge(self) -> None:
+        row = self.screen.doing.target
+        if row is None:
+            return
+        conversation = row.conversation.id
+        panel = self.screen.customer.panel
+        theirs = panel.history if panel is not None and panel.customer.id == row.conversation.customer else ()
+        others = sorted(theirs, key=lambda other: other.conversation.status in STANDING)
+        options = [
+            Option(
+                f"#{other.conversation.id} {one_line(other.subject, 60)}",
+                other.conversation.id,
+                STANDING.get(other.conversation.status, "open"),
+            )
+            for other in others
+            if other.conversation.id != conversation
+        ]
+
+        def accept(answer: Option | str) -> None:
+            into = answer.value if isinstance(answer, Option) else _number(answer)
+            if not isinstance(into, int):
+                self.screen.say("Name a conversation by its number.")
+                return
+            self._do("merge", into=into)
+
+        self.screen.ask(Prompt("Join it with", accept, lambda text: fitting(options, text), free=True))
+
+    def _spam(self) -> None:
+        row = self.screen.doing.target
+        if row is None or not row.conversation.answered:
+            self._do("spam")
+            return
+        options = (Option("yes", True, key="y"), Option("no", False, key="n"))
+
+        def accept(answer: Option | str) -> None:
+            if isinstance(answer, Option) and answer.value:
+                self._do("spam")
+
+        name = one_line(row.customer_name, 40)
+        question = f"We have answered {name} before. Spam all the same?"
+        self.screen.ask(Prompt(question, accept, lambda _: options, asks_line=False))
+
+
+def _number(text: str) -> int | None:
+    text = text.lstrip("#").strip()
+    return int(text) if text.isdecimal() and len(text) < 16 else None
+
+
+def fitting(options: Sequence[Option], text: str) -> Sequence[Option]:
+    """The options a text could mean, those it begins first."""
+    text = text.strip().casefold()
+    if not text:
+        return options
+    begins = [option for option in options if option.label.casefold().startswith(text)]
+    return begins + [option for option in options if option not in begins and text in option.label.casefold()]

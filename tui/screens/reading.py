@@ -1,0 +1,160 @@
+"""The conversation that is shown: a preview that follows the list after a moment of quiet, or opened to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from textual.timer import Timer
+
+from inbox.model import Clock, EventType
+from inbox.ports import Panel, Presence, Reader
+from tui.screens.part import Part
+from tui.widgets.letters import Opened
+
+if TYPE_CHECKING:
+    from tui.screens.inbox import InboxScreen
+
+QUIET = 0.08
+"""Seconds without a move after which the conversation under the cursor is read."""
+
+Read = tuple[Opened, Panel | None] | None
+
+
+class Reading(Part):
+    """Reads conversations in the background and shows the newest one that was asked for."""
+
+    def __init__(self, screen: InboxScreen) -> None:
+        super().__init__(screen)
+        self._wanted: int | None = None
+        self._quiet: Timer | None = None
+        self._said: tuple[int, str] | None = None  # the presence that was last shown to others
+
+    def verbs(self) -> dict[str, Callable[[], None]]:
+        """What keys can do here."""
+        return {
+            "unfold": self.screen.conversation.fold,
+            "raw": self._raw,
+            "why": self._why,
+        }
+
+    # what is shown
+
+    @property
+    def shown(self) -> int | None:
+        """The conversation that is painted."""
+        opened = self.screen.conversation.opened
+        return opened.id if opened is not None else None
+
+    def follow(self) -> None:
+        """The cursor moved: read what is under it once it rests. In a narrow screen nothing would be seen of it."""
+        self._wanted = self.screen.list.current
+        if self._wanted is None:
+            self.screen.conversation.show(None, None)
+            self.screen.customer.show(None)
+            return
+        if self._quiet is not None:
+            self._quiet.reset()
+        else:
+            self._quiet = self.screen.set_timer(QUIET, self._read_wanted)
+
+    def open(self, conversation: int) -> None:
+        """Read a conversation now."""
+        self._wanted = conversation
+        self._read_wanted()
+
+    def again(self, conversations: frozenset[int] | None = None) -> None:
+        """What is shown changed: read it again in its place."""
+        shown = self.shown
+        if shown is not None and (conversations is None or shown in conversations) and self._quiet is None:
+            self._read(shown)
+
+    def _read_wanted(self) -> None:
+        if self._quiet is not None:
+            self._quiet.stop()
+            self._quiet = None
+        if self._wanted is not None:
+            self._read(self._wanted)
+
+    def _read(self, conversation: int) -> None:
+        def ask(store: Reader) -> Read:
+            here = store.resolve(conversation)
+            rows = store.rows([here]) if here is not None else []
+            if not rows:
+                return None
+            state = rows[0].conversation
+            panel = store.panel(state.customer) if state.customer is not None else None
+            opened = Opened(rows[0], store.items(state.id), store.events(state.id), store.presence(state.id))
+            return opened, panel
+
+        self.background.read("conversation", ask, self._show)
+
+    def _show(self, read: Read) -> None:
+        if read is None:
+            self.screen.conversation.show(None, None)
+            self.screen.customer.show(None)
+            return
+        opened, panel = read
+        self.screen.conversation.show(opened, panel)
+        self.screen.customer.show(panel)
+        self.screen.writing.reread(opened)
+        if self.screen.place == "conversation":
+            self.attend()
+        self.screen.show_hints()
+
+    # being here
+
+    def attend(self) -> None:
+        """The hands are on the conversation: it counts as read, and others see who looks."""
+        opened = self.screen.conversation.opened
+        if opened is None:
+            return
+        if opened.row.conversation.unread:
+            self.screen.doing.mark_read(opened.id)
+        self.show_presence()
+
+    def show_presence(self) -> None:
+        """Tell the others what this screen looks at or writes to; called again before the lease ends."""
+        if self.seat.alone:
+            return
+        here = self.shown if self.screen.place == "conversation" or self.screen.writing.is_open else None
+        doing = "writes" if self.screen.writing.is_open else "looks"
+        who = self.seat.who
+        if here is None and self._said is None:
+            return
+        self._said = (here, doing) if here is not None else None
+        self.background.write(lambda store: store.show_presence(who, here, doing), slot="presence")
+
+    def look_around(self) -> None:
+        """Say again that we are here, before the lease ends; see who else is."""
+        shown = self.shown
+        if self.seat.alone or shown is None:
+            return
+        if self._said is not None:
+            self.show_presence()
+        self.background.read("presence", lambda store: store.presence(shown), self._see)
+
+    def _see(self, presence: Sequence[Presence]) -> None:
+        self.screen.conversation.show_presence(presence)
+
+    # looking closer
+
+    def _raw(self) -> None:
+        opened = self.screen.conversation.opened
+        last = opened.last_in if opened is not None else None
+        if opened is None:
+            return
+        item = last or opened.items[-1]
+        self.background.read("raw", lambda store: store.raw(item.id), self.screen.asking.show_raw)
+
+    def _why(self) -> None:
+        target = self.screen.doing.target
+        if target is None:
+            return
+        number, now = target.conversation.id, self.seat.now()
+
+        def ask(store: Reader) -> tuple[Sequence[Clock], Sequence[str]]:
+            received = [event for event in store.events(number) if event.type is EventType.RECEIVED]
+            return store.clocks(number, now, ledger=True), [event.why for event in received if event.why]
+
+        self.background.read("why", ask, self.screen.asking.show_why)

@@ -1,0 +1,226 @@
+"""The view on the table: its list in the order it had when it was opened, and what came meanwhile.
+
+The first page is read at once, so that the first paint shows it; the whole order follows from the reader thread. After
+that the order stays until the person takes in what is new: changed rows are written again in their places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from inbox.queries import Flag, Ids, Is, Node, both
+from inbox.views import VIEWS, View, is_listed, numbered
+from tui.screens.part import Part
+from tui.widgets.hint_line import sign
+from tui.widgets.views_pane import ViewLine
+
+if TYPE_CHECKING:
+    from inbox.ports import Reader
+    from tui.screens.inbox import InboxScreen
+
+FIRST = 100
+"""Conversations read before the first paint."""
+
+SETTLE = 0.15
+"""Seconds after the bell until views are read again: a flood is one reading."""
+
+EMPTY = {
+    "due": "Nothing is due: everybody has been answered.",
+    "mine": "Nothing is yours. N takes the next one.",
+    "unassigned": "Everything is in somebody's hands.",
+    "for-me": "Nobody called for you.",
+    "drafts": "No drafts.",
+    "outbox": "Nothing waits to be sent.",
+}
+"""What an empty view says."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the list shows: a view, or what a search found (its name is empty then)."""
+
+    name: str
+    label: str
+    query: Node | None
+    empty: str = "Nothing here."
+
+
+@dataclass(frozen=True)
+class News:
+    """A view as it is now, beside the list as it was."""
+
+    ids: Sequence[int]
+    new: int
+    counts: Mapping[str, int]
+    late: int
+
+
+class Shelf(Part):
+    """Chooses what the list shows, and keeps it true without moving it."""
+
+    def __init__(self, screen: InboxScreen) -> None:
+        super().__init__(screen)
+        self.shown = Shown("", "", None)
+        self._settling = False
+        self._before: tuple[Shown, int | None] | None = None  # where a search was called from
+
+    def verbs(self) -> dict[str, Callable[[], None]]:
+        """What keys can do here."""
+        return {
+            **{f"view-{n}": self._opener(numbered(n).name) for n in range(10)},
+            "take-in": self.take_in,
+            "import-left": self._opener("import-left"),
+            "outbox": self._opener("outbox"),
+        }
+
+    # what is shown
+
+    def begin(self) -> None:
+        """Open Due next; where nothing is due, All."""
+        counts = self.seat.store.counts(self.seat.who, self.seat.now())
+        self.screen.views.counts = counts
+        self.open_view("due" if counts.get("due") or not counts.get("all") else "all")
+
+    def open_view(self, name: str) -> None:
+        """Show a view, fresh."""
+        view = VIEWS[name]
+        self._before = None
+        self.show(Shown(name, view.label, self._node(view), EMPTY.get(name, "Nothing here.")))
+
+    def show(self, shown: Shown, keep: int | None = None) -> None:
+        """Show what a query finds: the first page now, all of it as soon as it is read."""
+        store, who, now = self.seat.store, self.seat.who, self.seat.now()
+        self.shown = shown
+        first = store.ids(shown.query, who, now, FIRST)
+        here = self.screen.list
+        here.selected.clear()
+        here.hint = ""
+        here.show(first, keep, shown.empty)
+        self._say_count(len(first))
+        self.show_views()
+        self.screen.reading.follow()
+        if len(first) == FIRST:
+            query = shown.query
+            self.background.read("view", lambda reader: _after(first, reader.ids(query, who, now)), self._complete)
+        self.look()
+
+    def search(self, shown: Shown) -> None:
+        """Show what a search finds; `leave_search` returns to where it was called from."""
+        if self._before is None:
+            self._before = (self.shown, self.screen.list.current)
+        self.show(shown)
+
+    def leave_search(self) -> bool:
+        """Back to the view the search was called from; whether there was one."""
+        if self._before is None:
+            return False
+        shown, at = self._before
+        self._before = None
+        self.show(shown, at)
+        return True
+
+    def take_in(self) -> None:
+        """Order the list as it is now; the cursor stays on its conversation."""
+        self.show(self.shown, keep=self.screen.list.current)
+
+    def next_after(self, conversation: int) -> int | None:
+        """The conversation after this one, in the order of the list."""
+        here = self.screen.list
+        if here.current != conversation:
+            here.go_to(conversation)
+        return here.ids[here.at + 1] if here.current == conversation and here.at + 1 < len(here.ids) else None
+
+    def _complete(self, ids: Sequence[int]) -> None:
+        self.screen.list.extend(ids)
+        self._say_count(len(ids))
+
+    # what changes meanwhile
+
+    def rang(self, conversations: frozenset[int] | None) -> None:
+        """Conversations changed, here or elsewhere (None: not known which)."""
+        self.screen.list.forget(conversations)
+        if not self._settling:
+            self._settling = True
+            self.screen.set_timer(SETTLE, self.look)
+
+    def look(self) -> None:
+        """Read what the view would be now, and the counts; the list stays as it is."""
+        self._settling = False
+        query, who, now = self.shown.query, self.seat.who, self.seat.now()
+        known = self.screen.list.ids
+        limit = None if len(known) > FIRST else FIRST + 1
+        late = both(*filter(None, (VIEWS["due"].node, Is(Flag.LATE))))
+
+        def ask(store: Reader) -> News:
+            ids = store.ids(query, who, now, limit)
+            seen = set(known)
+            new = sum(one not in seen for one in ids)
+            return News(ids, new, store.counts(who, now), len(store.ids(late, who, now, 1000)))
+
+        self.background.read("news", ask, self._news)
+
+    def _news(self, news: News) -> None:
+        keys = self.seat.keymap.keys_for("list", "take-in")
+        self.screen.list.hint = f"{news.new} new · {sign(keys[0]) if keys else ':take-in'}" if news.new else ""
+        self.screen.views.counts = news.counts
+        self.screen.status.late = news.late
+        self.show_views()
+        self.screen.status.show()
+        self._say_count(len(news.ids))
+
+    # looks
+
+    @property
+    def unassigned(self) -> Node | None:
+        """What nobody has."""
+        return VIEWS["unassigned"].node
+
+    def label_of(self, number: int) -> str:
+        """The name of the view that a digit key opens."""
+        return f"View: {numbered(number).label}"
+
+    def tags_seen(self) -> list[str]:
+        """Tags of the conversations around, the most frequent first."""
+        from collections import Counter
+
+        counted = Counter(tag for row in self.screen.list.rows_seen() for tag in row.conversation.tags)
+        return [tag for tag, _ in counted.most_common(30)]
+
+    def show_views(self) -> None:
+        """The views and their counts."""
+        counts = self.screen.views.counts
+        listed = [view for view in VIEWS.values() if is_listed(view, counts.get(view.name, 0), len(self.seat.team))]
+        lines, place = [], ""
+        for view in listed:
+            key = str(view.number) if view.number is not None else ""
+            gap = bool(place) and view.place != place
+            lines.append(ViewLine(view.name, view.label, key, gap, urgent=view.place == "top"))
+            place = view.place
+        self.screen.views.show(lines, counts, self.shown.name)
+
+    def _say_count(self, found: int) -> None:
+        count = self.screen.views.counts.get(self.shown.name, found)
+        self.screen.list.title = f"{self.shown.label}  {count:,}".replace(",", "\u202f")
+        self.screen.list.repaint()
+
+    def _node(self, view: View) -> Node | None:
+        if view.name == "drafts":
+            return Ids(tuple(sorted({draft.conversation for draft in self.seat.store.drafts()})))
+        return view.seen_by(self.seat.who.role)
+
+    def _opener(self, name: str) -> Callable[[], None]:
+        def open_it() -> None:
+            self.open_view(name)
+            self.screen.go_to("list")
+
+        return open_it
+
+
+def _after(first: Sequence[int], ids: Sequence[int]) -> Sequence[int]:
+    """All ids, with the first page as it was painted."""
+    if list(ids[: len(first)]) == list(first):
+        return ids
+    seen = set(first)
+    return [*first, *(one for one in ids if one not in seen)]

@@ -1,0 +1,88 @@
+"""What stands at the right of the hint line, and everything that ticks: once a minute, except while a reply waits.
+
+Clocks in the list change once a minute, on the minute. The undo window is counted down in steps that grow finer
+towards its end. Nothing else writes to the terminal by itself.
+"""
+
+from __future__ import annotations
+
+from textual.timer import Timer
+
+from inbox.model import Instant
+from inbox.text import one_line
+from tui.screens.part import Part
+from tui.widgets.hint_line import sign
+
+PRESENCE_EACH = 5.0
+"""Seconds between two looks at who else is here, and between two words that we are; leases last three times as long."""
+
+STEPS = (3600, 600, 300, 120, 60, 30, 20, 15, 10, 8, 6, 5, 4, 3, 2, 1)
+"""Seconds left of an undo window that are shown."""
+
+
+class Status(Part):
+    """The state at the right, and the timers."""
+
+    late = 0
+    _leaves_at: Instant | None = None
+    _timer: Timer | None = None
+
+    def begin(self) -> None:
+        """Start ticking."""
+        self._next_minute()
+        self.screen.set_interval(PRESENCE_EACH, self.screen.reading.look_around)
+        self.show()
+
+    def _next_minute(self) -> None:
+        self.screen.set_timer(60.5 - self.seat.now() % 60, self._minute)
+
+    def _minute(self) -> None:
+        self.screen.list.tick()
+        self.screen.conversation.tick()
+        self.screen.shelf.look()
+        self._next_minute()
+
+    # the undo window
+
+    def count_down(self, leaves_at: Instant) -> None:
+        """A reply leaves at `leaves_at`: count down to it."""
+        self._leaves_at = leaves_at
+        self._count()
+
+    def stop_counting(self) -> None:
+        """It was taken back."""
+        self._leaves_at = None
+        self.show()
+
+    def _count(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        left = self._leaves_at - self.seat.now() if self._leaves_at is not None else 0
+        if left <= 0:
+            self._leaves_at = None
+        else:
+            following = next((step for step in STEPS if step < left), 0)
+            self._timer = self.screen.set_timer(max(1, left - following), self._count)
+        self.show()
+
+    # the line
+
+    def show(self) -> None:
+        """Write the state anew."""
+        parts: list[str] = []
+        if self._leaves_at is not None:
+            keys = self.seat.keymap.keys_for("list", "undo")
+            left = max(1, self._leaves_at - self.seat.now())
+            parts.append(f"sends in {left} s, {sign(keys[0]) if keys else ':undo'} takes it back")
+        if not self.seat.alone:
+            parts.append(one_line(self.seat.who.name, 20))
+        if self.late:
+            parts.append(f"{self.late} late")
+        trip = self.screen.keyboard.round_trip
+        if trip >= 0.03:
+            parts.append(f"line {trip * 1000:.0f} ms")
+        state = " · ".join(parts)
+        if state != self.screen.hints.state:
+            self.screen.hints.state = state
+            self.screen.hints.repaint()

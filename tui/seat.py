@@ -1,0 +1,70 @@
+"""What the screen needs from outside: the store, who sits here, and the few settings it heeds."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from typing import TYPE_CHECKING
+
+from inbox.model import Instant, Who
+from inbox.ports import Store
+from inbox.us import Us
+from tui.keys import Keymap, load
+
+if TYPE_CHECKING:
+    from inbox.hours import Hours
+    from tui.line.desk import Desk
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where a person sits. Times are shown in `zone`; the presets of snooze follow `hours`, opened when first asked."""
+
+    store: Store
+    who: Who
+    keymap: Keymap
+    now: Callable[[], Instant]
+    hours: Callable[[], Hours]
+    zone: tzinfo = UTC
+    team: tuple[str, ...] = ()  # the names of the teammates, who sits here included
+    us: Us = Us()
+    senders: tuple[str, ...] = ()  # our addresses; the first serves where a conversation came to none of them
+    undo_window: int = 20  # seconds a reply waits before it leaves
+    theme: str = "auto"  # dark, light, ansi or auto
+    restricted: bool = False  # no editor, no pipe: each is a shell as this account
+    over_ssh: bool = False
+    monotonic: Callable[[], float] = time.monotonic  # seconds; the clock of key presses
+
+    @property
+    def alone(self) -> bool:
+        """Whether one person is the whole team: assignment and presence stay out of sight."""
+        return len(self.team) <= 1
+
+
+def seat_at(desk: Desk) -> Seat:
+    """The seat of who runs the command `frontdesk`.
+
+    FRONTDESK_THEME names the theme; under a forced command (sshd sets SSH_ORIGINAL_COMMAND) the mode is restricted.
+    Raises BadSettings and WorldError as the desk does.
+    """
+    from tui.line.desk import own_keybindings
+
+    settings = desk.settings()
+    return Seat(
+        store=desk.store(),
+        who=desk.who(),
+        keymap=load(own_keybindings()),
+        now=desk.now,
+        hours=settings.hours,
+        zone=desk.zone(),
+        team=tuple(mate.name for mate in settings.team),
+        us=settings.us(),
+        senders=tuple(mailbox.address for mailbox in settings.mailboxes),
+        undo_window=settings.undo_window,
+        theme=os.environ.get("FRONTDESK_THEME", "auto"),
+        restricted="SSH_ORIGINAL_COMMAND" in os.environ,
+        over_ssh="SSH_CONNECTION" in os.environ,
+    )

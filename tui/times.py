@@ -1,0 +1,48 @@
+"""Instants as a person reads them: short, in the zone of who looks, the same width in every row."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+
+from inbox.model import Instant
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def lateness(due: Instant, now: Instant) -> str:
+    """Time to a deadline: "0:40", "26:05", "4d"; past it "!-0:25". At most seven cells."""
+    minutes = abs(due - now) // 60
+    span = f"{minutes // 60}:{minutes % 60:02}" if minutes < 48 * 60 else f"{minutes // 1440}d"
+    return f"!-{span}" if due < now else span
+
+
+def since(at: Instant, now: Instant, zone: tzinfo) -> str:
+    """Since when: "09:12" today, "Tue" within the week, "12 Nov" within the year, else "2024". At most six cells."""
+    then, today = datetime.fromtimestamp(at, zone), datetime.fromtimestamp(now, zone)
+    days = (today.date() - then.date()).days
+    if days == 0:
+        return f"{then:%H:%M}"
+    if 0 < days < 7:
+        return _DAYS[then.weekday()]
+    if abs(days) < 300:
+        return f"{then.day} {_MONTHS[then.month - 1]}"
+    return str(then.year)
+
+
+def moment(at: Instant, now: Instant, zone: tzinfo) -> str:
+    """A moment in full: "09:12" today, "Tue 12 Nov 09:12", with the year when it is another one."""
+    then, today = datetime.fromtimestamp(at, zone), datetime.fromtimestamp(now, zone)
+    if then.date() == today.date():
+        return f"{then:%H:%M}"
+    year = "" if then.year == today.year else f" {then.year}"
+    return f"{_DAYS[then.weekday()]} {then.day} {_MONTHS[then.month - 1]}{year} {then:%H:%M}"
+
+
+def ago(at: Instant, now: Instant) -> str:
+    """How long ago, roughly: "just now", "5 min ago", "3 h ago", "2 d ago", "5 months ago"."""
+    seconds = max(0, now - at)
+    for limit, size, unit in ((3600, 60, "min"), (86_400, 3600, "h"), (60 * 86_400, 86_400, "d")):
+        if seconds < limit:
+            return f"{seconds // size} {unit} ago" if seconds >= size else "just now"
+    return f"{seconds // (30 * 86_400)} months ago"

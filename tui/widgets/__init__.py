@@ -1,0 +1,1 @@
+"""The pieces of the screen: panes of lines, the composer, the prompt."""

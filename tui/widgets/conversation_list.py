@@ -1,0 +1,189 @@
+"""The list of conversations: ids in working order, and rows fetched around what is visible.
+
+The order is kept while one works: what changed is shown in its place, what came waits above until it is taken in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+from textual import events
+from textual.strip import Strip
+
+from inbox.model import Instant
+from inbox.ports import Row
+from inbox.text import cells, cut
+from tui.widgets.pane import EMPTY, Pane, Run, strip_of
+from tui.widgets.rows import row_strip
+
+Fetch = Callable[[Sequence[int]], list[Row]]
+
+
+class ConversationList(Pane):
+    """One header line, and one line a conversation. The cursor is a conversation, never a row number."""
+
+    context = "list"
+
+    def __init__(self, fetch: Fetch, now: Callable[[], Instant]) -> None:
+        super().__init__(id="list")
+        self._fetch = fetch
+        self._now = now
+        self._minute = 0
+        self.ids: Sequence[int] = ()
+        self.at = 0
+        self.top = 0
+        self.selected: set[int] = set()
+        self.title = ""
+        self.hint = ""  # what came meanwhile
+        self.empty = ""
+        self._rows: dict[int, Row] = {}
+        self._strips: dict[tuple[int, bool, bool], Strip] = {}
+
+    # what is shown
+
+    def show(self, ids: Sequence[int], keep: int | None = None, empty: str = "") -> None:
+        """Show these conversations; the cursor goes to `keep` where it is among them, else to the first."""
+        self.ids, self.empty, self.at = ids, empty, 0
+        if keep is not None:
+            self.at = self._index(keep)
+        self.top = 0
+        self._keep_in_sight()
+        self.forget()
+
+    def extend(self, ids: Sequence[int]) -> None:
+        """The same view, all of it; it begins with what is shown."""
+        self.ids = ids
+        self.repaint()
+
+    def forget(self, conversations: Collection[int] | None = None) -> None:
+        """Fetch these rows again when they are painted next; all of them when none are named."""
+        if conversations is None:
+            self._rows.clear()
+            self._strips.clear()
+        else:
+            for one in conversations:
+                self._rows.pop(one, None)
+                self._drop_strips(one)
+        self.repaint()
+
+    def tick(self) -> None:
+        """A new minute: clocks are written again where their words changed."""
+        self._strips.clear()
+        self.repaint()
+
+    def redraw(self) -> None:
+        """Another size or theme."""
+        self._strips.clear()
+        self._keep_in_sight()
+        super().redraw()
+
+    def rows_seen(self) -> Collection[Row]:
+        """The rows read so far."""
+        return self._rows.values()
+
+    def _drop_strips(self, conversation: int) -> None:
+        for under in (False, True):
+            for selected in (False, True):
+                self._strips.pop((conversation, under, selected), None)
+
+    # the cursor
+
+    @property
+    def current(self) -> int | None:
+        """The conversation under the hands."""
+        return self.ids[self.at] if self.at < len(self.ids) else None
+
+    @property
+    def row(self) -> Row | None:
+        """Its row, as painted."""
+        current = self.current
+        return None if current is None else self._row(self.at)
+
+    @property
+    def page(self) -> int:
+        """How many rows are visible."""
+        return max(1, self.size.height - 1)
+
+    def go(self, index: int) -> bool:
+        """Move the cursor to a row; whether it moved. At the edge the list turns a page instead of scrolling."""
+        index = max(0, min(index, len(self.ids) - 1))
+        if index == self.at or not self.ids:
+            return False
+        self.at = index
+        self._keep_in_sight()
+        self.repaint()
+        return True
+
+    def go_to(self, conversation: int) -> bool:
+        """Move the cursor to a conversation; whether it is in the list."""
+        if conversation not in self.ids:
+            return False
+        self.go(self._index(conversation))
+        return True
+
+    def _index(self, conversation: int) -> int:
+        try:
+            return self.ids.index(conversation)
+        except ValueError:
+            return min(self.at, max(0, len(self.ids) - 1))
+
+    def _keep_in_sight(self) -> None:
+        page = self.page
+        if self.at < self.top:
+            self.top = max(0, self.at - page + 1)
+        elif self.at >= self.top + page:
+            self.top = self.at
+
+    # lines
+
+    def line(self, y: int) -> Strip:
+        """The header, then the rows."""
+        if y == 0:
+            return self._header()
+        index = self.top + y - 1
+        if index >= len(self.ids):
+            return strip_of([("  " + self.empty, self.inks.muted)]) if y == 2 and not self.ids else EMPTY
+        conversation = self.ids[index]
+        key = (conversation, index == self.at, conversation in self.selected)
+        strip = self._strips.get(key)
+        if strip is None:
+            row = self._row(index)
+            strip = self._strips[key] = self._gone(key[1]) if row is None else self._strip(row, key)
+        return strip
+
+    def _strip(self, row: Row, key: tuple[int, bool, bool]) -> Strip:
+        now, zone = self._now(), self.frontdesk.seat.zone
+        return row_strip(row, self.size.width, self.inks, now, zone, under=key[1], selected=key[2])
+
+    def _gone(self, under: bool) -> Strip:
+        return strip_of([("▌        (joined with another one)" if under else "         (joined with another one)", self.inks.faint)])
+
+    def _row(self, index: int) -> Row | None:
+        conversation = self.ids[index]
+        if conversation not in self._rows:
+            page = self.page
+            start = max(0, min(self.top, index) - page)
+            around = [one for one in self.ids[start : start + 3 * page] if one not in self._rows]
+            self._rows.update((row.conversation.id, row) for row in self._fetch(around))
+        return self._rows.get(conversation)
+
+    def _header(self) -> Strip:
+        inks = self.inks
+        selected = f"  {len(self.selected)} selected" if self.selected else ""
+        right = f"{self.hint} " if self.hint else ""
+        title = cut(f" {self.title}", max(0, self.size.width - cells(right) - cells(selected)))
+        gap = " " * max(0, self.size.width - cells(title) - cells(selected) - cells(right))
+        runs: list[Run] = [(title, inks.strong + inks.bar), (selected + gap, inks.accent + inks.bar), (right, inks.accent + inks.bar)]
+        return strip_of(runs)
+
+    # the mouse
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Three rows on."""
+        event.stop()
+        self.post_message(self.Wheeled(3))
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Three rows back."""
+        event.stop()
+        self.post_message(self.Wheeled(-3))

@@ -1,0 +1,202 @@
+"""The conversation: a header that stays, and its messages below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import tzinfo
+
+from textual.strip import Strip
+
+from inbox.model import Instant, Status
+from inbox.ports import Panel, Presence
+from inbox.text import cells, cut, one_line, sanitise
+from tui.times import lateness, moment
+from tui.widgets.customer_panel import summary
+from tui.widgets.letters import Letters, Opened, lay_out
+from tui.widgets.pane import EMPTY, Pane, Run, strip_of
+
+
+class ConversationView(Pane):
+    """Shows what it is given (`show`), or nothing. It keeps its place when the same conversation is shown again."""
+
+    context = "conversation"
+
+    def __init__(self, now: Callable[[], Instant]) -> None:
+        super().__init__(id="conversation")
+        self._now = now
+        self.opened: Opened | None = None
+        self.panel: Panel | None = None
+        self.panel_beside = False  # whether the customer's panel has a pane of its own
+        self.unfolded = False
+        self.under_hands = False
+        self.top = 0
+        self.sheet: str | None = None  # what is shown in place of the messages
+        self._letters = Letters((), 0)
+
+    def show(self, opened: Opened | None, panel: Panel | None) -> None:
+        """Show a conversation. Another one than before begins where the customer's last message does."""
+        same = opened is not None and self.opened is not None and opened.id == self.opened.id
+        if not same:
+            self.unfolded = False
+        self.opened, self.panel = opened, panel
+        if self.sheet is not None:
+            if same:
+                return
+            self.sheet = None
+        self._lay_out(None if same else 0)
+        if not same:
+            self.top = self._clamped(self._letters.last_in)
+        self.repaint()
+
+    def fold(self) -> None:
+        """Fold or unfold quotes and signatures."""
+        self.unfolded = not self.unfolded
+        self._lay_out(self.top)
+        self.repaint()
+
+    def tick(self) -> None:
+        """A new minute: the deadline is written again."""
+        self.repaint()
+
+    def show_presence(self, presence: Sequence[Presence]) -> None:
+        """Others came, left or began to write."""
+        if self.opened is not None and tuple(presence) != tuple(self.opened.presence):
+            self.opened = replace(self.opened, presence=tuple(presence))
+            self.repaint()
+
+    def show_sheet(self, title: str, lines: Sequence[str]) -> None:
+        """Lines of text in place of the messages, until `close_sheet`."""
+        self.sheet = title
+        self._letters = Letters(tuple(strip_of([(f" {sanitise(line, 2000).expandtabs(4)}", self.inks.text)]) for line in lines), 0)
+        self.top = 0
+        self.repaint()
+
+    def close_sheet(self) -> None:
+        """The messages again."""
+        self.sheet = None
+        self._lay_out(None)
+        self.top = self._letters.last_in
+        self.top = self._clamped(self.top)
+        self.repaint()
+
+    def scroll_by(self, lines: int) -> bool:
+        """Scroll; whether there was anywhere to go."""
+        return self.scroll_to_line(self.top + lines)
+
+    def scroll_to_line(self, line: int) -> bool:
+        """Put a line on top; whether that changed anything."""
+        line = self._clamped(line)
+        if line == self.top:
+            return False
+        self.top = line
+        self.repaint()
+        return True
+
+    def last_message_in_sight(self) -> None:
+        """Scroll to where the customer's last message begins."""
+        self.scroll_to_line(self._letters.last_in)
+
+    @property
+    def page(self) -> int:
+        """How many lines of messages are visible."""
+        return max(1, self.size.height - 2)
+
+    def redraw(self) -> None:
+        """Another size or theme: laid out again at the same message."""
+        if self.sheet is not None:
+            super().redraw()
+            return
+        share = self.top / max(1, len(self._letters.lines))
+        self._lay_out(None)
+        if share:
+            self.top = self._clamped(round(share * len(self._letters.lines)))
+        super().redraw()
+
+    def _lay_out(self, top: int | None) -> None:
+        if self.opened is None or not self.size.width:
+            self._letters = Letters((), 0)
+            return
+        keys = self.frontdesk.seat.keymap.keys_for("conversation", "unfold")
+        self._letters = lay_out(
+            self.opened,
+            self.size.width,
+            self.inks,
+            self._now(),
+            self.frontdesk.seat.zone,
+            unfolded=self.unfolded,
+            unfold_key=keys[0] if keys else ":unfold",
+        )
+        self.top = self._clamped(self.top if top is None else top)
+
+    def _clamped(self, line: int) -> int:
+        return max(0, min(line, len(self._letters.lines) - self.page))
+
+    # lines
+
+    def line(self, y: int) -> Strip:
+        """Two header lines, then the messages."""
+        if self.opened is None:
+            return EMPTY
+        if y == 0:
+            return self._subject()
+        if y == 1:
+            return self._standing()
+        at = self.top + y - 2
+        return _cropped(self._letters.lines[at], self.size.width) if at < len(self._letters.lines) else EMPTY
+
+    def _subject(self) -> Strip:
+        assert self.opened is not None
+        inks, width = self.inks, self.size.width
+        row = self.opened.row
+        below = len(self._letters.lines) - self.top - self.page
+        right = f"↓ {below} " if below > 0 else ""
+        title = f"{self.sheet} · {one_line(row.subject)}" if self.sheet is not None else one_line(row.subject)
+        subject = cut(f" {title or '(no subject)'}", width - cells(right) - 1)
+        gap = " " * (width - cells(subject) - cells(right))
+        ink = inks.strong if self.under_hands else inks.text
+        return strip_of([(subject, ink + inks.bar), (gap + right, inks.muted + inks.bar)])
+
+    def _standing(self) -> Strip:
+        """Status, who has it, deadline, who else is here; where there is no panel, the customer in short."""
+        assert self.opened is not None
+        inks, now, row = self.inks, self._now(), self.opened.row
+        here = row.conversation
+        zone = self.frontdesk.seat.zone
+        runs: list[Run] = [(" ", inks.muted)]
+        if not self.panel_beside:
+            short = summary(row, self.panel, now, zone)
+            runs.append((f"{short} · ", inks.muted))
+        runs.append((_status(self.opened, now, zone), inks.muted))
+        if here.assignee:
+            runs.append((f" · {one_line(here.assignee, 40)}", inks.muted))
+        if row.due_at is not None and here.status is Status.OPEN:
+            late = row.due_at < now
+            words = f" · {lateness(row.due_at, now)}, due {moment(row.due_at, now, zone)}"
+            runs.append((words, inks.late if late else inks.muted))
+        if here.tags and self.panel_beside:
+            runs.append(("  " + " ".join(f"#{one_line(tag, 20)}" for tag in here.tags), inks.faint))
+        for one in self.opened.presence:
+            if one.who != self.frontdesk.seat.who.name:
+                doing = "is writing" if one.doing == "writes" else "looks at it"
+                runs.append((f" · {one_line(one.who, 40)} {doing}", inks.accent))
+        return _cropped(strip_of(runs), self.size.width)
+
+
+def _status(opened: Opened, now: Instant, zone: tzinfo) -> str:
+    here = opened.row.conversation
+    match here.status:
+        case Status.SNOOZED if here.snoozed_until:
+            return f"snoozed until {moment(here.snoozed_until, now, zone)}"
+        case Status.HELD if here.held_for:
+            return f"held for {one_line(here.held_for, 40)}"
+        case Status.WAITING:
+            return "waiting for the customer"
+        case Status.CLOSED:
+            return "closed"
+        case other:
+            return other.value
+
+
+def _cropped(strip: Strip, width: int) -> Strip:
+    return strip if strip.cell_length <= width else strip.crop(0, width)

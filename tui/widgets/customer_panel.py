@@ -1,0 +1,136 @@
+"""The customer beside the conversation: who it is, and everything we had with each other, over all channels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import tzinfo
+
+from textual.strip import Strip
+
+from inbox.model import Instant, Status
+from inbox.ports import Panel, Row
+from inbox.text import cut, one_line, sanitise
+from tui.looks import Inks, laid_on
+from tui.times import ago, since
+from tui.widgets.pane import EMPTY, Pane, Run, strip_of
+from tui.widgets.rows import CHANNELS, STANDING
+from tui.widgets.wrapping import wrapped
+
+
+def summary(row: Row, panel: Panel | None, now: Instant, zone: tzinfo) -> str:
+    """The panel in one line, where it has no room: name, how many conversations, how many open."""
+    parts = [one_line(row.customer_name, 40) or "(no name)"]
+    if "vip" in row.conversation.tags:
+        parts[0] += " ★"
+    if panel is not None:
+        parts.append("1st contact" if panel.conversations == 1 else f"{panel.conversations} conversations")
+        if panel.open > 1:
+            parts.append(f"{panel.open} open")
+    return " · ".join(parts)
+
+
+class CustomerPanel(Pane):
+    """Shows a panel; the cursor walks over the history."""
+
+    context = "customer"
+
+    def __init__(self, now: Callable[[], Instant]) -> None:
+        super().__init__(id="customer")
+        self._now = now
+        self.panel: Panel | None = None
+        self.under_hands = False
+        self.at = 0
+        self.top = 0
+        self._lines: list[Strip] = []
+        self._history_at = 0
+
+    def show(self, panel: Panel | None) -> None:
+        """Show a customer; another one than before begins at its newest conversation."""
+        if panel is None or self.panel is None or panel.customer.id != self.panel.customer.id:
+            self.at = self.top = 0
+        self.panel = panel
+        self._write()
+        self.repaint()
+
+    @property
+    def current(self) -> int | None:
+        """The conversation of the history under the hands."""
+        history = self.panel.history if self.panel is not None else ()
+        return history[self.at].conversation.id if self.at < len(history) else None
+
+    def go(self, index: int) -> bool:
+        """Move over the history; whether that moved."""
+        count = len(self.panel.history) if self.panel is not None else 0
+        index = max(0, min(index, count - 1))
+        if index == self.at:
+            return False
+        self.at = index
+        self.mark(self.under_hands)
+        return True
+
+    def mark(self, under_hands: bool) -> None:
+        """Show the cursor, or do not."""
+        self.under_hands = under_hands
+        self._write()
+        bottom = self._history_at + self.at
+        self.top = max(0, bottom - self.size.height + 2) if under_hands else 0
+        self.repaint()
+
+    def redraw(self) -> None:
+        """Another size or theme."""
+        self._write()
+        super().redraw()
+
+    def line(self, y: int) -> Strip:
+        """A line of the panel."""
+        at = y + self.top
+        return self._lines[at] if at < len(self._lines) else EMPTY
+
+    def _write(self) -> None:
+        self._lines = []
+        if self.panel is None or not self.size.width:
+            return
+        panel, inks, width, now = self.panel, self.inks, self.size.width - 1, self._now()
+        zone = self.frontdesk.seat.zone
+        customer = panel.customer
+        add = self._lines.append
+        star: list[Run] = [("  ★ VIP", inks.soon)] if "vip" in customer.tags else []
+        add(strip_of([(" " + cut(one_line(customer.name, 80) or "(no name)", width - 9), inks.strong), *star]))
+        for identity in customer.identities[:6]:
+            add(strip_of([(cut(f" {one_line(identity.value, 100)}", width), inks.muted)]))
+        tags = " ".join(f"#{one_line(tag, 20)}" for tag in customer.tags if tag != "vip")
+        if tags:
+            add(strip_of([(cut(f" {tags}", width), inks.faint)]))
+        add(EMPTY)
+        count = "1st conversation" if panel.conversations == 1 else f"{panel.conversations} conversations"
+        add(strip_of([(f" {count}, {panel.open} open", inks.text)]))
+        add(strip_of([(f" first heard from {ago(panel.since, now)}", inks.muted)]))
+        if panel.notes:
+            add(EMPTY)
+            add(strip_of([(" notes", inks.faint)]))
+            for at, who, text in panel.notes[:4]:
+                add(strip_of([(cut(f" ┃ {one_line(who, 30)} {since(at, now, zone)}", width), inks.muted)]))
+                for line in list(wrapped(sanitise(text, 400), width - 3))[:3]:
+                    add(strip_of([(f" ┃ {line}", inks.note)]))
+        add(EMPTY)
+        add(strip_of([(" history", inks.faint)]))
+        self._history_at = len(self._lines)
+        for number, row in enumerate(panel.history):
+            add(self._past(row, number == self.at and self.under_hands, width, inks, now, zone))
+
+    @staticmethod
+    def _past(row: Row, under: bool, width: int, inks: Inks, now: Instant, zone: tzinfo) -> Strip:
+        if under:
+            inks = laid_on(inks, inks.cursor)
+        here = row.conversation
+        status = STANDING.get(here.status, "open")
+        subject = cut(one_line(row.subject) or "(no subject)", max(4, width - 19))
+        mark = CHANNELS.get(here.channel, "⌂")
+        ink = inks.text if here.status is Status.OPEN else inks.muted
+        return strip_of(
+            [
+                ("▌" if under else " ", inks.accent if under else ink),
+                (f"{since(here.last_at, now, zone):>6} {mark} {subject} ", ink),
+                (status, inks.faint),
+            ]
+        )

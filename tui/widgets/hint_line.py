@@ -1,0 +1,89 @@
+"""The bottom line: the keys that matter here, or what has just been said; at the right who sits here and how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.strip import Strip
+
+from inbox.text import cells, cut, one_line
+from inbox.verbs import VERBS
+from tui.keys import Keymap
+from tui.widgets.pane import Pane, Run, strip_of
+
+HINTS: dict[str, tuple[str, ...]] = {
+    "list": ("reply", "note", "assign", "snooze", "close", "search", "palette", "help", "tag", "customer", "views"),
+    "conversation": ("reply", "note", "assign", "snooze", "close", "unfold", "help", "customer", "next-conversation"),
+    "views": ("open", "back", "search", "help"),
+    "customer": ("open", "back", "help"),
+    "compose": ("send", "leave-draft", "edit-outside", "discard-draft"),
+    "send": ("send-now", "send-and-close", "send-and-snooze", "leave-draft"),
+    "prompt": ("back",),
+}
+"""What the line shows a context, the most useful first; what has no room is left out, `help` never."""
+
+SIGNS = {"escape": "Esc", "enter": "Enter", "space": "Space", "tab": "Tab", "comma": ","}
+
+
+def sign(keys: str) -> str:
+    """A sequence of keys as people read it: "ctrl+s", "g r", "Esc"."""
+    return " ".join(SIGNS.get(key, key) for key in keys.split())
+
+
+def hints(keymap: Keymap, context: str, width: int, leave_out: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
+    """Pairs of key and label that fit in `width` cells."""
+    pairs: list[tuple[str, str]] = []
+    wanted = [verb for verb in HINTS.get(context, ()) if verb not in leave_out]
+    last = [verb for verb in ("help",) if verb in wanted]
+    room = width
+    for verb in [*last, *(verb for verb in wanted if verb not in last)]:
+        keys = keymap.keys_for(context, verb)
+        if not keys:
+            continue
+        pair = (sign(keys[0]), VERBS[verb].label)
+        room -= cells(pair[0]) + cells(pair[1]) + 3
+        if room < 0:
+            break
+        pairs.append(pair)
+    if last and pairs and len(pairs) > 1:
+        pairs.append(pairs.pop(0))
+    return pairs
+
+
+class HintLine(Pane):
+    """Set its attributes, then `repaint`."""
+
+    def __init__(self) -> None:
+        super().__init__(id="hints")
+        self.where = "list"
+        self.leave_out: frozenset[str] = frozenset()
+        self.said = ""  # what has just been said; takes the place of the hints
+        self.urgent = False
+        self.typed: Sequence[tuple[str, str]] = ()  # keys that continue a sequence, and what they do
+        self.state = ""  # at the right
+
+    def say(self, words: str, urgent: bool = False) -> None:
+        """Say something until the next key; "" shows the hints again."""
+        if (words, urgent) != (self.said, self.urgent):
+            self.said, self.urgent = words, urgent
+            self.repaint()
+
+    def line(self, y: int) -> Strip:
+        """The one line there is."""
+        inks, width = self.inks, self.size.width
+        right = cut(f"{one_line(self.state)} ", max(0, width - 20))
+        room = width - cells(right) - 2
+        if self.said and not self.typed:
+            said = cut(f" {one_line(self.said, 400)}", width - 1)
+            if cells(said) > room:
+                right = ""
+            left: list[Run] = [(said, (inks.late if self.urgent else inks.text) + inks.bar)]
+        else:
+            pairs = self.typed or hints(self.frontdesk.seat.keymap, self.where, room, self.leave_out)
+            left = []
+            for key, label in pairs:
+                left += [(f" {key}", inks.accent + inks.bar), (f" {label} ", inks.muted + inks.bar)]
+        used = sum(cells(text) for text, _ in left)
+        gap = " " * max(0, width - used - cells(right))
+        strip = strip_of([*left, (gap + right, inks.muted + inks.bar)])
+        return strip if strip.cell_length <= width else strip.crop(0, width)

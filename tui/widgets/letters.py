@@ -1,0 +1,200 @@
+"""A conversation as lines: messages with who and when, notes, calm events; quotes and signatures folded.
+
+Pure: from what was read to strips. Everything foreign passes `inbox.text` here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from rich.style import Style
+from textual.strip import Strip
+
+from inbox.model import Address, Event, Instant
+from inbox.ports import Item, Presence, Row
+from inbox.text import cells, cut, one_line, sanitise
+from tui.looks import Inks
+from tui.times import moment
+from tui.widgets.pane import EMPTY, Run, strip_of
+from tui.widgets.record import sentence
+from tui.widgets.wrapping import wrapped
+
+LONGEST = 600
+"""Lines of one message that are laid out; the rest is a key away."""
+
+_INDENT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A conversation as it was read to be shown."""
+
+    row: Row
+    items: Sequence[Item]
+    events: Sequence[Event]
+    presence: Sequence[Presence] = ()
+
+    @property
+    def id(self) -> int:
+        """The conversation."""
+        return self.row.conversation.id
+
+    @property
+    def last_in(self) -> Item | None:
+        """The customer's last message."""
+        return next((item for item in reversed(self.items) if item.direction == "in"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The lines, and at which of them the customer's last message begins."""
+
+    lines: tuple[Strip, ...]
+    last_in: int
+
+
+def lay_out(
+    opened: Opened, width: int, inks: Inks, now: Instant, zone: tzinfo, *, unfolded: bool = False, unfold_key: str = "z"
+) -> Letters:
+    """Lay a conversation out in `width` cells."""
+    lines: list[Strip] = []
+    last_in = 0
+    events = [(event.at, line) for event in opened.events if (line := sentence(event, now, zone)) is not None]
+    for item in opened.items:
+        while events and events[0][0] < item.at:
+            lines.append(_event(events.pop(0)[1], width, inks))
+        if lines:
+            lines.append(EMPTY)
+        if item is opened.last_in:
+            last_in = len(lines)
+        lines += _message(item, _Sheet(width, inks, now, zone, unfolded, unfold_key))
+    if events and lines:
+        lines.append(EMPTY)
+    lines += [_event(words, width, inks) for _, words in events]
+    return Letters(tuple(lines), last_in)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    width: int
+    inks: Inks
+    now: Instant
+    zone: tzinfo
+    unfolded: bool
+    unfold_key: str
+
+
+def _event(words: str, width: int, inks: Inks) -> Strip:
+    late = words.partition("  ")[2].startswith("!")
+    return strip_of([(cut(f"  · {words}", width), inks.late if late else inks.faint)])
+
+
+def _message(item: Item, sheet: _Sheet) -> Iterator[Strip]:
+    inks = sheet.inks
+    body = inks.note if item.direction == "note" else inks.text
+    margin = "┃ " if item.direction == "note" else " " * _INDENT
+    margin_ink = inks.note if item.direction == "note" else inks.text
+    yield _head(item, sheet)
+    for number, (line, quoted) in enumerate(_body(item, sheet)):
+        if number == LONGEST:
+            yield strip_of([(f"{margin}… the rest: V shows the mail as it came", inks.muted)])
+            break
+        yield strip_of([(margin, margin_ink), (line, inks.muted if quoted else body)]) if line else EMPTY
+    if not sheet.unfolded:
+        folded = _folded(item)
+        if folded:
+            yield strip_of([(f"{margin}▸ {folded} · {sheet.unfold_key}", inks.faint)])
+    for number, attachment in enumerate((a for a in item.attachments if not a.inline), 1):
+        name = one_line(attachment.name or "(no name)", 80)
+        yield strip_of([(cut(f"{margin}[{number}] {name} · {_size(attachment.size)}", sheet.width), inks.accent)])
+    for oddity in item.oddities:
+        yield strip_of([(cut(f"{margin}! {one_line(oddity)}", sheet.width), inks.soon)])
+    for recipient in item.recipients:
+        if recipient.state in ("failed", "unknown"):
+            said = one_line(f"{recipient.address}: {recipient.detail or recipient.state}", 300)
+            yield strip_of([(cut(f"{margin}! {said}", sheet.width), inks.late)])
+
+
+def _head(item: Item, sheet: _Sheet) -> Strip:
+    inks = sheet.inks
+    when = moment(item.at, sheet.now, sheet.zone)
+    if item.direction == "note":
+        who: list[Run] = [(f"┃ {one_line(item.author, 60)}", inks.note), ("  note, only the team sees it", inks.faint)]
+    elif item.direction == "out":
+        to = ", ".join(one_line(address.address, 60) for address in (*item.to, *item.cc))
+        who = [(f"{one_line(item.author, 60) or 'we'}", inks.accent), (f" → {to}", inks.muted)]
+    else:
+        name, address = _named(item.sender)
+        others = len(item.to) + len(item.cc) - 1
+        who = [(name, inks.strong), (f"  {address}" if address != name else "", inks.muted)]
+        if others > 0:
+            who.append((f"  and {others} more", inks.faint))
+        if item.automatic:
+            who.append(("  automatic", inks.faint))
+    state, state_ink = _state(item, sheet)
+    right = f"{state}{when} "
+    room = max(8, sheet.width - cells(right) - 1)
+    kept: list[Run] = []
+    for text, ink in who:
+        text = cut(text, room)
+        room -= cells(text)
+        kept.append((text, ink))
+    kept.append((" " * (room + 1), inks.text))
+    return strip_of([*kept, (state, state_ink), (f"{when} ", inks.faint)])
+
+
+def _state(item: Item, sheet: _Sheet) -> tuple[str, Style]:
+    """How far a reply of ours got; empty for everything else."""
+    inks = sheet.inks
+    match item.state:
+        case None:
+            return "", inks.faint
+        case "sent":
+            return "sent ✓  ", inks.muted
+        case "failed":
+            return "! not delivered  ", inks.late
+        case "unknown":
+            return "! left or not: nobody knows  ", inks.late
+        case "held":
+            return "held  ", inks.soon
+        case _:
+            return "sending …  ", inks.accent
+
+
+def _named(addresses: Sequence[Address]) -> tuple[str, str]:
+    if not addresses:
+        return "(no sender)", "(no sender)"
+    address = one_line(addresses[0].address, 80)
+    return one_line(addresses[0].name, 60) or address, address
+
+
+def _body(item: Item, sheet: _Sheet) -> Iterator[tuple[str, bool]]:
+    """Lines of the text and whether each is a quote."""
+    width = sheet.width - _INDENT - 1
+    if not sheet.unfolded:
+        said = sanitise(item.reply).strip("\n")
+        if not said.strip() and not _folded(item):
+            said = sanitise(item.text).strip("\n")
+        for line in wrapped(said, width) if said.strip() else ("(no words of its own)",):
+            yield line, not said.strip()
+        return
+    for paragraph in (sanitise(item.text) or sanitise(item.reply)).strip("\n").split("\n"):
+        quoted = paragraph.lstrip().startswith((">", "|"))
+        for line in wrapped(paragraph, width):
+            yield line, quoted
+
+
+def _folded(item: Item) -> str:
+    parts = []
+    if item.quoted.strip():
+        count = len(item.quoted.strip().splitlines())
+        parts.append("1 quoted line" if count == 1 else f"{count} quoted lines")
+    if item.signature.strip():
+        parts.append("signature")
+    return ", ".join(parts)
+
+
+def _size(size: int) -> str:
+    return f"{size} B" if size < 1000 else f"{size / 1000:.0f} KB" if size < 1_000_000 else f"{size / 1e6:.1f} MB"

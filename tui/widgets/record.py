@@ -1,0 +1,64 @@
+"""Events as calm lines: what a teammate, a rule or the clock did, in one short sentence."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from inbox.actions.close import WHY
+from inbox.model import Event, EventType, Instant
+from inbox.text import one_line
+from tui.times import moment
+
+E = EventType
+
+
+def sentence(event: Event, now: Instant, zone: tzinfo) -> str | None:
+    """What happened, as it stands in a conversation; None for what the messages themselves show."""
+    if event.void:
+        return None
+    words = _words(event, now, zone)
+    if words is None:
+        return None
+    return one_line(f"{moment(event.at, now, zone)}  {words}", 400)
+
+
+def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
+    who, data = event.who, event.data
+    match event.type:
+        case E.ASSIGNED:
+            to = data.get("to")
+            return f"{who} took it" if to == who else f"{who} gave it to {to}" if to else f"{who} gave it back"
+        case E.TAGGED:
+            changes = [f"+{tag}" for tag in data.get("add", ())] + [f"-{tag}" for tag in data.get("remove", ())]
+            return f"{who} tagged it {' '.join(changes)}"
+        case E.SNOOZED:
+            until = data.get("until")
+            return f"{who} snoozed it" + (f" until {moment(until, now, zone)}" if until else "") + _because(event)
+        case E.WOKEN:
+            return "woke up" + _because(event)
+        case E.HELD:
+            until = data.get("until")
+            return f"{who} holds it for {data.get('for', 'somebody')}" + (
+                f" until {moment(until, now, zone)}" if until else ""
+            )
+        case E.CLOSED:
+            why = str(data.get("why", ""))
+            return f"{who} closed it: {WHY.get(why, why)}" if why != "import" else "closed by the import"
+        case E.REOPENED:
+            return f"{who} opened it again" + _because(event)
+        case E.SPAM:
+            return f"{who} called it spam"
+        case E.MERGED:
+            return f"{who} joined #{data.get('from')} with it" + _because(event)
+        case E.UNDELIVERED:
+            return "! could not be delivered to " + ", ".join(map(str, data.get("recipients", ()))) + _because(event)
+        case E.UNKNOWN:
+            return "! the line was lost: nobody knows whether the reply left"
+        case E.SUGGESTED:
+            return f"looks like part of #{data.get('other', '?')}" + _because(event)
+        case _:
+            return None
+
+
+def _because(event: Event) -> str:
+    return f" ({event.why})" if event.why else ""

@@ -1,0 +1,89 @@
+"""One conversation as one line of the list.
+
+Columns are aligned by cells. A row is written in few inks (what is urgent, what it is about, the rest), because each
+change of ink costs some forty bytes on the line.
+"""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from rich.style import Style
+from textual.strip import Strip
+
+from inbox.model import Instant, Status
+from inbox.ports import Row
+from inbox.text import cells, cut, one_line, pad
+from tui.looks import Inks, laid_on
+from tui.times import lateness, since
+from tui.widgets.pane import Run, strip_of
+
+CHANNELS = {"mail": "✉", "phone": "☎"}
+"""The mark of a channel; any other is a chat: ⌂."""
+
+STANDING = {
+    Status.WAITING: "waits",
+    Status.HELD: "held",
+    Status.SNOOZED: "snooze",
+    Status.CLOSED: "closed",
+    Status.SPAM: "spam",
+}
+"""What stands in the column of the clock when no clock runs."""
+
+_TAGS_FROM = 84  # cells from which a row has room for tags
+
+
+def row_strip(
+    row: Row, width: int, inks: Inks, now: Instant, zone: tzinfo, *, under: bool = False, selected: bool = False
+) -> Strip:
+    """The line of `row` in `width` cells; `under` the hands it has a bar and its own ground."""
+    if under:
+        inks = laid_on(inks, inks.cursor)
+    here = row.conversation
+    done = here.status in (Status.CLOSED, Status.SPAM)
+    clock, clock_ink = _clock(row, now, inks)
+    main = inks.faint if done else inks.strong if here.unread else inks.text
+    rest = _rest(row, width, now, zone)
+    name_width = max(12, min(24, width // 5))
+    subject_width = max(4, width - 13 - name_width - cells(rest))
+    name = pad(one_line(row.customer_name, 60) or "(no name)", name_width)
+    subject = pad(one_line(row.subject) or "(no subject)", subject_width)
+    marks: list[Run] = [
+        ("▌" if under else " ", inks.accent if under else clock_ink),
+        ("✓" if selected else " ", inks.accent if selected else clock_ink),
+    ]
+    return strip_of(
+        [
+            *marks,
+            (f"{clock:>7}", clock_ink),
+            (" • " if here.unread else "   ", main),
+            (f"{name}  {subject}", main),
+            (rest, inks.faint if done else inks.muted),
+        ]
+    )
+
+
+def _clock(row: Row, now: Instant, inks: Inks) -> tuple[str, Style]:
+    here = row.conversation
+    if here.failed:
+        return "!failed", inks.late
+    if here.status is not Status.OPEN:
+        return STANDING[here.status], inks.faint
+    if here.sending:
+        return "sending", inks.accent
+    if row.due_at is None:
+        return "", inks.faint
+    if row.due_at < now:
+        return lateness(row.due_at, now), inks.late
+    return lateness(row.due_at, now), inks.soon if row.warn_at is not None and row.warn_at <= now else inks.muted
+
+
+def _rest(row: Row, width: int, now: Instant, zone: tzinfo) -> str:
+    """Tags, how many are open, the channel, since when the customer waits."""
+    here = row.conversation
+    tags = ""
+    if width >= _TAGS_FROM and here.tags:
+        tags = " " + cut(" ".join(f"#{one_line(tag, 20)}" for tag in here.tags), width // 5)
+    many = f"x{row.customer_open}" if row.customer_open > 1 else ""
+    mark = CHANNELS.get(here.channel, "⌂")
+    return f"{tags} {many:>3} {mark} {since(here.waiting_since or here.last_at, now, zone):>6} "
