@@ -1,0 +1,141 @@
+"""Before a reply is written: to whom it goes, what it is called, what it hangs on, and what it quotes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from inbox.addresses import fold_address, fold_domain
+from inbox.flowed import quote
+from inbox.model import Address, Instant, Message
+from inbox.recipients import mailable
+from inbox.text import one_line
+from inbox.us import Us
+
+LONGEST_SUBJECT = 400
+LONGEST_NAME = 100
+"""Characters."""
+
+_PREFIX = re.compile(
+    r"\s*(?:re|aw|antw(?:ort)?|sv|vs|ref|rif|r|res|odp|vá|ynt|απ|atb|回复|回覆|答复|答覆|返信)"
+    r"\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*",
+    re.IGNORECASE,
+)
+"""Reply prefixes of mail programs in other languages. Forward prefixes stay: they say something."""
+
+_NO_REPLY = re.compile(
+    r"(?:^|[._+-])(?:no[._-]?repl(?:y|ies)|do[._-]?not[._-]?(?:reply|respond|answer)|nicht[._-]?antworten"
+    r"|keine?[._-]?antwort|ne[._-]?pas[._-]?repondre|no[._-]?respond(?:er|a)|non[._-]?rispondere"
+    r"|nao[._-]?respond(?:er|a)|geen[._-]?antwoord|mailer-daemon|bounces?)(?:$|[._+\d-])",
+    re.IGNORECASE,
+)
+
+_WROTE = {
+    "en": "On {date}, {name} wrote:",
+    "de": "Am {date} schrieb {name}:",
+    "fr": "Le {date}, {name} a écrit :",
+    "es": "El {date}, {name} escribió:",
+    "it": "Il {date}, {name} ha scritto:",
+    "pt": "Em {date}, {name} escreveu:",
+    "nl": "Op {date} schreef {name}:",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRecipients:
+    """Who an answer goes to.
+
+    unparsed: addresses of the message that mail cannot be sent to, as written, sanitised.
+    no_reply: those among `to` and `cc` that say by their name that nobody reads them; never to be mailed
+    silently.
+    elsewhere: the answer goes to another domain than the mail says it is from (Reply-To): worth a mark.
+    """
+
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...] = ()
+    unparsed: tuple[str, ...] = ()
+    no_reply: tuple[str, ...] = ()
+    elsewhere: bool = False
+
+
+def reply_recipients(message: Message, us: Us, everybody: bool = False) -> ReplyRecipients:
+    """Reply-To before From, unless Reply-To is ours; an answer to mail of our own goes on to its recipients.
+
+    With `everybody` the other recipients follow, To in To and Cc in Cc, without us and each once.
+    """
+    wrote = [address for address in message.reply_to if not us.is_us(address.address)] or list(message.sender)
+    ours = bool(wrote) and _all_ours(wrote, us)
+    to = [*message.to] if ours else wrote
+    if everybody and not ours:
+        to += message.to
+    cc = list(message.cc) if everybody else []
+    seen: set[str] = set()
+    unparsed: list[str] = []
+    kept = [_kept(addresses, us, seen, unparsed) for addresses in (to, cc)]
+    if not kept[0] and not unparsed and ours:
+        # A note to self: it goes to nobody else, so it goes where it was meant to.
+        kept[0] = _kept(to, Us(), seen, unparsed)
+    mailed = [address.address for addresses in kept for address in addresses]
+    return ReplyRecipients(
+        tuple(kept[0]),
+        tuple(kept[1]),
+        tuple(unparsed),
+        tuple(address for address in mailed if is_no_reply(address)),
+        not ours and _elsewhere(wrote, message.sender),
+    )
+
+
+def is_no_reply(address: str) -> bool:
+    """Whether an address says by its name that nobody reads what is sent there."""
+    return _NO_REPLY.search(address.rpartition("@")[0]) is not None
+
+
+def _all_ours(addresses: list[Address], us: Us) -> bool:
+    return all(us.is_us(address.address) for address in addresses)
+
+
+def _kept(addresses: list[Address], us: Us, seen: set[str], unparsed: list[str]) -> list[Address]:
+    kept = []
+    for address in addresses:
+        folded = fold_address(address.address)
+        if folded in seen or us.is_us(address.address):
+            continue
+        seen.add(folded)
+        if mailable(address.address) is None:
+            unparsed.append(one_line(f"{address.name} {address.address}", LONGEST_NAME))
+        else:
+            kept.append(Address(one_line(address.name, LONGEST_NAME), address.address))
+    return kept
+
+
+def _elsewhere(wrote: list[Address], sender: tuple[Address, ...]) -> bool:
+    domains = {fold_domain(address.address.rpartition("@")[2]) for address in sender}
+    return any(fold_domain(address.address.rpartition("@")[2]) not in domains for address in wrote)
+
+
+def reply_subject(subject: str) -> str:
+    """ "Re: " and the subject without the reply prefixes that pile up, on one clean line."""
+    bare = one_line(subject, LONGEST_SUBJECT)
+    while found := _PREFIX.match(bare):
+        bare = bare[found.end() :]
+    return one_line(f"Re: {bare}", LONGEST_SUBJECT)
+
+
+def hangs_on(message: Message) -> tuple[str | None, tuple[str, ...]]:
+    """(In-Reply-To, References) for an answer to `message` (RFC 5322, 3.6.4), oldest first."""
+    if message.message_id is None:
+        return None, message.references
+    before = message.references or (message.in_reply_to if len(message.in_reply_to) == 1 else ())
+    return message.message_id, tuple(dict.fromkeys((*before, message.message_id)))
+
+
+def quote_history(text: str, name: str, at: Instant, zone: ZoneInfo, language: str = "en") -> str:
+    """`text` quoted under the line that says who wrote it and when, in the language of the conversation.
+
+    Give it what that customer has already seen and nothing else. Unknown languages read English.
+    """
+    date = datetime.fromtimestamp(at, zone).strftime("%Y-%m-%d %H:%M")
+    said = _WROTE.get(language, _WROTE["en"]).format(date=date, name=one_line(name, LONGEST_NAME))
+    return f"{said}\n{quote(text)}"
