@@ -97,7 +97,9 @@ Standing = tuple[Instant, Instant, str, str]
 
 def _standings(past: Sequence[Happening], now: Instant) -> list[Standing]:
     """The statuses of a conversation one after the other, until `now`."""
-    turns = [(past[0].at, "open", "")] if past else []
+    if not past:
+        return []
+    turns = [(past[0].at, "open", "")]
     for happening in past:
         status = status_after(turns[-1][1], happening.what)
         if status != turns[-1][1]:

@@ -103,6 +103,8 @@ class _Fold:
         at = happening.at
         if at > self.imported:
             self.pass_imports(at)
+        if happening.what == "closed":
+            self.closed(at)
         status = status_after(self.status, happening.what)
         if status != self.status:
             self.turn(status, at, self.timeline.position(at))
@@ -148,13 +150,16 @@ class _Fold:
         if self.status != "closed":
             self.start(self.update, UPDATE, self.policy.update, happening, position)
 
+    def closed(self, at: Instant) -> None:
+        """Closing meets what is unmet; the status before it decides whether that had a deadline."""
+        position = self.timeline.position(at)
+        if self.resolve.kind is not None and self.closing is None:
+            self.closing = self.resolve.met(at, position)
+        self.end(self.update, at, position)
+
     def turn(self, status: str, at: Instant, position: int) -> None:
-        """Another status. What a closing ends is judged by the status before it."""
-        if status == "closed":
-            if self.resolve.kind is not None and self.closing is None:
-                self.closing = self.resolve.met(at, position)
-            self.end(self.update, at, position)
-        elif status != "spam" and self.closing is not None:
+        """Another status: reopened, or paused, or going on."""
+        if self.closing is not None and status not in ("closed", "spam"):
             self.closing = None
             history = self.resolve.history
             if history is not None and at > history:
