@@ -43,7 +43,7 @@ def _unicode_label(label: str) -> str:
         return label
     try:
         decoded = label[4:].encode("ascii").decode("punycode")
-        genuine = not decoded.isascii() and _lower(decoded, "NFKC") == decoded and "." not in decoded
-        return decoded if genuine and decoded.encode("punycode").decode("ascii") == label[4:] else label
     except UnicodeError:
         return label
+    genuine = not decoded.isascii() and "." not in decoded and _lower(decoded, "NFKC") == decoded
+    return decoded if genuine else label

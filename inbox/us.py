@@ -207,12 +207,11 @@ class Tally:
     @staticmethod
     def _further(ours: frozenset[str], sides: _Reach, first: int) -> frozenset[str]:
         """More sides of ours: those that many others talk to, not counting what they had to do with us."""
-        customers_domains = {
-            _side(address) for address in ours
-        }  # of a help desk: its own domain is its customers
+        # The domain of an address that stands alone is out: to a help desk, its colleagues are the customers.
+        candidates = sides.heard.keys() - {_side(address) for address in ours}
         return frozenset(
             side
-            for side in sides.heard.keys() - customers_domains
+            for side in candidates
             if len(sides.heard[side] - ours) >= LEAST_HEARD_FURTHER
             and sides.of(side, without=ours) >= max(1, SHARE_OF_REACH * first)
         )

@@ -88,6 +88,16 @@ def test_a_shop_at_a_freemail_provider_is_an_address_and_never_the_provider() ->
     assert not us.domains
 
 
+def test_between_two_who_are_as_busy_nobody_is_us() -> None:
+    tally = Tally()
+    for one, other in (("@north.example", "@south.example"), ("@south.example", "@north.example")):
+        tally.add(f"a{one}", [f"b{other}"])
+        for number in range(5):
+            tally.add(f"c@customer{number}.example", [f"a{one}"])
+            tally.add(f"a{one}", [f"c@customer{number}.example"])
+    assert tally.us() == frozenset()
+
+
 def test_one_conversation_between_two_does_not_tell_who_is_us() -> None:
     assert shop(1, freemail=False).us() == frozenset()
     assert Tally().us() == frozenset()
@@ -95,10 +105,23 @@ def test_one_conversation_between_two_does_not_tell_who_is_us() -> None:
 
 def test_a_customer_who_deals_with_many_of_us_is_still_no_colleague() -> None:
     tally = Tally()
-    for name in ("support", "anna", "bob", "cem", "dora", "emil"):
-        tally.add("customer@acme.example", [f"{name}@shop.example"], ["boss@acme.example"])
-        tally.add(f"{name}@shop.example", ["customer@acme.example"])
+    for ours in (
+        "support@shop.example",
+        "anna@shop.example",
+        "bob@warehouse.example",
+        "cem@warehouse.example",
+    ):
+        tally.add("customer@acme.example", [ours], ["boss@acme.example"])
+        tally.add(ours, ["customer@acme.example"])
     assert tally.us() == frozenset()
+
+
+def test_a_customer_whose_family_reads_along_is_no_colleague() -> None:
+    tally = shop(6)
+    tally.add("c1@gmail.com", ["support@shop.example"], ["husband@web.de", "aunt@web.de"])
+    tally.add("husband@web.de", ["c1@gmail.com"], ["support@shop.example"])
+    tally.add("aunt@web.de", ["c1@gmail.com"])
+    assert tally.us() == {"@shop.example"}
 
 
 def test_in_the_archive_of_a_mailing_list_nobody_is_us() -> None:
@@ -108,6 +131,9 @@ def test_in_the_archive_of_a_mailing_list_nobody_is_us() -> None:
         tally.add(
             f"p{writer}@home{writer}.example", ["list@lists.example"], [f"p{answered}@home{answered}.example"]
         )
+        if number % 4 == 0:  # one of them knows everything
+            tally.add("guru@home.example", ["list@lists.example"], [f"p{writer}@home{writer}.example"])
+            tally.add(f"p{writer}@home{writer}.example", ["list@lists.example"], ["guru@home.example"])
     assert tally.us() == frozenset()
 
 
@@ -123,6 +149,14 @@ def test_a_help_desk_for_its_own_colleagues_does_not_make_them_all_us() -> None:
     for number in range(60):
         tally.add(f"student{number}@uni.example", ["helpdesk@uni.example"])
         tally.add("helpdesk@uni.example", [f"student{number}@uni.example"])
+    assert tally.us() == {"helpdesk@uni.example"}
+    for number in range(12):
+        tally.add(f"guest{number}@web.de", ["helpdesk@uni.example"])
+        tally.add("helpdesk@uni.example", [f"guest{number}@web.de"])
+    assert tally.us() == {"helpdesk@uni.example"}
+    for number in range(12):
+        tally.add(f"student{number}@uni.example", [f"aunt{number}@home{number}.example"])
+        tally.add(f"aunt{number}@home{number}.example", [f"student{number}@uni.example"])
     assert tally.us() == {"helpdesk@uni.example"}
     tally.add("helpdesk@uni.example", ["student1@uni.example"], is_sent_folder=True)
     assert tally.us() == {"helpdesk@uni.example"}
@@ -155,8 +189,11 @@ def test_a_second_domain_of_ours_is_found_and_a_big_customer_is_not() -> None:
     for number in range(100, 140):
         tally.add(f"c{number}@gmail.com", ["info@second-shop.example"])
         tally.add("info@second-shop.example", [f"c{number}@gmail.com"])
-    for number in range(40):
-        tally.add(f"buyer{number}@big.example", ["support@shop.example"], ["supplier@else.example"])
+    for number in range(40):  # a customer with suppliers of its own
+        tally.add(
+            f"buyer{number}@big.example", ["support@shop.example"], [f"sales@supplier{number % 2}.example"]
+        )
+        tally.add(f"sales@supplier{number % 20}.example", [f"buyer{number}@big.example"])
         tally.add("support@shop.example", [f"buyer{number}@big.example"])
     assert tally.us() == {"@shop.example", "@second-shop.example"}
 
