@@ -46,8 +46,8 @@ LONGEST = 10_000
 """Characters of a query."""
 MOST_TERMS = 200
 """Terms of a query: SQLite's limit on the depth of an expression (1 000) is far away."""
-DEEPEST = 40
-"""Parentheses within each other."""
+DEEPEST = 10
+"""Parentheses within each other: the parsers of SQLite and of its full-text index hold about a hundred symbols."""
 
 _EXAMPLES = {
     "from": "weber",
@@ -201,13 +201,13 @@ class _Reading:
         return both(*parts)
 
     def _one(self, depth: int) -> Node:
-        denied = False
+        denied, dash = False, 0
         while (token := self.next()) is not None and token.kind == "-":
-            denied = not denied
+            denied, dash = not denied, token.column
             self._at += 1
         if token is None or token.kind in (")", "OR"):
             raise _bad(
-                f"Nothing stands behind the - {_place(token)}", "Write -word for what must not be there."
+                f"Nothing stands behind the - at column {dash}", "Write -word for what must not be there."
             )
         self._at += 1
         if token.kind == "(":
@@ -377,10 +377,6 @@ def _seconds(text: str) -> int | None:
 
 def _epoch(moment: datetime) -> Instant:
     return int((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds())
-
-
-def _place(token: _Token | None) -> str:
-    return f"before column {token.column}" if token else "at the end"
 
 
 def _shown(text: str) -> str:

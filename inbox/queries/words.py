@@ -1,9 +1,9 @@
 """Words as the full-text index and the search in memory both see them.
 
-SQLite's `unicode61` tokeniser carries Unicode tables of its own, older than Python's, so the two would cut
-some texts differently. Here Python decides alone: `searchable` rewrites a text so that only letters and digits
-which SQLite takes for such are left between separators, and `tokens` reads the result with one rule. ASCII
-needs no rewriting at all: there both have always agreed.
+SQLite's `unicode61` tokeniser carries Unicode tables of its own, older than Python's: the two would cut some
+texts differently. Here Python decides alone. `searchable` rewrites a text: what is left between separators
+are letters and digits that SQLite takes for such. `tokens` reads the result with one rule. ASCII needs no
+rewriting at all: there both have always agreed.
 
 What `searchable` does to a text that is not ASCII:
 
