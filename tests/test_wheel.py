@@ -51,6 +51,7 @@ def frontdesk(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         "install",
         "--no-deps",
         "--no-index",
+        "--ignore-installed",
         str(wheel),
     ]
     done = subprocess.run(install, capture_output=True, text=True, check=False)
