@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -225,14 +225,12 @@ def load(
     *,
     host_zone: str | None = None,
     now: Instant | None = None,
-    check_query: Callable[[str], object] | None = None,
 ) -> Settings:
     """The settings in the file `path`; all defaults when there is no such file.
 
-    `cache_path` is where the checked values are kept; a damaged or foreign one is ignored. `host_zone` is the
-    zone of the host where no zone is written (else it is looked up). Only while checking: `now` is the
-    instant from which opening hours must open within 370 days, and `check_query` raises FrontdeskError for a
-    `when` it cannot read. Raises BadSettings (`inbox.settings_checks.Mistakes`) that names every mistake,
+    `cache_path` is where the checked values are kept; damaged ones are ignored. `host_zone` is the zone of
+    the host where no zone is written (else it is looked up). Opening hours must open within 370 days from
+    `now`, if that is given. Raises BadSettings (`inbox.settings_checks.Mistakes`) that names every mistake,
     WorldError when the file cannot be read.
     """
     zone = host_zone or find_host_zone()
@@ -254,9 +252,8 @@ def load(
         return _from_plain(kept, zone)
     from inbox.settings_checks import check
 
-    plain = check(raw, path, now=now, check_query=check_query)
-    queries_are_checked = check_query is not None or not any(row["when"] for row in plain["policy"])
-    if cache_path is not None and queries_are_checked:
+    plain = check(raw, path, now=now)
+    if cache_path is not None:
         _keep(cache_path, raw, plain, 0o660 if group_may_read else 0o600)
     return _from_plain(plain, zone)
 

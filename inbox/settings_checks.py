@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 import tomllib
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from inbox.errors import BadSettings, FrontdeskError
 from inbox.hours import HolidayCache, holiday_dates
 from inbox.model import Instant
 from inbox.nearest import nearest
+from inbox.queries import parse
 from inbox.settings_clocks import make_hours
 from inbox.settings_schema import TABLES, TAGS, SettingsFile
 from inbox.settings_values import Wrong, kind_of
@@ -55,13 +57,11 @@ class Mistakes(BadSettings):
         super().__init__("\n".join(lines), "Every key is explained in docs/settings.md.")
 
 
-def check(
-    raw: bytes, path: Path, *, now: Instant | None = None, check_query: Callable[[str], object] | None = None
-) -> dict[str, Any]:
+def check(raw: bytes, path: Path, *, now: Instant | None = None) -> dict[str, Any]:
     """The values of a settings file as `inbox.settings` keeps them: plain, complete, durations in seconds.
 
-    `now` and `check_query` as in `inbox.settings.load`. Raises Mistakes; values are repeated in it only where
-    no secret can be meant.
+    `now` as in `inbox.settings.load`. Raises Mistakes; values are repeated in it only where no secret can be
+    meant.
     """
     try:
         text, data = _read(raw)
@@ -75,7 +75,7 @@ def check(
     _check_lines_in_clear(data, found)
     _check_doubles(data, found)
     _check_team(data, found)
-    _check_policies(data, check_query, found)
+    _check_policies(data, found)
     _check_calendars(data, found)
     try:
         settings = SettingsFile.model_validate(data, context={"hours": data.get("hours")})
@@ -250,9 +250,7 @@ def _check_team(data: Mapping[str, Any], found: _Found) -> None:
         found.add(("team",), 'nobody of the team is an owner. Write role = "owner" for one at least.')
 
 
-def _check_policies(
-    data: Mapping[str, Any], check_query: Callable[[str], object] | None, found: _Found
-) -> None:
+def _check_policies(data: Mapping[str, Any], found: _Found) -> None:
     takes_all: Place = ()
     for place, row in _rows(data, "policy"):
         when = row.get("when")
@@ -268,9 +266,9 @@ def _check_policies(
                 (*place, "name"),
                 '"default" is the policy for what no other fits. Give another name, or take out `when`.',
             )
-        if isinstance(when, str) and check_query is not None:
+        if isinstance(when, str):
             try:
-                check_query(when)
+                parse(when, 0, UTC)
             except FrontdeskError as error:
                 found.add(
                     (*place, "when"), f"{one_line(error.what, 300)} {one_line(error.next_step, 300)}".rstrip()
