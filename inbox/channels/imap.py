@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from inbox.channels.imap_line import drop, open_line, typed
 from inbox.channels.plan import Cursor, ServerState
-from inbox.channels.trouble import Secret, ServerSaidNo, server_words
+from inbox.channels.secrets import Secret
+from inbox.channels.trouble import ServerSaidNo, server_words
 from inbox.model import Instant
 
 if TYPE_CHECKING:
@@ -93,16 +94,15 @@ def connect(mailbox: Mailbox, secret: Secret, timeout: float = 60.0) -> Connecti
     (also for a line cut inside the login), RefusedCertificate, BadPassword (only when the server itself
     said so), ServerSaidNo, BadSettings.
     """
-    return Connection(open_line(mailbox, secret, timeout), mailbox, secret)
+    return Connection(open_line(mailbox, secret, timeout), mailbox)
 
 
 class Connection:
     """A logged-in line. One thread only: imapclient keeps the state of the conversation with the server."""
 
-    def __init__(self, client: Any, mailbox: Mailbox, secret: Secret | None) -> None:
+    def __init__(self, client: Any, mailbox: Mailbox) -> None:
         self._client = client
         self._mailbox = mailbox
-        self._secret = secret
         self._selected: tuple[str, bool] | None = None  # folder, may write
 
     def __enter__(self) -> Connection:
@@ -123,7 +123,7 @@ class Connection:
         drop(self._client)
 
     def _typed(self, doing: str) -> contextlib.AbstractContextManager[None]:
-        return typed(self._mailbox, self._secret, doing)
+        return typed(self._mailbox, doing)
 
     # ------------------------------------------------------------------ folders
 
@@ -159,7 +159,7 @@ class Connection:
         self._selected = (folder, write)
         if not said.get(b"UIDVALIDITY"):
             raise ServerSaidNo(
-                f"{self._mailbox.imap_host} gives no UIDVALIDITY for {server_words(folder, None)}.",
+                f"{self._mailbox.imap_host} gives no UIDVALIDITY for {server_words(folder)}.",
                 "Such a folder cannot be followed safely; take it out of the settings.",
             )
         wanted = (b"UIDVALIDITY", b"UIDNEXT", b"EXISTS", b"HIGHESTMODSEQ")

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 import imapclient
 from imapclient.exceptions import ProtocolError
 
+from inbox.channels.secrets import Secret
 from inbox.channels.tls import Speech, refuse_clear, refused, verified_context
-from inbox.channels.trouble import BadPassword, NetworkTrouble, Secret, ServerSaidNo, server_words
+from inbox.channels.trouble import BadPassword, NetworkTrouble, ServerSaidNo, server_words
 
 if TYPE_CHECKING:
     from inbox.settings import Mailbox
@@ -42,7 +43,7 @@ def open_line(mailbox: Mailbox, secret: Secret, timeout: float) -> Any:
     """A logged-in IMAPClient; `timeout` in seconds. Raises what `imap.connect` says."""
     refuse_clear(mailbox.imap_host, mailbox.imap_security)
     context = None if mailbox.imap_security == "none" else verified_context(mailbox.ca_file)
-    with typed(mailbox, secret, "connecting"):
+    with typed(mailbox, "connecting"):
         client = imapclient.IMAPClient(
             mailbox.imap_host,
             mailbox.imap_port,
@@ -54,8 +55,8 @@ def open_line(mailbox: Mailbox, secret: Secret, timeout: float) -> Any:
     try:
         _refuse_preauth(client, mailbox)
         if mailbox.imap_security == "starttls":
-            _start_tls(client, mailbox, secret, context)
-        with typed(mailbox, secret, "logging in"):
+            _start_tls(client, mailbox, context)
+        with typed(mailbox, "logging in"):
             _log_in(client, mailbox, secret)
             if client.has_capability("CONDSTORE") and client.has_capability("ENABLE"):
                 client.enable("CONDSTORE")  # else HIGHESTMODSEQ may not be told (RFC 7162, 3.1)
@@ -84,8 +85,8 @@ def _refuse_preauth(client: Any, mailbox: Mailbox) -> None:
         )
 
 
-def _start_tls(client: Any, mailbox: Mailbox, secret: Secret, context: ssl.SSLContext | None) -> None:
-    with typed(mailbox, secret, "starting TLS"):
+def _start_tls(client: Any, mailbox: Mailbox, context: ssl.SSLContext | None) -> None:
+    with typed(mailbox, "starting TLS"):
         if not client.has_capability("STARTTLS"):
             raise ServerSaidNo(
                 f"{mailbox.imap_host} offers no STARTTLS, or somebody took the offer out; nothing was sent.",
@@ -124,10 +125,10 @@ def _log_in(client: Any, mailbox: Mailbox, secret: Secret) -> None:
 
 
 @contextlib.contextmanager
-def typed(mailbox: Mailbox, secret: Secret | None, doing: str) -> Iterator[None]:
+def typed(mailbox: Mailbox, doing: str) -> Iterator[None]:
     """Turn what imapclient, imaplib, ssl and the socket raise into the errors of `trouble`."""
     place = f"{mailbox.imap_host}:{mailbox.imap_port}"
-    doing = server_words(doing, None)
+    doing = server_words(doing)
     try:
         yield
     except ssl.SSLCertVerificationError as error:
@@ -137,14 +138,14 @@ def typed(mailbox: Mailbox, secret: Secret | None, doing: str) -> Iterator[None]
         # imapclient makes a LoginError of everything, also of a line that was cut: the cause tells which it
         # was.
         if isinstance(error.__context__, imaplib.IMAP4.abort):
-            raise _network(place, doing, error, secret) from None
-        raise _login_refused(mailbox, secret, error) from None
+            raise _network(place, doing, error) from None
+        raise _login_refused(mailbox, error) from None
     except (imaplib.IMAP4.abort, OSError, EOFError) as error:
-        raise _network(place, doing, error, secret) from None
+        raise _network(place, doing, error) from None
     except ProtocolError as error:
-        raise _unreadable(place, doing, error, secret) from None
+        raise _unreadable(place, doing, error) from None
     except imaplib.IMAP4.error as error:
-        said = server_words(_words_of(error), secret)
+        said = server_words(_words_of(error))
         code = _code(said)
         raise ServerSaidNo(
             f"{place} refused while {doing}: {said}",
@@ -154,25 +155,25 @@ def typed(mailbox: Mailbox, secret: Secret | None, doing: str) -> Iterator[None]
         ) from None
     except (ValueError, AssertionError, LookupError, TypeError) as error:
         # What imapclient's parser raises when an answer is no IMAP.
-        raise _unreadable(place, doing, error, secret) from None
+        raise _unreadable(place, doing, error) from None
 
 
-def _network(place: str, doing: str, error: BaseException, secret: Secret | None) -> NetworkTrouble:
-    why = "no answer in time" if isinstance(error, TimeoutError) else server_words(_words_of(error), secret)
+def _network(place: str, doing: str, error: BaseException) -> NetworkTrouble:
+    why = "no answer in time" if isinstance(error, TimeoutError) else server_words(_words_of(error))
     return NetworkTrouble(
         f"The line to {place} failed while {doing}: {why}", "It is tried again by itself; check the network."
     )
 
 
-def _unreadable(place: str, doing: str, error: BaseException, secret: Secret | None) -> NetworkTrouble:
+def _unreadable(place: str, doing: str, error: BaseException) -> NetworkTrouble:
     return NetworkTrouble(
-        f"{place} gave an unreadable answer while {doing}: {server_words(_words_of(error), secret, 120)}",
+        f"{place} gave an unreadable answer while {doing}: {server_words(_words_of(error), 120)}",
         "It is tried again by itself; if this goes on, ask who runs the server.",
     )
 
 
-def _login_refused(mailbox: Mailbox, secret: Secret | None, error: BaseException) -> Exception:
-    said = server_words(_words_of(error), secret)
+def _login_refused(mailbox: Mailbox, error: BaseException) -> Exception:
+    said = server_words(_words_of(error))
     code = _code(said)
     place = f"{mailbox.imap_host}:{mailbox.imap_port}"
     if code in TEMPORARY or _LATER.search(said):
@@ -180,7 +181,7 @@ def _login_refused(mailbox: Mailbox, secret: Secret | None, error: BaseException
             f"{place} lets nobody in just now: {said}", "It is tried again by itself.", code, temporary=True
         )
     return BadPassword(
-        f"{place} refused the user or password of the mailbox {server_words(mailbox.name, None)}: {said}",
+        f"{place} refused the user or password of the mailbox {server_words(mailbox.name)}: {said}",
         "Check user and password (or token) in the settings; many providers want an app password.",
     )
 

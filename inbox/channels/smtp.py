@@ -18,8 +18,9 @@ from typing import Literal
 import aiosmtplib
 from aiosmtplib.protocol import SMTPProtocol
 
+from inbox.channels.secrets import Secret
 from inbox.channels.smtp_line import drop, open_line
-from inbox.channels.trouble import Secret, server_words
+from inbox.channels.trouble import server_words
 from inbox.recipients import mailable
 from inbox.settings import Mailbox
 
@@ -132,7 +133,7 @@ class Sender:
             return outcomes
         await _written(on_phase, "connecting")
         smtp = await self._ready()
-        transaction = _Transaction(smtp, self._secret, self._timeouts, outcomes, envelope)
+        transaction = _Transaction(smtp, self._timeouts, outcomes, envelope)
         try:
             done = await transaction.run(message, sender, on_phase)
         except BaseException:
@@ -160,7 +161,6 @@ class _Transaction:
     """One message on its way. `envelope`: address as given -> as the server hears it; `outcomes` fills up."""
 
     smtp: aiosmtplib.SMTP
-    secret: Secret | None
     timeouts: Timeouts
     outcomes: dict[str, Outcome]
     envelope: dict[str, str]
@@ -257,7 +257,7 @@ class _Transaction:
         except (aiosmtplib.SMTPException, OSError):
             return _LOST_BEFORE
         if 200 <= said.code < 300:  # taken before its end: nobody knows what such a server does with it
-            return Outcome("unknown", said.code, server_words(said.message, self.secret))
+            return Outcome("unknown", said.code, server_words(said.message))
         return self._refusal(said)
 
     async def _after_the_dot(self, answer: Answer) -> tuple[Outcome, bool]:
@@ -269,16 +269,16 @@ class _Transaction:
         except (aiosmtplib.SMTPException, OSError):
             return _LOST_AFTER, False
         if 200 <= said.code < 300:
-            return Outcome("sent", said.code, server_words(said.message, self.secret)), True
+            return Outcome("sent", said.code, server_words(said.message)), True
         if 400 <= said.code < 600:
             return self._refusal(said), said.code != 421
-        return Outcome("unknown", said.code, server_words(said.message, self.secret)), False
+        return Outcome("unknown", said.code, server_words(said.message)), False
 
     async def _command(self, *words: bytes) -> aiosmtplib.SMTPResponse:
         return await self.smtp.execute_command(*words, timeout=self.timeouts.answer)
 
     def _refusal(self, said: aiosmtplib.SMTPResponse) -> Outcome:
-        words = server_words(said.message, self.secret)
+        words = server_words(said.message)
         if _QUOTA.search(words) and said.code >= 400:
             return Outcome("refused-for-now", said.code, words, quota=True)
         return Outcome("failed" if 500 <= said.code < 600 else "refused-for-now", said.code, words)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import aiosmtplib
 
+from inbox.channels.secrets import Secret
 from inbox.channels.tls import Speech, refuse_clear, refused, verified_context
-from inbox.channels.trouble import BadPassword, NetworkTrouble, Secret, ServerSaidNo, server_words
+from inbox.channels.trouble import BadPassword, NetworkTrouble, ServerSaidNo, server_words
 
 if TYPE_CHECKING:
     from inbox.settings import Mailbox
@@ -54,7 +55,7 @@ async def open_line(
     except BaseException as error:
         drop(smtp)
         if isinstance(error, (aiosmtplib.SMTPException, OSError)):
-            raise await _typed(mailbox, secret, doing, error) from None
+            raise await _typed(mailbox, doing, error) from None
         raise
     return smtp
 
@@ -96,7 +97,7 @@ async def _log_in(smtp: aiosmtplib.SMTP, mailbox: Mailbox, secret: Secret) -> No
         )
 
 
-async def _typed(mailbox: Mailbox, secret: Secret | None, doing: str, error: Exception) -> Exception:
+async def _typed(mailbox: Mailbox, doing: str, error: Exception) -> Exception:
     """What aiosmtplib, ssl and the socket raise, as the errors of `trouble`."""
     place = f"{mailbox.smtp_host}:{mailbox.smtp_port}"
     inner = error.__cause__ if isinstance(error.__cause__, ssl.SSLError) else error
@@ -104,10 +105,10 @@ async def _typed(mailbox: Mailbox, secret: Secret | None, doing: str, error: Exc
         speech: Speech = "smtp" if mailbox.smtp_security == "starttls" else ""
         return await asyncio.to_thread(refused, mailbox.smtp_host, mailbox.smtp_port, speech, inner)
     if isinstance(error, aiosmtplib.SMTPResponseException) and 400 <= error.code < 600:
-        said = f"{error.code} {server_words(error.message, secret)}"
+        said = f"{error.code} {server_words(error.message)}"
         if isinstance(error, aiosmtplib.SMTPAuthenticationError) and error.code >= 500:
             return BadPassword(
-                f"{place} refused the user or password of {server_words(mailbox.name, None)}: {said}",
+                f"{place} refused the user or password of {server_words(mailbox.name)}: {said}",
                 "Check user and password (or token) in the settings; many providers want an app password.",
             )
         return ServerSaidNo(
@@ -116,7 +117,7 @@ async def _typed(mailbox: Mailbox, secret: Secret | None, doing: str, error: Exc
             str(error.code),
             temporary=error.code < 500,
         )
-    why = "no answer in time" if isinstance(error, TimeoutError) else server_words(error, secret)
+    why = "no answer in time" if isinstance(error, TimeoutError) else server_words(error)
     return NetworkTrouble(
         f"The line to {place} failed while {doing}: {why}", "It is tried again by itself; check the network."
     )

@@ -6,22 +6,11 @@ that no secret ever stands in an error.
 
 from __future__ import annotations
 
-import base64
-import binascii
-from typing import Protocol
-
+from inbox.channels.secrets import Secret
 from inbox.errors import WorldError
-from inbox.text import one_line
+from inbox.journal import safe_text
 
-HIDDEN = "•••"
-
-
-class Secret(Protocol):
-    """A password or access token that shows itself only when asked by name."""
-
-    def reveal(self) -> str:
-        """The secret in clear."""
-        ...
+__all__ = ["BadPassword", "NetworkTrouble", "RefusedCertificate", "Secret", "ServerSaidNo", "server_words"]
 
 
 class NetworkTrouble(WorldError):
@@ -49,20 +38,6 @@ class ServerSaidNo(WorldError):
         self.temporary = temporary
 
 
-def server_words(said: object, secret: Secret | None, limit: int = 300) -> str:
-    """What a server said, on one line, sanitised, with the secret taken out, also where it is in base64."""
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
-    hidden = secret.reveal() if secret is not None else ""
-    if hidden:
-        text = text.replace(hidden, HIDDEN)
-        for word in set(text.split()):
-            if _holds(word.strip("'\".,;:()[]"), hidden):
-                text = text.replace(word, HIDDEN)
-    return one_line(text, limit)
-
-
-def _holds(word: str, hidden: str) -> bool:
-    try:
-        return hidden.encode() in base64.b64decode(word, validate=True)
-    except (binascii.Error, ValueError):
-        return False
+def server_words(said: object, limit: int = 300) -> str:
+    """What a server said, on one line, sanitised and bounded, with every known secret taken out."""
+    return safe_text(said.decode("utf-8", "replace") if isinstance(said, bytes) else said, limit)
