@@ -52,7 +52,7 @@ class Mailbox:
     """A mailbox we fetch from and send with. Of the last four exactly one is set; they say where the secret
     is.
 
-    `folders` empty: INBOX, and what the server calls its Junk and Sent. `inbox.channels.secrets` reads the
+    `folders` empty: INBOX, and what the server calls its Junk and Sent. `inbox.channels.passwords` reads the
     secret.
     """
 

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inbox import journal as journal_module
-from inbox.channels.secrets import Secret
+from inbox.channels.passwords import Secret
 from inbox.journal import Journal, clean_record, masked, never_show, safe_text
 
 CANARY = "c4nary +/ pässword\\7f3a"

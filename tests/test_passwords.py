@@ -18,8 +18,8 @@ from typing import Any
 
 import pytest
 
-from inbox.channels import secrets
-from inbox.channels.secrets import Secret, password
+from inbox.channels import passwords
+from inbox.channels.passwords import Secret, password
 from inbox.errors import BadSettings, FrontdeskError, WorldError
 from inbox.settings import Mailbox, load
 
@@ -122,7 +122,7 @@ def test_a_password_in_the_place_of_a_command_is_not_repeated(key: str) -> None:
 def test_a_command_that_hangs_is_ended_with_its_children(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(secrets, "COMMAND_SECONDS", 1.0)
+    monkeypatch.setattr(passwords, "COMMAND_SECONDS", 1.0)
     child = tmp_path / "child"
     script = tmp_path / "script"
     script.write_text(f"sleep 600 &\necho $! > '{child}'\necho '{CANARY}'\n", encoding="utf-8")
