@@ -11,6 +11,7 @@ import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import click
 import pytest
@@ -366,12 +367,32 @@ def test_keys_that_cannot_be_used_are_a_matter_of_settings(capsys: pytest.Captur
     assert f'{own}:2: there is no verb "clse"; did you mean "close"?' in capsys.readouterr().err
 
 
-def test_the_store_is_opened_when_asked_for_and_closed_when_the_command_ends(tmp_path: Path) -> None:
-    desk = Desk(open_store=entry.open_store, open_screen=lambda desk: stores.append(desk.store()))
-    stores: list[Store] = []
-    assert CliRunner().invoke(group, ["--workspace", str(tmp_path)], obj=desk).exit_code == 0
-    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
-        stores[0].outbox()
+class Door:
+    """In the place of a store: whether it was opened and closed."""
+
+    def __init__(self) -> None:
+        self.happened: list[str] = []
+
+    def open(self, path: Path) -> Store:
+        self.happened.append(f"open {path.name}")
+        return cast(Store, self)
+
+    def close(self) -> None:
+        self.happened.append("close")
+
+
+def test_the_store_is_opened_once_and_closed_when_the_command_ends_however_it_ends(tmp_path: Path) -> None:
+    door = Door()
+
+    def show(desk: Desk) -> None:
+        assert desk.store() is desk.store()
+        raise NotDone("It is closed already.")
+
+    desk = Desk(open_store=door.open, open_screen=show)
+    assert CliRunner().invoke(group, ["--workspace", str(tmp_path / "desk")], obj=desk).exit_code == 1
+    assert door.happened == ["open desk", "close"]
+    assert CliRunner().invoke(group, ["keys"], obj=desk).exit_code == 0
+    assert door.happened == ["open desk", "close"]  # what needs no store opens none
 
 
 def test_every_error_class_has_its_exit_status() -> None:

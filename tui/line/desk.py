@@ -89,20 +89,9 @@ class Desk:
         if self._settings is None:
             from inbox.settings import load
 
-            self._settings = load(
-                self.workspace / "settings.toml",
-                self.workspace / "settings.cache",
-                now=self.now(),
-                check_query=self._check_query,
-            )
+            paths = self.workspace / "settings.toml", self.workspace / "settings.cache"
+            self._settings = load(*paths, now=self.now())
         return self._settings
-
-    def _check_query(self, text: str) -> object:
-        from datetime import UTC
-
-        from inbox.queries import parse
-
-        return parse(text, self.now(), UTC)
 
     def who(self) -> Who:
         """Who acts: the name of `--as`, else the Unix user, as the settings know them."""
