@@ -25,7 +25,7 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
 def open_store(path: Path) -> Store:
     """The store of the workspace at `path`, made when there is none."""
-    from storage.store import open_store as open_sqlite
+    from storage.workspace import open_store as open_sqlite
 
     return open_sqlite(path)
 

@@ -243,6 +243,15 @@ class OutboxLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """Something `verify` found: what kind, about what, and in what it differs."""
+
+    kind: str
+    subject: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """A message as fetched: its UID, the instant it counts from, and its bytes."""
 

@@ -34,14 +34,18 @@ class Contents:
         number = _free_id(connection, content.at)
         message = content.message
         raw = self._raws.add(connection, content.raw) if content.raw is not None else None
-        text = json.dumps(_plain(message), ensure_ascii=False, separators=(",", ":"))
+        self.add_details(connection, number, _plain(message))
+        return number, raw
+
+    def add_details(self, connection: sqlite3.Connection, message: int, details: Mapping[str, Any]) -> None:
+        """Store what was read of a message under its id, and index its words."""
+        text = json.dumps(details, ensure_ascii=False, separators=(",", ":"))
         packed = self._packing.pack(connection, text.encode("utf-8", "surrogatepass"))
-        connection.execute("INSERT INTO details(message, data) VALUES(?, ?)", (number, packed))
+        connection.execute("INSERT INTO details(message, data) VALUES(?, ?)", (message, packed))
         connection.execute(
             "INSERT INTO message_fts(rowid, subject, sender, recipients, body) VALUES(?, ?, ?, ?, ?)",
-            (number, *indexed(message)),
+            (message, *indexed(details)),
         )
-        return number, raw
 
     def add_raw(self, connection: sqlite3.Connection, data: bytes) -> int:
         """Keep raw bytes that are not read yet; their number."""
@@ -135,14 +139,16 @@ def words(subject: str, reply: str, text: str) -> tuple[str, str]:
     return snippet(subject, 200), snippet(reply or text, SNIPPET)
 
 
-def indexed(message: Message) -> tuple[str, str, str, str]:
+def indexed(details: Mapping[str, Any]) -> tuple[str, str, str, str]:
     """The columns of the full-text index: subject, sender, recipients, and what was written without quotes."""
-    return (
-        searchable(message.subject),
-        searchable(" ".join(f"{a.name} {a.address}" for a in message.sender)),
-        searchable(" ".join(f"{a.name} {a.address}" for a in (*message.to, *message.cc))),
-        searchable(message.reply or message.text),
-    )
+
+    def people(*keys: str) -> str:
+        return searchable(
+            " ".join(f"{name} {address}" for key in keys for name, address in details.get(key, ()))
+        )
+
+    body = details.get("reply") or details.get("text", "")
+    return searchable(details.get("subject", "")), people("from"), people("to", "cc"), searchable(body)
 
 
 def _free_id(connection: sqlite3.Connection, at: Instant) -> int:

@@ -28,7 +28,9 @@ def check(store: SqliteStore, environment: Mapping[str, str]) -> int:
     with store.writing() as transaction:
         connection = transaction.connection
         meta = dict(
-            connection.execute("SELECT name, value FROM meta WHERE name IN ('id', 'machine', 'epoch')").fetchall()
+            connection.execute(
+                "SELECT name, value FROM meta WHERE name IN ('id', 'machine', 'epoch')"
+            ).fetchall()
         )
         identity = meta.get("id") or secrets.token_hex(8)
         witness = _witness(environment, identity)

@@ -45,7 +45,8 @@ class Jobs:
         """It could not be done now: again at `run_at`; `trouble` says why, sanitised."""
         with self._store.writing() as transaction:
             transaction.connection.execute(
-                "UPDATE jobs SET run_at = ?, tries = tries + 1, trouble = ? WHERE id = ?", (run_at, trouble, job)
+                "UPDATE jobs SET run_at = ?, tries = tries + 1, trouble = ? WHERE id = ?",
+                (run_at, trouble, job),
             )
 
     def troubles(self) -> list[tuple[str, str, str]]:

@@ -35,7 +35,7 @@ class Loader:
         self._next_conversation: int | None = None
         self._next_customer: int | None = None
 
-    def state(self, scope: Scope, who: str, now: Instant) -> State:
+    def state(self, scope: Scope, now: Instant) -> State:
         """The state a scope names. Ids that are unknown are missing from it; merged ones are not followed."""
         connection = self._connection
         known: dict[str, Known] = {}

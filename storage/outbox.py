@@ -83,7 +83,9 @@ class Outbox:
             if not changed.rowcount:
                 raise TakenBack
 
-    def settle(self, going: Going, results: Mapping[str, Result], now: Instant, next_try: Instant | None) -> str:
+    def settle(
+        self, going: Going, results: Mapping[str, Result], now: Instant, next_try: Instant | None
+    ) -> str:
         """Write down what became of each recipient; the state of the message. `next_try` None: no more tries."""
         with self._store.writing() as transaction:
             connection = transaction.connection
@@ -128,7 +130,8 @@ class Outbox:
         with self._store.writing() as transaction:
             connection = transaction.connection
             rows = connection.execute(
-                "SELECT message FROM outbox WHERE state = 'held' AND (? IS NULL OR message = ?)", (message, message)
+                "SELECT message FROM outbox WHERE state = 'held' AND (? IS NULL OR message = ?)",
+                (message, message),
             ).fetchall()
             for (number,) in rows:
                 self._again(transaction, number, "held", now)
@@ -168,7 +171,8 @@ class Outbox:
     def _again(self, transaction: Transaction, message: int, was: str, now: Instant) -> None:
         connection = transaction.connection
         connection.execute(
-            "UPDATE outbox_recipients SET state = 'queued', detail = '' WHERE message = ? AND state <> 'sent'", (message,)
+            "UPDATE outbox_recipients SET state = 'queued', detail = '' WHERE message = ? AND state <> 'sent'",
+            (message,),
         )
         connection.execute(
             "UPDATE outbox SET state = 'queued', next_try = ?, first_try = NULL, attempts = 0 WHERE message = ?",
@@ -180,7 +184,9 @@ class Outbox:
         self._decide(
             transaction,
             conversation,
-            lambda state, who, at: deliver.again(state, who, at, conversation=conversation, message=message, was=was),
+            lambda state, who, at: deliver.again(
+                state, who, at, conversation=conversation, message=message, was=was
+            ),
             now,
         )
 
@@ -207,13 +213,16 @@ class Outbox:
         """Derive the state of a message from its recipients, and record what the conversation must know."""
         connection = transaction.connection
         states = dict(
-            connection.execute("SELECT address, state FROM outbox_recipients WHERE message = ?", (message,)).fetchall()
+            connection.execute(
+                "SELECT address, state FROM outbox_recipients WHERE message = ?", (message,)
+            ).fetchall()
         )
         worst = next(state for state in WORST if state in states.values())
         going_on = "refused-for-now" in states.values() or "queued" in states.values()
         stored = worst if not going_on else "refused-for-now"
         details = connection.execute(
-            "SELECT detail FROM outbox_recipients WHERE message = ? AND state = ? AND detail <> ''", (message, worst)
+            "SELECT detail FROM outbox_recipients WHERE message = ? AND state = ? AND detail <> ''",
+            (message, worst),
         ).fetchone()
         before = connection.execute("SELECT accepted_at FROM outbox WHERE message = ?", (message,)).fetchone()
         accepted = "sent" in states.values()
@@ -226,7 +235,9 @@ class Outbox:
             self._decide(
                 transaction,
                 conversation,
-                lambda state, who, at: deliver.sent(state, who, at, conversation=conversation, message=message),
+                lambda state, who, at: deliver.sent(
+                    state, who, at, conversation=conversation, message=message
+                ),
                 now,
             )
             add_job(connection, "sent-copy", str(message), now)
@@ -234,7 +245,9 @@ class Outbox:
             self._decide(
                 transaction,
                 conversation,
-                lambda state, who, at: deliver.unknown(state, who, at, conversation=conversation, message=message),
+                lambda state, who, at: deliver.unknown(
+                    state, who, at, conversation=conversation, message=message
+                ),
                 now,
             )
             add_job(connection, "look-in-sent", str(message), now + LOOK_AGAIN)

@@ -36,7 +36,14 @@ class Places:
         return Cursor(uidvalidity, uid + 1, tuple(row[0] for row in known))
 
     def keep(
-        self, mailbox: str, folder: str, uidvalidity: int, kept: Sequence[Kept], up_to: int, history: bool, use: str
+        self,
+        mailbox: str,
+        folder: str,
+        uidvalidity: int,
+        kept: Sequence[Kept],
+        up_to: int,
+        history: bool,
+        use: str,
     ) -> None:
         """Store bytes, places and cursor (`up_to`: the highest UID looked at) in one transaction. `use`: the folder's."""
         with self._store.writing() as transaction:
@@ -79,7 +86,8 @@ class Places:
     def waiting(self, limit: int) -> list[Waiting]:
         """What has come and is not placed yet, oldest first, with its bytes."""
         rows = self._store.read(
-            "SELECT id, mailbox, folder, use, at, history, tries, raw FROM arrivals ORDER BY id LIMIT ?", (limit,)
+            "SELECT id, mailbox, folder, use, at, history, tries, raw FROM arrivals ORDER BY id LIMIT ?",
+            (limit,),
         )
         return [
             Waiting(number, mailbox, folder, use, at, bool(history), tries, self._store.raw_bytes(raw) or b"")
@@ -96,11 +104,14 @@ class Places:
         with self._store.writing() as transaction:
             connection = transaction.connection
             for arrival, message in done:
-                row = connection.execute(
-                    "SELECT id FROM messages WHERE identity = ?", (identity_of(message),)
-                ).fetchone() or connection.execute(
-                    "SELECT message FROM outbox WHERE message_id = ?", (message.message_id,)
-                ).fetchone()
+                row = (
+                    connection.execute(
+                        "SELECT id FROM messages WHERE identity = ?", (identity_of(message),)
+                    ).fetchone()
+                    or connection.execute(
+                        "SELECT message FROM outbox WHERE message_id = ?", (message.message_id,)
+                    ).fetchone()
+                )
                 connection.execute(
                     "UPDATE places SET message = ? WHERE (mailbox, folder, uidvalidity, uid) ="
                     " (SELECT mailbox, folder, uidvalidity, uid FROM arrivals WHERE id = ?)",

@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from inbox.views import COUNTED_APART, VIEWS, Bucket, view_counts
-
 from inbox.fold import happenings
 from inbox.model import Clock, Conversation, Customer, Event, Identity, Instant, Status, Who
 from inbox.policies import Book
 from inbox.ports import Draft, Hit, Item, OutboxLine, Panel, Recipient, Row
 from inbox.queries import Node
+from inbox.views import COUNTED_APART, VIEWS, Bucket, view_counts
 from storage import events as record
 from storage.compile import conversation_sql, message_sql
 from storage.contents import Contents
@@ -56,6 +55,16 @@ class Reading:
     def read(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
         """Rows of one short read of this thread; `sql` is always this room's own."""
         return self._reader.execute(sql, values).fetchall()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """This thread's connection inside one read transaction: everything in it is of one instant."""
+        connection = self._reader
+        connection.execute("BEGIN")
+        try:
+            yield connection
+        finally:
+            connection.execute("ROLLBACK")
 
     @contextmanager
     def interruptible(self, seconds: Callable[[], bool]) -> Iterator[None]:
@@ -262,6 +271,16 @@ class Reading:
         rows = self.read("SELECT raw FROM messages WHERE id = ?", (message,))
         return self.raw_bytes(rows[0][0]) if rows and rows[0][0] is not None else None
 
+    def subject_of(self, conversation: Conversation) -> str:
+        """The subject of its first message, from what was read of it."""
+        first = conversation.first_message
+        return "" if first is None else self._contents.words_of(self._reader, first)[0]
+
+    def snippet_of(self, conversation: Conversation) -> str:
+        """The snippet of its last message, from what was read of it."""
+        last = conversation.last_message
+        return "" if last is None else self._contents.words_of(self._reader, last)[1]
+
     def details(self, message: int) -> dict[str, Any]:
         """What was read of a message, as stored."""
         return self._contents.details(self._reader, message)
@@ -279,7 +298,9 @@ class Reading:
         )
         recipients = self._recipients(row[0] for row in rows)
         return [
-            OutboxLine(message, conversation, message_id, state, queued, leave, recipients.get(message, ()), subject)
+            OutboxLine(
+                message, conversation, message_id, state, queued, leave, recipients.get(message, ()), subject
+            )
             for message, conversation, message_id, state, queued, leave, subject in rows
         ]
 

@@ -28,10 +28,11 @@ CONVERSATION_COLUMNS = (
     " last_from, messages, unread, notice, answered, vip, upset, waiting_since, snoozed_until, held_for, held_until,"
     " closed_at, closed_why, linked_to, sending, failed, approvals, suggested, quarantined, policy, due_at, warn_at, seq"
 )
-_NAMES = [name.strip() for name in CONVERSATION_COLUMNS.split(",")]
+CONVERSATION_NAMES = [name.strip() for name in CONVERSATION_COLUMNS.split(",")]
 _UPSERT = (
-    f"INSERT INTO conversations({CONVERSATION_COLUMNS}) VALUES({', '.join('?' * len(_NAMES))}) ON CONFLICT(id) DO UPDATE"
-    f" SET {', '.join(f'{name} = excluded.{name}' for name in _NAMES[1:])}"
+    f"INSERT INTO conversations({CONVERSATION_COLUMNS}) VALUES({', '.join('?' * len(CONVERSATION_NAMES))})"
+    " ON CONFLICT(id) DO UPDATE"
+    f" SET {', '.join(f'{name} = excluded.{name}' for name in CONVERSATION_NAMES[1:])}"
 )
 
 
@@ -283,37 +284,7 @@ class Recorder:
     def _write(self, state: Conversation, vip: bool, standing: Deadlines) -> None:
         subject = self._words_of(state.first_message)[0]
         snippet = self._words_of(state.last_message)[1]
-        due = None if state.sending and state.waiting_since is None else standing.due_at
-        values = (
-            *(state.id, state.status.value, state.assignee, state.customer, state.channel, state.mailbox),
-            *(subject, snippet, state.first_message, state.last_message, state.first_at, state.last_at),
-            *(
-                state.last_from,
-                state.messages,
-                int(state.unread),
-                int(state.notice),
-                int(state.answered),
-                int(vip),
-                0,
-            ),
-            *(state.waiting_since, state.snoozed_until, state.held_for, state.held_until, state.closed_at),
-            *(
-                state.closed_why,
-                state.linked_to,
-                state.sending,
-                state.failed,
-                state.approvals,
-                state.suggested,
-            ),
-            *(
-                int(state.quarantined),
-                standing.policy,
-                due,
-                standing.warn_at if due is not None else None,
-                state.seq,
-            ),
-        )
-        self._connection.execute(_UPSERT, values)
+        self._connection.execute(_UPSERT, row_of(state, vip, standing, subject, snippet))
         self._write_tags(state.id, "conversation_tags", "tag", state.tags)
         self._write_tags(state.id, "conversation_mentions", "name", state.mentions)
 
@@ -339,3 +310,32 @@ class Recorder:
         if message not in self._words:
             self._words[message] = self._contents.words_of(self._connection, message)
         return self._words[message]
+
+
+def row_of(
+    state: Conversation, vip: bool, standing: Deadlines, subject: str, snippet: str
+) -> tuple[str | int | None, ...]:
+    """The row of a conversation, as CONVERSATION_NAMES has it. While our answer is on its way nothing is due."""
+    due = None if state.sending and state.waiting_since is None else standing.due_at
+    return (
+        *(state.id, state.status.value, state.assignee, state.customer, state.channel, state.mailbox),
+        *(subject, snippet, state.first_message, state.last_message, state.first_at, state.last_at),
+        *(
+            state.last_from,
+            state.messages,
+            int(state.unread),
+            int(state.notice),
+            int(state.answered),
+            int(vip),
+            0,
+        ),
+        *(state.waiting_since, state.snoozed_until, state.held_for, state.held_until, state.closed_at),
+        *(state.closed_why, state.linked_to, state.sending, state.failed, state.approvals, state.suggested),
+        *(
+            int(state.quarantined),
+            standing.policy,
+            due,
+            standing.warn_at if due is not None else None,
+            state.seq,
+        ),
+    )

@@ -57,10 +57,7 @@ def set_us(
 
     def settling() -> Iterator[tuple[Scope, Decide]]:
         for number in sorted(changed):
-            yield (
-                Scope(conversations=(number,)),
-                lambda state, who, at, n=number: sides.settle(state, who, at, conversation=n, open_for=open_for),
-            )
+            yield Scope(conversations=(number,)), _settling(number, open_for)
 
     store.change_each(settling(), Who("import"), now)
     return count
@@ -93,3 +90,7 @@ def _deciding(conversation: int, number: int, message: Message, us: Us, was: str
     return lambda state, who, now: sides.decide(
         state, who, now, conversation=conversation, number=number, message=message, us=us, was=was
     )
+
+
+def _settling(conversation: int, open_for: int) -> Decide:
+    return lambda state, who, now: sides.settle(state, who, now, conversation=conversation, open_for=open_for)

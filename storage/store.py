@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from inbox.errors import WorldError
 from inbox.model import Event, EventType, Instant, Refusal, Who
@@ -19,10 +20,8 @@ from inbox.settings import Settings
 from storage.bell import Bell
 from storage.connection import (
     DATABASE,
-    SCREEN_CACHE_KB,
     connect,
     newest_schema,
-    open_database,
     schema_of,
     trouble,
 )
@@ -56,11 +55,15 @@ class Transaction:
         """Keep raw bytes that are not read yet; their number."""
         return self._contents.add_raw(self.connection, data)
 
+    def add_details(self, message: int, details: dict[str, Any]) -> None:
+        """Store what was read of a message, and index its words, as an export brings it back."""
+        self._contents.add_details(self.connection, message, details)
+
     def decide(
         self, scope: Scope, decide: Decide, who: Who, now: Instant, batch: int | None = None
     ) -> list[Event] | Refusal:
         """Load the scope, decide, record; the events, or why not."""
-        decision = decide(self.loader.state(scope, who.name, now), who, now)
+        decision = decide(self.loader.state(scope, now), who, now)
         if isinstance(decision, Refusal):
             return decision
         events = self.recorder.record(decision, batch)
@@ -157,13 +160,12 @@ class SqliteStore(Reading):
             try:
                 self._check_schema()
                 self._check_fence()
-                transaction = Transaction(connection, self._contents, self.book)
+                transaction = Transaction(connection, self._contents, self._book_seen_by(connection))
                 yield transaction
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
-                self._book = None
                 self._contents.forget()
                 raise
         if transaction.events:
@@ -196,9 +198,13 @@ class SqliteStore(Reading):
 
     @property
     def book(self) -> Book:
-        """Every version of hours and policies applied so far."""
-        if self._book is None:
-            rows = self._writer.execute("SELECT version, at, text FROM settings_versions ORDER BY version")
+        """Every version of hours and policies applied so far, by whichever process."""
+        return self._book_seen_by(self._reader)
+
+    def _book_seen_by(self, connection: sqlite3.Connection) -> Book:
+        newest = connection.execute("SELECT coalesce(max(version), 0) FROM settings_versions").fetchone()[0]
+        if self._book is None or self._book.current.number != newest:
+            rows = connection.execute("SELECT version, at, text FROM settings_versions ORDER BY version")
             versions = [Version(*row) for row in rows]
             self._book = Book(versions or [Version(0, 0, Settings().canonical_json())])
         return self._book
@@ -217,10 +223,8 @@ class SqliteStore(Reading):
         event = Event(EventType.SETTINGS, now, "settings", data={"version": number}, recorded=now)
         with self._write_lock:
             self.change(Scope(), lambda _state, _who, _now: [Fact(event, text=text)], Who("settings"), now)
-            self._book = None
         running = [
-            row[0]
-            for row in self.read("SELECT id FROM conversations WHERE status NOT IN ('closed', 'spam')")
+            row[0] for row in self.read("SELECT id FROM conversations WHERE status NOT IN ('closed', 'spam')")
         ]
         return self.derive_again(running, now) if newest is not None else 0
 
@@ -288,16 +292,3 @@ class SqliteStore(Reading):
 
     def _read_connection(self) -> sqlite3.Connection:
         return connect(self.path, cache_kb=self._cache_kb)
-
-
-def open_store(workspace: Path, create: bool = True, cache_kb: int = SCREEN_CACHE_KB) -> SqliteStore:
-    """Open the workspace's store, making folder and file on first use. WorldError says what is wrong."""
-    path = workspace / DATABASE
-    with trouble(path):
-        if not path.exists():
-            if not create:
-                raise WorldError(
-                    f"There is no workspace at {workspace}.", "Name another one with --workspace."
-                )
-            workspace.mkdir(parents=True, exist_ok=True, mode=0o2770)
-        return SqliteStore(workspace, open_database(path, cache_kb=cache_kb), cache_kb)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from inbox.actions import assign, close, hold, mark, merge, note, reopen, snooze, spam, tag, undo
+from inbox.actions import assign, close, hold, mark, merge, note, reopen, reply, snooze, spam, tag, undo
 from inbox.model import Instant, Refusal, Who
 from inbox.ports import Decide, Decision, Scope, State
 from inbox.verbs import VERBS, refused
@@ -25,6 +25,8 @@ class Action:
 
 
 ACTIONS: dict[str, Action] = {
+    "reply": Action(reply.scope, reply.decide),
+    "reply-all": Action(reply.scope, reply.decide),
     "note": Action(note.scope, note.decide),
     "assign": Action(assign.scope, assign.decide),
     "assign-me": Action(assign.scope, assign.to_me),

@@ -51,9 +51,7 @@ def unknown(state: State, who: Who, now: Instant, *, conversation: int, message:
     return [happened(EventType.UNKNOWN, conversation, who, now, message=message)]
 
 
-def again(
-    state: State, who: Who, now: Instant, *, conversation: int, message: int, was: str
-) -> Decision:
+def again(state: State, who: Who, now: Instant, *, conversation: int, message: int, was: str) -> Decision:
     """A held, failed or unknown one goes again, because a person says so."""
     if conversation not in state.conversations:
         return Refusal("There is no such conversation.")

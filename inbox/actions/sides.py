@@ -15,7 +15,15 @@ def scope(conversation: int, message: Message) -> Scope:
 
 
 def decide(
-    state: State, who: Who, now: Instant, *, conversation: int, number: int, message: Message, us: Us, was: str
+    state: State,
+    who: Who,
+    now: Instant,
+    *,
+    conversation: int,
+    number: int,
+    message: Message,
+    us: Us,
+    was: str,
 ) -> Decision:
     """Say anew whether message `number` is ours; a refusal when nothing changes."""
     by_us = bool(message.sender) and us.is_us(message.sender[0].address)
@@ -39,5 +47,7 @@ def settle(state: State, who: Who, now: Instant, *, conversation: int, open_for:
     if open_ and here.status is Status.CLOSED and here.closed_why == "import":
         return [happened(EventType.REOPENED, conversation, who, now, why="who is us has changed")]
     if not open_ and here.status is Status.OPEN and here.waiting_since is None:
-        return [happened(EventType.CLOSED, conversation, who, now, why="who is us has changed", why_="import")]
+        return [
+            happened(EventType.CLOSED, conversation, who, now, why="who is us has changed", why_="import")
+        ]
     return Refusal("stays")

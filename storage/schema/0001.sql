@@ -109,11 +109,11 @@ CREATE TRIGGER conversations_removed AFTER DELETE ON conversations BEGIN
         status = old.status AND
         assignee = coalesce(old.assignee, '') AND
         notice = old.notice AND
-        sending = old.sending > 0 AND
-        failed = old.failed > 0 AND
-        approvals = old.approvals > 0 AND
+        sending = (old.sending > 0) AND
+        failed = (old.failed > 0) AND
+        approvals = (old.approvals > 0) AND
         quarantined = old.quarantined AND
-        suggested = old.suggested IS NOT NULL AND
+        suggested = (old.suggested IS NOT NULL) AND
         out_of_sight = (old.status IN ('waiting','held') AND old.waiting_since IS NOT NULL AND old.due_at IS NULL AND old.sending = 0 AND old.approvals = 0 AND old.failed = 0 AND NOT old.notice);
 END;
 CREATE TRIGGER conversations_changed AFTER UPDATE OF
@@ -123,11 +123,11 @@ ON conversations BEGIN
         status = old.status AND
         assignee = coalesce(old.assignee, '') AND
         notice = old.notice AND
-        sending = old.sending > 0 AND
-        failed = old.failed > 0 AND
-        approvals = old.approvals > 0 AND
+        sending = (old.sending > 0) AND
+        failed = (old.failed > 0) AND
+        approvals = (old.approvals > 0) AND
         quarantined = old.quarantined AND
-        suggested = old.suggested IS NOT NULL AND
+        suggested = (old.suggested IS NOT NULL) AND
         out_of_sight = (old.status IN ('waiting','held') AND old.waiting_since IS NOT NULL AND old.due_at IS NULL AND old.sending = 0 AND old.approvals = 0 AND old.failed = 0 AND NOT old.notice);
     INSERT INTO buckets VALUES(new.status, coalesce(new.assignee, ''), new.notice, new.sending > 0, new.failed > 0, new.approvals > 0, new.quarantined, new.suggested IS NOT NULL, (new.status IN ('waiting','held') AND new.waiting_since IS NOT NULL AND new.due_at IS NULL AND new.sending = 0 AND new.approvals = 0 AND new.failed = 0 AND NOT new.notice), 1)
         ON CONFLICT DO UPDATE SET n = n + 1;

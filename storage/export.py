@@ -1,0 +1,188 @@
+"""Everything as plain files, and back: mail as a Maildir, the rest as JSON lines.
+
+Reading an export into an empty workspace gives the same state, because the record comes back as it was and all the
+rest is derived from it again.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from inbox.errors import BadUsage, NotDone, WorldError
+from inbox.model import Instant
+from inbox.ports import Draft
+from storage.store import SqliteStore
+
+FORMAT = 1
+
+# Tables that are the record or its side rows, in the order in which they are read back. What triggers and the fold
+# derive (conversations, tags, mentions, counts) is left out, and so is what concerns this machine alone (cursors,
+# leases, jobs).
+TABLES = (
+    "events",
+    "keys",
+    "settings_versions",
+    "customers",
+    "identities",
+    "messages",
+    "msgids",
+    "redirects",
+    "participants",
+    "outbox",
+    "outbox_recipients",
+    "places",
+)
+_META = ("next_conversation", "us")
+
+
+def export(store: SqliteStore, folder: Path, progress: Callable[[int], None] = lambda _: None) -> int:
+    """Write everything below `folder`, which must be empty or new; how many messages."""
+    if folder.exists() and any(folder.iterdir()):
+        raise BadUsage(f"{folder} is not empty.", "Name a new folder.")
+    mail = folder / "mail"
+    for name in ("cur", "new", "tmp"):
+        (mail / name).mkdir(parents=True, exist_ok=True)
+    with store.snapshot() as connection:
+        for table in TABLES:
+            _write_lines(folder / f"{table}.jsonl", _rows(connection, table))
+        count = 0
+        with (folder / "details.jsonl").open("w", encoding="utf-8", errors="surrogatepass") as file:
+            for number, raw in connection.execute("SELECT id, raw FROM messages ORDER BY id"):
+                file.write(
+                    json.dumps({"message": number, **store.details(number)}, ensure_ascii=False) + "\n"
+                )
+                if raw is not None:
+                    (mail / "cur" / f"{number}.{raw}.frontdesk:2,S").write_bytes(store.raw_bytes(raw) or b"")
+                count += 1
+                progress(count)
+        meta = dict(
+            connection.execute(
+                f"SELECT name, value FROM meta WHERE name IN ({', '.join('?' * len(_META))})", _META
+            )
+        )
+    _write_lines(folder / "drafts.jsonl", iter(_drafts(store)))
+    (folder / "frontdesk.json").write_text(
+        json.dumps({"format": FORMAT, "meta": meta, "messages": count}), "utf-8"
+    )
+    settings = store.workspace / "settings.toml"
+    if settings.exists():
+        (folder / "settings.toml").write_bytes(settings.read_bytes())
+    return count
+
+
+def read_back(
+    store: SqliteStore, folder: Path, now: Instant, progress: Callable[[int], None] = lambda _: None
+) -> int:
+    """Read an export into this workspace, which must be empty; how many messages. All of it or nothing."""
+    try:
+        about = json.loads((folder / "frontdesk.json").read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise NotDone(
+            f"{folder} is no export of Frontdesk.", "Name the folder that `export` wrote."
+        ) from error
+    if about.get("format") != FORMAT:
+        raise WorldError(
+            f"{folder} was exported by another version of Frontdesk.", "Use that version to read it."
+        )
+    if store.read("SELECT 1 FROM events LIMIT 1"):
+        raise NotDone(
+            "This workspace is not empty.", "An export is read into a new one: name it with --workspace."
+        )
+    try:
+        count = _read_all(store, folder, about, progress)
+    except (KeyError, TypeError, ValueError, OSError) as error:
+        raise WorldError(
+            f"The export in {folder} is damaged: {error}.", "Nothing was taken in; export again."
+        ) from error
+    with store.writing() as transaction:
+        # answers that still wait belong to the workspace they were written in: here a person lets them go
+        for table in ("outbox", "outbox_recipients"):
+            transaction.connection.execute(
+                f"UPDATE {table} SET state = 'held' WHERE state IN ('queued', 'refused-for-now', 'connecting')"
+            )
+    store.derive_again(
+        [row[0] for row in store.read("SELECT DISTINCT home FROM events WHERE home IS NOT NULL")], now
+    )
+    return count
+
+
+def _read_all(
+    store: SqliteStore, folder: Path, about: dict[str, Any], progress: Callable[[int], None]
+) -> int:
+    count = 0
+    files = {int(path.name.split(".")[0]): path for path in (folder / "mail" / "cur").iterdir()}
+    numbers: dict[int, int] = {}
+    with store.writing() as transaction:
+        connection = transaction.connection
+        for path in files.values():
+            was = int(path.name.split(".")[1])
+            if was not in numbers:
+                numbers[was] = transaction.add_raw(path.read_bytes())
+        for table in TABLES:
+            for row in _lines(folder / f"{table}.jsonl"):
+                if table == "messages" and row["raw"] is not None:
+                    row["raw"] = numbers[row["raw"]]
+                names = ", ".join(row)
+                connection.execute(
+                    f"INSERT INTO {table}({names}) VALUES({', '.join('?' * len(row))})", tuple(row.values())
+                )
+        for row in _lines(folder / "details.jsonl"):
+            transaction.add_details(row.pop("message"), row)
+            count += 1
+            progress(count)
+        for name, value in about["meta"].items():
+            connection.execute("INSERT OR REPLACE INTO meta(name, value) VALUES(?, ?)", (name, value))
+    for row in _lines(folder / "drafts.jsonl"):
+        store.save_draft(
+            Draft(
+                row["conversation"],
+                row["who"],
+                row["kind"],
+                row["text"],
+                tuple(row["to"]),
+                tuple(row["cc"]),
+                tuple(row["bcc"]),
+                row["subject"],
+                row["at"],
+            )
+        )
+    return count
+
+
+def _rows(connection: sqlite3.Connection, table: str) -> Iterator[dict[str, Any]]:
+    """Table is a name of this module's own."""
+    cursor = connection.execute(f"SELECT * FROM {table}")
+    names = [column[0] for column in cursor.description]
+    for row in cursor:
+        yield {
+            name: {"b64": base64.b64encode(value).decode()} if isinstance(value, bytes) else value
+            for name, value in zip(names, row, strict=True)
+        }
+
+
+def _drafts(store: SqliteStore) -> list[dict[str, Any]]:
+    return [asdict(draft) for draft in store.drafts()]
+
+
+def _write_lines(path: Path, rows: Iterator[dict[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8", errors="surrogatepass") as file:
+        os.fchmod(file.fileno(), 0o600)
+        for row in rows:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8", errors="surrogatepass") as file:
+        for line in file:
+            row = json.loads(line)
+            yield {
+                name: base64.b64decode(value["b64"]) if isinstance(value, dict) and "b64" in value else value
+                for name, value in row.items()
+            }

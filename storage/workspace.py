@@ -1,0 +1,117 @@
+"""The store with everything beside it: what main hands to screens, commands and the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from inbox.errors import WorldError
+from inbox.model import Instant
+from inbox.ports import Problem
+from inbox.settings import Settings
+from inbox.us import Us
+from storage.connection import DATABASE, SCREEN_CACHE_KB, open_database, trouble
+from storage.jobs import Jobs
+from storage.leases import Lease, held
+from storage.outbox import Outbox
+from storage.places import Places
+from storage.store import SqliteStore
+
+WORKER = "worker"
+"""The lease of the one process that talks to the world."""
+
+
+class Workspace(SqliteStore):
+    """One workspace: the store, the worker's tables, and what is done to the whole."""
+
+    @property
+    def places(self) -> Places:
+        """Where copies lie on servers, and what is not placed yet."""
+        return Places(self)
+
+    @property
+    def sending(self) -> Outbox:
+        """The outbox from the worker's side."""
+        return Outbox(self)
+
+    @property
+    def jobs(self) -> Jobs:
+        """What the worker has to do."""
+        return Jobs(self)
+
+    def known_us(self) -> tuple[Us, bool]:
+        """Who is us, and whether a person said so (else it was worked out from the mail, or nothing is known)."""
+        from storage.sides import known_us
+
+        return known_us(self)
+
+    def set_us(self, words: list[str], *, said: bool, now: Instant, open_for: int) -> int:
+        """Record who is us; how many messages changed sides."""
+        from storage.sides import set_us
+
+        return set_us(self, words, said=said, now=now, open_for=open_for)
+
+    def apply(self, settings: Settings, now: Instant) -> None:
+        """Apply hours, policies and who is us where the settings differ from what is in force."""
+        self.adopt(settings, now)
+        words = sorted(
+            {*settings.us_words, *(a for m in settings.mailboxes for a in (m.address, *m.aliases))}
+        )
+        if words:
+            us, said = self.known_us()
+            if not said or us != settings.us:
+                self.set_us(words, said=True, now=now, open_for=settings.import_open_for)
+
+    def lease(self) -> Lease:
+        """The worker's lease, not yet taken."""
+        return Lease(self, WORKER)
+
+    def worker(self) -> int | None:
+        """The process that is the worker, or None."""
+        return held(self.workspace, WORKER)
+
+    def check_epoch(self, environment: Mapping[str, str]) -> int:
+        """Hold the outbox if this workspace was restored or copied; how many messages were held."""
+        from storage.epoch import check
+
+        return check(self, environment)
+
+    def verify(self, now: Instant) -> list[Problem]:
+        """Derive everything again and compare; what differs."""
+        from storage.verify import verify
+
+        return verify(self, now)
+
+    def export(self, folder: Path, progress: Callable[[int], None] = lambda _: None) -> int:
+        """Everything as plain files; how many messages."""
+        from storage.export import export
+
+        return export(self, folder, progress)
+
+    def take_in_export(
+        self, folder: Path, now: Instant, progress: Callable[[int], None] = lambda _: None
+    ) -> int:
+        """Read an export into this workspace, which must be empty; how many messages."""
+        from storage.export import read_back
+
+        return read_back(self, folder, now, progress)
+
+    def backup(self, target: Path) -> int:
+        """A consistent copy while others work; its size in bytes."""
+        from storage.backup import backup
+
+        return backup(self, target)
+
+
+def open_store(workspace: Path, create: bool = True, cache_kb: int = SCREEN_CACHE_KB) -> Workspace:
+    """Open a workspace, making folder and file on first use. WorldError says what is wrong."""
+    path = workspace / DATABASE
+    with trouble(path):
+        if not path.exists():
+            if not create:
+                raise WorldError(
+                    f"There is no workspace at {workspace}.", "Name another one with --workspace."
+                )
+            workspace.mkdir(parents=True, exist_ok=True)
+            workspace.chmod(0o2770)
+        return Workspace(workspace, open_database(path, cache_kb=cache_kb), cache_kb)
