@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import inspect
 import re
+import sys
+import termios
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -243,10 +246,14 @@ class _Transaction:
         return None
 
     async def _left(self, answer: Answer) -> None:
-        """Wait until the body has left for the system's own buffers, or the server has spoken."""
+        """Wait until the body has reached the other side's machine, or the server has spoken.
+
+        Else a slow line that breaks half-way through an attachment would have the dot waiting in a buffer, and
+        the message would be unknown without need.
+        """
         transport = self.smtp.transport
         while not answer.done() and isinstance(transport, asyncio.WriteTransport):
-            if transport.is_closing() or not transport.get_write_buffer_size():
+            if transport.is_closing() or not (transport.get_write_buffer_size() or _on_its_way(transport)):
                 return
             await asyncio.sleep(0.01)
 
@@ -289,6 +296,16 @@ class _Transaction:
     def _settle(self, addresses: Sequence[str], outcome: Outcome) -> None:
         for address in addresses:
             self.outcomes[address] = outcome
+
+
+def _on_its_way(transport: asyncio.WriteTransport) -> int:
+    """Bytes given to the system that the other side has not confirmed; 0 where the system does not tell."""
+    line = transport.get_extra_info("socket")
+    try:
+        told = fcntl.ioctl(line.fileno(), termios.TIOCOUTQ, bytes(4))
+    except (AttributeError, OSError):
+        return 0
+    return int.from_bytes(told, sys.byteorder)
 
 
 def _envelope(sender: str, recipients: Sequence[str]) -> tuple[dict[str, Outcome], dict[str, str]]:

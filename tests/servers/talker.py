@@ -1,0 +1,62 @@
+"""A server that says what a test tells it to: for what no honest server does."""
+
+from __future__ import annotations
+
+import contextlib
+import socketserver
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+Answer = Callable[[bytes], bytes | None]
+"""From a line heard, without its end, to what is said; None ends the line."""
+
+
+@dataclass
+class Talker:
+    """The running server; `heard` are all lines of all connections."""
+
+    greeting: bytes
+    answer: Answer
+    host: str = "127.0.0.1"
+    port: int = 0
+    heard: list[bytes] = field(default_factory=list)
+
+    def heard_words(self) -> bytes:
+        """All that was heard, in upper case."""
+        return b"\n".join(self.heard).upper()
+
+
+@contextlib.contextmanager
+def running_talker(greeting: bytes, answer: Answer) -> Iterator[Talker]:
+    """Start one for the length of a `with`."""
+    talker = Talker(greeting, answer)
+
+    class Line(socketserver.StreamRequestHandler):
+        timeout = 30
+
+        def handle(self) -> None:
+            with contextlib.suppress(OSError):
+                self.wfile.write(talker.greeting)
+                while line := self.rfile.readline(1 << 20):
+                    talker.heard.append(line.rstrip(b"\r\n"))
+                    said = talker.answer(talker.heard[-1])
+                    if said is None:
+                        return
+                    self.wfile.write(said)
+
+    class Server(socketserver.ThreadingTCPServer):
+        daemon_threads = True
+        block_on_close = False
+
+    with Server((talker.host, 0), Line) as server:
+        talker.port = server.server_address[1]
+        thread = threading.Thread(
+            target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True, name="talker"
+        )
+        thread.start()
+        try:
+            yield talker
+        finally:
+            server.shutdown()
+            thread.join(10)
