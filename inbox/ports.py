@@ -24,8 +24,12 @@ from inbox.model import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from inbox.channels.plan import Cursor
     from inbox.queries import Node
+    from inbox.settings import Settings
+    from inbox.us import Us
 
 # --------------------------------------------------------------------------- changing
 
@@ -438,6 +442,19 @@ class Outbox(Protocol):
         """A message of the outbox whatever its state, for its copy in Sent."""
 
 
+class OutboxAtWork(Outbox, Protocol):
+    """The outbox with what people decide about it."""
+
+    def release(self, now: Instant, message: int | None = None) -> int:
+        """Let held messages go (all, or one); how many."""
+
+    def resend(self, message: int, now: Instant) -> bool:
+        """Send a failed or unknown one again; False when it is neither."""
+
+    def drop(self, message: int, now: Instant) -> bool:
+        """Give a message up that has not gone; False when it has, or is on its way."""
+
+
 class Jobs(Protocol):
     """What has to be done in the world, kept until it is done."""
 
@@ -449,3 +466,66 @@ class Jobs(Protocol):
 
     def later(self, job: int, run_at: Instant, trouble: str) -> None:
         """It could not be done now: again at `run_at`."""
+
+
+class Lease(Protocol):
+    """Being the one process that does something; given back at the end of a `with`."""
+
+    def take(self) -> bool:
+        """Take it if nobody holds it; True when it is ours from now on."""
+
+    def release(self) -> None:
+        """Give it back."""
+
+
+class Workspace(Store, Protocol):
+    """A store with everything beside it: the worker's tables, and what is done to the whole."""
+
+    @property
+    def workspace(self) -> Path:
+        """The folder it lives in."""
+
+    @property
+    def places(self) -> Places:
+        """Where copies lie on servers."""
+
+    @property
+    def sending(self) -> OutboxAtWork:
+        """The outbox from the worker's side, and what people decide about it."""
+
+    @property
+    def jobs(self) -> Jobs:
+        """What the worker has to do."""
+
+    def known_us(self) -> tuple[Us, bool]:
+        """Who is us, and whether a person said so."""
+
+    def set_us(self, words: list[str], *, said: bool, now: Instant, open_for: int) -> int:
+        """Record who is us; how many messages changed sides."""
+
+    def people(self, limit: int) -> Iterable[tuple[str, tuple[str, ...], tuple[str, ...], bool]]:
+        """From, To and Cc of messages that came, and whether each lay in Sent; a sample of at most `limit`."""
+
+    def apply(self, settings: Settings, now: Instant) -> None:
+        """Apply hours, policies and who is us where the settings differ from what is in force."""
+
+    def lease(self) -> Lease:
+        """The worker's lease, not yet taken."""
+
+    def worker(self) -> int | None:
+        """The process that is the worker, or None."""
+
+    def check_epoch(self, environment: Mapping[str, str]) -> int:
+        """Hold the outbox if this workspace was restored or copied; how many messages were held."""
+
+    def verify(self, now: Instant) -> list[Problem]:
+        """Derive everything again and compare; what differs."""
+
+    def export(self, folder: Path, progress: Callable[[int], None] = lambda _: None) -> int:
+        """Everything as plain files; how many messages."""
+
+    def take_in_export(self, folder: Path, now: Instant, progress: Callable[[int], None] = lambda _: None) -> int:
+        """Read an export into this workspace, which must be empty; how many messages."""
+
+    def backup(self, target: Path) -> int:
+        """A consistent copy while others work; its size in bytes."""

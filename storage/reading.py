@@ -281,6 +281,18 @@ class Reading:
         last = conversation.last_message
         return "" if last is None else self._contents.words_of(self._reader, last)[1]
 
+    def people(self, limit: int) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...], bool]]:
+        """From, To and Cc of messages that came, and whether each lay in Sent; a sample of at most `limit`."""
+        rows = self.read(
+            "SELECT m.id, EXISTS (SELECT 1 FROM places p WHERE p.message = m.id AND p.folder LIKE '%sent%')"
+            " FROM messages m WHERE m.direction <> 'note' ORDER BY m.id DESC LIMIT ?",
+            (limit,),
+        )
+        for number, in_sent in rows:
+            found = self.details(number)
+            sender, to, cc = (tuple(a[1] for a in found.get(key, ())) for key in ("from", "to", "cc"))
+            yield (sender[0] if sender else "", to, cc, bool(in_sent))
+
     def details(self, message: int) -> dict[str, Any]:
         """What was read of a message, as stored."""
         return self._contents.details(self._reader, message)

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from inbox.model import Instant, Who
-    from inbox.ports import Store
+    from inbox.ports import Workspace
     from inbox.settings import Settings
+    from inbox.us import Us
 
 
 def folder(variable: str, otherwise: str) -> Path:
@@ -55,23 +56,29 @@ class Desk:
     command ends.
     """
 
-    open_store: Callable[[Path], Store]
+    open_store: Callable[[Path], Workspace]
     open_screen: Callable[[Desk], None]
     workspace: Path = field(default_factory=default_workspace)
     as_name: str | None = None  # --as: who acts, when not the Unix user
     pinned: Instant | None = None  # --now
     debug: bool = False
-    _store: Store | None = field(default=None, repr=False)
+    _store: Workspace | None = field(default=None, repr=False)
     _settings: Settings | None = field(default=None, repr=False)
 
-    def store(self) -> Store:
+    def store(self) -> Workspace:
         """The workspace's store, made on first use of the workspace.
 
         Raises WorldError when it cannot be used: rights, a full disk, damage, or made by a newer Frontdesk.
         """
         if self._store is None:
+            settings = self.settings()
             self._store = self.open_store(self.workspace)
+            self._store.apply(settings, self.now())
         return self._store
+
+    def us(self) -> Us:
+        """Who is us: what the settings say, else what was worked out from the mail."""
+        return self.store().known_us()[0]
 
     def now(self) -> Instant:
         """The instant of `--now`, else the wall clock's."""
