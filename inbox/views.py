@@ -12,7 +12,6 @@ What the views rest on:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -40,8 +39,7 @@ GONE_QUIET = 7 * 86_400
 """Seconds without a word after which a conversation that waits for the customer has gone quiet."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """One view. `number` is the digit key that opens it. `node` None: the store knows what is in it (drafts).
 
     `seniors`: what owners and agents see in place of `node`.

@@ -1,11 +1,12 @@
 """The search and view language: text -> tree, trees evaluated in memory, words as the index has them.
 
-`storage.compile` turns the same trees into SQL.
+`storage.compile` turns the same trees into SQL. Reading and evaluating are loaded when first used: every command
+needs the nodes, few need more.
 """
 
-from inbox.queries.grammar import OPERATORS, parse
-from inbox.queries.matching import Facts, MessageFacts, is_number, matches, matches_message
-from inbox.queries.rendering import render
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from inbox.queries.tree import (
     After,
     And,
@@ -32,7 +33,12 @@ from inbox.queries.tree import (
     either,
     negated,
 )
-from inbox.queries.words import fold_words, needle, searchable, tokens
+from inbox.queries.words import fold_words, is_number, needle, searchable, tokens
+
+if TYPE_CHECKING:
+    from inbox.queries.grammar import OPERATORS, parse
+    from inbox.queries.matching import Facts, MessageFacts, matches, matches_message
+    from inbox.queries.rendering import render
 
 __all__ = [
     "OPERATORS",
@@ -72,3 +78,20 @@ __all__ = [
     "searchable",
     "tokens",
 ]
+
+_LATER = {
+    "OPERATORS": "grammar",
+    "parse": "grammar",
+    "Facts": "matching",
+    "MessageFacts": "matching",
+    "matches": "matching",
+    "matches_message": "matching",
+    "render": "rendering",
+}
+
+
+def __getattr__(name: str) -> object:
+    """What is loaded only when somebody asks for it (PEP 562)."""
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

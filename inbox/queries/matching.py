@@ -28,7 +28,7 @@ from inbox.queries.tree import (
     Tag,
     Words,
 )
-from inbox.queries.words import fold_words, needle, tokens
+from inbox.queries.words import fold_words, is_number, needle, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +137,6 @@ def _is_customer(wanted: str, facts: Facts) -> bool:
     return (words != "" and f" {words}" in f" {fold_words(facts.customer_name)}") or any(
         part in value for value in facts.identities
     )
-
-
-def is_number(text: str) -> bool:
-    """Whether a text is a customer's or conversation's number: ASCII digits that SQLite can hold."""
-    return text.isascii() and text.isdigit() and len(text) <= 18
 
 
 def _is(flag: Flag, facts: Facts, now: Instant, me: str) -> bool:

@@ -7,9 +7,9 @@ are given when a tree is evaluated, so that a view can be a constant.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from inspect import get_annotations
+from typing import ClassVar, NoReturn, TypeAlias, dataclass_transform
 
 from inbox.model import Instant, Status
 
@@ -43,37 +43,66 @@ class Flag(StrEnum):
     OUT_OF_SIGHT = "out of sight"  # a customer waits, and neither a clock nor the outbox nor the list says so
 
 
-@dataclass(frozen=True, slots=True)
-class Everything:
+@dataclass_transform(frozen_default=True)
+class _Value:
+    """A frozen value with the annotated fields of its class, equal to others of this very class.
+
+    What a frozen dataclass is, but made in no time: every command loads these classes before it does anything.
+    """
+
+    __match_args__: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        fields = (*cls.__match_args__, *get_annotations(cls))
+        cls.__match_args__ = fields  # type: ignore[misc]  # mypy thinks of the class as of a dataclass
+
+    def __init__(self, *values: object, **named: object) -> None:
+        fields = self.__match_args__
+        given = dict(zip(fields, values, strict=False)) | named
+        for name in fields:
+            self.__dict__[name] = given.pop(name) if name in given else getattr(type(self), name)
+        if given or len(values) > len(fields):
+            raise TypeError(f"{type(self).__name__} has the fields {fields}")
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} is frozen")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} is frozen")
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        return hash((type(self), *self.__dict__.values()))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.__dict__.items())})"
+
+
+class Everything(_Value):
     """Every conversation."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(_Value):
     parts: tuple[Node, ...]
 
 
 class And(_Parts):
     """All parts hold."""
 
-    __slots__ = ()
-
 
 class Or(_Parts):
     """At least one part holds."""
 
-    __slots__ = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(_Value):
     """The part does not hold."""
 
     part: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(_Value):
     """A word or phrase as typed: its words follow each other in one field (any, or `field`) of one message.
 
     With `prefix` the last word may go on. How words are cut and compared: `inbox.queries.words`.
@@ -84,102 +113,77 @@ class Words:
     prefix: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(_Value):
     name: str
 
 
 class Tag(_Named):
     """It carries this tag, exactly as written."""
 
-    __slots__ = ()
-
 
 class CustomerIs(_Named):
     """The customer: an id if it is a number, else how words of the name begin, or part of an address."""
-
-    __slots__ = ()
 
 
 class Channel(_Named):
     """It came by this channel: mail, phone, feed or a chat format's name, in lower case."""
 
-    __slots__ = ()
-
 
 class MailboxIs(_Named):
     """It belongs to this mailbox, exactly as the settings name it."""
-
-    __slots__ = ()
 
 
 class Issue(_Named):
     """It is linked to this issue. Nothing is yet."""
 
-    __slots__ = ()
 
-
-@dataclass(frozen=True, slots=True)
-class StatusIs:
+class StatusIs(_Value):
     """Its status is one of these."""
 
     statuses: tuple[Status, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Assignee:
+class Assignee(_Value):
     """It is assigned to `name`, or to me, or (neither given) to nobody."""
 
     name: str | None = None
     me: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Ids:
+class Ids(_Value):
     """It is one of these conversations."""
 
     ids: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Is:
+class Is(_Value):
     """A flag is set."""
 
     flag: Flag
 
 
-@dataclass(frozen=True, slots=True)
-class _When:
+class _When(_Value):
     at: Instant
 
 
 class Before(_When):
     """The last message (in a search: the message) is from before this instant."""
 
-    __slots__ = ()
-
 
 class After(_When):
     """The last message (in a search: the message) is from this instant or later."""
 
-    __slots__ = ()
 
-
-@dataclass(frozen=True, slots=True)
-class _Within:
+class _Within(_Value):
     seconds: int
 
 
 class Due(_Within):
     """Its deadline is over, or comes within so many seconds."""
 
-    __slots__ = ()
-
 
 class Quiet(_Within):
     """Its last message is older than so many seconds."""
-
-    __slots__ = ()
 
 
 Node: TypeAlias = (

@@ -28,9 +28,10 @@ _ENOUGH = (
     30_000  # characters remembered by _FOLDED: hostile text must not fill the memory with all of Unicode
 )
 
-_FOREIGN = re.compile(r"[^\x00-\x7f][^0-9A-Za-z]*")
-_TOKEN = re.compile(r"[0-9a-z\x80-\U0010ffff]+")
-_DENSE = re.compile(
+# Patterns are text, which `re` compiles when it first meets it: a command that starts meets few of them.
+_FOREIGN = r"[^\x00-\x7f][^0-9A-Za-z]*"
+_TOKEN = r"[0-9a-z\x80-\U0010ffff]+"
+_DENSE = (
     "["
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
     "\U000f0e00-\U000f0eff\U000f1000-\U000f109f\U000f1780-\U000f17ff"  # their signs, as _folded writes them
@@ -45,12 +46,12 @@ def searchable(text: str) -> str:
 
     Never raises: lone surrogates become separators. An ASCII text is returned as it is.
     """
-    return text if text.isascii() else _FOREIGN.sub(_rewritten, text)
+    return text if text.isascii() else re.sub(_FOREIGN, _rewritten, text)
 
 
 def tokens(text: str) -> list[str]:
     """The words of a text, folded, in order: exactly what SQLite makes of `searchable(text)`."""
-    return _TOKEN.findall(searchable(text).lower())
+    return re.findall(_TOKEN, searchable(text).lower())
 
 
 @lru_cache(maxsize=1024)
@@ -64,10 +65,10 @@ def needle(text: str, prefix: bool = False) -> tuple[tuple[str, ...], bool]:
     if not words:
         return (), False
     last = words[-1]
-    if len(last) == 1 and _DENSE.match(last):
+    if len(last) == 1 and re.match(_DENSE, last):
         # The run ended with its last character alone. A query may end in the middle of a longer run, so that
         # character is left to the pair before it, or is the beginning of a pair.
-        if len(words) > 1 and len(words[-2]) == 2 and _DENSE.match(words[-2]):
+        if len(words) > 1 and len(words[-2]) == 2 and re.match(_DENSE, words[-2]):
             return tuple(words[:-1]), False
         return tuple(words), True
     return tuple(words), prefix and len(last) >= SHORTEST_PREFIX
@@ -76,13 +77,20 @@ def needle(text: str, prefix: bool = False) -> tuple[tuple[str, ...], bool]:
 def fold_words(text: str) -> str:
     """A name for comparison: its words folded and joined by one space; dense scripts one character a word."""
     folded = (
-        text if text.isascii() else _FOREIGN.sub(lambda run: _DENSE.sub(_apart, _folded_run(run[0])), text)
+        text
+        if text.isascii()
+        else re.sub(_FOREIGN, lambda run: re.sub(_DENSE, _apart, _folded_run(run[0])), text)
     )
-    return " ".join(_TOKEN.findall(folded.lower()))
+    return " ".join(re.findall(_TOKEN, folded.lower()))
+
+
+def is_number(text: str) -> bool:
+    """Whether a text can be the number of a customer or conversation: ASCII digits that SQLite can hold."""
+    return text.isascii() and text.isdigit() and len(text) <= 18
 
 
 def _rewritten(run: re.Match[str]) -> str:
-    return _DENSE.sub(_pairs, _folded_run(run[0]))
+    return re.sub(_DENSE, _pairs, _folded_run(run[0]))
 
 
 def _folded_run(run: str) -> str:
