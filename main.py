@@ -131,8 +131,9 @@ def run() -> NoReturn:
     That would be a tenth of what a short command costs. Everything durable is written and closed by now.
     """
     status = main()
-    with suppress(OSError):
-        sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.flush()
     os._exit(status)
 
 

@@ -269,6 +269,26 @@ def test_a_terminal_that_knows_few_characters_still_gets_its_lines() -> None:
     assert "0, ?, 9" in done.stdout
 
 
+def test_what_was_printed_before_an_error_is_not_lost() -> None:
+    code = (
+        "import click, main\n"
+        "from inbox.errors import NotDone\n"
+        "def show(desk):\n"
+        "    click.echo('one')\n"
+        "    raise NotDone('There is no 2.')\n"
+        "main.open_screen = show\n"
+        "main.run()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--now", "2013-03-21T10:30:00Z"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (1, "one\n", "frontdesk: There is no 2.\n")
+
+
 def test_nothing_is_coloured_where_nobody_looks() -> None:
     code = (
         "import click, main\n"
