@@ -77,14 +77,14 @@ def ask_raw(text: Spool, markup: Spool, folder: Path) -> None:
 
 
 def ask_text(text: Spool, folder: Path) -> None:
-    """How the indexed text is kept, and what positions in the index cost."""
-    layouts = {
-        f"text {name}": Layout(text=name) for name in ("plain", "zlib6", "zstd3", "zstd3+dict", "none")
-    }
-    layouts["text zstd3, page 4096"] = Layout(page=4096)
-    layouts["text plain, page 4096"] = Layout(page=4096, text="plain")
-    layouts["detail=column"] = Layout(detail="column")
-    stores("Text and index, text mail", layouts, text, folder)
+    """How texts are kept (the reply alone, or all that was read), and what positions in the index cost."""
+    names = ("none", "plain", "zlib6", "zstd3", "zstd3+dict", "whole zstd3", "whole zstd3+dict")
+    layouts = {name: Layout(text=name) for name in names}
+    layouts["whole zstd3, raw zstd3"] = Layout(text="whole zstd3", raw="zstd3")
+    layouts["zstd3, raw zstd3"] = Layout(text="zstd3", raw="zstd3")
+    layouts["plain, raw zstd3"] = Layout(text="plain", raw="zstd3")
+    layouts["whole, detail=column"] = Layout(detail="column")
+    stores("Texts and index, text mail", layouts, text, folder)
 
 
 Row = tuple[int, str, str, str, str]

@@ -75,6 +75,7 @@ class Mail:
     recipients: str
     subject: str
     said: str  # what the person wrote, without quote and signature
+    text: str  # the whole text, with both
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,6 +374,7 @@ def mails(n: int, seed: int = 1, html_share: float = 0.1) -> Iterator[Mail]:
                 recipients=f"{to[0]} <{to[1]}>",
                 subject=subject,
                 said=said,
+                text=text,
             )
             ids.append(message_id)
             last = paragraphs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import pickle
 import resource
@@ -71,8 +72,10 @@ class Layout:
     """One shape of the store; the defaults are the choice, the tables vary one thing at a time."""
 
     page: int = 8192
-    raw: str = "zstd3"  # zlib6, zstd3, zstd9, each with "+dict" or "+files"
-    text: str = "zstd3"  # "plain", "none", or as raw
+    raw: str = "zstd3+dict"  # zlib6, zstd3, zstd9, each with "+dict" or "+files"
+    text: str = (
+        "whole zstd3+dict"  # "plain", "none", or as raw; "whole": all that was read, not the reply alone
+    )
     id_bits: int | None = 6  # ids are seconds << id_bits | n; None is a counter
     detail: str = "full"
     pragmas: tuple[str, ...] = ("auto_vacuum=INCREMENTAL",)  # before the first table
@@ -141,7 +144,21 @@ def codecs(layout: Layout, spool: Spool) -> tuple[Codec, Codec]:
     """Give the codec of raw bytes and that of texts, trained on the first 400 mails."""
     samples = list(islice(spool, 400)) if "dict" in layout.raw + layout.text else []
     raw = Codec(layout.raw, [mail.raw for mail in samples])
-    return raw, Codec(layout.text, [mail.said.encode() for mail in samples])
+    return raw, Codec(layout.text.removeprefix("whole "), [kept_of(layout, mail) for mail in samples])
+
+
+def kept_of(layout: Layout, mail: Mail) -> bytes:
+    """Give what the wide row holds before packing: what was said, or all that was read of the message."""
+    if not layout.text.startswith("whole"):
+        return mail.said.encode()
+    people = {
+        "from": mail.sender,
+        "to": mail.recipients,
+        "id": mail.message_id,
+        "references": mail.references,
+    }
+    whole = {**people, "subject": mail.subject, "text": mail.text, "reply": mail.said}
+    return json.dumps({**whole, "quoted": mail.text[len(mail.said) :]}, ensure_ascii=False).encode()
 
 
 def connect(path: Path, layout: Layout, text: Codec, cache_mb: int) -> sqlite3.Connection:
@@ -166,7 +183,7 @@ def create(path: Path, layout: Layout, text: Codec) -> sqlite3.Connection:
     db = connect(path, layout, text, 64)
     db.executescript(TABLES)
     db.execute(VIEW)
-    content = "message_text" if layout.text == "plain" else "indexed"
+    content = "message_text" if layout.text == "plain" else "" if layout.text[:5] == "whole" else "indexed"
     db.execute(INDEX.format(content=content, detail=layout.detail))
     return db
 
@@ -211,7 +228,7 @@ def insert(
             packed = None
         kept: str | bytes | None = mail.said
         if layout.text != "plain":
-            kept = text.pack(mail.said.encode()) if layout.text != "none" else None
+            kept = text.pack(kept_of(layout, mail)) if layout.text != "none" else None
         rows["raw"].append((number, sha, len(mail.raw), 1, packed))
         rows["message_text"].append((message, mail.subject, mail.sender, mail.recipients, kept))
         rows["found"].append((message, mail.subject, mail.sender, mail.recipients, mail.said))
@@ -301,11 +318,17 @@ def read_times(path: Path, layout: Layout, text: Codec) -> tuple[float, float, f
         warm = [query_ms(db, query, number) for number in chosen]
     if layout.text == "none":
         return median(warm), median(cold), 0, 0
+    whole = layout.text.startswith("whole")
     search = """SELECT rowid, snippet(found, 3, '[', ']', '…', 12) FROM found WHERE found MATCH ?
         ORDER BY rowid DESC LIMIT 50"""
+    if whole:  # the index keeps no text: the screen cuts its snippets from the row
+        search = """SELECT t.id, unpack(t.text) FROM found CROSS JOIN message_text t ON t.id = found.rowid
+            WHERE found MATCH ? ORDER BY found.rowid DESC LIMIT 50"""
     hits = [query_ms(db, search, (COMMON_WORD,)) for _ in range(20)]
     content = "message_text" if layout.text == "plain" else "indexed"
     taken = db.execute(f"SELECT id, subject, sender, recipients, text FROM {content} LIMIT 100").fetchall()
+    if whole:
+        taken = [(*row[:4], json.loads(row[4])["reply"]) for row in taken]
     delete = "INSERT INTO found(found, rowid, subject, sender, recipients, text) VALUES('delete',?,?,?,?,?)"
     gone = [query_ms(db, delete, row) for row in taken]
     db.close()
