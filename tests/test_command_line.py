@@ -19,7 +19,9 @@ from click.testing import CliRunner
 
 import main as entry
 from inbox.errors import BadSettings, BadUsage, FrontdeskError, NotDone, WorldError
-from inbox.ports import Store
+from inbox.model import Instant
+from inbox.ports import Workspace
+from inbox.settings import Settings
 from tui.keys import keys_markdown, load
 from tui.line.desk import Desk, default_workspace, own_keybindings, unix_user
 from tui.line.group import SECTIONS, VERSION, group, module_of
@@ -393,9 +395,12 @@ class Door:
     def __init__(self) -> None:
         self.happened: list[str] = []
 
-    def open(self, path: Path) -> Store:
+    def open(self, path: Path) -> Workspace:
         self.happened.append(f"open {path.name}")
-        return cast(Store, self)
+        return cast(Workspace, self)
+
+    def apply(self, settings: Settings, now: Instant) -> None:
+        self.happened.append("apply")
 
     def close(self) -> None:
         self.happened.append("close")
@@ -410,9 +415,9 @@ def test_the_store_is_opened_once_and_closed_when_the_command_ends_however_it_en
 
     desk = Desk(open_store=door.open, open_screen=show)
     assert CliRunner().invoke(group, ["--workspace", str(tmp_path / "desk")], obj=desk).exit_code == 1
-    assert door.happened == ["open desk", "close"]
+    assert door.happened == ["open desk", "apply", "close"]
     assert CliRunner().invoke(group, ["keys"], obj=desk).exit_code == 0
-    assert door.happened == ["open desk", "close"]  # what needs no store opens none
+    assert door.happened == ["open desk", "apply", "close"]  # what needs no store opens none
 
 
 def test_every_error_class_has_its_exit_status() -> None:
