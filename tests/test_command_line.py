@@ -399,7 +399,7 @@ class Door:
         self.happened.append(f"open {path.name}")
         return cast(Workspace, self)
 
-    def apply(self, settings: Settings, now: Instant) -> None:
+    def apply(self, _settings: Settings, _now: Instant) -> None:
         self.happened.append("apply")
 
     def close(self) -> None:
