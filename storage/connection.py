@@ -40,7 +40,7 @@ def connect(path: Path, *, cache_kb: int = SCREEN_CACHE_KB, read_only: bool = Fa
     connection.execute(f"PRAGMA cache_size = -{cache_kb}")
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute("PRAGMA secure_delete = ON")  # what is erased is gone from the file, too
     return connection
 
 
@@ -54,6 +54,7 @@ def open_database(path: Path, *, cache_kb: int = SCREEN_CACHE_KB) -> sqlite3.Con
         try:
             if fresh:
                 connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+                connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
                 path.chmod(stat.S_IRUSR | stat.S_IWUSR | stat.S_IRGRP | stat.S_IWGRP)
             connection.execute("PRAGMA journal_mode = WAL")
             migrate(connection, path)

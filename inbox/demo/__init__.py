@@ -1,0 +1,1 @@
+"""A made-up shop with mail in every state, for `frontdesk demo`."""
