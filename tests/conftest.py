@@ -1,0 +1,21 @@
+"""What every test stands on: servers on demand, and a home of its own, so that no test sees the person's files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["tests.servers.fixtures"]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home folder: settings, state and data of whoever runs the tests stay out."""
+    folder = tmp_path_factory.mktemp("home")
+    for variable in [name for name in os.environ if name.startswith(("XDG_", "FRONTDESK_", "SSH_"))]:
+        monkeypatch.delenv(variable)
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("TZ", "UTC")
+    return folder
