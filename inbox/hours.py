@@ -137,9 +137,8 @@ class Hours:
         """A hole, cut where a holiday begins or ends."""
         while start < end:
             day = self.timeline.date_of(start)
-            while (
-                until := self.timeline.midnight_after(day)
-            ) <= start:  # the zone was set back over midnight
+            # Where a zone is set back over midnight, a date has ended before its last hour comes again.
+            while (until := self.timeline.midnight_after(day)) <= start:
                 day += timedelta(days=1)
             reason = self.why_closed(day)
             while until < end and self.why_closed(day := day + timedelta(days=1)) == reason:

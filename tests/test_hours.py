@@ -87,6 +87,8 @@ def test_a_deadline_on_a_closing_instant_stays_there() -> None:
     hours = calendar("09:00-17:00")
     assert hours.add(wall("2016-10-07 16:00"), 3600) == wall("2016-10-07 17:00")
     assert hours.add(wall("2016-10-07 16:00"), 3601) == wall("2016-10-10 09:00") + 1
+    assert hours.add(wall("2016-10-07 17:00"), 0) == wall("2016-10-07 17:00")
+    assert hours.add(wall("2016-10-07 17:01"), 0) == wall("2016-10-10 09:00")
 
 
 # ------------------------------------------------------------------ zones that are set forward and back
@@ -140,6 +142,26 @@ def test_a_midnight_that_does_not_exist_opens_an_hour_later() -> None:
 def test_the_day_that_samoa_left_out_moves_to_the_next() -> None:
     hours = calendar("09:00-17:00", ("fri",), "Pacific/Apia")
     assert hours.is_open(wall("2011-12-31 10:00", hours.zone))
+
+
+def test_where_a_left_out_day_falls_into_open_time_the_overlap_counts_once() -> None:
+    week = {"fri": ["09:00-17:00"], "sat": ["08:00-18:00"]}
+    hours = Hours.from_settings({"zone": "Pacific/Apia", "week": week}, now=NOW)
+    assert (
+        hours.between(wall("2011-12-29 00:00", hours.zone), wall("2012-01-01 00:00", hours.zone)) == 10 * 3600
+    )
+
+
+def test_the_last_day_of_a_year_that_kiritimati_left_out_moves_to_the_new_year() -> None:
+    hours = calendar("09:00-17:00", ("sat",), "Pacific/Kiritimati")
+    assert hours.is_open(wall("1995-01-01 10:00", hours.zone))
+
+
+def test_closed_time_is_told_where_a_zone_is_set_back_over_midnight() -> None:
+    zone = "America/St_Johns"  # 00:01 on a Sunday became 23:01 of the day before
+    hours = calendar("09:00-17:00", ("sun",), zone, holidays=[date(2006, 10, 29)])
+    start, end = wall("2006-10-28 23:30", zone, fold=1), wall("2006-10-29 12:00", zone)
+    assert [(piece.start, piece.end) for piece in hours.spans(start, end)] == [(start, end)]
 
 
 # ------------------------------------------------------------------ a slow walker as judge
@@ -317,6 +339,20 @@ def test_a_country_brings_its_holidays_with_their_names() -> None:
         ("Mon 00:00", "holiday: Easter Monday"),
         ("Tue 00:00", "closed"),
         ("Tue 09:00", "open"),
+    ]
+
+
+def test_a_holiday_is_a_reason_only_where_it_takes_open_time_away() -> None:
+    hours = calendar(
+        "09:00-17:00",
+        holidays=[date(2016, 10, 6), date(2016, 10, 7), date(2016, 10, 8)],
+        openings={"2016-10-07": ["10:00-11:00"]},
+    )
+    assert list(reasons(hours, "2016-10-06 00:00", "2016-10-09 00:00")) == [
+        ("Thu 00:00", "holiday"),
+        ("Fri 00:00", "closed"),
+        ("Fri 10:00", "open"),
+        ("Fri 11:00", "closed"),
     ]
 
 

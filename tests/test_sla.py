@@ -638,6 +638,11 @@ def test_a_conversation_closed_by_its_import_is_not_late_when_it_opens_again() -
     assert (resolve.state, resolve.due, resolve.taken) == (ClockState.RUNNING, z("14:00"), 10 * MINUTE)
 
 
+def test_an_import_by_a_clock_that_is_slow_moves_no_start_back() -> None:
+    (first, _) = derive(imported(told("09:30 customer"), "09:00"), "09:40")
+    assert first.started == z("09:30")
+
+
 def test_messages_that_arrive_after_the_import_are_judged_as_ever() -> None:
     story = imported(told("1 08:00 customer", "1 08:10 reply"), "09:00") + told("10:00 customer")
     assert the(NEXT, derive(story, "10:10")).started == z("10:00")
@@ -691,7 +696,7 @@ def test_the_ledger_of_a_running_clock_ends_with_its_deadline() -> None:
 
 def test_the_ledger_of_promises_and_follow_ups_says_how_they_ended() -> None:
     story = told(
-        "08:00 promise 12:00", "08:00 follow-up 12:00", "09:00 promise 13:00", "10:00 customer", "10:30 kept"
+        "08:00 follow-up 12:00", "08:00 promise 12:00", "09:00 promise 13:00", "10:00 customer", "10:30 kept"
     )
     found = {clock.state: rows(clock) for clock in ledger(story, Policy(), z("11:00"))}
     assert found[ClockState.MOVED][1] == ("21 09:00", 0, "moved by a later promise")

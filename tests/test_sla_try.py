@@ -129,6 +129,13 @@ def test_without_events_there_is_nothing_to_wait_for(
     assert tried(tmp_path, NOW + 'hours = "always"\n', capsys) == expected
 
 
+def test_a_part_of_a_second_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    story = event("1969-12-31T23:59:58.5Z", "customer")
+    text = 'hours = "always"\nnow = 1969-12-31T23:59:59.5Z\n[policy]\nfirst_reply = "1h"\n' + story
+    (clock,) = tried(tmp_path, text, capsys)["clocks"]
+    assert (clock["started"], clock["taken_s"]) == ("1969-12-31T23:59:58Z", 1)
+
+
 def test_a_week_of_sundays_in_utc(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = (
         'now = 2007-01-02T00:00:00Z\n[hours]\nzone = "UTC"\nweek = { sun = ["09:00-17:00"] }\n'
@@ -140,7 +147,7 @@ def test_a_week_of_sundays_in_utc(tmp_path: Path, capsys: pytest.CaptureFixture[
 def test_the_table_shows_wall_times_of_the_zone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     story = event("2013-03-21T09:30:00Z", "customer") + event("2013-03-21T11:00:05Z", "reply")
     path = written(
-        tmp_path, NOW + HOURS + POLICY.replace("[policy]", '[policy]\nname = "a\\u001b[2Jb"') + story
+        tmp_path, NOW + HOURS + POLICY.replace("[policy]", '[policy]\nname = "a\\u001b[2Jb\\u202e"') + story
     )
     assert main.main(["sla", "try", str(path)]) == 0
     lines = capsys.readouterr().out.splitlines()
@@ -161,6 +168,7 @@ def test_the_table_shows_wall_times_of_the_zone(tmp_path: Path, capsys: pytest.C
     assert "1h30m5s" in lines[1]
     assert "times of Europe/Berlin" in lines[-1]
     assert "\x1b" not in lines[-1]
+    assert "\u202e" not in lines[-1]
 
 
 def test_a_scenario_that_is_not_there_is_bad_usage(
