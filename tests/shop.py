@@ -15,12 +15,13 @@ from inbox.model import Instant, Who
 from inbox.ports import Outcome, Store
 from inbox.settings import Settings
 from inbox.us import Us
-from storage.store import SqliteStore, open_store
+from storage.workspace import Workspace, open_store
 from tui.keys import load
 from tui.seat import Seat
 
 ZONE = ZoneInfo("Europe/Vienna")
 ME = Who("anna")
+TEAM = ("anna", "bo")
 US = Us.of(["support@shop.example", "@shop.example"])
 
 
@@ -46,13 +47,15 @@ def settings(team: Iterable[str] = ("anna", "bo")) -> Settings:
     """Defaults, for a shop in Vienna with this team."""
     from inbox.settings import Teammate
 
-    return Settings(host_zone="Europe/Vienna", team=tuple(Teammate(name) for name in team), us_words=("@shop.example",))
+    return Settings(
+        host_zone="Europe/Vienna", team=tuple(Teammate(name) for name in team), us_words=("@shop.example",)
+    )
 
 
-def shop(folder: Path, mails: Iterable[bytes] = (), team: Iterable[str] = ("anna", "bo")) -> SqliteStore:
+def shop(folder: Path, mails: Iterable[bytes] = (), team: Iterable[str] = ("anna", "bo")) -> Workspace:
     """A store with these mails received, each when it says it was written."""
     store = open_store(folder)
-    store.adopt(settings(team), at("2026-11-01 00:00"))
+    store.apply(settings(team), at("2026-11-01 00:00"))
     for raw in mails:
         deliver(store, raw)
     return store
@@ -77,7 +80,9 @@ def mail(
     message["To"] = to
     message["Subject"] = subject
     message["Date"] = format_datetime(datetime.fromisoformat(when).replace(tzinfo=ZONE))
-    message["Message-ID"] = headers.pop("message_id", f"<{abs(hash((sender, subject, when)))}@customer.example>")
+    message["Message-ID"] = headers.pop(
+        "message_id", f"<{abs(hash((sender, subject, when)))}@customer.example>"
+    )
     for name, value in headers.items():
         message[name.replace("_", "-").title()] = value
     message.set_content(text)
@@ -85,7 +90,12 @@ def mail(
 
 
 STORY = (
-    mail("Jo Park <jo@park.example>", "Where is my parcel?", "Hello,\n\nit should have come on Friday.\n\nJo\n", "2026-11-09 10:00"),
+    mail(
+        "Jo Park <jo@park.example>",
+        "Where is my parcel?",
+        "Hello,\n\nit should have come on Friday.\n\nJo\n",
+        "2026-11-09 10:00",
+    ),
     mail(
         "Anna Weber <anna.weber@weber.example>",
         "Refund for order 4711",
@@ -101,11 +111,17 @@ STORY = (
 )  # fmt: skip
 
 
-def seat(store: Store, clock: Clock | None = None, who: Who = ME, team: tuple[str, ...] = ("anna", "bo"), **more: object) -> Seat:
+def seat(
+    store: Store,
+    clock: Clock | None = None,
+    who: Who = ME,
+    team: tuple[str, ...] = TEAM,
+    **more: object,
+) -> Seat:
     """A seat at the shop's desk."""
     here = settings(team)
     values: dict[str, object] = {
-        "store": store, "who": who, "keymap": load(), "now": clock or Clock(), "hours": here.hours, "zone": ZONE,
+        "store": store, "who": who, "keymap": load(), "now": clock or Clock(), "hours": lambda: here.hours, "zone": ZONE,
         "team": team, "us": US, "senders": ("support@shop.example",), "theme": "dark",
     }  # fmt: skip
     return Seat(**(values | more))  # type: ignore[arg-type]  # a test names what it needs

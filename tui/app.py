@@ -50,7 +50,7 @@ class FrontdeskApp(App[None]):
 
     def get_default_screen(self) -> InboxScreen:
         """The one screen."""
-        return InboxScreen(self.seat)
+        return InboxScreen(self.seat, self.size)
 
     @property
     def inbox(self) -> InboxScreen:

@@ -100,7 +100,9 @@ class Background:
         """Ask the store something that may take a while. A newer question in the same slot takes its place."""
         self._reader.put(lambda: ask(self._store), then, slot)
 
-    def write(self, do: Callable[[Store], T], then: Callable[[T], None] | None = None, slot: str = "") -> None:
+    def write(
+        self, do: Callable[[Store], T], then: Callable[[T], None] | None = None, slot: str = ""
+    ) -> None:
         """Change something. Changes are made one after the other, in the order of the keys."""
         self._writer.put(lambda: do(self._store), then, slot)
 

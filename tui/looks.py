@@ -15,6 +15,7 @@ from rich.style import Style
 from textual.theme import Theme
 
 _DARK = {
+    "ground": "#14171d",
     "text": "#d6d8dd",
     "muted": "#8d93a0",
     "faint": "#5b616e",
@@ -26,6 +27,7 @@ _DARK = {
     "bar": "#1b1f27",
 }
 _LIGHT = {
+    "ground": "#fbfaf7",
     "text": "#2a2c31",
     "muted": "#686d77",
     "faint": "#a3a7af",
@@ -36,12 +38,11 @@ _LIGHT = {
     "cursor": "#e2eaf0",
     "bar": "#f0efea",
 }
-_GROUND = {"frontdesk-dark": "#14171d", "frontdesk-light": "#fbfaf7"}
 
 
 @dataclass(frozen=True, slots=True)
 class Inks:
-    """Styles by what they mean. The background is the pane's own, except for `cursor` and `bar`."""
+    """Styles by what they mean, on the ground of the screen."""
 
     text: Style
     strong: Style
@@ -56,15 +57,14 @@ class Inks:
 
 
 def _coloured(palette: Mapping[str, str]) -> Inks:
+    ground = palette["ground"]
+    ink = {
+        name: Style(color=palette[name], bgcolor=ground)
+        for name in ("text", "muted", "faint", "accent", "late", "soon", "note")
+    }
     return Inks(
-        text=Style(color=palette["text"]),
-        strong=Style(color=palette["text"], bold=True),
-        muted=Style(color=palette["muted"]),
-        faint=Style(color=palette["faint"]),
-        accent=Style(color=palette["accent"]),
-        late=Style(color=palette["late"]),
-        soon=Style(color=palette["soon"]),
-        note=Style(color=palette["note"]),
+        **ink,
+        strong=ink["text"] + Style(bold=True),
         cursor=Style(bgcolor=palette["cursor"]),
         bar=Style(bgcolor=palette["bar"]),
     )
@@ -89,7 +89,7 @@ _INKS: dict[str, Inks] = {
 
 
 def _theme(name: str, palette: Mapping[str, str], dark: bool) -> Theme:
-    ground = _GROUND[name]
+    ground = palette["ground"]
     return Theme(
         name=name,
         primary=palette["accent"],
@@ -101,7 +101,12 @@ def _theme(name: str, palette: Mapping[str, str], dark: bool) -> Theme:
         surface=ground,
         panel=palette["bar"],
         dark=dark,
-        variables={"bar": palette["bar"], "faint": palette["faint"], "muted": palette["muted"], "cursor": palette["cursor"]},
+        variables={
+            "bar": palette["bar"],
+            "faint": palette["faint"],
+            "muted": palette["muted"],
+            "cursor": palette["cursor"],
+        },
     )
 
 

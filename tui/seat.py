@@ -6,8 +6,8 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from inbox.model import Instant, Who
 from inbox.ports import Store
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tui.line.desk import Desk
 
 
+UTC = ZoneInfo("UTC")
+
+
 @dataclass(frozen=True)
 class Seat:
     """Where a person sits. Times are shown in `zone`; the presets of snooze follow `hours`, opened when first asked."""
@@ -28,9 +31,9 @@ class Seat:
     keymap: Keymap
     now: Callable[[], Instant]
     hours: Callable[[], Hours]
-    zone: tzinfo = UTC
+    zone: ZoneInfo = UTC
     team: tuple[str, ...] = ()  # the names of the teammates, who sits here included
-    us: Us = Us()
+    us: Us = Us()  # noqa: RUF009  frozen
     senders: tuple[str, ...] = ()  # our addresses; the first serves where a conversation came to none of them
     undo_window: int = 20  # seconds a reply waits before it leaves
     theme: str = "auto"  # dark, light, ansi or auto
@@ -58,10 +61,10 @@ def seat_at(desk: Desk) -> Seat:
         who=desk.who(),
         keymap=load(own_keybindings()),
         now=desk.now,
-        hours=settings.hours,
+        hours=lambda: settings.hours,
         zone=desk.zone(),
         team=tuple(mate.name for mate in settings.team),
-        us=settings.us(),
+        us=desk.us(),
         senders=tuple(mailbox.address for mailbox in settings.mailboxes),
         undo_window=settings.undo_window,
         theme=os.environ.get("FRONTDESK_THEME", "auto"),

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 from inbox.errors import FrontdeskError
 from inbox.model import Clock
-from inbox.queries import parse
 from inbox.verbs import VERBS
 from tui.prompts import Option, Prompt
 from tui.screens.part import Part
@@ -35,7 +34,9 @@ class Asking(Part):
         from textual.fuzzy import FuzzySearch
 
         context = self.screen.context
-        options = [self._option(verb, context) for verb in self.screen.verbs if context in VERBS[verb].contexts]
+        options = [
+            self._option(verb, context) for verb in self.screen.verbs if context in VERBS[verb].contexts
+        ]
         fuzzy = FuzzySearch()
 
         def offer(text: str) -> Sequence[Option]:
@@ -92,6 +93,8 @@ class Asking(Part):
 
     def search(self) -> None:
         """Ask for a query; what it finds becomes a view."""
+        from inbox.queries import parse
+
         now, zone = self.seat.now(), self.seat.zone
 
         def preview(text: str) -> str:
@@ -110,7 +113,9 @@ class Asking(Part):
                 return
             if text:
                 label = f"Search: {text}"
-                self.screen.shelf.search(Shown("", label, query, f"Nothing fits {text!r}. / asks again, Esc goes back."))
+                self.screen.shelf.search(
+                    Shown("", label, query, f"Nothing fits {text!r}. / asks again, Esc goes back.")
+                )
                 self.screen.go_to("list")
 
         self.screen.ask(Prompt("Search", accept, preview=preview, free=True))

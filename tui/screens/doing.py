@@ -12,19 +12,29 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from inbox.actions import decision
 from inbox.model import Event, EventType, Refusal
-from inbox.ports import Draft, Outcome, Row, Store
+from inbox.ports import Decide, Draft, Outcome, Row, Scope, Store
 from inbox.verbs import VERBS
 from tui.prompts import Option, Prompt
 from tui.screens.part import Part
-from tui.screens.questions import Questions
 
 if TYPE_CHECKING:
     from tui.screens.inbox import InboxScreen
+    from tui.screens.questions import Questions
 
 LEAVES = frozenset({"close", "no-answer", "snooze", "hold", "spam"})
 """Verbs after which the conversation needs nobody now: the next one opens."""
+
+
+ASKING = ("assign", "tag", "snooze", "hold", "close", "merge", "spam")
+"""Verbs that may ask something first (`tui.screens.questions`)."""
+
+
+def decision(verb: str, **arguments: Any) -> tuple[Scope, Decide]:
+    """`inbox.actions.decision`, loaded when the first verb is done: no paint waits for it."""
+    from inbox.actions import decision as decided
+
+    return decided(verb, **arguments)
 
 
 @dataclass(frozen=True)
@@ -44,12 +54,12 @@ class Doing(Part):
     def __init__(self, screen: InboxScreen) -> None:
         super().__init__(screen)
         self._deeds: list[Deed] = []
-        self.questions = Questions(screen, self.do)
+        self._questions: Questions | None = None
 
     def verbs(self) -> dict[str, Callable[[], None]]:
         """What keys can do here."""
         return {
-            **self.questions.verbs(),
+            **{verb: self._asker(verb) for verb in ASKING},
             "assign-me": lambda: self.do("assign-me"),
             "no-answer": lambda: self.do("no-answer"),
             "reopen": lambda: self.do("reopen"),
@@ -59,6 +69,18 @@ class Doing(Part):
             "redo": self.redo,
             "repeat": self._repeat,
         }
+
+    @property
+    def questions(self) -> Questions:
+        """What verbs ask; loaded when the first one does."""
+        if self._questions is None:
+            from tui.screens.questions import Questions
+
+            self._questions = Questions(self.screen, self.do)
+        return self._questions
+
+    def _asker(self, verb: str) -> Callable[[], None]:
+        return lambda: self.questions.ask(verb)
 
     # what a verb acts on
 
@@ -101,7 +123,9 @@ class Doing(Part):
                 question=f"{label} {count} conversations?",
                 asks_line=False,
                 offer=lambda _: (Option("yes", True, key="y"), Option("no", False, key="n")),
-                accept=lambda answer: self._change(deed) if isinstance(answer, Option) and answer.value else None,
+                accept=lambda answer: (
+                    self._change(deed) if isinstance(answer, Option) and answer.value else None
+                ),
             )
         )
 
@@ -159,7 +183,9 @@ class Doing(Part):
         if who.role not in VERBS["mark-read"].roles:
             return
         self.background.write(
-            lambda store: store.change(*decision("mark-read", conversation=conversation, read=True), who, now),
+            lambda store: store.change(
+                *decision("mark-read", conversation=conversation, read=True), who, now
+            ),
             lambda _: self._freshen((conversation,)),
         )
 
@@ -194,7 +220,9 @@ class Doing(Part):
         self.screen.say("It is yours.")
 
     def _repeat(self) -> None:
-        last = next((d for d in reversed(self._deeds) if not VERBS[d.verb].sends and d.verb != "take-next"), None)
+        last = next(
+            (d for d in reversed(self._deeds) if not VERBS[d.verb].sends and d.verb != "take-next"), None
+        )
         if last is None:
             self.screen.say("There is nothing to repeat yet.")
             return
@@ -225,7 +253,7 @@ class Doing(Part):
             screen.refuse(outcome.refusal)
             return
         deed = self._deeds.pop() if self._deeds else None
-        screen.writing.stop_counting()
+        screen.status.stop_counting()
         if deed is None:
             screen.shelf.rang(None)
             screen.reading.again()

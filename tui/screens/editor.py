@@ -29,7 +29,8 @@ def edited(app: FrontdeskApp, text: str) -> str | None:
                 ended = subprocess.run([*command, str(file)], check=False)
         except OSError as error:
             raise WorldError(
-                f"The editor {command[0]} could not be started: {error.strerror}.", "Set EDITOR to another one."
+                f"The editor {command[0]} could not be started: {error.strerror}.",
+                "Set EDITOR to another one.",
             ) from None
         if ended.returncode != 0:
             return None

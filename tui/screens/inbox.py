@@ -7,7 +7,7 @@ view and its list), `reading` (the conversation shown), `doing` (verbs that chan
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
@@ -28,13 +28,22 @@ from tui.widgets.conversation_list import ConversationList
 from tui.widgets.conversation_view import ConversationView
 from tui.widgets.customer_panel import CustomerPanel
 from tui.widgets.hint_line import HintLine
+from tui.widgets.pane import Pane
 from tui.widgets.prompt_bar import MOST, PromptBar
 from tui.widgets.views_pane import ViewsPane
 
 if TYPE_CHECKING:
+    from textual.geometry import Size
+
     from tui.app import FrontdeskApp
     from tui.prompts import Prompt
     from tui.seat import Seat
+
+WIDE, MEDIUM = 140, 100
+"""Columns from which there is room for three panes, and for the list above the conversation."""
+
+TALL = 32
+"""Lines from which the list stays in sight while something is written."""
 
 PLACES = ("views", "list", "conversation", "customer")
 
@@ -43,11 +52,15 @@ class InboxScreen(Screen[None]):
     """Holds the panes and the parts of the desk, and knows where the hands are."""
 
     AUTO_FOCUS = ""
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (140, "-wide")]  # noqa: RUF012  Textual's own form
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (MEDIUM, "-medium"), (WIDE, "-wide")]  # noqa: RUF012  Textual's own form
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
 
-    def __init__(self, seat: Seat) -> None:
-        super().__init__(id="inbox", classes="-at-list")
+    def __init__(self, seat: Seat, size: Size) -> None:
+        # The classes of the size are there before the first layout, so that the first paint is the only one.
+        width = "-wide" if size.width >= WIDE else "-medium" if size.width >= MEDIUM else "-narrow"
+        super().__init__(
+            id="inbox", classes=f"-at-list {width} {'-tall' if size.height >= TALL else '-short'}"
+        )
         self.seat = seat
         self.hints = HintLine()
         self.prompt_bar = PromptBar()
@@ -88,7 +101,7 @@ class InboxScreen(Screen[None]):
         self.shelf.begin()
         self.show_place()
         self.status.begin()
-        self.set_timer(WARM, self.writing.make_ready)
+        self.set_timer(WARM, self.writing.warm_up)
 
     # where the hands are
 
@@ -114,8 +127,8 @@ class InboxScreen(Screen[None]):
             self.views.mark(self.place == "views")
         if self.customer.under_hands != (self.place == "customer"):
             self.customer.mark(self.place == "customer")
-        self.conversation.under_hands = self.place == "conversation"
-        self.conversation.repaint()
+        if self.conversation.under_hands != (self.place == "conversation"):
+            self.conversation.mark(self.place == "conversation")
         self.show_hints()
 
     def show_hints(self) -> None:
@@ -132,16 +145,18 @@ class InboxScreen(Screen[None]):
     @property
     def is_wide(self) -> bool:
         """Whether all panes are seen at once."""
-        return self.size.width >= 140
+        return self.app.size.width >= WIDE
 
     @property
     def is_narrow(self) -> bool:
         """Whether only one pane is seen at a time."""
-        return self.size.width < 100
+        return self.app.size.width < MEDIUM
 
     def _unavailable(self) -> frozenset[str]:
         alone = {"assign"} if self.seat.alone else set()
-        return frozenset({verb.name for verb in VERBS.values() if self.refused(verb.name) is not None} | alone)
+        return frozenset(
+            {verb.name for verb in VERBS.values() if self.refused(verb.name) is not None} | alone
+        )
 
     # verbs
 
@@ -180,9 +195,28 @@ class InboxScreen(Screen[None]):
         self.keyboard.drop()
         self.keyboard.go_on()
         if isinstance(error, FrontdeskError):
-            self.say(" ".join(part for part in (error.what, *error.next_step.splitlines()) if part), urgent=True)
+            self.say(
+                " ".join(part for part in (error.what, *error.next_step.splitlines()) if part), urgent=True
+            )
         else:  # its own words may quote a customer's mail
-            self.say(f"Something went wrong in Frontdesk itself ({type(error).__name__}). Nothing was changed.", True)
+            self.say(
+                f"Something went wrong in Frontdesk itself ({type(error).__name__}). Nothing was changed.",
+                True,
+            )
+
+    # the mouse
+
+    def on_pane_wheeled(self, event: Pane.Wheeled) -> None:
+        """The wheel moves what it is over."""
+        if event.pane is self.list:
+            self.list.turn(event.lines)
+        elif event.pane is self.conversation:
+            self.conversation.scroll_by(event.lines)
+
+    def on_pane_pointed(self, event: Pane.Pointed) -> None:
+        """A click puts the hands where it was made."""
+        if self.prompt is None and not self.writing.is_open:
+            self.moving.point(event.pane, event.y)
 
     # questions
 
@@ -208,10 +242,6 @@ class InboxScreen(Screen[None]):
         self.prompt = None
         self.prompt_bar.show(None)
         self.show_place()
-
-    def panes(self) -> Iterator[ConversationList | ConversationView | ViewsPane | CustomerPanel]:
-        """The panes with something in them."""
-        yield from (self.list, self.conversation, self.views, self.customer)
 
 
 _WITHOUT = frozenset({"nothing-deleted", "repeat"})

@@ -64,7 +64,7 @@ class Keyboard:
         if isinstance(verb, str):
             self._run(verb, key, event.time)
         elif len(typed) == 1:
-            self._write(context, event, key)
+            self._write(event, key)
         elif key != "escape":
             screen.say(f"{sign(' '.join(typed))} means nothing here. ? shows the keys.")
 
@@ -111,7 +111,7 @@ class Keyboard:
             return
         screen.run(verb)
 
-    def _write(self, context: str, event: events.Key, key: str) -> None:
+    def _write(self, event: events.Key, key: str) -> None:
         screen = self._screen
         if screen.prompt is not None:
             screen.answer(key, event.character)

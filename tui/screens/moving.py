@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tui.screens.part import Part
+from tui.widgets.pane import Pane
 
 
 class Moving(Part):
@@ -95,6 +96,28 @@ class Moving(Part):
         self.screen.reading.open(conversation)
         self.screen.go_to("conversation")
         self.screen.reading.attend()
+
+    def point(self, pane: Pane, y: int) -> None:
+        """A click: on a row it moves there, on the row under the hands it opens; on a view it opens it."""
+        screen = self.screen
+        if pane is screen.list:
+            index = screen.list.index_at(y)
+            if index is not None and index == screen.list.at and screen.place == "list":
+                self.open()
+                return
+            screen.go_to("list")
+            if index is not None:
+                self.to(index)
+        elif pane is screen.views:
+            number = screen.views.at_line(y - 1)
+            screen.go_to("views")
+            if number is not None:
+                screen.views.go(number)
+                self.open()
+        elif pane is screen.conversation and screen.reading.shown is not None:
+            self.open_conversation(screen.reading.shown)
+        elif pane is screen.customer:
+            screen.go_to("customer")
 
     def back(self) -> None:
         """One step out; nothing is discarded."""

@@ -37,9 +37,9 @@ class Questions(Part):
         super().__init__(screen)
         self._do = do
 
-    def verbs(self) -> dict[str, Callable[[], None]]:
-        """What keys can do here."""
-        return {
+    def ask(self, verb: str) -> None:
+        """Ask what a verb needs, or do it at once where it needs nothing here."""
+        {
             "assign": self._assign,
             "tag": self._tag,
             "snooze": self._snooze,
@@ -47,7 +47,7 @@ class Questions(Part):
             "close": self._close,
             "merge": self._merge,
             "spam": self._spam,
-        }
+        }[verb]()
 
     def _ask(self, question: str, verb: str, argument: str, offer: Callable[[str], Sequence[Option]]) -> None:
         """Ask for one argument out of what is offered, with one key or by name."""
@@ -74,24 +74,35 @@ class Questions(Part):
             if word.startswith("-"):
                 return [Option(f"-{tag}", f"-{tag}", "take off") for tag in here if tag.startswith(word[1:])]
             offered = [Option(tag, tag) for tag in known if tag not in here and tag.startswith(word)]
-            return offered if word else [*offered[:6], *(Option(f"-{tag}", f"-{tag}", "take off") for tag in here)]
+            return (
+                offered
+                if word
+                else [*offered[:6], *(Option(f"-{tag}", f"-{tag}", "take off") for tag in here)]
+            )
 
         def accept(answer: Option | str) -> None:
             words = (str(answer.value) if isinstance(answer, Option) else answer).split()
             add = tuple(word.lstrip("+#") for word in words if not word.startswith("-"))
-            self._do("tag", add=add, remove=tuple(word[1:].lstrip("#") for word in words if word.startswith("-")))
+            self._do(
+                "tag", add=add, remove=tuple(word[1:].lstrip("#") for word in words if word.startswith("-"))
+            )
 
         self.screen.ask(Prompt("Tags, -tag takes one off:", accept, offer, free=True))
 
     def _snooze(self) -> None:
         row = self.screen.doing.target
-        self.ask_until("Snooze", lambda until: self._do("snooze", until=until, due=row.due_at if row else None), row)
+        self.ask_until(
+            "Snooze", lambda until: self._do("snooze", until=until, due=row.due_at if row else None), row
+        )
 
-    def ask_until(self, question: str, then: Callable[[Instant], None], row: Row | None, none: bool = False) -> None:
+    def ask_until(
+        self, question: str, then: Callable[[Instant], None], row: Row | None, none: bool = False
+    ) -> None:
         """Ask until when: presets of one key, or typed behind `/` with a preview."""
         now, zone, hours = self.seat.now(), self.seat.zone, self.seat.hours()
         options = [
-            Option(words, until, moment(until, now, zone), key) for key, words, until in presets(now, zone, hours)
+            Option(words, until, moment(until, now, zone), key)
+            for key, words, until in presets(now, zone, hours)
         ]
         options.append(Option("typed", None, "", "/"))
         if none:
@@ -132,7 +143,10 @@ class Questions(Part):
         def whom(answer: Option | str) -> None:
             name = str(answer.value) if isinstance(answer, Option) else answer
             self.ask_until(
-                f"Hold for {name} until", lambda until: self._do("hold", whom=name, until=until or None), row, True
+                f"Hold for {name} until",
+                lambda until: self._do("hold", whom=name, until=until or None),
+                row,
+                True,
             )
 
         usual = [Option(word, word) for word in ("carrier", "supplier", "finance", *self.seat.team)]

@@ -103,7 +103,9 @@ class Shelf(Part):
         self.screen.reading.follow()
         if len(first) == FIRST:
             query = shown.query
-            self.background.read("view", lambda reader: _after(first, reader.ids(query, who, now)), self._complete)
+            self.background.read(
+                "view", lambda reader: _after(first, reader.ids(query, who, now)), self._complete
+            )
         self.look()
 
     def search(self, shown: Shown) -> None:
@@ -151,7 +153,8 @@ class Shelf(Part):
         query, who, now = self.shown.query, self.seat.who, self.seat.now()
         known = self.screen.list.ids
         limit = None if len(known) > FIRST else FIRST + 1
-        late = both(*filter(None, (VIEWS["due"].node, Is(Flag.LATE))))
+        due = VIEWS["due"].node
+        late = both(due, Is(Flag.LATE)) if due is not None else None
 
         def ask(store: Reader) -> News:
             ids = store.ids(query, who, now, limit)
@@ -163,7 +166,9 @@ class Shelf(Part):
 
     def _news(self, news: News) -> None:
         keys = self.seat.keymap.keys_for("list", "take-in")
-        self.screen.list.hint = f"{news.new} new · {sign(keys[0]) if keys else ':take-in'}" if news.new else ""
+        self.screen.list.hint = (
+            f"{news.new} new · {sign(keys[0]) if keys else ':take-in'}" if news.new else ""
+        )
         self.screen.views.counts = news.counts
         self.screen.status.late = news.late
         self.show_views()
@@ -191,7 +196,9 @@ class Shelf(Part):
     def show_views(self) -> None:
         """The views and their counts."""
         counts = self.screen.views.counts
-        listed = [view for view in VIEWS.values() if is_listed(view, counts.get(view.name, 0), len(self.seat.team))]
+        listed = [
+            view for view in VIEWS.values() if is_listed(view, counts.get(view.name, 0), len(self.seat.team))
+        ]
         lines, place = [], ""
         for view in listed:
             key = str(view.number) if view.number is not None else ""

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from textual.timer import Timer
 
-from inbox.actions import decision
-from inbox.addresses import fold_address
-from inbox.answering import reply_recipients
-from inbox.model import Instant, Message
-from inbox.ports import Draft, Item, Outcome, Row, Store
+from inbox.model import Instant
+from inbox.ports import Draft, Outcome, Store
 from inbox.text import one_line
 from tui.prompts import Option, Prompt
-from tui.screens.doing import Deed
+from tui.screens.doing import Deed, decision
 from tui.screens.part import Part
 from tui.widgets.hint_line import sign
 
 if TYPE_CHECKING:
     from tui.screens.inbox import InboxScreen
+    from tui.screens.letter import Letter
     from tui.widgets.composer import ComposeHead, Composer
     from tui.widgets.letters import Opened
 
@@ -29,33 +28,15 @@ SAVED_AFTER = 1.0
 """Seconds after a change of the text until the draft is on disk."""
 
 WARM = 0.4
-"""Seconds after the first paint until the composer is made ready."""
+"""Seconds after the first paint until what the first verbs need is loaded."""
 
-
-@dataclass(frozen=True)
-class Letter:
-    """What is being written, beside its text: in which conversation, as what, to whom."""
-
-    row: Row
-    kind: str  # reply, reply-all or note
-    item: Item | None = None  # the message that is answered
-    to: tuple[str, ...] = ()
-    cc: tuple[str, ...] = ()
-    sender: str | None = None
-    warning: str = ""  # about where it goes
-
-    @property
-    def conversation(self) -> int:
-        """The conversation that is written in."""
-        return self.row.conversation.id
-
-    @property
-    def title(self) -> str:
-        """What stands above the text."""
-        if self.kind == "note":
-            return "Note, only the team sees it"
-        copies = f" · copy to {', '.join(self.cc)}" if self.cc else ""
-        return f"Reply to {', '.join(self.to) or self.row.customer_name}{copies}"
+NEEDED_SOON = (
+    "tui.widgets.composer",
+    "tui.screens.letter",
+    "tui.screens.questions",
+    "inbox.actions",
+    "textual.fuzzy",
+)
 
 
 class Writing(Part):
@@ -91,8 +72,17 @@ class Writing(Part):
         """Whether something is being written."""
         return self.letter is not None
 
+    def warm_up(self) -> None:
+        """Load what the first verbs need, so that the first reply opens as fast as the second."""
+
+        def load(_: object) -> None:
+            for name in NEEDED_SOON:
+                import_module(name)
+
+        self.background.read("warm-up", load, lambda _: None)
+
     def make_ready(self) -> tuple[Composer, ComposeHead]:
-        """Bring the composer to the screen: after the first paint, or when it is first needed."""
+        """Bring the composer to the screen when it is first needed."""
         if self._composer is None or self._head is None:
             from tui.widgets.composer import ComposeHead, Composer
 
@@ -102,6 +92,8 @@ class Writing(Part):
 
     def begin(self, kind: str) -> None:
         """Write to the conversation under the hands; a draft of it is found again."""
+        from tui.screens.letter import letter_to
+
         row = self.screen.doing.target
         if row is None:
             return
@@ -111,33 +103,18 @@ class Writing(Part):
         else:
             items = self.seat.store.items(row.conversation.id)
             self.screen.reading.open(row.conversation.id)
-        self._open(self._letter(row, kind, items))
+        self._open(letter_to(row, kind, items, self.seat))
 
     def open_draft(self, draft: Draft) -> None:
         """Write on at a draft."""
+        from tui.screens.letter import letter_to
+
         rows = self.seat.store.rows([draft.conversation])
         if rows:
-            self._open(self._letter(rows[0], draft.kind, self.seat.store.items(draft.conversation)), draft.text)
-
-    def _letter(self, row: Row, kind: str, items: list[Item]) -> Letter:
-        if kind == "note":
-            return Letter(row, kind)
-        newest = list(reversed(items))
-        item = next((one for one in newest if one.direction == "in"), None)
-        item = item or next((one for one in newest if one.direction == "out"), None)
-        if item is None:
-            return Letter(row, kind)
-        written = Message(sender=item.sender, to=item.to, cc=item.cc, reply_to=item.reply_to)
-        found = reply_recipients(written, self.seat.us, everybody=kind == "reply-all")
-        ours = {fold_address(address): address for address in self.seat.senders}
-        addressed = [fold_address(address.address) for address in (*item.to, *item.cc, *item.sender)]
-        sender = next((ours[one] for one in addressed if one in ours), next(iter(self.seat.senders), None))
-        warnings = [f"{one_line(one)} cannot be written to" for one in found.unparsed]
-        warnings += [f"nobody reads {one_line(one)}" for one in found.no_reply]
-        if found.elsewhere:
-            warnings.append("the answer goes to another domain than the mail says it is from")
-        to, cc = (tuple(address.address for address in side) for side in (found.to, found.cc))
-        return Letter(row, kind, item, to, cc, sender, "; ".join(warnings))
+            self._open(
+                letter_to(rows[0], draft.kind, self.seat.store.items(draft.conversation), self.seat),
+                draft.text,
+            )
 
     def _open(self, letter: Letter, text: str | None = None) -> None:
         composer, head = self.make_ready()
@@ -168,6 +145,7 @@ class Writing(Part):
     def reread(self, opened: Opened) -> None:
         """The conversation that is written in was read again: the customer's last message stays in sight."""
         if self.letter is not None and self.letter.conversation == opened.id:
+            self.letter = replace(self.letter, row=opened.row)
             self.screen.conversation.last_message_in_sight()
 
     # keys
@@ -211,7 +189,13 @@ class Writing(Part):
 
     def _draft(self, letter: Letter, text: str) -> Draft:
         return Draft(
-            letter.conversation, self.seat.who.name, letter.kind, text, letter.to, letter.cc, at=self.seat.now()
+            letter.conversation,
+            self.seat.who.name,
+            letter.kind,
+            text,
+            letter.to,
+            letter.cc,
+            at=self.seat.now(),
         )
 
     def _leave(self) -> None:
@@ -276,7 +260,9 @@ class Writing(Part):
             Option("back", None, key="escape"),
         ]
         to = ", ".join((*letter.to, *letter.cc)) or one_line(letter.row.customer_name, 40)
-        question = f"to {to} · from {letter.sender or letter.row.conversation.mailbox or 'us'} · then: waiting "
+        question = (
+            f"to {to} · from {letter.sender or letter.row.conversation.mailbox or 'us'} · then: waiting "
+        )
         self.screen.ask(Prompt(question, lambda _: None, lambda _: options, asks_line=False, context="send"))
 
     def _send_and_snooze(self) -> None:
@@ -302,6 +288,8 @@ class Writing(Part):
             "then": then,
             "leave_after": self.seat.undo_window,
             "item": letter.item,
+            "quoted": letter.quoted,
+            "seen": letter.row.conversation.seq,
         }
         if until is not None:
             arguments["until"] = until
@@ -328,6 +316,7 @@ class Writing(Part):
         if outcome.refusal is not None:
             screen.keyboard.go_on()
             screen.refuse(outcome.refusal)
+            screen.reading.open(letter.conversation)  # what came in between is shown, and then counts as seen
             return
         self._saved = ""
         self._close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from textual.binding import Binding
 from textual.strip import Strip
 from textual.widgets import TextArea
 
@@ -17,7 +18,7 @@ def _editing() -> dict[str, tuple[str, bool]]:
     """Textual's editing keys as a table: key -> action, and whether it selects."""
     table = {}
     for binding in TextArea.BINDINGS:
-        keys, action = (binding.key, binding.action) if hasattr(binding, "key") else binding[:2]
+        keys, action = (binding.key, binding.action) if isinstance(binding, Binding) else binding[:2]
         match = _ACTION.fullmatch(action)
         if match:
             table.update({key.strip(): (match[1], match[3] == "True") for key in keys.split(",")})
@@ -34,7 +35,9 @@ class Composer(TextArea):
     _EDITING = _editing()
 
     def __init__(self) -> None:
-        super().__init__(id="composer", soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False, compact=True)
+        super().__init__(
+            id="composer", soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False, compact=True
+        )
         self.cursor_blink = False  # a blinking cursor is bytes over the line for nothing
 
     def begin(self, text: str, at_end: bool = True) -> None:
@@ -76,7 +79,7 @@ class ComposeHead(Pane):
         self.words, self.state = words, state
         self.repaint()
 
-    def line(self, y: int) -> Strip:
+    def line(self, y: int) -> Strip:  # noqa: ARG002  there is one
         """The one line there is."""
         inks, width = self.inks, self.size.width
         state = f"{self.state} " if self.state else ""

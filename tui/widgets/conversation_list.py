@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from textual import events
 from textual.strip import Strip
 
 from inbox.model import Instant
@@ -114,6 +113,18 @@ class ConversationList(Pane):
         self.repaint()
         return True
 
+    def turn(self, rows: int) -> None:
+        """Scroll without moving the cursor."""
+        top = max(0, min(self.top + rows, len(self.ids) - self.page))
+        if top != self.top:
+            self.top = top
+            self.repaint()
+
+    def index_at(self, y: int) -> int | None:
+        """Which row is painted at this height."""
+        index = self.top + y - 1
+        return index if y > 0 and index < len(self.ids) else None
+
     def go_to(self, conversation: int) -> bool:
         """Move the cursor to a conversation; whether it is in the list."""
         if conversation not in self.ids:
@@ -156,7 +167,8 @@ class ConversationList(Pane):
         return row_strip(row, self.size.width, self.inks, now, zone, under=key[1], selected=key[2])
 
     def _gone(self, under: bool) -> Strip:
-        return strip_of([("▌        (joined with another one)" if under else "         (joined with another one)", self.inks.faint)])
+        bar: Run = ("▌" if under else " ", self.inks.accent)
+        return strip_of([bar, ("        (joined with another one)", self.inks.faint)])
 
     def _row(self, index: int) -> Row | None:
         conversation = self.ids[index]
@@ -173,17 +185,9 @@ class ConversationList(Pane):
         right = f"{self.hint} " if self.hint else ""
         title = cut(f" {self.title}", max(0, self.size.width - cells(right) - cells(selected)))
         gap = " " * max(0, self.size.width - cells(title) - cells(selected) - cells(right))
-        runs: list[Run] = [(title, inks.strong + inks.bar), (selected + gap, inks.accent + inks.bar), (right, inks.accent + inks.bar)]
+        runs: list[Run] = [
+            (title, inks.strong + inks.bar),
+            (selected + gap, inks.accent + inks.bar),
+            (right, inks.accent + inks.bar),
+        ]
         return strip_of(runs)
-
-    # the mouse
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Three rows on."""
-        event.stop()
-        self.post_message(self.Wheeled(3))
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Three rows back."""
-        event.stop()
-        self.post_message(self.Wheeled(-3))

@@ -13,8 +13,12 @@ from inbox.ports import Panel, Presence
 from inbox.text import cells, cut, one_line, sanitise
 from tui.times import lateness, moment
 from tui.widgets.customer_panel import summary
-from tui.widgets.letters import Letters, Opened, lay_out
+from tui.widgets.hint_line import sign
+from tui.widgets.letters import Letters, Opened, in_short, lay_out
 from tui.widgets.pane import EMPTY, Pane, Run, strip_of
+
+PREVIEW = 9
+"""Lines of a message shown while the hands are on the list: a key stays cheap over a slow line."""
 
 
 class ConversationView(Pane):
@@ -29,7 +33,7 @@ class ConversationView(Pane):
         self.panel: Panel | None = None
         self.panel_beside = False  # whether the customer's panel has a pane of its own
         self.unfolded = False
-        self.under_hands = False
+        self.under_hands = False  # else it is a preview: the last message, in short
         self.top = 0
         self.sheet: str | None = None  # what is shown in place of the messages
         self._letters = Letters((), 0)
@@ -46,6 +50,14 @@ class ConversationView(Pane):
             self.sheet = None
         self._lay_out(None if same else 0)
         if not same:
+            self.top = self._clamped(self._letters.last_in)
+        self.repaint()
+
+    def mark(self, under_hands: bool) -> None:
+        """The hands came, and the whole conversation is seen; or they left, and it is a preview again."""
+        self.under_hands = under_hands
+        if self.sheet is None:
+            self._lay_out(None)
             self.top = self._clamped(self._letters.last_in)
         self.repaint()
 
@@ -68,7 +80,9 @@ class ConversationView(Pane):
     def show_sheet(self, title: str, lines: Sequence[str]) -> None:
         """Lines of text in place of the messages, until `close_sheet`."""
         self.sheet = title
-        self._letters = Letters(tuple(strip_of([(f" {sanitise(line, 2000).expandtabs(4)}", self.inks.text)]) for line in lines), 0)
+        self._letters = Letters(
+            tuple(strip_of([(f" {sanitise(line, 2000).expandtabs(4)}", self.inks.text)]) for line in lines), 0
+        )
         self.top = 0
         self.repaint()
 
@@ -117,7 +131,8 @@ class ConversationView(Pane):
         if self.opened is None or not self.size.width:
             self._letters = Letters((), 0)
             return
-        keys = self.frontdesk.seat.keymap.keys_for("conversation", "unfold")
+        keymap = self.frontdesk.seat.keymap
+        keys = keymap.keys_for("conversation", "unfold")
         self._letters = lay_out(
             self.opened,
             self.size.width,
@@ -127,6 +142,9 @@ class ConversationView(Pane):
             unfolded=self.unfolded,
             unfold_key=keys[0] if keys else ":unfold",
         )
+        if not self.under_hands:
+            opens = keymap.keys_for("list", "open")
+            self._letters = in_short(self._letters, self.inks, PREVIEW, sign(opens[0]) if opens else ":open")
         self.top = self._clamped(self.top if top is None else top)
 
     def _clamped(self, line: int) -> int:
@@ -165,7 +183,7 @@ class ConversationView(Pane):
         zone = self.frontdesk.seat.zone
         runs: list[Run] = [(" ", inks.muted)]
         if not self.panel_beside:
-            short = summary(row, self.panel, now, zone)
+            short = summary(row, self.panel)
             runs.append((f"{short} · ", inks.muted))
         runs.append((_status(self.opened, now, zone), inks.muted))
         if here.assignee:

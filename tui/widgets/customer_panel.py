@@ -16,8 +16,11 @@ from tui.widgets.pane import EMPTY, Pane, Run, strip_of
 from tui.widgets.rows import CHANNELS, STANDING
 from tui.widgets.wrapping import wrapped
 
+SHORT = 5
+"""Conversations of the history shown while the hands are elsewhere: a key stays cheap over a slow line."""
 
-def summary(row: Row, panel: Panel | None, now: Instant, zone: tzinfo) -> str:
+
+def summary(row: Row, panel: Panel | None) -> str:
     """The panel in one line, where it has no room: name, how many conversations, how many open."""
     parts = [one_line(row.customer_name, 40) or "(no name)"]
     if "vip" in row.conversation.tags:
@@ -95,7 +98,9 @@ class CustomerPanel(Pane):
         customer = panel.customer
         add = self._lines.append
         star: list[Run] = [("  ★ VIP", inks.soon)] if "vip" in customer.tags else []
-        add(strip_of([(" " + cut(one_line(customer.name, 80) or "(no name)", width - 9), inks.strong), *star]))
+        add(
+            strip_of([(" " + cut(one_line(customer.name, 80) or "(no name)", width - 9), inks.strong), *star])
+        )
         for identity in customer.identities[:6]:
             add(strip_of([(cut(f" {one_line(identity.value, 100)}", width), inks.muted)]))
         tags = " ".join(f"#{one_line(tag, 20)}" for tag in customer.tags if tag != "vip")
@@ -115,7 +120,8 @@ class CustomerPanel(Pane):
         add(EMPTY)
         add(strip_of([(" history", inks.faint)]))
         self._history_at = len(self._lines)
-        for number, row in enumerate(panel.history):
+        history = panel.history if self.under_hands else panel.history[:SHORT]
+        for number, row in enumerate(history):
             add(self._past(row, number == self.at and self.under_hands, width, inks, now, zone))
 
     @staticmethod

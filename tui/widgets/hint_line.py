@@ -12,8 +12,30 @@ from tui.keys import Keymap
 from tui.widgets.pane import Pane, Run, strip_of
 
 HINTS: dict[str, tuple[str, ...]] = {
-    "list": ("reply", "note", "assign", "snooze", "close", "search", "palette", "help", "tag", "customer", "views"),
-    "conversation": ("reply", "note", "assign", "snooze", "close", "unfold", "help", "customer", "next-conversation"),
+    "list": (
+        "reply",
+        "note",
+        "assign",
+        "snooze",
+        "close",
+        "search",
+        "palette",
+        "help",
+        "tag",
+        "customer",
+        "views",
+    ),
+    "conversation": (
+        "reply",
+        "note",
+        "assign",
+        "snooze",
+        "close",
+        "unfold",
+        "help",
+        "customer",
+        "next-conversation",
+    ),
     "views": ("open", "back", "search", "help"),
     "customer": ("open", "back", "help"),
     "compose": ("send", "leave-draft", "edit-outside", "discard-draft"),
@@ -30,7 +52,9 @@ def sign(keys: str) -> str:
     return " ".join(SIGNS.get(key, key) for key in keys.split())
 
 
-def hints(keymap: Keymap, context: str, width: int, leave_out: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
+def hints(
+    keymap: Keymap, context: str, width: int, leave_out: frozenset[str] = frozenset()
+) -> list[tuple[str, str]]:
     """Pairs of key and label that fit in `width` cells."""
     pairs: list[tuple[str, str]] = []
     wanted = [verb for verb in HINTS.get(context, ()) if verb not in leave_out]
@@ -68,7 +92,7 @@ class HintLine(Pane):
             self.said, self.urgent = words, urgent
             self.repaint()
 
-    def line(self, y: int) -> Strip:
+    def line(self, y: int) -> Strip:  # noqa: ARG002  there is one
         """The one line there is."""
         inks, width = self.inks, self.size.width
         right = cut(f"{one_line(self.state)} ", max(0, width - 20))

@@ -56,7 +56,14 @@ class Letters:
 
 
 def lay_out(
-    opened: Opened, width: int, inks: Inks, now: Instant, zone: tzinfo, *, unfolded: bool = False, unfold_key: str = "z"
+    opened: Opened,
+    width: int,
+    inks: Inks,
+    now: Instant,
+    zone: tzinfo,
+    *,
+    unfolded: bool = False,
+    unfold_key: str = "z",
 ) -> Letters:
     """Lay a conversation out in `width` cells."""
     lines: list[Strip] = []
@@ -74,6 +81,19 @@ def lay_out(
         lines.append(EMPTY)
     lines += [_event(words, width, inks) for _, words in events]
     return Letters(tuple(lines), last_in)
+
+
+def in_short(letters: Letters, inks: Inks, most: int, open_key: str) -> Letters:
+    """The customer's last message and what follows it, in at most `most` lines: what fits over a slow line."""
+    before, rest = letters.last_in, letters.lines[letters.last_in :]
+    if not before and len(rest) <= most:
+        return letters
+    above, below = (f"↑ {before} lines" if before else ""), len(rest) - most
+    lines = rest if below <= 0 else rest[:most]
+    words = " · ".join(
+        filter(None, (above, f"↓ {below + 1} lines" if below > 0 else "", f"{open_key} opens it"))
+    )
+    return Letters((*lines, EMPTY, strip_of([(f"  {words}", inks.faint)])), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +128,9 @@ def _message(item: Item, sheet: _Sheet) -> Iterator[Strip]:
             yield strip_of([(f"{margin}▸ {folded} · {sheet.unfold_key}", inks.faint)])
     for number, attachment in enumerate((a for a in item.attachments if not a.inline), 1):
         name = one_line(attachment.name or "(no name)", 80)
-        yield strip_of([(cut(f"{margin}[{number}] {name} · {_size(attachment.size)}", sheet.width), inks.accent)])
+        yield strip_of(
+            [(cut(f"{margin}[{number}] {name} · {_size(attachment.size)}", sheet.width), inks.accent)]
+        )
     for oddity in item.oddities:
         yield strip_of([(cut(f"{margin}! {one_line(oddity)}", sheet.width), inks.soon)])
     for recipient in item.recipients:
@@ -121,14 +143,17 @@ def _head(item: Item, sheet: _Sheet) -> Strip:
     inks = sheet.inks
     when = moment(item.at, sheet.now, sheet.zone)
     if item.direction == "note":
-        who: list[Run] = [(f"┃ {one_line(item.author, 60)}", inks.note), ("  note, only the team sees it", inks.faint)]
+        who: list[Run] = [
+            (f"┃ {one_line(item.author, 60)}", inks.note),
+            ("  note, only the team sees it", inks.faint),
+        ]
     elif item.direction == "out":
         to = ", ".join(one_line(address.address, 60) for address in (*item.to, *item.cc))
-        who = [(f"{one_line(item.author, 60) or 'we'}", inks.accent), (f" → {to}", inks.muted)]
+        who = [(f" {one_line(item.author, 60) or 'we'}", inks.accent), (f" → {to}", inks.muted)]
     else:
         name, address = _named(item.sender)
         others = len(item.to) + len(item.cc) - 1
-        who = [(name, inks.strong), (f"  {address}" if address != name else "", inks.muted)]
+        who = [(f" {name}", inks.strong), (f"  {address}" if address != name else "", inks.muted)]
         if others > 0:
             who.append((f"  and {others} more", inks.faint))
         if item.automatic:
@@ -137,10 +162,9 @@ def _head(item: Item, sheet: _Sheet) -> Strip:
     right = f"{state}{when} "
     room = max(8, sheet.width - cells(right) - 1)
     kept: list[Run] = []
-    for text, ink in who:
-        text = cut(text, room)
-        room -= cells(text)
-        kept.append((text, ink))
+    for words, ink in who:
+        kept.append((cut(words, room), ink))
+        room -= cells(kept[-1][0])
     kept.append((" " * (room + 1), inks.text))
     return strip_of([*kept, (state, state_ink), (f"{when} ", inks.faint)])
 
@@ -197,4 +221,10 @@ def _folded(item: Item) -> str:
 
 
 def _size(size: int) -> str:
-    return f"{size} B" if size < 1000 else f"{size / 1000:.0f} KB" if size < 1_000_000 else f"{size / 1e6:.1f} MB"
+    return (
+        f"{size} B"
+        if size < 1000
+        else f"{size / 1000:.0f} KB"
+        if size < 1_000_000
+        else f"{size / 1e6:.1f} MB"
+    )

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, cast
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from inbox.text import cells
 from tui.looks import Inks, inks_of
 
 if TYPE_CHECKING:
@@ -27,16 +30,47 @@ EMPTY = Strip([], 0)
 
 
 def strip_of(runs: Iterable[Run]) -> Strip:
-    """A line out of runs; neighbours in the same ink become one, because each change of ink costs bytes."""
+    """A line out of runs; neighbours in the same ink become one, because each change of ink costs bytes.
+
+    Its cells are counted here: to count them itself, Textual would load tables that take longer than a first paint.
+    """
     segments: list[Segment] = []
+    width = 0
     for text, ink in runs:
         if not text:
             continue
+        width += cells(text)
         if segments and segments[-1].style == ink:
             segments[-1] = Segment(segments[-1].text + text, ink)
         else:
             segments.append(Segment(text, ink))
-    return Strip(segments)
+    return Strip(segments, width)
+
+
+def changed_width(before: Strip, line: Strip) -> int:
+    """Cells from the left edge to the last one in which two lines differ: what follows need not be painted again."""
+    width = max(before.cell_length, line.cell_length)
+    if before.cell_length != line.cell_length:
+        return max(1, width)
+    ends = [list(before), list(line)]
+    while ends[0] and ends[1] and ends[0][-1] == ends[1][-1]:
+        width -= cells(ends[0].pop().text)
+        ends[1].pop()
+    if ends[0] and ends[1] and ends[0][-1].style == ends[1][-1].style:
+        one, other = ends[0][-1].text, ends[1][-1].text
+        while one and other and one[-1] == other[-1]:
+            width -= cells(one[-1])
+            one, other = one[:-1], other[:-1]
+    return max(1, width)
+
+
+def wiped(line: Strip, width: int) -> Strip:
+    """The line with blanks in its last ink up to `width`: one ink less on the wire than Textual's own filling."""
+    short = width - line.cell_length
+    if short <= 0 or not line:
+        return line
+    *others, last = line
+    return Strip([*others, Segment(last.text + " " * short, last.style)], width)
 
 
 class Pane(Widget):
@@ -45,9 +79,26 @@ class Pane(Widget):
     context = "global"
     """Whose keys are in force while the hands are here."""
 
+    class Wheeled(Message):
+        """The wheel was turned over a pane."""
+
+        def __init__(self, pane: Pane, lines: int) -> None:
+            super().__init__()
+            self.pane = pane
+            self.lines = lines
+
+    class Pointed(Message):
+        """A line of a pane was clicked."""
+
+        def __init__(self, pane: Pane, y: int) -> None:
+            super().__init__()
+            self.pane = pane
+            self.y = y
+
     def __init__(self, id: str) -> None:
         super().__init__(id=id)
-        self._shown: list[Strip] = []
+        self._shown: list[Strip] = []  # the lines as they are
+        self._painted: list[Strip] = []  # the same, with what wipes the end of a longer line before them
 
     @property
     def frontdesk(self) -> FrontdeskApp:
@@ -68,7 +119,7 @@ class Pane(Widget):
         height = self.size.height
         shown = self._shown
         if len(shown) != height:
-            self._shown = [self.line(y) for y in range(height)]
+            self._begin()
             self.refresh()
             return
         changed = []
@@ -76,8 +127,10 @@ class Pane(Widget):
             line = self.line(y)
             before = shown[y]
             if line is not before and line != before:
-                changed.append(Region(0, y, max(line.cell_length, before.cell_length, 1), 1))
+                width = changed_width(before, line)
+                changed.append(Region(0, y, width, 1))
                 shown[y] = line
+                self._painted[y] = wiped(line, width)
         if changed:
             self.refresh(*changed)
 
@@ -89,8 +142,27 @@ class Pane(Widget):
     def render_line(self, y: int) -> Strip:
         """What Textual paints: the line as it was compared."""
         if len(self._shown) != self.size.height:
-            self._shown = [self.line(at) for at in range(self.size.height)]
-        return self._shown[y] if y < len(self._shown) else EMPTY
+            self._begin()
+        return self._painted[y] if y < len(self._painted) else EMPTY
+
+    def _begin(self) -> None:
+        self._shown = [self.line(y) for y in range(self.size.height)]
+        self._painted = list(self._shown)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Three lines on."""
+        event.stop()
+        self.post_message(self.Wheeled(self, 3))
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Three lines back."""
+        event.stop()
+        self.post_message(self.Wheeled(self, -3))
+
+    def on_click(self, event: events.Click) -> None:
+        """A line was meant."""
+        event.stop()
+        self.post_message(self.Pointed(self, event.y))
 
     def on_resize(self) -> None:
         """Another size: everything again."""

@@ -98,4 +98,3 @@ class PromptBar(Pane):
         ground = self.inks.cursor if under else self.inks.bar
         strip = strip_of([*runs, (" " * max(0, self.size.width - used), self.inks.text + ground)])
         return strip if strip.cell_length <= self.size.width else strip.crop(0, self.size.width)
-

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
-from inbox.actions.close import WHY
 from inbox.model import Event, EventType, Instant
 from inbox.text import one_line
 from tui.times import moment
@@ -27,13 +26,21 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
     match event.type:
         case E.ASSIGNED:
             to = data.get("to")
-            return f"{who} took it" if to == who else f"{who} gave it to {to}" if to else f"{who} gave it back"
+            return (
+                f"{who} took it" if to == who else f"{who} gave it to {to}" if to else f"{who} gave it back"
+            )
         case E.TAGGED:
-            changes = [f"+{tag}" for tag in data.get("add", ())] + [f"-{tag}" for tag in data.get("remove", ())]
+            changes = [f"+{tag}" for tag in data.get("add", ())] + [
+                f"-{tag}" for tag in data.get("remove", ())
+            ]
             return f"{who} tagged it {' '.join(changes)}"
         case E.SNOOZED:
             until = data.get("until")
-            return f"{who} snoozed it" + (f" until {moment(until, now, zone)}" if until else "") + _because(event)
+            return (
+                f"{who} snoozed it"
+                + (f" until {moment(until, now, zone)}" if until else "")
+                + _because(event)
+            )
         case E.WOKEN:
             return "woke up" + _because(event)
         case E.HELD:
@@ -42,6 +49,8 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
                 f" until {moment(until, now, zone)}" if until else ""
             )
         case E.CLOSED:
+            from inbox.actions.close import WHY
+
             why = str(data.get("why", ""))
             return f"{who} closed it: {WHY.get(why, why)}" if why != "import" else "closed by the import"
         case E.REOPENED:
@@ -51,7 +60,11 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
         case E.MERGED:
             return f"{who} joined #{data.get('from')} with it" + _because(event)
         case E.UNDELIVERED:
-            return "! could not be delivered to " + ", ".join(map(str, data.get("recipients", ()))) + _because(event)
+            return (
+                "! could not be delivered to "
+                + ", ".join(map(str, data.get("recipients", ())))
+                + _because(event)
+            )
         case E.UNKNOWN:
             return "! the line was lost: nobody knows whether the reply left"
         case E.SUGGESTED:

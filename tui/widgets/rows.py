@@ -16,7 +16,7 @@ from inbox.ports import Row
 from inbox.text import cells, cut, one_line, pad
 from tui.looks import Inks, laid_on
 from tui.times import lateness, since
-from tui.widgets.pane import Run, strip_of
+from tui.widgets.pane import strip_of
 
 CHANNELS = {"mail": "✉", "phone": "☎"}
 """The mark of a channel; any other is a chat: ⌂."""
@@ -34,7 +34,14 @@ _TAGS_FROM = 84  # cells from which a row has room for tags
 
 
 def row_strip(
-    row: Row, width: int, inks: Inks, now: Instant, zone: tzinfo, *, under: bool = False, selected: bool = False
+    row: Row,
+    width: int,
+    inks: Inks,
+    now: Instant,
+    zone: tzinfo,
+    *,
+    under: bool = False,
+    selected: bool = False,
 ) -> Strip:
     """The line of `row` in `width` cells; `under` the hands it has a bar and its own ground."""
     if under:
@@ -45,20 +52,22 @@ def row_strip(
     main = inks.faint if done else inks.strong if here.unread else inks.text
     rest = _rest(row, width, now, zone)
     name_width = max(12, min(24, width // 5))
-    subject_width = max(4, width - 13 - name_width - cells(rest))
+    subject_width = max(4, width - 14 - name_width - cells(rest))
     name = pad(one_line(row.customer_name, 60) or "(no name)", name_width)
     subject = pad(one_line(row.subject) or "(no subject)", subject_width)
-    marks: list[Run] = [
-        ("▌" if under else " ", inks.accent if under else clock_ink),
-        ("✓" if selected else " ", inks.accent if selected else clock_ink),
-    ]
+    if under:  # one ink, but for what is late
+        clock_ink = main if clock_ink == inks.muted else clock_ink
+        rest_ink = main
+    else:
+        rest_ink = inks.faint if done else inks.muted
     return strip_of(
         [
-            *marks,
+            ("▌" if under else " ", clock_ink),
+            ("✓" if selected else " ", clock_ink),
             (f"{clock:>7}", clock_ink),
             (" • " if here.unread else "   ", main),
             (f"{name}  {subject}", main),
-            (rest, inks.faint if done else inks.muted),
+            (rest, rest_ink),
         ]
     )
 
@@ -75,7 +84,9 @@ def _clock(row: Row, now: Instant, inks: Inks) -> tuple[str, Style]:
         return "", inks.faint
     if row.due_at < now:
         return lateness(row.due_at, now), inks.late
-    return lateness(row.due_at, now), inks.soon if row.warn_at is not None and row.warn_at <= now else inks.muted
+    return lateness(
+        row.due_at, now
+    ), inks.soon if row.warn_at is not None and row.warn_at <= now else inks.muted
 
 
 def _rest(row: Row, width: int, now: Instant, zone: tzinfo) -> str:

@@ -97,4 +97,11 @@ class ViewsPane(Pane):
         ink = inks.accent if marked else inks.text if count else inks.faint
         number_ink = inks.late if view.urgent and count else inks.muted
         mark = "▌" if under else "▸" if marked else " "
-        return strip_of([(mark, inks.accent), (f"{view.key:>1} ", inks.faint), (f" {label}{gap}", ink), (shown, number_ink)])
+        return strip_of(
+            [
+                (mark, inks.accent),
+                (f"{view.key:>1} ", inks.faint),
+                (f" {label}{gap}", ink),
+                (shown, number_ink),
+            ]
+        )

@@ -11,11 +11,7 @@ def wrapped(text: str, width: int) -> Iterator[str]:
     """The lines of sanitised `text` in at most `width` cells each; its own line ends and indents are kept."""
     width = max(1, width)
     for line in text.expandtabs(4).split("\n"):
-        line = line.rstrip()
-        if cells(line) <= width:
-            yield line
-        else:
-            yield from _broken(line, width)
+        yield from _broken(line.rstrip(), width)
 
 
 def _broken(line: str, width: int) -> Iterator[str]:
@@ -28,8 +24,7 @@ def _broken(line: str, width: int) -> Iterator[str]:
         else:  # a word longer than the line
             yield line[:end]
             line = line[end:]
-    if line:
-        yield line
+    yield line
 
 
 def _fitting(line: str, width: int) -> int:
