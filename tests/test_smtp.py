@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from inbox.channels.secrets import Secret
+from inbox.channels.passwords import Secret
 from inbox.channels.smtp import Outcome, Sender, Timeouts, send
 from inbox.channels.trouble import BadPassword, NetworkTrouble, RefusedCertificate, ServerSaidNo
 from inbox.errors import BadSettings
@@ -310,7 +310,7 @@ async def test_a_server_that_refuses_before_it_heard_everything_is_understood() 
 SENDING_CHILD = """
 import asyncio, sys
 from pathlib import Path
-from inbox.channels.secrets import Secret
+from inbox.channels.passwords import Secret
 from inbox.channels.smtp import send
 from tests.faults.kill import crash_point
 from tests.servers.mailboxes import mailbox

@@ -17,8 +17,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from inbox.channels.imap_line import drop, open_line, typed
+from inbox.channels.passwords import Secret
 from inbox.channels.plan import Cursor, ServerState
-from inbox.channels.secrets import Secret
 from inbox.channels.trouble import ServerSaidNo, server_words
 from inbox.model import Instant
 

@@ -21,7 +21,7 @@ from typing import Literal
 import aiosmtplib
 from aiosmtplib.protocol import SMTPProtocol
 
-from inbox.channels.secrets import Secret
+from inbox.channels.passwords import Secret
 from inbox.channels.smtp_line import drop, open_line
 from inbox.channels.trouble import server_words
 from inbox.recipients import mailable

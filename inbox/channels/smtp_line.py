@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import aiosmtplib
 
-from inbox.channels.secrets import Secret
+from inbox.channels.passwords import Secret
 from inbox.channels.tls import Speech, refuse_clear, refused, verified_context
 from inbox.channels.trouble import BadPassword, NetworkTrouble, ServerSaidNo, server_words
 

@@ -6,7 +6,7 @@ that no secret ever stands in an error.
 
 from __future__ import annotations
 
-from inbox.channels.secrets import Secret
+from inbox.channels.passwords import Secret
 from inbox.errors import WorldError
 from inbox.journal import safe_text
 
