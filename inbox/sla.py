@@ -238,6 +238,8 @@ def _over_changes(happenings: Sequence[Happening], changes: Changes, now: Instan
     clocks are derived under each policy, and the n-th of a kind is the same clock under all that have it.
     """
     changes = [change for number, change in enumerate(changes) if not number or change[0] <= now]
+    if len(changes) == 1:
+        return _derive(happenings, changes[0][1], now)
     under: list[dict[ClockKind, list[Clock]]] = []
     for _, policy in changes:
         by_kind: dict[ClockKind, list[Clock]] = {kind: [] for kind in ClockKind}

@@ -22,7 +22,10 @@ def command() -> None:
 @click.argument("scenario", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on one line.")
 def try_(scenario: Path, as_json: bool) -> None:
-    """Show the clocks of a conversation that SCENARIO, a TOML file, makes up: hours, policy and events."""
+    """Show the clocks of a made-up conversation.
+
+    SCENARIO is a TOML file with opening hours, a policy and what happened.
+    """
     from inbox.scenario import read_scenario
 
     tried = read_scenario(scenario)
