@@ -15,7 +15,7 @@ from functools import cached_property
 from inbox.fold import happenings
 from inbox.model import ClockState, Conversation, Event, EventType, Instant, Status
 from inbox.policy import Policy
-from inbox.queries import Facts, matches, parse
+from inbox.queries import Facts, Node, matches, parse
 from inbox.settings import Settings
 from inbox.sla import clocks
 
@@ -51,13 +51,16 @@ class Version:
         """The policy of this name; the common one when there is none any more."""
         return next((policy for policy in self.policies if policy.name == name), self.common)
 
+    @cached_property
+    def _questions(self) -> tuple[tuple[Policy, Node | None], ...]:
+        """Each policy with the query that says when it holds, read once."""
+        return tuple((p, None if p.when is None else parse(p.when, self.at, UTC)) for p in self.policies)
+
     def chosen(self, conversation: Conversation, vip: bool, now: Instant) -> Policy:
         """The first policy whose `when` matches."""
-        for policy in self.policies:
-            if policy.when is None:
-                return policy
-            facts = Facts(conversation=conversation, vip=vip)
-            if matches(parse(policy.when, now, UTC), facts, now=now, me=""):
+        facts = Facts(conversation=conversation, vip=vip)
+        for policy, node in self._questions:
+            if node is None or matches(node, facts, now=now, me=""):
                 return policy
         return self.common
 
