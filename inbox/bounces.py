@@ -1,10 +1,264 @@
-"""Delivery reports: who was not reached, and why."""
+"""Delivery reports: who was not reached, and why.
+
+First the form of RFC 3464, then the prose of servers that predate or ignore it (qmail, Exim, old Sendmail,
+Exchange, Gmail and others): addresses on lines of their own, each with the server's words near it. Hard
+means that the address will not work next time either; it is told by the enhanced status (RFC 3463) and by
+the words, since a server that says 5.2.2 or "mailbox full" speaks of a living address.
+"""
 
 from __future__ import annotations
 
-from inbox.model import Bounce
+import re
+from collections.abc import Iterator
+
+from inbox import bouncewords
+from inbox.automatic import is_daemon
+from inbox.headers import Fields, end_of_headers, read_fields
+from inbox.model import Address, Bounce
+from inbox.parts import Part
+from inbox.stamps import read_id
+from inbox.text import one_line
+
+MOST = 200
+"""Recipients of one report that are read."""
+
+HARD, SOFT = "hard", "soft"
+
+_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_CODE = re.compile(r"(?<![\d.])([45]\d\d)(?=[\s\-:#;,]|$)(?!\s*(?:bytes|KB|MB|seconds|hours))")
+_ADDRESS = r"[^\s<>\"'(),:;\[\]]{1,100}@[^\s<>\"'(),:;\[\]]{1,200}"
+_ON_ITS_LINE = re.compile(rf"[\s*•>'\"\-]*<?(?:mailto:)?({_ADDRESS})>?(?:\s*\([^()]*\))?[\s'\":.;*]*")
+_AT_LINE_START = re.compile(rf"\s*[<'\"]?({_ADDRESS})['\">]*\s*(?::|\.\.\.|\s-\s|\son\s|;)\s*(.*)")
+_WITHIN = re.compile(
+    rf"<({_ADDRESS})>|(?:to|for|recipient|address|user)[:\s]+['\"]?({_ADDRESS})", re.IGNORECASE
+)
 
 
-def read_bounces() -> tuple[Bounce, ...]:
-    """The recipients that were not reached."""
-    return ()
+def _any(phrases: tuple[str, ...], before: str = "", after: str = "") -> re.Pattern[str]:
+    return re.compile(f"{before}(?:{'|'.join(phrases)}){after}", re.IGNORECASE)
+
+
+_RETURNED = _any(bouncewords.RETURNED, r"\s*(?:-{2,}\s*)?", r"(?:\b|(?<=:))")
+_SUBJECT = _any(bouncewords.SUBJECTS)
+_ALIVE = _any(bouncewords.ALIVE)
+_BLOCKED = _any(bouncewords.BLOCKED)
+_REFUSED = _any(bouncewords.REFUSED)
+_DEAD = _any(bouncewords.DEAD)
+_STILL_TRYING = _any(bouncewords.STILL_TRYING)
+
+# Details of the enhanced status (RFC 3463) that speak of a living address, and of one where nobody is.
+_ALIVE_STATUS = frozenset(["1.7", "1.8", "2.2", "2.3", "2.4", "3.1", "3.4", "4.5", "4.6", "4.7"])
+_DEAD_STATUS = frozenset(["1.1", "1.2", "1.3", "1.6", "1.10", "2.1", "4.1", "4.4", "4.310"])
+
+
+# ------------------------------------------------------------ the reports
+
+
+def report_type(root: Part) -> str | None:
+    """The report type of a multipart/report (RFC 6522), "" when it names none; None when the mail is no report."""
+    for part in (root, *root.children):
+        if part.type == "multipart/report":
+            return part.parameters.get("report-type", "").lower()
+        if part.type in ("message/delivery-status", "message/disposition-notification"):
+            return part.type.removeprefix("message/")
+    return None
+
+
+def read_bounces(
+    raw: bytes, root: Part, subject: str, sender: tuple[Address, ...], text: str
+) -> tuple[Bounce, ...]:
+    """Every recipient that a report says was not reached, failed or only delayed; () when the mail is no such report."""
+    found: dict[str, Bounce] = {}
+    told = False
+    for part in _status_parts(root) if root.children else ():
+        for recipient, bounce in _of_status_part(raw, part):
+            told = True
+            if bounce is not None:
+                found.setdefault(recipient.lower(), bounce)
+    if told:
+        return tuple(found.values())[:MOST]
+    if not _may_be_prose(root, subject, sender):
+        return ()
+    named = _failed_recipients(root.fields)
+    return tuple(_of_prose(text, named))[:MOST]
+
+
+def returned_message_id(raw: bytes) -> str | None:
+    """The Message-ID of the mail that a report gives back, from its returned message or headers; None without one."""
+    from inbox.parts import read_parts
+
+    root = read_parts(raw, [])
+    for part in root.leaves():
+        if part.type in ("message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers"):
+            content = part.content(raw, [])
+            end, _ = end_of_headers(content, 0, len(content))
+            fields, _ = read_fields(content, 0, end, [])
+            message_id = read_id(fields.get("message-id"))
+            if message_id:
+                return message_id
+    _, body = end_of_headers(raw, 0, len(raw))
+    below = _MESSAGE_ID_LINE.search(raw, body, body + 200_000) if not root.children else None
+    return read_id(below[1].decode("ascii", "replace")) if below else None
+
+
+_MESSAGE_ID_LINE = re.compile(rb"^[>\s]*message-id:\s*(<[^<>\s]{1,900}>)", re.IGNORECASE | re.MULTILINE)
+
+
+def _status_parts(root: Part) -> list[Part]:
+    kinds = ("message/delivery-status", "message/global-delivery-status")
+    return [part for part in root.leaves() if part.type in kinds]
+
+
+def _of_status_part(raw: bytes, part: Part) -> Iterator[tuple[str, Bounce | None]]:
+    """The recipients of a message/delivery-status, each with its failure, or None when it was reached."""
+    content = part.content(raw, []).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    for number, group in enumerate(_GROUP_END.split(content.strip(b"\n"))):
+        if number > MOST:
+            return
+        fields, _ = read_fields(group, 0, len(group), [])
+        recipient = _typed(fields.get("original-recipient")) or _typed(fields.get("final-recipient"))
+        action = fields.get("action").partition(";")[0].partition("(")[0].strip().lower()
+        if not recipient:
+            continue  # the first group is about the report itself
+        said = fields.decoded("diagnostic-code")
+        kind, semicolon, words = said.partition(";")
+        diagnostic = one_line(words if semicolon and " " not in kind else said, 500)
+        status = _STATUS.search(fields.get("status")) or _STATUS.search(diagnostic)
+        code = _CODE.search(diagnostic)
+        if action in ("delivered", "relayed", "expanded") or (not action and status and status[1][0] == "2"):
+            yield recipient, None
+        else:
+            number_found = int(code[1]) if code else None
+            yield (
+                recipient,
+                _bounce(recipient, status[1] if status else None, number_found, diagnostic, action),
+            )
+
+
+_GROUP_END = re.compile(rb"\n[ \t]*(?:\n[ \t]*)+")
+
+
+def _typed(value: str) -> str:
+    """The address of `rfc822; ann@shop.example` (RFC 3464, 2.3.1)."""
+    kind, semicolon, address = value.partition(";")
+    address = address if semicolon else kind
+    return address.strip().strip("<>").strip()
+
+
+def _bounce(
+    recipient: str, status: str | None, code: int | None, diagnostic: str, action: str = ""
+) -> Bounce:
+    return Bounce(one_line(recipient, 320), status, code, judge(status, code, diagnostic, action), diagnostic)
+
+
+def judge(status: str | None, code: int | None, words: str, action: str = "") -> str:
+    """ "hard" when the address will not work next time either, else "soft"; a failure that says nothing is
+    hard.
+
+    `action` is that of RFC 3464, 2.3.3. The status decides where it is precise, else the words, else the
+    SMTP code.
+    """
+    if action == "delayed" or (status is not None and status.startswith("4")):
+        return SOFT
+    dead, alive, blocked = (pattern.search(words) is not None for pattern in (_DEAD, _ALIVE, _BLOCKED))
+    detail = status.partition(".")[2] if status else ""
+    if detail in _ALIVE_STATUS or detail.startswith("6."):
+        return SOFT
+    if detail in _DEAD_STATUS:
+        return SOFT if (alive or blocked) and not dead else HARD
+    if blocked:
+        return SOFT
+    if dead:
+        return HARD
+    if alive or detail.startswith("7.") or _REFUSED.search(words):
+        return SOFT
+    return SOFT if code is not None and code < 500 else HARD
+
+
+# ------------------------------------------------------------ the prose
+
+
+def _may_be_prose(root: Part, subject: str, sender: tuple[Address, ...]) -> bool:
+    fields = root.fields
+    if "x-failed-recipients" in fields:
+        return True
+    if (
+        root.type == "multipart/report"
+        and root.parameters.get("report-type", "").lower() != "delivery-status"
+    ):
+        return False
+    nobody = "return-path" in fields and fields.get("return-path").strip() in ("<>", "")
+    from_machine = nobody or any(is_daemon(address) for address in sender)
+    return from_machine and _SUBJECT.search(subject) is not None
+
+
+def _failed_recipients(fields: Fields) -> list[str]:
+    said = ",".join(fields.all("x-failed-recipients"))
+    return [word.strip().strip("<>") for word in said.split(",") if "@" in word][:MOST]
+
+
+def _of_prose(text: str, named: list[str]) -> list[Bounce]:
+    """Recipients on lines of their own, or at a line's start, with the words around them."""
+    lines = _own_lines(text)
+    whole = one_line(" ".join(lines), 2_000)
+    places: dict[str, tuple[str, int, str]] = {}
+    for at, line in enumerate(lines):
+        if len(line) > 400:
+            continue
+        found = _ON_ITS_LINE.fullmatch(line)
+        words = ""
+        if not found:
+            found = _AT_LINE_START.match(line)
+            words = found[2] if found else ""
+        if found and not is_daemon(Address("", found[1])):
+            places.setdefault(found[1].lower(), (found[1], at, words))
+        if len(places) >= MOST:
+            break
+    wanted = {each.lower(): each for each in named}
+    if wanted:
+        places = {key: places.get(key, (each, -1, "")) for key, each in wanted.items()}
+    if not places:
+        for hit in _WITHIN.finditer(whole):
+            address = hit[1] or hit[2]
+            if not is_daemon(Address("", address)):
+                places[address.lower().rstrip(".")] = (address.rstrip("."), -1, "")
+                break
+    starts = sorted(at for _, at, _ in places.values() if at >= 0)
+    return [_from_place(address, at, words, lines, starts, whole) for address, at, words in places.values()]
+
+
+def _own_lines(text: str) -> list[str]:
+    """The lines above the returned mail."""
+    lines: list[str] = []
+    for line in text[:200_000].split("\n")[:2_000]:
+        if lines and _RETURNED.match(line):
+            break
+        lines.append(line)
+    return lines
+
+
+def _from_place(address: str, at: int, words: str, lines: list[str], starts: list[int], whole: str) -> Bounce:
+    near = [words] if words else []
+    if at >= 0:
+        stop = next((start for start in starts if start > at), len(lines))
+        for line in lines[at + 1 : min(stop, at + 12)]:
+            if line.strip():
+                near.append(line.strip())
+            elif any(_CODE.search(each) or _STATUS.search(each) for each in near) or len(near) >= 3:
+                break
+    diagnostic = one_line(" ".join(near), 500)
+    told = (
+        diagnostic
+        if _CODE.search(diagnostic) or _STATUS.search(diagnostic) or _DEAD.search(diagnostic)
+        else whole
+    )
+    status, code = _STATUS.search(told), _CODE.search(told)
+    if told is whole and len(starts) > 1:
+        told, status, code = diagnostic, None, None
+    return _bounce(
+        address,
+        status[1] if status else None,
+        int(code[1]) if code else None,
+        diagnostic or one_line(whole, 300),
+        "" if _STILL_TRYING.search(told) is None else "delayed",
+    )

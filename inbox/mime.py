@@ -57,6 +57,10 @@ def _parse(raw: bytes, oddities: list[str]) -> Message:
     hasher = sha256(_digested(sender, written, subject))
     body = read_body(raw, root, hasher, oddities)
     reply, quoted, signature = replies.split(body.text, forwarded=FORWARD.match(subject) is not None)
+    bounced = bounces.read_bounces(raw, root, subject, sender, body.text)
+    for name in ("subject", "date", "message-id"):
+        if fields.count(name) > 1:
+            oddities.append(f"there are {fields.count(name)} {name.capitalize()} headers: the first counts")
     message_id = read_id(fields.get("message-id"))
     if message_id is None:
         oddities.append("there is no Message-ID")
@@ -76,8 +80,10 @@ def _parse(raw: bytes, oddities: list[str]) -> Message:
         quoted=quoted,
         signature=signature,
         attachments=tuple(body.attachments),
-        automatic=automatic.classify(fields, sender, subject, None),
-        bounces=bounces.read_bounces(),
+        automatic=automatic.classify(
+            fields, sender, reply_to, subject, bounces.report_type(root), bool(bounced)
+        ),
+        bounces=bounced,
         in_reply_to=read_ids(fields.get("in-reply-to")),
         references=read_ids(fields.get("references")),
         authentication=tuple(fields.all("authentication-results")),
@@ -98,7 +104,7 @@ def _addresses(fields: Fields, name: str, oddities: list[str]) -> tuple[Address,
 
 def _dates(fields: Fields, oddities: list[str]) -> tuple[Instant | None, Instant | None]:
     """When it was written as the Date header says, and when our own server took it in."""
-    received = read_received(fields.all("received"))
+    received = read_received(fields.get("received"))
     said = fields.get("date")
     written: Instant | None = None
     if said:
@@ -119,13 +125,23 @@ def _dates(fields: Fields, oddities: list[str]) -> tuple[Instant | None, Instant
 def _judge_sender(
     fields: Fields, sender: tuple[Address, ...], reply_to: tuple[Address, ...], oddities: list[str]
 ) -> None:
-    """Names and addresses that mislead a reader."""
+    """Say which names and addresses could mislead a reader."""
     if not any(address.address for address in sender):
         oddities.append("the From header names no address" if "from" in fields else "there is no From header")
     for address in sender[:10]:
         warning = disguise(address)
         if warning:
             oddities.append(warning)
+    if reply_to and sender and "list-id" not in fields:
+        own = {_organisation(address) for address in sender}
+        elsewhere = [address.address for address in reply_to if _organisation(address) not in own]
+        if elsewhere:
+            oddities.append(f"answers go elsewhere, to {elsewhere[0]}")
+
+
+def _organisation(address: Address) -> str:
+    """The last two labels of a domain, near enough to tell one sender from another."""
+    return ".".join(address.address.rpartition("@")[2].lower().rsplit(".", 2)[-2:])
 
 
 def _digested(sender: tuple[Address, ...], written: Instant | None, subject: str) -> bytes:

@@ -180,8 +180,6 @@ def _offset(zone: str) -> tuple[int, str | None]:
     return 0, "the Date header names no known zone: read as UTC"
 
 
-def read_received(values: list[str]) -> Instant | None:
-    """The instant of the top Received header, that of one's own server, or None."""
-    for value in values[:1]:
-        return read_date(value.rpartition(";")[2])[0]
-    return None
+def read_received(value: str) -> Instant | None:
+    """The instant at the end of a Received header (RFC 5321, 4.4), or None."""
+    return read_date(value.rpartition(";")[2])[0] if value else None

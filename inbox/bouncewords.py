@@ -1,0 +1,166 @@
+"""What mail systems say when they could not deliver: patterns, one phrase or family of phrases a line.
+
+Capitals do not matter. To teach Frontdesk another server's words, add a line to its table and a report of that shape
+to tests/mail/bounces.txt; code need not change.
+"""
+
+from __future__ import annotations
+
+SUBJECTS: tuple[str, ...] = (
+    r"un-?deliver(?:ed|able)",
+    r"delivery (?:status notification|failure|failed|has failed|problem|report|incomplete|notification|delayed)",
+    r"mail (?:delivery|system) ?(?:failed|failure|error|problem|subsystem)?",
+    r"failure notice",
+    r"failure delivery",
+    r"returned (?:e?-?mail|to sender|message)",
+    r"returned:",
+    r"non[- ]?deliver",
+    r"message (?:not|could not be|was not) delivered",
+    r"could not be delivered",
+    r"message delayed",
+    r"warning: (?:message|could not)",
+    r"rejected",
+    r"unzustellbar",
+    r"(?:nicht|keine) zu(?:ge)?stell",
+    r"zustellung",
+    r"non remis",
+    r"échec",
+    r"non distribu",
+    r"no se (?:ha|puede|podido|pudo) .{0,20}entreg",
+    r"(?:mensaje|correo) (?:no entregado|devuelto)",
+    r"mancato recapito",
+    r"(?:consegna|recapito) non",
+    r"não (?:foi )?entregue",
+    r"falha na entrega",
+    r"onbestelbaar",
+    r"niet (?:worden )?bezorgd",
+    r"nie ?dostarcz",
+    r"zwrot",
+    r"olevererbar",
+    r"kunne? (?:inte|ikke) leverera?s",
+    r"не (?:может быть )?доставлен",
+    r"недоставлен",
+    r"配信(?:不能|エラー|できません)",
+    r"退信",
+    r"[无無]法[投傳][递遞]",
+)
+"""Subjects of reports; only mail from a mail system counts as a report by its subject."""
+
+RETURNED: tuple[str, ...] = (
+    r"this is a copy of (?:the|your) (?:message|mail)",
+    r"below this line is a copy",
+    r"original message (?:follows|headers)",
+    r"original message",
+    r"(?:the )?(?:body|headers) of (?:the|your) (?:original )?message",
+    r"returned message",
+    r"unsent message (?:below|follows)",
+    r"message header follows",
+    r"message contents follow",
+    r"forwarded message",
+    r"the following is a copy",
+    r"(?:included|enclosed|attached) is a copy",
+    r"begin message",
+    r"mail header",
+    r"start of returned",
+    r"der? originalnachricht",
+    r"kopie der nachricht",
+    r"ursprüngliche nachricht",
+    r"copie du message",
+    r"diagnostic information for administrators",
+    r"return-path:",
+    r"received: (?:from|by)",
+)
+"""How a line begins below which the returned mail stands: addresses there are no recipients that failed."""
+
+ALIVE: tuple[str, ...] = (
+    r"(?:mailbox|quota|inbox|user|account|recipient|storage|postfach|boîte|buzón|casella|caixa)\b[^.\n]{0,40}"
+    r"(?:full|exceed|over ?quota|voll|pleine|llen[oa]|piena|cheia|limit)",
+    r"over ?quota",
+    r"(?:insufficient|out of) (?:system )?storage",
+    r"disk (?:full|space|quota)",
+    r"exceeded (?:storage|the maximum|.{0,20}quota)",
+    r"too (?:large|big)",
+    r"size limit",
+    r"grey-?list",
+    r"try (?:again|later)",
+    r"temporar",
+    r"timed? ?out",
+    r"connection (?:refused|reset|dropped|failed)",
+    r"rate limit",
+    r"too many",
+    r"throttl",
+    r"deferr(?:ed|al)",
+    r"delayed",
+    r"retr(?:y|ied)",
+    r"still (?:trying|being tried)",
+    r"not responding",
+)
+"""A failure that says nothing against the address."""
+
+BLOCKED: tuple[str, ...] = (
+    r"\bspam",
+    r"blocked",
+    r"(?:block|black) ?list",
+    r"\brbl\b",
+    r"dnsbl",
+    r"reputation",
+    r"\bdmarc\b",
+    r"\bspf\b",
+    r"\bdkim\b",
+    r"content (?:rejected|filter)",
+    r"virus",
+    r"not authenticat|unauthenticated",
+    r"reverse dns",
+    r"\bptr\b",
+)
+"""A failure that speaks against the mail or its sender, not against the address."""
+
+REFUSED: tuple[str, ...] = (
+    r"policy",
+    r"access denied",
+    r"relay(?:ing)? (?:denied|access|not permitted)",
+    r"unable to relay",
+    r"administrative prohibition",
+    r"message (?:content )?rejected",
+    r"prohibited",
+    r"attachment",
+)
+"""A refusal that says nothing of the address either; weaker than the words of `DEAD`."""
+
+DEAD: tuple[str, ...] = (
+    r"(?:user|mailbox|recipient|address|account|person|addressee|alias|inbox|empfänger|adresse|destinataire|usuario|utente)"
+    r"\b[^.\n]{0,60}?(?:unknown|not (?:be )?found|does(?: not|n['’]t) exist|not exist|invalid|unavailable|disabled"
+    r"|inactive|no longer|not (?:listed|known|active|recogni[sz]ed|local|valid)|suspended|closed|deactivated|terminated"
+    r"|couldn['’]t be found|could not be found|wasn['’]t found|isn['’]t|unbekannt|existiert nicht|inconnu|desconocido"
+    r"|sconosciuto|verify failed)",
+    r"recipient address rejected(?!: access denied)",
+    r"(?:no such|unknown|invalid|unrouteable|unroutable|bad|non-?existent|illegal|undeliverable) "
+    r"(?:user|mailbox|recipient|address|account|destination|domain|host|local|person|alias)",
+    r"no such (?:user|person|domain|host|address)",
+    r"(?:host|domain)(?: name)?\b[^.\n]{0,60}?(?:not found|unknown|does not exist|doesn['’]t exist|unresolvable"
+    r"|couldn['’]t be found)",
+    r"name (?:or )?service not known",
+    r"(?:no|null) mx",
+    r"no mail(?:box)? (?:here|hosts?)",
+    r"does(?:n['’]t| not) have an? .{0,40}(?:account|mailbox)",
+    r"address not found",
+    r"not a (?:valid|known) (?:mailbox|user|recipient|address)",
+    r"couldn['’]t find any host",
+    r"has moved",
+    r"unbekannter|nicht bekannt",
+)
+"""A failure that will not go away: nobody is there."""
+
+STILL_TRYING: tuple[str, ...] = (
+    r"(?:will|shall) (?:continue|keep|be)(?: to)? (?:try|retr|attempt)",
+    r"still (?:trying|being)",
+    r"no action is required",
+    r"warning message only",
+    r"(?:has|have) been delayed",
+    r"delivery (?:is|was|has been) delayed",
+    r"not yet been delivered",
+    r"delivery incomplete",
+    r"temporary problem",
+    r"wird weiter versucht",
+)
+"""The server has not given up."""
