@@ -232,6 +232,13 @@ trees = st.recursive(
 )
 
 
+EACH: list[Node] = [
+    *(Is(flag) for flag in Flag), *(StatusIs((status,)) for status in Status), Assignee(), Assignee(me=True), Due(1),
+    Quiet(1), Before(NOW), After(NOW), MailboxIs("support"), Words("refund", prefix=True),
+]  # fmt: skip
+"""Asked of every world: few random queries would meet them."""
+
+
 def found_conversations(db: sqlite3.Connection, node: Node) -> list[int]:
     where, values = conversation_sql(node, ME, NOW)
     return [n for (n,) in db.execute(f"SELECT id FROM conversations c WHERE {where} ORDER BY id", values)]
@@ -244,7 +251,7 @@ def test_the_database_finds_the_conversations_that_the_query_means(
     world: list[Facts], nodes: list[Node]
 ) -> None:
     with stored(world) as (db, _):
-        for node in nodes:
+        for node in (*nodes, *EACH, *map(negated, EACH)):
             meant = [facts.conversation.id for facts in world if matches(node, facts, NOW, ME)]
             assert found_conversations(db, node) == meant, node
 
@@ -255,7 +262,7 @@ def test_the_database_finds_the_messages_that_the_query_means_newest_first(
     world: list[Facts], nodes: list[Node], limit: int | None, newest: int
 ) -> None:
     with stored(world) as (db, messages):
-        for node in nodes:
+        for node in (*nodes, *EACH, *map(negated, EACH)):
             meant = [
                 (number, facts.conversation.id, message.at)
                 for number, (facts, message) in sorted(messages.items(), reverse=True)
@@ -354,12 +361,34 @@ def test_without_words_messages_are_walked_backwards_without_sorting() -> None:
     assert "TEMP B-TREE FOR ORDER BY" not in plan(And((Not(Words("x")), After(5))))
 
 
-def test_beginnings_with_many_words_are_found_too() -> None:
-    body = " ".join(f"pre{n}" for n in range(MOST_WORDS + 1))
-    facts = Facts(Conversation(1), messages=(MessageFacts(body=body), MessageFacts(body="pre", at=1)))
-    for prefix, expected in (("pre", 2), ("pre1", 1), ("prx", 0)):
-        with stored([facts]) as (db, _):
-            assert len(find_messages(db, Words(prefix, prefix=True), ME, NOW, 50)) == expected
+def test_a_beginning_finds_all_words_that_begin_so_few_or_many() -> None:
+    words_of_index = [f"few{n}" for n in range(3)] + [f"many{n:03}" for n in range(MOST_WORDS + 5)]
+    facts = Facts(
+        Conversation(1), messages=tuple(MessageFacts(body=word) for word in [*words_of_index, "few", "fe"])
+    )
+    with stored([facts]) as (db, _):
+        for prefix, expected in (("few", 4), ("many", MOST_WORDS + 5), ("many00", 10), ("mano", 0)):
+            assert len(find_messages(db, Words(prefix, prefix=True), ME, NOW)) == expected
+
+
+def test_a_word_with_a_condition_beside_it_stays_so_within_or() -> None:
+    late = Facts(Conversation(1, tags=("late",)), messages=(MessageFacts(body="lost"),))
+    other = Facts(
+        Conversation(2), messages=(MessageFacts(body="lost", at=1), MessageFacts(body="found", at=2))
+    )
+    with stored([late, other]) as (db, _):
+        node = either(both(Words("lost"), Tag("late")), Words("found"))
+        assert [conversation for _, conversation, _ in find_messages(db, node, ME, NOW)] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    "query", ["tag:\udc80", "customer:\ud800x", "a\udfffb", "assignee:\udc80", "mailbox:\udc80"]
+)
+def test_bytes_of_a_terminal_that_are_no_text_are_looked_for_in_vain(query: str) -> None:
+    node = parse(query, NOW, ZoneInfo("UTC"))
+    with stored([Facts(Conversation(1, customer=1))]) as (db, _):
+        assert found_conversations(db, node) == []
+        assert find_messages(db, node, ME, NOW) == []
 
 
 def test_ids_are_bound_as_one_value() -> None:

@@ -378,6 +378,11 @@ def test_what_is_not_written_is_not_found(text: str, missed: list[str]) -> None:
     assert [query for query in missed if matches(read(query), facts, NOW, "anna")] == []
 
 
+def test_a_run_of_han_is_looked_for_by_pairs_and_only_a_lone_character_by_how_pairs_begin() -> None:
+    assert needle("日本語") == (("日本", "本語"), False)
+    assert needle("語") == (("語",), True)
+
+
 def test_names_are_folded_to_their_words() -> None:
     assert fold_words(" Anna-Lena  MÜLLER ") == "anna lena muller"
     assert fold_words("山田 太郎") == "山 田 太 郎"

@@ -122,8 +122,6 @@ _FOLDED = _Folded()
 
 def _folded(char: str) -> str:
     """One character as it stands in the index: folded letters, "" when skipped, a space for a separator."""
-    if unicodedata.category(char) == "Cs":
-        return " "
     pieces = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
     bare = "".join(c for c in pieces if unicodedata.category(c) != "Mn" or _is_sign(ord(c)))
     return "".join(_settled(c) for c in unicodedata.normalize("NFC", bare).lower())
