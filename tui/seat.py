@@ -22,6 +22,18 @@ if TYPE_CHECKING:
 UTC = ZoneInfo("UTC")
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long the screen waits, in seconds; a test that waits for nothing sets them to next to nothing."""
+
+    quiet: float = 0.08  # without a move, until the conversation under the cursor is read
+    settle: float = 0.15  # after the bell, until views are read again: a flood is one reading
+    draft: float = 1.0  # after a change of the text, until the draft is on disk
+    glance: float = 0.2  # to see that another conversation is there; the line's round trip comes on top
+    pause: float = 0.3  # without a key, until hands have noticed that something was refused
+    presence: float = 5.0  # between two words about who is here; leases last three times as long
+
+
 @dataclass(frozen=True)
 class Seat:
     """Where a person sits. Times are shown in `zone`; the presets of snooze follow `hours`, opened when first asked."""
@@ -39,6 +51,7 @@ class Seat:
     theme: str = "auto"  # dark, light, ansi or auto
     restricted: bool = False  # no editor, no pipe: each is a shell as this account
     over_ssh: bool = False
+    pace: Pace = Pace()  # noqa: RUF009  frozen
     monotonic: Callable[[], float] = time.monotonic  # seconds; the clock of key presses
 
     @property
@@ -55,7 +68,7 @@ def seat_at(desk: Desk) -> Seat:
     """
     from tui.line.desk import own_keybindings
 
-    settings = desk.settings()
+    settings, us = desk.settings(), desk.us()
     return Seat(
         store=desk.store(),
         who=desk.who(),
@@ -64,8 +77,8 @@ def seat_at(desk: Desk) -> Seat:
         hours=lambda: settings.hours,
         zone=desk.zone(),
         team=tuple(mate.name for mate in settings.team),
-        us=desk.us(),
-        senders=tuple(mailbox.address for mailbox in settings.mailboxes),
+        us=us,
+        senders=tuple(dict.fromkeys((*(mailbox.address for mailbox in settings.mailboxes), *sorted(us.addresses)))),
         undo_window=settings.undo_window,
         theme=os.environ.get("FRONTDESK_THEME", "auto"),
         restricted="SSH_ORIGINAL_COMMAND" in os.environ,

@@ -89,7 +89,10 @@ class Shop:
 
     def _act(self, at: Instant, number: int, step: tuple[str, str, dict[str, Any]]) -> None:
         who, verb, arguments = step
-        given = dict(arguments)
+        given = {
+            key: value.replace("@you", f"@{self._you}") if isinstance(value, str) else value
+            for key, value in arguments.items()
+        }
         if "until" in given:
             given["until"] = self._at(given["until"])
         self._store.change(

@@ -1,7 +1,7 @@
 """What the customers of the made-up shop wrote, and what became of it.
 
 Times are hours before now. A line is (hours ago, who, text): who is "c" for the customer, "x" for somebody else on
-the customer's side, else a teammate's name for a reply, or "note:NAME" for a note. `after` are verbs done last.
+the customer's side, else a teammate's name for a reply, or "note:NAME" for a note. `after` are verbs done last. "you" is who watches.
 """
 
 from __future__ import annotations
@@ -121,7 +121,16 @@ STORIES: tuple[Story, ...] = (
                 "-- \nACME GmbH · Einkauf · Tel. +49 30 555 0140",
             ),
         ),
-        ((6, "Theo", "assign", {"to": "Theo"}), (6, "Theo", "tag", {"add": ["invoice"]})),
+        (
+            (6, "Theo", "assign", {"to": "Theo"}),
+            (6, "Theo", "tag", {"add": ["invoice"]}),
+            (
+                5.8,
+                "Theo",
+                "note",
+                {"text": "@you may I simply issue a new invoice, or must the old one be cancelled first?"},
+            ),
+        ),
     ),
     Story(
         LUC,
