@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from inbox.listing import Row as Row  # noqa: PLC0414  (the reading side names it here)
 from inbox.model import (
     Address,
     Attachment,
@@ -143,23 +144,6 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A conversation as a list shows it: its state, the words beside it and its next deadline."""
-
-    conversation: Conversation
-    subject: str
-    snippet: str
-    customer_name: str
-    customer_addresses: tuple[str, ...]
-    customer_handles: tuple[str, ...]
-    customer_open: int  # how many conversations this customer has that are not closed
-    due_at: Instant | None
-    warn_at: Instant | None
-    policy: str
-    vip: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Item:
     """One message, note or reply of ours in a conversation, as read; texts as stored, not yet sanitised."""
 
@@ -257,11 +241,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A message as fetched: its UID, the instant it counts from, and its bytes."""
+    """A message as fetched: its UID, the instant it counts from, its bytes, and in words what did not fit."""
 
     uid: int
     at: Instant
     raw: bytes
+    oddity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +261,7 @@ class Waiting:
     history: bool
     tries: int
     raw: bytes
+    oddity: str = ""  # what did not fit when it was fetched
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,25 +382,27 @@ class Places(Protocol):
     def cursor(self, mailbox: str, folder: str) -> Cursor | None:
         """How far a folder was read; None when it never was."""
 
-    def keep(
-        self, mailbox: str, folder: str, uidvalidity: int, kept: Sequence[Kept], up_to: int, history: bool, use: str
-    ) -> None:
-        """Store bytes, places and cursor (`up_to`: the highest UID looked at) in one transaction. `use`: the folder's."""
+    def begin(self, mailbox: str, folder: str, uidvalidity: int, up_to: int) -> None:
+        """Read this folder from its first message on; what lies there already, up to the UID `up_to`, is history."""
 
-    def forget(self, mailbox: str, folder: str) -> None:
-        """The folder's numbers mean other messages now: its places are gone, its mail stays."""
+    def keep(self, mailbox: str, folder: str, uidvalidity: int, kept: Sequence[Kept], up_to: int, use: str) -> None:
+        """Store bytes, places and cursor (`up_to`: the highest UID looked at) in one transaction. `use`: the folder's."""
 
     def vanished(self, mailbox: str, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
         """These copies are no longer there. The messages stay."""
 
-    def waiting(self, limit: int) -> list[Waiting]:
-        """What has come and is not placed yet, oldest first, with its bytes."""
+    def waiting(self, limit: int, after: int = 0) -> list[Waiting]:
+        """What has come and is not placed yet, oldest first, with its bytes; from the one after the arrival `after`."""
 
     def tried(self, arrival: int) -> None:
         """Placing it failed; after the third time it is shown as it came."""
 
     def placed(self, done: Sequence[tuple[int, Message]]) -> None:
         """These arrivals are messages of the store now."""
+
+
+class TakenBack(LookupError):
+    """The message is not to be sent any more: somebody took it back, or another worker has it."""
 
 
 class Outbox(Protocol):
@@ -424,9 +412,11 @@ class Outbox(Protocol):
         """What is to be sent now, oldest first."""
 
     def phase(self, message: int, phase: str, now: Instant) -> None:
-        """Write down that a phase ("connecting", "data") begins now; raises when it must not."""
+        """Write down that a phase ("connecting", "data") begins now; TakenBack when it must not."""
 
-    def settle(self, going: Going, results: Mapping[str, Result], now: Instant, next_try: Instant | None) -> str:
+    def settle(
+        self, going: Going, results: Mapping[str, Result], now: Instant, next_try: Instant | None
+    ) -> str:
         """Write down what became of each recipient; the state of the message."""
 
     def postpone(self, going: Going, now: Instant, next_try: Instant | None, trouble: str) -> None:
@@ -524,7 +514,9 @@ class Workspace(Store, Protocol):
     def export(self, folder: Path, progress: Callable[[int], None] = lambda _: None) -> int:
         """Everything as plain files; how many messages."""
 
-    def take_in_export(self, folder: Path, now: Instant, progress: Callable[[int], None] = lambda _: None) -> int:
+    def take_in_export(
+        self, folder: Path, now: Instant, progress: Callable[[int], None] = lambda _: None
+    ) -> int:
         """Read an export into this workspace, which must be empty; how many messages."""
 
     def backup(self, target: Path) -> int:

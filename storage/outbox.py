@@ -11,19 +11,16 @@ from typing import Any
 
 from inbox.actions import deliver
 from inbox.model import Instant, Refusal, Who
-from inbox.ports import Decide, Going, Result, Scope
+from inbox.ports import Decide, Going, Result, Scope, TakenBack
 from storage.jobs import add_job
-from storage.store import SqliteStore, Transaction
+from storage.store import SqliteStore
+from storage.transaction import Transaction
 
 WORST = ("failed", "unknown", "held", "refused-for-now", "data", "connecting", "queued", "sent")
 """A message shows the worst of its recipients: the first of these that one of them has."""
 
 LOOK_AGAIN = 600
 """Seconds after which an unknown one is looked for in Sent."""
-
-
-class TakenBack(LookupError):
-    """The message is not to be sent any more: somebody took it back, or another worker has it."""
 
 
 class Outbox:

@@ -6,19 +6,20 @@ import json
 import sqlite3
 import threading
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from inbox.fold import happenings
-from inbox.model import Clock, Conversation, Customer, Event, Identity, Instant, Status, Who
-from inbox.policies import Book
-from inbox.ports import Draft, Hit, Item, OutboxLine, Panel, Recipient, Row
-from inbox.queries import Node
-from inbox.views import COUNTED_APART, VIEWS, Bucket, view_counts
-from storage import events as record
-from storage.compile import conversation_sql, message_sql
-from storage.contents import Contents
+from inbox.listing import Row
+from inbox.model import Conversation, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from inbox.model import Clock, Event, Instant, Who
+    from inbox.policies import Book
+    from inbox.ports import Draft, Hit, Item, OutboxLine, Panel, Recipient
+    from inbox.queries import Node
+    from storage.contents import Contents
 
 _STATE = (
     "c.id, c.status, c.assignee, c.customer, c.channel, c.mailbox, c.first_message, c.last_message, c.first_at,"
@@ -33,15 +34,18 @@ _WORST = ("failed", "unknown", "held", "refused-for-now", "data", "connecting", 
 class Reading:
     """What may be asked of a store (see `inbox.ports.Reader`)."""
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection], contents: Contents) -> None:
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
         self._connect = connect
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
-        self._contents = contents
 
     @property
     def book(self) -> Book:
         """Every version of hours and policies applied so far."""
+        raise NotImplementedError
+
+    @property
+    def _contents(self) -> Contents:
         raise NotImplementedError
 
     @property
@@ -85,7 +89,7 @@ class Reading:
 
     def ids(self, query: Node | None, who: Who, now: Instant, limit: int | None = None) -> Sequence[int]:
         """Ids of the conversations a query finds, in working order: deadline, VIP, oldest unanswered; then newest."""
-        where, values = conversation_sql(query, who.name, now) if query is not None else ("1", ())
+        where, values = _condition(query, who, now)
         found = array("q")
         parts = (
             ("c.due_at IS NOT NULL", "c.due_at, c.vip DESC, c.waiting_since, c.id"),
@@ -147,6 +151,8 @@ class Reading:
 
     def counts(self, who: Who, now: Instant) -> Mapping[str, int]:
         """How many conversations stand in each view of `inbox.views`, by the view's name."""
+        from inbox.views import COUNTED_APART, VIEWS, Bucket, view_counts
+
         buckets = self.read(
             "SELECT status, assignee, notice, sending, failed, approvals, quarantined, suggested, out_of_sight, n"
             " FROM buckets WHERE n > 0"
@@ -157,7 +163,7 @@ class Reading:
             if node is None:
                 found[name] = len({draft.conversation for draft in self.drafts()})
                 continue
-            where, values = conversation_sql(node, who.name, now)
+            where, values = _condition(node, who, now)
             found[name] = self.read(f"SELECT count(*) FROM conversations c WHERE {where}", values)[0][0]
         return found
 
@@ -191,6 +197,8 @@ class Reading:
         return self._contents.items(self._reader, conversation, sending, recipients)
 
     def _recipients(self, messages: Iterable[int]) -> dict[int, tuple[Recipient, ...]]:
+        from inbox.ports import Recipient
+
         rows = self.read(
             "SELECT message, address, state, detail FROM outbox_recipients"
             " WHERE message IN (SELECT value FROM json_each(?)) ORDER BY message, address",
@@ -203,11 +211,14 @@ class Reading:
 
     def events(self, conversation: int) -> list[Event]:
         """The record of one conversation, oldest first, void ones included."""
+        from storage import events as record
+
         return record.at_home(self._reader, conversation)
 
     def clocks(self, conversation: int, now: Instant, ledger: bool = False) -> tuple[Clock, ...]:
         """The clocks of a conversation as of `now`; with `ledger`, each with the spans that add up to it."""
         from inbox import sla
+        from inbox.fold import happenings
         from inbox.ledger import ledger as explained
 
         events = self.events(conversation)
@@ -218,6 +229,9 @@ class Reading:
 
     def panel(self, customer: int, limit: int = 20) -> Panel | None:
         """The customer's panel; None when there is no such customer."""
+        from inbox.model import Customer, Identity
+        from inbox.ports import Panel
+
         rows = self.read("SELECT id, name, merged_into, vip FROM customers WHERE id = ?", (customer,))
         if not rows:
             return None
@@ -260,6 +274,9 @@ class Reading:
 
     def search(self, query: Node, who: Who, now: Instant, limit: int = 50) -> list[Hit]:
         """Messages a query finds, newest first."""
+        from inbox.ports import Hit
+        from storage.compile import message_sql
+
         rows = self.read(*message_sql(query, who.name, now, limit))
         return [
             Hit(conversation, message, at, self._contents.excerpt(self._reader, message, query))
@@ -303,6 +320,8 @@ class Reading:
 
     def outbox(self) -> list[OutboxLine]:
         """What waits, is held, failed or is unknown; oldest first."""
+        from inbox.ports import OutboxLine
+
         rows = self.read(
             "SELECT o.message, m.conversation, o.message_id, o.state, o.queued_at, o.leave_at, c.subject FROM outbox o"
             " JOIN messages m ON m.id = o.message JOIN conversations c ON c.id = m.conversation"
@@ -315,6 +334,14 @@ class Reading:
             )
             for message, conversation, message_id, state, queued, leave, subject in rows
         ]
+
+
+def _condition(query: Node | None, who: Who, now: Instant) -> tuple[str, tuple[str | int | None, ...]]:
+    if query is None:
+        return "1", ()
+    from storage.compile import conversation_sql
+
+    return conversation_sql(query, who.name, now)
 
 
 def _conversation(row: Sequence[Any], tags: tuple[str, ...], mentions: tuple[str, ...]) -> Conversation:

@@ -6,18 +6,11 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from inbox.errors import WorldError
-from inbox.model import Event, EventType, Instant, Refusal, Who
-from inbox.policies import Book, Version
-from inbox.ports import Decide, Draft, Fact, Outcome, Presence, Scope
-from inbox.settings import Settings
-from storage.bell import Bell
 from storage.connection import (
     DATABASE,
     connect,
@@ -25,11 +18,20 @@ from storage.connection import (
     schema_of,
     trouble,
 )
-from storage.contents import Contents
-from storage.live import Live
-from storage.loading import Loader
 from storage.reading import Reading
-from storage.recording import Recorder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from inbox.model import Event, Instant, Refusal, Who
+    from inbox.policies import Book
+    from inbox.ports import Decide, Draft, Outcome, Presence, Scope
+    from inbox.settings import Settings
+    from storage.bell import Bell
+    from storage.contents import Contents
+    from storage.live import Live
+    from storage.transaction import Transaction
 
 SLICE_SECONDS = 0.015
 """How long one slice of bulk work may hold the write lock while others have the workspace open."""
@@ -39,36 +41,6 @@ LARGE_SLICE = 1_000
 """Changes in one transaction when nobody else has the workspace open."""
 SMALL_SLICE = 50
 """Changes made ready at a time while others are here."""
-
-
-class Transaction:
-    """One write transaction: decisions made under the lock, and their facts recorded."""
-
-    def __init__(self, connection: sqlite3.Connection, contents: Contents, book: Book) -> None:
-        self.connection = connection
-        self.loader = Loader(connection)
-        self.recorder = Recorder(connection, self.loader, contents, book)
-        self.events: list[Event] = []
-        self._contents = contents
-
-    def add_raw(self, data: bytes) -> int:
-        """Keep raw bytes that are not read yet; their number."""
-        return self._contents.add_raw(self.connection, data)
-
-    def add_details(self, message: int, details: dict[str, Any]) -> None:
-        """Store what was read of a message, and index its words, as an export brings it back."""
-        self._contents.add_details(self.connection, message, details)
-
-    def decide(
-        self, scope: Scope, decide: Decide, who: Who, now: Instant, batch: int | None = None
-    ) -> list[Event] | Refusal:
-        """Load the scope, decide, record; the events, or why not."""
-        decision = decide(self.loader.state(scope, now), who, now)
-        if isinstance(decision, Refusal):
-            return decision
-        events = self.recorder.record(decision, batch)
-        self.events += events
-        return events
 
 
 class SqliteStore(Reading):
@@ -84,12 +56,24 @@ class SqliteStore(Reading):
         self._live: Live | None = None
         self._book: Book | None = None
         self._fence: tuple[str, int] | None = None
-        super().__init__(self._read_connection, Contents(workspace))
+        self._kept: Contents | None = None
+        super().__init__(self._read_connection)
+
+    @property
+    def _contents(self) -> Contents:
+        if self._kept is None:
+            from storage.contents import Contents
+
+            self._kept = Contents(self.workspace)
+        return self._kept
 
     # ------------------------------------------------------------------------------ changing
 
     def change(self, scope: Scope, decide: Decide, who: Who, now: Instant, key: str | None = None) -> Outcome:
         """Load the scope under the write lock, decide, record the events, derive the state, ring the bell."""
+        from inbox.model import Refusal
+        from inbox.ports import Outcome
+
         with self.writing() as transaction:
             if key is not None:
                 known = transaction.connection.execute(
@@ -118,6 +102,9 @@ class SqliteStore(Reading):
         Stops between two changes when `cancelled` says so; what is recorded stays. A refusal leaves that change out.
         `after` is called with what became of each change; the outcome then lists no events, so that a million can pass.
         """
+        from inbox.model import Refusal
+        from inbox.ports import Outcome
+
         done: list[Event] = []
         refusal: Refusal | None = None
         batch: int | None = None
@@ -154,6 +141,8 @@ class SqliteStore(Reading):
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """A write transaction under the lock: committed at the end, rolled back on any error, then the bell."""
+        from storage.transaction import Transaction
+
         with self._write_lock, trouble(self.path):
             connection = self._writer
             connection.execute("BEGIN IMMEDIATE")
@@ -202,6 +191,9 @@ class SqliteStore(Reading):
         return self._book_seen_by(self._reader)
 
     def _book_seen_by(self, connection: sqlite3.Connection) -> Book:
+        from inbox.policies import Book, Version
+        from inbox.settings import Settings
+
         newest = connection.execute("SELECT coalesce(max(version), 0) FROM settings_versions").fetchone()[0]
         if self._book is None or self._book.current.number != newest:
             rows = connection.execute("SELECT version, at, text FROM settings_versions ORDER BY version")
@@ -212,6 +204,9 @@ class SqliteStore(Reading):
     def adopt(self, settings: Settings, now: Instant) -> int:
         """Apply hours and policies where they differ from the ones in force; how many conversations were derived
         again, in slices."""
+        from inbox.model import Event, EventType, Who
+        from inbox.ports import Fact, Scope
+
         text = settings.canonical_json()
         versions = self._writer.execute(
             "SELECT version, text FROM settings_versions ORDER BY version DESC LIMIT 1"
@@ -250,6 +245,8 @@ class SqliteStore(Reading):
     def bell(self) -> Bell:
         """How other processes hear of changes."""
         if self._bell is None:
+            from storage.bell import Bell
+
             self._bell = Bell(self.workspace)
         return self._bell
 
@@ -257,6 +254,8 @@ class SqliteStore(Reading):
     def live(self) -> Live:
         """Drafts and presence, in a file of their own."""
         if self._live is None:
+            from storage.live import Live
+
             self._live = Live(self.workspace)
         return self._live
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from inbox.errors import WorldError
-from inbox.model import Instant
-from inbox.ports import Problem
-from inbox.settings import Settings
-from inbox.us import Us
 from storage.connection import DATABASE, SCREEN_CACHE_KB, open_database, trouble
-from storage.jobs import Jobs
-from storage.leases import Lease, held
-from storage.outbox import Outbox
-from storage.places import Places
 from storage.store import SqliteStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from inbox.model import Instant
+    from inbox.ports import Problem
+    from inbox.settings import Settings
+    from inbox.us import Us
+    from storage.jobs import Jobs
+    from storage.leases import Lease
+    from storage.outbox import Outbox
+    from storage.places import Places
 
 WORKER = "worker"
 """The lease of the one process that talks to the world."""
@@ -27,16 +31,22 @@ class Workspace(SqliteStore):
     @property
     def places(self) -> Places:
         """Where copies lie on servers, and what is not placed yet."""
+        from storage.places import Places
+
         return Places(self)
 
     @property
     def sending(self) -> Outbox:
         """The outbox from the worker's side."""
+        from storage.outbox import Outbox
+
         return Outbox(self)
 
     @property
     def jobs(self) -> Jobs:
         """What the worker has to do."""
+        from storage.jobs import Jobs
+
         return Jobs(self)
 
     def known_us(self) -> tuple[Us, bool]:
@@ -64,10 +74,14 @@ class Workspace(SqliteStore):
 
     def lease(self) -> Lease:
         """The worker's lease, not yet taken."""
+        from storage.leases import Lease
+
         return Lease(self, WORKER)
 
     def worker(self) -> int | None:
         """The process that is the worker, or None."""
+        from storage.leases import held
+
         return held(self.workspace, WORKER)
 
     def check_epoch(self, environment: Mapping[str, str]) -> int:

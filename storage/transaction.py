@@ -1,0 +1,43 @@
+"""One write transaction: what a decision sees, and what is recorded of it. Commands that only read never load this."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from inbox.model import Event, Instant, Refusal, Who
+from inbox.policies import Book
+from inbox.ports import Decide, Scope
+from storage.contents import Contents
+from storage.loading import Loader
+from storage.recording import Recorder
+
+
+class Transaction:
+    """One write transaction: decisions made under the lock, and their facts recorded."""
+
+    def __init__(self, connection: sqlite3.Connection, contents: Contents, book: Book) -> None:
+        self.connection = connection
+        self.loader = Loader(connection)
+        self.recorder = Recorder(connection, self.loader, contents, book)
+        self.events: list[Event] = []
+        self._contents = contents
+
+    def add_raw(self, data: bytes) -> int:
+        """Keep raw bytes that are not read yet; their number."""
+        return self._contents.add_raw(self.connection, data)
+
+    def add_details(self, message: int, details: dict[str, Any]) -> None:
+        """Store what was read of a message, and index its words, as an export brings it back."""
+        self._contents.add_details(self.connection, message, details)
+
+    def decide(
+        self, scope: Scope, decide: Decide, who: Who, now: Instant, batch: int | None = None
+    ) -> list[Event] | Refusal:
+        """Load the scope, decide, record; the events, or why not."""
+        decision = decide(self.loader.state(scope, now), who, now)
+        if isinstance(decision, Refusal):
+            return decision
+        events = self.recorder.record(decision, batch)
+        self.events += events
+        return events
