@@ -275,9 +275,9 @@ class Reading:
     def search(self, query: Node, who: Who, now: Instant, limit: int = 50) -> list[Hit]:
         """Messages a query finds, newest first."""
         from inbox.ports import Hit
-        from storage.compile import message_sql
+        from storage.finding import find_messages
 
-        rows = self.read(*message_sql(query, who.name, now, limit))
+        rows = find_messages(self._reader, query, who.name, now, limit)
         return [
             Hit(conversation, message, at, self._contents.excerpt(self._reader, message, query))
             for message, conversation, at in rows
