@@ -6,7 +6,9 @@ widgets. `open_screen` is what `main` calls.
 
 from __future__ import annotations
 
+import gc
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 if "SSH_CONNECTION" in os.environ:  # an arrow key cut in two by the line must not become Esc, [, A
@@ -33,7 +35,7 @@ def open_screen(desk: Desk) -> None:
 class FrontdeskApp(App[None]):
     """Frontdesk on a terminal. The store is handed in with the seat."""
 
-    CSS_PATH = "styles/frontdesk.tcss"
+    CSS_PATH = Path(__file__).parent / "styles" / "frontdesk.tcss"
     ENABLE_COMMAND_PALETTE = False
     INLINE_PADDING = 0
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -74,7 +76,13 @@ class FrontdeskApp(App[None]):
 
     def on_mount(self) -> None:
         """Listen for the bell once there is something to see."""
-        self.call_after_refresh(self.background.watch)
+        self.call_after_refresh(self._painted)
+
+    def _painted(self) -> None:
+        self.background.watch()
+        if not self.is_headless:
+            gc.freeze()  # what was loaded stays: the collector need not walk it between two keys
+            gc.enable()
 
     def on_came(self, came: Came) -> None:
         """The background has an answer, or could not get one."""

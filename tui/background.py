@@ -56,6 +56,12 @@ class Line:
                 self._thread.start()
         self._work.put((slot, self._count))
 
+    @property
+    def busy(self) -> bool:
+        """Whether something asked for is not done yet."""
+        with self._lock:
+            return bool(self._newest)
+
     def end(self) -> None:
         """Finish what was asked for, within `LEAVING` seconds."""
         if self._thread.ident is not None:
@@ -76,10 +82,11 @@ class Line:
                 error = caught
             with self._lock:
                 overtaken = self._newest[slot][0] != number
-                if not overtaken:
-                    del self._newest[slot]
             if not overtaken and (then is not None or error is not None):
                 self._post(Came(then, result, error))
+            with self._lock:
+                if self._newest[slot][0] == number:
+                    del self._newest[slot]
 
 
 class Background:
@@ -105,6 +112,11 @@ class Background:
     ) -> None:
         """Change something. Changes are made one after the other, in the order of the keys."""
         self._writer.put(lambda: do(self._store), then, slot)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something asked for is not done yet."""
+        return self._reader.busy or self._writer.busy
 
     def watch(self) -> None:
         """Listen for the bell."""

@@ -51,7 +51,7 @@ class Seat:
     theme: str = "auto"  # dark, light, ansi or auto
     restricted: bool = False  # no editor, no pipe: each is a shell as this account
     over_ssh: bool = False
-    pace: Pace = Pace()  # noqa: RUF009  frozen
+    pace: Pace = Pace()
     monotonic: Callable[[], float] = time.monotonic  # seconds; the clock of key presses
 
     @property
@@ -78,7 +78,9 @@ def seat_at(desk: Desk) -> Seat:
         zone=desk.zone(),
         team=tuple(mate.name for mate in settings.team),
         us=us,
-        senders=tuple(dict.fromkeys((*(mailbox.address for mailbox in settings.mailboxes), *sorted(us.addresses)))),
+        senders=tuple(
+            dict.fromkeys((*(mailbox.address for mailbox in settings.mailboxes), *sorted(us.addresses)))
+        ),
         undo_window=settings.undo_window,
         theme=os.environ.get("FRONTDESK_THEME", "auto"),
         restricted="SSH_ORIGINAL_COMMAND" in os.environ,

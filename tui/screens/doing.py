@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from inbox.model import Event, EventType, Refusal
+from inbox.model import Event, EventType, Refusal, Who
 from inbox.ports import Decide, Draft, Outcome, Row, Scope, Store
 from inbox.verbs import VERBS
 from tui.prompts import Option, Prompt
@@ -35,6 +35,10 @@ def decision(verb: str, **arguments: Any) -> tuple[Scope, Decide]:
     from inbox.actions import decision as decided
 
     return decided(verb, **arguments)
+
+
+SCREEN = Who("screen")
+"""Who marks as read what was opened."""
 
 
 @dataclass(frozen=True)
@@ -178,13 +182,13 @@ class Doing(Part):
             screen.reading.follow()
 
     def mark_read(self, conversation: int) -> None:
-        """Opened by a person: read. Nothing is said, and nothing of it is remembered."""
-        who, now = self.seat.who, self.seat.now()
-        if who.role not in VERBS["mark-read"].roles:
+        """Opened by a person: read. It is the screen that says so, for undo takes back what the person did."""
+        if self.seat.who.role not in VERBS["mark-read"].roles:
             return
+        now = self.seat.now()
         self.background.write(
             lambda store: store.change(
-                *decision("mark-read", conversation=conversation, read=True), who, now
+                *decision("mark-read", conversation=conversation, read=True), SCREEN, now
             ),
             lambda _: self._freshen((conversation,)),
         )
@@ -236,6 +240,12 @@ class Doing(Part):
 
     def undo(self) -> None:
         """Take back whatever was done last, and go back to where it was."""
+        if self._deeds and self._deeds[-1].verb == "discard-draft":  # nothing of it is in the record
+            deed = self._deeds.pop()
+            self._go_back(deed)
+            if deed.draft is not None:
+                self.screen.writing.open_draft(deed.draft)
+            return
         self._turn("undo", self._undone)
 
     def redo(self) -> None:

@@ -18,12 +18,6 @@ from tui.widgets.hint_line import sign
 if TYPE_CHECKING:
     from tui.screens.inbox import InboxScreen
 
-PAUSE = 0.3
-"""Seconds without a key after which hands have noticed that something was refused."""
-
-GLANCE = 0.2
-"""Seconds it takes, at the least, to see that another conversation is there; the line's round trip comes on top."""
-
 
 class Keyboard:
     """Takes every key of the screen."""
@@ -42,13 +36,13 @@ class Keyboard:
         if self._waiting is not None:
             self._waiting.append(event)
             return
+        screen = self._screen
         before, self._last = self._last, event.time
         if self._dropping:
-            self._dropping = event.time - before < PAUSE
+            self._dropping = event.time - before < screen.seat.pace.pause
             if self._dropping:
                 return
         key = from_textual(event.key, event.character)
-        screen = self._screen
         context = screen.context
         if screen.hints.said and context not in ("prompt", "send"):
             screen.say("")
@@ -100,7 +94,11 @@ class Keyboard:
 
     def _run(self, verb: str, key: str, at: float) -> None:
         screen = self._screen
-        if VERBS[verb].changes and verb not in _ALWAYS and at < self._advanced + GLANCE + self.round_trip:
+        if (
+            VERBS[verb].changes
+            and verb not in _ALWAYS
+            and at < self._advanced + screen.seat.pace.glance + self.round_trip
+        ):
             screen.say(f"{sign(key)} was held: you had not seen this one.")
             self._advanced = float("-inf")
             return

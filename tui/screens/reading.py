@@ -15,9 +15,6 @@ from tui.widgets.letters import Opened
 if TYPE_CHECKING:
     from tui.screens.inbox import InboxScreen
 
-QUIET = 0.08
-"""Seconds without a move after which the conversation under the cursor is read."""
-
 Read = tuple[Opened, Panel | None] | None
 
 
@@ -56,7 +53,7 @@ class Reading(Part):
         if self._quiet is not None:
             self._quiet.reset()
         else:
-            self._quiet = self.screen.set_timer(QUIET, self._read_wanted)
+            self._quiet = self.screen.set_timer(self.seat.pace.quiet, self._read_wanted)
 
     def open(self, conversation: int) -> None:
         """Read a conversation now."""
@@ -66,7 +63,7 @@ class Reading(Part):
     def again(self, conversations: frozenset[int] | None = None) -> None:
         """What is shown changed: read it again in its place."""
         shown = self.shown
-        if shown is not None and (conversations is None or shown in conversations) and self._quiet is None:
+        if shown == self._wanted and shown is not None and (conversations is None or shown in conversations):
             self._read(shown)
 
     def _read_wanted(self) -> None:
@@ -77,6 +74,8 @@ class Reading(Part):
             self._read(self._wanted)
 
     def _read(self, conversation: int) -> None:
+        me = self.seat.who.name
+
         def ask(store: Reader) -> Read:
             here = store.resolve(conversation)
             rows = store.rows([here]) if here is not None else []
@@ -84,7 +83,9 @@ class Reading(Part):
                 return None
             state = rows[0].conversation
             panel = store.panel(state.customer) if state.customer is not None else None
-            opened = Opened(rows[0], store.items(state.id), store.events(state.id), store.presence(state.id))
+            mine = tuple(draft for draft in store.drafts(state.id) if draft.who == me)
+            items, events, presence = store.items(state.id), store.events(state.id), store.presence(state.id)
+            opened = Opened(rows[0], items, events, presence, mine)
             return opened, panel
 
         self.background.read("conversation", ask, self._show)

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 FIRST = 100
 """Conversations read before the first paint."""
 
-SETTLE = 0.15
-"""Seconds after the bell until views are read again: a flood is one reading."""
-
 EMPTY = {
     "due": "Nothing is due: everybody has been answered.",
     "mine": "Nothing is yours. N takes the next one.",
@@ -106,7 +103,7 @@ class Shelf(Part):
             self.background.read(
                 "view", lambda reader: _after(first, reader.ids(query, who, now)), self._complete
             )
-        self.look()
+        self.screen.call_after_refresh(self.look)
 
     def search(self, shown: Shown) -> None:
         """Show what a search finds; `leave_search` returns to where it was called from."""
@@ -145,7 +142,7 @@ class Shelf(Part):
         self.screen.list.forget(conversations)
         if not self._settling:
             self._settling = True
-            self.screen.set_timer(SETTLE, self.look)
+            self.screen.set_timer(self.seat.pace.settle, self.look)
 
     def look(self) -> None:
         """Read what the view would be now, and the counts; the list stays as it is."""

@@ -13,9 +13,6 @@ from inbox.text import one_line
 from tui.screens.part import Part
 from tui.widgets.hint_line import sign
 
-PRESENCE_EACH = 5.0
-"""Seconds between two looks at who else is here, and between two words that we are; leases last three times as long."""
-
 STEPS = (3600, 600, 300, 120, 60, 30, 20, 15, 10, 8, 6, 5, 4, 3, 2, 1)
 """Seconds left of an undo window that are shown."""
 
@@ -30,7 +27,7 @@ class Status(Part):
     def begin(self) -> None:
         """Start ticking."""
         self._next_minute()
-        self.screen.set_interval(PRESENCE_EACH, self.screen.reading.look_around)
+        self.screen.set_interval(self.seat.pace.presence, self.screen.reading.look_around)
         self.show()
 
     def _next_minute(self) -> None:
@@ -71,9 +68,9 @@ class Status(Part):
     def show(self) -> None:
         """Write the state anew."""
         parts: list[str] = []
-        if self._leaves_at is not None:
+        left = self._leaves_at - self.seat.now() if self._leaves_at is not None else 0
+        if left > 0:
             keys = self.seat.keymap.keys_for("list", "undo")
-            left = max(1, self._leaves_at - self.seat.now())
             parts.append(f"sends in {left} s, {sign(keys[0]) if keys else ':undo'} takes it back")
         if not self.seat.alone:
             parts.append(one_line(self.seat.who.name, 20))

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from tui.widgets.composer import ComposeHead, Composer
     from tui.widgets.letters import Opened
 
-SAVED_AFTER = 1.0
-"""Seconds after a change of the text until the draft is on disk."""
-
 WARM = 0.4
 """Seconds after the first paint until what the first verbs need is loaded."""
 
@@ -47,6 +44,7 @@ class Writing(Part):
         self.letter: Letter | None = None
         self._composer: Composer | None = None
         self._head: ComposeHead | None = None
+        self._catching_up = False  # what is read next counts as seen
         self._saved = ""
         self._saving: Timer | None = None
 
@@ -140,13 +138,18 @@ class Writing(Part):
         self.letter = None
         self.screen.set_focus(None)
         self.screen.show_place()
+        self.screen.reading.again()
         self.screen.reading.show_presence()
 
     def reread(self, opened: Opened) -> None:
         """The conversation that is written in was read again: the customer's last message stays in sight."""
         if self.letter is not None and self.letter.conversation == opened.id:
-            self.letter = replace(self.letter, row=opened.row)
-            self.screen.conversation.last_message_in_sight()
+            if self._catching_up:
+                self.letter = replace(self.letter, row=opened.row)
+                self._catching_up = False
+                self.screen.conversation.scroll_to_line(len(opened.items) * 10_000)
+            else:
+                self.screen.conversation.last_message_in_sight()
 
     # keys
 
@@ -170,7 +173,7 @@ class Writing(Part):
 
     def _changed(self) -> None:
         if self._saving is None and self.text != self._saved:
-            self._saving = self.screen.set_timer(SAVED_AFTER, self.save_now)
+            self._saving = self.screen.set_timer(self.seat.pace.draft, self.save_now)
 
     def save_now(self) -> None:
         """Put the draft on disk, off the loop."""
@@ -184,7 +187,9 @@ class Writing(Part):
         self.background.write(lambda store: store.save_draft(draft), lambda _: self._kept(), slot="draft")
 
     def _kept(self) -> None:
-        if self._head is not None and self.letter is not None and self._head.state != "draft kept":
+        if self.letter is None:
+            self.screen.reading.again()
+        elif self._head is not None and self._head.state != "draft kept":
             self._head.show(self.letter.title, "draft kept")
 
     def _draft(self, letter: Letter, text: str) -> Draft:
@@ -316,6 +321,7 @@ class Writing(Part):
         if outcome.refusal is not None:
             screen.keyboard.go_on()
             screen.refuse(outcome.refusal)
+            self._catching_up = True
             screen.reading.open(letter.conversation)  # what came in between is shown, and then counts as seen
             return
         self._saved = ""

@@ -194,6 +194,8 @@ class ConversationView(Pane):
             runs.append((words, inks.late if late else inks.muted))
         if here.tags and self.panel_beside:
             runs.append(("  " + " ".join(f"#{one_line(tag, 20)}" for tag in here.tags), inks.faint))
+        for draft in self.opened.drafts:
+            runs.append((f" · draft of a {draft.kind}", inks.accent))
         for one in self.opened.presence:
             if one.who != self.frontdesk.seat.who.name:
                 doing = "is writing" if one.doing == "writes" else "looks at it"

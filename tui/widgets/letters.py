@@ -13,7 +13,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from inbox.model import Address, Event, Instant
-from inbox.ports import Item, Presence, Row
+from inbox.ports import Draft, Item, Presence, Row
 from inbox.text import cells, cut, one_line, sanitise
 from tui.looks import Inks
 from tui.times import moment
@@ -35,6 +35,7 @@ class Opened:
     items: Sequence[Item]
     events: Sequence[Event]
     presence: Sequence[Presence] = ()
+    drafts: Sequence[Draft] = ()  # of who sits here
 
     @property
     def id(self) -> int:

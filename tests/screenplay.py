@@ -1,0 +1,119 @@
+"""Playing the screen in a test: press keys, wait until everything has come to rest, read what a person would see."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from textual.pilot import Pilot
+
+from inbox.model import Who
+from inbox.ports import Store
+from tests.shop import ME, TEAM, Clock, seat
+from tui.app import FrontdeskApp
+from tui.background import Rang
+from tui.keys import to_textual
+from tui.seat import Pace
+
+AT_ONCE = Pace(quiet=0.001, settle=0.001, draft=0.001, glance=0, pause=0, presence=60)
+"""Nothing to wait for."""
+
+
+class Heard(FrontdeskApp):
+    """The app, with a count of how often the bell was heard."""
+
+    rung = 0
+
+    def on_rang(self, _: Rang) -> None:
+        """Textual calls this beside the app's own handler."""
+        self.rung += 1
+
+
+class Stage:
+    """A running screen, and its eyes and hands."""
+
+    def __init__(self, app: Heard, pilot: Pilot[None], clock: Clock) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.clock = clock
+
+    async def press(self, *keys: str) -> None:
+        """Press keys as people write them ("g r", "ctrl+s", "?"), each after the screen has come to rest."""
+        for sequence in keys:
+            for key in sequence.split(" "):
+                await self.pilot.press(to_textual(key))
+                await self.rest()
+
+    async def hurry(self, *keys: str) -> None:
+        """Press keys faster than anything can be painted between them."""
+        await self.pilot.press(*(to_textual(key) for key in keys))
+        await self.rest()
+
+    async def type(self, text: str) -> None:
+        """Type a text."""
+        await self.pilot.press(*(_key_of(character) for character in text))
+        await self.rest()
+
+    async def rest(self) -> None:
+        """Until the threads are done and everything is painted."""
+        quiet = 0
+        while quiet < 3:
+            await self.pilot.pause()
+            await asyncio.sleep(0.002)
+            quiet = 0 if self.app.background.busy else quiet + 1
+
+    async def heard(self) -> None:
+        """Until the bell that was just rung has been heard."""
+        heard = self.app.rung
+        while self.app.rung == heard:
+            await asyncio.sleep(0.002)
+        await self.rest()
+
+    @property
+    def text(self) -> str:
+        """Everything that can be seen, one line a line, without trailing blanks."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines that can be seen."""
+        return self.text.split("\n")
+
+    def pane(self, id: str) -> str:
+        """What stands in one pane."""
+        region = self.app.screen.query_one(f"#{id}").region
+        strips = self.app.screen._compositor.render_strips()[region.y : region.bottom]
+        return "\n".join(strip.crop(region.x, region.right).text.rstrip() for strip in strips)
+
+    @property
+    def asked(self) -> str:
+        """The line of the open question, above the bottom line."""
+        return self.lines[-2]
+
+    @property
+    def said(self) -> str:
+        """The bottom line."""
+        return self.lines[-1]
+
+
+def _key_of(character: str) -> str:
+    return {"\n": "enter", " ": "space"}.get(character) or to_textual(character)
+
+
+@asynccontextmanager
+async def playing(
+    store: Store,
+    size: tuple[int, int] = (120, 36),
+    who: Who = ME,
+    team: tuple[str, ...] = TEAM,
+    **more: object,
+) -> AsyncIterator[Stage]:
+    """The screen on this store, at rest."""
+    clock = Clock()
+    app = Heard(seat(store, clock, who, team, **({"pace": AT_ONCE} | more)))
+    async with app.run_test(size=size) as pilot:
+        stage = Stage(app, pilot, clock)
+        await stage.rest()
+        yield stage
