@@ -132,6 +132,8 @@ THEMES: tuple[Theme, ...] = (
             "cursor": "ansi_default",
             "input-cursor-background": "ansi_default",
             "input-cursor-foreground": "ansi_default",
+            "ansi-background": "ansi_default",  # Textual's own sheets ask an ansi theme for these two
+            "ansi-foreground": "ansi_default",
         },
     ),
 )
