@@ -89,7 +89,7 @@ class Shop:
 
     def _act(self, at: Instant, number: int, step: tuple[str, str, dict[str, Any]]) -> None:
         who, verb, arguments = step
-        given = {
+        given: dict[str, Any] = {
             key: value.replace("@you", f"@{self._you}") if isinstance(value, str) else value
             for key, value in arguments.items()
         }

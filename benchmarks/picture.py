@@ -1,0 +1,80 @@
+"""The picture of the screen in the README, made by the program itself: `python -m benchmarks.picture docs/screen.svg`.
+
+The clock is pinned, so the same program makes the same picture.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from inbox.demo.shop import Shop, settings_text
+from inbox.text import cells
+from main import open_screen, open_store
+from tui.line.desk import Desk, unix_user
+
+NOW = 1_773_565_200  # 2026-03-15T09:00:00Z
+SIZE = (150, 42)
+KEYS = ("0", "j", "j")
+
+_RUN = re.compile(
+    r'<text class="([^"]*)" x="([\d.]*)" y="([\d.]*)" textLength="([\d.]*)" ([^>]*)>([^<]*)</text>'
+)
+_CELL = 12.2
+"""How wide the exporter draws one cell."""
+
+
+async def _shoot(desk: Desk) -> str:
+    from tui.app import FrontdeskApp
+    from tui.seat import seat_at
+
+    app = FrontdeskApp(seat_at(desk))
+    async with app.run_test(size=SIZE) as pilot:
+        for key in KEYS:
+            await pilot.press(key)
+        await pilot.pause(0.5)
+        await pilot.pause()
+        return app.export_screenshot(title="frontdesk demo")
+
+
+def _words_apart(run: re.Match[str]) -> str:
+    """Place each word by itself: viewers differ in how wide they draw blanks and characters of two cells."""
+    style, x, y, _, rest, text = run.groups()
+    plain = html.unescape(text)
+    pieces = []
+    for word in re.finditer(r"\S+", plain.replace("\xa0", " ")):
+        start = float(x) + cells(plain[: word.start()]) * _CELL
+        width = cells(word[0]) * _CELL
+        pieces.append(
+            f'<text class="{style}" x="{start:.1f}" y="{y}" textLength="{width:.1f}" {rest}>{html.escape(word[0])}</text>'
+        )
+    return "".join(pieces)
+
+
+def main() -> None:
+    """Furnish the shop, open the screen without a terminal, press some keys, and write what is shown."""
+    os.environ["FRONTDESK_THEME"] = "dark"
+    target = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/screen.svg")
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Desk(
+            open_store=open_store, open_screen=open_screen, workspace=Path(folder), pinned=NOW, as_name="Kim"
+        )
+        (desk.workspace / "settings.toml").write_text(settings_text("Kim", unix_user()), "utf-8")
+        Shop(desk.store(), "Kim", NOW).live()
+        picture = asyncio.run(_shoot(desk))
+        desk.close()
+    picture = _RUN.sub(_words_apart, picture)
+    # fonts of the reader's own machine: a picture loads nothing from elsewhere
+    picture = re.sub(r"@font-face\s*\{[^}]*\}", "", picture)
+    picture = picture.replace("Fira Code", "monospace")
+    target.write_text(picture, "utf-8")
+    print(f"{target}: {len(picture)} bytes")
+
+
+if __name__ == "__main__":
+    main()
