@@ -18,6 +18,9 @@ from inbox.text import one_line
 LONGEST = 2_000_000
 """Characters of text that are read; the raw bytes hold the rest."""
 
+LONGEST_HTML = 1_000_000
+"""Characters of HTML in all parts of a mail that are read."""
+
 _TEXT_TYPES = (
     "text/plain",
     "text/html",
@@ -26,9 +29,9 @@ _TEXT_TYPES = (
     "text/x-amp-html",
     "application/xhtml+xml",
 )
-_HTML_TYPES = ("text/html", "text/x-amp-html", "application/xhtml+xml")
+_HTML_TYPES = ("text/html", "text/x-amp-html", "text/enriched", "application/xhtml+xml")
 _LINE_END = re.compile(r"\r+\n|\r")
-_BYTE_LINE_END = re.compile(rb"[ \t\r]*\n|\r")
+_BLANK = b" \t\r\n"
 _IS_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html\b)", re.IGNORECASE)
 _STUB = re.compile(
     r"html|browser|navigat|navegador|does not support|cannot (?:be )?display|plain[- ]?text|view (?:this|it|the)\b"
@@ -63,17 +66,20 @@ def read_body(raw: bytes, root: Part, hasher: Hasher, oddities: list[str]) -> Bo
     for leaf in leaves:
         reader.take(leaf, hasher)
     chosen = reader.choose(root) or reader.instead(leaves)
-    body = Body(attachments=reader.uuencoded)
+    body = Body()
     pieces: list[str] = []
     links: list[str] = []
+    room = LONGEST
     for leaf in chosen:
-        text = reader.texts[id(leaf)]
-        if leaf.type in _HTML_TYPES or _IS_HTML.match(text):
-            text = reader.rendered(leaf, len(links) + 1, links)
-            if pieces and _says_the_same(pieces[-1], text):
-                continue
-        if text.strip():
-            pieces.append(text)
+        text, found = reader.readable(leaf, len(links) + 1)
+        if not text.strip() or (found is not None and pieces and _says_the_same(pieces[-1], text)):
+            continue
+        if len(text) > room:
+            text = text[:room]
+            reader.complain(f"the text is longer than {LONGEST} characters: cut")
+        room -= len(text)
+        pieces.append(text)
+        links.extend(found or ())
     body.text = "\n\n".join(piece.strip("\n") for piece in pieces) if len(pieces) > 1 else "".join(pieces)
     body.text = body.text.rstrip()
     body.links = tuple(links)
@@ -111,17 +117,15 @@ class _Reader:
         self.spent: set[int] = set()  # alternatives to what was chosen
         self.uuencoded: list[Attachment] = []
         self._rendered: dict[int, tuple[str, tuple[str, ...]]] = {}
+        self._html_room = LONGEST_HTML
 
     def take(self, leaf: Part, hasher: Hasher) -> None:
         """Decode a leaf; keep its size, and its text when it can be body."""
         data = leaf.content(self._raw, self._oddities)
         self.sizes[id(leaf)] = len(data)
-        is_text = leaf.type.startswith(("text/", "message/", "multipart/"))
+        is_text = leaf.type.startswith(("text/", "message/", "multipart/")) or leaf.encoding != "base64"
         hasher.update(leaf.type.encode("utf-8", "replace") + b"\0")
-        if is_text or leaf.encoding != "base64":
-            hasher.update(_BYTE_LINE_END.sub(b"\n", data).rstrip() if _uneven(data) else data.rstrip())
-        else:
-            hasher.update(data)
+        hasher.update(_evened(data) if is_text else data)
         if leaf.type in _TEXT_TYPES or leaf.is_multipart:
             self.texts[id(leaf)] = self._text(leaf, data)
 
@@ -130,12 +134,12 @@ class _Reader:
             data = data[: 4 * LONGEST]
         text, complaint = decode(data, leaf.charset)
         if complaint:
-            self._complain(complaint)
+            self.complain(complaint)
         if "\r" in text:
             text = _LINE_END.sub("\n", text)
         if len(text) > LONGEST:
             text = text[:LONGEST]
-            self._complain(f"the text is longer than {LONGEST} characters: cut")
+            self.complain(f"the text is longer than {LONGEST} characters: cut")
         if leaf.type == "text/plain":
             if leaf.parameters.get("format", "").lower() == "flowed":
                 text = unflow(text, leaf.parameters.get("delsp", "").lower() == "yes")
@@ -154,7 +158,7 @@ class _Reader:
             out.append(text[at : begin.start()])
             data = from_uu(text[begin.end() : end.start()].encode("utf-8", "replace"))
             self.uuencoded.append(Attachment(one_line(begin[1], 255), "application/octet-stream", len(data)))
-            self._complain("a uuencoded file stands in the text")
+            self.complain("a uuencoded file stands in the text")
             at = min(end.end() + 1, len(text))
         return "".join(out) + text[at:] if out else text
 
@@ -194,7 +198,7 @@ class _Reader:
         text = "".join(self.texts[id(leaf)] for leaf in plain).strip()
         if len(text) > 400 or not _STUB.search(text):
             return False
-        return sum(len(self.rendered(leaf)) for leaf in other if leaf.type in _HTML_TYPES) > 2 * len(text)
+        return sum(len(self.readable(leaf)[0]) for leaf in other if leaf.type in _HTML_TYPES) > 2 * len(text)
 
     def _root_of_related(self, part: Part, options: list[list[Part]]) -> list[Part]:
         """The part the others belong to (RFC 2387, 3.2): the one named, else the first that can be read."""
@@ -211,31 +215,47 @@ class _Reader:
                 return [leaf]
         return []
 
-    def rendered(self, leaf: Part, first: int = 1, links: list[str] | None = None) -> str:
-        """An HTML leaf as text; its links are added to `links`, numbered from `first`."""
+    def readable(self, leaf: Part, first: int = 1) -> tuple[str, tuple[str, ...] | None]:
+        """A leaf as text, and its links (numbered from `first`) when it was HTML, else None."""
+        text = self.texts[id(leaf)]
+        if leaf.type not in _HTML_TYPES and not _IS_HTML.match(text):
+            return text, None
+        if first == 1 and id(leaf) in self._rendered:
+            return self._rendered[id(leaf)]
         from inbox.webtext import to_text  # loads the HTML parser: only for mail that needs it
 
-        if first != 1 or id(leaf) not in self._rendered:
-            page = to_text(self.texts[id(leaf)], first, self._oddities)
-            self._rendered[id(leaf)] = page.text, page.links
-        text, found = self._rendered[id(leaf)]
-        if links is not None:
-            links.extend(found)
-        return text
+        if len(text) > self._html_room:
+            text = text[: self._html_room]
+            self.complain("the HTML is very long: cut")
+        self._html_room -= len(text)
+        page = to_text(text, first, self._oddities)
+        self._rendered[id(leaf)] = page.text, page.links
+        return page.text, page.links
 
-    def _complain(self, oddity: str) -> None:
+    def complain(self, oddity: str) -> None:
+        """Say once what was odd."""
         if oddity not in self._oddities:
             self._oddities.append(oddity)
 
 
-def _uneven(data: bytes) -> bool:
-    return b"\r" in data or b" \n" in data or b"\t\n" in data
+def _evened(data: bytes) -> bytes:
+    """Text without what transport may change: the kind of line end, and blank space before it."""
+    if b"\r" not in data and b" \n" not in data and b"\t\n" not in data:
+        return data.rstrip(_BLANK)
+    pieces: list[bytes] = []
+    start = 0
+    while start < len(data):  # by pieces, since a list of all lines of 50 MB is large
+        stop = data.find(b"\n", start + 65_536) + 1 or len(data)
+        pieces.append(b"\n".join([line.rstrip(_BLANK) for line in data[start:stop].split(b"\n")]))
+        start = stop
+    return b"".join(pieces).rstrip(_BLANK)
 
 
 def unflow(text: str, delete_space: bool = False) -> str:
     """format=flowed text with its soft line breaks taken out, quote marks kept (RFC 3676, 4)."""
     out: list[str] = []
-    open_depth = -1  # quote depth of a line that goes on; -1 when none does
+    paragraph: list[str] = []  # the lines that are being joined
+    depth_before = -1  # of a line that goes on; -1 when none does
     for line in text.split("\n"):
         depth = 0
         body = line
@@ -245,14 +265,17 @@ def unflow(text: str, delete_space: bool = False) -> str:
         if body.startswith(" "):
             body = body[1:]
         is_signature_mark = body == "-- "
-        if depth == open_depth and not is_signature_mark:
-            out[-1] += body
-        else:
-            out.append(">" * depth + " " + body if depth else body)
-        if body.endswith(" ") and not is_signature_mark:
-            open_depth = depth
-            if delete_space:
-                out[-1] = out[-1][:-1]
-        else:
-            open_depth = -1
+        if depth != depth_before or is_signature_mark:
+            if paragraph:
+                out.append("".join(paragraph))
+            paragraph = [">" * depth + " "] if depth else []
+        paragraph.append(body)
+        depth_before = depth if body.endswith(" ") and not is_signature_mark else -1
+        if depth_before == -1:
+            out.append("".join(paragraph))
+            paragraph = []
+        elif delete_space:
+            paragraph[-1] = body[:-1]
+    if paragraph:
+        out.append("".join(paragraph))
     return "\n".join(line if line == "-- " else line.rstrip() for line in out)

@@ -22,6 +22,8 @@ from inbox.text import one_line
 MOST = 200
 """Recipients of one report that are read."""
 
+_LONGEST_STATUS = 200_000  # bytes
+
 HARD, SOFT = "hard", "soft"
 
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
@@ -111,7 +113,7 @@ def _status_parts(root: Part) -> list[Part]:
 
 def _of_status_part(raw: bytes, part: Part) -> Iterator[tuple[str, Bounce | None]]:
     """The recipients of a message/delivery-status, each with its failure, or None when it was reached."""
-    content = part.content(raw, []).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    content = part.content(raw, [])[:_LONGEST_STATUS].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     for number, group in enumerate(_GROUP_END.split(content.strip(b"\n"))):
         if number > MOST:
             return

@@ -23,7 +23,7 @@ MOST = 2_000
 
 # A field with its folded continuation lines. A lone CR is no line end here: it would let a value make up
 # headers.
-_FIELD = re.compile(rb"[^\n]*(?:\n[ \t][^\n]*)*")
+_FIELD = re.compile(rb"[^\n]*+(?:\n[ \t][^\n]*+)*+")
 _HALF_CHARACTER = re.compile(rb"[\xc0-\xff][\x80-\xbf]{0,2}\Z")
 _BLANK_LINE = re.compile(rb"\n\r*\n")
 _NAME = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")

@@ -357,7 +357,11 @@ class _Sorter:
             elif line[0] == "_" and len(line) > 20 and not line.strip("_") and self._is_list_footer(at, stop):
                 self._mark(at, stop)
                 return
-            elif self._is_sent_from(at, start, stop):
+            elif (
+                line[:3].casefold() in _SENT_BEGINS
+                or line[-5:].rstrip(".! ")[-3:].casefold() in _SENT_ENDS
+                or "http" in line
+            ) and self._is_sent_from(at, start, stop):
                 self._mark(at, at + 1)
 
     def _mark(self, start: int, stop: int) -> None:
@@ -368,19 +372,20 @@ class _Sorter:
     def _delimiter(self, start: int, stop: int) -> int | None:
         """The line that begins the signature (RFC 3676, 4.3), or None."""
         weak: list[int] = []
-        for at in range(start, stop):
+        strong: int | None = None
+        below = 0  # lines with words below the one that is looked at
+        for at in range(stop - 1, start - 1, -1):
             line = self._lines[at]
-            if line[:1] not in "-—–" or len(line) > 6:
-                continue
-            if line in ("-- ", "--\xa0", "- -- ", "-- \r"):
-                filled = sum(1 for each in self._bare[at + 1 : stop] if each)
-                if filled <= _LONGEST_SIGNATURE:
-                    return at
-            elif self._bare[at] in ("--", "—", "–", "- --"):
-                weak.append(at)
-        if len(weak) == 1 and self._is_weak_signature(weak[0], start, stop):
+            if line[:1] in "-—–" and len(line) <= 6:
+                if line in ("-- ", "--\xa0", "- -- ", "-- \r") and below <= _LONGEST_SIGNATURE:
+                    strong = at
+                elif self._bare[at] in ("--", "—", "–", "- --"):
+                    weak.append(at)
+            if self._bare[at]:
+                below += 1
+        if strong is None and len(weak) == 1 and self._is_weak_signature(weak[0], start, stop):
             return weak[0]
-        return None
+        return strong
 
     def _is_weak_signature(self, at: int, start: int, stop: int) -> bool:
         """Whether a few short lines that ask nothing follow, and something was said before."""
@@ -400,8 +405,6 @@ class _Sorter:
         if "http" in line:
             line = _LINK_BEHIND.sub("", line)
         shown = line.rstrip(".! ")
-        if line[:3].casefold() not in _SENT_BEGINS and shown[-3:].casefold() not in _SENT_ENDS:
-            return False
         if len(line) > 120 or not (_SENT_FROM.fullmatch(shown) or _SENT_FROM.fullmatch(line)):
             return False
         if _DEVICE.search(line):

@@ -282,7 +282,7 @@ class Writer:
         self._mark_link(f" [{number}]")
 
     def _mark_link(self, mark: str) -> None:
-        if self._line and "".join(self._line).strip():
+        if any(piece.strip() for piece in reversed(self._line)):
             trailing = self._line[-1]
             if trailing.endswith(" "):
                 self._line[-1] = trailing.rstrip(" ")

@@ -23,9 +23,6 @@ from inbox.weblines import BLOCKS, DEEPEST_QUOTE, Attributes, Writer
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-LONGEST = 1_000_000
-"""Characters of HTML that are read."""
-
 MOST_TAGS = 20_000
 """Opening tags up to which a tree is built (0.8 s at the worst nesting); more are read without one."""
 
@@ -71,14 +68,12 @@ class Rendered:
 
 
 def to_text(html: str, first: int = 1, oddities: list[str] | None = None) -> Rendered:
-    """`html` as text whose footnotes are numbered from `first`; never raises, at any depth and of any size.
+    """`html` as text whose footnotes are numbered from `first`; never raises, however it is nested.
 
-    When nothing visible is left, what was hidden is shown. What had to be cut is said in `oddities`.
+    Linear up to about a million characters, which callers keep to. When nothing visible is left, what was
+    hidden is shown. What could not be read is said in `oddities`.
     """
     complaints = oddities if oddities is not None else []
-    if len(html) > LONGEST:
-        html = html[:LONGEST]
-        complaints.append("the HTML is very long: cut")
     html = html.replace("\0", "")
     tags = html.count("<") - html.count("</")
     if tags > MOST_TAGS or (len(html) > 50_000 and _has_endless_tag(html)):
