@@ -95,6 +95,8 @@ class Folding:
             notice=bool(self.notice),
             answered=any(side == "us" for _, side in people),
             waiting_since=waiting,
+            last_customer_at=max((at for at, side in people if side == "customer"), default=None),
+            last_reply_at=replied,
             snoozed_until=self.snoozed_until,
             held_for=self.held_for,
             held_until=self.held_until,

@@ -161,6 +161,8 @@ class Conversation:
     notice: bool = False
     answered: bool = False  # a person of ours has replied in public
     waiting_since: Instant | None = None  # the oldest customer message nobody has answered
+    last_customer_at: Instant | None = None  # the newest message of a person on the customer's side
+    last_reply_at: Instant | None = None  # our newest public reply
     snoozed_until: Instant | None = None
     held_for: str | None = None
     held_until: Instant | None = None

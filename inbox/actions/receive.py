@@ -142,15 +142,21 @@ def _settled(
 ) -> list[Fact]:
     """History that is answered, or older than `open_for`, is closed by the import; the rest stands open."""
     here = state.conversations.get(conversation)
-    newest = here is None or arrival.at >= here.last_at
-    waits = side == "customer" and newest
-    if not newest and here is not None:
-        waits = here.waiting_since is not None
-    stays_open = waits and now - max(arrival.at, here.last_at if here else 0) < arrival.open_for
-    closed = here is not None and here.status is Status.CLOSED and here.closed_why == "import"
-    untouched = here is None or here.status is Status.OPEN
-    if stays_open and closed:
-        return [happened(EventType.REOPENED, conversation, who, now, why="import")]
-    if not stays_open and untouched and not closed:
+    asked, answered = arrival.at if side == "customer" else 0, arrival.at if side == "us" else 0
+    if here is not None:
+        asked = max(asked, here.last_customer_at or 0)
+        answered = max(answered, here.last_reply_at or 0)
+    waits = asked > answered and now - asked < arrival.open_for
+    if here is None:
+        return (
+            [] if waits else [happened(EventType.CLOSED, conversation, who, now, why="import", why_="import")]
+        )
+    if waits:
+        passed_over = here.closed_why == "import" or (
+            here.closed_at is not None and arrival.at > here.closed_at
+        )
+        if here.status is Status.WAITING or (here.status is Status.CLOSED and passed_over):
+            return [happened(EventType.REOPENED, conversation, who, now, why="import")]
+    elif here.status is Status.OPEN:
         return [happened(EventType.CLOSED, conversation, who, now, why="import", why_="import")]
     return []
