@@ -117,6 +117,19 @@ def test_only_what_is_new_is_fetched_the_next_time(dovecot: Dovecot, imap_user: 
     assert shelf.twice == 0
 
 
+def test_mail_that_came_and_went_between_two_looks_costs_no_listing(dovecot: Dovecot, imap_user: str) -> None:
+    dovecot.append_many(imap_user, [mail(1), mail(2)])
+    shelf = Shelf()
+    with opened(dovecot, imap_user) as connection:
+        shelf.pull(connection)
+        dovecot.append_many(imap_user, [mail(3)])
+        dovecot.expunge(imap_user, 3)
+        there = connection.look("INBOX", shelf.cursor)
+
+    assert (there.uids, there.since, there.uidnext) == ((), 3, 4)
+    assert plan(shelf.cursor, there) == Plan(there.uidvalidity)
+
+
 def test_folders_have_their_names_decoded_and_their_uses_told(dovecot: Dovecot, imap_user: str) -> None:
     dovecot.doveadm("mailbox", "create", "-u", imap_user, "Größe & Maß/日本")
 
@@ -463,6 +476,7 @@ class Liar:
         self.bodies = bodies
         self.capabilities = capabilities
         self.login = b"%s OK in\r\n"
+        self.left_out: list[tuple[int, bytes]] = []  # (UID, item): left out of the next answer
 
     def __call__(self, line: bytes) -> bytes | None:
         found = TAGGED.match(line)
@@ -479,6 +493,8 @@ class Liar:
         if command == b"EXAMINE":
             told = b"* %d EXISTS\r\n* OK [UIDVALIDITY 1] x\r\n* OK [UIDNEXT 9] x\r\n" % len(self.sizes)
             return told + done
+        if command == b"SEARCH":
+            return b"* SEARCH %s\r\n" % b" ".join(b"%d" % uid for uid in self.sizes) + done
         if command == b"FETCH":
             asked = [int(uid) for uid in rest.split()[0].split(b",")]
             return b"".join(self._item(uid, rest) for uid in asked) + done
@@ -487,6 +503,10 @@ class Liar:
     def _item(self, uid: int, asked: bytes) -> bytes:
         if uid not in self.sizes:
             return b""
+        for gap in self.left_out:
+            if gap[0] == uid and gap[1] in asked:
+                self.left_out.remove(gap)
+                return b""
         if b"RFC822.SIZE" in asked:
             return b'* %d FETCH (UID %d RFC822.SIZE %d INTERNALDATE "not a date" FLAGS ())\r\n' % (
                 uid,
@@ -518,6 +538,23 @@ def test_a_size_that_does_not_fit_is_asked_for_again_and_then_marked() -> None:
 
 def test_what_is_gone_is_missing_and_no_error() -> None:
     assert [one.uid for one in from_liar(Liar({1: 1}, {1: [b"x"]}), [1, 2])] == [1]
+
+
+def test_what_an_answer_leaves_out_is_asked_for_again_before_it_counts_as_gone() -> None:
+    liar = Liar({1: 1, 2: 1, 3: 1}, {1: [b"x"], 2: [b"y"], 3: [b"z"]})
+    liar.left_out = [(1, b"RFC822.SIZE"), (2, b"BODY")]
+
+    assert [one.raw for one in from_liar(liar, [1, 2, 3])] == [b"x", b"y", b"z"]
+    assert liar.left_out == []
+
+
+def test_a_server_that_finds_too_much_is_not_believed_about_what_was_sent() -> None:
+    liar = Liar({1: 1, 2: 1}, {1: [b"Message-ID: <other@x>\r\n"], 2: [b"Message-ID: <one@x>\r\n"]})
+    with (
+        running_talker(b"* OK hi\r\n", liar) as talker,
+        connect(mailbox(imap_port=talker.port), SECRET, timeout=5) as connection,
+    ):
+        assert connection.find_message_id("Sent", "<one@x>") == (2,)
 
 
 def test_an_unreadable_answer_is_network_trouble() -> None:

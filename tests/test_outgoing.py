@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from email import message_from_bytes
 from zoneinfo import ZoneInfo
@@ -70,6 +71,14 @@ def test_our_own_reader_reads_what_we_wrote() -> None:
     assert message.references == ("<1@b>", "<a@b>")
     assert message.text.rstrip() == letter.text
     assert message.oddities == ()
+
+
+def test_encoded_words_are_short_enough_for_every_reader() -> None:
+    raw = outgoing.build(replace(PLAIN, subject="Größe " * 60, to=(Address("Ö" * 90, "bo@mail.example"),)))
+
+    words = re.findall(rb"=\?[^? ]+\?.\?[^? ]*\?=", raw)
+    assert len(words) > 10
+    assert max(map(len, words)) <= 75
 
 
 def test_bcc_is_in_the_envelope_and_nowhere_in_the_bytes() -> None:
@@ -199,7 +208,7 @@ def test_no_foreign_text_ever_becomes_a_header(
     letter = replace(
         PLAIN,
         to=(Address(name, "bo@mail.example"),),
-        subject=answering.reply_subject(subject),
+        subject=subject,
         in_reply_to=in_reply_to,
         references=tuple(references),
         text=text,
@@ -271,6 +280,13 @@ def test_long_paragraphs_are_wrapped_softly_and_quotes_keep_their_depth() -> Non
     assert sum(line.startswith(">> quoted") for line in lines) == 4
     assert "-- " in lines
     assert " From here" in lines
+
+
+def test_two_dashes_in_a_paragraph_never_become_the_mark_of_a_signature() -> None:
+    text = "word " * 14 + "-- " + "w" * 80 + " end"
+
+    assert "-- " not in flowed.flow(text).split("\n")
+    assert flowed.plain(unflow(flowed.flow(text))) == text
 
 
 # ---------------------------------------------------------------------- answering

@@ -21,6 +21,7 @@ class Talker:
     host: str = "127.0.0.1"
     port: int = 0
     heard: list[bytes] = field(default_factory=list)
+    ended: threading.Event = field(default_factory=threading.Event)  # a line has ended
 
     def heard_words(self) -> bytes:
         """All that was heard, in upper case."""
@@ -37,13 +38,17 @@ def running_talker(greeting: bytes, answer: Answer) -> Iterator[Talker]:
 
         def handle(self) -> None:
             with contextlib.suppress(OSError):
-                self.wfile.write(talker.greeting)
-                while line := self.rfile.readline(1 << 20):
-                    talker.heard.append(line.rstrip(b"\r\n"))
-                    said = talker.answer(talker.heard[-1])
-                    if said is None:
-                        return
-                    self.wfile.write(said)
+                self.talk()
+            talker.ended.set()
+
+        def talk(self) -> None:
+            self.wfile.write(talker.greeting)
+            while line := self.rfile.readline(1 << 20):
+                talker.heard.append(line.rstrip(b"\r\n"))
+                said = talker.answer(talker.heard[-1])
+                if said is None:
+                    return
+                self.wfile.write(said)
 
     class Server(socketserver.ThreadingTCPServer):
         daemon_threads = True
