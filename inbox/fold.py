@@ -31,6 +31,10 @@ UNDOABLE = frozenset(
 """What a person can take back. A reply only until it has left, which the outbox knows."""
 
 
+_HISTORIANS = frozenset({"import", "settings", "clock"})
+"""Who acts where no person does and no mail comes: what they do leaves history what it is."""
+
+
 class Folding:
     """One conversation while its events are applied, oldest record first."""
 
@@ -52,6 +56,7 @@ class Folding:
         self.linked_to: int | None = None
         self.suggested: int | None = None
         self.quarantined = False
+        self.live = False
         self.seq = 0
         self._messages: dict[int, tuple[Instant, str, int | None]] = {}  # message -> at, side, customer
         self._ours: dict[int, str] = {}  # our own messages -> state of sending
@@ -61,6 +66,7 @@ class Folding:
         """Take one event in. Void events change nothing."""
         self.seq = max(self.seq, event.seq)
         if not event.void:
+            self.live = self.live or not (event.data.get("history") or event.who in _HISTORIANS)
             _APPLY.get(event.type, _ignore)(self, event)
 
     def result(self) -> Conversation:
@@ -109,6 +115,7 @@ class Folding:
             mentions=tuple(sorted(self.mentions)),
             suggested=self.suggested,
             quarantined=self.quarantined,
+            live=self.live,
             seq=self.seq,
         )
 

@@ -175,6 +175,7 @@ class Conversation:
     mentions: tuple[str, ...] = ()  # teammates named with @ in a note who have not acted here since
     suggested: int | None = None  # looks like part of this conversation
     quarantined: bool = False  # holds a message that could not be read
+    live: bool = False  # more than imported history: new mail came, or a person did something here
     seq: int = 0  # the last event folded in
 
 

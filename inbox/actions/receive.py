@@ -157,6 +157,6 @@ def _settled(
         )
         if here.status is Status.WAITING or (here.status is Status.CLOSED and passed_over):
             return [happened(EventType.REOPENED, conversation, who, now, why="import")]
-    elif here.status is Status.OPEN:
+    elif here.status is Status.OPEN and not here.live:
         return [happened(EventType.CLOSED, conversation, who, now, why="import", why_="import")]
     return []
