@@ -46,7 +46,7 @@ def settle(state: State, who: Who, now: Instant, *, conversation: int, open_for:
     open_ = here.waiting_since is not None and now - here.last_at < open_for
     if open_ and here.status is Status.CLOSED and here.closed_why == "import":
         return [happened(EventType.REOPENED, conversation, who, now, why="who is us has changed")]
-    if not open_ and here.status is Status.OPEN and here.waiting_since is None:
+    if not open_ and here.status is Status.OPEN and here.waiting_since is None and not here.live:
         return [
             happened(EventType.CLOSED, conversation, who, now, why="who is us has changed", why_="import")
         ]
