@@ -36,7 +36,7 @@ async def test_the_most_urgent_is_on_top_with_its_lateness_said_in_signs(store: 
 
 async def test_columns_stay_aligned_whatever_is_written_in_them(store: Workspace) -> None:
     async with playing(store, (80, 24)) as stage:
-        rows = [line for line in stage.lines[1:7]]
+        rows = stage.lines[1:7]
         assert {cells(row[: row.index("✉")]) for row in rows} == {71}
 
 

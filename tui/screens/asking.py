@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from inbox.errors import FrontdeskError
-from inbox.model import Clock
+from inbox.model import Clock, Event
 from inbox.verbs import VERBS
 from tui.prompts import Option, Prompt
 from tui.screens.part import Part
@@ -134,16 +134,20 @@ class Asking(Part):
         self.screen.conversation.show_sheet("The mail as it came", lines)
         self.screen.go_to("conversation")
 
-    def show_why(self, found: tuple[Sequence[Clock], Sequence[str]]) -> None:
+    def show_why(self, found: tuple[Sequence[Clock], Sequence[Event]]) -> None:
         """Why this deadline, span by span, and why these messages are together."""
         clocks, placed = found
         lines = [line for clock in clocks for line in self._clock(clock)]
         if not lines:
             lines = ["No clock runs here."]
         if placed:
-            lines += ["", "Why these messages are together", *(f"  {words}" for words in placed)]
+            lines += ["", "Why these messages are together", *map(self._placed, placed)]
         self.screen.conversation.show_sheet("Why", lines)
         self.screen.go_to("conversation")
+
+    def _placed(self, event: Event) -> str:
+        doubt = ", not sure" if event.data.get("sure") is False else ""
+        return f"  {moment(event.at, self.seat.now(), self.seat.zone)}  {event.data['place']}{doubt}"
 
     def _clock(self, clock: Clock) -> Iterator[str]:
         now, zone = self.seat.now(), self.seat.zone

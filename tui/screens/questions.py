@@ -195,7 +195,7 @@ class Questions(Part):
 
     def _spam(self) -> None:
         row = self.screen.doing.target
-        if row is None or not row.conversation.answered:
+        if row is None or not (row.conversation.answered or row.conversation.sending):
             self._do("spam")
             return
         options = (Option("yes", True, key="y"), Option("no", False, key="n"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from inbox.model import Clock, EventType
+from inbox.model import Clock, Event, EventType
 from inbox.ports import Panel, Presence, Reader
 from tui.screens.part import Part
 from tui.widgets.letters import Opened
@@ -154,8 +154,10 @@ class Reading(Part):
             return
         number, now = target.conversation.id, self.seat.now()
 
-        def ask(store: Reader) -> tuple[Sequence[Clock], Sequence[str]]:
+        def ask(store: Reader) -> tuple[Sequence[Clock], Sequence[Event]]:
             received = [event for event in store.events(number) if event.type is EventType.RECEIVED]
-            return store.clocks(number, now, ledger=True), [event.why for event in received if event.why]
+            return store.clocks(number, now, ledger=True), [
+                event for event in received if "place" in event.data
+            ]
 
         self.background.read("why", ask, self.screen.asking.show_why)

@@ -1,0 +1,164 @@
+"""Finding: the palette, the keys in force, the search, the views, and sheets that say more."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.workspace import Workspace
+from tests.screenplay import playing
+from tests.shop import STORY, did, shop
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Workspace]:
+    store = shop(tmp_path, STORY)
+    yield store
+    store.close()
+
+
+async def test_the_palette_finds_a_verb_by_a_few_letters_and_does_it(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press(":")
+        await stage.type("asgme")
+        assert "assign-me" in stage.text
+        await stage.press("enter")
+        assert store.rows([2])[0].conversation.assignee == "anna"
+
+
+async def test_the_palette_says_why_something_cannot_be_done(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press(":")
+        await stage.type("reopen")
+        assert "It is open already." in stage.text
+        await stage.press("enter")
+        assert "It is open already." in stage.asked
+        await stage.press("escape")
+        assert store.rows([2])[0].conversation.status.value == "open"
+
+
+async def test_hands_that_know_other_programs_leave_with_colon_q(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press(":")
+        await stage.hurry("q", "enter")
+        assert not stage.app.is_running or stage.app._exit
+
+
+async def test_help_lists_the_keys_in_force_can_be_searched_and_runs_the_entry(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("?")
+        assert "Hide it until later" in stage.text
+        await stage.type("myself")
+        assert "g a" in stage.text and "Hide it until later" not in stage.text
+        await stage.press("enter")
+        assert store.rows([2])[0].conversation.assignee == "anna"
+
+
+async def test_a_search_opens_as_a_view_and_escape_goes_back_to_the_place(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("j", "j", "/")
+        await stage.type("lamp")
+        await stage.press("enter")
+        assert stage.lines[0].startswith(" Search: lamp  1")
+        assert "Refund for order 4711" in stage.pane("list")
+        await stage.press("escape")
+        assert "Due next" in stage.lines[0]
+        assert "▌" in next(line for line in stage.lines if "Invoice 2231" in line)
+
+
+async def test_a_query_that_cannot_be_read_says_so_while_it_is_typed(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("/")
+        await stage.type("is:lat")
+        assert "late" in stage.asked
+        await stage.press("enter")
+        assert "late" in stage.said
+
+
+async def test_views_have_numbers_and_counts(store: Workspace) -> None:
+    did(store, "bo", "close", conversation=3, why="elsewhere")
+    async with playing(store, (160, 48)) as stage:
+        assert "▸1  Due next           5" in stage.pane("views")
+        await stage.press("9")
+        assert "Invoice 2231" in stage.pane("list")
+        assert "▸9  Closed             1" in stage.pane("views")
+        await stage.press("v", "k", "enter")
+        assert "Notices" in stage.lines[0]
+
+
+async def test_drafts_are_a_view(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("j", "r")
+        await stage.type("Later")
+        await stage.press("escape", "v", "G")
+        for _ in range(4):
+            await stage.press("k")
+        await stage.press("enter")
+        assert "Drafts" in stage.lines[0]
+        assert "Where is my parcel?" in stage.pane("list")
+
+
+async def test_the_mail_is_shown_exactly_as_it_came(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("enter", "V")
+        assert "From: Anna Weber <anna.weber@weber.example>" in stage.text
+        assert "The mail as it came" in stage.text
+        await stage.press("q")
+        assert "From: Anna Weber" not in stage.text
+        assert "When can I expect it?" in stage.text
+
+
+async def test_why_says_how_the_deadline_came_about(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("w")
+        assert "first reply: running" in stage.text or "first reply: breached" in stage.text
+        assert "open time used" in stage.text
+        assert "Why these messages are together" in stage.text
+
+
+async def test_the_customers_history_can_be_walked_and_opened(store: Workspace) -> None:
+    async with playing(store, (160, 48)) as stage:
+        await stage.press("i")
+        assert "▌" in stage.pane("customer")
+        await stage.press("enter")
+        assert "Another question" in stage.pane("conversation")
+
+
+async def test_quotes_and_signatures_are_folded_until_one_key_unfolds_them(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("enter")
+        assert "▸ signature · z" in stage.text and "12 Canal Street" not in stage.text
+        await stage.press("z")
+        assert "12 Canal Street" in stage.text
+        await stage.press("z")
+        assert "12 Canal Street" not in stage.text
+
+
+async def test_a_colleague_who_writes_is_seen(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("enter")
+        _write_elsewhere(store)
+        stage.app.inbox.reading.look_around()
+        await stage.rest()
+        assert "bo is writing" in stage.pane("conversation")
+
+
+def _write_elsewhere(store: Workspace) -> None:
+    word = (
+        "import os, sys, pathlib; from inbox.model import Who; from storage.workspace import open_store;"
+        "store = open_store(pathlib.Path(sys.argv[1])); store.show_presence(Who('bo'), 2, 'writes'); os._exit(0)"
+    )
+    subprocess.run(
+        [sys.executable, "-c", word, str(store.workspace)], check=True, cwd=Path(__file__).parent.parent
+    )
+
+
+async def test_the_hint_line_has_a_form_for_eighty_columns_that_keeps_help(store: Workspace) -> None:
+    async with playing(store, (80, 24)) as stage:
+        assert stage.said == " r reply  n note  a assign  s snooze  e close  / search  ? help   anna · 2 late"
+    async with playing(store, (40, 12)) as stage:
+        assert "? help" in stage.said

@@ -1,0 +1,244 @@
+"""Verbs by their keys: what they ask, what they say, and what becomes of keys that were typed ahead or in vain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from textual import events
+
+from inbox.model import Role, Status, Who
+from inbox.ports import Row
+from inbox.verbs import VERBS
+from storage.workspace import Workspace
+from tests.screenplay import Stage, playing
+from tests.shop import STORY, at, deliver, did, mail, shop
+from tui.seat import Pace
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Workspace]:
+    store = shop(tmp_path, STORY)
+    yield store
+    store.close()
+
+
+def row(store: Workspace, conversation: int) -> Row:
+    return store.rows([conversation])[0]
+
+
+async def test_closing_asks_why_when_the_customer_wrote_last_and_moves_on(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("e")
+        assert "Close, because" in stage.asked
+        assert "t only thanks" in stage.asked
+        await stage.press("t")
+        assert (row(store, 2).conversation.status, row(store, 2).conversation.closed_why) == (
+            Status.CLOSED,
+            "thanks",
+        )
+        assert "Closed. u takes it back." in stage.said
+        assert "Where is my parcel?" in stage.pane("conversation")
+        await stage.press("u")
+        assert row(store, 2).conversation.status is Status.OPEN
+        assert "Refund for order 4711" in stage.pane("conversation")
+        await stage.press("U")
+        assert row(store, 2).conversation.status is Status.CLOSED
+
+
+async def test_a_prompt_takes_what_was_typed_ahead(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.hurry("s", "t")
+        assert row(store, 2).conversation.status is Status.SNOOZED
+        await stage.hurry("e", "w")
+        assert row(store, 1).conversation.closed_why == "elsewhere"
+        await stage.hurry("a", "b", "o", "enter")
+        assert row(store, 3).conversation.assignee == "bo"
+
+
+async def test_snoozing_until_a_typed_time_shows_what_it_means(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("j", "j", "j", "s", "/")
+        await stage.type("fri 14")
+        assert "not a time to come" in stage.asked
+        await stage.type(":00")
+        assert "Fri 13 Nov 14:00" in stage.asked
+        await stage.press("enter")
+        until = row(store, 4).conversation.snoozed_until
+        assert until is not None and until < at("2026-11-13 14:00")  # it wakes before the deadline
+        assert "wakes before the deadline" in stage.said
+
+
+async def test_holding_says_for_whom_and_until_when(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("S")
+        await stage.type("the carrier")
+        await stage.press("enter", "m")
+        held = row(store, 2).conversation
+        assert (held.status, held.held_for, held.held_until) == (
+            Status.HELD,
+            "the carrier",
+            at("2026-11-16 09:00"),
+        )
+
+
+async def test_tags_are_added_and_taken_off_in_one_line(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("t")
+        await stage.type("refund vip")
+        await stage.press("enter")
+        assert row(store, 2).conversation.tags == ("refund", "vip")
+        await stage.press("t")
+        assert "-refund" in stage.text
+        await stage.type("-vip broken")
+        await stage.press("enter")
+        assert row(store, 2).conversation.tags == ("broken", "refund")
+
+
+async def test_repeat_does_the_last_verb_again_but_never_sends(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("t")
+        await stage.type("urgent")
+        await stage.press("enter", "j", ".")
+        assert row(store, 1).conversation.tags == ("urgent",)
+        await stage.press("r")
+        await stage.type("Hello")
+        await stage.press("ctrl+s", "enter")
+        sent = len(store.outbox())
+        await stage.press(".")
+        assert len(store.outbox()) == sent
+
+
+async def test_merging_offers_this_customers_open_conversations_first(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("M")
+        assert "#6 Another question" in stage.text
+        await stage.press("enter")
+        assert store.resolve(2) == 6
+        await stage.press("u")
+        assert store.resolve(2) == 2
+
+
+async def test_spam_asks_only_when_we_ever_answered(store: Workspace) -> None:
+    did(
+        store,
+        "bo",
+        "reply",
+        conversation=1,
+        text="Soon",
+        to=("jo@park.example",),
+        sender="support@shop.example",
+    )
+    async with playing(store) as stage:
+        await stage.press("!")
+        assert row(store, 2).conversation.status is Status.SPAM
+        await stage.press("0")
+        stage.app.inbox.list.go_to(1)
+        await stage.press("!")
+        assert "We have answered Jo Park before. Spam all the same?" in stage.asked
+        await stage.press("n")
+        assert row(store, 1).conversation.status is not Status.SPAM
+
+
+async def test_two_people_who_take_the_next_one_never_get_the_same(store: Workspace) -> None:
+    async with playing(store) as stage:
+        did(store, "bo", "take-next", conversation=2)
+        await stage.press("N")
+        assert "It is yours." in stage.said
+        assert row(store, 1).conversation.assignee == "anna"
+        assert "Where is my parcel?" in stage.pane("conversation")
+
+
+async def test_keys_after_a_refusal_are_dropped(store: Workspace) -> None:
+    did(store, "bo", "spam", conversation=2)
+    pace = Pace(quiet=0.001, settle=0.001, draft=0.001, glance=0, pause=60, presence=60)
+    async with playing(store, pace=pace) as stage:
+        await stage.press("0")
+        await stage.press("9")
+        await stage.hurry("e", "t", "e", "!")
+        assert "There is no conversation here." in stage.said
+        assert row(store, 1).conversation.status is Status.OPEN
+
+
+async def test_a_changing_key_is_held_before_the_next_conversation_can_have_been_seen(
+    store: Workspace,
+) -> None:
+    pace = Pace(quiet=0.001, settle=0.001, draft=0.001, glance=60, pause=0, presence=60)
+    async with playing(store, pace=pace) as stage:
+        await stage.hurry("e", "t")
+        assert row(store, 2).conversation.status is Status.CLOSED
+        await stage.press("y")
+        assert "y was held: you had not seen this one." in stage.said
+        assert {row(store, n).conversation.status for n in (1, 3, 4, 5, 6)} == {Status.OPEN}
+
+
+async def test_a_verb_acts_on_what_was_painted_though_another_screen_moved_it(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("j")
+        did(store, "bo", "merge", conversation=1, into=3)
+        await stage.press("y")
+        assert row(store, 3).conversation.status is Status.OPEN
+        assert stage.said.strip() != ""
+
+
+async def test_pasting_outside_a_text_runs_nothing(store: Workspace) -> None:
+    async with playing(store) as stage:
+        stage.app.post_message(events.Paste("eeee!!yy\n"))
+        await stage.rest()
+        assert "Pasted text runs no keys." in stage.said
+        assert {row(store, n).conversation.status for n in range(1, 7)} == {Status.OPEN}
+        await stage.press("enter", "r")
+        stage.app.post_message(events.Paste("two\nlines"))
+        await stage.rest()
+        assert "two" in stage.pane("composer") and "lines" in stage.pane("composer")
+
+
+async def test_a_reader_sees_everything_and_changes_nothing(store: Workspace) -> None:
+    async with playing(store, who=Who("rea", Role.READER)) as stage:
+        assert " r reply" not in stage.said
+        await stage.press("r")
+        assert "Reply is not for a reader" in stage.said
+        await stage.press("enter")
+        assert row(store, 2).conversation.unread
+
+
+async def test_every_verb_can_be_done_here(store: Workspace) -> None:
+    async with playing(store) as stage:
+        assert set(VERBS) == set(stage.app.inbox.verbs)
+
+
+async def test_sequences_show_how_they_go_on(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("g")
+        assert "g r take in new" in stage.said
+        assert "g g top" in stage.said
+        await stage.press("x")
+        assert "g x means nothing here" in stage.said
+
+
+async def test_what_goes_wrong_is_one_calm_line_and_the_screen_lives_on(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await _fail(stage)
+        assert "The disk is full. Free some space, then press the key again." in stage.said
+        await stage.press("j")
+        assert "Where is my parcel?" in stage.pane("conversation")
+
+
+async def _fail(stage: Stage) -> None:
+    from inbox.errors import WorldError
+
+    def no_room(_: object) -> None:
+        raise WorldError("The disk is full.", "Free some space, then press the key again.")
+
+    stage.app.background.write(no_room)
+    await stage.rest()
+
+
+async def test_one_person_alone_is_not_asked_to_assign(tmp_path: Path) -> None:
+    store = shop(tmp_path, [mail("Eve <eve@eve.example>", "Hi", "?\n", "2026-11-10 09:00")], team=("anna",))
+    async with playing(store, (160, 48), team=("anna",)) as stage:
+        assert "assign" not in stage.said
+        assert "Unassigned" not in stage.pane("views")
+        deliver(store, mail("Eva <eva@eva.example>", "Ho", "?\n", "2026-11-10 10:00"))
+    store.close()
