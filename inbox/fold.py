@@ -59,8 +59,10 @@ class Folding:
         self.live = False
         self.seq = 0
         self._messages: dict[int, tuple[Instant, str, int | None]] = {}  # message -> at, side, customer
+        self._brought: dict[int, int] = {}  # message that came, history left out -> the event that says so
         self._ours: dict[int, str] = {}  # our own messages -> state of sending
-        self._accepted: dict[int, Instant] = {}
+        self._queued: dict[int, Event] = {}  # our own messages -> the event that queued them
+        self._accepted: dict[int, Instant] = {}  # our own messages -> when a server first took them
 
     def apply(self, event: Event) -> None:
         """Take one event in. Void events change nothing."""
@@ -73,12 +75,6 @@ class Folding:
         """The state after the events applied so far."""
         public = sorted(
             (at, message, side, customer) for message, (at, side, customer) in self._messages.items()
-        )
-        people = [(at, side) for at, _, side, _ in public if side != "automatic"]
-        going = {m for m, state in self._ours.items() if state == "queued"}
-        replied = max((at for at, m, side, _ in public if side == "us" or m in going), default=None)
-        waiting = next(
-            (at for at, side in people if side == "customer" and (replied is None or at > replied)), None
         )
         first, last = (public[0], public[-1]) if public else (None, None)
         customer = next((c for _, _, _, c in public if c is not None), None)
@@ -99,10 +95,13 @@ class Folding:
             messages=len(public),
             unread=self.unread,
             notice=bool(self.notice),
-            answered=any(side == "us" for _, side in people),
-            waiting_since=waiting,
-            last_customer_at=max((at for at, side in people if side == "customer"), default=None),
-            last_reply_at=replied,
+            answered=any(side == "us" for _, _, side, _ in public),
+            waiting_since=self._waiting_since(),
+            last_customer_at=max((at for at, _, side, _ in public if side == "customer"), default=None),
+            last_reply_at=max(
+                (at for at, m, side, _ in public if side == "us" or self._ours.get(m) == "queued"),
+                default=None,
+            ),
             snoozed_until=self.snoozed_until,
             held_for=self.held_for,
             held_until=self.held_until,
@@ -117,6 +116,33 @@ class Folding:
             quarantined=self.quarantined,
             live=self.live,
             seq=self.seq,
+        )
+
+    def _waiting_since(self) -> Instant | None:
+        """When the oldest message of the customer came that nobody has answered.
+
+        A reply of ours answers what was here when it was queued; one written elsewhere, and in history, what is older.
+        """
+        replies = [
+            self._queued[message]
+            for message, state in self._ours.items()
+            if state == "queued" or message in self._accepted
+        ]
+        last_reply = max((event.seq for event in replies), default=-1)
+        before = max((event.at for event in replies), default=-1)
+        elsewhere = max(
+            (at for m, (at, side, _) in self._messages.items() if side == "us" and m not in self._ours),
+            default=-1,
+        )
+        return min(
+            (
+                at
+                for message, (at, side, _) in self._messages.items()
+                if side == "customer"
+                and at > elsewhere
+                and (self._brought[message] > last_reply if message in self._brought else at > before)
+            ),
+            default=None,
         )
 
     def move(self, status: Status, *, at: Instant | None = None, why: str | None = None) -> None:
@@ -144,6 +170,7 @@ class Folding:
         self.notice = notice if self.notice is None else self.notice and notice
         if data.get("history"):
             return
+        self._brought[message] = event.seq
         if side == "customer":
             self.unread = True
             if self.status not in (Status.SPAM, Status.OPEN):
@@ -153,13 +180,14 @@ class Folding:
 
     def side(self, event: Event) -> None:
         """Who wrote a message was derived again."""
-        at, _, _ = self._messages[event.message or 0]
-        self._messages[event.message or 0] = (at, event.data["side"], event.data.get("customer"))
+        message, data = event.message or 0, event.data
+        self._messages[message] = (self._messages[message][0], data["side"], data.get("customer"))
 
     def queued(self, event: Event) -> None:
         """A reply of ours entered the outbox: it counts as answered, sending."""
         message = event.message or 0
         self._ours[message] = "approval" if event.data.get("held") == "approval" else "queued"
+        self._queued[message] = event
         self._messages[message] = (event.at, "sending", event.data.get("customer"))
         self.notice = False
         self.unread = False
@@ -169,45 +197,63 @@ class Folding:
         if self.assignee is None:
             self.assignee = event.data.get("assignee", event.who)
         if self._ours[message] == "queued":
-            self._then(event)
+            self._then(event, event.at)
 
-    def _then(self, event: Event) -> None:
-        then = Status(event.data.get("then", Status.WAITING))
-        self.move(then, at=event.at, why=event.data.get("closed_why", "resolved"))
+    def _then(self, queued: Event, at: Instant) -> None:
+        """What a conversation is after a reply that went at `at`."""
+        then, until = Status(queued.data.get("then", Status.WAITING)), queued.data.get("until")
+        if then is Status.SNOOZED and (until is None or until <= at):
+            then = Status.WAITING
+        self.move(then, at=at, why=queued.data.get("closed_why", "resolved"))
         if then is Status.SNOOZED:
-            self.snoozed_until = event.data.get("until")
+            self.snoozed_until = until
 
     def sent(self, event: Event) -> None:
-        """The server accepted a reply: from now on it is an answer."""
+        """The server accepted a reply: from now on it is an answer. Said again, it is only no longer under way."""
         message = event.message or 0
-        self._ours[message] = "sent"
-        self._messages[message] = (event.at, "us", self._messages.get(message, (0, "", None))[2])
+        if message in self._ours:
+            self._ours[message] = "sent"
+            at = self._accepted.setdefault(message, event.at)
+            self._messages[message] = (at, "us", self._messages[message][2])
 
     def undelivered(self, event: Event) -> None:
         """A reply failed or came back: the customer has no answer, so it is open again."""
         message = event.message or 0
+        if message not in self._ours:
+            return
         self._ours[message] = "failed"
         if event.data.get("all", True):
-            self._messages[message] = (event.at, "sending", self._messages.get(message, (0, "", None))[2])
+            self._accepted.pop(message, None)
+            self._messages[message] = (event.at, "sending", self._messages[message][2])
         if self.status in (Status.WAITING, Status.CLOSED, Status.SNOOZED):
             self.move(Status.OPEN)
 
     def unknown(self, event: Event) -> None:
         """Nobody knows whether a reply left: a person decides."""
-        self._ours[event.message or 0] = "unknown"
+        if event.message in self._ours:
+            self._ours[event.message or 0] = "unknown"
 
     def released(self, event: Event) -> None:
         """A person lets a reply go, or sends it again."""
-        self._ours[event.message or 0] = "queued"
-        if self.status is Status.OPEN:
+        message = event.message or 0
+        if message not in self._ours:
+            return
+        was, self._ours[message] = self._ours[message], "queued"
+        if was == "approval":
+            self._then(self._queued[message], event.at)
+        elif self.status is Status.OPEN:
             self.move(Status.WAITING)
 
     def dropped(self, event: Event) -> None:
         """A reply that never left is given up: the customer still waits."""
-        self._ours.pop(event.message or 0, None)
-        self._messages.pop(event.message or 0, None)
-        if self.status in (Status.WAITING, Status.CLOSED, Status.SNOOZED):
-            self.move(Status.OPEN)
+        message = event.message or 0
+        if message in self._accepted:
+            self._ours[message] = "sent"  # some have it: only those who do not are given up
+        elif message in self._ours:
+            was = self._ours.pop(message)
+            del self._queued[message], self._messages[message]
+            if was != "approval" and self.status in (Status.WAITING, Status.CLOSED, Status.SNOOZED):
+                self.move(Status.OPEN)
 
     def noted(self, event: Event) -> None:
         """A note only the team sees; it may name teammates."""
@@ -261,7 +307,8 @@ class Folding:
         self.snoozed_until = event.data.get("snoozed_until")
         self.held_for, self.held_until = event.data.get("held_for"), event.data.get("held_until")
         self.assignee = event.data.get("assignee")
-        self.suggested = None
+        if self.suggested in (event.data["from"], event.conversation):
+            self.suggested = None
 
     def read(self, event: Event) -> None:
         """Marked read or unread."""
@@ -308,63 +355,72 @@ def fold(conversation: int, events: Iterable[Event]) -> Conversation:
     return folding.result()
 
 
-_STATUS_WORD = {
-    E.SNOOZED: "snoozed",
-    E.HELD: "held",
-    E.CLOSED: "closed",
-    E.REOPENED: "open",
-    E.WOKEN: "open",
-    E.SPAM: "spam",
-}
+_SETS_STATUS = frozenset({E.SNOOZED, E.HELD, E.CLOSED, E.REOPENED, E.WOKEN, E.SPAM, E.MERGED})
 
 
 def happenings(events: Iterable[Event]) -> list[Happening]:
     """What the clocks see of a conversation's events, in the order of time (equal instants: of record)."""
-    events = [e for e in events if not e.void]
-    found: list[tuple[Instant, int, Happening]] = []
-    side_of = {e.message: e.data["side"] for e in events if e.type is E.SIDE}
-    lost = {e.message for e in events if e.type is E.UNDELIVERED and e.data.get("all", True)}
-    last_word, last_word_at = "open", 0
+    events = [event for event in events if not event.void]
+    side_of = {event.message: event.data["side"] for event in events if event.type is E.SIDE}
+    folding = Folding(0)
+    found: list[tuple[tuple[Instant, int, int], Happening]] = []
+    customers: list[Event] = []
+    queued: dict[int | None, int] = {}
+    accepted: dict[int | None, Event] = {}
+    last_word_at = 0
 
-    def add(event: Event, what: str, at: Instant | None = None, history: Instant | None = None) -> None:
+    def add(event: Event, what: str, at: Instant | None = None, behind: int | None = None) -> None:
         at = event.at if at is None else at
-        found.append((at, event.seq, Happening(at=at, what=what, by=event.who, history_since=history)))
+        history = event.recorded if event.type is E.RECEIVED and event.data.get("history") else None
+        place = (at, event.seq, 0) if behind is None else (at, behind, event.seq)
+        found.append((place, Happening(at=at, what=what, by=event.who, history_since=history)))
 
     for event in events:
-        word = _STATUS_WORD.get(event.type)
-        if event.type is E.QUEUED and event.data.get("held") != "approval":
-            word = event.data.get("then", "waiting")
-        elif event.type is E.MERGED:
-            word = event.data["status"]
-        elif event.type in (E.UNDELIVERED, E.DROPPED) and last_word in ("waiting", "closed", "snoozed"):
-            word = "open"
-        elif event.type is E.RELEASED and last_word == "open":
-            word = "waiting"
-        if word is not None:
-            add(event, word)
-            last_word, last_word_at = word, event.at
-        elif event.type is E.RECEIVED:
+        before = folding.status
+        folding.apply(event)
+        turned = folding.status is not before
+        if event.type is E.RECEIVED:
             side = side_of.get(event.message, event.data["side"])
-            history = bool(event.data.get("history"))
-            add(event, "reply" if side == "us" else side, history=event.recorded if history else None)
-            if history or last_word == "spam":
-                continue
-            if side == "us" and last_word == "open":
-                add(event, "waiting")
-                last_word, last_word_at = "waiting", event.at
-            elif side == "customer":
-                if (
-                    last_word_at > event.at
-                ):  # it was on its way while somebody acted here: it opens on arrival
-                    add(event, "open", max(event.recorded, last_word_at))
-                last_word = "open"
-        elif event.type is E.SENT and event.message not in lost:
-            add(event, "reply")
+            if side == "customer":
+                customers.append(event)
+            else:
+                add(event, "reply" if side == "us" else side)
+            late = event.at < last_word_at  # it was on its way while somebody acted here: it opens on arrival
+            if turned and side == "customer" and late:
+                add(event, "open", max(event.recorded, last_word_at))
+            elif side == "customer" and folding.status is not Status.OPEN and not late:
+                add(event, folding.status.value)
+            elif turned and side != "customer":
+                add(event, folding.status.value)
+                last_word_at = event.at
+        elif turned or event.type in _SETS_STATUS:
+            add(event, folding.status.value)
+            last_word_at = event.at
+        if event.type is E.QUEUED:
+            queued[event.message] = event.seq
+        elif event.type is E.SENT and event.message in queued:
+            accepted.setdefault(event.message, event)
+        elif event.type is E.UNDELIVERED and event.data.get("all", True):
+            accepted.pop(event.message, None)
         elif event.type is E.NOTED:
             add(event, "note")
+    for event in accepted.values():
+        add(event, "reply")
+    for event in customers:
+        # what the customer wrote while a reply was on its way is not answered by it, and waits from then on
+        crossed = [
+            reply
+            for message, reply in accepted.items()
+            if queued[message] < event.seq and event.at <= reply.at and not event.data.get("history")
+        ]
+        reply = max(crossed, key=lambda each: (each.at, each.seq), default=None)
+        if reply is None:
+            add(event, "customer")
+        else:
+            add(event, "customer", reply.at, reply.seq)
     found.sort(key=_order)
-    return [happening for _, _, happening in found]
+    return [happening for _, happening in found]
 
 
-def _order(entry: tuple[Instant, int, Happening]) -> tuple[Instant, int]:
-    return entry[0], entry[1]
+def _order(entry: tuple[tuple[Instant, int, int], Happening]) -> tuple[Instant, int, int]:
+    return entry[0]
