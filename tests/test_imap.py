@@ -401,7 +401,7 @@ def test_a_line_that_dies_silently_is_noticed_in_time(
     proxy = proxy_to(dovecot.host, dovecot.port)
     where = on_dovecot(dovecot, imap_user, imap_port=proxy.port)
     proxy.black_hole(50_000)
-    connection = connect(where, SECRET, timeout=0.5)
+    connection = connect(where, SECRET, timeout=1.5)
 
     with pytest.raises(NetworkTrouble, match="no answer in time"):
         pulled(connection)
@@ -412,7 +412,7 @@ def test_a_mute_line_is_noticed_when_waiting_ends(
     dovecot: Dovecot, imap_user: str, proxy_to: Callable[[str, int], Proxy]
 ) -> None:
     proxy = proxy_to(dovecot.host, dovecot.port)
-    connection = connect(on_dovecot(dovecot, imap_user, imap_port=proxy.port), SECRET, timeout=0.5)
+    connection = connect(on_dovecot(dovecot, imap_user, imap_port=proxy.port), SECRET, timeout=1.5)
     connection.look("INBOX")
 
     def mute() -> bool:
