@@ -1,0 +1,296 @@
+"""The screen from outside, through a pty, as a terminal sees it: first paint, key to screen, bytes, memory.
+
+Run by hand: `python -m benchmarks.screen [--n 10000 100000] [--rounds 7] [--folder DIR]`. The screen is 160x48. What is
+compared with is an empty Textual app in the same run. A time ends with the last byte the program wrote; what stands
+between the marks of a synchronized update (DEC mode 2026) is seen at its end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import statistics
+import struct
+import sys
+import termios
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.workspace import ME, NOW, SIZES, default_folder, workspace
+from inbox.text import one_line
+from inbox.views import VIEWS
+from storage.workspace import open_store
+
+COLUMNS, LINES = 160, 48
+QUIET = 0.06
+"""Seconds without a byte after which a key is answered; the panel follows later than that, after 80 ms."""
+SETTLED = 0.5
+KEYS = 60
+IDLE = 20
+MARK = "everything is here"
+
+_EMPTY_APP = f"""
+from textual.app import App
+from textual.widgets import Static
+class Empty(App):
+    def compose(self):
+        yield Static("{MARK}")
+Empty().run()
+"""
+_MAIN = str(Path(__file__).parent.parent / "main.py")
+_ESCAPES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]P_^X].*?(?:\x07|\x1b\\)|[ -/]*[0-~])", re.DOTALL)
+_ANSWERS = {
+    b"\x1b[?2026$p": b"\x1b[?2026;2$y",  # synchronized output: known, off
+    b"\x1b[?2048$p": b"\x1b[?2048;0$y",  # sizes in band: not known
+    b"\x1b[c": b"\x1b[?62;22c",
+    b"\x1b[6n": b"\x1b[1;1R",
+}
+"""What a plain terminal says when it is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came after a key: seconds to the first and to the last byte (0 when nothing came), and how many bytes."""
+
+    first: float
+    last: float
+    size: int
+
+
+class Terminal:
+    """A program in a terminal of its own, and everything it has written so far."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self.began = time.perf_counter()
+        self.pid, self._file = pty.fork()
+        if self.pid == 0:
+            os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", LC_ALL="C.UTF-8")
+            for name in ("SSH_CONNECTION", "NO_COLOR", "TMUX", "STY", "PYTHONDONTWRITEBYTECODE"):
+                os.environ.pop(name, None)
+            fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
+            os.execv(command[0], list(command))
+        self.written = bytearray()
+        self.last = self.began
+        self._asked = 0
+
+    def pump(self, seconds: float) -> bool:
+        """Take what comes within so many seconds; whether something came."""
+        ready, _, _ = select.select([self._file], [], [], max(0.0, seconds))
+        if not ready:
+            return False
+        try:
+            data = os.read(self._file, 1 << 16)
+        except OSError:
+            data = b""
+        if not data:
+            raise SystemExit(f"The program ended:\n{self.text()[-2000:]}")
+        self.last = time.perf_counter()
+        self.written += data
+        for question, answer in _ANSWERS.items():
+            if question in self.written[self._asked :]:
+                os.write(self._file, answer)
+        self._asked = len(self.written)
+        return True
+
+    def text(self, since: int = 0) -> str:
+        """What was written since a byte, without the escape sequences."""
+        return _ESCAPES.sub(b"", bytes(self.written[since:])).decode("utf-8", "replace")
+
+    def until(self, words: str, limit: float = 60.0) -> float:
+        """The second, from the start, at which these words were seen: at the end of their update."""
+        end = time.perf_counter() + limit
+        while time.perf_counter() < end:
+            if self.pump(0.2) and words in self.text():
+                while self.written.rfind(b"\x1b[?2026h") > self.written.rfind(b"\x1b[?2026l"):
+                    self.pump(1.0)
+                return self.last - self.began
+        raise SystemExit(f"{words!r} was never seen:\n{self.text()[-2000:]}")
+
+    def settle(self, quiet: float = SETTLED) -> None:
+        """Wait until nothing has come for so long."""
+        while self.pump(quiet):
+            pass
+
+    def press(self, key: bytes, quiet: float = QUIET) -> Answered:
+        """Press a key and wait for quiet."""
+        size, began = len(self.written), time.perf_counter()
+        os.write(self._file, key)
+        if not self.pump(0.4):
+            return Answered(0.0, 0.0, 0)
+        first = self.last
+        while self.pump(quiet):
+            pass
+        return Answered(first - began, self.last - began, len(self.written) - size)
+
+    def hold(self, key: bytes, times: int, each_second: int) -> tuple[list[float], float, int]:
+        """A held key: seconds from each press to the next byte, from the last press to the last byte, and bytes."""
+        size, began = len(self.written), time.perf_counter()
+        lags: list[float] = []
+        for number in range(times):
+            while (left := began + number / each_second - time.perf_counter()) > 0:
+                self.pump(left)
+            pressed = time.perf_counter()
+            os.write(self._file, key)
+            while self.last < pressed and self.pump(1 / each_second):
+                pass
+            lags.append(self.last - pressed if self.last > pressed else 1 / each_second)
+        while self.pump(QUIET):
+            pass
+        return lags, self.last - pressed, len(self.written) - size
+
+    def watch(self, seconds: float) -> int:
+        """How many bytes come when nothing is pressed."""
+        size, end = len(self.written), time.perf_counter() + seconds
+        while (left := end - time.perf_counter()) > 0:
+            self.pump(left)
+        return len(self.written) - size
+
+    def peak_mb(self) -> float:
+        """The most memory the process has held (VmHWM of proc(5))."""
+        status = Path(f"/proc/{self.pid}/status").read_text("ascii")
+        return int(re.findall(r"VmHWM:\s+(\d+)", status)[0]) / 1024
+
+    def spent(self) -> float:
+        """Seconds of processor time so far (utime and stime of proc(5))."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def end(self) -> None:
+        """Hang up, as a closed window does."""
+        os.kill(self.pid, signal.SIGHUP)
+        os.close(self._file)
+        deadline = time.perf_counter() + 5
+        while os.waitpid(self.pid, os.WNOHANG) == (0, 0):
+            if time.perf_counter() > deadline:
+                os.kill(self.pid, signal.SIGKILL)
+            time.sleep(0.02)
+
+
+def first_paint(command: Sequence[str], words: str) -> tuple[float, float]:
+    """Milliseconds until the words are seen, and the most memory by then in MB."""
+    terminal = Terminal(command)
+    seen = terminal.until(words)
+    peak = terminal.peak_mb()
+    terminal.end()
+    return seen * 1000, peak
+
+
+def known_name(path: Path) -> str:
+    """The customer in the first row of what is due."""
+    store = open_store(path, create=False)
+    (row,) = store.rows(store.ids(VIEWS["due"].node, ME, NOW, 1))
+    store.close()
+    return one_line(row.customer_name, 60)
+
+
+def frontdesk(path: Path, *, pinned: bool = True) -> list[str]:
+    """The command that opens the screen."""
+    clock = datetime.fromtimestamp(NOW, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    given = ["--now", clock] if pinned else []
+    return [sys.executable, _MAIN, "--workspace", str(path), "--as", ME.name, *given]
+
+
+def spread(values: Sequence[float]) -> str:
+    """Median and 95th percentile."""
+    ordered = sorted(values)
+    return f"{statistics.median(ordered):6.1f} /{ordered[int(len(ordered) * 0.95)]:6.1f}"
+
+
+def keys(path: Path, words: str) -> None:
+    """What keys cost, and what the screen costs at rest, as lines of a table."""
+    terminal = Terminal(frontdesk(path))
+    terminal.until(words)
+    terminal.settle()
+    for name, key in (("j", b"j"), ("k", b"k")):
+        rows, followed = list[Answered](), list[int]()
+        for _ in range(KEYS):
+            answered = terminal.press(key)
+            before = len(terminal.written)
+            terminal.settle(0.3)
+            rows.append(answered)
+            followed.append(answered.size + len(terminal.written) - before)
+        silent = sum(not each.size for each in rows)
+        heard = [each for each in rows if each.size]
+        say(f"{name}: to the last byte, ms", spread([each.last * 1000 for each in heard]), "6 / 12")
+        say(f"{name}: bytes of the rows", spread([each.size for each in heard]), "500")
+        say(f"{name}: bytes with the panel", spread(followed), "2000")
+        if silent:
+            say(f"{name}: without an answer", str(silent), "0")
+    for name, key in (("j", b"j"), ("k", b"k")):
+        lags, tail, size = terminal.hold(key, 150, 30)
+        say(f"{name} held, 30/s: to the first byte, ms", spread([lag * 1000 for lag in lags]), "30")
+        say(f"{name} held, 30/s: the last one, ms", f"{tail * 1000:6.1f}", "30")
+        say(f"{name} held, 30/s: kB a second", f"{size / 5000:6.1f}", "20")
+        terminal.settle()
+    opened, read = list[float](), list[int]()
+    for _ in range(15):
+        answered = terminal.press(b"\r", 0.15)
+        opened.append(answered.last * 1000)
+        read.append(answered.size)
+        terminal.press(b"q", 0.15)
+        terminal.press(b"j", 0.15)
+        terminal.settle(0.3)
+    say("Enter: to the last byte, ms", spread(opened), "30")
+    say("Enter: bytes", spread(read))
+    say("peak memory, MB", f"{terminal.peak_mb():6.1f}", "80")
+    terminal.end()
+
+
+def idle(path: Path) -> None:
+    """A screen nobody touches, on the real clock, within one minute of it."""
+    terminal = Terminal(frontdesk(path, pinned=False))
+    terminal.settle(3.0)
+    while time.time() % 60 > 60 - IDLE - 3:
+        terminal.watch(1)
+    terminal.settle(1.0)
+    spent = terminal.spent()
+    size = terminal.watch(IDLE)
+    say(f"idle for {IDLE} s: bytes", f"{size:6}", "0")
+    say(f"idle for {IDLE} s: % of a core", f"{(terminal.spent() - spent) / IDLE * 100:6.2f}")
+    terminal.end()
+
+
+def say(what: str, figures: str, limit: str = "") -> None:
+    """One line."""
+    print(f"  {what:40} {figures:>16}   {limit}", flush=True)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--n", type=int, nargs="+", default=list(SIZES))
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--folder", type=Path, default=default_folder())
+    given = parser.parse_args()
+    paths = {n: workspace(n, given.folder) for n in given.n}
+    names = {n: known_name(path) for n, path in paths.items()}
+    commands: dict[str, tuple[Sequence[str], str]] = {
+        "empty Textual app": ([sys.executable, "-c", _EMPTY_APP], MARK),
+        **{f"frontdesk, {n} messages": (frontdesk(path), names[n]) for n, path in paths.items()},
+    }
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
+    for _ in range(given.rounds):
+        for name, (command, words) in commands.items():
+            times[name].append(first_paint(command, words))
+    print(f"first useful screen, {COLUMNS}x{LINES} (at most 1.5 times the empty app)")
+    empty = statistics.median(seen for seen, _ in times["empty Textual app"])
+    for name, found in times.items():
+        seen = statistics.median(each for each, _ in found)
+        peak = max(each for _, each in found)
+        print(f"  {name:40} {seen:8.0f} ms {seen / empty:6.2f} x {peak:8.1f} MB")
+    for n, path in paths.items():
+        print(f"\n{n} messages {'':34} median /   p95   at most")
+        keys(path, names[n])
+        idle(path)
+
+
+if __name__ == "__main__":
+    main()
