@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from inbox.listing import Row as Row  # noqa: PLC0414  (the reading side names it here)
 from inbox.model import (
@@ -230,6 +230,13 @@ class OutboxLine:
     subject: str
 
 
+class TakenIn(NamedTuple):
+    """How many messages of an export came in, and how many were here already."""
+
+    added: int
+    known: int
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something `verify` found: what kind, about what, and in what it differs."""
@@ -385,7 +392,9 @@ class Places(Protocol):
     def begin(self, mailbox: str, folder: str, uidvalidity: int, up_to: int) -> None:
         """Read this folder from its first message on; what lies there already, up to the UID `up_to`, is history."""
 
-    def keep(self, mailbox: str, folder: str, uidvalidity: int, kept: Sequence[Kept], up_to: int, use: str) -> None:
+    def keep(
+        self, mailbox: str, folder: str, uidvalidity: int, kept: Sequence[Kept], up_to: int, use: str
+    ) -> None:
         """Store bytes, places and cursor (`up_to`: the highest UID looked at) in one transaction. `use`: the folder's."""
 
     def vanished(self, mailbox: str, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
@@ -397,8 +406,8 @@ class Places(Protocol):
     def tried(self, arrival: int) -> None:
         """Placing it failed; after the third time it is shown as it came."""
 
-    def placed(self, done: Sequence[tuple[int, Message]]) -> None:
-        """These arrivals are messages of the store now."""
+    def placed(self, done: Sequence[tuple[int, Message]]) -> list[int]:
+        """These arrivals are messages of the store now; the spam conversations one of which lies in an inbox."""
 
 
 class TakenBack(LookupError):
@@ -428,12 +437,21 @@ class Outbox(Protocol):
     def found_in_sent(self, message: int, now: Instant) -> None:
         """An unknown one turned up in Sent: it was accepted."""
 
+    def found_in_places(self, now: Instant) -> list[int]:
+        """Every unknown one that lies in a folder of ours by now was accepted; which."""
+
+    def accepted_since(self, since: Instant, mailbox: str, or_unnamed: bool) -> int:
+        """How many messages a mailbox has sent after an instant; with `or_unnamed`, also those that name none."""
+
     def sent(self, message: int) -> Going | None:
         """A message of the outbox whatever its state, for its copy in Sent."""
 
 
 class OutboxAtWork(Outbox, Protocol):
     """The outbox with what people decide about it."""
+
+    def by(self, who: Who) -> OutboxAtWork:
+        """The same outbox; what is decided is recorded under this name."""
 
     def release(self, now: Instant, message: int | None = None) -> int:
         """Let held messages go (all, or one); how many."""
@@ -496,8 +514,11 @@ class Workspace(Store, Protocol):
     def people(self, limit: int) -> Iterable[tuple[str, tuple[str, ...], tuple[str, ...], bool]]:
         """From, To and Cc of messages that came, and whether each lay in Sent; a sample of at most `limit`."""
 
-    def apply(self, settings: Settings, now: Instant) -> None:
-        """Apply hours, policies and who is us where the settings differ from what is in force."""
+    def applied(self) -> str:
+        """The mark of the settings that were applied last; "" when none had one."""
+
+    def apply(self, settings: Settings, now: Instant, mark: str = "") -> None:
+        """Apply hours, policies and who is us where the settings differ from what is in force; remember the mark."""
 
     def lease(self) -> Lease:
         """The worker's lease, not yet taken."""
@@ -516,8 +537,8 @@ class Workspace(Store, Protocol):
 
     def take_in_export(
         self, folder: Path, now: Instant, progress: Callable[[int], None] = lambda _: None
-    ) -> int:
-        """Read an export into this workspace, which must be empty; how many messages."""
+    ) -> TakenIn:
+        """Read an export into this workspace, which must be new, or hold that export already."""
 
     def backup(self, target: Path) -> int:
         """A consistent copy while others work; its size in bytes."""

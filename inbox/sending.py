@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from inbox.channels.imap import Connection
 from inbox.channels.smtp import Sender, Timeouts
-from inbox.channels.trouble import BadPassword, RefusedCertificate, Secret
+from inbox.channels.trouble import Secret
 from inbox.errors import FrontdeskError
 from inbox.model import Instant
-from inbox.ports import Going, Job, Jobs, Outbox, Result
+from inbox.ports import Going, Job, Jobs, Outbox, Result, TakenBack
 from inbox.retries import next_try
-from inbox.settings import Mailbox
+from inbox.settings import Mailbox, Pace
 
+SENT_COPY, LOOK_IN_SENT = "sent-copy", "look-in-sent"
+"""Jobs of the store: file what was sent in Sent; look there for what may have been sent."""
 AGAIN = 300
-"""Seconds after which a Sent copy that could not be kept is tried again, doubling up to a day."""
+"""Seconds after which a job in Sent that came to nothing is tried again, doubling up to a day."""
+MOST_LOOKS = 10
+"""After so many looks into Sent, over some four days, a message nobody knows of is left to a person."""
 
 
 @dataclass(slots=True)
@@ -28,113 +32,135 @@ class Sent:
     troubles: list[tuple[str, FrontdeskError]] = field(default_factory=list)
 
 
-async def send_due(
-    outbox: Outbox,
-    mailboxes: Iterable[Mailbox],
-    secret: Callable[[Mailbox], Secret | None],
-    clock: Callable[[], Instant],
-    timeouts: Timeouts = Timeouts(),
-) -> Sent:
-    """Send everything that is due now, each message by the mailbox it is to leave from."""
-    result = Sent()
-    by_name = {mailbox.name: mailbox for mailbox in mailboxes}
-    default = next(iter(by_name.values()), None)
-    waiting: dict[str, list[Going]] = {}
-    for going in outbox.due(clock()):
-        mailbox = by_name.get(going.mailbox or "", default)
-        if mailbox is None:
-            result.notes.append("No mailbox is set up to send from: answers wait in the outbox.")
-            return result
-        waiting.setdefault(mailbox.name, []).append(going)
-    for name, messages in waiting.items():
-        await _send_from(by_name[name], messages, outbox, secret, clock, timeouts, result)
-    return result
+def leaves_by(going: Going, mailboxes: Sequence[Mailbox]) -> Mailbox | None:
+    """The mailbox a message is sent from: the one it names, else the first; None when there is none."""
+    named = (mailbox for mailbox in mailboxes if mailbox.name == going.mailbox)
+    return next(named, next(iter(mailboxes), None))
 
 
-async def _send_from(
-    mailbox: Mailbox,
-    messages: list[Going],
-    outbox: Outbox,
-    secret: Callable[[Mailbox], Secret | None],
-    clock: Callable[[], Instant],
-    timeouts: Timeouts,
-    result: Sent,
-) -> None:
-    try:
-        line = Sender(mailbox, secret(mailbox), timeouts)
-    except FrontdeskError as error:
-        result.troubles.append((mailbox.name, error))
-        return
-    async with line:
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What sending works with. No mailbox sends faster than `paces` allow."""
+
+    outbox: Outbox
+    mailboxes: Sequence[Mailbox]
+    secret: Callable[[Mailbox], Secret | None]
+    clock: Callable[[], Instant]
+    paces: Sequence[Pace] = ()
+    timeouts: Timeouts = field(default_factory=Timeouts)
+
+    async def send_due(self, without: Collection[str] = ()) -> Sent:
+        """Send everything that is due now, each message by the mailbox it is to leave from.
+
+        `without` names mailboxes whose password was refused just now: no server is asked again with it.
+        """
+        result = Sent()
+        waiting: dict[str, tuple[Mailbox, list[Going]]] = {}
+        for going in self.outbox.due(self.clock()):
+            mailbox = leaves_by(going, self.mailboxes)
+            if mailbox is None:
+                result.notes.append("No mailbox is set up to send from: answers wait in the outbox.")
+                return result
+            if mailbox.name not in without:
+                waiting.setdefault(mailbox.name, (mailbox, []))[1].append(going)
+        for mailbox, messages in waiting.values():
+            try:
+                line = Sender(mailbox, self.secret(mailbox), self.timeouts)
+            except FrontdeskError as error:
+                result.troubles.append((mailbox.name, error))
+                continue
+            async with line:
+                await self._send_over(line, mailbox, messages, result)
+        return result
+
+    async def _send_over(
+        self, line: Sender, mailbox: Mailbox, messages: Iterable[Going], result: Sent
+    ) -> None:
         for going in messages:
+            if self._too_fast(mailbox):
+                result.notes.append(
+                    f"{mailbox.name} has sent all that send_limit allows: what waits goes later."
+                )
+                return
             try:
                 outcomes = await line.send(
-                    going.raw, going.sender, going.recipients, partial(_write_down, outbox, going.message, clock)
+                    going.raw, going.sender, going.recipients, partial(self._write_down, going)
                 )
+            except TakenBack:
+                continue
             except FrontdeskError as error:
-                now = clock()
-                retry = next_try(going.first_try or now, going.attempts + 1, now)
-                outbox.postpone(going, now, retry.at, error.what)
+                # The line could not be had, and the next message would meet the same.
+                now = self.clock()
+                self.outbox.postpone(going, now, _next(going, now), error.what)
                 result.states[going.message] = "refused-for-now"
                 result.troubles.append((mailbox.name, error))
-                if isinstance(error, BadPassword | RefusedCertificate):
-                    return  # the next message would meet the same: no server is asked again with a bad password
-                continue
-            except LookupError:
-                continue  # taken back in the meantime, or another worker has it
-            now = clock()
-            retry = next_try(going.first_try or now, going.attempts + 1, now)
+                return
+            now = self.clock()
             results = {address: Result(one.state, one.words) for address, one in outcomes.items()}
-            result.states[going.message] = outbox.settle(going, results, now, retry.at)
+            result.states[going.message] = self.outbox.settle(going, results, now, _next(going, now))
+            quota = next((one for one in outcomes.values() if one.quota), None)
+            if quota is not None:
+                words = f"{mailbox.name} may not send more just now ({quota.words}): what waits goes later."
+                result.notes.append(words)
+                return
+
+    def _too_fast(self, mailbox: Mailbox) -> bool:
+        now, is_default = self.clock(), mailbox is self.mailboxes[0]
+        return any(
+            self.outbox.accepted_since(now - pace.seconds, mailbox.name, is_default) >= pace.count
+            for pace in self.paces
+        )
+
+    def _write_down(self, going: Going, phase: str) -> None:
+        self.outbox.phase(going.message, phase, self.clock())
 
 
-def _write_down(outbox: Outbox, message: int, clock: Callable[[], Instant], phase: str) -> None:
-    outbox.phase(message, phase, clock())
+def _next(going: Going, now: Instant) -> Instant | None:
+    return next_try(going.first_try or now, going.attempts + 1, now).at
+
+
+# --------------------------------------------------------------------------- Sent
+
+
+def copies_due(jobs: Jobs, now: Instant) -> list[Job]:
+    """The jobs in Sent folders that are due."""
+    return [job for job in jobs.due(now) if job.kind in (SENT_COPY, LOOK_IN_SENT)]
 
 
 def keep_copies(
+    todo: Iterable[tuple[Job, Going]],
     jobs: Jobs,
     outbox: Outbox,
     mailbox: Mailbox,
-    is_default: bool,
     connection: Connection,
     now: Instant,
 ) -> list[str]:
-    """File what was sent in Sent, and look for what may have been sent; troubles, in words.
+    """File what was sent in the mailbox's Sent, and look for what may have been sent; troubles, in words.
 
     Some servers keep a copy by themselves, so Sent is asked for the Message-ID first.
     """
-    troubles: list[str] = []
-    todo = [job for job in jobs.due(now) if job.kind in ("sent-copy", "look-in-sent")]
-    folder = ""
-    for job in todo:
-        going = outbox.sent(int(job.data))
-        if going is None:
+    folder = next((folder.name for folder in connection.folders() if folder.use == "sent"), "")
+    if not folder:
+        for job, _ in todo:
             jobs.done(job.id)
-            continue
-        if going.mailbox != mailbox.name and not (is_default and going.mailbox is None):
-            continue
+        return [f"{mailbox.name} has no Sent folder: no copy of what was sent is kept there."]
+    troubles: list[str] = []
+    for job, going in todo:
         try:
-            folder = folder or _sent_folder(connection)
-            there = connection.find_message_id(folder, going.message_id) if folder else ()
-            if job.kind == "look-in-sent":
-                if there:
-                    outbox.found_in_sent(going.message, now)
-            elif not there:
-                if not folder:
-                    troubles.append(f"{mailbox.name} has no Sent folder: no copy of what was sent is kept there.")
-                else:
-                    connection.append_sent(folder, going.raw, now)
+            there = connection.find_message_id(folder, going.message_id)
+            if job.kind == LOOK_IN_SENT and there:
+                outbox.found_in_sent(going.message, now)
+            elif job.kind == LOOK_IN_SENT and job.tries < MOST_LOOKS:
+                _later(jobs, job, now, "")
+                continue
+            elif job.kind == SENT_COPY and not there:
+                connection.append_sent(folder, going.raw, now)
             jobs.done(job.id)
         except FrontdeskError as error:
-            _later(jobs, job, now, error)
+            _later(jobs, job, now, error.what)
             troubles.append(error.what)
     return troubles
 
 
-def _later(jobs: Jobs, job: Job, now: Instant, error: FrontdeskError) -> None:
-    jobs.later(job.id, now + min(AGAIN << min(job.tries, 8), 86_400), error.what)
-
-
-def _sent_folder(connection: Connection) -> str:
-    return next((folder.name for folder in connection.folders() if folder.use == "sent"), "")
+def _later(jobs: Jobs, job: Job, now: Instant, trouble: str) -> None:
+    jobs.later(job.id, now + min(AGAIN << min(job.tries, 8), 86_400), trouble)

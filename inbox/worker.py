@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 from inbox.actions import reopen
 from inbox.channels.imap import connect
-from inbox.channels.trouble import Secret
+from inbox.channels.trouble import BadPassword, Secret
 from inbox.errors import FrontdeskError
-from inbox.fetching import place_waiting, pull
+from inbox.fetching import Line, Placing, place_waiting, pull
 from inbox.model import Instant, Who
-from inbox.ports import Jobs, Outbox, Places, Scope, Store
-from inbox.sending import keep_copies, send_due
+from inbox.ports import Going, Job, Jobs, Outbox, Places, Scope, Store
+from inbox.sending import Sending, copies_due, keep_copies, leaves_by
 from inbox.settings import Mailbox, Settings
 from inbox.us import Us
 
@@ -31,10 +31,15 @@ class Pass:
     notes: list[str] = field(default_factory=list)
     troubles: list[tuple[str, FrontdeskError]] = field(default_factory=list)
 
+    @property
+    def locked_out(self) -> set[str]:
+        """Mailboxes whose password was refused: they are not asked again in this pass."""
+        return {name for name, error in self.troubles if isinstance(error, BadPassword)}
+
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """What the worker works with; everything it touches is handed in."""
+    """What the worker works with; everything it touches is handed in. Only who holds the worker's lease may use it."""
 
     store: Store
     places: Places
@@ -59,6 +64,7 @@ class Worker:
             self._place(done)
         if self.settings.mailboxes and not self.cancelled():
             self._send(done)
+            self._copies(done)
         done.woken = self.wake()
         return done
 
@@ -78,16 +84,13 @@ class Worker:
         return len(due)
 
     def _fetch(self, mailbox: Mailbox, done: Pass) -> None:
+        def progress(folder: str, come: int, of: int) -> None:
+            self.progress(f"{mailbox.name}: {folder} {come} of {of}")
+
         try:
             with connect(mailbox, self.secret(mailbox)) as connection:
-                pulled = pull(
-                    connection,
-                    mailbox,
-                    self.places,
-                    self.clock(),
-                    lambda folder, n, of: self.progress(f"{mailbox.name}: {folder} {n} of {of}"),
-                    self.cancelled,
-                )
+                line = Line(connection, mailbox, self.places, self.clock(), progress, self.cancelled)
+                pulled = pull(line)
                 done.fetched += pulled.fetched
                 done.gone += pulled.gone
                 done.questions += pulled.questions
@@ -95,37 +98,43 @@ class Worker:
             done.troubles.append((mailbox.name, error))
 
     def _place(self, done: Pass) -> None:
-        done.placed += place_waiting(
+        placing = Placing(
             self.store,
             self.places,
             self.us,
             self.clock(),
             open_for=self.settings.import_open_for,
             new_after_closed=self.settings.new_after_closed,
-            cancelled=self.cancelled,
             progress=lambda n: self.progress(f"{n} placed"),
+            cancelled=self.cancelled,
         )
+        done.placed += place_waiting(placing)
+        done.sent |= dict.fromkeys(self.outbox.found_in_places(self.clock()), "sent")
 
     def _send(self, done: Pass) -> None:
-        sent = asyncio.run(send_due(self.outbox, self.settings.mailboxes, self.secret, self.clock))
-        done.sent = sent.states
+        sending = Sending(
+            self.outbox, self.settings.mailboxes, self.secret, self.clock, self.settings.send_limit
+        )
+        sent = asyncio.run(sending.send_due(done.locked_out))
+        done.sent |= sent.states
         done.notes += sent.notes
         done.troubles += sent.troubles
-        copies = [job for job in self.jobs.due(self.clock()) if job.kind in ("sent-copy", "look-in-sent")]
-        if not copies:
-            return
-        for number, mailbox in enumerate(self.settings.mailboxes):
-            if not any(self._belongs(int(job.data), mailbox, number == 0) for job in copies):
-                continue
+
+    def _copies(self, done: Pass) -> None:
+        """File what was sent in the Sent folders, and look there for what may have been sent."""
+        todo: dict[str, tuple[Mailbox, list[tuple[Job, Going]]]] = {}
+        for job in copies_due(self.jobs, self.clock()):
+            going = self.outbox.sent(int(job.data))
+            mailbox = leaves_by(going, self.settings.mailboxes) if going is not None else None
+            if going is None or mailbox is None:
+                self.jobs.done(job.id)
+            elif mailbox.name not in done.locked_out:
+                todo.setdefault(mailbox.name, (mailbox, []))[1].append((job, going))
+        for mailbox, copies in todo.values():
             try:
                 with connect(mailbox, self.secret(mailbox)) as connection:
-                    notes = keep_copies(
-                        self.jobs, self.outbox, mailbox, number == 0, connection, self.clock()
+                    done.notes += keep_copies(
+                        copies, self.jobs, self.outbox, mailbox, connection, self.clock()
                     )
-                    done.notes += notes
             except FrontdeskError as error:
                 done.notes.append(error.what)
-
-    def _belongs(self, message: int, mailbox: Mailbox, is_default: bool) -> bool:
-        going = self.outbox.sent(message)
-        return going is None or going.mailbox == mailbox.name or (is_default and going.mailbox is None)

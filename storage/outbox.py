@@ -7,10 +7,11 @@ event in the same transaction as the outbox row.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from inbox.actions import deliver
-from inbox.model import Instant, Refusal, Who
+from inbox.model import EventType, Instant, Refusal, Who
 from inbox.ports import Decide, Going, Result, Scope, TakenBack
 from storage.jobs import add_job
 from storage.store import SqliteStore
@@ -29,6 +30,10 @@ class Outbox:
     def __init__(self, store: SqliteStore, who: Who | None = None) -> None:
         self._store = store
         self._who = who or Who("sync")
+
+    def by(self, who: Who) -> Outbox:
+        """The same outbox; what is decided is recorded under this name."""
+        return Outbox(self._store, who)
 
     def due(self, now: Instant) -> list[Going]:
         """What is to be sent now, oldest first."""
@@ -92,7 +97,7 @@ class Outbox:
                     "UPDATE outbox_recipients SET state = ?, detail = ? WHERE message = ? AND address = ?",
                     (state, result.words, going.message, address),
                 )
-            return self._conclude(transaction, going.message, going.conversation, now, next_try or now)
+            return self._conclude(transaction, going.message, now, next_try or now)
 
     def postpone(self, going: Going, now: Instant, next_try: Instant | None, trouble: str) -> None:
         """Nothing was handed over (no line, no login): back to waiting; `next_try` None gives it up."""
@@ -104,21 +109,52 @@ class Outbox:
         with self._store.writing() as transaction:
             connection = transaction.connection
             connection.execute("UPDATE outbox SET state = 'queued' WHERE state = 'connecting'")
-            rows = connection.execute(
-                "SELECT o.message, m.conversation FROM outbox o JOIN messages m ON m.id = o.message"
-                " WHERE o.state = 'data'"
-            ).fetchall()
-            for message, conversation in rows:
+            for (message,) in connection.execute(
+                "SELECT message FROM outbox WHERE state = 'data'"
+            ).fetchall():
                 connection.execute(
                     "UPDATE outbox_recipients SET state = 'unknown', detail = 'Frontdesk ended while it was sent.'"
                     " WHERE message = ? AND state IN ('queued', 'refused-for-now')",
                     (message,),
                 )
-                self._conclude(transaction, message, conversation, now, now)
+                self._conclude(transaction, message, now, now)
 
     def found_in_sent(self, message: int, now: Instant) -> None:
-        """An unknown one turned up in Sent: it was accepted."""
-        self._resolve(message, "unknown", "sent", "found in Sent", now)
+        """An unknown one turned up in Sent: it was accepted, and that when the line was lost."""
+        with self._store.writing() as transaction:
+            connection = transaction.connection
+            found = connection.execute(
+                "UPDATE outbox_recipients SET state = 'sent', detail = 'found in Sent'"
+                " WHERE message = ? AND state = 'unknown'",
+                (message,),
+            )
+            if not found.rowcount:
+                return
+            (at,) = connection.execute(
+                "SELECT max(e.at) FROM messages m JOIN events e ON e.home = m.conversation AND e.message = m.id"
+                " WHERE m.id = ? AND e.type = ?",
+                (message, int(EventType.UNKNOWN)),
+            ).fetchone()
+            self._conclude(transaction, message, now, now, at)
+
+    def found_in_places(self, now: Instant) -> list[int]:
+        """Every unknown one that lies in a folder of ours by now was accepted; which."""
+        rows = self._store.read(
+            "SELECT message FROM outbox o WHERE state = 'unknown'"
+            " AND EXISTS (SELECT 1 FROM places p WHERE p.message = o.message)"
+        )
+        for (message,) in rows:
+            self.found_in_sent(message, now)
+        return [message for (message,) in rows]
+
+    def accepted_since(self, since: Instant, mailbox: str, or_unnamed: bool) -> int:
+        """How many messages a mailbox has sent after an instant; with `or_unnamed`, also those that name none."""
+        rows = self._store.read(
+            "SELECT count(*) FROM outbox WHERE accepted_at > ? AND (mailbox = ? OR (? AND mailbox IS NULL))",
+            (since, mailbox, or_unnamed),
+        )
+        count: int = rows[0][0]
+        return count
 
     # ------------------------------------------------------------------------------ what people decide
 
@@ -187,16 +223,6 @@ class Outbox:
             now,
         )
 
-    def _resolve(self, message: int, was: str, becomes: str, detail: str, now: Instant) -> None:
-        with self._store.writing() as transaction:
-            connection = transaction.connection
-            connection.execute(
-                "UPDATE outbox_recipients SET state = ?, detail = ? WHERE message = ? AND state = ?",
-                (becomes, detail, message, was),
-            )
-            row = connection.execute("SELECT conversation FROM messages WHERE id = ?", (message,)).fetchone()
-            self._conclude(transaction, message, row[0], now, now)
-
     def _set(self, transaction: Transaction, message: int, state: str, detail: str) -> None:
         transaction.connection.execute("UPDATE outbox SET state = ? WHERE message = ?", (state, message))
         transaction.connection.execute(
@@ -205,9 +231,17 @@ class Outbox:
         )
 
     def _conclude(
-        self, transaction: Transaction, message: int, conversation: int, now: Instant, next_try: Instant
+        self,
+        transaction: Transaction,
+        message: int,
+        now: Instant,
+        next_try: Instant,
+        accepted_at: Instant | None = None,
     ) -> str:
-        """Derive the state of a message from its recipients, and record what the conversation must know."""
+        """Derive the state of a message from its recipients, and record what the conversation must know.
+
+        `accepted_at`: when it was accepted, where that is not now.
+        """
         connection = transaction.connection
         states = dict(
             connection.execute(
@@ -221,52 +255,41 @@ class Outbox:
             "SELECT detail FROM outbox_recipients WHERE message = ? AND state = ? AND detail <> ''",
             (message, worst),
         ).fetchone()
-        before = connection.execute("SELECT accepted_at FROM outbox WHERE message = ?", (message,)).fetchone()
+        # asked anew: the conversation may have been merged while the message was on its way
+        before, conversation = connection.execute(
+            "SELECT o.accepted_at, m.conversation FROM outbox o JOIN messages m ON m.id = o.message"
+            " WHERE o.message = ?",
+            (message,),
+        ).fetchone()
         accepted = "sent" in states.values()
+        at = next(each for each in (before, accepted_at, now) if each is not None)
         connection.execute(
-            "UPDATE outbox SET state = ?, next_try = ?, trouble = ?, accepted_at = coalesce(accepted_at, ?)"
-            " WHERE message = ?",
-            (stored, next_try, details[0] if details else "", now if accepted else None, message),
+            "UPDATE outbox SET state = ?, next_try = ?, trouble = ?, accepted_at = ? WHERE message = ?",
+            (stored, next_try, details[0] if details else "", at if accepted else None, message),
         )
-        if accepted and before[0] is None:
-            self._decide(
-                transaction,
-                conversation,
-                lambda state, who, at: deliver.sent(
-                    state, who, at, conversation=conversation, message=message
-                ),
-                now,
-            )
+        about = {"conversation": conversation, "message": message}
+        if (accepted and before is None) or stored == "sent":
+            self._decide(transaction, conversation, partial(deliver.sent, **about), now, at)
             add_job(connection, "sent-copy", str(message), now)
         if not going_on and "unknown" in states.values():
-            self._decide(
-                transaction,
-                conversation,
-                lambda state, who, at: deliver.unknown(
-                    state, who, at, conversation=conversation, message=message
-                ),
-                now,
-            )
+            self._decide(transaction, conversation, partial(deliver.unknown, **about), now)
             add_job(connection, "look-in-sent", str(message), now + LOOK_AGAIN)
         failed = [address for address, state in states.items() if state == "failed"]
         if not going_on and failed:
-            self._decide(
-                transaction,
-                conversation,
-                lambda state, who, at: deliver.undelivered(
-                    state,
-                    who,
-                    at,
-                    conversation=conversation,
-                    message=message,
-                    recipients=failed,
-                    everybody=not accepted and "unknown" not in states.values(),
-                ),
-                now,
-            )
+            everybody = not accepted and "unknown" not in states.values()
+            undelivered = partial(deliver.undelivered, **about, recipients=failed, everybody=everybody)
+            self._decide(transaction, conversation, undelivered, now)
         return stored
 
-    def _decide(self, transaction: Transaction, conversation: int, decide: Decide, now: Instant) -> None:
+    def _decide(
+        self,
+        transaction: Transaction,
+        conversation: int,
+        decide: Decide,
+        now: Instant,
+        at: Instant | None = None,
+    ) -> None:
+        """Record a decision that counts from `at`, else from now."""
         scope = Scope(conversations=(conversation,))
-        if not isinstance(transaction.decide(scope, decide, self._who, now), Refusal):
+        if not isinstance(transaction.decide(scope, decide, self._who, now if at is None else at), Refusal):
             transaction.recorder.settle(now)

@@ -35,45 +35,50 @@ class Places:
         )
         return Cursor(uidvalidity, uid + 1, tuple(row[0] for row in known))
 
-    def keep(
-        self,
-        mailbox: str,
-        folder: str,
-        uidvalidity: int,
-        kept: Sequence[Kept],
-        up_to: int,
-        history: bool,
-        use: str,
-    ) -> None:
-        """Store bytes, places and cursor (`up_to`: the highest UID looked at) in one transaction. `use`: the folder's."""
-        with self._store.writing() as transaction:
-            connection = transaction.connection
-            for one in kept:
-                raw = transaction.add_raw(one.raw)
-                sha = hashlib.sha256(one.raw).digest()
-                fresh = connection.execute(
-                    "INSERT OR IGNORE INTO places(mailbox, folder, uidvalidity, uid, sha) VALUES(?, ?, ?, ?, ?)",
-                    (mailbox, folder, uidvalidity, one.uid, sha),
-                )
-                if fresh.rowcount:
-                    connection.execute(
-                        "INSERT INTO arrivals(mailbox, folder, uidvalidity, uid, at, history, raw, use)"
-                        " VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
-                        (mailbox, folder, uidvalidity, one.uid, one.at, int(history), raw, use),
-                    )
-            connection.execute(
-                "INSERT INTO cursors(mailbox, folder, uidvalidity, uid) VALUES(?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
-                " uid = CASE WHEN uidvalidity = excluded.uidvalidity THEN max(uid, excluded.uid) ELSE excluded.uid END,"
-                " uidvalidity = excluded.uidvalidity",
-                (mailbox, folder, uidvalidity, up_to),
-            )
-
-    def forget(self, mailbox: str, folder: str) -> None:
-        """The folder's numbers mean other messages now: its places are gone, its mail stays."""
+    def begin(self, mailbox: str, folder: str, uidvalidity: int, up_to: int) -> None:
+        """Read this folder from its first message on: it is seen for the first time, or its numbers mean other messages
+        now. Places it had are gone, its mail stays. What lies there already, up to the UID `up_to`, is history."""
         with self._store.writing() as transaction:
             transaction.connection.execute(
                 "UPDATE places SET gone = 1 WHERE mailbox = ? AND folder = ?", (mailbox, folder)
             )
+            transaction.connection.execute(
+                "INSERT OR REPLACE INTO cursors(mailbox, folder, uidvalidity, uid, history) VALUES(?, ?, ?, 0, ?)",
+                (mailbox, folder, uidvalidity, up_to),
+            )
+
+    def keep(
+        self, mailbox: str, folder: str, uidvalidity: int, kept: Sequence[Kept], up_to: int, use: str
+    ) -> None:
+        """Store bytes, places and cursor in one transaction, after `begin`. `up_to` is the highest UID looked at,
+        `use` the folder's."""
+        with self._store.writing() as transaction:
+            connection = transaction.connection
+            cursor = connection.execute(
+                "UPDATE cursors SET uid = max(uid, ?) WHERE mailbox = ? AND folder = ? AND uidvalidity = ?"
+                " RETURNING history",
+                (up_to, mailbox, folder, uidvalidity),
+            ).fetchone()
+            if cursor is None:
+                return  # somebody began this folder anew in the meantime: these numbers mean nothing any more
+            for one in kept:
+                raw = transaction.add_raw(one.raw)
+                sha = hashlib.sha256(one.raw).digest()
+                # a mailbox restored from an older copy gives a number away a second time
+                fresh = connection.execute(
+                    "INSERT INTO places(mailbox, folder, uidvalidity, uid, sha) VALUES(?, ?, ?, ?, ?) ON CONFLICT"
+                    " DO UPDATE SET sha = excluded.sha, message = NULL, gone = 0 WHERE gone OR sha <> excluded.sha",
+                    (mailbox, folder, uidvalidity, one.uid, sha),
+                )
+                if fresh.rowcount:
+                    connection.execute(
+                        "INSERT INTO arrivals(mailbox, folder, uidvalidity, uid, at, history, raw, use, oddity)"
+                        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        (
+                            *(mailbox, folder, uidvalidity, one.uid, one.at, int(one.uid <= cursor[0])),
+                            *(raw, use, one.oddity),
+                        ),
+                    )
 
     def vanished(self, mailbox: str, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
         """These copies are no longer there: moved or deleted elsewhere. The messages stay."""
@@ -83,15 +88,20 @@ class Places:
                 [(mailbox, folder, uidvalidity, uid) for uid in uids],
             )
 
-    def waiting(self, limit: int) -> list[Waiting]:
-        """What has come and is not placed yet, oldest first, with its bytes."""
+    def waiting(self, limit: int, after: int = 0) -> list[Waiting]:
+        """What has come and is not placed yet, oldest first, with its bytes; from the one after the arrival `after`."""
         rows = self._store.read(
-            "SELECT id, mailbox, folder, use, at, history, tries, raw FROM arrivals ORDER BY id LIMIT ?",
-            (limit,),
+            "SELECT id, mailbox, folder, use, at, history, tries, oddity, raw FROM arrivals WHERE id > ? ORDER BY id"
+            " LIMIT ?",
+            (after, limit),
         )
         return [
-            Waiting(number, mailbox, folder, use, at, bool(history), tries, self._store.raw_bytes(raw) or b"")
-            for number, mailbox, folder, use, at, history, tries, raw in rows
+            Waiting(
+                *(number, mailbox, folder, use, at, bool(history), tries),
+                self._store.raw_bytes(raw) or b"",
+                oddity,
+            )
+            for number, mailbox, folder, use, at, history, tries, oddity, raw in rows
         ]
 
     def tried(self, arrival: int) -> None:
@@ -99,8 +109,12 @@ class Places:
         with self._store.writing() as transaction:
             transaction.connection.execute("UPDATE arrivals SET tries = tries + 1 WHERE id = ?", (arrival,))
 
-    def placed(self, done: Sequence[tuple[int, Message]]) -> None:
-        """These arrivals are messages of the store now: their places point at them."""
+    def placed(self, done: Sequence[tuple[int, Message]]) -> list[int]:
+        """These arrivals are messages of the store now: their places point at them.
+
+        The conversations that are spam although one of these lies in an inbox.
+        """
+        spam: dict[int, None] = {}
         with self._store.writing() as transaction:
             connection = transaction.connection
             for arrival, message in done:
@@ -112,9 +126,20 @@ class Places:
                         "SELECT message FROM outbox WHERE message_id = ?", (message.message_id,)
                     ).fetchone()
                 )
+                number = row[0] if row else None
+                mailbox, folder, uidvalidity, uid, use = connection.execute(
+                    "DELETE FROM arrivals WHERE id = ? RETURNING mailbox, folder, uidvalidity, uid, use",
+                    (arrival,),
+                ).fetchone()
                 connection.execute(
-                    "UPDATE places SET message = ? WHERE (mailbox, folder, uidvalidity, uid) ="
-                    " (SELECT mailbox, folder, uidvalidity, uid FROM arrivals WHERE id = ?)",
-                    (row[0] if row else None, arrival),
+                    "UPDATE places SET message = ? WHERE mailbox = ? AND folder = ? AND uidvalidity = ? AND uid = ?",
+                    (number, mailbox, folder, uidvalidity, uid),
                 )
-                connection.execute("DELETE FROM arrivals WHERE id = ?", (arrival,))
+                if use == "inbox":
+                    found = connection.execute(
+                        "SELECT c.id FROM messages m JOIN conversations c ON c.id = m.conversation"
+                        " WHERE m.id = ? AND c.status = 'spam'",
+                        (number,),
+                    )
+                    spam.update(dict.fromkeys(each for (each,) in found))
+        return list(spam)

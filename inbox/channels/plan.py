@@ -40,7 +40,8 @@ class ServerState:
 class Plan:
     """What to do.
 
-    new: UIDs to fetch, ascending; after each stored one the cursor may stand behind it.
+    new: UIDs to fetch, ascending; after each stored one the cursor may stand behind it. Among them may be some below
+    the cursor: on the server, and no place of ours (an answer once left them out).
     vanished: known UIDs that are no longer there (moved, deleted elsewhere): mark the places gone.
     reset: the numbers mean other messages now: fetch all and match by content, known mail makes nothing new.
     question: why nothing is marked gone although it is not there; a person, or a second look, decides.
@@ -66,9 +67,9 @@ def plan(cursor: Cursor | None, server: ServerState) -> Plan:
     went_back = bool(server.uidnext) and server.uidnext < cursor.next_uid
     if server.uidvalidity != cursor.uidvalidity or went_back:
         return Plan(server.uidvalidity, new=server.uids, reset=True, question=question)
-    new = tuple(uid for uid in server.uids if uid >= cursor.next_uid)
     if emptied:
         return Plan(server.uidvalidity, question=question)
-    there = set(server.uids)
-    vanished = tuple(sorted(uid for uid in cursor.known if uid >= server.since and uid not in there))
+    known, there = set(cursor.known), set(server.uids)
+    new = tuple(uid for uid in server.uids if uid >= cursor.next_uid or uid not in known)
+    vanished = tuple(sorted(uid for uid in known if uid >= server.since and uid not in there))
     return Plan(server.uidvalidity, new=new, vanished=vanished)

@@ -177,7 +177,8 @@ CREATE TABLE outbox(
     next_try INTEGER NOT NULL,
     accepted_at INTEGER
 );
-CREATE INDEX outbox_going ON outbox(next_try) WHERE state IN ('queued', 'connecting', 'data', 'refused-for-now');
+CREATE INDEX outbox_state ON outbox(state, next_try);
+CREATE INDEX outbox_accepted ON outbox(accepted_at) WHERE accepted_at IS NOT NULL;
 CREATE INDEX outbox_stuck ON outbox(state) WHERE state NOT IN ('sent', 'undone', 'dropped');
 CREATE TABLE outbox_recipients(
     message INTEGER, address TEXT, state TEXT NOT NULL, detail TEXT NOT NULL DEFAULT '',
@@ -191,13 +192,15 @@ CREATE TABLE places(
 ) WITHOUT ROWID;
 CREATE INDEX places_message ON places(message);
 CREATE TABLE cursors(
-    mailbox TEXT, folder TEXT, uidvalidity INTEGER NOT NULL, uid INTEGER NOT NULL, modseq INTEGER,
+    mailbox TEXT, folder TEXT, uidvalidity INTEGER NOT NULL, uid INTEGER NOT NULL,
+    history INTEGER NOT NULL, -- UIDs up to this one were there when the folder was first seen
     PRIMARY KEY(mailbox, folder)
 ) WITHOUT ROWID;
 CREATE TABLE arrivals(
     id INTEGER PRIMARY KEY,
     mailbox TEXT NOT NULL, folder TEXT NOT NULL, uidvalidity INTEGER NOT NULL, uid INTEGER NOT NULL,
-    at INTEGER NOT NULL, history INTEGER NOT NULL, raw INTEGER NOT NULL, use TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0
+    at INTEGER NOT NULL, history INTEGER NOT NULL, raw INTEGER NOT NULL, use TEXT NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0, oddity TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE jobs(
     id INTEGER PRIMARY KEY,
