@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 def open_screen(desk: Desk) -> None:
     """Show the screen until the person leaves it. Raises BadSettings and WorldError before anything is shown."""
+    sys.setswitchinterval(0.001)  # a key must not wait for a thread that reads a long list
     FrontdeskApp(seat_at(desk)).run()
 
 

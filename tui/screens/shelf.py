@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from inbox.queries import Flag, Ids, Is, Node, both
+from inbox.queries import Everything, Flag, Ids, Is, Node, both
 from inbox.views import VIEWS, View, is_listed, numbered
 from tui.screens.part import Part
 from tui.widgets.hint_line import sign
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 FIRST = 100
 """Conversations read before the first paint."""
+
+MANY = 1000
+"""Changed conversations beyond which nobody counts them one by one."""
+
+LATE = both(VIEWS["due"].node or Everything(), Is(Flag.LATE))
+"""What stands as "3 late" in the bottom line: of mine and of nobody's."""
 
 EMPTY = {
     "due": "Nothing is due: everybody has been answered.",
@@ -40,7 +46,7 @@ class Shown:
 
     name: str
     label: str
-    query: Node | None
+    query: Node
     empty: str = "Nothing here."
 
 
@@ -48,8 +54,7 @@ class Shown:
 class News:
     """A view as it is now, beside the list as it was."""
 
-    ids: Sequence[int]
-    new: int
+    new: int  # conversations that came into the view
     counts: Mapping[str, int]
     late: int
 
@@ -59,8 +64,12 @@ class Shelf(Part):
 
     def __init__(self, screen: InboxScreen) -> None:
         super().__init__(screen)
-        self.shown = Shown("", "", None)
+        self.shown = Shown("", "", Everything())
         self._settling = False
+        self._changed: frozenset[int] | None = (
+            frozenset()
+        )  # since the list was read; None: nobody knows which
+        self._found = 0
         self._before: tuple[Shown, int | None] | None = None  # where a search was called from
 
     def verbs(self) -> dict[str, Callable[[], None]]:
@@ -89,13 +98,14 @@ class Shelf(Part):
     def show(self, shown: Shown, keep: int | None = None) -> None:
         """Show what a query finds: the first page now, all of it as soon as it is read."""
         store, who, now = self.seat.store, self.seat.who, self.seat.now()
-        self.shown = shown
+        self.shown, self._changed = shown, frozenset()
         first = store.ids(shown.query, who, now, FIRST)
         here = self.screen.list
         here.selected.clear()
         here.hint = ""
         here.show(first, keep, shown.empty)
-        self._say_count(len(first))
+        self._found = len(first)
+        self._say_count()
         self.show_views()
         self.screen.reading.follow()
         if len(first) == FIRST:
@@ -133,31 +143,35 @@ class Shelf(Part):
 
     def _complete(self, ids: Sequence[int]) -> None:
         self.screen.list.extend(ids)
-        self._say_count(len(ids))
+        self._found = len(ids)
+        self._say_count()
 
     # what changes meanwhile
 
     def rang(self, conversations: frozenset[int] | None) -> None:
         """Conversations changed, here or elsewhere (None: not known which)."""
         self.screen.list.forget(conversations)
+        if conversations is None or self._changed is None or len(self._changed) > MANY:
+            self._changed = None
+        else:
+            self._changed |= conversations
         if not self._settling:
             self._settling = True
             self.screen.set_timer(self.seat.pace.settle, self.look)
 
     def look(self) -> None:
-        """Read what the view would be now, and the counts; the list stays as it is."""
+        """Read the counts, and what came into the view since it was opened; the list stays as it is."""
         self._settling = False
-        query, who, now = self.shown.query, self.seat.who, self.seat.now()
+        who, now = self.seat.who, self.seat.now()
+        changed = (
+            self.shown.query if self._changed is None else both(self.shown.query, Ids(tuple(self._changed)))
+        )
         known = self.screen.list.ids
-        limit = None if len(known) > FIRST else FIRST + 1
-        due = VIEWS["due"].node
-        late = both(due, Is(Flag.LATE)) if due is not None else None
 
         def ask(store: Reader) -> News:
-            ids = store.ids(query, who, now, limit)
-            seen = set(known)
-            new = sum(one not in seen for one in ids)
-            return News(ids, new, store.counts(who, now), len(store.ids(late, who, now, 1000)))
+            found = store.ids(changed, who, now, MANY)
+            late = store.ids(LATE, who, now, MANY)
+            return News(sum(one not in known for one in found), store.counts(who, now), len(late))
 
         self.background.read("news", ask, self._news)
 
@@ -170,7 +184,7 @@ class Shelf(Part):
         self.screen.status.late = news.late
         self.show_views()
         self.screen.status.show()
-        self._say_count(len(news.ids))
+        self._say_count()
 
     # looks
 
@@ -204,15 +218,15 @@ class Shelf(Part):
             place = view.place
         self.screen.views.show(lines, counts, self.shown.name)
 
-    def _say_count(self, found: int) -> None:
-        count = self.screen.views.counts.get(self.shown.name, found)
+    def _say_count(self) -> None:
+        count = self.screen.views.counts.get(self.shown.name, self._found)
         self.screen.list.title = f"{self.shown.label}  {count:,}".replace(",", "\u202f")
         self.screen.list.repaint()
 
-    def _node(self, view: View) -> Node | None:
+    def _node(self, view: View) -> Node:
         if view.name == "drafts":
             return Ids(tuple(sorted({draft.conversation for draft in self.seat.store.drafts()})))
-        return view.seen_by(self.seat.who.role)
+        return view.seen_by(self.seat.who.role) or Everything()
 
     def _opener(self, name: str) -> Callable[[], None]:
         def open_it() -> None:

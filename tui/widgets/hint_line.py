@@ -39,10 +39,9 @@ HINTS: dict[str, tuple[str, ...]] = {
     "views": ("open", "back", "search", "help"),
     "customer": ("open", "back", "help"),
     "compose": ("send", "leave-draft", "edit-outside", "discard-draft"),
-    "send": ("send-now", "send-and-close", "send-and-snooze", "leave-draft"),
-    "prompt": ("back",),
 }
-"""What the line shows a context, the most useful first; what has no room is left out, `help` never."""
+"""What the line shows in a context, the most useful first; what has no room is left out, `help` never. A question
+shows its own answers."""
 
 SIGNS = {"escape": "Esc", "enter": "Enter", "space": "Space", "tab": "Tab", "comma": ","}
 

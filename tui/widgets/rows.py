@@ -76,10 +76,10 @@ def _clock(row: Row, now: Instant, inks: Inks) -> tuple[str, Style]:
     here = row.conversation
     if here.failed:
         return "!failed", inks.late
-    if here.status is not Status.OPEN:
-        return STANDING[here.status], inks.faint
     if here.sending:
         return "sending", inks.accent
+    if here.status is not Status.OPEN:
+        return STANDING[here.status], inks.faint
     if row.due_at is None:
         return "", inks.faint
     if row.due_at < now:
