@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from inbox.addresses import fold_address, fold_domain
@@ -13,6 +15,9 @@ from inbox.model import Address, Instant, Message
 from inbox.recipients import mailable
 from inbox.text import one_line
 from inbox.us import Us
+
+if TYPE_CHECKING:
+    from inbox.ports import Item
 
 LONGEST_SUBJECT = 400
 LONGEST_NAME = 100
@@ -139,3 +144,58 @@ def quote_history(text: str, name: str, at: Instant, zone: ZoneInfo, language: s
     date = datetime.fromtimestamp(at, zone).strftime("%Y-%m-%d %H:%M")
     said = _WROTE.get(language, _WROTE["en"]).format(date=date, name=one_line(name, LONGEST_NAME))
     return f"{said}\n{quote(text)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An answer before it is written: to which message, to whom, from which address of ours, and what it can quote.
+
+    `item` is None where nothing was ever written. `warnings` are sentences about where it goes, sanitised.
+    """
+
+    item: Item | None = None
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    sender: str | None = None
+    quoted: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def prepare(
+    items: Sequence[Item], us: Us, senders: Sequence[str], zone: ZoneInfo, everybody: bool = False
+) -> Prepared:
+    """Prepare the answer to the customer's last message, or to our own last one where they wrote none.
+
+    It goes out from the one of our addresses that was written to, else from the first of `senders`, else from any
+    address in the message that is ours. Only what the customer wrote is quoted.
+    """
+    newest = list(reversed(items))
+    item = next((one for one in newest if one.direction == "in"), None)
+    item = item or next((one for one in newest if one.direction == "out"), None)
+    if item is None:
+        return Prepared()
+    written = Message(sender=item.sender, to=item.to, cc=item.cc, reply_to=item.reply_to)
+    found = reply_recipients(written, us, everybody)
+    warnings = [f"{one_line(each)} cannot be written to" for each in found.unparsed]
+    warnings += [f"nobody reads {one_line(each)}" for each in found.no_reply]
+    if found.elsewhere:
+        warnings.append("the answer goes to another domain than the mail says it is from")
+    quoted = ""
+    if item.direction == "in" and item.reply.strip():
+        author = item.sender[0] if item.sender else Address("", "")
+        quoted = quote_history(item.reply, author.name or author.address, item.at, zone)
+    return Prepared(
+        item,
+        tuple(address.address for address in found.to),
+        tuple(address.address for address in found.cc),
+        _our_side(item, us, senders),
+        quoted,
+        tuple(warnings),
+    )
+
+
+def _our_side(item: Item, us: Us, senders: Sequence[str]) -> str | None:
+    ours = {fold_address(address): address for address in senders}
+    addressed = [address.address for address in (*item.to, *item.cc, *item.sender)]
+    known = next((ours[folded] for one in addressed if (folded := fold_address(one)) in ours), None)
+    return known or next(iter(senders), None) or next((one for one in addressed if us.is_us(one)), None)

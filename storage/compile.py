@@ -31,6 +31,7 @@ from inbox.queries import (
     Quiet,
     StatusIs,
     Tag,
+    Warned,
     Words,
     fold_words,
     is_number,
@@ -60,13 +61,16 @@ _FLAGS = {
     Flag.VIP: "c.vip = 1",
     Flag.UPSET: "c.upset = 1",
     Flag.UNANSWERED: "c.waiting_since IS NOT NULL",
-    Flag.SENDING: "c.sending > 0",
-    Flag.FAILED: "c.failed > 0",
-    Flag.APPROVALS: "c.approvals > 0",
-    Flag.QUARANTINED: "c.quarantined = 1",
-    Flag.SUGGESTED: "c.suggested IS NOT NULL",
-    Flag.OUT_OF_SIGHT: OUT_OF_SIGHT.format("c"),
 }
+_RARE_FLAGS = {
+    Flag.SENDING: "r.sending > 0",
+    Flag.FAILED: "r.failed > 0",
+    Flag.APPROVALS: "r.approvals > 0",
+    Flag.QUARANTINED: "r.quarantined = 1",
+    Flag.SUGGESTED: "r.suggested IS NOT NULL",
+    Flag.OUT_OF_SIGHT: OUT_OF_SIGHT.format("r"),
+}
+"""What few conversations have: partial indexes hold these, and lists begin with them instead of walking past all."""
 
 
 def conversation_sql(node: Node, me: str, now: Instant) -> Sql:
@@ -170,12 +174,16 @@ class _Compiler:
                 return "(c.last_at < ?)", (self._now - seconds,)
             case Due(seconds):
                 return "(c.due_at IS NOT NULL AND c.due_at <= ?)", (self._now + seconds,)
+            case Warned():
+                return "(c.due_at IS NOT NULL AND coalesce(c.warn_at, c.due_at) <= ?)", (self._now,)
             case Is(Flag.LATE):
                 return "(c.due_at IS NOT NULL AND c.due_at < ?)", (self._now,)
             case Is(Flag.MENTIONED):
                 return "(c.id IN (SELECT conversation FROM conversation_mentions WHERE name = ?))", (
                     self._me,
                 )
+            case Is(flag) if flag in _RARE_FLAGS:
+                return f"(c.id IN (SELECT r.id FROM conversations r WHERE {_RARE_FLAGS[flag]}))", ()
             case Is(flag):
                 return f"({_FLAGS[flag]})", ()
             case Tag(name):
@@ -308,6 +316,17 @@ def _about(node: Node) -> str:
             return _about(part)
         case _:
             return "conversation"
+
+
+def has_deadline(node: Node) -> bool:
+    """Whether only conversations with a deadline can fit."""
+    match node:
+        case And(parts):
+            return any(map(has_deadline, parts))
+        case Or(parts):
+            return all(map(has_deadline, parts))
+        case _:
+            return isinstance(node, Due | Warned) or node == Is(Flag.LATE)
 
 
 def prefixes(node: Node) -> frozenset[str]:

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from inbox.errors import BadUsage, NotDone, WorldError
-from inbox.model import Instant
-from inbox.ports import Draft
+from inbox.model import EventType, Instant
+from inbox.ports import Draft, TakenIn
 from storage.store import SqliteStore
 
 FORMAT = 1
@@ -79,8 +79,11 @@ def export(store: SqliteStore, folder: Path, progress: Callable[[int], None] = l
 
 def read_back(
     store: SqliteStore, folder: Path, now: Instant, progress: Callable[[int], None] = lambda _: None
-) -> int:
-    """Read an export into this workspace, which must be empty; how many messages. All of it or nothing."""
+) -> TakenIn:
+    """Read an export into this workspace, which must be new: all of it or nothing. Reading it again changes nothing.
+
+    Settings come with it where the workspace has none.
+    """
     try:
         about = json.loads((folder / "frontdesk.json").read_text("utf-8"))
     except (OSError, ValueError) as error:
@@ -91,7 +94,9 @@ def read_back(
         raise WorldError(
             f"{folder} was exported by another version of Frontdesk.", "Use that version to read it."
         )
-    if store.read("SELECT 1 FROM events LIMIT 1"):
+    if store.read("SELECT 1 FROM events WHERE type <> ? LIMIT 1", (int(EventType.SETTINGS),)):
+        if _is_here(store, folder):
+            return TakenIn(0, int(about["messages"]))
         raise NotDone(
             "This workspace is not empty.", "An export is read into a new one: name it with --workspace."
         )
@@ -101,6 +106,7 @@ def read_back(
         raise WorldError(
             f"The export in {folder} is damaged: {error}.", "Nothing was taken in; export again."
         ) from error
+    store.forget_settings()
     with store.writing() as transaction:
         # answers that still wait belong to the workspace they were written in: here a person lets them go
         for table in ("outbox", "outbox_recipients"):
@@ -110,7 +116,20 @@ def read_back(
     store.derive_again(
         [row[0] for row in store.read("SELECT DISTINCT home FROM events WHERE home IS NOT NULL")], now
     )
-    return count
+    settings, here = folder / "settings.toml", store.workspace / "settings.toml"
+    if settings.exists() and not here.exists():
+        here.write_bytes(settings.read_bytes())
+    return TakenIn(count, 0)
+
+
+def _is_here(store: SqliteStore, folder: Path) -> bool:
+    """Whether every event of an export stands in the record already, as it was written down."""
+    names = ("seq", "type", "at", "recorded", "who", "conversation", "message", "why", "data", "batch")
+    for row in _lines(folder / "events.jsonl"):
+        found = store.read(f"SELECT {', '.join(names)} FROM events WHERE seq = ?", (row["seq"],))
+        if not found or found[0] != tuple(row[name] for name in names):
+            return False
+    return True
 
 
 def _read_all(
@@ -121,6 +140,10 @@ def _read_all(
     numbers: dict[int, int] = {}
     with store.writing() as transaction:
         connection = transaction.connection
+        # what a new workspace has applied by itself; the export brings its own, and settings are compared anew
+        connection.execute("DELETE FROM events")
+        connection.execute("DELETE FROM settings_versions")
+        connection.execute("DELETE FROM meta WHERE name = 'applied'")
         for path in files.values():
             was = int(path.name.split(".")[1])
             if was not in numbers:

@@ -95,7 +95,7 @@ class Reading:
             ("c.due_at IS NOT NULL", "c.due_at, c.vip DESC, c.waiting_since, c.id"),
             ("c.due_at IS NULL", "c.last_at DESC, c.id DESC"),
         )
-        for part, order in parts:
+        for part, order in parts[: 1 if query is not None and _has_deadline(query) else 2]:
             left = -1 if limit is None else limit - len(found)
             if left == 0:
                 break
@@ -334,6 +334,12 @@ class Reading:
             )
             for message, conversation, message_id, state, queued, leave, subject in rows
         ]
+
+
+def _has_deadline(query: Node) -> bool:
+    from storage.compile import has_deadline
+
+    return has_deadline(query)
 
 
 def _condition(query: Node | None, who: Who, now: Instant) -> tuple[str, tuple[str | int | None, ...]]:

@@ -190,6 +190,10 @@ class SqliteStore(Reading):
         """Every version of hours and policies applied so far, by whichever process."""
         return self._book_seen_by(self._reader)
 
+    def forget_settings(self) -> None:
+        """What was applied here counts no more: an export has brought its own versions."""
+        self._book = None
+
     def _book_seen_by(self, connection: sqlite3.Connection) -> Book:
         from inbox.policies import Book, Version
         from inbox.settings import Settings

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from inbox.model import Instant
-    from inbox.ports import Problem
+    from inbox.ports import Problem, TakenIn
     from inbox.settings import Settings
     from inbox.us import Us
     from storage.jobs import Jobs
@@ -61,8 +61,16 @@ class Workspace(SqliteStore):
 
         return set_us(self, words, said=said, now=now, open_for=open_for)
 
-    def apply(self, settings: Settings, now: Instant) -> None:
-        """Apply hours, policies and who is us where the settings differ from what is in force."""
+    def applied(self) -> str:
+        """The mark of the settings that were applied last; "" when none had one."""
+        rows = self.read("SELECT value FROM meta WHERE name = 'applied'")
+        return str(rows[0][0]) if rows else ""
+
+    def apply(self, settings: Settings, now: Instant, mark: str = "") -> None:
+        """Apply hours, policies and who is us where the settings differ from what is in force.
+
+        `mark` (`inbox.settings_mark`) is remembered: settings of the same mark need not be applied again.
+        """
         self.adopt(settings, now)
         words = sorted(
             {*settings.us_words, *(a for m in settings.mailboxes for a in (m.address, *m.aliases))}
@@ -71,6 +79,8 @@ class Workspace(SqliteStore):
             us, said = self.known_us()
             if not said or us != settings.us:
                 self.set_us(words, said=True, now=now, open_for=settings.import_open_for)
+        with self.writing() as transaction:
+            transaction.connection.execute("INSERT OR REPLACE INTO meta VALUES('applied', ?)", (mark,))
 
     def lease(self) -> Lease:
         """The worker's lease, not yet taken."""
@@ -104,8 +114,8 @@ class Workspace(SqliteStore):
 
     def take_in_export(
         self, folder: Path, now: Instant, progress: Callable[[int], None] = lambda _: None
-    ) -> int:
-        """Read an export into this workspace, which must be empty; how many messages."""
+    ) -> TakenIn:
+        """Read an export into this workspace, which must be new, or hold that export already."""
         from storage.export import read_back
 
         return read_back(self, folder, now, progress)

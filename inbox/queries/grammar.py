@@ -287,7 +287,7 @@ class _Reading:
 
     def due(self, token: _Token) -> Node:
         """`due:30m`: late, or due within 30 minutes."""
-        seconds = _seconds(token.value.lower())
+        seconds = seconds_of(token.value.lower())
         if seconds is None:
             raise _bad(
                 f"“{_shown(token.value)}” is no time span (column {token.column})",
@@ -297,7 +297,7 @@ class _Reading:
 
     def _instant(self, token: _Token) -> Instant:
         value = token.value.strip().lower()
-        ago = _seconds(value)
+        ago = seconds_of(value)
         if ago is not None:
             return self._now - ago
         try:
@@ -367,7 +367,7 @@ def _nearest(word: str, words: tuple[str, ...]) -> str:
     return get_close_matches(word[:40], words, 1, 0.0)[0]
 
 
-def _seconds(text: str) -> int | None:
+def seconds_of(text: str) -> int | None:
     """The length of `1h30m`, `7d`, `3w` in seconds; None when it is no such thing."""
     found = _DURATION.fullmatch(text)
     if found is None:

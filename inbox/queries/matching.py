@@ -26,6 +26,7 @@ from inbox.queries.tree import (
     Quiet,
     StatusIs,
     Tag,
+    Warned,
     Words,
 )
 from inbox.queries.words import fold_words, is_number, needle, tokens
@@ -49,6 +50,7 @@ class Facts:
 
     conversation: Conversation
     due_at: Instant | None = None
+    warn_at: Instant | None = None
     vip: bool = False
     upset: bool = False
     customer_name: str = ""
@@ -105,6 +107,9 @@ def _fits(node: Node, facts: Facts, message: MessageFacts | None, now: Instant, 
             return (message.at if message else conversation.last_at) >= at
         case Due(seconds):
             return facts.due_at is not None and facts.due_at <= now + seconds
+        case Warned():
+            warned = facts.due_at if facts.warn_at is None else facts.warn_at
+            return facts.due_at is not None and warned is not None and warned <= now
         case Quiet(seconds):
             return conversation.last_at < now - seconds
 

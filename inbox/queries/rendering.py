@@ -27,6 +27,7 @@ from inbox.queries.tree import (
     Quiet,
     StatusIs,
     Tag,
+    Warned,
     Words,
 )
 
@@ -78,7 +79,7 @@ def render(node: Node) -> str:
             return f"after:{_instant_text(at)}"
         case Due(seconds):
             return f"due:{_duration_text(seconds)}"
-        case Is() | Quiet():
+        case Is() | Quiet() | Warned():
             raise ValueError(f"A query cannot say {node}: it belongs to a view.")
 
 

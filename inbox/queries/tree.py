@@ -182,6 +182,10 @@ class Due(_Within):
     """Its deadline is over, or comes within so many seconds."""
 
 
+class Warned(_Value):
+    """Its warning has come: its deadline is over, or near enough for its policy to warn."""
+
+
 class Quiet(_Within):
     """Its last message is older than so many seconds."""
 
@@ -204,6 +208,7 @@ Node: TypeAlias = (
     | Before
     | After
     | Due
+    | Warned
     | Quiet
 )
 

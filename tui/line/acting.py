@@ -2,99 +2,121 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from inbox.errors import BadUsage, NotDone
+from inbox.errors import BadUsage, FrontdeskError
+from tui.line.looking import print_rows
 
 if TYPE_CHECKING:
-    from inbox.model import Instant, Refusal
+    from inbox.model import Event, Instant, Refusal
+    from inbox.ports import Outcome
     from tui.line.desk import Desk
 
+Arguments = Callable[[int], dict[str, Any]]
+"""The arguments of a verb for one conversation, where they differ from one to the next."""
 
-def ids_given(desk: Desk, words: Sequence[str]) -> list[int]:
-    """Conversation ids as they live now; `-` reads them from standard input, first word of each line.
+REFUSED = 1
+"""The exit status when a verb was refused, for one conversation or for all."""
 
-    NotDone (exit 1) for an id that is unknown.
+
+def act(
+    desk: Desk, verb: str, conversations: Sequence[int], each: Arguments = lambda _: {}, **arguments: Any
+) -> None:
+    """Do a verb to conversations, as one action that is undone as one, and print what they are now, one a line.
+
+    Every refusal is said on standard error, and any ends the command with 1 once the others are done.
     """
-    texts: list[str] = []
-    for word in words:
-        if word == "-":
-            texts += [line.split()[0] for line in sys.stdin if line.strip()]
-        else:
-            texts.append(word)
-    found: dict[int, None] = {}
-    for text in texts:
-        number = desk.store().resolve(int(text)) if text.isascii() and text.isdigit() and len(text) < 19 else None
-        if number is None:
-            raise NotDone(f"There is no conversation {text!r}.", "frontdesk list shows the ids there are.")
-        found[number] = None
-    return list(found)
-
-
-def act(desk: Desk, verb: str, conversations: Sequence[int], **arguments: Any) -> None:
-    """Do a verb to conversations, as one action; every refusal is said, and any ends the command with 1."""
     from inbox.actions import decision
-
-    store, who, now = desk.store(), desk.who(), desk.now()
-    refusals: list[tuple[int, Refusal]] = []
-    if len(conversations) == 1:
-        outcome = store.change(*decision(verb, conversation=conversations[0], **arguments), who, now)
-        if outcome.refusal is not None:
-            refusals.append((conversations[0], outcome.refusal))
-    else:
-        waiting = iter(conversations)
-
-        def after(result: object) -> None:
-            number = next(waiting)
-            if isinstance(result, _refusal()):
-                refusals.append((number, result))
-
-        store.change_each((decision(verb, conversation=each, **arguments) for each in conversations), who, now, after=after)
-    report_refusals(refusals)
-
-
-def report_refusals(refusals: Sequence[tuple[int | None, Refusal]]) -> None:
-    """Say why something was refused, on standard error, and end with 1 if anything was."""
-    for number, refusal in refusals:
-        where = f"{number}: " if number is not None else ""
-        click.echo(f"frontdesk: {where}{refusal.reason}", err=True)
-        if refusal.next_step:
-            click.echo(f"  {refusal.next_step}", err=True)
-    if refusals:
-        raise click.exceptions.Exit(1)
-
-
-def _refusal() -> type[Refusal]:
     from inbox.model import Refusal
 
-    return Refusal
+    store, who, now = desk.store(), desk.who(), desk.now()
+    decisions = (decision(verb, conversation=one, **arguments, **each(one)) for one in conversations)
+    results: list[Sequence[Event] | Refusal] = []
+    if len(conversations) == 1:
+        outcome = store.change(*next(decisions), who, now)
+        results.append(outcome.refusal or outcome.events)
+    else:
+        store.change_each(decisions, who, now, after=results.append)
+    refused = {one: it for one, it in zip(conversations, results, strict=True) if isinstance(it, Refusal)}
+    print_rows(
+        desk, list(dict.fromkeys(_now(desk, [one for one in conversations if one not in refused]))), False
+    )
+    for one, refusal in refused.items():
+        complain(f"{one}: {refusal.reason}", refusal.next_step)
+    if refused:
+        raise click.exceptions.Exit(REFUSED)
+
+
+def _now(desk: Desk, conversations: Sequence[int]) -> list[int]:
+    """Where these conversations live now: one that was joined with another lives there."""
+    return [now for one in conversations if (now := desk.store().resolve(one)) is not None]
+
+
+def settle(outcome: Outcome) -> tuple[Event, ...]:
+    """The events of a change; a refusal is said, and ends the command with 1."""
+    if outcome.refusal is not None:
+        complain(outcome.refusal.reason, outcome.refusal.next_step)
+        raise click.exceptions.Exit(REFUSED)
+    return outcome.events
+
+
+def complain(what: str, next_step: str = "") -> None:
+    """Say on standard error what is wrong and what to do next; nothing foreign or secret passes."""
+    from inbox.journal import masked
+    from inbox.text import sanitise
+
+    text = f"frontdesk: {what}" + "".join(f"\n  {line}" for line in next_step.splitlines())
+    click.echo(masked(sanitise(text)), err=True)
+
+
+def complain_of(error: FrontdeskError) -> None:
+    """Say an error that does not end the command."""
+    complain(error.what, error.next_step)
 
 
 def text_given(text: str | None, file: str | None) -> str:
-    """What was written: from `--text`, a file (`-`: standard input), or standard input. BadUsage when nothing is."""
+    """What was written: from `--text`, from a file, or (`-`, or nothing given) from standard input.
+
+    BadUsage when nothing is given and a person sits before the terminal, when both are, or when the file cannot be
+    read.
+    """
+    if text is not None and file is not None:
+        raise BadUsage("The text is given twice.", "Give --text or --file, not both.")
     if text is not None:
         return text
     if file is not None and file != "-":
         try:
-            with open(file, encoding="utf-8", errors="replace") as opened:  # noqa: PTH123 (a name as typed)
+            with open(file, encoding="utf-8", errors="replace") as opened:  # noqa: PTH123  (a name as typed)
                 return opened.read()
         except OSError as error:
             raise BadUsage(f"{file} cannot be read: {error.strerror}.", "Name a text file.") from error
-    if file is None and os.isatty(0):
-        raise BadUsage("There is no text.", "Give it with --text, --file, or on standard input.")
+    if sys.stdin.isatty():
+        raise BadUsage("There is no text.", "Give it with --text, with --file, or on standard input.")
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     return sys.stdin.read()
 
 
 def time_given(desk: Desk, text: str) -> Instant:
-    """A typed time to come, as the screen takes it (`2026-05-01 09:00`, `tomorrow 9:00`, `3h`). BadUsage otherwise."""
+    """A time to come, typed as on the screen (`2026-05-01 09:00`, `tomorrow 9:00`, `3h`). BadUsage for any other."""
     from tui.when import FORMS, parse_when
 
-    found = parse_when(text, desk.now(), desk.zone(), desk.settings().hours)
+    settings = desk.settings()
+    found = parse_when(text, desk.now(), settings.zone, settings.hours)
     if found is None:
         raise BadUsage(f"{text!r} is no time to come.", f"Write it like one of these: {FORMS}")
+    return found
+
+
+def span_given(text: str, option: str) -> int:
+    """Seconds of a time span such as `20s`, `30m`, `1h30m`, `2d`. BadUsage for what is none."""
+    from inbox.queries.grammar import seconds_of
+
+    found = seconds_of(text.strip().lower())
+    if found is None:
+        raise BadUsage(f"{option} {text!r} is no time span.", f"Write it like {option} 20s, 30m, 4h, 2d.")
     return found

@@ -71,9 +71,12 @@ class Desk:
         Raises WorldError when it cannot be used: rights, a full disk, damage, or made by a newer Frontdesk.
         """
         if self._store is None:
-            settings = self.settings()
+            from inbox.settings_mark import settings_mark
+
+            mark = settings_mark(self.workspace / "settings.toml")
             self._store = self.open_store(self.workspace)
-            self._store.apply(settings, self.now())
+            if self._store.applied() != mark:
+                self._store.apply(self.settings(), self.now(), mark)
         return self._store
 
     def us(self) -> Us:
@@ -107,6 +110,11 @@ class Desk:
     def zone(self) -> ZoneInfo:
         """The zone times are shown and typed in."""
         return self.settings().zone
+
+    def senders(self) -> tuple[str, ...]:
+        """Our own addresses to send from: the mailboxes' in the order of the settings, then any other that is ours."""
+        mailboxes = (mailbox.address for mailbox in self.settings().mailboxes)
+        return tuple(dict.fromkeys((*mailboxes, *sorted(self.us().addresses))))
 
     def close(self) -> None:
         """Close the store if it was opened."""

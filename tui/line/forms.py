@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inbox.jsonform import address_as_json, attachment_as_json, instant_as_json
-from inbox.model import Event, EventType, Instant
-from inbox.ports import Hit, Item, OutboxLine, Row
 from inbox.text import cut, one_line, pad, sanitise
 
-_WHAT = {
-    EventType.RECEIVED: "received",
-    EventType.QUEUED: "queued",
-    EventType.SENT: "sent",
-    EventType.UNDELIVERED: "undelivered",
-    EventType.SPAM: "spam",
-}
+if TYPE_CHECKING:
+    from inbox.listing import Row
+    from inbox.model import Event, Instant
+    from inbox.ports import Hit, Item, OutboxLine
 
 
 def row_as_json(row: Row, now: Instant) -> dict[str, Any]:
@@ -79,7 +74,7 @@ def event_as_json(event: Event) -> dict[str, Any]:
     return {
         "at": instant_as_json(event.at),
         "who": event.who,
-        "what": _WHAT.get(event.type, event.type.name.lower().replace("_", "-")),
+        "what": event.type.name.lower().replace("_", "-"),
         "why": event.why,
         "detail": detail,
     }
@@ -140,3 +135,36 @@ def row_as_line(row: Row, now: Instant, width: int = 120) -> str:
 def moment(at: Instant | None, zone: tzinfo) -> str:
     """A time for people, in a zone: `2026-05-01 09:00`."""
     return "-" if at is None else datetime.fromtimestamp(at, zone).strftime("%Y-%m-%d %H:%M")
+
+
+def span(seconds: int | None) -> str:
+    """A time span for people: `1h30m`, `45s`, `0s`; `-` for none."""
+    if seconds is None:
+        return "-"
+    hours, rest = divmod(abs(seconds), 3600)
+    minutes, rest = divmod(rest, 60)
+    parts = [f"{count}{unit}" for count, unit in ((hours, "h"), (minutes, "m"), (rest, "s")) if count]
+    return ("-" if seconds < 0 else "") + ("".join(parts) or "0s")
+
+
+def event_as_words(event: Event) -> str:
+    """An event on one line for people: who did what, with what, and why."""
+    data = {key: value for key, value in event.data.items() if key in _TOLD}
+    told = " ".join(
+        str(part) for part in data.values() if isinstance(part, str | int) and not isinstance(part, bool)
+    )
+    tags = [f"+{tag}" for tag in event.data.get("add", ())] + [
+        f"-{tag}" for tag in event.data.get("remove", ())
+    ]
+    words = (
+        event.who,
+        event.type.name.lower().replace("_", " "),
+        told,
+        *tags,
+        f"({event.why})" if event.why else "",
+    )
+    return one_line(" ".join(word for word in words if word) + ", undone" * event.void)
+
+
+_TOLD = ("to", "for", "why", "from", "policy", "then")
+"""What of an event's details is told to people."""

@@ -1,0 +1,21 @@
+"""`frontdesk backup`: a consistent copy while others work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tui.line.desk import Desk
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def command(desk: Desk, file: Path) -> None:
+    """Write a consistent copy of the workspace into one tar file, while others work.
+
+    Unpacking it into an empty folder restores it. Passwords are not in it.
+    """
+    size = desk.store().backup(file)
+    click.echo(f"{file}: {size / 1e6:.1f} MB")

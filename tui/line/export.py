@@ -1,0 +1,24 @@
+"""`frontdesk export`: everything as plain files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tui.line.desk import Desk
+from tui.line.progress import Progress
+
+
+@click.command("export")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.pass_obj
+def command(desk: Desk, folder: Path) -> None:
+    """Write everything below DIR, a new folder: mail as a Maildir, the rest as JSON lines.
+
+    frontdesk import reads it again, into a new workspace.
+    """
+    progress = Progress()
+    count = desk.store().export(folder, progress.at)
+    progress.end()
+    click.echo(f"{count} messages in {folder}")

@@ -1,0 +1,74 @@
+"""Commands that read: queries, ids from standard input, and rows page by page as lines or JSON."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from inbox.model import Who
+from tui.line.forms import row_as_json, row_as_line
+from tui.line.ids import ids_given
+
+if TYPE_CHECKING:
+    from inbox.queries import Node
+    from tui.line.desk import Desk
+
+PAGE = 500
+"""Conversations that are read and printed at a time."""
+
+UNCUT = 10_000
+"""Cells of a line where nobody looks at it: what reads a pipe wants the whole of it."""
+
+_DENIED = re.compile(r"-(?!-|h$|$)")
+
+
+class Asking(click.Command):
+    """A command with a query among its arguments, in which a word may begin with a dash (`-tag:spam`: not so)."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does it, but a word with one dash is none of its options: none of these commands has such."""
+        return super().parse_args(ctx, [f" {word}" if _DENIED.match(word) else word for word in args])
+
+
+def query_given(desk: Desk, words: Sequence[str]) -> tuple[Node | None, Who]:
+    """The query in the words of a command (None: none), and who asks it.
+
+    `-` among the words stands for the ids on standard input. BadUsage for what is no query (with the nearest
+    operator), NotDone for an unknown id.
+    """
+    text = " ".join(word for word in words if word != "-").strip()
+    if not text and "-" not in words and desk.as_name is None:
+        return None, Who("")  # nothing that depends on who asks
+    who = desk.who()
+    if not text and "-" not in words:
+        return None, who
+    from inbox.queries import Ids, both
+    from inbox.queries.grammar import parse
+
+    node = parse(text, desk.now(), desk.zone())
+    return (both(Ids(tuple(ids_given(desk, ["-"]))), node) if "-" in words else node), who
+
+
+def print_rows(desk: Desk, ids: Sequence[int], as_json: bool) -> None:
+    """Print conversations in this order, page by page: JSON, or lines cut to the terminal."""
+    store, now, width = desk.store(), desk.now(), line_width()
+    for start in range(0, len(ids), PAGE):
+        rows = store.rows(ids[start : start + PAGE])
+        if as_json:
+            from inbox.jsonform import as_line
+
+            lines = [as_line(row_as_json(row, now)) for row in rows]
+        else:
+            lines = [row_as_line(row, now, width) for row in rows]
+        if lines:
+            click.echo("\n".join(lines))
+
+
+def line_width() -> int:
+    """How many cells a line may have: the terminal's, or as many as it takes where there is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else UNCUT

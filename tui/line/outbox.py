@@ -1,0 +1,100 @@
+"""`frontdesk outbox`: what waits to be sent, is held, failed or is unknown; only here a person sends again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from inbox.errors import NotDone
+from tui.line.desk import Desk
+from tui.line.ids import is_id
+
+if TYPE_CHECKING:
+    from inbox.ports import OutboxAtWork, OutboxLine
+
+
+@click.group("outbox", invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_context
+def command(ctx: click.Context, as_json: bool) -> None:
+    """What waits to be sent, is held after a restore, failed, or is unknown."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_, as_json=as_json)
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_obj
+def list_(desk: Desk, as_json: bool) -> None:
+    """Every message of ours that has not simply gone out, the oldest first."""
+    from inbox.jsonform import as_line
+    from tui.line.forms import outbox_as_json
+
+    for line in desk.store().outbox():
+        click.echo(as_line(outbox_as_json(line)) if as_json else _line(desk, line))
+
+
+@command.command("release")
+@click.argument("message", metavar="[ID]", required=False)
+@click.pass_obj
+def release(desk: Desk, message: str | None) -> None:
+    """Let what is held go with the next sync: one message, or all of them."""
+    outbox, now = _for_seniors(desk), desk.now()
+    if message is None:
+        click.echo(f"{outbox.release(now)} released")
+    elif outbox.release(now, _known(desk, message)) == 0:
+        raise NotDone(f"{message} is not held.", "frontdesk outbox shows what is.")
+
+
+@command.command("resend")
+@click.argument("message", metavar="ID")
+@click.pass_obj
+def resend(desk: Desk, message: str) -> None:
+    """Send a message again that failed, or of which nobody knows whether it left."""
+    if not _for_seniors(desk).resend(_known(desk, message), desk.now()):
+        raise NotDone(
+            f"{message} has neither failed nor is it unknown: it is not sent again.",
+            "frontdesk outbox shows how each stands.",
+        )
+
+
+@command.command("drop")
+@click.argument("message", metavar="ID")
+@click.pass_obj
+def drop(desk: Desk, message: str) -> None:
+    """Give a message up that has not gone; the customer still waits for an answer."""
+    from inbox.verbs import WORKERS
+
+    who = desk.who()
+    if who.role not in WORKERS:
+        raise NotDone(f"Giving an answer up is not for a {who.role.value}.", "Ask an owner or agent.")
+    if not desk.store().sending.by(who).drop(_known(desk, message), desk.now()):
+        raise NotDone(f"{message} has gone, or is on its way.", "A correction is a new reply.")
+
+
+def _for_seniors(desk: Desk) -> OutboxAtWork:
+    """The outbox, for those who may let messages go."""
+    from inbox.verbs import SENIORS
+
+    who = desk.who()
+    if who.role not in SENIORS:
+        raise NotDone(f"Letting answers go is not for a {who.role.value}.", "Ask an owner or agent.")
+    return desk.store().sending.by(who)
+
+
+def _known(desk: Desk, text: str) -> int:
+    """The number of a message that waits, is held, failed or is unknown. NotDone for any other."""
+    if not is_id(text) or all(line.message != int(text) for line in desk.store().outbox()):
+        raise NotDone(f"There is no message {text[:40]!r} in the outbox.", "frontdesk outbox shows what is.")
+    return int(text)
+
+
+def _line(desk: Desk, line: OutboxLine) -> str:
+    from inbox.text import one_line
+    from tui.line.forms import moment
+
+    to = one_line(", ".join(each.address for each in line.recipients), 60)
+    why = next((one_line(each.detail, 120) for each in line.recipients if each.detail), "")
+    words = f"{line.message}  {line.state}  {moment(line.leave_at, desk.zone())}  {to}  {one_line(line.subject, 80)}"
+    return f"{words}  ({why})" if why else words

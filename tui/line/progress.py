@@ -1,0 +1,89 @@
+"""How far long work has come, on one line of a terminal: the count, the rate, the time left. Elsewhere nothing is said."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+EVERY = 0.2
+"""Seconds between two looks of the line: over a slow connection more would only cost."""
+
+CLEAR = "\r\x1b[K"
+
+
+class Progress:
+    """One line on standard error, written again in its place, when a person sits there."""
+
+    def __init__(self, total: int | None = None) -> None:
+        self._total = total
+        self._shown = sys.stderr.isatty()
+        self._begun = time.monotonic()
+        self._next = self._begun + EVERY
+        self._written = False
+
+    def at(self, done: int) -> None:
+        """So many are done."""
+        if not self._shown or time.monotonic() < self._next:
+            return
+        self._write(told(done, self._total, time.monotonic() - self._begun))
+
+    def say(self, words: str) -> None:
+        """What is being done just now, where nothing can be counted."""
+        from inbox.text import one_line
+
+        if self._shown and time.monotonic() >= self._next:
+            self._write(one_line(words, 78))
+
+    def end(self) -> None:
+        """Take the line away."""
+        if self._written:
+            sys.stderr.write(CLEAR)
+            sys.stderr.flush()
+            self._written = False
+
+    def _write(self, text: str) -> None:
+        sys.stderr.write(CLEAR + text)
+        sys.stderr.flush()
+        self._written = True
+        self._next = time.monotonic() + EVERY
+
+
+def told(done: int, total: int | None, seconds: float) -> str:
+    """`1200 of 10000 (12 %), 1500/s, 6 s left`; without a total only count and rate."""
+    rate = done / seconds if seconds > 0 else 0.0
+    if total is None or total < done:
+        return f"{done}, {rate:.0f}/s"
+    left = (total - done) / rate if rate else 0.0
+    time_left = f"{left:.0f} s" if left < 120 else f"{left / 60:.0f} min"
+    return f"{done} of {total} ({100 * done // max(total, 1)} %), {rate:.0f}/s, {time_left} left"
+
+
+class Interrupted:
+    """Whether Ctrl-C was pressed since; a second one ends the command at once, as it would anyway."""
+
+    def __init__(self) -> None:
+        self.once = False
+
+    def __call__(self) -> bool:
+        """Asked between two steps of the work."""
+        return self.once
+
+
+@contextmanager
+def interruptible() -> Iterator[Interrupted]:
+    """Let Ctrl-C end work between two of its steps instead of in the middle of one."""
+    state = Interrupted()
+
+    def heard(_number: int, _frame: FrameType | None) -> None:
+        state.once = True
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, heard)
+    try:
+        yield state
+    finally:
+        signal.signal(signal.SIGINT, before)

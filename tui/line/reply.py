@@ -1,0 +1,122 @@
+"""`frontdesk reply`: answer the customer from the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from inbox.errors import BadUsage
+from tui.line.acting import complain, settle, span_given, text_given, time_given
+from tui.line.desk import Desk
+from tui.line.ids import id_given
+from tui.line.looking import print_rows
+
+if TYPE_CHECKING:
+    from inbox.answering import Prepared
+
+
+@click.command("reply")
+@click.argument("conversation", metavar="ID")
+@click.option("--text", metavar="TEXT", help="The reply.")
+@click.option("--file", metavar="FILE", help="A text file with the reply; - is standard input.")
+@click.option(
+    "--to", multiple=True, metavar="ADDRESS", help="To whom, instead of the customer's last sender."
+)
+@click.option("--cc", multiple=True, metavar="ADDRESS", help="Who gets a copy.")
+@click.option("--bcc", multiple=True, metavar="ADDRESS", help="Who gets a copy that the others do not see.")
+@click.option("--subject", metavar="TEXT", help="Instead of Re: and the subject.")
+@click.option("--from", "sender", metavar="ADDRESS", help="From which of our addresses.")
+@click.option("--all", "everybody", is_flag=True, help="To everybody in the customer's message.")
+@click.option("--quote", is_flag=True, help="Quote the customer's message below the reply.")
+@click.option(
+    "--undo", metavar="TIME", help="Wait so long before it leaves, such as 20s; else it leaves at once."
+)
+@click.option("--anyway", metavar="REASON", help="Send although a check says no, and why.")
+@click.option("--close", "closes", is_flag=True, help="Close the conversation.")
+@click.option("--snooze", metavar="WHEN", help="Snooze the conversation.")
+@click.pass_obj
+def command(
+    desk: Desk,
+    conversation: str,
+    text: str | None,
+    file: str | None,
+    to: tuple[str, ...],
+    cc: tuple[str, ...],
+    bcc: tuple[str, ...],
+    subject: str | None,
+    sender: str | None,
+    everybody: bool,
+    quote: bool,
+    undo: str | None,
+    anyway: str | None,
+    closes: bool,
+    snooze: str | None,
+) -> None:
+    """Reply to the customer. Without --text and --file the reply is read from standard input.
+
+    It enters the outbox and leaves with the next sync; the conversation then waits for the customer.
+    """
+    if closes and snooze is not None:
+        raise BadUsage("It cannot be closed and snoozed.", "Give --close or --snooze, not both.")
+    if anyway is not None and not anyway.strip():
+        raise BadUsage("--anyway needs a reason.", "Say in a few words why it is sent all the same.")
+    wait = span_given(undo, "--undo") if undo is not None else 0
+    then: dict[str, Any] = {"then": "closed"} if closes else {}
+    if snooze is not None:
+        then = {"then": "snoozed", "until": time_given(desk, snooze)}
+    number = id_given(desk, conversation)
+    ours = our_address(desk, sender) if sender is not None else None
+    written = text_given(text, file)
+
+    from inbox.actions import decision
+    from inbox.answering import prepare
+
+    store = desk.store()
+    seen = store.rows([number])[0].conversation.seq
+    prepared = prepare(store.items(number), desk.us(), desk.senders(), desk.zone(), everybody)
+    _warn(prepared, to)
+    scope, decide = decision(
+        "reply-all" if everybody else "reply",
+        conversation=number,
+        text=written,
+        to=to or prepared.to,
+        cc=cc if to else (*prepared.cc, *cc),
+        bcc=bcc,
+        subject=subject,
+        sender=ours or prepared.sender,
+        item=prepared.item,
+        quoted=prepared.quoted if quote else "",
+        leave_after=wait,
+        seen=seen,
+        anyway=anyway or "",
+        **then,
+    )
+    settle(store.change(scope, decide, desk.who(), desk.now()))
+    print_rows(desk, [number], False)
+    if store.worker() is None:
+        click.echo("It waits in the outbox: frontdesk sync sends it.", err=True)
+
+
+def our_address(desk: Desk, wanted: str) -> str:
+    """One of our own addresses, as the settings or the mail know it. BadUsage for any other."""
+    from inbox.addresses import fold_address
+
+    known = {fold_address(address): address for address in desk.senders()}
+    folded = fold_address(wanted)
+    if folded in known:
+        return known[folded]
+    if desk.us().is_us(wanted):
+        return wanted
+    from inbox.nearest import nearest
+
+    raise BadUsage(
+        f"{wanted} is none of our addresses{nearest(wanted, known.values())}",
+        f"Ours: {', '.join(known.values()) or 'none is known; write a [[mailbox]] into settings.toml'}.",
+    )
+
+
+def _warn(prepared: Prepared, to: tuple[str, ...]) -> None:
+    """What the screen shows above a reply, for those who did not choose the recipients themselves."""
+    for warning in prepared.warnings if not to else ():
+        complain(f"{warning[0].upper()}{warning[1:]}.")

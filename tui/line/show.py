@@ -1,0 +1,85 @@
+"""`frontdesk show`: one conversation with its messages and what happened in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from inbox.jsonform import as_line
+from inbox.text import one_line, sanitise
+from tui.line.desk import Desk
+from tui.line.forms import event_as_json, event_as_words, item_as_json, lateness, moment, row_as_json
+from tui.line.ids import ids_given
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from inbox.listing import Row
+    from inbox.ports import Item
+
+
+@click.command("show")
+@click.argument("ids", nargs=-1, required=True, metavar="ID…")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--full", is_flag=True, help="With quoted text and signatures.")
+@click.pass_obj
+def command(desk: Desk, ids: tuple[str, ...], as_json: bool, full: bool) -> None:
+    """Conversations with their messages. With - the ids are read from standard input."""
+    store, now = desk.store(), desk.now()
+    for number, row in enumerate(store.rows(ids_given(desk, ids))):
+        items, events = store.items(row.conversation.id), store.events(row.conversation.id)
+        if as_json:
+            shown = row_as_json(row, now)
+            shown["items"] = [item_as_json(item) for item in items]
+            shown["events"] = [event_as_json(event) for event in events]
+            click.echo(as_line(shown))
+            continue
+        zone = desk.zone()
+        lines = [""] * (number > 0)
+        lines += _head(row, now, zone)
+        for item in items:
+            lines += ["", *_item(item, zone, full)]
+        lines += ["", *(f"{moment(event.at, zone)}  {event_as_words(event)}" for event in events)]
+        click.echo("\n".join(lines))
+
+
+def _head(row: Row, now: int, zone: ZoneInfo) -> Iterator[str]:
+    state = row.conversation
+    yield f"{state.id}  {one_line(row.subject) or '(no subject)'}"
+    known = ", ".join((*row.customer_addresses, *row.customer_handles))
+    yield one_line(f"{row.customer_name} <{known}>" if known else row.customer_name) or "(nobody)"
+    facts = [
+        state.status.value,
+        one_line(state.channel),
+        f"for {one_line(state.assignee)}" if state.assignee else "",
+    ]
+    if state.held_for:
+        facts.append(f"held for {one_line(state.held_for)}")
+    until = state.snoozed_until or state.held_until
+    facts += [f"until {moment(until, zone)}"] if until else []
+    facts += [f"due {moment(row.due_at, zone)} ({lateness(row.due_at, now)})"] if row.due_at else []
+    facts += [f"[{one_line(tag)}]" for tag in state.tags]
+    yield " · ".join(fact for fact in facts if fact)
+
+
+def _item(item: Item, zone: ZoneInfo, full: bool) -> Iterator[str]:
+    """A message: one line that says whose it is, then its text, set in so that no mail can look like such a line."""
+    people = ", ".join(a.name or a.address for a in item.sender) or item.author
+    to = ", ".join(a.name or a.address for a in (*item.to, *item.cc))
+    what = {"note": "note by ", "out": "we, "}.get(item.direction, "")
+    state = f" · {item.state}" if item.state and item.direction == "out" else ""
+    yield f"{moment(item.at, zone)}  {what}{one_line(people)}{f' to {one_line(to)}' if to else ''}{state}"
+    for recipient in item.recipients:
+        if recipient.state != item.state or recipient.detail:
+            yield f"  {one_line(recipient.address)}: {recipient.state} {one_line(recipient.detail)}".rstrip()
+    text = item.text if full else (item.reply or item.text)
+    yield from (f"  {line}".rstrip() for line in sanitise(text).splitlines())
+    if not full and item.reply and item.quoted:
+        yield f"  [{len(item.quoted.splitlines())} lines of quoted text: --full shows them]"
+    for one in item.attachments:
+        if not one.inline:
+            yield f"  [{one_line(one.name or 'attachment')}, {one_line(one.type)}, {one.size} bytes]"
+    for oddity in item.oddities:
+        yield f"  ! {one_line(oddity)}"

@@ -1,0 +1,114 @@
+"""`frontdesk sync`: fetch and send once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from inbox.errors import BadSettings, FrontdeskError, WorldError
+from tui.line.acting import complain, complain_of
+from tui.line.desk import Desk
+from tui.line.progress import Progress, interruptible
+
+if TYPE_CHECKING:
+    from inbox.channels.passwords import Secret
+    from inbox.settings import Mailbox
+    from inbox.worker import Pass
+
+INTERRUPTED = 130
+
+
+@click.command("sync")
+@click.pass_obj
+def command(desk: Desk) -> None:
+    """Fetch new mail from every mailbox, send what waits, keep copies in Sent, wake what was snoozed until now."""
+    settings = desk.settings()
+    if not settings.mailboxes:
+        raise BadSettings(
+            "There is no mailbox in the settings.",
+            f"frontdesk init asks for one, or write a [[mailbox]] into {desk.workspace / 'settings.toml'}.",
+        )
+    store, lease = desk.store(), desk.store().lease()
+    if not lease.take():
+        raise WorldError(
+            f"Another process (number {store.worker()}) fetches and sends for this workspace already.",
+            "Let it do the work, or end it first.",
+        )
+    try:
+        held = store.check_epoch(os.environ)
+        done, interrupted = _pass(desk)
+    finally:
+        lease.release()
+    _tell(done, held)
+    if interrupted:
+        complain("Interrupted: what was fetched so far is in.", "Run frontdesk sync again to go on.")
+        raise click.exceptions.Exit(INTERRUPTED)
+    if done.troubles:
+        raise click.exceptions.Exit(WorldError.status)
+
+
+def _pass(desk: Desk) -> tuple[Pass, bool]:
+    from inbox.worker import Worker
+
+    store, progress = desk.store(), Progress()
+    with interruptible() as interrupted:
+        worker = Worker(
+            store=store,
+            places=store.places,
+            outbox=store.sending,
+            jobs=store.jobs,
+            settings=desk.settings(),
+            us=desk.us(),
+            secret=read_once(),
+            clock=desk.now,
+            progress=progress.say,
+            cancelled=interrupted,
+        )
+        done = worker.once()
+    progress.end()
+    return done, interrupted()
+
+
+def read_once() -> Callable[[Mailbox], Secret]:
+    """The secret of a mailbox, asked for once in a pass: a command may want a person to touch a key."""
+    from inbox.channels.passwords import password
+
+    known: dict[str, Secret | FrontdeskError] = {}
+
+    def secret(mailbox: Mailbox) -> Secret:
+        if mailbox.name not in known:
+            try:
+                known[mailbox.name] = password(mailbox, os.environ)
+            except FrontdeskError as error:
+                known[mailbox.name] = error
+        found = known[mailbox.name]
+        if isinstance(found, FrontdeskError):
+            raise found
+        return found
+
+    return secret
+
+
+def _tell(done: Pass, held: int) -> None:
+    from collections import Counter
+
+    from inbox.text import one_line
+
+    told = [f"{done.fetched} fetched"]
+    told += [f"{count} {state}" for state, count in sorted(Counter(done.sent.values()).items())]
+    told += [f"{done.woken} woken"] if done.woken else []
+    click.echo(", ".join(told))
+    for line in (*done.questions, *done.notes):
+        click.echo(one_line(line, 300), err=True)
+    if held:
+        complain(
+            f"{held} answer{'s are' if held != 1 else ' is'} held: this workspace was restored or copied.",
+            "frontdesk outbox shows them; frontdesk outbox release lets them go.",
+        )
+    for error in dict.fromkeys(error for _, error in done.troubles):
+        complain_of(error)
+    if any(state in ("failed", "unknown") for state in done.sent.values()):
+        complain("Not every answer was delivered.", "frontdesk outbox says which and why.")

@@ -1,0 +1,30 @@
+"""`frontdesk verify`: derive everything again and compare."""
+
+from __future__ import annotations
+
+import click
+
+from tui.line.desk import Desk
+
+DIFFERS = 1
+"""The exit status when something differs."""
+
+
+@click.command("verify")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_obj
+def command(desk: Desk, as_json: bool) -> None:
+    """Derive everything again from the record and compare; and prove that no customer is out of sight."""
+    from inbox.jsonform import as_line
+    from inbox.text import one_line
+
+    problems = desk.store().verify(desk.now())
+    if as_json:
+        listed = [{"kind": each.kind, "subject": each.subject, "detail": each.detail} for each in problems]
+        click.echo(as_line({"ok": not problems, "problems": listed}))
+    else:
+        for each in problems:
+            click.echo(f"{each.kind} {one_line(each.subject)}: {one_line(each.detail, 300)}")
+        click.echo(f"{len(problems)} problems" if problems else "All is as the record says.")
+    if problems:
+        raise click.exceptions.Exit(DIFFERS)

@@ -1,0 +1,89 @@
+"""`frontdesk why`: how a deadline came about, and why these messages are together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tui.line.desk import Desk
+from tui.line.ids import id_given
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from inbox.model import Clock, Event
+
+
+@click.command("why")
+@click.argument("conversation", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_obj
+def command(desk: Desk, conversation: str, as_json: bool) -> None:
+    """The ledger of each clock row by row, the rules that fired, and why these messages are one conversation."""
+    from inbox.jsonform import as_line
+    from inbox.ledger import clock_object, row_objects
+
+    store, number = desk.store(), id_given(desk, conversation)
+    clocks, events = store.clocks(number, desk.now(), ledger=True), store.events(number)
+    if as_json:
+        told = [{**clock_object(clock), "ledger": row_objects(clock)} for clock in clocks]
+        click.echo(as_line({"clocks": told, "rules": [], "placing": list(_placing(events))}))
+        return
+    click.echo("\n".join([*_clocks(clocks, desk.zone()), *_together(events, desk.zone())]))
+
+
+def _placing(events: Sequence[Event]) -> Iterator[dict[str, Any]]:
+    """Why each message lies here: as it was placed, or because its conversation was joined with this one."""
+    from inbox.jsonform import instant_as_json
+    from inbox.model import EventType
+
+    for event in events:
+        if event.type is EventType.RECEIVED:
+            yield {
+                "message": str(event.message),
+                "at": instant_as_json(event.at),
+                "reason": event.data.get("place", ""),
+                "sure": event.data.get("sure", True),
+                "new_sender": bool(event.data.get("new_sender")),
+            }
+        elif event.type is EventType.MERGED and not event.void:
+            yield {
+                "message": None,
+                "at": instant_as_json(event.at),
+                "reason": event.why or f"{event.data['from']} was joined with it by {event.who}",
+                "sure": True,
+                "new_sender": False,
+            }
+
+
+def _clocks(clocks: Sequence[Clock], zone: ZoneInfo) -> Iterator[str]:
+    from tui.line.forms import moment, span
+
+    if not clocks:
+        yield "No clock: nobody waits here for an answer, and nothing was promised."
+    for clock in clocks:
+        due = f", due {moment(clock.due, zone)}" if clock.due is not None else ""
+        taken = f", {span(clock.taken)} of {span(clock.target)} counted" if clock.taken is not None else ""
+        yield f"{clock.kind.value.replace('_', ' ')}: {clock.state.value}{due}{taken}"
+        for row in clock.ledger:
+            until = f" - {moment(row.end, zone)}" if row.end != row.start else " " * 19
+            yield f"  {moment(row.start, zone)}{until}  {span(row.counted) if row.counted else '':>8}  {row.reason}"
+
+
+def _together(events: Sequence[Event], zone: ZoneInfo) -> Iterator[str]:
+    from inbox.model import EventType
+    from inbox.text import one_line
+    from tui.line.forms import moment
+
+    yield "rules: none has fired"
+    yield "together because:"
+    for event in events:
+        if event.type is EventType.RECEIVED:
+            marks = ", not sure" * (not event.data.get("sure", True)) + ", a new sender" * bool(
+                event.data.get("new_sender")
+            )
+            yield f"  {moment(event.at, zone)}  {one_line(event.data.get('place', ''))}{marks}"
+        elif event.type is EventType.MERGED and not event.void:
+            yield f"  {moment(event.at, zone)}  {event.data['from']} was joined with it by {one_line(event.who)}"
