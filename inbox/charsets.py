@@ -88,7 +88,6 @@ _OTHERS = (
     "iso-8859-7",
     "koi8-r",
     "koi8-u",
-    "cp866",
     "shift_jis",
     "cp932",
     "euc-jp",
@@ -104,6 +103,7 @@ _JP_ESCAPE = re.compile(rb"\x1b(\$[@B]|\([BIJ]|\$\([DOPQ])")
 
 _ASCII_LETTER = re.compile(rb"[A-Za-z]")
 _PLAIN_WORD = re.compile(rb"(?<![\x80-\xff])[A-Za-z0-9]{2,}(?![\x80-\xff])")
+_KANA = re.compile("[ぁ-んァ-ヶー]")
 _HIGH_RUN = re.compile(rb"[\xc0-\xff]{3}|[\x80-\xff]{4}")
 # Signs inside words, and letters at which Turkish and Central European sets differ from Western ones.
 _NOT_WESTERN = re.compile("[^\\W\\d_][¢-©«-¶¸-¿ŸžœšðþýÐÞÝ×÷†-›™][^\\W\\d_]|[¹³¶±¿¼¾][a-z]|[ðþýÐÞÝ\ufffd]")
@@ -207,7 +207,9 @@ def _by_name(data: bytes, name: str, said: str) -> tuple[str, str | None]:
         return _japanese(data), None
     if name != "ascii":  # a few bad bytes among good ones: keep what is right
         text = data.decode(name, "replace")
-        if text.count("\ufffd") * 8 <= sum(character > "\x7f" for character in text):
+        bad = text.count("\ufffd")
+        good = sum(character > "\x7f" for character in text) - bad
+        if bad * (2 if name == "utf-8" else 8) <= good:  # bytes hardly form UTF-8 by chance
             return text, f"some bytes are not {label}"
     return _wrong(data, label)
 
@@ -276,17 +278,32 @@ def _guessed_name(data: bytes) -> str:
     Left alone it reads French and Danish subjects as Cyrillic, and "Re: order" with two Chinese characters
     as Latin.
     """
+    japanese = _japanese_name(data)
+    if japanese:
+        return japanese
     import chardet  # 80 ms at first use: only when nothing else helps
 
     western = _western(data)
     candidates: tuple[str, ...] = _LATIN if western else _LATIN + _OTHERS
     if _HIGH_RUN.search(data):
         candidates, data = _OTHERS, _PLAIN_WORD.sub(b"", data)
-    answer = chardet.detect(data, include_encodings=candidates, prefer_superset=True)
+    nothing = "utf-8"  # which the data is not
+    answer = chardet.detect(
+        data, include_encodings=(*candidates, nothing), no_match_encoding=nothing, prefer_superset=True
+    )
     name = codec(answer["encoding"] or "")
-    if name is None or name == "ascii" or (western and answer["confidence"] < 0.15):
+    if name in (None, "ascii", nothing) or (western and answer["confidence"] < 0.15):
         return "cp1252"
     return name
+
+
+def _japanese_name(data: bytes) -> str | None:
+    """The Japanese charset in which the bytes hold much kana, which no other text does by chance; else None."""
+    for name in ("cp932", "euc_jp"):
+        text = _try(data, name)
+        if text and 4 * len(_KANA.findall(text)) >= sum(character > "\x7f" for character in text):
+            return name
+    return None
 
 
 def _western(data: bytes) -> bool:

@@ -80,7 +80,7 @@ _UNOPENED_WORDS = re.compile(  # one of them has to stand there before the costl
     ),
     re.IGNORECASE,
 )
-_VERBLESS = re.compile(r".*\d.*<[^<>\s]+@[^<>\s]+>(?:님)?\s*[:：]")  # Gmail in Russian, Japanese and Korean
+_VERBLESS = re.compile(r"<[^<>\s]+@[^<>\s]+>\s*[:：]$")  # Gmail in Russian and Japanese
 _DASHED = r"[-_=*—–─]{2,}[\s\xa0>]*(?:%s)[\s\xa0:：]*[-_=*—–─]*"
 _ORIGINAL = re.compile(_DASHED % "|".join(map(_literal, ORIGINAL)), re.IGNORECASE)
 _FORWARDED = re.compile(_DASHED % "|".join(_template(each, ".{1,100}?") for each in FORWARDED), re.IGNORECASE)
@@ -103,6 +103,7 @@ _EMOTICON = re.compile(r">[:;=._]?[-_.]?[()<>/|\\oODPp._]+(?:\s|$)")
 _RULE = re.compile(r"[-_=*—–─\s]{5,}")
 _LIST_FOOTER = re.compile(r"mailing list|listinfo|unsubscribe|google groups|abmelden", re.IGNORECASE)
 _PGP_SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
+_PGP_SIGNATURE_END = "-----END PGP SIGNATURE-----"
 _PGP_SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
 
 
@@ -269,7 +270,7 @@ class _Sorter:
             line, start = f"{above} {line}", at - 1
         if _UNOPENED_WORDS.search(line) and _UNOPENED.fullmatch(line):
             return (start, marked) if self._is_attribution(line, marked, opened=False) else None
-        if marked and _VERBLESS.fullmatch(line) and _TIMED.search(line):
+        if marked and _VERBLESS.search(line) and _TIMED.search(line):
             return start, marked
         return None
 
@@ -343,13 +344,17 @@ class _Sorter:
         if delimiter is not None:
             self._mark(delimiter, stop)
             stop = delimiter
+        armour_end = start
         for at in range(start, stop):
             line = self._bare[at]
-            if not line or len(line) > 200:
+            if not line or len(line) > 200 or at < armour_end:
                 continue
             if line == _PGP_SIGNATURE:
-                end = next((n for n in range(at, stop) if self._bare[n].startswith("-----END PGP")), at)
+                end = self._line_after(at, stop, _PGP_SIGNATURE_END)
+                if end is None:
+                    return  # the rest may be anything, and no later one ends either
                 self._mark(at, end + 1)
+                armour_end = end + 1
             elif line == _PGP_SIGNED:
                 self._mark(at, at + 1)
                 if at + 1 < stop and self._bare[at + 1].startswith("Hash: "):
@@ -363,6 +368,9 @@ class _Sorter:
                 or "http" in line
             ) and self._is_sent_from(at, start, stop):
                 self._mark(at, at + 1)
+
+    def _line_after(self, start: int, stop: int, words: str) -> int | None:
+        return next((at for at in range(start, stop) if self._bare[at] == words), None)
 
     def _mark(self, start: int, stop: int) -> None:
         for at in range(start, stop):

@@ -111,7 +111,11 @@ def _widths(text: str) -> list[int]:
     for character in text:
         if character == "\ufe0f" and widths and widths[-1] == 1 and before > "\u2000":
             width = 1  # the emoji form of a narrow symbol is wide
-        elif before == "\u200d" or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        elif (before == "\u200d" and character > "\u2000") or unicodedata.category(character) in (
+            "Mn",
+            "Me",
+            "Cf",
+        ):
             width = 0
         else:
             width = 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
