@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from inbox.model import Conversation, Instant, Message, Status
-from inbox.ports import Known, State
+from inbox.customers import taking_part
+from inbox.model import Conversation, EventType, Instant, Message, Status
+from inbox.ports import State
 
 DAY = 86_400
 LOOK_BACK = 20
@@ -26,7 +27,7 @@ _PREFIX = re.compile(
 @dataclass(frozen=True, slots=True)
 class Placement:
     """Where a message goes. `conversation` None is a new one; `linked_to` the old one it continues; `suggestion`
-    one it merely looks like; `merge` others of the same customer that this message proves to be the same."""
+    one it merely looks like; `merge` smaller ones of the same customer that this message proves to be the same."""
 
     conversation: int | None
     reason: str
@@ -60,39 +61,64 @@ def place(
     history: bool,
     new_after_closed: int = 30 * DAY,
 ) -> Placement:
-    """Place `message` from the folded address `sender` (`ours`: written by us and trusted to be).
+    """Place `message` from the folded address `sender` ("" where nobody believable is named; `ours`: written by us
+    and trusted to be).
 
     `customer` is the customer of the sender where there is one; `history` says that it comes with an import, where
     age closes nothing.
     """
-    suggestion: int | None = None
-    found: list[tuple[Known, str]] = []
-    for text in looked_up(message):
-        known = state.known.get(text)
-        if known is None or known.conversation not in state.conversations:
-            continue
-        if text == message.message_id:
-            if known.message is None:
-                found.append((known, "an answer to it came first"))
-            continue
-        found.append((known, "answers a message of ours" if known.ours else "answers a message here"))
-    for known, reason in found:
-        took_part = sender in state.participants.get(known.conversation, frozenset())
-        if not (ours or known.ours or took_part):
-            suggestion = suggestion or known.conversation
-            continue
-        target = state.conversations[known.conversation]
-        if not history and _long_closed(target, now, new_after_closed):
-            return Placement(None, "continues one closed long ago", linked_to=target.id)
-        others = () if ours else _same_customer(target, found, state)
-        return Placement(target.id, reason, new_sender=not (ours or took_part), merge=others)
-    if suggestion is not None:
+    joins, strangers = _evidence(message, sender, ours, state)
+    going_on = [
+        number
+        for number in joins
+        if history or not _long_closed(state.conversations[number], now, new_after_closed)
+    ]
+    if going_on:
+        first = going_on[0]
+        same = [first, *(other for other in going_on[1:] if _one_matter(first, other, state))]
+        target = max(same, key=lambda number: (state.conversations[number].messages, -number))
+        others = tuple(number for number in same if number != target)
+        took_part = sender in state.participants.get(first, frozenset())
+        return Placement(target, joins[first], new_sender=not (ours or took_part), merge=others)
+    if joins:
+        return Placement(None, "continues one closed long ago", linked_to=next(iter(joins)))
+    if strangers:
         return Placement(
-            None, "answers a message of a conversation the sender has no part in", suggestion=suggestion
+            None, "answers a message of a conversation the sender has no part in", suggestion=strangers[0]
         )
-    if state.alike is not None and customer is not None and not found:
+    if state.alike is not None and customer is not None:
         return Placement(None, "same subject and customer, lately", sure=False, suggestion=state.alike)
     return Placement(None, "begins a conversation")
+
+
+def _evidence(message: Message, sender: str, ours: bool, state: State) -> tuple[dict[int, str], list[int]]:
+    """The conversations the ids of a message lead to, the nearest first: those it joins, and why; and those it does
+    not, because they are none of its sender's.
+
+    An answer joins when we wrote it, when it answers a message of ours, or when its sender took part before. The
+    answer may also be the one that was here first.
+    """
+    joins: dict[int, str] = {}
+    strangers: list[int] = []
+    taking = taking_part(message)
+    for text in looked_up(message):
+        for known in state.known.get(text, ()):
+            if known.conversation not in state.conversations:
+                continue
+            if text != message.message_id:
+                took_part = sender in state.participants.get(known.conversation, frozenset())
+                belongs = ours or known.ours or took_part
+                reason = "answers a message of ours" if known.ours else "answers a message here"
+            elif known.message is None:
+                belongs = ours or "" in known.referrers or not taking.isdisjoint(known.referrers)
+                reason = "an answer to it came first"
+            else:
+                continue
+            if belongs:
+                joins.setdefault(known.conversation, reason)
+            else:
+                strangers.append(known.conversation)
+    return joins, strangers
 
 
 def _long_closed(target: Conversation, now: Instant, limit: int) -> bool:
@@ -102,12 +128,20 @@ def _long_closed(target: Conversation, now: Instant, limit: int) -> bool:
     return ended is not None and now - ended > limit
 
 
-def _same_customer(target: Conversation, found: list[tuple[Known, str]], state: State) -> tuple[int, ...]:
-    others = dict.fromkeys(known.conversation for known, _ in found)
-    return tuple(
-        other
-        for other in others
-        if other != target.id
-        and target.customer is not None
-        and state.conversations[other].customer == target.customer
+def _one_matter(one: int, other: int, state: State) -> bool:
+    """Whether two conversations may be merged because a message belongs to both: they are of one customer, the one
+    does not merely continue the other, neither is spam, and nobody has parted them."""
+    here, there = state.conversations[one], state.conversations[other]
+    return (
+        here.customer is not None
+        and here.customer == there.customer
+        and other != here.linked_to
+        and one != there.linked_to
+        and Status.SPAM not in (here.status, there.status)
+        and not any(
+            event.type is EventType.MERGED
+            and event.void
+            and {event.conversation, event.data["from"]} == {one, other}
+            for event in (*state.events.get(one, ()), *state.events.get(other, ()))
+        )
     )

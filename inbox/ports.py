@@ -80,11 +80,12 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the store knows of a Message-ID: where it belongs, whether we made it, who took part there."""
+    """What the store knows of a Message-ID: a message that has it, or a conversation in which it was referred to."""
 
     conversation: int
-    message: int | None  # None: only ever referred to, never seen
-    ours: bool = False
+    message: int | None  # None: only referred to from there
+    ours: bool = False  # the message is ours
+    referrers: frozenset[str] = frozenset()  # who referred to it, as folded addresses; "" is us
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +112,12 @@ class State:
     participants: Mapping[int, frozenset[str]] = field(
         default_factory=dict
     )  # conversation -> folded addresses
-    known: Mapping[str, Known] = field(default_factory=dict)  # Message-ID -> what is known of it
+    known: Mapping[str, tuple[Known, ...]] = field(default_factory=dict)  # Message-ID -> what is known of it
     same: int | None = None  # the very same message is here already
     alike: int | None = None  # a conversation with the same subject and customer, lately
-    events: Mapping[int, tuple[Event, ...]] = field(default_factory=dict)
+    events: Mapping[int, tuple[Event, ...]] = field(
+        default_factory=dict
+    )  # by id; of a merged one: those at home where it lives now
     last_action: tuple[Event, ...] = ()
     last_undone: tuple[Event, ...] = ()
     outbox: Mapping[int, str] = field(default_factory=dict)  # message -> state

@@ -33,6 +33,7 @@ TABLES = (
     "identities",
     "messages",
     "msgids",
+    "referred",
     "redirects",
     "participants",
     "outbox",

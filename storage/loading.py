@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from inbox.addresses import fold_address
 from inbox.customers import identity
 from inbox.fold import fold
-from inbox.model import Conversation, Event, Identity, Instant, Message
+from inbox.model import Conversation, Event, EventType, Identity, Instant, Message
 from inbox.placing import DAY, bare_subject, looked_up
 from inbox.ports import Known, Scope, State
 from storage import events as record
@@ -38,7 +38,7 @@ class Loader:
     def state(self, scope: Scope, now: Instant) -> State:
         """The state a scope names. Ids that are unknown are missing from it; merged ones are not followed."""
         connection = self._connection
-        known: dict[str, Known] = {}
+        known: dict[str, tuple[Known, ...]] = {}
         identities: dict[Identity, int] = {}
         participants: dict[int, frozenset[str]] = {}
         same = alike = None
@@ -48,7 +48,7 @@ class Loader:
             known = self._known(scope.message)
             same = self._same(scope.message, scope.trusted)
             if same is None:
-                wanted += dict.fromkeys(k.conversation for k in known.values())
+                wanted += dict.fromkeys(each.conversation for found in known.values() for each in found)
                 identities = self._identities(scope.message)
                 sender = fold_address(scope.message.sender[0].address) if scope.message.sender else ""
                 participants = {c: self._took_part(c, sender) for c in wanted}
@@ -58,12 +58,12 @@ class Loader:
         undone: tuple[Event, ...] = ()
         action: tuple[Event, ...] = ()
         lists = {c: tuple(self.events(c)) for c in scope.events}
+        if scope.message is not None and len(wanted) > 1:
+            lists |= {c: tuple(self.events(c)) for c in wanted}  # they may be merged
         if scope.undo_by is not None:
             action = record.last_action(connection, scope.undo_by)
             undone = record.last_undone(connection, scope.undo_by)
-            for event in action:
-                if event.conversation is not None:
-                    lists[event.conversation] = tuple(self.events(event.conversation))
+            lists |= self._lists(action) | self._lists(undone)
             outbox = self._outbox(e.message for e in action if e.message is not None)
         if scope.sending is not None:
             outbox = self._outbox([scope.sending])
@@ -82,6 +82,12 @@ class Loader:
             next_conversation=self.next_conversation(),
             next_customer=self.next_customer(),
         )
+
+    def _lists(self, events: Sequence[Event]) -> dict[int, tuple[Event, ...]]:
+        """For the conversations of these events, and those they merged: all events where they live now."""
+        named = {event.conversation for event in events} - {None}
+        named |= {event.data["from"] for event in events if event.type is EventType.MERGED}
+        return {number: tuple(self.events(self.lives_at(number))) for number in named if number is not None}
 
     def events(self, conversation: int) -> list[Event]:
         """The events at home in a conversation; the list is kept up to date by `took`."""
@@ -132,21 +138,26 @@ class Loader:
 
     # ------------------------------------------------------------------------------ lookups
 
-    def _known(self, message: Message) -> dict[str, Known]:
+    def _known(self, message: Message) -> dict[str, tuple[Known, ...]]:
         ids = looked_up(message)
         if not ids:
             return {}
         marks = ", ".join("?" * len(ids))
-        rows = self._connection.execute(
-            "SELECT i.message_id, i.message, coalesce(m.conversation, i.conversation), m.direction FROM msgids i "
-            f"LEFT JOIN messages m ON m.id = i.message WHERE i.message_id IN ({marks})",
+        found: dict[str, list[Known]] = {}
+        for text, number, conversation, direction in self._connection.execute(
+            "SELECT i.message_id, m.id, m.conversation, m.direction FROM msgids i JOIN messages m ON m.id = i.message"
+            f" WHERE i.message_id IN ({marks}) AND m.conversation IS NOT NULL",
             ids,
-        ).fetchall()
-        found = {}
-        for text, number, conversation, direction in rows:
-            if conversation is not None:
-                found[text] = Known(self.lives_at(conversation), number, direction == "out")
-        return found
+        ):
+            found.setdefault(text, []).append(Known(conversation, number, direction == "out"))
+        referrers: dict[tuple[str, int], set[str]] = {}
+        for text, conversation, sender in self._connection.execute(
+            f"SELECT message_id, conversation, sender FROM referred WHERE message_id IN ({marks})", ids
+        ):
+            referrers.setdefault((text, self.lives_at(conversation)), set()).add(sender)
+        for (text, conversation), senders in referrers.items():
+            found.setdefault(text, []).append(Known(conversation, None, referrers=frozenset(senders)))
+        return {text: tuple(each) for text, each in found.items()}
 
     def lives_at(self, conversation: int) -> int:
         """Follow redirects of merged conversations to where it lives now."""

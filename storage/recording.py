@@ -142,24 +142,40 @@ class Recorder:
         self._words[number] = words(message.subject, message.reply, message.text)
         if not public:
             return number
-        for text in looked_up(message):
-            if text == message.message_id:
-                self._connection.execute(
-                    "INSERT INTO msgids(message_id, message, conversation) VALUES(?, ?, NULL) ON CONFLICT DO UPDATE SET"
-                    " message = excluded.message, conversation = NULL WHERE message IS NULL",
-                    (text, number),
-                )
-            else:
-                self._connection.execute(
-                    "INSERT OR IGNORE INTO msgids(message_id, message, conversation) VALUES(?, NULL, ?)",
-                    (text, conversation),
-                )
+        self._add_ids(number, content, event)
         addresses = set(taking_part(message))
         if content.outgoing is not None:
             addresses.update(fold_address(a) for a in content.outgoing.recipients)
             self._add_outgoing(content, number)
         self._add_participants(conversation, addresses)
         return number
+
+    def _add_ids(self, number: int, content: Content, event: Event) -> None:
+        """Remember the message's own id, and the ids it refers to that are not answered in its conversation, since
+        what they name may come later."""
+        message, conversation = content.message, event.conversation
+        if message.message_id:
+            self._connection.execute(
+                "INSERT INTO msgids(message_id, message) VALUES(?, ?)", (message.message_id, number)
+            )
+        refers = [text for text in looked_up(message) if text != message.message_id]
+        sender = fold_address(message.sender[0].address) if message.sender else ""
+        if not refers or event.data.get("claims_us") or not (sender or content.direction == "out"):
+            return
+        rows = self._connection.execute(
+            "SELECT i.message_id FROM msgids i JOIN messages m ON m.id = i.message WHERE m.conversation = ?"
+            f" AND i.message_id IN ({', '.join('?' * len(refers))})",
+            (conversation, *refers),
+        )
+        here = {row[0] for row in rows}
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO referred(message_id, conversation, sender) VALUES(?, ?, ?)",
+            [
+                (text, conversation, "" if content.direction == "out" else sender)
+                for text in refers
+                if text not in here
+            ],
+        )
 
     def _add_participants(self, conversation: int | None, addresses: set[str]) -> None:
         self._connection.executemany(
@@ -193,7 +209,7 @@ class Recorder:
 
     def _effects(self, event: Event) -> None:
         if event.type is E.MERGED:
-            self._move(event, event.data["events"], event.data["from"], event.conversation or 0)
+            self._move(event, event.data["from"], event.conversation or 0)
         elif event.type is E.SIDE:
             self._connection.execute(
                 "UPDATE messages SET direction = ?, customer = ? WHERE id = ?",
@@ -201,8 +217,9 @@ class Recorder:
             )
         elif event.type in (E.UNDONE, E.REDONE):
             void = event.type is E.UNDONE
-            for about in record.by_number(self._connection, event.data["events"]):
-                self._set_void(about, void)
+            about = record.by_number(self._connection, event.data["events"])
+            for each in reversed(about) if void else about:
+                self._set_void(each, void)
             if not void:
                 self._connection.execute(
                     "UPDATE events SET void = 1 WHERE type = ? AND batch < ? AND who = ? AND void = 0"
@@ -214,11 +231,8 @@ class Recorder:
         self._connection.execute("UPDATE events SET void = ? WHERE seq = ?", (int(void), event.seq))
         home = self._home(event)
         if event.type is E.MERGED:
-            moved, origin, target = event.data["events"], event.data["from"], event.conversation or 0
-            if void:
-                self._move(event, moved, target, origin)
-            else:
-                self._move(event, moved, origin, target)
+            moved, target = event.data["from"], event.conversation or 0
+            self._move(event, *((target, moved) if void else (moved, target)))
         elif event.message is not None and event.type in (E.NOTED, E.QUEUED):
             self._connection.execute(
                 "UPDATE messages SET conversation = ? WHERE id = ?", (None if void else home, event.message)
@@ -231,6 +245,7 @@ class Recorder:
                 self._connection.execute(
                     "UPDATE outbox_recipients SET state = 'undone' WHERE message = ?", (event.message,)
                 )
+                self._participants_again(home or 0)
         if home is not None:
             self._loader.forget(home)
             self._touched[home] = None
@@ -239,33 +254,24 @@ class Recorder:
         row = self._connection.execute("SELECT home FROM events WHERE seq = ?", (event.seq,)).fetchone()
         return row[0] if row else None
 
-    def _move(self, event: Event, numbers: Sequence[int], origin: int, target: int) -> None:
-        """Give events, and the messages they brought, another home; redirect the old one, or take that back."""
-        moved = record.by_number(self._connection, numbers)
+    def _move(self, merge: Event, origin: int, target: int) -> None:
+        """Give what a merge moves, and the messages of it, another home; redirect the old one, or take that back."""
+        moved = record.moved_by(merge, self._loader.events(origin))
         self._connection.executemany(
-            "UPDATE events SET home = ? WHERE seq = ?", [(target, number) for number in numbers]
+            "UPDATE events SET home = ? WHERE seq = ?", [(target, event.seq) for event in moved]
         )
         self._connection.executemany(
             "UPDATE messages SET conversation = ? WHERE id = ? AND conversation IS NOT NULL",
-            [
-                (target, e.message)
-                for e in moved
-                if e.message is not None and e.type in (E.RECEIVED, E.QUEUED, E.NOTED)
-            ],
+            [(target, e.message) for e in moved if e.type in (E.RECEIVED, E.QUEUED, E.NOTED)],
         )
-        if target == event.conversation:
+        if target == merge.conversation:
             self._connection.execute(
                 "INSERT INTO redirects(conversation, into_) VALUES(?, ?)", (origin, target)
             )
-            self._connection.execute(
-                "INSERT OR IGNORE INTO participants SELECT ?, address FROM participants WHERE conversation = ?",
-                (target, origin),
-            )
         else:
             self._connection.execute("DELETE FROM redirects WHERE conversation = ?", (target,))
-            self._participants_again(origin)
-            self._participants_again(target)
         for conversation in (origin, target):
+            self._participants_again(conversation)
             self._loader.forget(conversation)
             self._touched[conversation] = None
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from inbox.actions import merge
 from inbox.actions.facts import happened
 from inbox.addresses import fold_address
 from inbox.customers import identity, name_of, party
-from inbox.model import Customer, Event, EventType, Instant, Message, Refusal, Status, Who
+from inbox.model import Conversation, Customer, Event, EventType, Instant, Message, Refusal, Status, Who
 from inbox.placing import DAY, place
 from inbox.ports import Content, Decide, Decision, Fact, Scope, State
 from inbox.us import Us
@@ -54,9 +54,10 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
     by_us = bool(sender) and us.is_us(sender) and arrival.trusted
     facts: list[Fact] = []
     customer = customer_of(message, us, by_us, state, who, now, facts)
+    claims_us = not by_us and bool(sender) and us.is_us(sender)
     placed = place(
         message,
-        sender=fold_address(sender) if sender else "",
+        sender="" if claims_us or not sender else fold_address(sender),
         ours=by_us,
         customer=customer,
         state=state,
@@ -66,10 +67,15 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
     )
     new = placed.conversation is None
     conversation = state.next_conversation if placed.conversation is None else placed.conversation
-    notice = message.automatic.notice and not by_us and (new or _only_notices(state, conversation))
+    here = None if new else merge.joined(state, conversation, *placed.merge)
+    notice = message.automatic.notice and not by_us and (here is None or here.notice)
     side = "us" if by_us else "automatic" if message.automatic.is_automatic or notice else "customer"
-    for other in placed.merge:
-        facts.extend(_joined(state, who, now, conversation, other))
+    if here is not None:
+        why = "its headers belong to both"
+        facts += [merge.joining(state, who, now, here, other, why) for other in placed.merge]
+    same_id = any(known.message is not None for known in state.known.get(message.message_id or "", ()))
+    if same_id:
+        message = replace(message, oddities=(*message.oddities, "another message has the same Message-ID"))
     data = {
         "side": side,
         "customer": customer,
@@ -82,7 +88,8 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         "mailbox": arrival.mailbox,
         "channel": None if arrival.channel == "mail" else arrival.channel,
         "quarantine": arrival.quarantine or None,
-        "claims_us": (not by_us and bool(sender) and us.is_us(sender)) or None,
+        "claims_us": claims_us or None,
+        "same_id": same_id or None,
     }
     event = Event(
         EventType.RECEIVED,
@@ -101,7 +108,7 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
     if arrival.junk and new:
         facts.append(happened(EventType.SPAM, conversation, who, now, why="the server put it into Junk"))
     elif arrival.history:
-        facts.extend(_settled(state, who, now, conversation, arrival, side))
+        facts.extend(_settled(here, who, now, conversation, arrival, side))
     return facts
 
 
@@ -126,22 +133,10 @@ def customer_of(
     return made.id
 
 
-def _only_notices(state: State, conversation: int) -> bool:
-    here = state.conversations.get(conversation)
-    return here is not None and here.notice
-
-
-def _joined(state: State, who: Who, now: Instant, into: int, other: int) -> list[Fact]:
-    """The header graph alone proves two conversations of one customer to be the same."""
-    joined = merge.decide(state, who, now, into=into, conversation=other, why="its headers belong to both")
-    return [] if isinstance(joined, Refusal) else list(joined)
-
-
 def _settled(
-    state: State, who: Who, now: Instant, conversation: int, arrival: Arrival, side: str
+    here: Conversation | None, who: Who, now: Instant, conversation: int, arrival: Arrival, side: str
 ) -> list[Fact]:
     """History that is answered, or older than `open_for`, is closed by the import; the rest stands open."""
-    here = state.conversations.get(conversation)
     asked, answered = arrival.at if side == "customer" else 0, arrival.at if side == "us" else 0
     if here is not None:
         asked = max(asked, here.last_customer_at or 0)

@@ -22,8 +22,9 @@ def decide(state: State, who: Who, now: Instant, *, by: str) -> Decision:
     action = state.last_action
     if not action:
         return Refusal("There is nothing to undo.")
+    numbers = {event.seq for event in action}
     for event in action:
-        reason = _bound(event, state)
+        reason = _bound(event, numbers, state)
         if reason is not None:
             return Refusal(reason)
     return [_about(EventType.UNDONE, action, who, now)]
@@ -36,6 +37,13 @@ def redo(state: State, who: Who, now: Instant, *, by: str) -> Decision:
     for event in state.last_undone:
         if event.type is EventType.QUEUED:
             return Refusal("A reply that was taken back is a draft again.", "Open the draft and send it.")
+        if event.type is EventType.MERGED:
+            both = (event.conversation, event.data["from"])
+            by_whom = _moved_on(both, state)
+            if by_whom is not None:
+                return Refusal(
+                    f"{by_whom} has joined one of them with another since.", "Join what is there: merge."
+                )
     return [_about(EventType.REDONE, state.last_undone, who, now)]
 
 
@@ -51,18 +59,32 @@ def _about(kind: EventType, action: tuple[Event, ...], who: Who, now: Instant) -
     )
 
 
-def _bound(event: Event, state: State) -> str | None:
+_OUTLIVES_MERGE = frozenset({EventType.NOTED, EventType.TAGGED, EventType.READ, EventType.QUEUED})
+"""What can be undone though the conversation was joined with another since: the rest was decided anew by that."""
+
+
+def _bound(event: Event, together: set[int], state: State) -> str | None:
+    """Why an event cannot be undone any more, with those undone together with it; None when it can."""
     if event.type not in UNDOABLE:
         return f"{event.type.name.capitalize().replace('_', ' ')} cannot be undone."
     if event.type is EventType.QUEUED:
         state_now = state.outbox.get(event.message or 0, "sent")
+        if state_now == "dropped":
+            return "That reply was given up already."
         if state_now not in ("queued", "held"):
             return "That reply has left already: a correction is a new reply (r)."
-    if event.type is EventType.MERGED:
-        moved = set(event.data["events"])
+    elif event.type not in _OUTLIVES_MERGE:
         for later in state.events.get(event.conversation or 0, ()):
-            if later.seq > event.seq and not later.void and later.type is EventType.MERGED:
-                return f"It was joined again by {later.who} since: undo that first."
-            if later.seq in moved and later.void:
-                continue
+            stands = later.seq > event.seq and not later.void and later.seq not in together
+            if later.type is EventType.MERGED and stands:
+                return f"It was joined with another by {later.who} since: undo that first."
+    return None
+
+
+def _moved_on(conversations: tuple[int | None, ...], state: State) -> str | None:
+    """Who has joined one of these conversations with another that stands; None when each is still where it was."""
+    for conversation in conversations:
+        for event in state.events.get(conversation or 0, ()):
+            if event.type is EventType.MERGED and not event.void and event.data["from"] in conversations:
+                return event.who
     return None

@@ -160,8 +160,12 @@ CREATE VIRTUAL TABLE message_fts USING fts5(
 CREATE TABLE raws(id INTEGER PRIMARY KEY, sha BLOB NOT NULL UNIQUE, size INTEGER NOT NULL, data BLOB);
 CREATE TABLE dictionaries(id INTEGER PRIMARY KEY, kind TEXT NOT NULL, data BLOB NOT NULL);
 
--- Every Message-ID seen, or only referred to (message NULL: then `conversation` is where a referrer lies).
-CREATE TABLE msgids(message_id TEXT PRIMARY KEY, message INTEGER, conversation INTEGER) WITHOUT ROWID;
+-- Every Message-ID seen; and those a message referred to when they were not in its conversation: what they name may
+-- come later. `sender` is the folded address of who referred to it, '' is us.
+CREATE TABLE msgids(message_id TEXT, message INTEGER, PRIMARY KEY(message_id, message)) WITHOUT ROWID;
+CREATE TABLE referred(
+    message_id TEXT, conversation INTEGER, sender TEXT, PRIMARY KEY(message_id, conversation, sender)
+) WITHOUT ROWID;
 
 CREATE TABLE outbox(
     message INTEGER PRIMARY KEY,
