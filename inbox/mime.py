@@ -17,6 +17,7 @@ from inbox.charsets import decode
 from inbox.headers import Fields
 from inbox.model import Address, Instant, Message
 from inbox.parts import read_parts
+from inbox.sealed import seals, signed_content
 from inbox.stamps import read_date, read_id, read_ids, read_received
 from inbox.text import one_line
 
@@ -55,8 +56,15 @@ def _parse(raw: bytes, oddities: list[str]) -> Message:
     sender = _addresses(fields, "from", oddities)
     written, received = _dates(fields, oddities)
     hasher = sha256(_digested(sender, written, subject))
-    body = read_body(raw, root, hasher, oddities)
+    within = signed_content(raw, root)
+    if within is None:
+        body = read_body(raw, root, hasher, oddities)
+    else:
+        body = read_body(within, read_parts(within, []), hasher, oddities)
+        oddities.append("the mail is signed with S/MIME: the signature is not checked")
     reply, quoted, signature = replies.split(body.text, forwarded=FORWARD.match(subject) is not None)
+    if within is None:
+        oddities.extend(seals(root, body.text))
     bounced = bounces.read_bounces(raw, root, subject, sender, body.text)
     for name in ("subject", "date", "message-id"):
         if fields.count(name) > 1:

@@ -1,0 +1,561 @@
+"""Raw bytes to a message: real shapes, broken ones and hostile ones; nothing raises, nothing is lost."""
+
+from __future__ import annotations
+
+import base64
+import quopri
+from datetime import UTC, datetime
+
+import pytest
+
+from inbox.jsonform import message_as_json
+from inbox.mime import parse
+from inbox.model import Address, Attachment, Message
+from tests.letters import HEAD, HTML, INLINE, PICTURE, PLAIN, mail, multipart, nested
+
+WRITTEN = int(datetime(2022, 5, 3, 8, 22, 33, tzinfo=UTC).timestamp())
+
+
+def with_header(line: bytes) -> Message:
+    return parse(
+        line + b"\r\n" + HEAD.replace(line.partition(b":")[0] + b":", b"X-Replaced:") + b"\r\nHello\r\n"
+    )
+
+
+# ------------------------------------------------------------ a clean mail
+
+
+def test_a_clean_mail_is_read_whole_and_without_oddities() -> None:
+    message = parse(
+        mail(
+            'Cc: bob@mail.example, "Carla, C." <carla@mail.example>\nReply-To: <ann@mail.example>\n'
+            "In-Reply-To: <0@shop.example>\nReferences: <a@shop.example>\n <0@shop.example>\n",
+            "My lamp flickers.\r\n\r\n-- \r\nAnn\r\n",
+        )
+    )
+    assert message == Message(
+        message_id="<1@mail.example>",
+        date=WRITTEN,
+        subject="Lamp",
+        sender=(Address("Ann Weber", "ann@mail.example"),),
+        to=(Address("Support", "support@shop.example"),),
+        cc=(Address("", "bob@mail.example"), Address("Carla, C.", "carla@mail.example")),
+        reply_to=(Address("", "ann@mail.example"),),
+        text="My lamp flickers.\n\n-- \nAnn",
+        reply="My lamp flickers.",
+        signature="-- \nAnn",
+        in_reply_to=("<0@shop.example>",),
+        references=("<a@shop.example>", "<0@shop.example>"),
+        digest=message.digest,
+    )
+
+
+def test_line_ends_do_not_matter() -> None:
+    lines = HEAD + b"\r\nOne\r\n\r\nTwo\r\n"
+    wanted = parse(lines)
+    assert wanted.text == "One\n\nTwo"
+    assert parse(lines.replace(b"\r\n", b"\n")) == wanted
+    doubled = parse(lines.replace(b"\r\n", b"\r\r\n"))
+    assert (doubled.subject, doubled.sender, doubled.date) == (wanted.subject, wanted.sender, wanted.date)
+    alone = parse(lines.replace(b"\r\n", b"\r"))
+    assert (alone.text, alone.subject, alone.message_id) == (wanted.text, wanted.subject, wanted.message_id)
+
+
+def test_no_bytes_at_all_are_still_a_message() -> None:
+    message = parse(b"")
+    assert message.message_id is None and message.date is None and message.text == ""
+    assert message.oddities
+
+
+# ------------------------------------------------------------ headers
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (b"=?utf-8?q?Gr=C3=BC=C3=9Fe?=", "Grüße"),
+        (b"=?UTF-8?B?R3LDvMOfZQ==?= aus =?utf-8?q?K=C3=B6ln?=", "Grüße aus Köln"),
+        (b"=?utf-8?q?Gr=C3=BC?=\r\n =?utf-8?q?=C3=9Fe?=", "Grüße"),
+        (b"=?utf-8?b?R3LDvMM=?= =?utf-8?b?n2U=?=", "Grüße"),  # a character cut in two
+        (b"=?utf-8?q?Gr=C3=BC=C3=9Fe aus K=C3=B6ln?=", "Grüße aus Köln"),  # spaces are not allowed there
+        (b"=?utf-8?q?Where_is_it??=", "Where is it?"),
+        (b"=?iso-8859-1?q?Gr=FC=DFe?=", "Grüße"),
+        (b"=?utf-8*de?q?Gr=C3=BC=C3=9Fe?=", "Grüße"),
+        (b"=?utf-8?b?R3LDvMOfZQ?=", "Grüße"),  # padding lost
+        (b"=?us-ascii?q?Gr=C3=BC=C3=9Fe?=", "Grüße"),
+        (b"=?x-nonsense?q?Gr=C3=BC=C3=9Fe?=", "Grüße"),
+        (b"=?iso-2022-jp?b?GyRCQ21KOBsoQg==?=", "注文"),
+        ("Grüße".encode(), "Grüße"),
+        ("Grüße aus Köln".encode("latin-1"), "Grüße aus Köln"),
+        (b"\x1b$BCmJ8\x1b(B", "注文"),
+        (b"=?utf-8?q?broken", "=?utf-8?q?broken"),
+        (b"a\r\n\tb\r\n c", "a b c"),
+        (b"one=0Atwo", "one=0Atwo"),
+        (b"=?utf-8?q?one=0D=0ABcc:_x=40y?=", "one Bcc: x@y"),  # an encoded newline makes no header
+        (b"a\rb", "a b"),
+    ],
+)
+def test_a_subject_reads_as_it_was_meant(written: bytes, read: str) -> None:
+    assert with_header(b"Subject: " + written).subject == read
+
+
+def test_a_raw_header_is_read_in_the_charset_of_the_text() -> None:
+    raw = (
+        HEAD.replace(b"Lamp", "Где заказ".encode("cp1251"))
+        + b"Content-Type: text/plain; charset=windows-1251\r\n\r\nx"
+    )
+    assert parse(raw).subject == "Где заказ"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Ann <a@b.example>", [("Ann", "a@b.example")]),
+        ("a@b.example (Ann)", [("Ann", "a@b.example")]),
+        ('"Weber, Ann" <a@b.example>', [("Weber, Ann", "a@b.example")]),
+        ("Weber, Ann <a@b.example>, c@d.example", [("Weber, Ann", "a@b.example"), ("", "c@d.example")]),
+        ("=?utf-8?q?M=C3=BCller=2C_A=2E?= <a@b.example>", [("Müller, A.", "a@b.example")]),
+        ('"=?utf-8?q?M=C3=BCller?=" <a@b.example>', [("Müller", "a@b.example")]),
+        ("undisclosed-recipients:;", []),
+        ("Team: a@b.example, C <c@d.example>;", [("", "a@b.example"), ("C", "c@d.example")]),
+        ("a@b.example; c@d.example", [("", "a@b.example"), ("", "c@d.example")]),
+        ("<@relay.example:a@b.example>", [("", "a@b.example")]),
+        ('"odd name"@b.example', [("", '"odd name"@b.example')]),
+        ("MAILER-DAEMON", [("MAILER-DAEMON", "")]),
+        ("müller@bücher.example", [("", "müller@bücher.example")]),
+        # What has fooled parsers: the address is the one in angle brackets, whatever stands in the name.
+        ('"boss@shop.example" <x@evil.example>', [("boss@shop.example", "x@evil.example")]),
+        ("boss@shop.example <x@evil.example>", [("boss@shop.example", "x@evil.example")]),
+        (
+            "=?utf-8?q?boss=40shop=2Eexample=3E=2C_=3Cc?= <x@evil.example>",
+            [("boss@shop.example>, <c", "x@evil.example")],
+        ),
+        ("boss@shop.example)x@evil.example", [("", "boss@shop.example)x@evil.example")]),
+        ("<boss@shop.example> <x@evil.example>", [("", "boss@shop.example"), ("", "x@evil.example")]),
+        ('"a\\"b" <a@b.example>', [('a"b', "a@b.example")]),
+        ('"open <a@b.example>', [('"open', "a@b.example")]),
+        ("(a (nested) one) a@b.example", [("a (nested) one", "a@b.example")]),
+        ("", []),
+    ],
+)
+def test_addresses_are_those_that_are_written(written: str, read: list[tuple[str, str]]) -> None:
+    message = with_header(b"To: " + written.encode())
+    assert [(each.name, each.address) for each in message.to] == read
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "boss@shop.example <x@evil.example>",
+        "=?utf-8?q?boss=40shop=2Eexample?= <x@evil.example>",
+        "Аnn Wеber <a@b.example>",
+    ],
+)
+def test_a_name_that_misleads_is_marked(written: str) -> None:
+    assert any("name" in oddity for oddity in with_header(b"From: " + written.encode()).oddities)
+
+
+def test_answers_that_go_elsewhere_are_marked() -> None:
+    assert parse(mail("Reply-To: x@evil.example\n")).oddities == ("answers go elsewhere, to x@evil.example",)
+    assert parse(mail("Reply-To: a@other.mail.example\n")).oddities == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Tue, 3 May 2022 10:22:33 +0200", "2022-05-03T08:22:33Z"),
+        ("3 May 22 10:22 EST", "2022-05-03T15:22:00Z"),
+        ("Tue May  3 10:22:33 2022", "2022-05-03T10:22:33Z"),
+        ("Tue, 03-May-2022 10:22:33 GMT", "2022-05-03T10:22:33Z"),
+        ("Di, 3. Mai 2022 10:22:33 +0200", "2022-05-03T08:22:33Z"),
+        ("mar., 3 mai 2022 10:22:33 +0200", "2022-05-03T08:22:33Z"),
+        ("2022-05-03T10:22:33+02:00", "2022-05-03T08:22:33Z"),
+        ("Tue, 3 May 2022 10:22:33 -0000 (UTC)", "2022-05-03T10:22:33Z"),
+        ("Tue, 3 May 2022 10:22:33 +9900", "2022-05-03T10:22:33Z"),
+        ("Tue, 3 May 102 10:22:33 +0000", "2002-05-03T10:22:33Z"),
+    ],
+)
+def test_dates_in_every_spelling(written: str, read: str) -> None:
+    assert message_as_json(with_header(b"Date: " + written.encode()))["date"] == read
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "yesterday",
+        "31 Feb 2022 10:00:00 +0000",
+        "3 May 2022 25:00:00 +0000",
+        "Thu, 1 Jan 1970 00:00:00 +0000",
+        "3 May 9999 1:00",
+    ],
+)
+def test_without_a_possible_date_the_top_received_header_tells(written: str) -> None:
+    received = (
+        b"Received: from a by in.shop.example; Wed, 4 May 2022 00:00:00 +0000\r\n"
+        b"Received: from b by a; Tue, 3 May 2022 23:59:00 +0000\r\n"
+    )
+    without = HEAD.replace(b"Date: Tue, 3 May 2022 10:22:33 +0200", b"Date: " + written.encode())
+    message = parse(received + without + b"\r\nx")
+    assert message_as_json(message)["date"] == "2022-05-04T00:00:00Z"
+    assert any("Received" in oddity for oddity in message.oddities)
+    alone = parse(without + b"\r\nx")
+    assert alone.date is None and alone.oddities
+
+
+def test_a_date_in_the_future_is_marked() -> None:
+    message = parse(b"Received: from a by b; Tue, 1 Mar 2022 00:00:00 +0000\r\n" + HEAD + b"\r\nx")
+    assert message.date == WRITTEN
+    assert any("after the mail was received" in oddity for oddity in message.oddities)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("<a@b>", "<a@b>"),
+        ("<long\r\n @b>", "<long@b>"),
+        ("junk <a@b> (comment)", "<a@b>"),
+        ("a@b", "a@b"),
+        ("", None),
+        ("<", None),
+        ("<>", None),
+        ("<" + "x" * 2000 + "@b>", "<" + "x" * 2000 + "@b>"),
+    ],
+)
+def test_message_ids_keep_their_brackets(written: str, read: str | None) -> None:
+    assert with_header(b"Message-ID: " + written.encode()).message_id == read
+
+
+def test_references_are_bounded_to_the_newest() -> None:
+    ids = [f"<{number}@b>" for number in range(300)]
+    message = parse(mail("References: " + "\n ".join([*ids, ids[-1]]) + "\n"))
+    assert message.references == tuple(ids[-100:])
+
+
+def test_a_header_said_twice_is_marked_and_all_senders_are_shown() -> None:
+    message = parse(b"From: evil@evil.example\r\nSubject: One\r\n" + HEAD + b"\r\nx")
+    assert [each.address for each in message.sender] == ["evil@evil.example", "ann@mail.example"]
+    assert message.subject == "One"
+    assert len(message.oddities) == 2
+
+
+def test_a_lone_cr_makes_no_header() -> None:
+    message = parse(HEAD.replace(b"Lamp", b"Lamp\rCc: x@evil.example") + b"\r\nx")
+    assert message.cc == () and message.subject == "Lamp Cc: x@evil.example"
+
+
+def test_text_that_follows_the_headers_without_a_blank_line_is_text() -> None:
+    message = parse(HEAD + b"Hello there,\r\nwhere is it?\r\n\r\nAnn\r\n")
+    assert message.subject == "Lamp"
+    assert message.text == "Hello there,\nwhere is it?\n\nAnn"
+    assert message.oddities == ("no blank line stands between headers and text",)
+
+
+def test_a_broken_line_among_headers_is_skipped() -> None:
+    message = parse(b"this is no header\r\n" + HEAD + b"\r\nx")
+    assert message.sender and message.text == "x" and message.oddities
+
+
+def test_the_envelope_line_of_an_mbox_is_no_header() -> None:
+    message = parse(b"From ann@mail.example Tue May  3 10:22:33 2022\r\n" + HEAD + b"\r\nx")
+    assert message.subject == "Lamp" and message.oddities == ()
+
+
+def test_authentication_results_are_kept_as_written_newest_first() -> None:
+    message = parse(
+        b"Authentication-Results: mx.a;\r\n dkim=pass\r\nAuthentication-Results: mx.b; spf=fail\r\n"
+        + HEAD
+        + b"\r\n"
+    )
+    assert message.authentication == ("mx.a; dkim=pass", "mx.b; spf=fail")
+
+
+# ------------------------------------------------------------ text and attachments
+
+
+@pytest.mark.parametrize(
+    ("raw", "text", "attachments"),
+    [
+        (multipart("alternative", PLAIN, HTML), "Hello plain", []),
+        (multipart("alternative", HTML, PLAIN), "Hello plain", []),
+        (multipart("alternative", "Content-Type: text/plain\n\n \n", HTML), "Hello HTML", []),
+        (multipart("mixed", PLAIN, PICTURE), "Hello plain", ["a.png"]),
+        (multipart("mixed", PICTURE, PLAIN), "Hello plain", ["a.png"]),
+        (
+            multipart("mixed", PLAIN, PICTURE, "Content-Type: text/plain\n\nand below"),
+            "Hello plain\n\nand below",
+            ["a.png"],
+        ),
+        (multipart("related", HTML, INLINE), "Hello HTML", [None]),
+        (multipart("related", INLINE, HTML), "Hello HTML", [None]),
+        (
+            multipart(
+                "mixed", nested("related", "r", nested("alternative", "a", PLAIN, HTML), INLINE), PICTURE
+            ),
+            "Hello plain",
+            [None, "a.png"],
+        ),
+        (multipart("alternative", PLAIN, nested("related", "r", HTML, INLINE)), "Hello plain", [None]),
+        (multipart("alternative", PLAIN, nested("mixed", "m", HTML, PICTURE)), "Hello plain", ["a.png"]),
+        (multipart("mixed", HTML, "Content-Type: text/plain\n\nfooter"), "Hello HTML\n\nfooter", []),
+        (multipart("mixed", "Content-Type: text/plain\n\nHello HTML", HTML), "Hello HTML", []),
+        (
+            multipart("signed", PLAIN, 'Content-Type: application/pgp-signature; name="s.asc"\n\nx'),
+            "Hello plain",
+            ["s.asc"],
+        ),
+        (multipart("strange", PLAIN), "Hello plain", []),
+        (multipart("mixed", "\nno headers at all"), "no headers at all", []),
+        (
+            multipart(
+                "mixed", PLAIN, 'Content-Type: text/plain; name="log.txt"\nContent-Disposition: inline\n\nlog'
+            ),
+            "Hello plain",
+            ["log.txt"],
+        ),
+        (
+            multipart(
+                "mixed", "Content-Type: text/plain\nContent-Disposition: attachment; filename=x.txt\n\nx"
+            ),
+            "",
+            ["x.txt"],
+        ),
+        (
+            multipart("alternative", PLAIN, "Content-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR"),
+            "Hello plain",
+            [None],
+        ),
+        (
+            multipart("mixed", PLAIN, "Content-Type: application/ms-tnef; name=winmail.dat\n\nx"),
+            "Hello plain",
+            ["winmail.dat"],
+        ),
+    ],
+)
+def test_what_is_text_and_what_is_attached(raw: bytes, text: str, attachments: list[str | None]) -> None:
+    message = parse(raw)
+    assert message.text == text
+    assert [each.name for each in message.attachments] == attachments
+
+
+def test_a_plain_part_that_says_nothing_gives_way_to_the_html() -> None:
+    stub = "Content-Type: text/plain\n\nYour e-mail program does not support HTML."
+    html = (
+        "Content-Type: text/html\n\n"
+        + "<p>Your order has been sent and will arrive on Monday morning.</p>" * 3
+    )
+    assert parse(multipart("alternative", stub, html)).text.startswith("Your order has been sent")
+
+
+def test_a_forwarded_mail_is_one_attachment_and_is_not_opened() -> None:
+    inner = "From: x@y.example\nSubject: Inner\nContent-Type: multipart/mixed; boundary=in\n\n--in\n\ninner\n--in--"
+    message = parse(multipart("mixed", PLAIN, "Content-Type: message/rfc822\n\n" + inner))
+    assert message.text == "Hello plain"
+    size = len(inner.replace("\n", "\r\n"))
+    assert message.attachments == (Attachment(None, "message/rfc822", size),)
+
+
+def test_parts_of_a_digest_are_mails() -> None:
+    message = parse(multipart("digest", "\nFrom: x@y.example\n\none", "\nFrom: x@y.example\n\ntwo"))
+    assert [each.type for each in message.attachments] == ["message/rfc822"] * 2
+
+
+@pytest.mark.parametrize(
+    "encoding", ["base64", "quoted-printable", "8bit", "binary", "x-unheard-of", "BASE64 "]
+)
+def test_transfer_encodings(encoding: str) -> None:
+    text = "Grüße, äöü = 1\r\n"
+    data = text.encode()
+    if "64" in encoding.lower():
+        data = base64.encodebytes(data)
+    elif encoding == "quoted-printable":
+        data = quopri.encodestring(data)
+    raw = (
+        HEAD
+        + f"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n".encode()
+        + data
+    )
+    message = parse(raw)
+    assert message.text == "Grüße, äöü = 1"
+    assert bool(message.oddities) == (encoding == "x-unheard-of")
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("attachment; filename=plain.pdf", "plain.pdf"),
+        ('attachment; filename="with space.pdf"', "with space.pdf"),
+        ("attachment; filename*=utf-8''%C3%BCber%20mich.pdf", "über mich.pdf"),
+        (
+            "attachment; filename*0*=utf-8''%C3%BCber; filename*1=\" mich\"; filename*2*=%2Epdf",
+            "über mich.pdf",
+        ),
+        ('attachment; filename="=?utf-8?q?=C3=BCber_mich=2Epdf?="', "über mich.pdf"),
+        ('attachment; filename="a\\"b.pdf"', 'a"b.pdf'),
+        ("attachment; filename=über.pdf", "über.pdf"),
+        ('attachment; filename="../../etc/passwd"', "../../etc/passwd"),
+        ("attachment; filename*=utf-8''a%0D%0Ab.pdf", "a b.pdf"),
+        ("attachment", None),
+    ],
+)
+def test_names_of_attachments(header: str, name: str | None) -> None:
+    part = f"Content-Type: application/pdf\nContent-Disposition: {header}\n\nx"
+    assert parse(multipart("mixed", PLAIN, part)).attachments == (Attachment(name, "application/pdf", 1),)
+
+
+def test_sizes_are_those_of_the_decoded_bytes_and_inline_is_told() -> None:
+    message = parse(multipart("related", HTML, INLINE))
+    assert message.attachments == (Attachment(None, "image/png", 5, inline=True),)
+
+
+def test_a_uuencoded_file_in_the_text_becomes_an_attachment() -> None:
+    message = parse(mail(body="See the file.\r\n\r\nbegin 644 a.txt\r\n#0V%T\r\n`\r\nend\r\n\r\nAnn\r\n"))
+    assert message.text == "See the file.\n\n\nAnn"
+    assert message.attachments == (Attachment("a.txt", "application/octet-stream", 3),)
+
+
+def test_flowed_text_is_joined_and_quotes_keep_their_marks() -> None:
+    flowed = "A long line that was \r\nwrapped.\r\n>> quoted and \r\n>> wrapped\r\n> other\r\n-- \r\nAnn\r\n"
+    message = parse(mail("Content-Type: text/plain; format=flowed\n", flowed))
+    assert message.text == "A long line that was wrapped.\n>> quoted and wrapped\n> other\n-- \nAnn"
+    deleted = parse(mail("Content-Type: text/plain; format=flowed; delsp=yes\n", "注文 \r\n番号\r\n"))
+    assert deleted.text == "注文番号"
+
+
+def test_html_that_calls_itself_plain_text_is_read_as_html() -> None:
+    assert parse(mail(body="<html><body><p>Hello</p></body></html>")).text == "Hello"
+
+
+def test_links_stand_below_the_text_and_below_the_reply_that_mentions_them() -> None:
+    html = '<p>See <a href="https://shop.example/a">our page</a>.</p><blockquote><a href="https://x.example/b">old</a></blockquote>'
+    message = parse(mail("Content-Type: text/html\n", html))
+    assert (
+        message.text
+        == "See our page [1].\n\n> old [2]\n\n[1] https://shop.example/a\n[2] https://x.example/b"
+    )
+    assert message.reply == "See our page [1].\n\n[1] https://shop.example/a"
+
+
+@pytest.mark.parametrize(
+    ("raw", "word"),
+    [
+        (
+            multipart(
+                "encrypted",
+                "Content-Type: application/pgp-encrypted\n\nVersion: 1",
+                "Content-Type: application/octet-stream\n\nx",
+            ),
+            "PGP",
+        ),
+        (
+            mail("Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n", "x"),
+            "S/MIME",
+        ),
+        (mail(body="-----BEGIN PGP MESSAGE-----\r\n\r\nhQEMA\r\n-----END PGP MESSAGE-----\r\n"), "PGP"),
+        (
+            multipart("mixed", PLAIN, "Content-Type: application/ms-tnef; name=winmail.dat\n\nx"),
+            "winmail.dat",
+        ),
+    ],
+)
+def test_what_cannot_be_read_here_is_said(raw: bytes, word: str) -> None:
+    assert any(word in oddity for oddity in parse(raw).oddities)
+
+
+def _der(tag: int, value: bytes) -> bytes:
+    length = bytes([len(value)]) if len(value) < 128 else b"\x82" + len(value).to_bytes(2, "big")
+    return bytes([tag]) + length + value
+
+
+@pytest.mark.parametrize("pieces", [False, True])
+def test_a_mail_that_s_mime_signed_without_encrypting_is_read(pieces: bool) -> None:
+    inner = b"Content-Type: text/plain\r\n\r\nPlease cancel my order, number 4711.\r\n"
+    octets = _der(0x04, inner)
+    if pieces:  # as programs write what they do not know the length of
+        octets = b"\x24\x80" + _der(0x04, inner[:20]) + _der(0x04, inner[20:]) + b"\0\0"
+    content = _der(0x30, _der(0x06, bytes.fromhex("2a864886f70d010701")) + _der(0xA0, octets))
+    signed = _der(0x30, _der(0x02, b"\1") + _der(0x31, b"") + content + _der(0x31, _der(0x04, b"signature")))
+    data = _der(0x30, _der(0x06, bytes.fromhex("2a864886f70d010702")) + _der(0xA0, signed))
+    headers = (
+        "Content-Type: application/pkcs7-mime; smime-type=signed-data\nContent-Transfer-Encoding: base64\n"
+    )
+    message = parse(mail(headers, base64.encodebytes(data).decode()))
+    assert message.text == "Please cancel my order, number 4711."
+    assert any("S/MIME" in oddity for oddity in message.oddities)
+
+
+# ------------------------------------------------------------ broken structure
+
+
+def test_a_missing_last_boundary_loses_nothing() -> None:
+    raw = multipart("mixed", PLAIN, PICTURE).replace(b"--sep--\r\n", b"")
+    message = parse(raw)
+    assert message.text == "Hello plain"
+    assert message.attachments == (Attachment("a.png", "image/png", 5),)
+    assert message.oddities
+
+
+@pytest.mark.parametrize("announced", ["", "boundary=other", 'boundary=""'])
+def test_a_boundary_that_was_not_announced_is_found(announced: str) -> None:
+    raw = multipart("mixed", PLAIN, PICTURE).replace(b'boundary="sep"', announced.encode())
+    message = parse(raw)
+    assert message.text == "Hello plain"
+    assert [each.name for each in message.attachments] == ["a.png"]
+    assert message.oddities
+
+
+def test_a_multipart_without_any_part_is_shown_as_text() -> None:
+    message = parse(mail('Content-Type: multipart/mixed; boundary="x"\n', "Just text.\r\n"))
+    assert message.text == "Just text."
+
+
+def test_an_inner_part_that_does_not_end_is_ended_by_the_outer_boundary() -> None:
+    inner = nested("alternative", "a", PLAIN, HTML).replace("--a--\n", "")
+    message = parse(multipart("mixed", inner, PICTURE))
+    assert message.text == "Hello plain"
+    assert [each.name for each in message.attachments] == ["a.png"]
+
+
+def test_the_same_boundary_inside_and_outside() -> None:
+    message = parse(multipart("mixed", nested("alternative", "sep", PLAIN, HTML), PICTURE))
+    assert message.text == "Hello plain"
+    assert [each.name for each in message.attachments] == ["a.png"]
+
+
+# ------------------------------------------------------------ identity
+
+
+def test_the_digest_survives_transport() -> None:
+    raw = multipart(
+        "mixed",
+        "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\nGrüße\nAnn",
+        PICTURE,
+    )
+    digest = parse(raw).digest
+    assert len(digest) == 64
+    assert parse(raw.replace(b"\r\n", b"\n")).digest == digest
+    assert parse(b"Received: from a by b; Tue, 3 May 2022 10:22:35 +0200\r\n" + raw).digest == digest
+    assert (
+        parse(raw.replace(b"Ann\r\n", b"Ann \t\r\n").replace(b"Subject: Lamp", b"Subject: Lamp ")).digest
+        == digest
+    )
+    quoted = raw.replace(b"8bit", b"quoted-printable").replace("Grüße".encode(), b"Gr=C3=BC=C3=9Fe")
+    assert parse(quoted).digest == digest
+    assert parse(raw.replace(b"sep", b"other")).digest == digest
+    assert parse(raw + b"\r\n\r\n").digest == digest
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"ann@", b"bob@"),
+        (b"10:22:33", b"10:22:34"),
+        (b"Subject: Lamp", b"Subject: Lamb"),
+        (b"plain", b"other"),
+        (b"aGVsbG8", b"aGVsbGs"),
+    ],
+)
+def test_the_digest_tells_other_content(old: bytes, new: bytes) -> None:
+    raw = multipart("mixed", PLAIN, PICTURE)
+    assert old in raw
+    assert parse(raw.replace(old, new)).digest != parse(raw).digest
