@@ -1,10 +1,85 @@
-"""What a list shows of a conversation; by itself, so that commands that list load nothing else."""
+"""What a list needs of the model: who asks, where a conversation stands, and a row of the list.
+
+By itself, so that commands that list load nothing else; everybody else finds these in `inbox.model` and `inbox.ports`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from inbox.model import Conversation, Instant
+Instant = int
+"""UTC, whole seconds since 1970-01-01T00:00:00Z."""
+
+
+class Role(StrEnum):
+    """What a teammate may do; one table verb x role stands in `verbs`."""
+
+    OWNER = "owner"
+    AGENT = "agent"
+    TRAINEE = "trainee"
+    READER = "reader"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who acts: a teammate's name and role, or a machine part ("import", "sync", "clock", a rule) as owner."""
+
+    name: str
+    role: Role = Role.OWNER
+
+
+class Status(StrEnum):
+    """Where a conversation stands."""
+
+    OPEN = "open"
+    WAITING = "waiting"  # for the customer
+    HELD = "held"  # for somebody else: carrier, supplier, colleague
+    SNOOZED = "snoozed"
+    CLOSED = "closed"
+    SPAM = "spam"
+
+
+ACTIVE = (Status.OPEN, Status.WAITING, Status.HELD, Status.SNOOZED)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The state of one conversation, folded from its events by `fold.Folding.apply`; never written any other way."""
+
+    id: int
+    status: Status = Status.OPEN
+    assignee: str | None = None
+    tags: tuple[str, ...] = ()  # sorted
+    customer: int | None = None  # who wrote, or was written to, first
+    channel: str = "mail"
+    mailbox: str | None = None
+    first_message: int | None = None  # by time; its subject is the conversation's
+    last_message: int | None = None  # by time, without notes; its words are the snippet
+    first_at: Instant = 0
+    last_at: Instant = 0
+    last_from: str = ""  # "customer" | "us" | "automatic", of the last message; notes do not count
+    messages: int = 0  # in and out, without notes
+    unread: bool = False
+    notice: bool = False
+    answered: bool = False  # a person of ours has replied in public
+    waiting_since: Instant | None = None  # the oldest customer message nobody has answered
+    last_customer_at: Instant | None = None  # the newest message of a person on the customer's side
+    last_reply_at: Instant | None = None  # our newest public reply
+    snoozed_until: Instant | None = None
+    held_for: str | None = None
+    held_until: Instant | None = None
+    closed_at: Instant | None = None
+    closed_why: str | None = None
+    linked_to: int | None = None  # the conversation this one continues
+    sending: int = 0  # replies of ours queued and not yet accepted
+    failed: int = 0  # replies of ours that failed, or of which nobody knows whether they left
+    approvals: int = 0  # replies of a trainee's that need a yes
+    mentions: tuple[str, ...] = ()  # teammates named with @ in a note who have not acted here since
+    suggested: int | None = None  # looks like part of this conversation
+    quarantined: bool = False  # holds a message that could not be read
+    live: bool = False  # more than imported history: new mail came, or a person did something here
+    seq: int = 0  # the last event folded in
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from inbox.model import Instant
+from inbox.listing import Instant
 from inbox.queries import (
     After,
     And,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
 from array import array
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from inbox.listing import Row
-from inbox.model import Conversation, Status
+from inbox.listing import Conversation, Row, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -108,21 +106,21 @@ class Reading:
 
     def rows(self, ids: Sequence[int]) -> list[Row]:
         """The rows of these conversations, in the order given; ids that are gone are left out."""
-        text = json.dumps(list(ids))
+        text = _numbers(ids)
         tags = self._words("conversation_tags", "tag", text)
         mentions = self._words("conversation_mentions", "name", text)
+        identities = self._identities(text)
         found: dict[int, Row] = {}
         for row in self.read(
             f"SELECT {_STATE}, c.subject, c.snippet, c.due_at, c.warn_at, c.policy, c.vip, u.name,"
-            " (SELECT json_group_array(json_array(kind, value)) FROM identities i WHERE i.customer = c.customer),"
             " (SELECT count(*) FROM conversations o WHERE o.customer = c.customer AND o.status NOT IN ('closed', 'spam'))"
             " FROM conversations c LEFT JOIN customers u ON u.id = c.customer"
             " WHERE c.id IN (SELECT value FROM json_each(?))",
             (text,),
         ):
             state = _conversation(row, tuple(tags.get(row[0], ())), tuple(mentions.get(row[0], ())))
-            subject, snippet, due, warn, policy, vip, name, identities, still_open = row[28:]
-            kinds = [(kind, value) for kind, value in json.loads(identities or "[]") if kind]
+            subject, snippet, due, warn, policy, vip, name, still_open = row[28:]
+            kinds = identities.get(state.customer, ())
             found[state.id] = Row(
                 conversation=state,
                 subject=subject,
@@ -137,6 +135,17 @@ class Reading:
                 vip=bool(vip),
             )
         return [found[number] for number in ids if number in found]
+
+    def _identities(self, ids: str) -> dict[int | None, list[tuple[str, str]]]:
+        rows = self.read(
+            "SELECT customer, kind, value FROM identities WHERE customer IN (SELECT customer FROM conversations"
+            " WHERE id IN (SELECT value FROM json_each(?))) ORDER BY id",
+            (ids,),
+        )
+        found: dict[int | None, list[tuple[str, str]]] = {}
+        for customer, kind, value in rows:
+            found.setdefault(customer, []).append((kind, value))
+        return found
 
     def _words(self, table: str, column: str, ids: str) -> dict[int, list[str]]:
         rows = self.read(
@@ -202,7 +211,7 @@ class Reading:
         rows = self.read(
             "SELECT message, address, state, detail FROM outbox_recipients"
             " WHERE message IN (SELECT value FROM json_each(?)) ORDER BY message, address",
-            (json.dumps(list(messages)),),
+            (_numbers(messages),),
         )
         found: dict[int, list[Recipient]] = {}
         for message, address, state, detail in rows:
@@ -334,6 +343,11 @@ class Reading:
             )
             for message, conversation, message_id, state, queued, leave, subject in rows
         ]
+
+
+def _numbers(ids: Iterable[int]) -> str:
+    """Numbers as a list that SQLite's json_each reads."""
+    return f"[{','.join(map(str, ids))}]"
 
 
 def _has_deadline(query: Node) -> bool:

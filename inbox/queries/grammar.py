@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from inbox.errors import BadUsage
-from inbox.model import Instant, Status
+from inbox.listing import Instant, Status
 from inbox.queries.tree import (
     After,
     Assignee,

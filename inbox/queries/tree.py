@@ -11,7 +11,7 @@ from enum import StrEnum
 from inspect import get_annotations
 from typing import ClassVar, NoReturn, TypeAlias, dataclass_transform
 
-from inbox.model import Instant, Status
+from inbox.listing import Instant, Status
 
 
 class Field(StrEnum):

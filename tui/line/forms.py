@@ -1,12 +1,11 @@
-"""The shapes in which conversations leave the program: JSON with stable field names, and lines for people."""
+"""The shapes in which conversations leave the program as JSON: stable field names, times in UTC."""
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from inbox.jsonform import address_as_json, attachment_as_json, instant_as_json
-from inbox.text import cut, one_line, pad, sanitise
+from inbox.text import sanitise
 
 if TYPE_CHECKING:
     from inbox.listing import Row
@@ -104,67 +103,3 @@ def outbox_as_json(line: OutboxLine) -> dict[str, Any]:
             {"address": r.address, "state": r.state, "detail": sanitise(r.detail)} for r in line.recipients
         ],
     }
-
-
-def lateness(due: Instant | None, now: Instant) -> str:
-    """Time left as `2:10`, `3d 4:00`; late as `!-0:25`; "" without a deadline. Late is never said by colour alone."""
-    if due is None:
-        return ""
-    seconds = abs(due - now)
-    days, rest = divmod(seconds, 86_400)
-    clock = f"{rest // 3600}:{rest % 3600 // 60:02}"
-    text = f"{days}d {clock}" if days else clock
-    return f"!-{text}" if now > due else text
-
-
-def row_as_line(row: Row, now: Instant, width: int = 120) -> str:
-    """A conversation on one line: id, time left, status, whose, customer, subject."""
-    state = row.conversation
-    fields = (
-        (str(state.id), 6),
-        (lateness(row.due_at, now).rjust(9), 9),
-        (state.status.value, 8),
-        (state.assignee or "-", 8),
-        (one_line(row.customer_name, 60) or "-", 24),
-    )
-    head = "  ".join(pad(cut(text, size), size) for text, size in fields)
-    marks = (" ".join(f"[{one_line(tag, 40)}]" for tag in state.tags) + " ") if state.tags else ""
-    return cut(f"{head}  {marks}{one_line(row.subject, 200)}", width)
-
-
-def moment(at: Instant | None, zone: tzinfo) -> str:
-    """A time for people, in a zone: `2026-05-01 09:00`."""
-    return "-" if at is None else datetime.fromtimestamp(at, zone).strftime("%Y-%m-%d %H:%M")
-
-
-def span(seconds: int | None) -> str:
-    """A time span for people: `1h30m`, `45s`, `0s`; `-` for none."""
-    if seconds is None:
-        return "-"
-    hours, rest = divmod(abs(seconds), 3600)
-    minutes, rest = divmod(rest, 60)
-    parts = [f"{count}{unit}" for count, unit in ((hours, "h"), (minutes, "m"), (rest, "s")) if count]
-    return ("-" if seconds < 0 else "") + ("".join(parts) or "0s")
-
-
-def event_as_words(event: Event) -> str:
-    """An event on one line for people: who did what, with what, and why."""
-    data = {key: value for key, value in event.data.items() if key in _TOLD}
-    told = " ".join(
-        str(part) for part in data.values() if isinstance(part, str | int) and not isinstance(part, bool)
-    )
-    tags = [f"+{tag}" for tag in event.data.get("add", ())] + [
-        f"-{tag}" for tag in event.data.get("remove", ())
-    ]
-    words = (
-        event.who,
-        event.type.name.lower().replace("_", " "),
-        told,
-        *tags,
-        f"({event.why})" if event.why else "",
-    )
-    return one_line(" ".join(word for word in words if word) + ", undone" * event.void)
-
-
-_TOLD = ("to", "for", "why", "from", "policy", "then")
-"""What of an event's details is told to people."""

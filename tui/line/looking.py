@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
-import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from inbox.model import Who
-from tui.line.forms import row_as_json, row_as_line
+from inbox.listing import Who
 from tui.line.ids import ids_given
 
 if TYPE_CHECKING:
+    from inbox.listing import Instant, Row
     from inbox.queries import Node
     from tui.line.desk import Desk
 
@@ -56,19 +56,26 @@ def query_given(desk: Desk, words: Sequence[str]) -> tuple[Node | None, Who]:
 
 def print_rows(desk: Desk, ids: Sequence[int], as_json: bool) -> None:
     """Print conversations in this order, page by page: JSON, or lines cut to the terminal."""
-    store, now, width = desk.store(), desk.now(), line_width()
+    store, now = desk.store(), desk.now()
+    line = _json_line if as_json else _plain_line(line_width())
     for start in range(0, len(ids), PAGE):
-        rows = store.rows(ids[start : start + PAGE])
-        if as_json:
-            from inbox.jsonform import as_line
-
-            lines = [as_line(row_as_json(row, now)) for row in rows]
-        else:
-            lines = [row_as_line(row, now, width) for row in rows]
-        if lines:
+        if lines := [line(row, now) for row in store.rows(ids[start : start + PAGE])]:
             click.echo("\n".join(lines))
+
+
+def _json_line(row: Row, now: Instant) -> str:
+    from inbox.jsonform import as_line
+    from tui.line.forms import row_as_json
+
+    return as_line(row_as_json(row, now))
+
+
+def _plain_line(width: int) -> Callable[[Row, Instant], str]:
+    from tui.line.lines import row_as_line
+
+    return lambda row, now: row_as_line(row, now, width)
 
 
 def line_width() -> int:
     """How many cells a line may have: the terminal's, or as many as it takes where there is none."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else UNCUT
+    return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else UNCUT

@@ -92,7 +92,7 @@ def _known(desk: Desk, text: str) -> int:
 
 def _line(desk: Desk, line: OutboxLine) -> str:
     from inbox.text import one_line
-    from tui.line.forms import moment
+    from tui.line.lines import moment
 
     to = one_line(", ".join(each.address for each in line.recipients), 60)
     why = next((one_line(each.detail, 120) for each in line.recipients if each.detail), "")

@@ -24,7 +24,8 @@ def command(desk: Desk, query: tuple[str, ...], as_json: bool, limit: int | None
     """
     from inbox.jsonform import as_line
     from inbox.text import cut, one_line
-    from tui.line.forms import hit_as_json, moment
+    from tui.line.forms import hit_as_json
+    from tui.line.lines import moment
 
     node, who = query_given(desk, query)
     if node is None:

@@ -10,8 +10,9 @@ import click
 from inbox.jsonform import as_line
 from inbox.text import one_line, sanitise
 from tui.line.desk import Desk
-from tui.line.forms import event_as_json, event_as_words, item_as_json, lateness, moment, row_as_json
+from tui.line.forms import event_as_json, item_as_json, row_as_json
 from tui.line.ids import ids_given
+from tui.line.lines import event_as_words, lateness, moment
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo

@@ -19,7 +19,7 @@ def command(desk: Desk, ids: tuple[str, ...], until: str) -> None:
     With - the ids are read from standard input.
     """
     from inbox.actions.snooze import wakes_at
-    from tui.line.forms import moment
+    from tui.line.lines import moment
 
     wanted, now, given = time_given(desk, until), desk.now(), ids_given(desk, ids)
     due = {row.conversation.id: row.due_at for row in desk.store().rows(given)}

@@ -59,7 +59,7 @@ def _placing(events: Sequence[Event]) -> Iterator[dict[str, Any]]:
 
 
 def _clocks(clocks: Sequence[Clock], zone: ZoneInfo) -> Iterator[str]:
-    from tui.line.forms import moment, span
+    from tui.line.lines import moment, span
 
     if not clocks:
         yield "No clock: nobody waits here for an answer, and nothing was promised."
@@ -75,7 +75,7 @@ def _clocks(clocks: Sequence[Clock], zone: ZoneInfo) -> Iterator[str]:
 def _together(events: Sequence[Event], zone: ZoneInfo) -> Iterator[str]:
     from inbox.model import EventType
     from inbox.text import one_line
-    from tui.line.forms import moment
+    from tui.line.lines import moment
 
     yield "rules: none has fired"
     yield "together because:"
