@@ -17,6 +17,8 @@ from inbox.sending import Sending, copies_due, keep_copies, leaves_by
 from inbox.settings import Mailbox, Settings
 from inbox.us import Us
 
+NOT_PLACED = "Mail has come that could not be placed: its bytes are kept, and it is tried again."
+
 
 @dataclass(slots=True)
 class Pass:
@@ -62,6 +64,8 @@ class Worker:
                 break
             self._fetch(mailbox, done)
             self._place(done)
+        if self.places.waiting(1) and not self.cancelled():
+            done.notes.append(NOT_PLACED)
         if self.settings.mailboxes and not self.cancelled():
             self._send(done)
             self._copies(done)

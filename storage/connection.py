@@ -6,33 +6,43 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from inbox.errors import WorldError
 from inbox.text import one_line
+from storage import wal
 
 DATABASE = "frontdesk.db"
 PAGE_SIZE = 8192
 """Measured: docs/storage-decisions.md."""
 BUSY_SECONDS = 10.0
+"""How long a change waits for another process to give the write lock back."""
 SCREEN_CACHE_KB = 8_000
 WORKER_CACHE_KB = 64_000
 
 _SCHEMA = Path(__file__).parent / "schema"
 
 
+@cache
 def newest_schema() -> int:
     """The number of the last migration this program knows."""
     return max(int(path.stem) for path in _SCHEMA.glob("[0-9]*.sql"))
 
 
-def connect(path: Path, *, cache_kb: int = SCREEN_CACHE_KB, read_only: bool = False) -> sqlite3.Connection:
+def connect(
+    path: Path,
+    *,
+    cache_kb: int = SCREEN_CACHE_KB,
+    read_only: bool = False,
+    busy_seconds: float = BUSY_SECONDS,
+) -> sqlite3.Connection:
     """A connection with the pragmas every one of ours has; transactions are begun by hand."""
     uri = f"file:{_quoted(path)}?mode={'ro' if read_only else 'rwc'}"
     connection = sqlite3.connect(
         uri,
         uri=True,
-        timeout=BUSY_SECONDS,
+        timeout=busy_seconds,
         isolation_level=None,
         check_same_thread=False,
         cached_statements=256,
@@ -44,13 +54,15 @@ def connect(path: Path, *, cache_kb: int = SCREEN_CACHE_KB, read_only: bool = Fa
     return connection
 
 
-def open_database(path: Path, *, cache_kb: int = SCREEN_CACHE_KB) -> sqlite3.Connection:
+def open_database(
+    path: Path, *, cache_kb: int = SCREEN_CACHE_KB, busy_seconds: float = BUSY_SECONDS
+) -> sqlite3.Connection:
     """Open, and make or migrate where needed. WorldError says what is wrong and what to do."""
-    with trouble(path):
+    with trouble(path, busy_seconds):
         fresh = not path.exists() or path.stat().st_size == 0
         if not fresh:
             _look(path)
-        connection = connect(path, cache_kb=cache_kb)
+        connection = connect(path, cache_kb=cache_kb, busy_seconds=busy_seconds)
         try:
             if fresh:
                 connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
@@ -69,10 +81,7 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
     newest = newest_schema()
     found = schema_of(connection)
     if found > newest:
-        raise WorldError(
-            f"The workspace {path.parent} was made by a newer Frontdesk (schema {found}, this one knows {newest}).",
-            "Upgrade Frontdesk on this machine; nothing was changed.",
-        )
+        raise _newer(path, found)
     while found < newest:
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -111,13 +120,26 @@ def _look(path: Path) -> None:
     page = int.from_bytes(header[16:18], "big")
     size = 65536 if page == 1 else page
     pages = int.from_bytes(header[28:32], "big")
-    wal = path.with_name(path.name + "-wal")
-    if pages * size > path.stat().st_size and not (wal.exists() and wal.stat().st_size):
+    schema = int.from_bytes(header[60:64], "big")
+    if schema > newest_schema():
+        raise _newer(path, schema)
+    log = path.with_name(path.name + "-wal")
+    if not wal.is_sound(log):
+        raise WorldError(f"{log} is damaged: what was changed last stands there.", _restore(path))
+    missing = range(path.stat().st_size // size, pages)
+    if missing and not wal.pages(log, size).issuperset(missing):
         raise WorldError(f"{path} is shorter than it says it is: its end is missing.", _restore(path))
 
 
 def _restore(path: Path) -> str:
-    return f"Restore it from a backup: copy the backup file to {path} (nothing was written to it)."
+    return f"Restore {path.parent} from a backup: unpack it into an empty folder (nothing was written here)."
+
+
+def _newer(path: Path, found: int) -> WorldError:
+    return WorldError(
+        f"The workspace {path.parent} was made by a newer Frontdesk (schema {found}, this one knows {newest_schema()}).",
+        "Upgrade Frontdesk on this machine; nothing was changed.",
+    )
 
 
 def _quoted(path: Path) -> str:
@@ -127,12 +149,17 @@ def _quoted(path: Path) -> str:
 
 
 @contextmanager
-def trouble(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the disk say into a sentence with the next step (exit 4)."""
+def trouble(path: Path, busy_seconds: float = BUSY_SECONDS) -> Iterator[None]:
+    """Turn what SQLite and the disk say into a sentence with the next step (exit 4).
+
+    What it says about one change alone (a constraint, a value) is a mistake of ours and passes as it is.
+    """
     try:
         yield
+    except (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.ProgrammingError):
+        raise
     except sqlite3.DatabaseError as error:
-        raise explained(error, path) from error
+        raise explained(error, path, busy_seconds) from error
     except OSError as error:
         raise WorldError(
             f"The workspace {path.parent} cannot be used: {error.strerror or one_line(str(error))}.",
@@ -140,7 +167,7 @@ def trouble(path: Path) -> Iterator[None]:
         ) from error
 
 
-def explained(error: sqlite3.DatabaseError, path: Path) -> WorldError:
+def explained(error: sqlite3.DatabaseError, path: Path, busy_seconds: float = BUSY_SECONDS) -> WorldError:
     """One of SQLite's errors in words a person can act on."""
     said = one_line(str(error))
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -150,7 +177,7 @@ def explained(error: sqlite3.DatabaseError, path: Path) -> WorldError:
         )
     if code == sqlite3.SQLITE_BUSY:
         return WorldError(
-            f"Another Frontdesk process has held the workspace for {BUSY_SECONDS:.0f} s: nothing was changed.",
+            f"Another Frontdesk process has held the workspace for {busy_seconds:g} s: nothing was changed.",
             "Try again; if it stays so, see with `ps` which frontdesk process hangs.",
         )
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):

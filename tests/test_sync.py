@@ -15,6 +15,7 @@ from inbox.fetching import UNREADABLE
 from inbox.model import ClockState, Message, Status
 from inbox.ports import Kept
 from inbox.settings import DAY
+from inbox.worker import NOT_PLACED
 from tests.faults.clock import PinnedClock
 from tests.post_office import ANNA, SUPPORT, PostOffice, caught_up, letter, on_both
 from tests.servers.dovecot import Dovecot
@@ -348,6 +349,27 @@ def test_a_message_that_cannot_be_stored_holds_nobody_up(
     assert done.placed == 21
     assert office.number("messages") == 21
     assert sum(each.quarantined for each in office.conversations()) == 1
+
+
+def test_what_the_database_refuses_waits_and_holds_nobody_up(office: PostOffice) -> None:
+    caught_up(office)
+    office.arrives(letter(subject="poison"), at=office.clock() - 77)
+    office.arrives(*letters(10))
+    with office.store.writing() as transaction:
+        transaction.connection.execute(
+            f"CREATE TRIGGER refuse BEFORE INSERT ON messages WHEN new.at = {office.clock() - 77}"
+            " BEGIN SELECT RAISE(ABORT, 'not this one'); END"
+        )
+
+    first, again = office.sync(), office.sync()
+
+    assert (first.placed, again.placed) == (10, 0)
+    assert first.notes == again.notes == [NOT_PLACED]
+    assert office.number("arrivals") == 1
+    with office.store.writing() as transaction:
+        transaction.connection.execute("DROP TRIGGER refuse")
+    assert office.sync().placed == 1
+    assert office.hashes() == office.server_hashes()
 
 
 def test_bytes_that_did_not_fit_are_marked(office: PostOffice) -> None:

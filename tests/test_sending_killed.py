@@ -1,0 +1,119 @@
+"""The worker dies while it sends, and starts again: no answer reaches a customer twice, none is lost in silence."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import worker_child
+from tests.faults.clock import PinnedClock
+from tests.faults.kill import python_child
+from tests.post_office import PostOffice, caught_up, letter, on_both
+from tests.servers.dovecot import Dovecot
+from tests.servers.smtp import SmtpServer
+
+ANSWERS = 3
+CHILD = Path(worker_child.__file__)
+
+
+@pytest.fixture
+def office(
+    tmp_path: Path, dovecot: Dovecot, imap_user: str, smtp_server: SmtpServer, clock: PinnedClock
+) -> Iterator[PostOffice]:
+    """Three customers have been answered, and the undo window is over."""
+    one = PostOffice(tmp_path / "shop", dovecot, clock, (on_both(dovecot, imap_user, smtp_server),))
+    caught_up(one)
+    yield one
+    one.close()
+
+
+def answer_all(office: PostOffice, turn: int) -> list[tuple[int, str]]:
+    """New questions come, and all are answered; the messages by number and Message-ID."""
+    who = [f"c{turn}-{n}@customer.example" for n in range(ANSWERS)]
+    office.arrives(*(letter(each, f"Question {each}") for each in who))
+    office.sync()
+    asking = [one for one in office.conversations() if not one.answered and not one.sending]
+    sent = [office.reply(one.id) for one in asking]
+    office.clock.advance(30)
+    return sent
+
+
+def words(office: PostOffice, smtp: SmtpServer) -> tuple[str, ...]:
+    return (
+        str(office.folder), str(office.imap.port), office.user, str(smtp.port), str(office.clock()),
+    )  # fmt: skip
+
+
+def whole(office: PostOffice, smtp: SmtpServer, sent: list[tuple[int, str]]) -> None:
+    """After the next passes every answer is sent once, or unknown; and whoever counts as sent has been."""
+    for _ in range(3):
+        office.worker().once()
+        office.clock.advance(700)
+    for message, message_id in sent:
+        state, count = office.state_of(message), smtp.count(message_id)
+        assert (state, count) in {("sent", 1), ("unknown", 0), ("unknown", 1)}
+        assert office.in_sent(message_id) == (1 if state == "sent" else 0)
+
+
+def killed_at(office: PostOffice, smtp: SmtpServer, points: list[str]) -> list[bool]:
+    """Kill a worker at each of these points, each with new answers to send; whether it got there."""
+    died = []
+    for turn, point in enumerate(points):
+        sent = answer_all(office, turn)
+        with python_child(CHILD, *words(office, smtp), crash_at=point) as child:
+            child.finish()
+            died.append(child.was_killed)
+        whole(office, smtp, sent)
+    return died
+
+
+def points(count: int, seed: int) -> list[str]:
+    every = [f"{point}:{n}" for point in worker_child.POINTS for n in range(1, ANSWERS + 1)]
+    return random.Random(seed).sample(every, min(count, len(every)))
+
+
+def test_a_worker_killed_while_sending_sends_nothing_twice(
+    office: PostOffice, smtp_server: SmtpServer
+) -> None:
+    assert all(killed_at(office, smtp_server, [*points(7, 1), "before settle:2", "after phase:2"]))
+
+
+@pytest.mark.long
+def test_a_worker_killed_at_50_points_sends_nothing_twice(
+    office: PostOffice, smtp_server: SmtpServer
+) -> None:
+    assert all(killed_at(office, smtp_server, [*points(24, 2), *points(24, 3), *points(2, 4)]))
+
+
+@pytest.mark.parametrize("command", ["mail", "rcpt", "data", "dot"])
+def test_a_worker_killed_in_the_middle_of_a_line_sends_nothing_twice(
+    office: PostOffice, smtp_server: SmtpServer, command: str
+) -> None:
+    """It dies while the server thinks about a command; the server goes on."""
+    sent = answer_all(office, 0)
+    held = smtp_server.hold(command)
+    with python_child(CHILD, *words(office, smtp_server)) as child:
+        assert smtp_server.reached(command).wait(30)
+        child.kill()
+    held.set()
+    whole(office, smtp_server, sent)
+    states = [office.state_of(message) for message, _ in sent]
+    assert states.count("unknown") == (command == "dot")
+
+
+def test_two_workers_at_once_send_each_answer_once(office: PostOffice, smtp_server: SmtpServer) -> None:
+    """The second finds the lease taken, and leaves the work to the first."""
+    sent = answer_all(office, 0)
+    held = smtp_server.hold("rcpt")
+    with python_child(CHILD, *words(office, smtp_server)) as first:
+        assert smtp_server.reached("rcpt").wait(30)
+        with python_child(CHILD, *words(office, smtp_server)) as second:
+            assert "busy Another process is the worker of this workspace already." in second.finish()
+        held.set()
+        assert "busy" not in first.finish()
+
+    assert [smtp_server.count(message_id) for _, message_id in sent] == [1] * ANSWERS
+    assert {office.state_of(message) for message, _ in sent} == {"sent"}

@@ -1,0 +1,76 @@
+"""A worker in a process of its own, for tests that kill it: one pass, dying at the named point if asked to.
+
+Arguments: the workspace, the port of the IMAP server, the user, the port of the SMTP server, the instant.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from inbox.channels.imap import Connection
+from inbox.channels.passwords import Secret
+from inbox.errors import WorldError
+from inbox.settings import Settings
+from inbox.worker import Worker
+from storage.jobs import Jobs
+from storage.outbox import Outbox
+from storage.places import Places
+from storage.workspace import open_store
+from tests.faults.kill import crash_point
+from tests.post_office import SECRET, SUPPORT
+from tests.servers.mailboxes import mailbox
+
+SENDING = [
+    (Outbox, "phase"),
+    (Outbox, "settle"),
+    (Connection, "append_sent"),
+    (Jobs, "done"),
+]
+FETCHING = [(Places, "begin"), (Places, "keep"), (Places, "waiting"), (Places, "placed")]
+POINTS = [f"{when} {name}" for _, name in SENDING for when in ("before", "after")]
+
+
+def mortal(method: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """The method, with a point to die at before it and one after it."""
+
+    def dying(*given: Any, **named: Any) -> Any:
+        crash_point(f"before {name}")
+        result = method(*given, **named)
+        crash_point(f"after {name}")
+        return result
+
+    return dying
+
+
+def main(folder: str, imap_port: str, user: str, smtp_port: str, now: str) -> None:
+    """One pass with the lease; says "busy" when another worker has it, "done" at the end."""
+    for kind, name in SENDING + FETCHING:
+        setattr(kind, name, mortal(getattr(kind, name), name))
+    box = mailbox(user=user, imap_port=int(imap_port), smtp_port=int(smtp_port))
+    settings = Settings(mailboxes=(box,), us_words=(SUPPORT,))
+    store = open_store(Path(folder))
+    worker = Worker(
+        store=store,
+        places=store.places,
+        outbox=store.sending,
+        jobs=store.jobs,
+        settings=settings,
+        us=settings.us,
+        secret=lambda _: Secret(SECRET),
+        clock=lambda: int(now),
+    )
+    print("ready", flush=True)
+    try:
+        with store.lease():
+            worker.once()
+    except WorldError as error:
+        print("busy", error.what, flush=True)
+    print("done", flush=True)
+    store.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
