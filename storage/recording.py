@@ -47,12 +47,13 @@ class Recorder:
         self._contents = contents
         self._book = book
         self._touched: dict[int, None] = {}
+        self._settled: set[int] = set()
         self._words: dict[int, tuple[str, str]] = {}  # message -> subject, snippet, of those just stored
 
     @property
-    def touched(self) -> tuple[int, ...]:
-        """The conversations whose state may have changed, each once."""
-        return tuple(self._touched)
+    def settled(self) -> frozenset[int]:
+        """The conversations that were derived again."""
+        return frozenset(self._settled)
 
     def record(self, facts: Sequence[Fact], batch: int | None) -> list[Event]:
         """Write facts down as one batch (a new one unless given); the events as recorded."""
@@ -95,6 +96,7 @@ class Recorder:
             " max(value, excluded.value)",
             (self._loader.next_conversation(),),
         )
+        self._settled |= self._touched.keys()
         self._touched.clear()
 
     def touch(self, conversation: int) -> None:

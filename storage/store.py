@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from inbox.errors import WorldError
 from storage.connection import (
+    BUSY_SECONDS,
     DATABASE,
     connect,
     newest_schema,
@@ -46,12 +47,19 @@ SMALL_SLICE = 50
 class SqliteStore(Reading):
     """The store of one workspace; safe to share between the threads of one process."""
 
-    def __init__(self, workspace: Path, connection: sqlite3.Connection, cache_kb: int) -> None:
+    def __init__(
+        self,
+        workspace: Path,
+        connection: sqlite3.Connection,
+        cache_kb: int,
+        busy_seconds: float = BUSY_SECONDS,
+    ) -> None:
         self.workspace = workspace
         self.path = workspace / DATABASE
         self._writer = connection
         self._write_lock = threading.RLock()
         self._cache_kb = cache_kb
+        self._busy_seconds = busy_seconds
         self._bell: Bell | None = None
         self._live: Live | None = None
         self._book: Book | None = None
@@ -143,7 +151,7 @@ class SqliteStore(Reading):
         """A write transaction under the lock: committed at the end, rolled back on any error, then the bell."""
         from storage.transaction import Transaction
 
-        with self._write_lock, trouble(self.path):
+        with self._write_lock, trouble(self.path, self._busy_seconds):
             connection = self._writer
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -158,8 +166,7 @@ class SqliteStore(Reading):
                 self._contents.forget()
                 raise
         if transaction.events:
-            touched = {e.conversation for e in transaction.events if e.conversation is not None}
-            self.bell.ring(frozenset(touched))
+            self.bell.ring(transaction.recorder.settled)
 
     def _check_schema(self) -> None:
         if schema_of(self._writer) != newest_schema():
@@ -168,9 +175,9 @@ class SqliteStore(Reading):
                 "Please restart Frontdesk.",
             )
 
-    def fence(self, name: str, number: int) -> None:
-        """From now on write only while `number` is the newest holder of the lease `name`."""
-        self._fence = (name, number)
+    def fence(self, name: str, number: int | None) -> None:
+        """From now on write only while `number` is the newest holder of the lease `name`; None: as anybody may."""
+        self._fence = (name, number) if number is not None else None
 
     def _check_fence(self) -> None:
         if self._fence is None:
@@ -212,20 +219,21 @@ class SqliteStore(Reading):
         from inbox.ports import Fact, Scope
 
         text = settings.canonical_json()
-        versions = self._writer.execute(
-            "SELECT version, text FROM settings_versions ORDER BY version DESC LIMIT 1"
-        )
-        newest = versions.fetchone()
-        if newest is not None and newest[1] == text:
+        newest = "SELECT version, text FROM settings_versions ORDER BY version DESC LIMIT 1"
+        if any(row[1] == text for row in self.read(newest)):
             return 0
-        number = newest[0] + 1 if newest else 1
-        event = Event(EventType.SETTINGS, now, "settings", data={"version": number}, recorded=now)
-        with self._write_lock:
-            self.change(Scope(), lambda _state, _who, _now: [Fact(event, text=text)], Who("settings"), now)
+        with self.writing() as transaction:
+            in_force = transaction.connection.execute(newest).fetchone()
+            if in_force is not None and in_force[1] == text:
+                return 0
+            number = in_force[0] + 1 if in_force else 1
+            event = Event(EventType.SETTINGS, now, "settings", data={"version": number}, recorded=now)
+            fact = Fact(event, text=text)
+            transaction.decide(Scope(), lambda _state, _who, _now: [fact], Who("settings"), now)
         running = [
             row[0] for row in self.read("SELECT id FROM conversations WHERE status NOT IN ('closed', 'spam')")
         ]
-        return self.derive_again(running, now) if newest is not None else 0
+        return self.derive_again(running, now)
 
     def derive_again(self, conversations: Iterable[int], now: Instant) -> int:
         """Fold conversations and their deadlines anew, in slices of at most 15 ms; how many."""
@@ -237,10 +245,9 @@ class SqliteStore(Reading):
                     transaction.recorder.touch(waiting.pop())
                     transaction.recorder.settle(now)
                     count += 1
+            self.bell.ring(transaction.recorder.settled)
             if waiting:
                 time.sleep(SLICE_PAUSE)
-        if count:
-            self.bell.ring(frozenset())
         return count
 
     # ------------------------------------------------------------------------------ beside the record
@@ -294,4 +301,4 @@ class SqliteStore(Reading):
             self._writer.close()
 
     def _read_connection(self) -> sqlite3.Connection:
-        return connect(self.path, cache_kb=self._cache_kb)
+        return connect(self.path, cache_kb=self._cache_kb, busy_seconds=self._busy_seconds)

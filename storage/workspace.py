@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inbox.errors import WorldError
-from storage.connection import DATABASE, SCREEN_CACHE_KB, open_database, trouble
+from storage.connection import BUSY_SECONDS, DATABASE, SCREEN_CACHE_KB, open_database, trouble
 from storage.store import SqliteStore
 
 if TYPE_CHECKING:
@@ -127,15 +127,25 @@ class Workspace(SqliteStore):
         return backup(self, target)
 
 
-def open_store(workspace: Path, create: bool = True, cache_kb: int = SCREEN_CACHE_KB) -> Workspace:
-    """Open a workspace, making folder and file on first use. WorldError says what is wrong."""
+def open_store(
+    workspace: Path,
+    create: bool = True,
+    cache_kb: int = SCREEN_CACHE_KB,
+    busy_seconds: float = BUSY_SECONDS,
+) -> Workspace:
+    """Open a workspace, making folder and file on first use. WorldError says what is wrong.
+
+    A change waits at most `busy_seconds` for another process to give the write lock back.
+    """
     path = workspace / DATABASE
-    with trouble(path):
+    with trouble(path, busy_seconds):
         if not path.exists():
             if not create:
                 raise WorldError(
                     f"There is no workspace at {workspace}.", "Name another one with --workspace."
                 )
-            workspace.mkdir(parents=True, exist_ok=True)
-            workspace.chmod(0o2770)
-        return Workspace(workspace, open_database(path, cache_kb=cache_kb), cache_kb)
+            if not workspace.exists():
+                workspace.mkdir(parents=True)
+                workspace.chmod(0o2770)
+        connection = open_database(path, cache_kb=cache_kb, busy_seconds=busy_seconds)
+        return Workspace(workspace, connection, cache_kb, busy_seconds)
