@@ -19,14 +19,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inbox.errors import BadSettings, BadUsage, WorldError
-from inbox.model import Instant, Role, Who
-from inbox.us import Us
+from inbox.listing import Instant, Role, Who
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from inbox.hours import Hours
     from inbox.policy import Policy
+    from inbox.us import Us
 
 DAY = 86400
 LARGEST_FILE = 1 << 20
@@ -123,6 +123,8 @@ class Settings:
     @cached_property
     def us(self) -> Us:
         """Our addresses, domains, names and numbers: what `us` says, and the mailboxes' own addresses."""
+        from inbox.us import Us
+
         mailboxes = [address for mailbox in self.mailboxes for address in (mailbox.address, *mailbox.aliases)]
         return Us.of([*self.us_words, *mailboxes])
 

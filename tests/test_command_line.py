@@ -399,7 +399,10 @@ class Door:
         self.happened.append(f"open {path.name}")
         return cast(Workspace, self)
 
-    def apply(self, _settings: Settings, _now: Instant) -> None:
+    def applied(self) -> str:
+        return ""
+
+    def apply(self, _settings: Settings, _now: Instant, _mark: str) -> None:
         self.happened.append("apply")
 
     def close(self) -> None:
