@@ -49,7 +49,7 @@ def backup(store: SqliteStore, target: Path) -> int:
 def _copy(source: Path, target: Path) -> None:
     there, here = sqlite3.connect(source), sqlite3.connect(target)
     try:
-        there.backup(here, pages=4096)
+        there.backup(here)  # in one step: in several it would begin again with each change that others make
         here.execute("PRAGMA journal_mode = DELETE")
     finally:
         there.close()

@@ -25,6 +25,8 @@ LOOK_SECONDS = 1.0
 """How often the database itself is asked whether something changed."""
 AT_MOST = 100
 """More conversations than this in one ring are told as "many" (an empty set)."""
+SURELY_ALL = 9
+"""So many letters at once have not filled the queue of a socket, which holds ten at least; more may have been lost."""
 _TAKEN = 65_536
 
 
@@ -34,22 +36,23 @@ class Bell:
     def __init__(self, workspace: Path) -> None:
         self._folder = _folder(workspace)
         self._name = f"{os.getpid()}-{secrets.token_hex(4)}"
-        self._rope = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self._rope.setblocking(False)
         self._listeners: list[_Listener] = []
 
     def ring(self, conversations: frozenset[int]) -> None:
         """Tell every listener, here and elsewhere; never waits, never fails."""
         told = conversations if len(conversations) <= AT_MOST else frozenset[int]()
         letter = array("q", sorted(told)).tobytes()
-        for path in self._sockets():
-            try:
-                self._rope.sendto(letter, str(path))
-            except ConnectionRefusedError:
-                with contextlib.suppress(OSError):  # left behind by a killed process
-                    path.unlink()
-            except OSError:
-                continue  # full or gone: data_version will tell it
+        # a rope for each ring: letters that a stopped listener never takes would fill it, and silence it for all
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as rope:
+            rope.setblocking(False)
+            for path in self._sockets():
+                try:
+                    rope.sendto(letter, str(path))
+                except ConnectionRefusedError:
+                    with contextlib.suppress(OSError):  # left behind by a killed process
+                        path.unlink()
+                except OSError:
+                    continue  # full or gone: data_version will tell it
 
     def others(self) -> bool:
         """Whether another process listens to this workspace."""
@@ -66,7 +69,6 @@ class Bell:
         """Stop listening."""
         for listener in self._listeners:
             listener.stop()
-        self._rope.close()
 
     def _sockets(self) -> list[Path]:
         try:
@@ -125,17 +127,19 @@ class _Listener(threading.Thread):
         """Everything that was told up to now, as one; an unreadable or "many" letter makes it "many"."""
         told: set[int] = set()
         many = False
+        letters = 0
         self._ear.setblocking(False)
         while True:
             try:
                 letter = self._ear.recv(_TAKEN)
             except BlockingIOError:
                 break
+            letters += 1
             if not letter or len(letter) % 8:
                 many = True
             else:
                 told.update(array("q", letter))
-        return frozenset() if many else frozenset(told)
+        return frozenset() if many or letters > SURELY_ALL else frozenset(told)
 
 
 def _version(connection: sqlite3.Connection) -> int:
@@ -155,7 +159,11 @@ def _alive(path: Path) -> bool:
 def _folder(workspace: Path) -> Path:
     """Where the sockets of a workspace lie: a short path (108 bytes is the limit), the same for all who share it."""
     name = hashlib.sha256(str(workspace.resolve()).encode()).hexdigest()[:12]
-    owner = workspace.stat().st_uid if workspace.exists() else os.getuid()
-    folder = Path(tempfile.gettempdir()) / f"frontdesk-{owner}-{name}"
-    folder.mkdir(mode=0o770, exist_ok=True)
+    status = workspace.stat()
+    folder = Path(tempfile.gettempdir()) / f"frontdesk-{status.st_uid}-{name}"
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir()
+        with contextlib.suppress(PermissionError):
+            os.chown(folder, -1, status.st_gid)
+        folder.chmod(0o2770 & (status.st_mode | 0o2700))
     return folder

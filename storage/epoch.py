@@ -79,5 +79,8 @@ def _read(path: Path) -> int | None:
 def _write(path: Path, epoch: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(f"{epoch}\n", "ascii")
+    with temporary.open("w", encoding="ascii") as file:
+        file.write(f"{epoch}\n")
+        file.flush()
+        os.fsync(file.fileno())
     temporary.replace(path)

@@ -8,6 +8,7 @@ one; as soon as there are enough of them a dictionary is trained and kept in the
 from __future__ import annotations
 
 import sqlite3
+import threading
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -24,13 +25,17 @@ LARGEST = 1 << 31
 
 
 class Packing:
-    """Packs and unpacks the texts of one kind ("raw", "details") of one workspace."""
+    """Packs and unpacks the texts of one kind ("raw", "details") of one workspace.
+
+    Packing happens under the write lock, one thread at a time; every thread may unpack, with tools of its own, since
+    those of zstandard must not be shared.
+    """
 
     def __init__(self, kind: str) -> None:
         self._kind = kind
         self._dictionaries: dict[int, Any] = {}
         self._packers: dict[int, Any] = {}
-        self._unpackers: dict[int, Any] = {}
+        self._local = threading.local()
         self._newest = 0
         self._looked = False
         self._samples: list[bytes] = []
@@ -52,21 +57,21 @@ class Packing:
     def unpack(self, connection: sqlite3.Connection, frame: bytes) -> bytes:
         """What was packed."""
         number = self._zstd.get_frame_parameters(frame).dict_id
-        if number not in self._unpackers:
+        unpackers: dict[int, Any] = self._local.__dict__.setdefault("unpackers", {})
+        if number not in unpackers:
             dictionary = self._dictionary(connection, number)
-            self._unpackers[number] = (
+            unpackers[number] = (
                 self._zstd.ZstdDecompressor(dict_data=dictionary)
                 if dictionary
                 else self._zstd.ZstdDecompressor()
             )
-        return bytes(self._unpackers[number].decompress(frame, max_output_size=LARGEST))
+        return bytes(unpackers[number].decompress(frame, max_output_size=LARGEST))
 
     def forget(self) -> None:
         """A transaction was rolled back: what it trained is gone with it."""
         self._looked, self._newest = False, 0
         self._dictionaries.clear()
         self._packers.clear()
-        self._unpackers.clear()
 
     def _packer(self, number: int) -> zstandard.ZstdCompressor:
         if number not in self._packers:

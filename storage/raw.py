@@ -75,7 +75,7 @@ class Raws:
         path = self._path(sha)
         if path.exists() and path.stat().st_size == len(data):
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self._make_folder(path.parent)
         temporary = path.with_name(f".{path.name}.{os.getpid()}")
         try:
             with temporary.open("wb") as file:
@@ -88,8 +88,20 @@ class Raws:
             with contextlib.suppress(OSError):
                 temporary.unlink()
             raise
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _sync(path.parent)
+
+    def _make_folder(self, folder: Path) -> None:
+        """Below raw/, for the whole group as the workspace is; what names it is synced, so that it outlives a crash."""
+        for each in (self._folder, folder):
+            with contextlib.suppress(FileExistsError):
+                each.mkdir()
+                each.chmod(0o2770)
+                _sync(each.parent)
+
+
+def _sync(folder: Path) -> None:
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
