@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from textual import events
 from textual.pilot import Pilot
 
 from inbox.model import Who
@@ -42,26 +43,33 @@ class Stage:
         """Press keys as people write them ("g r", "ctrl+s", "?"), each after the screen has come to rest."""
         for sequence in keys:
             for key in sequence.split(" "):
-                await self.pilot.press(to_textual(key))
-                await self.rest()
+                await self.hurry(key)
 
     async def hurry(self, *keys: str) -> None:
         """Press keys faster than anything can be painted between them."""
-        await self.pilot.press(*(to_textual(key) for key in keys))
+        for key in keys:
+            character = _CHARACTERS.get(key, key if len(key) == 1 else None)
+            self.app.post_message(events.Key(to_textual(key), character))
         await self.rest()
 
     async def type(self, text: str) -> None:
         """Type a text."""
-        await self.pilot.press(*(_key_of(character) for character in text))
-        await self.rest()
+        await self.hurry(
+            *({"\n": "enter", " ": "space", ",": "comma"}.get(character, character) for character in text)
+        )
 
     async def rest(self) -> None:
         """Until the threads are done and everything is painted."""
         quiet = 0
-        while quiet < 3:
-            await self.pilot.pause()
+        while quiet < 4:
             await asyncio.sleep(0.002)
-            quiet = 0 if self.app.background.busy else quiet + 1
+            pumps = (self.app, *self.app.screen_stack, *self.app.screen.walk_children())
+            busy = self.app.background.busy or any(pump.message_queue_size for pump in pumps)
+            quiet = 0 if busy else quiet + 1
+            if quiet in (2, 4) and self.app.is_running:
+                painted = asyncio.Event()
+                self.app.screen.call_after_refresh(painted.set)
+                await painted.wait()
 
     async def heard(self) -> None:
         """Until the bell that was just rung has been heard."""
@@ -98,8 +106,7 @@ class Stage:
         return self.lines[-1]
 
 
-def _key_of(character: str) -> str:
-    return {"\n": "enter", " ": "space"}.get(character) or to_textual(character)
+_CHARACTERS = {"space": " ", "comma": ",", "enter": "\r", "tab": "\t"}
 
 
 @asynccontextmanager

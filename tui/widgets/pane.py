@@ -17,7 +17,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from inbox.text import cells
+from inbox.text import cells, sanitise
 from tui.looks import Inks, inks_of
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ def strip_of(runs: Iterable[Run]) -> Strip:
     for text, ink in runs:
         if not text:
             continue
+        if not text.isprintable():  # whoever forgot the gate: nothing a terminal obeys passes here
+            text = sanitise(text).replace("\n", " ").replace("\t", " ")
         width += cells(text)
         if segments and segments[-1].style == ink:
             segments[-1] = Segment(segments[-1].text + text, ink)
