@@ -200,15 +200,18 @@ class Writer:
             return False
         text = "".join(self._line)
         self._line.clear()
-        if not self._preformatted:
-            text = text.replace("\xa0", " ")
-            if "  " in text:
-                text = _SPACES.sub(" ", text)
-            text = text.strip()
-            if not text:
-                return False
-        else:
+        if self._preformatted:
             text = text.replace("\xa0", " ").rstrip()
+        else:
+            bare = text.replace("\xa0", " ")
+            if "  " in bare:
+                bare = _SPACES.sub(" ", bare)
+            bare = bare.strip()
+            if not bare:
+                if "\xa0" in text:  # the empty line of programs that know no other
+                    self._append("")
+                return False
+            text = bare
         if self._marker:
             text = self._marker + text
             self._marker = " " * len(self._marker)
