@@ -6,8 +6,10 @@ widgets. `open_screen` is what `main` calls.
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -19,6 +21,7 @@ from textual import events
 from textual.app import App
 from textual.binding import BindingType
 
+from inbox.errors import FrontdeskError
 from tui.background import Background, Came, Rang
 from tui.looks import THEMES, theme_for
 from tui.screens.inbox import InboxScreen
@@ -31,7 +34,10 @@ if TYPE_CHECKING:
 def open_screen(desk: Desk) -> None:
     """Show the screen until the person leaves it. Raises BadSettings and WorldError before anything is shown."""
     sys.setswitchinterval(0.001)  # a key must not wait for a thread that reads a long list
-    FrontdeskApp(seat_at(desk)).run()
+    app = FrontdeskApp(seat_at(desk))
+    app.run()
+    if app.failure is not None:
+        raise app.failure
 
 
 class FrontdeskApp(App[None]):
@@ -63,6 +69,15 @@ class FrontdeskApp(App[None]):
         assert isinstance(screen, InboxScreen)
         return screen
 
+    @property
+    def failure(self) -> Exception | None:
+        """What ended the screen against its will."""
+        return self._exception
+
+    def _fatal_error(self) -> None:
+        # Textual would print a traceback with the values of variables, and those hold customers' mail.
+        self._close_messages_no_wait()
+
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes are taken here, one after the other and each at once; all else goes Textual's way.
 
@@ -83,15 +98,31 @@ class FrontdeskApp(App[None]):
     def _painted(self) -> None:
         self.background.watch()
         if not self.is_headless:
+            loop = asyncio.get_running_loop()
+            for sign in (signal.SIGHUP, signal.SIGTERM):  # the line dropped, or the host goes down
+                loop.add_signal_handler(sign, self._hang_up)
             gc.freeze()  # what was loaded stays: the collector need not walk it between two keys
             gc.enable()
 
+    def _hang_up(self) -> None:
+        self.inbox.writing.save_now()
+        self.exit()
+
     def on_came(self, came: Came) -> None:
         """The background has an answer, or could not get one."""
-        if came.error is not None:
-            self.inbox.complain(came.error)
-        elif came.then is not None:
-            came.then(came.result)
+        try:
+            if came.error is not None:
+                raise came.error
+            if came.then is not None:
+                came.then(came.result)
+        except FrontdeskError as error:
+            self.inbox.complain(error)
+        except Exception as error:
+            if (
+                came.error is None or self.is_headless
+            ):  # a mistake on the screen, or in a test, is not passed over
+                raise
+            self.inbox.complain(error)
 
     def on_rang(self, _: Rang) -> None:
         """The bell: what is visible is written again in its place."""

@@ -7,7 +7,7 @@ view and its list), `reading` (the conversation shown), `doing` (verbs that chan
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
@@ -15,6 +15,7 @@ from textual.screen import Screen
 
 from inbox.errors import FrontdeskError
 from inbox.model import Refusal
+from inbox.ports import Row
 from inbox.verbs import VERBS, refused
 from tui.screens.asking import Asking
 from tui.screens.doing import Doing
@@ -66,7 +67,7 @@ class InboxScreen(Screen[None]):
         self.prompt_bar = PromptBar()
         self.views = ViewsPane()
         self.customer = CustomerPanel(seat.now)
-        self.list = ConversationList(seat.store.rows, seat.now)
+        self.list = ConversationList(self._rows, seat.now)
         self.conversation = ConversationView(seat.now)
         self.place = "list"
         self.prompt: Prompt | None = None
@@ -179,6 +180,13 @@ class InboxScreen(Screen[None]):
             return
         self.verbs[verb]()
 
+    def _rows(self, ids: Sequence[int]) -> list[Row]:
+        try:
+            return self.seat.store.rows(ids)
+        except FrontdeskError as error:  # while painting
+            self.call_later(self.complain, error)
+            return []
+
     # what is said
 
     def say(self, words: str, urgent: bool = False) -> None:
@@ -200,7 +208,7 @@ class InboxScreen(Screen[None]):
             )
         else:  # its own words may quote a customer's mail
             self.say(
-                f"Something went wrong in Frontdesk itself ({type(error).__name__}). Nothing was changed.",
+                f"Something went wrong in Frontdesk itself ({type(error).__name__}). It was not done.",
                 True,
             )
 

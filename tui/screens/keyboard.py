@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
+from inbox.errors import FrontdeskError
 from inbox.verbs import VERBS
 from tui.keys import PENDING, from_textual
 from tui.widgets.hint_line import sign
@@ -52,6 +53,13 @@ class Keyboard:
             self._show_sequence(context)
             return
         typed, self._typed = self._typed, []
+        try:
+            self._do(verb, typed, event)
+        except FrontdeskError as error:
+            screen.complain(error)
+
+    def _do(self, verb: str | None, typed: list[str], event: events.Key) -> None:
+        screen, key = self._screen, typed[-1]
         if screen.hints.typed:
             screen.hints.typed = ()
             screen.hints.repaint()

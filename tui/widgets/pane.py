@@ -36,11 +36,11 @@ def strip_of(runs: Iterable[Run]) -> Strip:
     """
     segments: list[Segment] = []
     width = 0
-    for text, ink in runs:
-        if not text:
+    for said, ink in runs:
+        if not said:
             continue
-        if not text.isprintable():  # whoever forgot the gate: nothing a terminal obeys passes here
-            text = sanitise(text).replace("\n", " ").replace("\t", " ")
+        # Whoever forgot the gate: nothing a terminal obeys passes here.
+        text = said if said.isprintable() else sanitise(said).replace("\n", " ").replace("\t", " ")
         width += cells(text)
         if segments and segments[-1].style == ink:
             segments[-1] = Segment(segments[-1].text + text, ink)
