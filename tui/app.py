@@ -57,6 +57,7 @@ class FrontdeskApp(App[None]):
             self.register_theme(theme)
         self.theme = theme_for(seat.theme, os.environ)
         self.background = Background(seat.store, self.post_message)
+        self._asked: float | None = None  # when the terminal was asked
 
     def get_default_screen(self) -> InboxScreen:
         """The one screen."""
@@ -97,12 +98,28 @@ class FrontdeskApp(App[None]):
 
     def _painted(self) -> None:
         self.background.watch()
+        if self.seat.over_ssh:
+            self.measure_line()
         if not self.is_headless:
             loop = asyncio.get_running_loop()
             for sign in (signal.SIGHUP, signal.SIGTERM):  # the line dropped, or the host goes down
                 loop.add_signal_handler(sign, self._hang_up)
             gc.freeze()  # what was loaded stays: the collector need not walk it between two keys
             gc.enable()
+
+    def measure_line(self) -> None:
+        """Ask the terminal a question it answers at once: the time until then is what a key takes to be seen."""
+        if self._driver is not None and not self.is_headless:
+            self._asked = self.seat.monotonic()
+            self._driver.write("\x1b[?2026$p")
+            self._driver.flush()
+
+    def on_terminal_supports_synchronized_output(self) -> None:
+        """The terminal's answer (DECRQM of mode 2026)."""
+        if self._asked is not None:
+            self.inbox.keyboard.round_trip = self.seat.monotonic() - self._asked
+            self._asked = None
+            self.inbox.status.show()
 
     def _hang_up(self) -> None:
         self.inbox.writing.save_now()

@@ -37,6 +37,8 @@ class Status(Part):
         self.screen.list.tick()
         self.screen.conversation.tick()
         self.screen.shelf.look()
+        if self.seat.over_ssh:
+            self.screen.frontdesk.measure_line()
         self._next_minute()
 
     # the undo window
@@ -78,7 +80,7 @@ class Status(Part):
             parts.append(f"{self.late} late")
         trip = self.screen.keyboard.round_trip
         if trip >= 0.03:
-            parts.append(f"line {trip * 1000:.0f} ms")
+            parts.append(f"line {round(trip * 100) * 10} ms")
         state = " · ".join(parts)
         if state != self.screen.hints.state:
             self.screen.hints.state = state

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from tui.widgets.composer import ComposeHead, Composer
     from tui.widgets.letters import Opened
 
+SLOW, SLOW_WINDOW = 0.15, 30
+"""Seconds of a round trip that make a line slow, and of the undo window then."""
+
 WARM = 0.4
 """Seconds after the first paint until what the first verbs need is loaded."""
 
@@ -128,7 +131,11 @@ class Writing(Part):
         self.screen.place = "conversation"
         self.screen.show_place()
         self.screen.set_focus(composer)
-        head.show(letter.title, "draft found again" if text else "")
+        more = letter.row.customer_open - 1
+        beside = (
+            f"{letter.row.customer_name} has {more} more open" if more > 0 and letter.kind != "note" else ""
+        )
+        head.show(letter.title, "draft found again" if text else beside)
         if letter.warning:
             self.screen.say(f"! {letter.warning}")
         self.screen.call_after_refresh(self.screen.conversation.last_message_in_sight)
@@ -291,7 +298,7 @@ class Writing(Part):
             "cc": letter.cc,
             "sender": letter.sender,
             "then": then,
-            "leave_after": self.seat.undo_window,
+            "leave_after": self._undo_window,
             "item": letter.item,
             "quoted": letter.quoted,
             "seen": letter.row.conversation.seq,
@@ -299,6 +306,11 @@ class Writing(Part):
         if until is not None:
             arguments["until"] = until
         self._change(letter, letter.kind, arguments)
+
+    @property
+    def _undo_window(self) -> int:
+        """Seconds a reply waits: over a slow line what was sent is seen later, so it waits longer."""
+        return max(self.seat.undo_window, SLOW_WINDOW if self.screen.keyboard.round_trip > SLOW else 0)
 
     def _write_note(self, letter: Letter) -> None:
         self._change(letter, "note", {"conversation": letter.conversation, "text": self.text})
@@ -334,6 +346,6 @@ class Writing(Part):
             screen.reading.open(letter.conversation)
             screen.say("Note written. u takes it back.")
         else:
-            screen.status.count_down(self.seat.now() + self.seat.undo_window)
+            screen.status.count_down(self.seat.now() + self._undo_window)
             screen.doing.advance(letter.conversation, "conversation")
         screen.keyboard.go_on()
