@@ -112,7 +112,8 @@ class Book:
 
 
 def deadlines(conversation: Conversation, events: Sequence[Event], book: Book, now: Instant) -> Deadlines:
-    """The next deadline of a conversation, from its events."""
+    """The next deadline of a conversation, from its events: no clock that was put back makes one of them uncounted."""
+    now = max(now, *(max(event.at, event.recorded) for event in events)) if events else now
     timeline = book.timeline(events)
     policy = timeline[-1][1].name
     if conversation.status in (Status.CLOSED, Status.SPAM) or conversation.notice:
