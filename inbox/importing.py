@@ -144,7 +144,8 @@ def _file(path: Path, form: str | None) -> Iterator[Found | Refused]:
         if path.stat().st_size > LARGEST:
             yield Refused(shown, f"larger than {LARGEST // 1_048_576} MB")
             return
-        yield _one(shown, path.read_bytes(), modified)
+        named = path.suffix.lower() == ".eml" or path.parent.name in ("cur", "new") or form is not None
+        yield _one(shown, path.read_bytes(), modified, named)
     except OSError as error:
         yield Refused(shown, error.strerror or "cannot be read")
 
@@ -158,9 +159,10 @@ def _stream(shown: str, data: bytes, form: str | None) -> Iterator[Found | Refus
         yield _one(shown, data, None)
 
 
-def _one(shown: str, raw: bytes, modified: Instant | None) -> Found | Refused:
+def _one(shown: str, raw: bytes, modified: Instant | None, named: bool = True) -> Found | Refused:
+    """One message. What is not `named` like mail must begin like mail; the rest may be as broken as mail is."""
     head = raw[:4096]
-    if b"\0" in head and not _HEADER.match(head):
+    if (b"\0" in head or not named) and not _HEADER.match(head):
         return Refused(shown, "it is not a mail message")
     if not raw.strip():
         return Refused(shown, "there is nothing in it")
