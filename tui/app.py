@@ -98,8 +98,6 @@ class FrontdeskApp(App[None]):
 
     def _painted(self) -> None:
         self.background.watch()
-        if self.seat.over_ssh:
-            self.measure_line()
         if not self.is_headless:
             loop = asyncio.get_running_loop()
             for sign in (signal.SIGHUP, signal.SIGTERM):  # the line dropped, or the host goes down
@@ -116,7 +114,10 @@ class FrontdeskApp(App[None]):
 
     def on_terminal_supports_synchronized_output(self) -> None:
         """The terminal's answer (DECRQM of mode 2026)."""
-        if self._asked is not None:
+        if self._asked is None:  # the answer to Textual's own question at the start: now it is our turn
+            if self.seat.over_ssh:
+                self.measure_line()
+        else:
             self.inbox.keyboard.round_trip = self.seat.monotonic() - self._asked
             self._asked = None
             self.inbox.status.show()

@@ -17,7 +17,7 @@ from tui.widgets.hint_line import sign
 from tui.widgets.letters import Letters, Opened, in_short, lay_out
 from tui.widgets.pane import EMPTY, Pane, Run, strip_of
 
-PREVIEW = 9
+PREVIEW = 8
 """Lines of a message shown while the hands are on the list: a key stays cheap over a slow line."""
 
 
