@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -57,3 +57,39 @@ def test_the_table_holds_many_shapes_and_languages() -> None:
     assert len(titles) == len(set(titles)) >= 60
     for language in ("German", "French", "Spanish", "Italian", "Portuguese", "Dutch", "Polish", "Swedish"):
         assert sum(language in title for title in titles) >= 3
+
+
+LINES = [
+    "", "Hello,", "Where is it?", "> quoted", ">> deeper", ">From now on", "> wrote:", "-- ", "--", "---", "Ann Weber",
+    "On Tue, May 3, 2022 at 10:22 AM Sam <s@shop.example> wrote:", "On Tue, May 3, 2022 at 10:22 AM Sam",
+    "<s@shop.example> wrote:",
+    "Am 03.05.22 um 10:22 schrieb Sam:", "Sam wrote:", "From: Sam <s@shop.example>", "Sent: Tuesday, May 3, 2022 10:22 AM",
+    "To: Ann", "Subject: Order", "Date: 3 May 2022", "-----Original Message-----", "---------- Forwarded message ---------",
+    "Begin forwarded message:", "Sent from my iPhone", "Get Outlook for iOS", "____________________________", "==========",
+    "+49 30 1234567", "ann@mail.example", "Lamps mailing list", "-----BEGIN PGP SIGNATURE-----",
+    "-----END PGP SIGNATURE-----",
+    "2022/05/03 10:22 Sam <s@shop.example>:", "  indented", "\u3000", "On a@b 10:22:  x wrote:  y",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(LINES) | st.text(max_size=20), max_size=25), st.booleans())
+def test_every_line_goes_to_exactly_one_of_the_three(lines: list[str], forwarded: bool) -> None:
+    text = "\n".join(line.replace("\r", "") for line in lines)
+    parts = replies.split(text, forwarded=forwarded)
+    assert Counter(filled(text)) == sum((Counter(filled(part)) for part in parts), Counter())
+    for part in parts:
+        assert not part or (part.split("\n")[0].strip() and part.split("\n")[-1].strip())
+
+
+def test_what_is_too_long_to_be_looked_at_is_shown() -> None:
+    log = "> line\n" * 30_000
+    reply, quoted, signature = replies.split(f"{log}What does this mean?")
+    assert reply.endswith("What does this mean?")
+    assert quoted.count("> line") + reply.count("> line") == 30_000
+    assert signature == ""
+
+
+def test_a_thousand_lines_that_end_like_attributions_lose_nothing() -> None:
+    text = "\n".join(f"step {number} wrote:" for number in range(1000)) + "\n> q"
+    reply, quoted, _ = replies.split(text)
+    assert len(filled(reply)) + len(filled(quoted)) == 1001

@@ -181,8 +181,8 @@ def test_too_many_tags_still_give_lines_and_quotes() -> None:
     assert to_text(html).text == "Hello\n> old & grey"
 
 
-PIECES = """<p> </p> <table> <tr> <td> </td> </table> <li> <ul> </ul> <blockquote> <a\thref='http://x'> </a> <br> <pre> </pre>
-<img\talt=x> <style> </style> <!-- --> <svg> <template> x &nbsp; &#0; &#xD800; < > & " \0 \ud800 <hr> </div>
+PIECES = """<p> </p> <table> <tr> <td> </td> </table> <li> <ul> </ul> <blockquote> <a\thref='http://x'> </a> <br> <pre>
+</pre> <img\talt=x> <style> </style> <!-- --> <svg> <template> x &nbsp; &#0; &#xD800; < > & " \0 \ud800 <hr> </div>
 <div\tstyle='display:none'>"""
 
 
