@@ -94,7 +94,7 @@ _VIEWS = (
 VIEWS: dict[str, View] = {view.name: view for view in _VIEWS}
 """Every view by its name, from top to bottom."""
 
-COUNTED_APART = ("for-me", "drafts", "quiet", "import-left")
+COUNTED_APART = ("for-me", "drafts", "quiet")
 """Views whose number is not in the buckets: the store counts what `seen_by` finds, and the drafts."""
 
 
@@ -122,16 +122,17 @@ class Bucket(NamedTuple):
     status: str
     assignee: str | None  # None or "": nobody
     notice: bool
+    unanswered: bool
+    timed: bool  # a clock runs towards a deadline
     sending: bool
     failed: bool
     approvals: bool
     quarantined: bool
     suggested: bool
-    out_of_sight: bool
     n: int
 
 
-_Kind: TypeAlias = tuple[str, str | None, bool, bool, bool, bool, bool, bool, bool]
+_Kind: TypeAlias = tuple[str, str | None, bool, bool, bool, bool, bool, bool, bool, bool]
 """A bucket without its number."""
 
 
@@ -159,12 +160,12 @@ def _views_of(kind: _Kind, me: str, role: Role) -> tuple[str, ...]:
 
 _FLAGS: Mapping[Flag, str] = {
     Flag.NOTICE: "notice",
+    Flag.UNANSWERED: "unanswered",
     Flag.SENDING: "sending",
     Flag.FAILED: "failed",
     Flag.APPROVALS: "approvals",
     Flag.QUARANTINED: "quarantined",
     Flag.SUGGESTED: "suggested",
-    Flag.OUT_OF_SIGHT: "out_of_sight",
 }
 
 
@@ -184,5 +185,10 @@ def _holds(node: Node, bucket: Bucket, me: str) -> bool:
             return (bucket.assignee or None) == (me if is_me else name)
         case Is(flag) if flag in _FLAGS:
             return bool(getattr(bucket, _FLAGS[flag]))
+        case Is(Flag.OUT_OF_SIGHT):
+            said = bucket.timed or bucket.sending or bucket.approvals or bucket.failed or bucket.notice
+            return (
+                bucket.status in (Status.WAITING.value, Status.HELD.value) and bucket.unanswered and not said
+            )
         case _:
             raise LookupError(f"Buckets cannot tell {node}: its view belongs into COUNTED_APART.")

@@ -26,6 +26,8 @@ _STATE = (
     " c.quarantined, c.seq"
 )
 _STATES = {status.value: status for status in Status}
+_RUNNING = "status IN ('open', 'waiting', 'held', 'snoozed')"
+"""In the words of the partial index that holds just these."""
 _WORST = ("failed", "unknown", "held", "refused-for-now", "data", "connecting", "queued", "sent")
 
 
@@ -113,7 +115,7 @@ class Reading:
         found: dict[int, Row] = {}
         for row in self.read(
             f"SELECT {_STATE}, c.subject, c.snippet, c.due_at, c.warn_at, c.policy, c.vip, u.name,"
-            " (SELECT count(*) FROM conversations o WHERE o.customer = c.customer AND o.status NOT IN ('closed', 'spam'))"
+            f" (SELECT count(*) FROM conversations o WHERE o.customer = c.customer AND o.{_RUNNING})"
             " FROM conversations c LEFT JOIN customers u ON u.id = c.customer"
             " WHERE c.id IN (SELECT value FROM json_each(?))",
             (text,),
@@ -160,13 +162,13 @@ class Reading:
 
     def counts(self, who: Who, now: Instant) -> Mapping[str, int]:
         """How many conversations stand in each view of `inbox.views`, by the view's name."""
-        from inbox.views import COUNTED_APART, VIEWS, Bucket, view_counts
+        from inbox.views import COUNTED_APART, VIEWS, view_counts
 
         buckets = self.read(
-            "SELECT status, assignee, notice, sending, failed, approvals, quarantined, suggested, out_of_sight, n"
+            "SELECT status, assignee, notice, unanswered, timed, sending, failed, approvals, quarantined, suggested, n"
             " FROM buckets WHERE n > 0"
         )
-        found = view_counts((Bucket(*row) for row in buckets), who.name, who.role)
+        found = view_counts(buckets, who.name, who.role)
         for name in COUNTED_APART:
             node = VIEWS[name].seen_by(who.role)
             if node is None:
@@ -251,10 +253,12 @@ class Reading:
                 "SELECT kind, value FROM identities WHERE customer = ? ORDER BY id", (customer,)
             )
         )
-        since, total, still_open = self.read(
-            "SELECT min(first_at), count(*), sum(status NOT IN ('closed', 'spam')) FROM conversations WHERE customer = ?",
-            (customer,),
+        since, total = self.read(
+            "SELECT min(first_at), count(*) FROM conversations WHERE customer = ?", (customer,)
         )[0]
+        still_open = self.read(
+            f"SELECT count(*) FROM conversations WHERE customer = ? AND {_RUNNING}", (customer,)
+        )[0][0]
         recent = self.read(
             "SELECT id FROM conversations WHERE customer = ? ORDER BY last_at DESC LIMIT ?", (customer, limit)
         )
@@ -265,7 +269,7 @@ class Reading:
             Customer(number, name, identities, tags, merged_into),
             since=since or 0,
             conversations=total,
-            open=still_open or 0,
+            open=still_open,
             history=history,
             notes=notes,
         )
@@ -322,6 +326,10 @@ class Reading:
     def details(self, message: int) -> dict[str, Any]:
         """What was read of a message, as stored."""
         return self._contents.details(self._reader, message)
+
+    def participants(self, conversation: int) -> set[str]:
+        """Everybody the messages of a conversation show as taking part, folded."""
+        return self._contents.participants(self._reader, conversation)
 
     def raw_bytes(self, number: int) -> bytes | None:
         """Raw bytes by the number under which they are kept."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
@@ -22,16 +23,21 @@ _OF_MESSAGES = (E.RECEIVED, E.QUEUED, E.NOTED)
 
 
 def verify(store: SqliteStore, now: Instant) -> list[Problem]:
-    """Every difference between the record and what is derived from it, and every customer who is out of sight."""
-    problems = list(_file(store))
-    if problems:
-        return problems
-    problems += _homes(store)
-    problems += _conversations(store, now)
-    problems += _counts(store)
-    problems += _messages(store)
-    problems += _outbox(store)
-    problems += _raws(store)
+    """Every difference between the record and what is derived from it, and every customer who is out of sight.
+
+    All of it is read as of one instant, so that others may go on working.
+    """
+    with store.snapshot() as connection:
+        problems = list(_file(store))
+        if problems:
+            return problems
+        problems += _homes(store)
+        problems += _conversations(store, connection, now)
+        problems += _counts(store)
+        problems += _messages(store)
+        problems += _contents(store)
+        problems += _outbox(store)
+        problems += _raws(store)
     return problems
 
 
@@ -43,54 +49,84 @@ def _file(store: SqliteStore) -> Iterator[Problem]:
 
 def _homes(store: SqliteStore) -> Iterator[Problem]:
     """Where each event counts and whether it is void, told again from the first event to the last."""
-    homes: dict[int, int | None] = {}
-    void: set[int] = set()
-    merged: dict[int, Event] = {}
-    undone: list[Event] = []
-    redirects: dict[int, int] = {}
-    for row in store.read(f"SELECT {record.COLUMNS} FROM events ORDER BY seq"):
-        event = record.event_of(row)
-        homes[event.seq] = event.conversation
-        if event.type is E.MERGED:
-            merged[event.seq] = event
-            homes.update(dict.fromkeys(event.data["events"], event.conversation))
-            redirects[event.data["from"]] = event.conversation or 0
-        elif event.type in (E.UNDONE, E.REDONE):
-            back = event.type is E.UNDONE
-            for number in event.data["events"]:
-                (void.add if back else void.discard)(number)
-                if number in merged:
-                    about = merged[number]
-                    origin, target = about.data["from"], about.conversation or 0
-                    homes.update(dict.fromkeys(about.data["events"], origin if back else target))
-                    if back:
-                        redirects.pop(origin, None)
-                    else:
-                        redirects[origin] = target
-            if back:
-                undone.append(event)
-            else:
-                about_batch = event.data["batch"]
-                void.update(u.seq for u in undone if u.data["batch"] == about_batch and u.who == event.who)
-    for number, home, is_void in store.read("SELECT seq, home, void FROM events"):
-        if homes.get(number) != home:
-            yield Problem("event", str(number), f"counts for {home}, should count for {homes.get(number)}")
-        if (number in void) != bool(is_void):
-            yield Problem("event", str(number), "is void and should not be" if is_void else "should be void")
+    told = _Homes(store)
+    for number, home, conversation in store.read("SELECT seq, home, conversation FROM events"):
+        should = told.home.get(number, conversation)
+        if home != should:
+            yield Problem("event", str(number), f"counts for {home}, should count for {should}")
+    void = {row[0] for row in store.read("SELECT seq FROM events WHERE void <> 0")}
+    for number in sorted(void ^ told.void):
+        yield Problem(
+            "event", str(number), "is void and should not be" if number in void else "should be void"
+        )
     stored = dict(store.read("SELECT conversation, into_ FROM redirects"))
-    for number in sorted(stored.keys() | redirects.keys()):
-        if stored.get(number) != redirects.get(number):
-            detail = f"leads to {stored.get(number)}, should lead to {redirects.get(number)}"
+    for number in sorted(stored.keys() | told.redirects.keys()):
+        if stored.get(number) != told.redirects.get(number):
+            detail = f"leads to {stored.get(number)}, should lead to {told.redirects.get(number)}"
             yield Problem("redirect", str(number), detail)
 
 
-def _conversations(store: SqliteStore, now: Instant) -> Iterator[Problem]:
+class _Homes:
+    """What merges, and undoing and redoing, have made of the events of the conversations they touched."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        self.home: dict[int, int | None] = {}
+        self.void: set[int] = set()
+        self.redirects: dict[int, int] = {}
+        self._at: dict[int, dict[int, Event]] = {}  # conversation -> the events at home there, by number
+        undone: list[Event] = []
+        merged = f"type = {int(E.MERGED)}"
+        rows = store.read(
+            f"SELECT {record.COLUMNS} FROM events WHERE type IN ({int(E.UNDONE)}, {int(E.REDONE)}) OR conversation IN"
+            f" (SELECT conversation FROM events WHERE {merged}"
+            f" UNION SELECT json_extract(data, '$.from') FROM events WHERE {merged}) ORDER BY seq"
+        )
+        merges: dict[int, Event] = {}
+        for row in rows:
+            event = record.event_of(row)
+            if event.conversation is not None:
+                self._put(event, event.conversation)
+            if event.type is E.MERGED:
+                merges[event.seq] = event
+                self._move(event, back=False)
+            elif event.type in (E.UNDONE, E.REDONE):
+                back = event.type is E.UNDONE
+                for number in sorted(event.data["events"], reverse=back):
+                    (self.void.add if back else self.void.discard)(number)
+                    if number in merges:
+                        self._move(merges[number], back)
+                if back:
+                    undone.append(event)
+                else:
+                    batch = event.data["batch"]
+                    self.void.update(u.seq for u in undone if u.data["batch"] == batch and u.who == event.who)
+
+    def _put(self, event: Event, conversation: int) -> None:
+        self.home[event.seq] = conversation
+        self._at.setdefault(conversation, {})[event.seq] = event
+
+    def _move(self, merge: Event, back: bool) -> None:
+        into, moved = merge.conversation or 0, merge.data["from"]
+        origin, target = (into, moved) if back else (moved, into)
+        for event in record.moved_by(merge, self._at.get(origin, {}).values()):
+            del self._at[origin][event.seq]
+            self._put(event, target)
+        if back:
+            self.redirects.pop(moved, None)
+        else:
+            self.redirects[moved] = into
+
+
+def _conversations(store: SqliteStore, connection: sqlite3.Connection, now: Instant) -> Iterator[Problem]:
+    book = store.book
     tags = _grouped(store, "conversation_tags", "tag")
     mentions = _grouped(store, "conversation_mentions", "name")
     vip_customers = {row[0] for row in store.read("SELECT id FROM customers WHERE vip = 1")}
     columns = ", ".join(CONVERSATION_NAMES)
     stored = {row[0]: row for row in store.read(f"SELECT {columns} FROM conversations")}
-    rows = store.read(f"SELECT home, {record.COLUMNS} FROM events WHERE home IS NOT NULL ORDER BY home, seq")
+    rows = connection.execute(
+        f"SELECT home, {record.COLUMNS} FROM events WHERE home IS NOT NULL ORDER BY home, seq"
+    )
     for number, group in groupby(rows, key=itemgetter(0)):
         events = [record.event_of(row[1:]) for row in group]
         state = fold(number, events)
@@ -99,7 +135,7 @@ def _conversations(store: SqliteStore, now: Instant) -> Iterator[Problem]:
             yield Problem("conversation", str(number), "is missing")
             continue
         vip = "vip" in state.tags or state.customer in vip_customers
-        standing = deadlines(state, events, store.book, now)
+        standing = deadlines(state, events, book, now)
         expected = row_of(state, vip, standing, store.subject_of(state), store.snippet_of(state))
         for name, is_, should in zip(CONVERSATION_NAMES, row, expected, strict=True):
             if is_ != should:
@@ -107,6 +143,11 @@ def _conversations(store: SqliteStore, now: Instant) -> Iterator[Problem]:
         for what, is_set, should_set in (("tags", tags, state.tags), ("mentions", mentions, state.mentions)):
             if is_set.get(number, set()) != set(should_set):
                 yield Problem("conversation", str(number), f"{what} differ from the record")
+        change = book.change(state, vip, events, now)
+        if change is not None:
+            yield Problem(
+                "conversation", str(number), f"should be under the policy {change.data['policy']!r}"
+            )
         if (
             state.waiting_since is not None
             and state.status in (Status.WAITING, Status.HELD)
@@ -131,9 +172,8 @@ def _grouped(store: SqliteStore, table: str, column: str) -> dict[int, set[str]]
 def _counts(store: SqliteStore) -> Iterator[Problem]:
     counted: Counter[tuple[Any, ...]] = Counter()
     for row in store.read(
-        "SELECT status, coalesce(assignee, ''), notice, sending > 0, failed > 0, approvals > 0, quarantined,"
-        " suggested IS NOT NULL, status IN ('waiting', 'held') AND waiting_since IS NOT NULL AND due_at IS NULL AND"
-        " sending = 0 AND approvals = 0 AND failed = 0 AND NOT notice FROM conversations"
+        "SELECT status, coalesce(assignee, ''), notice, waiting_since IS NOT NULL, due_at IS NOT NULL, sending > 0,"
+        " failed > 0, approvals > 0, quarantined, suggested IS NOT NULL FROM conversations"
     ):
         counted[tuple(row)] += 1
     stored = {tuple(row[:-1]): row[-1] for row in store.read("SELECT * FROM buckets WHERE n <> 0")}
@@ -162,6 +202,26 @@ def _messages(store: SqliteStore) -> Iterator[Problem]:
         yield Problem("message", str(number), "is in the record and not in the store")
     for (number,) in store.read("SELECT id FROM messages WHERE id NOT IN (SELECT message FROM details)"):
         yield Problem("message", str(number), "its text is missing")
+    for (number,) in store.read(
+        "SELECT id FROM messages WHERE id NOT IN (SELECT id FROM message_fts_docsize)"
+        " UNION SELECT id FROM message_fts_docsize WHERE id NOT IN (SELECT id FROM messages)"
+    ):
+        yield Problem("message", str(number), "is not in the index of words, or is only there")
+
+
+def _contents(store: SqliteStore) -> Iterator[Problem]:
+    """Who takes part in each conversation, and the ids its messages have, from what was read of them."""
+    stored = _grouped(store, "participants", "address")
+    ids = {tuple(row) for row in store.read("SELECT message_id, message FROM msgids")}
+    for (number,) in store.read("SELECT id FROM conversations"):
+        if stored.pop(number, set()) != store.participants(number):
+            yield Problem("conversation", str(number), "who takes part differs from its messages")
+    for number in stored:
+        yield Problem("conversation", str(number), "has people and no events")
+    for (number,) in store.read("SELECT id FROM messages WHERE direction <> 'note'"):
+        message_id = store.details(number).get("id")
+        if message_id and (message_id, number) not in ids:
+            yield Problem("message", str(number), "its Message-ID is not known")
 
 
 def _outbox(store: SqliteStore) -> Iterator[Problem]:

@@ -80,11 +80,18 @@ CREATE TABLE conversations(
     warn_at INTEGER,
     seq INTEGER NOT NULL
 );
-CREATE INDEX conversations_due ON conversations(due_at, vip DESC, waiting_since) WHERE due_at IS NOT NULL;
-CREATE INDEX conversations_rest ON conversations(last_at DESC) WHERE due_at IS NULL;
-CREATE INDEX conversations_status ON conversations(status, assignee, notice, due_at, last_at);
-CREATE INDEX conversations_customer ON conversations(customer, last_at);
+-- Lists: what has a deadline by urgency, the rest newest first; each index also holds what views ask for.
+CREATE INDEX conversations_due ON conversations(due_at, vip DESC, waiting_since, id, status, assignee, notice)
+    WHERE due_at IS NOT NULL;
+CREATE INDEX conversations_rest ON conversations(last_at, id, status, due_at) WHERE due_at IS NULL;
+CREATE INDEX conversations_status ON conversations(status, last_at, id, notice, assignee, waiting_since, due_at);
+CREATE INDEX conversations_notices ON conversations(last_at, id)
+    WHERE notice = 1 AND status IN ('open', 'waiting', 'held', 'snoozed') AND due_at IS NULL;
+CREATE INDEX conversations_rare ON conversations(id)
+    WHERE sending > 0 OR failed > 0 OR approvals > 0 OR quarantined = 1 OR suggested IS NOT NULL;
 CREATE INDEX conversations_wakes ON conversations(coalesce(snoozed_until, held_until)) WHERE status IN ('snoozed', 'held');
+CREATE INDEX conversations_customer ON conversations(customer, last_at, first_at);
+CREATE INDEX conversations_running ON conversations(customer) WHERE status IN ('open', 'waiting', 'held', 'snoozed');
 
 CREATE TABLE conversation_tags(tag TEXT, conversation INTEGER, PRIMARY KEY(tag, conversation)) WITHOUT ROWID;
 CREATE INDEX conversation_tags_back ON conversation_tags(conversation, tag);
@@ -95,42 +102,40 @@ CREATE TABLE participants(conversation INTEGER, address TEXT, PRIMARY KEY(conver
 
 -- Counts of views follow by trigger: one row for each combination that occurs.
 CREATE TABLE buckets(
-    status TEXT, assignee TEXT, notice INTEGER, sending INTEGER, failed INTEGER, approvals INTEGER,
-    quarantined INTEGER, suggested INTEGER, out_of_sight INTEGER, n INTEGER NOT NULL,
-    PRIMARY KEY(status, assignee, notice, sending, failed, approvals, quarantined, suggested, out_of_sight)
+    status TEXT, assignee TEXT, notice INTEGER, unanswered INTEGER, timed INTEGER,
+    sending INTEGER, failed INTEGER, approvals INTEGER, quarantined INTEGER, suggested INTEGER, n INTEGER NOT NULL,
+    PRIMARY KEY(status, assignee, notice, unanswered, timed, sending, failed, approvals, quarantined, suggested)
 ) WITHOUT ROWID;
 
 CREATE TRIGGER conversations_added AFTER INSERT ON conversations BEGIN
-    INSERT INTO buckets VALUES(new.status, coalesce(new.assignee, ''), new.notice, new.sending > 0, new.failed > 0, new.approvals > 0, new.quarantined, new.suggested IS NOT NULL, (new.status IN ('waiting','held') AND new.waiting_since IS NOT NULL AND new.due_at IS NULL AND new.sending = 0 AND new.approvals = 0 AND new.failed = 0 AND NOT new.notice), 1)
-        ON CONFLICT DO UPDATE SET n = n + 1;
+    INSERT INTO buckets VALUES(
+        new.status, coalesce(new.assignee, ''), new.notice, new.waiting_since IS NOT NULL, new.due_at IS NOT NULL,
+        new.sending > 0, new.failed > 0, new.approvals > 0, new.quarantined, new.suggested IS NOT NULL, 1
+    ) ON CONFLICT DO UPDATE SET n = n + 1;
 END;
 CREATE TRIGGER conversations_removed AFTER DELETE ON conversations BEGIN
-    UPDATE buckets SET n = n - 1 WHERE
-        status = old.status AND
-        assignee = coalesce(old.assignee, '') AND
-        notice = old.notice AND
-        sending = (old.sending > 0) AND
-        failed = (old.failed > 0) AND
-        approvals = (old.approvals > 0) AND
-        quarantined = old.quarantined AND
-        suggested = (old.suggested IS NOT NULL) AND
-        out_of_sight = (old.status IN ('waiting','held') AND old.waiting_since IS NOT NULL AND old.due_at IS NULL AND old.sending = 0 AND old.approvals = 0 AND old.failed = 0 AND NOT old.notice);
+    INSERT INTO buckets VALUES(
+        old.status, coalesce(old.assignee, ''), old.notice, old.waiting_since IS NOT NULL, old.due_at IS NOT NULL,
+        old.sending > 0, old.failed > 0, old.approvals > 0, old.quarantined, old.suggested IS NOT NULL, -1
+    ) ON CONFLICT DO UPDATE SET n = n - 1;
 END;
-CREATE TRIGGER conversations_changed AFTER UPDATE OF
-    status, assignee, notice, sending, failed, approvals, quarantined, suggested, waiting_since, due_at
-ON conversations BEGIN
-    UPDATE buckets SET n = n - 1 WHERE
-        status = old.status AND
-        assignee = coalesce(old.assignee, '') AND
-        notice = old.notice AND
-        sending = (old.sending > 0) AND
-        failed = (old.failed > 0) AND
-        approvals = (old.approvals > 0) AND
-        quarantined = old.quarantined AND
-        suggested = (old.suggested IS NOT NULL) AND
-        out_of_sight = (old.status IN ('waiting','held') AND old.waiting_since IS NOT NULL AND old.due_at IS NULL AND old.sending = 0 AND old.approvals = 0 AND old.failed = 0 AND NOT old.notice);
-    INSERT INTO buckets VALUES(new.status, coalesce(new.assignee, ''), new.notice, new.sending > 0, new.failed > 0, new.approvals > 0, new.quarantined, new.suggested IS NOT NULL, (new.status IN ('waiting','held') AND new.waiting_since IS NOT NULL AND new.due_at IS NULL AND new.sending = 0 AND new.approvals = 0 AND new.failed = 0 AND NOT new.notice), 1)
-        ON CONFLICT DO UPDATE SET n = n + 1;
+CREATE TRIGGER conversations_changed AFTER UPDATE ON conversations
+    WHEN (
+        old.status, coalesce(old.assignee, ''), old.notice, old.waiting_since IS NOT NULL, old.due_at IS NOT NULL,
+        old.sending > 0, old.failed > 0, old.approvals > 0, old.quarantined, old.suggested IS NOT NULL
+    ) IS NOT (
+        new.status, coalesce(new.assignee, ''), new.notice, new.waiting_since IS NOT NULL, new.due_at IS NOT NULL,
+        new.sending > 0, new.failed > 0, new.approvals > 0, new.quarantined, new.suggested IS NOT NULL
+    )
+BEGIN
+    INSERT INTO buckets VALUES(
+        old.status, coalesce(old.assignee, ''), old.notice, old.waiting_since IS NOT NULL, old.due_at IS NOT NULL,
+        old.sending > 0, old.failed > 0, old.approvals > 0, old.quarantined, old.suggested IS NOT NULL, -1
+    ) ON CONFLICT DO UPDATE SET n = n - 1;
+    INSERT INTO buckets VALUES(
+        new.status, coalesce(new.assignee, ''), new.notice, new.waiting_since IS NOT NULL, new.due_at IS NOT NULL,
+        new.sending > 0, new.failed > 0, new.approvals > 0, new.quarantined, new.suggested IS NOT NULL, 1
+    ) ON CONFLICT DO UPDATE SET n = n + 1;
 END;
 
 -- Ids follow time, so that newest first is row order.
@@ -146,6 +151,7 @@ CREATE TABLE messages(
     author TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX messages_conversation ON messages(conversation, id);
+CREATE INDEX messages_notes ON messages(conversation, id) WHERE direction = 'note';
 CREATE UNIQUE INDEX messages_identity ON messages(identity) WHERE identity IS NOT NULL;
 
 -- What was read of a message, as one compressed JSON object; wide, so never joined before a filter.
@@ -218,3 +224,14 @@ CREATE TABLE jobs(
 );
 CREATE INDEX jobs_run ON jobs(run_at);
 CREATE TABLE fences(name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
+
+-- What ANALYZE would find in a large workspace, written down: the same plans in every one, from its first day on.
+ANALYZE;
+INSERT INTO sqlite_stat1(tbl, idx, stat) VALUES
+    ('conversations', 'conversations_due', '5000 2 2 1 1 1 1 1'),
+    ('conversations', 'conversations_rest', '200000 1 1 1 1'),
+    ('conversations', 'conversations_status', '200000 40000 1 1 1 1 1 1'),
+    ('conversations', 'conversations_notices', '1000 1 1'),
+    ('conversations', 'conversations_rare', '10 1'),
+    ('conversations', 'conversations_customer', '200000 4 1 1'),
+    ('conversations', 'conversations_running', '5000 2');
