@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sqlite3
@@ -36,13 +37,15 @@ class Live:
         self._lock = threading.Lock()
         self._process = f"{os.getpid()}"
         with trouble(self._path):
+            with contextlib.suppress(FileExistsError):
+                self._path.touch(exist_ok=False)
+                self._path.chmod(0o660)  # before SQLite makes the files beside it, which get the same rights
             self._connection = sqlite3.connect(
                 self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
             self._connection.executescript(_SCHEMA)
-            self._path.chmod(0o660)
 
     def save_draft(self, draft: Draft) -> None:
         """Keep a draft (one a conversation, person and kind); an empty text removes it."""
