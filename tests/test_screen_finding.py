@@ -64,7 +64,8 @@ async def test_a_search_opens_as_a_view_and_escape_goes_back_to_the_place(store:
         await stage.type("lamp")
         await stage.press("enter")
         assert stage.lines[0].startswith(" Search: lamp  1")
-        assert "Refund for order 4711" in stage.pane("list")
+        assert "Refund for order 4711 · " in stage.pane("list")
+        assert "the blue lamp arrived broken" in stage.pane("list")
         await stage.press("escape")
         assert "Due next" in stage.lines[0]
         assert "▌" in next(line for line in stage.lines if "Invoice 2231" in line)

@@ -53,7 +53,8 @@ class Inks:
     soon: Style
     note: Style
     cursor: Style  # the row under the hands: only a background, laid under the other inks
-    bar: Style  # header and hint lines: only a background
+    bar: Style  # hint line and prompts: only a background
+    head: Style  # header lines: a background, or a line below where there is none
 
 
 def _coloured(palette: Mapping[str, str]) -> Inks:
@@ -67,6 +68,7 @@ def _coloured(palette: Mapping[str, str]) -> Inks:
         strong=ink["text"] + Style(bold=True),
         cursor=Style(bgcolor=palette["cursor"]),
         bar=Style(bgcolor=palette["bar"]),
+        head=Style(bgcolor=palette["bar"]),
     )
 
 
@@ -84,6 +86,7 @@ _INKS: dict[str, Inks] = {
         note=Style(color="yellow"),
         cursor=Style(reverse=True),
         bar=Style(),
+        head=Style(underline=True),
     ),
 }
 

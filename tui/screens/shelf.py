@@ -7,10 +7,11 @@ that the order stays until the person takes in what is new: changed rows are wri
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from inbox.queries import Everything, Flag, Ids, Is, Node, both
+from inbox.model import Instant, Who
+from inbox.queries import And, Everything, Flag, Ids, Is, Node, Or, Words, both
 from inbox.views import VIEWS, View, is_listed, numbered
 from tui.screens.part import Part
 from tui.widgets.hint_line import sign
@@ -48,6 +49,14 @@ class Shown:
     label: str
     query: Node
     empty: str = "Nothing here."
+
+
+@dataclass(frozen=True)
+class Page:
+    """The first conversations of a list, and what a search found in them."""
+
+    ids: Sequence[int]
+    beside: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,20 +105,32 @@ class Shelf(Part):
         self.show(Shown(name, view.label, self._node(view), EMPTY.get(name, "Nothing here.")))
 
     def show(self, shown: Shown, keep: int | None = None) -> None:
-        """Show what a query finds: the first page now, all of it as soon as it is read."""
+        """Show what a query finds: the first page of a view now, of a search as soon as it is found; then the rest."""
         store, who, now = self.seat.store, self.seat.who, self.seat.now()
         self.shown, self._changed = shown, frozenset()
-        first = store.ids(shown.query, who, now, FIRST)
-        here = self.screen.list
-        here.selected.clear()
-        here.hint = ""
-        here.show(first, keep, shown.empty)
-        self._found = len(first)
+        self.screen.list.selected.clear()
+        self.screen.list.hint = ""
+        if shown.name:
+            self._first_page(shown, Page(store.ids(shown.query, who, now, FIRST)), keep)
+        else:
+            self._first_page(replace(shown, empty="Searching …"), Page(()), None)
+            query = shown.query
+            self.background.read(
+                "view",
+                lambda reader: _found(reader, query, who, now),
+                lambda page: self._first_page(shown, page, keep),
+            )
+
+    def _first_page(self, shown: Shown, page: Page, keep: int | None) -> None:
+        self.screen.list.beside = page.beside
+        self.screen.list.show(page.ids, keep, shown.empty)
+        self._found = len(page.ids)
         self._say_count()
         self.show_views()
         self.screen.reading.follow()
-        if len(first) == FIRST:
-            query = shown.query
+        if len(page.ids) >= FIRST or page.beside:
+            query, who, now = shown.query, self.seat.who, self.seat.now()
+            first = page.ids
             self.background.read(
                 "view", lambda reader: _after(first, reader.ids(query, who, now)), self._complete
             )
@@ -234,6 +255,26 @@ class Shelf(Part):
             self.screen.go_to("list")
 
         return open_it
+
+
+def _found(store: Reader, query: Node, who: Who, now: Instant) -> Page:
+    """The first page of a search: by words the newest messages first, each with a line of what it says."""
+    if not _looks_for_words(query):
+        return Page(store.ids(query, who, now, FIRST))
+    beside: dict[int, str] = {}
+    for hit in store.search(query, who, now, FIRST):
+        beside.setdefault(hit.conversation, hit.snippet)
+    return Page(tuple(beside), beside)
+
+
+def _looks_for_words(node: Node) -> bool:
+    match node:
+        case Words():
+            return True
+        case And(parts) | Or(parts):
+            return any(map(_looks_for_words, parts))
+        case _:
+            return False
 
 
 def _after(first: Sequence[int], ids: Sequence[int]) -> Sequence[int]:

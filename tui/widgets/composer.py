@@ -85,4 +85,4 @@ class ComposeHead(Pane):
         state = f"{self.state} " if self.state else ""
         words = cut(f" {one_line(self.words, 400)}", max(0, width - len(state) - 1))
         gap = " " * max(0, width - cells(words) - len(state))
-        return strip_of([(words, inks.strong + inks.bar), (gap + state, inks.muted + inks.bar)])
+        return strip_of([(words, inks.strong + inks.head), (gap + state, inks.muted + inks.head)])

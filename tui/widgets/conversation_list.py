@@ -5,7 +5,7 @@ The order is kept while one works: what changed is shown in its place, what came
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from textual.strip import Strip
 
@@ -35,6 +35,7 @@ class ConversationList(Pane):
         self.title = ""
         self.hint = ""  # what came meanwhile
         self.empty = ""
+        self.beside: Mapping[int, str] = {}  # what a search found in a conversation, shown after its subject
         self._rows: dict[int, Row] = {}
         self._strips: dict[tuple[int, bool, bool], Strip] = {}
 
@@ -163,8 +164,17 @@ class ConversationList(Pane):
         return strip
 
     def _strip(self, row: Row, key: tuple[int, bool, bool]) -> Strip:
-        now, zone = self._now(), self.frontdesk.seat.zone
-        return row_strip(row, self.size.width, self.inks, now, zone, under=key[1], selected=key[2])
+        conversation, under, selected = key
+        return row_strip(
+            row,
+            self.size.width,
+            self.inks,
+            self._now(),
+            self.frontdesk.seat.zone,
+            under=under,
+            selected=selected,
+            beside=self.beside.get(conversation, ""),
+        )
 
     def _gone(self, under: bool) -> Strip:
         bar: Run = ("▌" if under else " ", self.inks.accent)
@@ -186,8 +196,8 @@ class ConversationList(Pane):
         title = cut(f" {self.title}", max(0, self.size.width - cells(right) - cells(selected)))
         gap = " " * max(0, self.size.width - cells(title) - cells(selected) - cells(right))
         runs: list[Run] = [
-            (title, inks.strong + inks.bar),
-            (selected + gap, inks.accent + inks.bar),
-            (right, inks.accent + inks.bar),
+            (title, inks.strong + inks.head),
+            (selected + gap, inks.accent + inks.head),
+            (right, inks.accent + inks.head),
         ]
         return strip_of(runs)

@@ -173,7 +173,7 @@ class ConversationView(Pane):
         subject = cut(f" {title or '(no subject)'}", width - cells(right) - 1)
         gap = " " * (width - cells(subject) - cells(right))
         ink = inks.strong if self.under_hands else inks.text
-        return strip_of([(subject, ink + inks.bar), (gap + right, inks.muted + inks.bar)])
+        return strip_of([(subject, ink + inks.head), (gap + right, inks.muted + inks.head)])
 
     def _standing(self) -> Strip:
         """Status, who has it, deadline, who else is here; where there is no panel, the customer in short."""
@@ -184,7 +184,7 @@ class ConversationView(Pane):
         runs: list[Run] = [(" ", inks.muted)]
         if not self.panel_beside:
             short = summary(row, self.panel)
-            runs.append((f"{short} · ", inks.muted))
+            runs += [(short, inks.text), ("  ", inks.muted)]
         runs.append((_status(self.opened, now, zone), inks.muted))
         if here.assignee:
             runs.append((f" · {one_line(here.assignee, 40)}", inks.muted))

@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from inbox.model import Instant, Status
 from inbox.ports import Panel, Row
-from inbox.text import cut, one_line, sanitise
+from inbox.text import cut, one_line, pad, sanitise
 from tui.looks import Inks, laid_on
 from tui.times import ago, since
 from tui.widgets.pane import EMPTY, Pane, Run, strip_of
@@ -21,15 +21,20 @@ SHORT = 5
 
 
 def summary(row: Row, panel: Panel | None) -> str:
-    """The panel in one line, where it has no room: name, how many conversations, how many open."""
+    """The panel in one line, where it has no room: "Anna Weber ★ · 7th · 2 open", their seventh conversation."""
     parts = [one_line(row.customer_name, 40) or "(no name)"]
     if "vip" in row.conversation.tags:
         parts[0] += " ★"
     if panel is not None:
-        parts.append("1st contact" if panel.conversations == 1 else f"{panel.conversations} conversations")
+        parts.append(_ordinal(panel.conversations))
         if panel.open > 1:
             parts.append(f"{panel.open} open")
     return " · ".join(parts)
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 class CustomerPanel(Pane):
@@ -130,7 +135,7 @@ class CustomerPanel(Pane):
             inks = laid_on(inks, inks.cursor)
         here = row.conversation
         status = STANDING.get(here.status, "open")
-        subject = cut(one_line(row.subject) or "(no subject)", max(4, width - 19))
+        subject = pad(one_line(row.subject) or "(no subject)", max(4, width - 18))
         mark = CHANNELS.get(here.channel, "⌂")
         ink = inks.text if here.status is Status.OPEN else inks.muted
         return strip_of(

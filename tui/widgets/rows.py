@@ -42,8 +42,11 @@ def row_strip(
     *,
     under: bool = False,
     selected: bool = False,
+    beside: str = "",
 ) -> Strip:
-    """The line of `row` in `width` cells; `under` the hands it has a bar and its own ground."""
+    """The line of `row` in `width` cells; `under` the hands it has a bar and its own ground.
+
+    `beside` is what a search found in it."""
     if under:
         inks = laid_on(inks, inks.cursor)
     here = row.conversation
@@ -54,7 +57,9 @@ def row_strip(
     name_width = max(12, min(24, width // 5))
     subject_width = max(4, width - 14 - name_width - cells(rest))
     name = pad(one_line(row.customer_name, 60) or "(no name)", name_width)
-    subject = pad(one_line(row.subject) or "(no subject)", subject_width)
+    subject = one_line(row.subject) or "(no subject)"
+    if beside:
+        subject = f"{subject} · {one_line(beside)}"
     if under:  # one ink, but for what is late
         clock_ink = main if clock_ink == inks.muted else clock_ink
         rest_ink = main
@@ -66,7 +71,7 @@ def row_strip(
             ("✓" if selected else " ", clock_ink),
             (f"{clock:>7}", clock_ink),
             (" • " if here.unread else "   ", main),
-            (f"{name}  {subject}", main),
+            (f"{name}  {pad(subject, subject_width)}", main),
             (rest, rest_ink),
         ]
     )

@@ -81,7 +81,7 @@ class ViewsPane(Pane):
         """One view a line; a blank one before what comes below."""
         if y == 0:
             inks = self.inks
-            return strip_of([(" Views".ljust(self.size.width), inks.strong + inks.bar)])
+            return strip_of([(" Views".ljust(self.size.width), inks.strong + inks.head)])
         number = self.at_line(y - 1)
         if number is None:
             return EMPTY
