@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import mmap
 import re
+import shutil
+import stat
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from inbox import mime
 from inbox.actions import receive
@@ -25,9 +29,44 @@ SAMPLE = 3_000
 """Messages that are looked at to work out who is us."""
 SAMPLE_BYTES = 16_384
 
-_FROM_LINE = re.compile(rb"^From [^\r\n]*\d\d:\d\d[^\r\n]*\r?\n", re.MULTILINE)
+_MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_FROM_LINE = re.compile(rb"^(?:\xef\xbb\xbf)?From ([^\r\n]*)\r?\n", re.MULTILINE)
+_FROM_DATE = re.compile(
+    rb"\b" + _MONTH + rb" +\d{1,2}\b[^\r\n]*\d\d:\d\d[^\r\n]*\b(?:19|20)\d\d\b"
+    rb"|\b\d{1,2}[ -]" + _MONTH + rb"[ -](?:19|20)\d\d\b[^\r\n]*\d\d:\d\d"
+)
+_FROM_SENDER = re.compile(rb"(?:\S+@\S+|-|MAILER-DAEMON)\s*")
+_HEADER_LINE = re.compile(rb"[!-9;-~]{1,76}[ \t]*:|>?From ")
 _FROM_TIME = re.compile(rb"([A-Z][a-z]{2}) +(\d{1,2}) +(\d\d:\d\d(?::\d\d)?) +(?:[^ \d]\S* +)?(\d{4})")
 _ESCAPED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+_DRAFT = re.compile(r":2,[A-Za-z]*D[A-Za-z]*$")  # the flag of a Maildir
+_USES = {
+    "sent": (
+        *("sent", "sent items", "sent messages", "sent mail", "sent-mail", "gesendet", "gesendete elemente"),
+        *("gesendete objekte", "envoyés", "éléments envoyés", "enviados", "elementos enviados", "inviata"),
+        *(
+            "posta inviata",
+            "verzonden",
+            "verzonden items",
+            "wysłane",
+            "skickat",
+            "sendt",
+            "已发送",
+            "送信済み",
+        ),
+    ),
+    "junk": ("junk", "spam", "junk e-mail", "junk-e-mail", "junk mail", "bulk mail"),
+    "drafts": (
+        "drafts",
+        "draft",
+        "entwürfe",
+        "entw&apw-rfe",
+        "brouillons",
+        "borradores",
+        "bozze",
+        "concepten",
+    ),
+}
 _HEADER = re.compile(rb"\A(?:[^\r\n]{0,200}\r?\n){0,3}?[!-9;-~]{1,76}[ \t]*:", re.DOTALL)
 
 
@@ -39,6 +78,7 @@ class Found:
     raw: bytes
     position: int | None = None
     at: Instant | None = None
+    use: str = ""  # "sent" or "junk", by the folder's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +120,24 @@ def sources(paths: Sequence[str]) -> list[Path | None]:
 
 
 def read(paths: Sequence[Path | None], form: str | None = None) -> Iterator[Found | Refused]:
-    """Every message in these files and folders, in the order of their names; what cannot be read is Refused."""
+    """Every message in these files and folders, in the order of their names; what cannot be read is Refused.
+
+    What lies in a folder or an mbox called Junk is junk, in one called Sent it is ours; drafts are refused.
+    """
     for path in paths:
         if path is None:
-            yield from _stream("-", sys.stdin.buffer.read(), form)
-        elif path.is_dir():
-            for file in _files(path):
-                yield from _file(file, form)
-        else:
-            yield from _file(path, form)
+            yield from _stream("-", sys.stdin.buffer, form)
+            continue
+        for file in _files(path):
+            if isinstance(file, Refused):
+                yield file
+                continue
+            use = _use(path, file)
+            if use == "drafts":
+                yield Refused(str(file), "a draft, which was never sent")
+                continue
+            for each in _file(file, form):
+                yield replace(each, use=use) if use and isinstance(each, Found) else each
 
 
 def count(paths: Sequence[Path | None], form: str | None = None) -> int | None:
@@ -97,14 +146,14 @@ def count(paths: Sequence[Path | None], form: str | None = None) -> int | None:
     for path in paths:
         if path is None:
             return None
-        for file in _files(path) if path.is_dir() else (path,):
+        for file in _files(path):
             try:
-                if form == "mbox" or (form is None and _begins_like_mbox(file)):
+                if isinstance(file, Path) and file.is_file() and _is_mbox(file, form):
                     with (
                         file.open("rb") as opened,
                         mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content,
                     ):
-                        total += sum(1 for _ in _FROM_LINE.finditer(content))
+                        total += sum(1 for _ in _from_lines(content))
                 else:
                     total += 1
             except (OSError, ValueError):
@@ -112,51 +161,96 @@ def count(paths: Sequence[Path | None], form: str | None = None) -> int | None:
     return total
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Mail files below a folder: of a Maildir `cur` and `new`, never `tmp`; of any other folder every file."""
-    for entry in sorted(folder.iterdir()):
-        if entry.is_dir():
-            if entry.name == "tmp" and (folder / "cur").is_dir():
-                continue
-            yield from _files(entry)
-        elif entry.is_file() and not entry.name.startswith(
-            ("dovecot", "maildirfolder", "subscriptions", ".")
-        ):
-            yield entry
+def _files(path: Path, seen: set[tuple[int, int]] | None = None) -> Iterator[Path | Refused]:
+    """The path itself, or the mail files below a folder: of a Maildir `cur` and `new`, never `tmp`; of any other
+    folder every file. Each folder once, though links may lead to it again."""
+    seen = set() if seen is None else seen
+    try:
+        status = path.stat()
+        if not stat.S_ISDIR(status.st_mode):
+            yield path
+            return
+        if (status.st_dev, status.st_ino) in seen:
+            return
+        seen.add((status.st_dev, status.st_ino))
+        entries = sorted(path.iterdir())
+        is_maildir = (path / "cur").is_dir()
+    except OSError as error:
+        yield Refused(str(path), error.strerror or "cannot be read")
+        return
+    for entry in entries:
+        if is_maildir and entry.name == "tmp":
+            continue
+        if entry.is_symlink() and not entry.exists():
+            continue  # it leads nowhere
+        if entry.name.startswith(("dovecot", "maildirfolder", "subscriptions")):
+            continue
+        if entry.name.startswith(".") and not entry.is_dir():
+            continue
+        yield from _files(entry, seen)
 
 
-def _begins_like_mbox(path: Path) -> bool:
+def _use(root: Path, file: Path) -> str:
+    """What a file is kept for, as the names from `root` down to it say: "sent", "junk", "drafts" or ""."""
+    if _DRAFT.search(file.name):
+        return "drafts"
+    for name in (root.name, *file.relative_to(root).parts):
+        last = name.removesuffix(".mbox").removesuffix(".sbd").rpartition(".")[2].casefold()
+        for use, names in _USES.items():
+            if last in names:
+                return use
+    return ""
+
+
+def _is_mbox(path: Path, form: str | None) -> bool:
+    if form is not None:
+        return form == "mbox"
     with path.open("rb") as file:
-        return file.read(5) == b"From "
+        return _begins_like_mbox(file.read(1024))
+
+
+def _begins_like_mbox(head: bytes) -> bool:
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"From ")
 
 
 def _file(path: Path, form: str | None) -> Iterator[Found | Refused]:
     shown = str(path)
     try:
-        if path.stat().st_size == 0:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            yield Refused(shown, "a pipe or a device: give what comes out of it on standard input, as -")
+            return
+        if status.st_size == 0:
             yield Refused(shown, "the file is empty")
             return
-        modified = int(path.stat().st_mtime)
-        if form == "mbox" or (form is None and _begins_like_mbox(path)):
+        if _is_mbox(path, form):
             with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
                 yield from _mbox(shown, content)
             return
-        if path.stat().st_size > LARGEST:
+        if status.st_size > LARGEST:
             yield Refused(shown, f"larger than {LARGEST // 1_048_576} MB")
             return
         named = path.suffix.lower() == ".eml" or path.parent.name in ("cur", "new") or form is not None
-        yield _one(shown, path.read_bytes(), modified, named)
+        yield _one(shown, path.read_bytes(), int(status.st_mtime), named)
     except OSError as error:
         yield Refused(shown, error.strerror or "cannot be read")
 
 
-def _stream(shown: str, data: bytes, form: str | None) -> Iterator[Found | Refused]:
-    if not data:
-        yield Refused(shown, "nothing came in")
-    elif form == "mbox" or (form is None and data.startswith(b"From ")):
-        yield from _mbox(shown, data)
-    else:
-        yield _one(shown, data, None)
+def _stream(shown: str, stream: BinaryIO, form: str | None) -> Iterator[Found | Refused]:
+    """What comes over a pipe, through a file of its own: it may be larger than memory."""
+    with tempfile.TemporaryFile() as file:
+        shutil.copyfileobj(stream, file)
+        file.flush()
+        if not file.tell():
+            yield Refused(shown, "nothing came in")
+            return
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            if form == "mbox" or (form is None and _begins_like_mbox(content[:1024])):
+                yield from _mbox(shown, content)
+            elif len(content) > LARGEST:
+                yield Refused(shown, f"larger than {LARGEST // 1_048_576} MB")
+            else:
+                yield _one(shown, content[:], None)
 
 
 def _one(shown: str, raw: bytes, modified: Instant | None, named: bool = True) -> Found | Refused:
@@ -170,8 +264,10 @@ def _one(shown: str, raw: bytes, modified: Instant | None, named: bool = True) -
 
 
 def _mbox(shown: str, content: mmap.mmap | bytes) -> Iterator[Found | Refused]:
-    """Messages of an mbox (RFC 4155, and its older cousins): a From_ line with a time begins each, after a blank line."""
-    begins = [m for m in _FROM_LINE.finditer(content) if _after_blank(content, m.start())]
+    """Messages of an mbox (RFC 4155, and its older cousins): a From_ line begins each."""
+    if content.find(b"\n") < 0:
+        content = content[:].replace(b"\r", b"\n")
+    begins = list(_from_lines(content))
     if not begins:
         yield Refused(shown, "no message begins in it: no line like «From address date»")
         return
@@ -202,12 +298,23 @@ def _time_of(from_line: bytes) -> Instant | None:
     return read_date(f"{day} {month} {year} {clock} +0000")[0]
 
 
-def _after_blank(content: mmap.mmap | bytes, at: int) -> bool:
-    return (
-        at == 0
-        or content[max(at - 2, 0) : at] in (b"\n\n", b"\n")
-        or content[max(at - 4, 0) : at] == b"\r\n\r\n"
-    )
+def _from_lines(content: mmap.mmap | bytes) -> Iterator[re.Match[bytes]]:
+    """The From_ lines of an mbox. A line of a letter may begin with the same word, so that one counts when it has a
+    date, and stands after a blank line or before a header; or when it has a sender alone and stands between both."""
+    for line in _FROM_LINE.finditer(content):
+        at = line.start()
+        after_blank = (
+            at == 0
+            or content[max(at - 2, 0) : at] in (b"\n\n", b"\n")
+            or content[max(at - 4, 0) : at] == b"\r\n\r\n"
+        )
+        before_header = _HEADER_LINE.match(content, line.end()) is not None
+        if _FROM_DATE.search(line[1]):
+            counts = after_blank or before_header
+        else:
+            counts = after_blank and before_header and _FROM_SENDER.fullmatch(line[1]) is not None
+        if counts:
+            yield line
 
 
 def arrivals(
@@ -224,7 +331,14 @@ def arrivals(
         message = mime.parse(each.raw)
         at = next((t for t in (message.received, message.date, each.at) if t is not None), now)
         arrival = receive.Arrival(
-            message, each.raw, min(at, now), trusted=True, history=True, us=us, open_for=open_for
+            message,
+            each.raw,
+            min(at, now),
+            trusted=True,
+            history=True,
+            junk=each.use == "junk",
+            us=us,
+            open_for=open_for,
         )
         yield receive.scope(arrival), receive.deciding(arrival)
 
@@ -238,12 +352,11 @@ def tally(found: Iterable[Found | Refused], total: int | None, into: Tally) -> N
         if isinstance(each, Refused) or number % every:
             continue
         message = mime.parse(each.raw[:SAMPLE_BYTES])
-        sent = any("sent" in part.lower() for part in Path(each.path).parts[-4:-1])
         into.add(
             message.sender[0].address if message.sender else "",
             [a.address for a in message.to],
             [a.address for a in message.cc],
-            sent,
+            each.use == "sent",
         )
 
 
