@@ -38,6 +38,8 @@ SLICE_SECONDS = 0.015
 """How long one slice of bulk work may hold the write lock while others have the workspace open."""
 SLICE_PAUSE = 0.005
 """SQLite's busy wait is unfair: between two slices others get their turn."""
+LOOK_AGAIN = 0.001
+"""Seconds after which a lock that was taken is looked at again: shorter than the pause between two slices."""
 LARGE_SLICE = 1_000
 """Changes in one transaction when nobody else has the workspace open."""
 SMALL_SLICE = 50
@@ -57,6 +59,7 @@ class SqliteStore(Reading):
         self.workspace = workspace
         self.path = workspace / DATABASE
         self._writer = connection
+        connection.execute("PRAGMA busy_timeout = 0")  # see _begin
         self._write_lock = threading.RLock()
         self._cache_kb = cache_kb
         self._busy_seconds = busy_seconds
@@ -153,7 +156,7 @@ class SqliteStore(Reading):
 
         with self._write_lock, trouble(self.path, self._busy_seconds):
             connection = self._writer
-            connection.execute("BEGIN IMMEDIATE")
+            self._begin()
             try:
                 self._check_schema()
                 self._check_fence()
@@ -167,6 +170,19 @@ class SqliteStore(Reading):
                 raise
         if transaction.events:
             self.bell.ring(transaction.recorder.settled)
+
+    def _begin(self) -> None:
+        """Take the write lock. SQLite's own waiting sleeps ever longer and comes too late where others come and go."""
+        until = time.monotonic() + self._busy_seconds
+        while True:
+            try:
+                self._writer.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise
+                time.sleep(LOOK_AGAIN)
+            else:
+                return
 
     def _check_schema(self) -> None:
         if schema_of(self._writer) != newest_schema():
