@@ -240,7 +240,7 @@ def load(
         with path.open("rb") as file:
             raw = file.read(LARGEST_FILE + 1)
             group_may_read = bool(os.fstat(file.fileno()).st_mode & 0o040)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Settings(host_zone=zone)
     except OSError as error:
         raise WorldError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ DATABASE = "frontdesk.db"
 PAGE_SIZE = 8192
 """Measured: docs/storage-decisions.md."""
 BUSY_SECONDS = 10.0
+LEAST_ROOM = 65_536
+"""Bytes that must be free for SQLite to open a database at all."""
 """How long a change waits for another process to give the write lock back."""
 SCREEN_CACHE_KB = 8_000
 WORKER_CACHE_KB = 64_000
@@ -167,11 +170,20 @@ def trouble(path: Path, busy_seconds: float = BUSY_SECONDS) -> Iterator[None]:
         ) from error
 
 
+def _is_full(path: Path) -> bool:
+    """Whether there is no room even for the page that all readers share: SQLite then says that the disk failed."""
+    try:
+        room = os.statvfs(path.parent)
+    except OSError:
+        return False
+    return room.f_bavail * room.f_frsize < LEAST_ROOM
+
+
 def explained(error: sqlite3.DatabaseError, path: Path, busy_seconds: float = BUSY_SECONDS) -> WorldError:
     """One of SQLite's errors in words a person can act on."""
     said = one_line(str(error))
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code == sqlite3.SQLITE_FULL:
+    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _is_full(path)):
         return WorldError(
             "The disk is full: nothing was changed.", "Free some space; everything saved so far is kept."
         )
