@@ -112,7 +112,8 @@ class _Reader:
     def __init__(self, raw: bytes, oddities: list[str]) -> None:
         self._raw = raw
         self._oddities = oddities
-        self.texts: dict[int, str] = {}  # by id(leaf): what can be body
+        self._data: dict[int, bytes] = {}  # by id(leaf): what can be body
+        self._texts: dict[int, str] = {}  # by id(leaf): the same decoded, when it was asked for
         self.sizes: dict[int, int] = {}  # by id(leaf): decoded bytes
         self.spent: set[int] = set()  # alternatives to what was chosen
         self.uuencoded: list[Attachment] = []
@@ -127,11 +128,16 @@ class _Reader:
         hasher.update(leaf.type.encode("utf-8", "replace") + b"\0")
         hasher.update(_evened(data) if is_text else data)
         if leaf.type in _TEXT_TYPES or leaf.is_multipart:
-            self.texts[id(leaf)] = self._text(leaf, data)
+            self._data[id(leaf)] = data[: 4 * LONGEST]
 
-    def _text(self, leaf: Part, data: bytes) -> str:
-        if len(data) > 4 * LONGEST:
-            data = data[: 4 * LONGEST]
+    def _text(self, leaf: Part) -> str:
+        """The text of a leaf, decoded when it is first asked for: of two alternatives one is never looked at."""
+        text = self._texts.get(id(leaf))
+        if text is None:
+            text = self._texts[id(leaf)] = self._decoded(leaf, self._data[id(leaf)])
+        return text
+
+    def _decoded(self, leaf: Part, data: bytes) -> str:
         text, complaint = decode(data, leaf.charset)
         if complaint:
             self.complain(complaint)
@@ -177,7 +183,7 @@ class _Reader:
         return [leaf for option in options for leaf in option]
 
     def _can_be_text(self, leaf: Part) -> bool:
-        if id(leaf) not in self.texts:
+        if id(leaf) not in self._data:
             return False
         if leaf.parent is None:
             return leaf.disposition != "attachment" or leaf.filename is None
@@ -186,16 +192,21 @@ class _Reader:
         return leaf.filename is None or leaf.parent.type == "multipart/alternative"
 
     def _best(self, options: list[list[Part]]) -> list[Part]:
-        filled = [option for option in options if any(self.texts[id(leaf)].strip() for leaf in option)]
+        filled = [option for option in options if any(self._says_something(leaf) for leaf in option)]
         plain = [option for option in filled if all(leaf.type not in _HTML_TYPES for leaf in option)]
         if plain and not (len(filled) > len(plain) and self._is_stub(plain[0], filled[-1])):
             return plain[0]
         html = [option for option in filled if any(leaf.type == "text/html" for leaf in option)]
         return (html or filled or [option for option in options if option] or [[]])[-1]
 
+    def _says_something(self, leaf: Part) -> bool:
+        if leaf.type in _HTML_TYPES:
+            return bool(self._data[id(leaf)].strip())
+        return bool(self._text(leaf).strip())
+
     def _is_stub(self, plain: list[Part], other: list[Part]) -> bool:
         """Whether plain text only says that the mail is to be read elsewhere."""
-        text = "".join(self.texts[id(leaf)] for leaf in plain).strip()
+        text = "".join(map(self._text, plain)).strip()
         if len(text) > 400 or not _STUB.search(text):
             return False
         return sum(len(self.readable(leaf)[0]) for leaf in other if leaf.type in _HTML_TYPES) > 2 * len(text)
@@ -211,13 +222,13 @@ class _Reader:
     def instead(self, leaves: list[Part]) -> list[Part]:
         """A text to show when no part offers itself: a named one that is to be shown inline."""
         for leaf in leaves:
-            if id(leaf) in self.texts and leaf.disposition == "inline" and self.texts[id(leaf)].strip():
+            if id(leaf) in self._data and leaf.disposition == "inline" and self._text(leaf).strip():
                 return [leaf]
         return []
 
     def readable(self, leaf: Part, first: int = 1) -> tuple[str, tuple[str, ...] | None]:
         """A leaf as text, and its links (numbered from `first`) when it was HTML, else None."""
-        text = self.texts[id(leaf)]
+        text = self._text(leaf)
         if leaf.type not in _HTML_TYPES and not _IS_HTML.match(text):
             return text, None
         if first == 1 and id(leaf) in self._rendered:

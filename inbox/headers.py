@@ -105,7 +105,7 @@ def read_fields(raw: bytes, start: int, stop: int, oddities: list[str]) -> tuple
     """The fields between two offsets, and where the body began too early: None, or the offset of a line
     that is none.
 
-    A line that is no field is skipped when known fields follow it; else the headers are taken to end there.
+    A line that is no field is skipped when known fields follow at once; else the headers are taken to end there.
     """
     found: dict[str, list[bytes]] = {}
     fields = Fields(found, oddities)
@@ -136,13 +136,25 @@ def read_fields(raw: bytes, start: int, stop: int, oddities: list[str]) -> tuple
         elif end > at and raw[at:end].strip():
             if at == start and raw.startswith((b"From ", b">From "), at):
                 pass  # the envelope line of an mbox
-            elif _KNOWN.search(raw, end, min(stop, end + 65_536)):
-                _once(oddities, "a line among the headers is no header: skipped")
+            elif _is_among_fields(raw, end, stop):
+                shown = one_line(raw[at : at + 200].decode("utf-8", "replace"), 80)
+                _once(oddities, f"a line among the headers is no header: {shown}")
             else:
                 _once(oddities, "no blank line stands between headers and text")
                 return fields, at
         at = end + 1
     return fields, None
+
+
+def _is_among_fields(raw: bytes, start: int, stop: int) -> bool:
+    """Whether one of the next three lines is a field that every mail has: the line before is damage, not text."""
+    ahead = start
+    for _ in range(3):
+        ahead = raw.find(b"\n", ahead + 1, stop)
+        if ahead < 0:
+            ahead = stop
+            break
+    return _KNOWN.search(raw, start, ahead) is not None
 
 
 def _once(oddities: list[str], oddity: str) -> None:

@@ -30,6 +30,7 @@ FORWARD = re.compile(
 )
 """A subject that says the mail was forwarded: what follows its header block is content, not a quote."""
 
+_FOOTNOTE = re.compile(r"\[(\d{1,6})\]")
 _CLOCKS_APART = 2 * 86_400  # seconds a sender's clock may run ahead of ours before it is an oddity
 
 
@@ -162,9 +163,8 @@ def _with_footnotes(text: str, body: Body, everything: bool = False) -> str:
     """`text` with the addresses of the links it mentions (with `everything`: of all links) below."""
     if not body.links:
         return text
+    named = {int(number) for number in _FOOTNOTE.findall(text)} if not everything else ()
     notes = [
-        f"[{number}] {link}"
-        for number, link in enumerate(body.links, 1)
-        if everything or f"[{number}]" in text
+        f"[{number}] {link}" for number, link in enumerate(body.links, 1) if everything or number in named
     ]
     return f"{text}\n\n" + "\n".join(notes) if notes else text

@@ -48,8 +48,14 @@ _HIDDEN = re.compile(
     r"|mso-hide\s*:\s*all",
     re.IGNORECASE,
 )
-_MAY_HIDE = re.compile("none|hid|heigh|opac", re.IGNORECASE)
-_BRACE = re.compile(r"([^{}]*)([{}])")
+_HIDING_WORDS = (
+    "none",
+    "hidden",
+    "max-h",
+    "opacity",
+    "mso-hide",
+)  # looked for before the pattern: most styles hide nothing
+_BRACE = re.compile("[{}]")
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _CLASS = re.compile(r"\.([A-Za-z_][\w-]{0,60})\s*$")
 _FORMATTING = re.compile(
@@ -122,12 +128,15 @@ def _hidden_classes(html: str) -> frozenset[str]:
         end = html.find("</style", start)
         end = len(html) if end < 0 else end
         selectors: list[str] = []  # of the braces that are open
-        for piece in _BRACE.finditer(html, start, end):
-            if piece[2] == "{":
-                selectors.append(piece[1])
+        since = start
+        for brace in _BRACE.finditer(html, start, end):
+            piece = html[since : brace.start()]
+            since = brace.end()
+            if brace[0] == "{":
+                selectors.append(piece)
             elif selectors:
                 selector = selectors.pop()
-                if not selectors and "@" not in selector and _NOT_DISPLAYED.search(piece[1]):
+                if not selectors and "@" not in selector and _NOT_DISPLAYED.search(piece):
                     found.update(name[1] for each in selector.split(",") if (name := _CLASS.search(each)))
         start = html.find("<style", end)
     return frozenset(found)
@@ -172,8 +181,10 @@ def _walk(root: LexborNode, writer: Writer, hidden: frozenset[str], show_hidden:
 
 def _is_hidden(attributes: Attributes, hidden: frozenset[str]) -> bool:
     style = attributes.get("style")
-    if style and _MAY_HIDE.search(style) and _HIDDEN.search(style):
-        return True
+    if style:
+        lowered = style.lower()
+        if any(word in lowered for word in _HIDING_WORDS) and _HIDDEN.search(lowered):
+            return True
     if "hidden" in attributes:
         return True
     names = attributes.get("class") if hidden else None
@@ -185,7 +196,7 @@ def _is_hidden(attributes: Attributes, hidden: frozenset[str]) -> bool:
 _DROPPED = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|head|title)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL
 )
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^>]*>|<[!?/][^>]*>")
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^>]*(?:>|\Z)|<[!?/][^>]*(?:>|\Z)")
 
 
 def _crude(html: str) -> str:

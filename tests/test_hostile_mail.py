@@ -59,6 +59,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "many HTML parts": lambda: (
         HEAD + BOUND + b"b\n\n" + (b"--b\nContent-Type: text/html\n\n" + b"<div>" * 4000 + b"\n") * 499
     ),
+    "broken lines before a header": lambda: b"A: b\n" + b"x\n" * 32_000 + HEAD + b"\nhi",
     "any bytes": lambda: HEAD + b"\r\n" + bytes(range(256)) * (TEN_MB // 256),
 }
 

@@ -253,7 +253,13 @@ def test_text_that_follows_the_headers_without_a_blank_line_is_text() -> None:
 
 def test_a_broken_line_among_headers_is_skipped() -> None:
     message = parse(b"this is no header\r\n" + HEAD + b"\r\nx")
-    assert message.sender and message.text == "x" and message.oddities
+    assert message.sender and message.text == "x"
+    assert message.oddities == ("a line among the headers is no header: this is no header",)
+
+
+def test_text_without_a_blank_line_that_mentions_a_header_stays_text() -> None:
+    message = parse(HEAD + b"Hello there,\r\none\r\ntwo\r\nthree\r\nFrom: now on call me.\r\n\r\nAnn\r\n")
+    assert message.text.startswith("Hello there,") and "From: now on" in message.text
 
 
 def test_the_envelope_line_of_an_mbox_is_no_header() -> None:
