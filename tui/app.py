@@ -50,12 +50,13 @@ class FrontdeskApp(App[None]):
     TITLE = "Frontdesk"
 
     def __init__(self, seat: Seat) -> None:
-        super().__init__()
+        worn = theme_for(seat.theme, os.environ)
+        super().__init__(ansi_color=True if worn == "frontdesk-ansi" else None)
         self.seat = seat
         self.animation_level = "none"
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = theme_for(seat.theme, os.environ)
+        self.theme = worn
         self.background = Background(seat.store, self.post_message)
         self._asked: float | None = None  # when the terminal was asked
 

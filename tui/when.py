@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from inbox.hours import Hours
+from inbox.hours import NEVER, Hours
 from inbox.model import Instant
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -84,10 +84,9 @@ def _at(day: date, clock: time, zone: tzinfo) -> Instant:
 
 
 def _opening(day: date, zone: tzinfo, hours: Hours) -> Instant:
-    """The first opening on or after a day; 09:00 where it is always open."""
-    if hours.always:
-        return _at(day, time(9), zone)
-    return hours.next_opening(_at(day, time(0), zone))
+    """The first opening on or after a day; 09:00 where it is always open, or never."""
+    opening = NEVER if hours.always else hours.next_opening(_at(day, time(0), zone))
+    return _at(day, time(9), zone) if opening == NEVER else opening
 
 
 def _working_days(today: date, count: int, zone: tzinfo, hours: Hours) -> Instant:

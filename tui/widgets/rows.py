@@ -30,6 +30,7 @@ STANDING = {
 }
 """What stands in the column of the clock when no clock runs."""
 
+_SHORT = 60  # cells below which a row says only who, what and since when
 _TAGS_FROM = 84  # cells from which a row has room for tags
 
 
@@ -54,8 +55,8 @@ def row_strip(
     clock, clock_ink = _clock(row, now, inks)
     main = inks.faint if done else inks.strong if here.unread else inks.text
     rest = _rest(row, width, now, zone)
-    name_width = max(12, min(24, width // 5))
-    subject_width = max(4, width - 14 - name_width - cells(rest))
+    name_width = max(8, min(24, width // 5))
+    subject_width = max(0, width - 14 - name_width - cells(rest))
     name = pad(one_line(row.customer_name, 60) or "(no name)", name_width)
     subject = one_line(row.subject) or "(no subject)"
     if beside:
@@ -102,4 +103,6 @@ def _rest(row: Row, width: int, now: Instant, zone: tzinfo) -> str:
         tags = " " + cut(" ".join(f"#{one_line(tag, 20)}" for tag in here.tags), width // 5)
     many = f"x{row.customer_open}" if row.customer_open > 1 else ""
     mark = CHANNELS.get(here.channel, "⌂")
+    if width < _SHORT:
+        return f" {since(here.waiting_since or here.last_at, now, zone):>6}"
     return f"{tags} {many:>3} {mark} {since(here.waiting_since or here.last_at, now, zone):>6} "

@@ -1,0 +1,225 @@
+"""The pieces of the screen by themselves: lines, rows, wrapping, prompts, threads, colours."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.style import Style
+from textual.message import Message
+from textual.strip import Strip
+
+from inbox.model import Conversation, Status
+from inbox.ports import Row
+from inbox.text import cells, sanitise
+from tests.screenplay import playing
+from tests.shop import NOW, STORY, ZONE, shop
+from tui.background import Came, Line
+from tui.looks import inks_of, theme_for
+from tui.prompts import LineEditor, Option, Prompt
+from tui.times import lateness, since
+from tui.widgets.pane import changed_width, strip_of, wiped
+from tui.widgets.rows import row_strip
+from tui.widgets.wrapping import wrapped
+
+INKS = inks_of("frontdesk-dark")
+TEXT, FAINT = INKS.text, INKS.faint
+
+
+# --------------------------------------------------------------------------- lines and their repainting
+
+
+def test_only_what_differs_is_painted_again() -> None:
+    before = strip_of([("name     ", TEXT), ("  subject ", FAINT)])
+    assert changed_width(before, strip_of([("NAME     ", TEXT), ("  subject ", FAINT)])) == 4
+    assert changed_width(before, strip_of([("name     ", TEXT), ("  subjecT ", FAINT)])) == 18
+    assert changed_width(before, strip_of([("longer than before, by far", TEXT)])) == 26
+    assert changed_width(strip_of([("山山山    ", TEXT)]), strip_of([("山川山    ", TEXT)])) == 4
+
+
+def test_the_end_of_a_longer_line_is_wiped_in_the_ink_of_the_new_one() -> None:
+    assert wiped(strip_of([("short", TEXT)]), 9).text == "short    "
+    assert len(list(wiped(strip_of([("short", TEXT)]), 9))) == 1
+    assert wiped(Strip([], 0), 9).cell_length == 0  # Textual fills an empty line
+
+
+@given(st.lists(st.tuples(st.text(max_size=20), st.sampled_from([TEXT, FAINT])), max_size=5))
+def test_nothing_a_terminal_obeys_gets_into_a_line(runs: list[tuple[str, Style]]) -> None:
+    strip = strip_of(runs)
+    assert not any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 for c in strip.text)
+
+
+@given(
+    st.text(max_size=40),
+    st.text(max_size=80),
+    st.sampled_from(list(Status)),
+    st.integers(40, 200),
+    st.booleans(),
+)
+def test_a_row_is_as_wide_as_the_list_whatever_stands_in_it(
+    name: str, subject: str, status: Status, width: int, under: bool
+) -> None:
+    here = Conversation(id=1, status=status, tags=("vip", "東京"), last_at=NOW, unread=under)
+    row = Row(here, subject, "", name, (), (), 12, NOW - 60, NOW - 90, "default")
+    strip = row_strip(row, width, INKS, NOW, ZONE, under=under)
+    assert strip.cell_length == width == cells(strip.text)
+
+
+@given(st.text(max_size=300), st.integers(1, 60))
+def test_wrapping_keeps_every_word_and_no_line_is_too_wide(text: str, width: int) -> None:
+    text = sanitise(text).replace("\t", " ")
+    lines = list(wrapped(text, width))
+    assert all(cells(line) <= max(width, 2) for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_wrapping_breaks_between_words_and_keeps_indents() -> None:
+    assert list(wrapped("one two three", 8)) == ["one two", "three"]
+    assert list(wrapped("    indented\n\nb", 20)) == ["    indented", "", "b"]
+    assert list(wrapped("abcdefghij", 4)) == ["abcd", "efgh", "ij"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (40 * 60, "0:40"),
+        (-25 * 60, "!-0:25"),
+        (26 * 3600, "26:00"),
+        (5 * 86_400, "5d"),
+        (-500 * 86_400, "!-500d"),
+    ],
+)
+def test_lateness_has_a_sign_and_never_more_than_seven_cells(seconds: int, shown: str) -> None:
+    assert lateness(NOW + seconds, NOW) == shown
+    assert len(shown) <= 7
+
+
+def test_since_when_is_short() -> None:
+    hour = 3600
+    moments = [since(NOW - past, NOW, ZONE) for past in (2 * hour, 24 * hour, 9 * 24 * hour, 400 * 24 * hour)]
+    assert moments == ["09:05", "Mon", "1 Nov", "2025"]
+
+
+# --------------------------------------------------------------------------- prompts
+
+
+def typed(editor: LineEditor, *keys: str) -> str:
+    for key in keys:
+        editor.press(key, key if len(key) == 1 else None)
+    return editor.text
+
+
+def test_a_line_is_edited_as_in_a_shell() -> None:
+    editor = LineEditor("one two three")
+    assert typed(editor, "ctrl+w") == "one two "
+    assert typed(editor, "home", "x", "end", "y") == "xone two y"
+    assert typed(editor, "left", "backspace") == "xone twoy"
+    assert typed(editor, "ctrl+a", "ctrl+k", "z") == "z"
+    assert not editor.press("f5", None)
+
+
+def test_a_pasted_text_stays_one_line() -> None:
+    editor = LineEditor()
+    editor.insert("two\nlines\x1b[31m")
+    assert "\n" not in editor.text
+
+
+def test_an_answer_that_is_blocked_says_why() -> None:
+    prompt = Prompt(
+        "?", lambda _: None, lambda _: [Option("no", 1, key="n", blocked="Not now.")], asks_line=False
+    )
+    assert prompt.press("n", "n") is None
+    assert prompt.refusal == "Not now."
+
+
+def test_text_that_fits_nothing_is_no_answer_unless_any_will_do() -> None:
+    offer = [Option("ann", "ann")]
+    closed = Prompt("?", lambda _: None, lambda text: [o for o in offer if o.label.startswith(text)])
+    for key in ("x", "enter"):
+        assert closed.press(key, key) is None
+    assert closed.refusal == "Nothing fits that."
+    free = Prompt("?", lambda _: None, lambda text: [o for o in offer if o.label.startswith(text)], free=True)
+    free.press("x", "x")
+    assert free.press("enter", None) == "x"
+
+
+# --------------------------------------------------------------------------- threads
+
+
+def line_and_post() -> tuple[Line, list[Came], Callable[[], None]]:
+    came: list[Came] = []
+    posted = threading.Semaphore(0)
+
+    def post(message: Message) -> None:
+        assert isinstance(message, Came)
+        came.append(message)
+        posted.release()
+
+    return (
+        Line("test", post),
+        came,
+        lambda: None if posted.acquire(timeout=5) else pytest.fail("nothing came"),
+    )
+
+
+def test_newer_work_takes_the_place_of_older_that_has_not_begun() -> None:
+    line, came, wait = line_and_post()
+    begun, go = threading.Event(), threading.Event()
+    line.put(lambda: (begun.set(), go.wait(5)), lambda _: None)
+    begun.wait(5)
+    done: list[int] = []
+    for number in range(5):
+        line.put(lambda number=number: done.append(number), lambda _: None, slot="same")  # type: ignore[misc]
+    go.set()
+    wait()
+    wait()
+    assert done == [4]
+    assert len(came) == 2
+    line.end()
+
+
+def test_a_failure_is_told_and_the_thread_lives_on() -> None:
+    line, came, wait = line_and_post()
+    line.put(lambda: 1 / 0, None)
+    line.put(lambda: "alive", lambda _: None)
+    wait()
+    wait()
+    assert isinstance(came[0].error, ZeroDivisionError)
+    assert came[1].result == "alive"
+    line.end()
+
+
+# --------------------------------------------------------------------------- colours
+
+
+@pytest.mark.parametrize(
+    ("environment", "theme"),
+    [
+        ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, "frontdesk-dark"),
+        ({"TERM": "xterm-256color", "COLORFGBG": "0;15"}, "frontdesk-light"),
+        ({"TERM": "linux"}, "frontdesk-ansi"),
+        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "frontdesk-ansi"),
+        ({}, "frontdesk-ansi"),
+    ],
+)
+def test_the_theme_fits_the_terminal(environment: dict[str, str], theme: str) -> None:
+    assert theme_for("auto", environment) == theme
+
+
+async def test_without_colour_the_row_under_the_hands_is_reversed_and_lateness_still_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    store = shop(tmp_path, STORY)
+    async with playing(store, (80, 24), theme="auto") as stage:
+        strips = stage.app.screen._compositor.render_strips()
+        styles = [segment.style for strip in strips for segment in strip if segment.style is not None]
+        assert {style.color.name for style in styles if style.color is not None} <= {"default"}
+        assert {style.bgcolor.name for style in styles if style.bgcolor is not None} <= {"default"}
+        assert all(segment.style is not None and segment.style.reverse for segment in strips[1])
+        assert "!-1:55" in stage.lines[1]
+    store.close()
