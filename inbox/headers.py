@@ -137,7 +137,7 @@ def read_fields(raw: bytes, start: int, stop: int, oddities: list[str]) -> tuple
             if at == start and raw.startswith((b"From ", b">From "), at):
                 pass  # the envelope line of an mbox
             elif _is_among_fields(raw, end, stop):
-                shown = one_line(raw[at : at + 200].decode("utf-8", "replace"), 80)
+                shown = one_line(raw[at : min(end, at + 200)].decode("utf-8", "replace"), 80)
                 _once(oddities, f"a line among the headers is no header: {shown}")
             else:
                 _once(oddities, "no blank line stands between headers and text")
