@@ -169,7 +169,12 @@ def line_and_post() -> tuple[Line, list[Came], Callable[[], None]]:
 def test_newer_work_takes_the_place_of_older_that_has_not_begun() -> None:
     line, came, wait = line_and_post()
     begun, go = threading.Event(), threading.Event()
-    line.put(lambda: (begun.set(), go.wait(5)), lambda _: None)
+
+    def held_up() -> None:
+        begun.set()
+        go.wait(5)
+
+    line.put(held_up, lambda _: None)
     begun.wait(5)
     done: list[int] = []
     for number in range(5):

@@ -59,6 +59,7 @@ class FrontdeskApp(App[None]):
         self.theme = worn
         self.background = Background(seat.store, self.post_message)
         self._asked: float | None = None  # when the terminal was asked
+        self._seen = False  # whether anything was painted yet
 
     def get_default_screen(self) -> InboxScreen:
         """The one screen."""
@@ -86,6 +87,8 @@ class FrontdeskApp(App[None]):
         Textual would hand each key to the widget in focus over its own queue: a key that moves the focus and the key
         typed after it could overtake each other.
         """
+        if isinstance(event, events.InputEvent) and not self._seen:
+            return  # nobody can have meant what was not painted yet
         if isinstance(event, events.Key) and not event.is_forwarded:
             self.inbox.keyboard.press(event)
         elif isinstance(event, events.Paste) and not event.is_forwarded:
@@ -98,6 +101,7 @@ class FrontdeskApp(App[None]):
         self.call_after_refresh(self._painted)
 
     def _painted(self) -> None:
+        self._seen = True
         self.background.watch()
         if not self.is_headless:
             loop = asyncio.get_running_loop()

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from inbox.hours import NEVER, Hours
+from inbox.hours import Hours
 from inbox.model import Instant
+from inbox.open_time import NEVER
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPAN = re.compile(r"(\d{1,4})\s*(m|h|d|w)")
