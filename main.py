@@ -5,6 +5,7 @@ Everything heavy is imported where it is first needed: a command that shows noth
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from collections.abc import Sequence
@@ -52,9 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from tui.line.desk import Desk
     from tui.line.group import PIPE_CLOSED, group, quieten
 
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a character the terminal does not know must not end a command
-            stream.reconfigure(errors="replace")
+    _ready_streams()
     desk = Desk(open_store=open_store, open_screen=open_screen)
     try:
         status = group.main(arguments, prog_name="frontdesk", standalone_mode=False, obj=desk)
@@ -77,6 +76,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _log(error, desk)
         return _unforeseen(error, desk)
     return status if isinstance(status, int) else 0
+
+
+def _ready_streams() -> None:
+    """Let no character that an output cannot carry end a command, nor an output that was closed before it began."""
+    codecs.register_error("escaped", _escaped)
+    for name in ("stdin", "stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # `frontdesk list >&-`
+            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: PTH123,SIM115
+        elif name != "stdin" and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace" if stream.isatty() else "escaped")
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    """Write what a pipe's encoding lacks as JSON does, `\\u00fc`: so --json loses nothing wherever it goes."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
+    pairs = (units[at : at + 2] for at in range(0, len(units), 2))
+    return "".join(f"\\u{pair.hex()}" for pair in pairs), error.end
 
 
 def _unforeseen(error: Exception, desk: Desk) -> int:

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,6 +25,9 @@ from inbox.us import Tally, Us
 FORMATS = ("eml", "mbox", "maildir")
 LARGEST = 256 * 1024 * 1024
 """Messages larger than this are refused; no mail server lets them pass."""
+
+WINDOW = 8 * 1024 * 1024
+"""Bytes of an mbox that are looked at before they are let go."""
 
 SAMPLE = 3_000
 """Messages that are looked at to work out who is us."""
@@ -273,7 +277,11 @@ def _mbox(shown: str, content: mmap.mmap | bytes) -> Iterator[Found | Refused]:
         return
     if begins[0].start() > 0 and content[: begins[0].start()].strip():
         yield Refused(shown, f"{begins[0].start()} bytes before the first message are none", 0)
+    kept = 0
     for number, line in enumerate(begins, 1):
+        if line.start() - kept > WINDOW:
+            _let_go(content)
+            kept = line.start()
         end = begins[number].start() if number < len(begins) else len(content)
         if end - line.end() > LARGEST:
             yield Refused(shown, f"larger than {LARGEST // 1_048_576} MB", number)
@@ -298,10 +306,26 @@ def _time_of(from_line: bytes) -> Instant | None:
     return read_date(f"{day} {month} {year} {clock} +0000")[0]
 
 
+def _windows(content: mmap.mmap | bytes) -> Iterator[tuple[int, int]]:
+    """Stretches of whole lines, one after the other; a mailbox larger than memory passes through in them."""
+    begin = 0
+    while begin < len(content):
+        end = content.find(b"\n", begin + WINDOW) + 1 or len(content)
+        yield begin, end
+        _let_go(content)
+        begin = end
+
+
+def _let_go(content: mmap.mmap | bytes) -> None:
+    """Give the pages of a mapped file back: what was read of it counts as ours until then."""
+    if isinstance(content, mmap.mmap):
+        content.madvise(mmap.MADV_DONTNEED)
+
+
 def _from_lines(content: mmap.mmap | bytes) -> Iterator[re.Match[bytes]]:
     """The From_ lines of an mbox. A line of a letter may begin with the same word, so that one counts when it has a
     date, and stands after a blank line or before a header; or when it has a sender alone and stands between both."""
-    for line in _FROM_LINE.finditer(content):
+    for line in chain.from_iterable(_FROM_LINE.finditer(content, *window) for window in _windows(content)):
         at = line.start()
         after_blank = (
             at == 0

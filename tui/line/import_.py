@@ -130,6 +130,7 @@ def _report(desk: Desk, summary: Summary, as_json: bool) -> None:
 
 
 def _tell(desk: Desk, summary: Summary) -> None:
+    from inbox.listing import Who
     from inbox.text import one_line
 
     for each in summary.refused[:SHOWN]:
@@ -138,6 +139,6 @@ def _tell(desk: Desk, summary: Summary) -> None:
     if len(summary.refused) > SHOWN:
         click.echo(f"refused: {len(summary.refused) - SHOWN} more; --json lists all")
     click.echo(f"{summary.added} added, {summary.known} known, {len(summary.refused)} refused")
-    left = desk.store().counts(desk.who(), desk.now())["import-left"]
+    left = desk.store().counts(Who("import"), desk.now())["import-left"]
     if left:
         click.echo(f"{left} {'looks' if left == 1 else 'look'} unanswered: press g i")

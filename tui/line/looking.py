@@ -25,6 +25,7 @@ UNCUT = 10_000
 """Cells of a line where nobody looks at it: what reads a pipe wants the whole of it."""
 
 _DENIED = re.compile(r"-(?!-|h$|$)")
+_ME = re.compile(r":me(?![\w.-])", re.IGNORECASE)
 
 
 class Asking(click.Command):
@@ -42,9 +43,8 @@ def query_given(desk: Desk, words: Sequence[str]) -> tuple[Node | None, Who]:
     operator), NotDone for an unknown id.
     """
     text = " ".join(word for word in words if word != "-").strip()
-    if not text and "-" not in words and desk.as_name is None:
-        return None, Who("")  # nothing that depends on who asks
-    who = desk.who()
+    # Only what names a person ("me") depends on who asks: everybody may look, also who is nobody of the team.
+    who = desk.who() if desk.as_name is not None or _ME.search(text) else Who("")
     if not text and "-" not in words:
         return None, who
     from inbox.queries import Ids, both
