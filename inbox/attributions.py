@@ -194,6 +194,7 @@ WROTE: dict[str, tuple[str, ...]] = {
 
 ORIGINAL: tuple[str, ...] = (
     "Original Message",
+    "Original",
     "Original mail",
     "Ursprüngliche Nachricht",
     "Originalnachricht",
@@ -446,3 +447,36 @@ DEVICES = """
     아이폰 휴대폰 thunderbird spark
 """
 """Words by which a line of SENT_FROM is known for what it is."""
+
+ADDED: tuple[str, ...] = (
+    "This e-mail has been checked for viruses by …",
+    "This email has been checked for viruses by …",
+    "This message has been scanned for viruses …",
+    "Virus-free. …",
+    "Diese E-Mail wurde von … auf Viren geprüft.",
+    "Diese E-Mail wurde auf Viren geprüft.",
+    "Virenfrei. …",
+    "L'absence de virus dans ce courrier électronique a été vérifiée par …",
+    "Garanti sans virus. …",
+    "Sans virus. …",
+    "Este correo electrónico ha sido comprobado en busca de virus por …",
+    "El software de antivirus … ha analizado este correo electrónico en busca de virus.",
+    "Libre de virus. …",
+    "Questa e-mail è stata controllata per individuare virus con …",
+    "Privo di virus. …",
+    "Este e-mail foi verificado em termos de vírus pelo …",
+    "Este email foi escaneado pelo …",
+    "Livre de vírus. …",
+    "Deze e-mail is gecontroleerd op virussen door …",
+    "Virusvrij. …",
+    "Ta wiadomość została sprawdzona na obecność wirusów przez …",
+    "Wolny od wirusów. …",
+    "Detta e-postmeddelande har sökts igenom efter virus med …",
+    "Denne e-mail er blevet kontrolleret for virus af …",
+    "Это сообщение проверено на вирусы антивирусом …",
+    "Это письмо проверено на наличие вирусов …",
+    "Без вирусов. …",
+    "この電子メールは … によりウイルスチェックされています。",
+    "此电子邮件已由 … 检查病毒",
+)
+"""What virus scanners add below a mail, under a line of three dashes."""

@@ -8,6 +8,9 @@ hiding an answer is a lost customer. Forwarded mail is content. The words mail p
 
 from __future__ import annotations
 
+import re
+from unicodedata import normalize
+
 from inbox.marks import (
     DATED,
     EMOTICON,
@@ -32,6 +35,9 @@ _MOST_TRIES = 400  # lines tried as an attribution: a log full of colons must no
 _LONGEST_ATTRIBUTION = 500  # characters, over the lines it was wrapped into
 _WRAPPED = 4  # lines into which an attribution may be wrapped
 _LONGEST_BLOCK = 24  # lines of a header block with its wrapped recipients
+_BIDI = re.compile(
+    "[\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)  # mail programs wrap names of the other direction
 
 
 def split(text: str, *, forwarded: bool = False) -> tuple[str, str, str]:
@@ -43,9 +49,12 @@ def split(text: str, *, forwarded: bool = False) -> tuple[str, str, str]:
     if not text:
         return "", "", ""
     lines = text.split("\n")
+    plain = text if text.isascii() else _BIDI.sub("", normalize("NFC", text))
+    bare = [line.strip() for line in plain.split("\n")]
     if len(lines) > _MOST_LINES:
         lines[_MOST_LINES:] = ["\n".join(lines[_MOST_LINES:])]
-    sorter = _Sorter(lines, forwarded)
+        bare[_MOST_LINES:] = ["\n".join(bare[_MOST_LINES:])]
+    sorter = _Sorter(lines, bare, forwarded)
     sorter.sort()
     return sorter.gather(WROTE), sorter.gather(QUOTED), sorter.gather(SIGNATURE)
 
@@ -53,9 +62,9 @@ def split(text: str, *, forwarded: bool = False) -> tuple[str, str, str]:
 class _Sorter:
     """The lines of one text and to which of the three each belongs."""
 
-    def __init__(self, lines: list[str], forwarded: bool) -> None:
+    def __init__(self, lines: list[str], bare: list[str], forwarded: bool) -> None:
         self._lines = lines
-        self._bare = [line.strip() for line in lines]
+        self._bare = bare  # the lines as the tables know them: composed, without blank space around
         self._kinds = bytearray(len(lines))
         self._forwarded = forwarded
         self._tries = 0
@@ -66,15 +75,15 @@ class _Sorter:
         runs: list[str] = []
         at, count = 0, len(self._lines)
         while at < count:
-            if self._kinds[at] != kind:
+            if self._kinds[at] != kind or not self._bare[at]:
                 at += 1
                 continue
-            start = at
+            start = end = at
             while at < count and (self._kinds[at] == kind or not self._bare[at]):
                 at += 1
-            run = "\n".join(self._lines[start:at]).strip("\n").rstrip()
-            if run.strip():
-                runs.append(run[len(run) - len(run.lstrip("\n \t\r")) :] if run[0] in "\n\r" else run)
+                if self._bare[at - 1]:
+                    end = at
+            runs.append("\n".join(self._lines[start:end]).rstrip())
         return "\n\n".join(runs)
 
     def sort(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from inbox.attributions import DEVICES, SENT_FROM
+from inbox.attributions import ADDED, DEVICES, SENT_FROM
 from inbox.marks import any_of
 
 _LONGEST = 40  # lines below "-- "
@@ -18,6 +18,8 @@ _SENT_ENDS = frozenset(each.rstrip(". ")[-3:].casefold() for each in SENT_FROM i
 _DEVICE = re.compile("|".join(re.escape(word) for word in DEVICES.split()), re.IGNORECASE)
 _LINK_BEHIND = re.compile(r"\s*[<(\[]\s*https?://[^\s<>]{1,300}\s*[>)\]]\s*\.?$")
 
+_ADDED = any_of(ADDED)
+_ADDED_BEGINS = frozenset(each[:7].casefold() for each in ADDED)
 _DRAWN = re.compile(r"[-_=*—–─━═＝－＿*＊～~+#☆★◇◆□■・.]{8,}")
 _CONTACT = re.compile(
     r"[^\s@]@[^\s@]|https?://|www\.|(?:tel|fax|phone|mobile?|電話|携帯)\b.{0,6}\d|(?:\d[\s()/.-]{0,2}){8}|〒\s*\d",
@@ -57,6 +59,10 @@ def signature_lines(lines: Sequence[str], start: int, stop: int) -> list[tuple[i
         elif line[0] == "_" and len(line) > 20 and not line.strip("_") and _is_list_footer(bare, at, stop_at):
             spans.append((at, stop_at))
             break
+        elif line[:7].casefold() in _ADDED_BEGINS and _ADDED.fullmatch(line):
+            has_rule = at > 0 and not bare[at - 1].strip("-_")
+            has_link = at + 1 < stop_at and bare[at + 1].startswith(("http", "www.", "<http"))
+            spans.append((at - has_rule, at + 1 + has_link))
         elif _may_be_sent_from(line) and _is_sent_from(bare, at, stop_at):
             spans.append((at, at + 1))
     return [(start + first, start + last) for first, last in spans]
