@@ -1,21 +1,20 @@
 """The verbs that change something: what they ask, the change itself on the writer thread, and what follows.
 
 A verb acts on the conversation that was painted when its key was pressed, or on what is selected, with the count said
-before it acts. What was done is remembered here only to go back to where it was; whether it can be undone the store
-decides.
+before it acts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from inbox.model import Event, EventType, Refusal, Who
-from inbox.ports import Decide, Draft, Outcome, Row, Scope, Store
+from inbox.model import Refusal, Who
+from inbox.ports import Outcome, Row, Store
 from inbox.verbs import VERBS
 from tui.prompts import Option, Prompt
+from tui.screens.deeds import Deed, decision, told
 from tui.screens.part import Part
 
 if TYPE_CHECKING:
@@ -30,34 +29,15 @@ ASKING = ("assign", "tag", "snooze", "hold", "close", "merge", "spam")
 """Verbs that may ask something first (`tui.screens.questions`)."""
 
 
-def decision(verb: str, **arguments: Any) -> tuple[Scope, Decide]:
-    """`inbox.actions.decision`, loaded when the first verb is done: no paint waits for it."""
-    from inbox.actions import decision as decided
-
-    return decided(verb, **arguments)
-
-
 SCREEN = Who("screen")
 """Who marks as read what was opened."""
 
 
-@dataclass(frozen=True)
-class Deed:
-    """Something that was done here: the verb, its arguments, to what, and from where on the screen."""
-
-    verb: str
-    conversations: tuple[int, ...]
-    place: str
-    arguments: dict[str, Any] = field(default_factory=dict)
-    draft: Draft | None = None  # of a send: what was written
-
-
 class Doing(Part):
-    """Changes conversations, and takes it back."""
+    """Changes conversations."""
 
     def __init__(self, screen: InboxScreen) -> None:
         super().__init__(screen)
-        self._deeds: list[Deed] = []
         self._questions: Questions | None = None
 
     def verbs(self) -> dict[str, Callable[[], None]]:
@@ -69,9 +49,6 @@ class Doing(Part):
             "reopen": lambda: self.do("reopen"),
             "mark-read": self._mark,
             "take-next": self._take_next,
-            "undo": self.undo,
-            "redo": self.redo,
-            "repeat": self._repeat,
         }
 
     @property
@@ -149,19 +126,15 @@ class Doing(Part):
         if outcome.refusal is not None:
             screen.refuse(outcome.refusal)
             return
-        self.remember(deed)
+        screen.deeds.remember(deed, outcome)
         screen.list.selected.clear()
         screen.say(told(deed, outcome))
-        self._freshen(deed.conversations)
+        self.freshen(deed.conversations)
         if deed.verb in LEAVES and len(deed.conversations) == 1:
             self.advance(deed.conversations[0], deed.place)
 
-    def remember(self, deed: Deed) -> None:
-        """Keep what was done, so that undo finds back."""
-        self._deeds.append(deed)
-        del self._deeds[:-100]
-
-    def _freshen(self, conversations: tuple[int, ...]) -> None:
+    def freshen(self, conversations: tuple[int, ...]) -> None:
+        """These were changed here: show them anew without waiting for the bell."""
         self.screen.shelf.rang(frozenset(conversations))
         self.screen.reading.again(frozenset(conversations))
 
@@ -190,7 +163,7 @@ class Doing(Part):
             lambda store: store.change(
                 *decision("mark-read", conversation=conversation, read=True), SCREEN, now
             ),
-            lambda _: self._freshen((conversation,)),
+            lambda _: self.freshen((conversation,)),
         )
 
     def _mark(self) -> None:
@@ -217,108 +190,8 @@ class Doing(Part):
             self.screen.refuse(outcome.refusal)
             return
         (conversation,) = outcome.conversations
-        self.remember(Deed("take-next", (conversation,), self.screen.place))
-        self._freshen((conversation,))
+        self.screen.deeds.remember(Deed("take-next", (conversation,), self.screen.place), outcome)
+        self.freshen((conversation,))
         self.screen.keyboard.advanced()
         self.screen.moving.open_conversation(conversation)
         self.screen.say("It is yours.")
-
-    def _repeat(self) -> None:
-        last = next(
-            (d for d in reversed(self._deeds) if not VERBS[d.verb].sends and d.verb != "take-next"), None
-        )
-        if last is None:
-            self.screen.say("There is nothing to repeat yet.")
-            return
-        why = self.screen.refused(last.verb)
-        if why is not None:
-            self.screen.refuse(Refusal(why))
-            return
-        self.do(last.verb, **last.arguments)
-
-    # taking it back
-
-    def undo(self) -> None:
-        """Take back whatever was done last, and go back to where it was."""
-        if self._deeds and self._deeds[-1].verb == "discard-draft":  # nothing of it is in the record
-            deed = self._deeds.pop()
-            self._go_back(deed)
-            if deed.draft is not None:
-                self.screen.writing.open_draft(deed.draft)
-            return
-        self._turn("undo", self._undone)
-
-    def redo(self) -> None:
-        """Do again what was undone last."""
-        self._turn("redo", self._redone)
-
-    def _turn(self, verb: str, then: Callable[[Outcome], None]) -> None:
-        who, now, key = self.seat.who, self.seat.now(), uuid4().hex
-        self.screen.writing.save_now()
-        self.background.write(lambda store: store.change(*decision(verb, by=who.name), who, now, key), then)
-
-    def _undone(self, outcome: Outcome) -> None:
-        screen = self.screen
-        if outcome.refusal is not None:
-            screen.refuse(outcome.refusal)
-            return
-        deed = self._deeds.pop() if self._deeds else None
-        screen.status.stop_counting()
-        if deed is None:
-            screen.shelf.rang(None)
-            screen.reading.again()
-            screen.say("Undone.")
-            return
-        self._freshen(deed.conversations)
-        screen.keyboard.advanced()
-        self._go_back(deed)
-        screen.say(f"Undone: {VERBS[deed.verb].label}. {_key_of(screen, 'redo')} does it again.")
-        if deed.draft is not None:
-            screen.say("Taken back: it has not left. Here is the draft.")
-            screen.writing.open_draft(deed.draft)
-
-    def _redone(self, outcome: Outcome) -> None:
-        if outcome.refusal is not None:
-            self.screen.refuse(outcome.refusal)
-            return
-        self.screen.shelf.rang(None)
-        self.screen.reading.again()
-        self.screen.say("Done again.")
-
-    def _go_back(self, deed: Deed) -> None:
-        screen = self.screen
-        conversation = deed.conversations[0]
-        if deed.place == "conversation" or deed.draft is not None:
-            screen.moving.open_conversation(conversation)
-        else:
-            screen.list.go_to(conversation)
-            screen.go_to("list")
-            screen.reading.follow()
-
-
-def _key_of(screen: InboxScreen, verb: str) -> str:
-    keys = screen.seat.keymap.keys_for("list", verb)
-    return keys[0] if keys else f":{verb}"
-
-
-def told(deed: Deed, outcome: Outcome) -> str:
-    """What was done, in a few words."""
-    event: Event | None = outcome.events[0] if outcome.events else None
-    data = event.data if event is not None else {}
-    count = len(outcome.conversations)
-    many = f" {count} conversations" if count > 1 else ""
-    left_out = len(deed.conversations) - count
-    words = {
-        EventType.ASSIGNED: f"given to {data.get('to')}" if data.get("to") else "given back",
-        EventType.TAGGED: "tags changed",
-        EventType.SNOOZED: "snoozed" + (f" ({event.why})" if event is not None and event.why else ""),
-        EventType.HELD: f"held for {data.get('for')}",
-        EventType.CLOSED: "closed",
-        EventType.REOPENED: "open again",
-        EventType.SPAM: "in spam",
-        EventType.MERGED: "joined",
-        EventType.NOTED: "note written",
-        EventType.READ: "marked",
-    }.get(event.type if event is not None else EventType.READ, "done")
-    rest = f", {left_out} left out" if left_out > 0 and count else ""
-    return f"{words[0].upper()}{words[1:]}{':' if many else ''}{many}{rest}. u takes it back."

@@ -18,10 +18,13 @@ from inbox.model import Refusal
 from inbox.ports import Row
 from inbox.verbs import VERBS, refused
 from tui.screens.asking import Asking
+from tui.screens.deeds import Deeds
 from tui.screens.doing import Doing
 from tui.screens.keyboard import Keyboard
 from tui.screens.moving import Moving
+from tui.screens.part import PLACES
 from tui.screens.reading import Reading
+from tui.screens.sending import Sending
 from tui.screens.shelf import Shelf
 from tui.screens.status import Status
 from tui.screens.writing import WARM, Writing
@@ -45,8 +48,6 @@ WIDE, MEDIUM = 140, 100
 
 TALL = 32
 """Lines from which the list stays in sight while something is written."""
-
-PLACES = ("views", "list", "conversation", "customer")
 
 
 class InboxScreen(Screen[None]):
@@ -74,13 +75,25 @@ class InboxScreen(Screen[None]):
         self.shelf = Shelf(self)
         self.reading = Reading(self)
         self.doing = Doing(self)
+        self.deeds = Deeds(self)
         self.writing = Writing(self)
+        self.sending = Sending(self)
         self.asking = Asking(self)
         self.moving = Moving(self)
         self.status = Status(self)
         self.keyboard = Keyboard(self)
         self.verbs: dict[str, Callable[[], None]] = {}
-        for part in (self.shelf, self.reading, self.doing, self.writing, self.asking, self.moving):
+        parts = (
+            self.shelf,
+            self.reading,
+            self.doing,
+            self.deeds,
+            self.writing,
+            self.sending,
+            self.asking,
+            self.moving,
+        )
+        for part in parts:
             self.verbs.update(part.verbs())
 
     @property

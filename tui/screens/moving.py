@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tui.screens.part import Part
+from tui.screens.part import PLACES, Part
 from tui.widgets.pane import Pane
 
 
@@ -149,8 +149,6 @@ class Moving(Part):
             screen.reading.follow()
 
     def _pane(self, count: int) -> None:
-        from tui.screens.inbox import PLACES
-
         at = PLACES.index(self.screen.place)
         self.screen.go_to(PLACES[(at + count) % len(PLACES)])
 

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from tui.seat import Seat
 
 
+PLACES = ("views", "list", "conversation", "customer")
+"""Where the hands can be, from left to right."""
+
+
 class Part:
     """A part of the screen with state of its own; it lives on Textual's loop, as all that touches widgets."""
 

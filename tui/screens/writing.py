@@ -1,20 +1,16 @@
-"""Writing: a reply or a note below the conversation, its draft on disk each second, and the bar it is sent from."""
+"""Writing: a reply or a note below the conversation, and its draft on disk each second."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from inbox.model import Instant
-from inbox.ports import Draft, Outcome, Store
-from inbox.text import one_line
-from tui.prompts import Option, Prompt
-from tui.screens.doing import Deed, decision
+from inbox.ports import Draft
+from tui.screens.deeds import Deed
 from tui.screens.part import Part
 from tui.widgets.hint_line import sign
 
@@ -23,9 +19,6 @@ if TYPE_CHECKING:
     from tui.screens.letter import Letter
     from tui.widgets.composer import ComposeHead, Composer
     from tui.widgets.letters import Opened
-
-SLOW, SLOW_WINDOW = 0.15, 30
-"""Seconds of a round trip that make a line slow, and of the undo window then."""
 
 WARM = 0.4
 """Seconds after the first paint until what the first verbs need is loaded."""
@@ -40,7 +33,7 @@ NEEDED_SOON = (
 
 
 class Writing(Part):
-    """The composer, its draft, and sending."""
+    """The composer and its draft."""
 
     def __init__(self, screen: InboxScreen) -> None:
         super().__init__(screen)
@@ -57,10 +50,6 @@ class Writing(Part):
             "reply": lambda: self.begin("reply"),
             "reply-all": lambda: self.begin("reply-all"),
             "note": lambda: self.begin("note"),
-            "send": self._send_bar,
-            "send-now": lambda: self._send("waiting"),
-            "send-and-close": lambda: self._send("closed"),
-            "send-and-snooze": self._send_and_snooze,
             "leave-draft": self._leave,
             "discard-draft": self._discard,
             "edit-outside": self._edit_outside,
@@ -116,6 +105,8 @@ class Writing(Part):
                 letter_to(rows[0], draft.kind, self.seat.store.items(draft.conversation), self.seat),
                 draft.text,
             )
+            self._saved = ""  # it is not on the disk any more
+            self._changed()
 
     def _open(self, letter: Letter, text: str | None = None) -> None:
         composer, head = self.make_ready()
@@ -141,7 +132,8 @@ class Writing(Part):
         self.screen.call_after_refresh(self.screen.conversation.last_message_in_sight)
         self.screen.reading.show_presence()
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Put the composer away; what is in it must be kept, sent or thrown away by then."""
         self.letter = None
         self.screen.set_focus(None)
         self.screen.show_place()
@@ -157,6 +149,11 @@ class Writing(Part):
                 self.screen.conversation.scroll_to_line(len(opened.items) * 10_000)
             else:
                 self.screen.conversation.last_message_in_sight()
+
+    def catch_up(self, letter: Letter) -> None:
+        """Show what came in between; from then on it counts as seen."""
+        self._catching_up = True
+        self.screen.reading.open(letter.conversation)
 
     # keys
 
@@ -190,7 +187,7 @@ class Writing(Part):
         if self.letter is None or self.text == self._saved:
             return
         self._saved = self.text
-        draft = self._draft(self.letter, self._saved)
+        draft = self.draft(self.letter, self._saved)
         self.background.write(lambda store: store.save_draft(draft), lambda _: self._kept(), slot="draft")
 
     def _kept(self) -> None:
@@ -199,7 +196,8 @@ class Writing(Part):
         elif self._head is not None and self._head.state != "draft kept":
             self._head.show(self.letter.title, "draft kept")
 
-    def _draft(self, letter: Letter, text: str) -> Draft:
+    def draft(self, letter: Letter, text: str) -> Draft:
+        """`text` as a draft; an empty one takes the draft from the disk."""
         return Draft(
             letter.conversation,
             self.seat.who.name,
@@ -216,7 +214,7 @@ class Writing(Part):
             return
         letter, text = self.letter, self.text
         self.save_now()
-        self._close()
+        self.close()
         if letter is not None and text.strip():
             keys = self.seat.keymap.keys_for("conversation", letter.kind)
             self.screen.say(f"The draft is kept: {sign(keys[0]) if keys else letter.kind} opens it again.")
@@ -226,10 +224,10 @@ class Writing(Part):
         if letter is None:
             return
         self._forget(letter)
-        self._close()
+        self.close()
         if text.strip():
-            self.screen.doing.remember(
-                Deed("discard-draft", (letter.conversation,), "conversation", draft=self._draft(letter, text))
+            self.screen.deeds.remember(
+                Deed("discard-draft", (letter.conversation,), "conversation", draft=self.draft(letter, text))
             )
             self.screen.say("Thrown away. u brings it back.")
 
@@ -237,7 +235,7 @@ class Writing(Part):
         if self._saving is not None:
             self._saving.stop()
             self._saving = None
-        draft = self._draft(letter, "")
+        draft = self.draft(letter, "")
         self.background.write(lambda store: store.save_draft(draft), slot="draft")
 
     def _edit_outside(self) -> None:
@@ -250,102 +248,4 @@ class Writing(Part):
         if text is not None and self._composer is not None:
             self._composer.begin(text)
             self._changed()
-            self._send_bar()
-
-    # sending
-
-    def _send_bar(self) -> None:
-        letter = self.letter
-        if letter is None:
-            return
-        if not self.text.strip():
-            self.screen.say("Nothing is written yet.")
-            return
-        self.save_now()
-        if letter.kind == "note":
-            self._write_note(letter)
-            return
-        options = [
-            Option("send", None, key="enter"),
-            Option("send + close", None, key="e"),
-            Option("send + snooze", None, key="s"),
-            Option("back", None, key="escape"),
-        ]
-        to = ", ".join((*letter.to, *letter.cc)) or one_line(letter.row.customer_name, 40)
-        question = (
-            f"to {to} · from {letter.sender or letter.row.conversation.mailbox or 'us'} · then: waiting "
-        )
-        self.screen.ask(Prompt(question, lambda _: None, lambda _: options, asks_line=False, context="send"))
-
-    def _send_and_snooze(self) -> None:
-        letter = self.letter
-        self.screen.close_prompt()
-        if letter is not None:
-            self.screen.doing.questions.ask_until(
-                "Send, and snooze", lambda until: self._send("snoozed", until), letter.row
-            )
-
-    def _send(self, then: str, until: Instant | None = None) -> None:
-        letter = self.letter
-        if letter is None:
-            return
-        if self.screen.prompt is not None:
-            self.screen.close_prompt()
-        arguments: dict[str, Any] = {
-            "conversation": letter.conversation,
-            "text": self.text,
-            "to": letter.to,
-            "cc": letter.cc,
-            "sender": letter.sender,
-            "then": then,
-            "leave_after": self._undo_window,
-            "item": letter.item,
-            "quoted": letter.quoted,
-            "seen": letter.row.conversation.seq,
-        }
-        if until is not None:
-            arguments["until"] = until
-        self._change(letter, letter.kind, arguments)
-
-    @property
-    def _undo_window(self) -> int:
-        """Seconds a reply waits: over a slow line what was sent is seen later, so it waits longer."""
-        return max(self.seat.undo_window, SLOW_WINDOW if self.screen.keyboard.round_trip > SLOW else 0)
-
-    def _write_note(self, letter: Letter) -> None:
-        self._change(letter, "note", {"conversation": letter.conversation, "text": self.text})
-
-    def _change(self, letter: Letter, verb: str, arguments: dict[str, Any]) -> None:
-        who, now, key = self.seat.who, self.seat.now(), uuid4().hex
-        draft, empty = self._draft(letter, self.text), self._draft(letter, "")
-
-        def change(store: Store) -> Outcome:
-            outcome = store.change(*decision(verb, **arguments), who, now, key)
-            if outcome.refusal is None:
-                store.save_draft(empty)
-            return outcome
-
-        self.screen.keyboard.wait()
-        self.background.write(change, lambda outcome: self._changed_it(letter, verb, draft, outcome))
-
-    def _changed_it(self, letter: Letter, verb: str, draft: Draft, outcome: Outcome) -> None:
-        screen = self.screen
-        if outcome.refusal is not None:
-            screen.keyboard.go_on()
-            screen.refuse(outcome.refusal)
-            self._catching_up = True
-            screen.reading.open(letter.conversation)  # what came in between is shown, and then counts as seen
-            return
-        self._saved = ""
-        self._close()
-        note = verb == "note"
-        deed = Deed(verb, (letter.conversation,), "conversation", draft=draft)
-        screen.doing.remember(deed)
-        screen.shelf.rang(frozenset((letter.conversation,)))
-        if note:
-            screen.reading.open(letter.conversation)
-            screen.say("Note written. u takes it back.")
-        else:
-            screen.status.count_down(self.seat.now() + self._undo_window)
-            screen.doing.advance(letter.conversation, "conversation")
-        screen.keyboard.go_on()
+            self.screen.sending.open_bar()
