@@ -27,7 +27,7 @@ _REST = (
 )
 _TOKEN = re.compile(_QUOTED + _REST, re.DOTALL)
 _TOKEN_UNQUOTED = re.compile("((?!))" + _REST, re.DOTALL)
-_SIMPLE = re.compile(r'(?:"([^"\\=]*)"|([^"<>,;:()=@\\]*?)) *<([^<>()",;:\\\s@]+@[^<>()",;:\\\s@]+)>')
+_SIMPLE = re.compile(r'(?:"([^"\\=]*+)" *+|([^"<>,;:()=@\\]*+))<([^<>()",;:\\\s@]++@[^<>()",;:\\\s@]++)>')
 _BARE = re.compile(r'[^<>()",;:\\\s@=]+@[^<>()",;:\\\s@=]+')
 _KEPT_SPACE = "\0"  # no header holds a NUL any more
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -42,7 +42,7 @@ def read_addresses(value: str, oddities: list[str]) -> tuple[Address, ...]:
     """
     simple = _SIMPLE.fullmatch(value)
     if simple:
-        return (Address(simple[1] if simple[1] is not None else simple[2], simple[3]),)
+        return (Address(_plain(simple[1] if simple[1] is not None else simple[2]), simple[3]),)
     if not value:
         return ()
     if _BARE.fullmatch(value):
@@ -181,7 +181,7 @@ def _plain(text: str) -> str:
 
 def disguise(address: Address) -> str | None:
     """Why a display name misleads, in words, or None: another address in it, or letters of two scripts."""
-    shown = _LOOKS_LIKE_ADDRESS.search(address.name) if "@" in address.name else None
+    shown = _LOOKS_LIKE_ADDRESS.search(address.name[:500]) if "@" in address.name else None
     if shown and shown[0].casefold() != address.address.casefold():
         return (
             f"the name shows the address {shown[0]}, but the mail is from {address.address or 'no address'}"

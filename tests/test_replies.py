@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from unicodedata import category
 
 import pytest
 from hypothesis import given
@@ -72,7 +73,10 @@ LINES = [
 ]  # fmt: skip
 
 
-@given(st.lists(st.sampled_from(LINES) | st.text(max_size=20), max_size=25), st.booleans())
+WORDS = st.text(st.characters(codec="utf-8").filter(lambda letter: category(letter) != "Cf"), max_size=20)
+
+
+@given(st.lists(st.sampled_from(LINES) | WORDS, max_size=25), st.booleans())
 def test_every_line_goes_to_exactly_one_of_the_three(lines: list[str], forwarded: bool) -> None:
     text = "\n".join(line.replace("\r", "") for line in lines)
     parts = replies.split(text, forwarded=forwarded)
