@@ -42,7 +42,7 @@ Value = str | int | None
 Sql = tuple[str, tuple[Value, ...]]
 
 FEW = 20_000
-"""Up to so many conversations that fit its filter, a search notes their ids; with more it looks each hit up."""
+"""Up to so many conversations that fit its filter, a search notes their messages; with more it looks each hit up."""
 
 Beginnings = Mapping[str, Sequence[str]]
 """For the beginning of a word, all words of the full-text index that begin so."""
@@ -85,12 +85,15 @@ def message_sql(
     limit: int | None,
     since: int | None = None,
     beginnings: Beginnings | None = None,
+    *,
+    few: bool = False,
 ) -> Sql:
     """A statement that finds messages: rows of (id, conversation, at), newest first, at most `limit`.
 
     The messages for which `matches_message` holds; with `since`, only from this id on. Words that must all be there
     are one full-text expression, whose hits are walked backwards until there are enough. `beginnings` may say which
-    words begin like those in `prefixes(node)`: then such a walk need not gather all their hits first.
+    words begin like those in `prefixes(node)`: then such a walk need not gather all their hits first. `few` says that
+    few conversations fit the rest of the query (`filter_sql`): their messages are noted before the walk.
     """
     compiler = _Compiler(me, now, of_messages=True, beginnings=beginnings)
     table, key, conditions, others = compiler.hits(node)
@@ -104,7 +107,8 @@ def message_sql(
         conditions.append(compiler.condition(And(rest)))
     if about:
         condition = conversation_sql(And(about), me, now)
-        conditions.append(_at_hand(condition) if since is None else _looked_up(condition))
+        walked = key if table == _MESSAGES else f"+{key}"  # else FTS5 is asked for one message after the other
+        conditions.append(_among(walked, condition) if few else _looked_up(condition))
     where, values = _joined(conditions, " AND ")
     return (
         f"SELECT m.id, m.conversation, m.at FROM {source} WHERE {where} ORDER BY {key} DESC LIMIT ?",
@@ -120,21 +124,35 @@ def newest_sql(node: Node, newest: int, beginnings: Beginnings | None = None) ->
     return f"SELECT count(*), min(id) FROM ({hits})", (*values, newest)
 
 
+def filter_sql(node: Node, me: str, now: Instant) -> Sql | None:
+    """A statement for one number: how many conversations fit what a query says beside its words, up to `FEW` + 1.
+
+    None when it says nothing of conversations.
+    """
+    others = _Compiler(me, now, of_messages=True).hits(node)[3]
+    about = tuple(part for part in others if _about(part) == "conversation")
+    if not about:
+        return None
+    where, values = conversation_sql(And(about), me, now)
+    return f"SELECT count(*) FROM (SELECT 1 FROM conversations c WHERE {where} LIMIT {FEW + 1})", values
+
+
+def is_words(node: Node) -> bool:
+    """Whether a query is nothing but words that the full-text index answers by itself."""
+    return not _Compiler("", 0, of_messages=True).hits(node)[3]
+
+
 def _looked_up(condition: Sql) -> Sql:
     """A condition on the conversation of `messages m`, found out for each message."""
     where, values = condition
     return f"EXISTS (SELECT 1 FROM conversations c WHERE c.id = m.conversation AND {where})", values
 
 
-def _at_hand(condition: Sql) -> Sql:
-    """The same, found out once when few conversations fit.
-
-    With a filter that nearly nothing fits, each hit of a common word would else cost a look-up of its own.
-    """
+def _among(key: str, condition: Sql) -> Sql:
+    """The same, found out once: with a filter that few fit, each hit of a common word would else cost a look-up."""
     where, values = condition
-    few = f"(SELECT count(*) FROM (SELECT 1 FROM conversations c WHERE {where} LIMIT {FEW + 1})) <= {FEW}"
-    ids = f"m.conversation IN (SELECT c.id FROM conversations c WHERE {where})"
-    return f"CASE WHEN {few} THEN {ids} ELSE {_looked_up(condition)[0]} END", values * 3
+    fitting = f"SELECT x.id FROM conversations c CROSS JOIN messages x ON x.conversation = c.id WHERE {where}"
+    return f"{key} IN ({fitting})", values
 
 
 class _Compiler:

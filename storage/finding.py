@@ -7,12 +7,14 @@ from collections.abc import Sequence
 
 from inbox.model import Instant
 from inbox.queries import Node
-from storage.compile import message_sql, newest_sql, prefixes
+from storage.compile import FEW, filter_sql, is_words, message_sql, newest_sql, prefixes
 
 NEWEST = 4_000
 """Hits looked at before it is worth to find out which conversations fit."""
 MOST_WORDS = 200
 """Words with the same beginning that are looked up one by one; with more, the index gathers their hits itself."""
+INDEXED = 3
+"""Beginnings of this length have an index of their own (the option `prefix` of message_fts)."""
 
 _VOCABULARY = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS temp.message_words USING fts5vocab(main, message_fts, instance)"
@@ -41,13 +43,15 @@ def find_messages(
 
     Looks among so many newest hits first, at all of them only when too few of those fit. Can be interrupted.
     """
-    beginnings = {prefix: _beginning_with(connection, prefix) for prefix in prefixes(node)}
-    if limit is not None:
+    beginnings = {p: _beginning_with(connection, p) for p in prefixes(node) if len(p) != INDEXED}
+    if limit is not None and not is_words(node):
         hits, since = connection.execute(*newest_sql(node, newest, beginnings)).fetchone()
         found = connection.execute(*message_sql(node, me, now, limit, since or 0, beginnings)).fetchall()
         if len(found) >= limit or hits < newest:
             return found
-    return connection.execute(*message_sql(node, me, now, limit, None, beginnings)).fetchall()
+    counting = filter_sql(node, me, now)
+    few = counting is not None and connection.execute(*counting).fetchone()[0] <= FEW
+    return connection.execute(*message_sql(node, me, now, limit, None, beginnings, few=few)).fetchall()
 
 
 def _beginning_with(connection: sqlite3.Connection, prefix: str) -> Sequence[str]:
