@@ -43,6 +43,7 @@ _FROM_SENDER = re.compile(rb"(?:\S+@\S+|-|MAILER-DAEMON)\s*")
 _HEADER_LINE = re.compile(rb"[!-9;-~]{1,76}[ \t]*:|>?From ")
 _FROM_TIME = re.compile(rb"([A-Z][a-z]{2}) +(\d{1,2}) +(\d\d:\d\d(?::\d\d)?) +(?:[^ \d]\S* +)?(\d{4})")
 _ESCAPED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+_END_OF_HEADER = re.compile(rb"(?<=\n)\r?\n")
 _DRAFT = re.compile(r":2,[A-Za-z]*D[A-Za-z]*$")  # the flag of a Maildir
 _USES = {
     "sent": (
@@ -375,7 +376,7 @@ def tally(found: Iterable[Found | Refused], total: int | None, into: Tally) -> N
             break
         if isinstance(each, Refused) or number % every:
             continue
-        message = mime.parse(each.raw[:SAMPLE_BYTES])
+        message = mime.parse(_END_OF_HEADER.split(each.raw[:SAMPLE_BYTES], 1)[0])
         into.add(
             message.sender[0].address if message.sender else "",
             [a.address for a in message.to],
