@@ -103,3 +103,19 @@ def test_who_is_us_is_not_told_by_a_folder_whose_name_merely_holds_the_word(
         (folder / f"{name}.eml").write_bytes(raw)
     assert front.ok("import", str(folder)).err == ""
     assert {row["last_from"] for row in front.json("list")} == {"customer"}
+
+
+def test_young_newsletters_stand_among_the_notices_and_wait_for_nobody(front: Front, tmp_path: Path) -> None:
+    machine = (
+        "List-Unsubscribe: <https://news.example/u>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+    )
+    for name, day in (("young", "2026-11-09 10:00"), ("old", "2026-09-09 10:00")):
+        raw = mail("letter@news.example", f"News {name}", "Buy", day)
+        (tmp_path / f"{name}.eml").write_bytes(machine.encode() + raw)
+    ran = front.ok("import", *(str(tmp_path / f"{name}.eml") for name in ("young", "old")))
+    assert ran.lines == ["2 added, 0 known, 0 refused"]
+    told = {row["subject"]: (row["status"], row["notice"], row["due"]) for row in front.json("list")}
+    assert told == {"News young": ("open", True, None), "News old": ("closed", True, None)}
+    front.write_settings('us = ["else@shop.example"]')
+    assert front.json("list", "subject:young")[0]["status"] == "open"
+    assert front.ok("verify").status == 0

@@ -136,11 +136,16 @@ def customer_of(
 def _settled(
     here: Conversation | None, who: Who, now: Instant, conversation: int, arrival: Arrival, side: str
 ) -> list[Fact]:
-    """History that is answered, or older than `open_for`, is closed by the import; the rest stands open."""
+    """History that is answered, or older than `open_for`, is closed by the import; the rest stands open.
+
+    So do the notices: nobody waits there, but they are to be seen among the notices.
+    """
     asked, answered = arrival.at if side == "customer" else 0, arrival.at if side == "us" else 0
     if here is not None:
         asked = max(asked, here.last_customer_at or 0)
         answered = max(answered, here.last_reply_at or 0)
+    if not asked and not answered:
+        asked = max(arrival.at, here.last_at if here is not None else 0)
     waits = asked > answered and now - asked < arrival.open_for
     if here is None:
         return (

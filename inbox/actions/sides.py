@@ -43,7 +43,8 @@ def settle(state: State, who: Who, now: Instant, *, conversation: int, open_for:
     here = state.conversations.get(conversation)
     if here is None:
         return Refusal("gone")
-    open_ = here.waiting_since is not None and now - here.last_at < open_for
+    only_machines = not here.answered and here.last_customer_at is None
+    open_ = (here.waiting_since is not None or only_machines) and now - here.last_at < open_for
     if open_ and here.status is Status.CLOSED and here.closed_why == "import":
         return [happened(EventType.REOPENED, conversation, who, now, why="who is us has changed")]
     if not open_ and here.status is Status.OPEN and here.waiting_since is None and not here.live:
