@@ -7,7 +7,9 @@ instants, so that imported mail may arrive in any order.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
+from typing import Any
 
 from inbox.model import Conversation, Event, EventType, Happening, Instant, Status
 
@@ -35,6 +37,10 @@ _HISTORIANS = frozenset({"import", "settings", "clock"})
 """Who acts where no person does and no mail comes: what they do leaves history what it is."""
 
 
+_SETS_STATUS = frozenset({E.SNOOZED, E.HELD, E.CLOSED, E.REOPENED, E.WOKEN, E.SPAM, E.MERGED})
+"""Whoever does these says what the status is, also where it was that already."""
+
+
 class Folding:
     """One conversation while its events are applied, oldest record first."""
 
@@ -57,6 +63,7 @@ class Folding:
         self.suggested: int | None = None
         self.quarantined = False
         self.live = False
+        self.turned_at: Instant = 0  # when the status was last set
         self.seq = 0
         self._messages: dict[int, tuple[Instant, str, int | None]] = {}  # message -> at, side, customer
         self._brought: dict[int, int] = {}  # message that came, history left out -> the event that says so
@@ -69,7 +76,11 @@ class Folding:
         self.seq = max(self.seq, event.seq)
         if not event.void:
             self.live = self.live or not (event.data.get("history") or event.who in _HISTORIANS)
+            before = self.status
             _APPLY.get(event.type, _ignore)(self, event)
+            if self.status is not before or event.type in _SETS_STATUS:
+                late = event.at < self.turned_at  # what was on its way, or a clock that was put back
+                self.turned_at = max(event.recorded, self.turned_at) if late else event.at
 
     def result(self) -> Conversation:
         """The state after the events applied so far."""
@@ -145,6 +156,10 @@ class Folding:
             default=None,
         )
 
+    def _answers(self, event: Event) -> bool:
+        """Whether what we wrote elsewhere leaves nobody waiting, and is no older than what was done here."""
+        return event.at >= self.turned_at and self._waiting_since() is None
+
     def move(self, status: Status, *, at: Instant | None = None, why: str | None = None) -> None:
         """Change the status; what belonged to the old one is forgotten."""
         self.status = status
@@ -175,7 +190,7 @@ class Folding:
             self.unread = True
             if self.status not in (Status.SPAM, Status.OPEN):
                 self.move(Status.OPEN)
-        elif side == "us" and self.status is Status.OPEN:
+        elif side == "us" and self.status is Status.OPEN and self._answers(event):
             self.move(Status.WAITING)
 
     def side(self, event: Event) -> None:
@@ -355,72 +370,71 @@ def fold(conversation: int, events: Iterable[Event]) -> Conversation:
     return folding.result()
 
 
-_SETS_STATUS = frozenset({E.SNOOZED, E.HELD, E.CLOSED, E.REOPENED, E.WOKEN, E.SPAM, E.MERGED})
-
-
 def happenings(events: Iterable[Event]) -> list[Happening]:
-    """What the clocks see of a conversation's events, in the order of time (equal instants: of record)."""
+    """What the clocks see of a conversation's events, in the order of time (equal instants: of record).
+
+    The words of status lead to the status that the fold comes to, whatever came late or crossed.
+    """
     events = [event for event in events if not event.void]
     side_of = {event.message: event.data["side"] for event in events if event.type is E.SIDE}
     folding = Folding(0)
-    found: list[tuple[tuple[Instant, int, int], Happening]] = []
-    customers: list[Event] = []
+    found: list[tuple[_Place, Happening]] = []
+    words: list[tuple[_Place, str]] = [((-1, 0, 0), Status.OPEN.value)]
+    customers: list[tuple[Event, bool]] = []
     queued: dict[int | None, int] = {}
     accepted: dict[int | None, Event] = {}
-    last_word_at = 0
 
-    def add(event: Event, what: str, at: Instant | None = None, behind: int | None = None) -> None:
-        at = event.at if at is None else at
+    def add(event: Event, what: str, place: _Place | None = None) -> None:
+        place = place or (event.at, event.seq, 0)
         history = event.recorded if event.type is E.RECEIVED and event.data.get("history") else None
-        place = (at, event.seq, 0) if behind is None else (at, behind, event.seq)
-        found.append((place, Happening(at=at, what=what, by=event.who, history_since=history)))
+        found.append((place, Happening(at=place[0], what=what, by=event.who, history_since=history)))
 
     for event in events:
         before = folding.status
         folding.apply(event)
         turned = folding.status is not before
-        if event.type is E.RECEIVED:
-            side = side_of.get(event.message, event.data["side"])
-            if side == "customer":
-                customers.append(event)
-            else:
-                add(event, "reply" if side == "us" else side)
-            late = event.at < last_word_at  # it was on its way while somebody acted here: it opens on arrival
-            if turned and side == "customer" and late:
-                add(event, "open", max(event.recorded, last_word_at))
-            elif side == "customer" and folding.status is not Status.OPEN and not late:
-                add(event, folding.status.value)
-            elif turned and side != "customer":
-                add(event, folding.status.value)
-                last_word_at = event.at
-        elif turned or event.type in _SETS_STATUS:
-            add(event, folding.status.value)
-            last_word_at = event.at
-        if event.type is E.QUEUED:
-            queued[event.message] = event.seq
-        elif event.type is E.SENT and event.message in queued:
-            accepted.setdefault(event.message, event)
-        elif event.type is E.UNDELIVERED and event.data.get("all", True):
-            accepted.pop(event.message, None)
-        elif event.type is E.NOTED:
-            add(event, "note")
+        if turned or event.type in _SETS_STATUS:
+            place = (folding.turned_at, event.seq, 0)
+            words.append((place, folding.status.value))
+            add(event, folding.status.value, place)
+        match event.type:
+            case E.RECEIVED:
+                side = side_of.get(event.message, event.data["side"])
+                if side == "customer":
+                    customers.append((event, turned))
+                else:
+                    add(event, "reply" if side == "us" else side)
+            case E.QUEUED:
+                queued[event.message] = event.seq
+            case E.SENT if event.message in queued:
+                accepted.setdefault(event.message, event)
+            case E.UNDELIVERED if event.data.get("all", True):
+                accepted.pop(event.message, None)
+            case E.NOTED:
+                add(event, "note")
     for event in accepted.values():
         add(event, "reply")
-    for event in customers:
-        # what the customer wrote while a reply was on its way is not answered by it, and waits from then on
-        crossed = [
-            reply
-            for message, reply in accepted.items()
-            if queued[message] < event.seq and event.at <= reply.at and not event.data.get("history")
-        ]
-        reply = max(crossed, key=lambda each: (each.at, each.seq), default=None)
-        if reply is None:
-            add(event, "customer")
-        else:
-            add(event, "customer", reply.at, reply.seq)
-    found.sort(key=_order)
+    words.sort()
+    for event, turned in customers:
+        place = (event.at, event.seq, 0)
+        if not event.data.get("history"):
+            # what the customer wrote while a reply was on its way is not answered by it, and waits from then on
+            crossed = [
+                (reply.at, reply.seq, event.seq)
+                for message, reply in accepted.items()
+                if queued[message] < event.seq and event.at <= reply.at
+            ]
+            place = max(crossed, default=place)
+        add(event, "customer", place)
+        stands = words[bisect_right(words, place, key=_place) - 1][1]
+        if stands != Status.OPEN and not turned:
+            add(event, stands, place)
+    found.sort(key=_place)
     return [happening for _, happening in found]
 
 
-def _order(entry: tuple[tuple[Instant, int, int], Happening]) -> tuple[Instant, int, int]:
+_Place = tuple[Instant, int, int]
+
+
+def _place(entry: tuple[_Place, Any]) -> _Place:
     return entry[0]

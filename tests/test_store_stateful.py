@@ -1,0 +1,324 @@
+"""Whatever people, mail and the outbox do in whatever order: what is derived agrees with the record at every step."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from inbox.actions import reopen
+from inbox.fold import happenings
+from inbox.model import Instant, Role, Who
+from inbox.ports import Result, Scope
+from inbox.settings import load
+from inbox.sla import status_after
+from tests.stores import DAY, OURS, Desk, desk, everything, letter
+
+PEOPLE = ("ann", "bo", "tia")
+CUSTOMERS = ("jo@park.example", "lea@krol.example", "kim@krol.example")
+people = st.sampled_from(PEOPLE)
+numbers = st.integers(0, 1000)
+
+
+def who_is(name: str) -> Who:
+    return Who(name, Role.TRAINEE if name == "tia" else Role.AGENT)
+
+
+def derived(here: Desk) -> dict[str, list[Any]]:
+    """Everything but the record itself and the number of the last event."""
+    found: dict[str, list[Any]] = everything(here.store)
+    del found["events"]
+    found["conversations"] = [row[:-1] for row in found["conversations"]]
+    return found
+
+
+class Office(RuleBasedStateMachine):
+    """A few people, a few customers, one workspace."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="office-"))
+        self.desk = desk(self.folder)
+        self.ids: list[str] = []
+        self.desk.gets(letter(CUSTOMERS[0], id_="<first@park.example>", at=self.desk.now))
+        self.ids.append("<first@park.example>")
+
+    def teardown(self) -> None:
+        if hasattr(self, "desk"):
+            self.desk.store.close()
+            shutil.rmtree(self.folder)
+
+    # ------------------------------------------------------------------------------ what comes in
+
+    @rule(
+        customer=st.sampled_from(CUSTOMERS),
+        answers=st.lists(numbers, max_size=3),
+        kind=st.sampled_from(["plain", "plain", "plain", "automatic", "notice", "junk", "quarantine"]),
+        late=st.sampled_from([0, 0, 0, 300, 5 * DAY]),
+        history=st.booleans(),
+    )
+    def mail_comes(self, customer: str, answers: list[int], kind: str, late: int, history: bool) -> None:
+        self._mail(customer, answers, kind, late, history and late > 0, trusted=False)
+
+    @rule(
+        answers=st.lists(numbers, min_size=1, max_size=2),
+        to=st.sampled_from(CUSTOMERS),
+        late=st.sampled_from([0, 400]),
+    )
+    def ours_is_seen_in_sent(self, answers: list[int], to: str, late: int) -> None:
+        self._mail(OURS, answers, "plain", late, False, trusted=True, to=to)
+
+    @rule(
+        sender=st.sampled_from([OURS, *CUSTOMERS]),
+        to=st.sampled_from([OURS, *CUSTOMERS]),
+        late=st.integers(1, 40),
+        answers=st.lists(numbers, max_size=2),
+    )
+    def an_archive_is_imported(self, sender: str, to: str, late: int, answers: list[int]) -> None:
+        self._mail(sender, answers, "plain", late * DAY, True, trusted=True, to=to)
+
+    def _mail(
+        self,
+        sender: str,
+        answers: list[int],
+        kind: str,
+        late: int,
+        history: bool,
+        trusted: bool,
+        to: str = OURS,
+    ) -> None:
+        id_ = f"<{len(self.ids)}@made.example>"
+        at = self.desk.now - late
+        headers = {
+            "automatic": {"auto_submitted": "auto-replied"},
+            "notice": {"list_unsubscribe": "<https://x.example/off>", "precedence": "bulk"},
+        }.get(kind, {})
+        chain = [self.ids[number % len(self.ids)] for number in answers]
+        raw = letter(
+            sender,
+            to=to,
+            id_=id_,
+            at=at,
+            answers=chain,
+            subject=f"About {len(self.ids) % 3}",
+            text=f"Text of {id_}",
+            **headers,
+        )
+        self.desk.take_in(
+            raw, at=at, history=history, trusted=trusted, junk=kind == "junk", quarantine=kind == "quarantine"
+        )
+        self.ids.append(id_)
+
+    # ------------------------------------------------------------------------------ what people do
+
+    def one(self, number: int) -> int:
+        there = [row[0] for row in self.desk.store.read("SELECT id FROM conversations ORDER BY id")]
+        return int(there[number % len(there)])
+
+    def act(self, name: str, verb: str, **arguments: Any) -> None:
+        self.desk.do(name, verb, who_is(name).role, **arguments)
+
+    @rule(
+        name=people,
+        number=numbers,
+        verb=st.one_of(
+            st.tuples(st.just("assign"), st.fixed_dictionaries({"to": st.sampled_from([*PEOPLE, None])})),
+            st.tuples(st.just("tag"), st.fixed_dictionaries({
+                "add": st.lists(st.sampled_from(["vip", "parcel"]), max_size=2),
+                "remove": st.lists(st.sampled_from(["vip", "parcel"]), max_size=1),
+            })),
+            st.tuples(st.just("note"), st.fixed_dictionaries({"text": st.sampled_from(["Hm.", "@bo look", "@ann @tia?"])})),
+            st.tuples(st.just("close"), st.fixed_dictionaries({"why": st.sampled_from([None, "thanks", "no-answer"])})),
+            st.tuples(st.sampled_from(["reopen", "spam", "assign-me", "take-next", "no-answer"]), st.just({})),
+            st.tuples(st.just("mark-read"), st.fixed_dictionaries({"read": st.booleans()})),
+        ),
+    )  # fmt: skip
+    def somebody_acts(self, name: str, number: int, verb: tuple[str, dict[str, Any]]) -> None:
+        self.act(name, verb[0], conversation=self.one(number), **verb[1])
+
+    @rule(name=people, number=numbers, hours=st.integers(1, 60), hold=st.booleans(), open_ended=st.booleans())
+    def somebody_puts_off(self, name: str, number: int, hours: int, hold: bool, open_ended: bool) -> None:
+        until: Instant = self.desk.now + hours * 3600
+        if hold:
+            self.act(
+                name,
+                "hold",
+                conversation=self.one(number),
+                whom="carrier",
+                until=None if open_ended else until,
+            )
+        else:
+            self.act(name, "snooze", conversation=self.one(number), until=until)
+
+    @rule(
+        name=people,
+        number=numbers,
+        to=st.lists(st.sampled_from(CUSTOMERS), min_size=1, max_size=2, unique=True),
+        then=st.sampled_from(["waiting", "closed", "snoozed", "open"]),
+    )
+    def somebody_replies(self, name: str, number: int, to: list[str], then: str) -> None:
+        until = self.desk.now + DAY if then == "snoozed" else None
+        self.act(
+            name, "reply", conversation=self.one(number), text=f"We are on it ({self.desk.now}).", to=to, sender=OURS,
+            then=then, until=until, leave_after=20, bits=self.desk.now,
+        )  # fmt: skip
+
+    @rule(name=people, number=numbers, into=numbers)
+    def somebody_joins_two(self, name: str, number: int, into: int) -> None:
+        self.act(name, "merge", conversation=self.one(number), into=self.one(into))
+
+    @rule(name=people, number=numbers, into=numbers)
+    def joining_and_taking_it_back_is_nothing(self, name: str, number: int, into: int) -> None:
+        before = derived(self.desk)
+        outcome = self.desk.do(
+            name, "merge", who_is(name).role, conversation=self.one(number), into=self.one(into)
+        )
+        if outcome.refusal is None:
+            self.desk.did(name, "undo", by=name)
+            assert derived(self.desk) == before
+
+    @rule(name=people)
+    def somebody_undoes(self, name: str) -> None:
+        self.act(name, "undo", by=name)
+
+    @rule(name=people)
+    def somebody_redoes(self, name: str) -> None:
+        self.act(name, "redo", by=name)
+
+    @rule(name=people, times=st.integers(1, 3))
+    def undoing_and_redoing_is_nothing(self, name: str, times: int) -> None:
+        states, undone = [derived(self.desk)], 0
+        for _ in range(times):
+            if self.desk.do(name, "undo", by=name).refusal is not None:
+                break
+            undone += 1
+            states.append(derived(self.desk))
+        for _ in range(undone):
+            states.pop()
+            if self.desk.do(name, "redo", by=name).refusal is not None:
+                return  # a reply that was taken back is a draft again
+            assert derived(self.desk) == states[-1]
+
+    # ------------------------------------------------------------------------------ what becomes of replies
+
+    @rule(
+        outcomes=st.lists(
+            st.sampled_from(["sent", "failed", "unknown", "refused-for-now", "died", "taking back"]),
+            min_size=2,
+            max_size=2,
+        )
+    )
+    def the_worker_sends(self, outcomes: list[str]) -> None:
+        outbox = self.desk.store.sending
+        for going in outbox.due(self.desk.tick(60))[:1]:
+            outbox.phase(going.message, "connecting", self.desk.now)
+            if outcomes[0] == "taking back":
+                assert self.desk.do("ann", "undo", by="ann").refusal is not None or going.message not in [
+                    each.message for each in self.desk.store.sending.due(self.desk.now)
+                ]
+            outbox.phase(going.message, "data", self.desk.tick())
+            if "died" in outcomes:
+                outbox.recover(self.desk.tick())
+                return
+            states = [state if state != "taking back" else "sent" for state in outcomes]
+            results = {
+                address: Result(state, f"said of {address}")
+                for address, state in zip(going.recipients, states * 3, strict=False)
+            }
+            outbox.settle(going, results, self.desk.tick(), self.desk.now + 300)
+
+    @rule(number=numbers, what=st.sampled_from(["resend", "drop", "release", "found"]))
+    def somebody_decides_about_the_outbox(self, number: int, what: str) -> None:
+        rows = self.desk.store.read("SELECT message FROM outbox ORDER BY message")
+        if not rows:
+            return
+        message = int(rows[number % len(rows)][0])
+        outbox = self.desk.store.sending.by(Who("ann"))
+        if what == "resend":
+            outbox.resend(message, self.desk.tick())
+        elif what == "drop":
+            outbox.drop(message, self.desk.tick())
+        elif what == "release":
+            outbox.release(self.desk.tick(), message)
+        else:
+            outbox.found_in_sent(message, self.desk.tick())
+
+    # ------------------------------------------------------------------------------ time and settings
+
+    @rule(hours=st.integers(1, 80))
+    def time_passes(self, hours: int) -> None:
+        self.desk.tick(hours * 3600)
+        for number in self.desk.store.to_wake(self.desk.now):
+            wake = partial(reopen.wake, conversation=number)
+            self.desk.store.change(Scope(conversations=(number,)), wake, Who("clock"), self.desk.now)
+        assert self.desk.store.to_wake(self.desk.now) == []
+
+    @rule(hours=st.integers(1, 20))
+    def other_policies_come(self, hours: int) -> None:
+        path = self.folder / "settings.toml"
+        quick = (
+            f'[[policy]]\nname = "quick"\nwhen = "tag:parcel"\nfirst_reply = "{hours}h"\nnext_reply = "2h"\n'
+        )
+        path.write_text(quick)
+        self.desk.store.adopt(load(path, host_zone="UTC"), self.desk.tick())
+
+    @rule(ours=st.sampled_from([[OURS], [OURS, CUSTOMERS[2]]]))
+    def it_becomes_known_who_is_us(self, ours: list[str]) -> None:
+        self.desk.store.set_us(ours, said=True, now=self.desk.tick(), open_for=14 * DAY)
+
+    # ------------------------------------------------------------------------------ what must hold
+
+    @invariant()
+    def what_is_derived_agrees_with_the_record(self) -> None:
+        if hasattr(self, "desk"):
+            self.desk.verified()
+
+    @invariant()
+    def the_clocks_see_the_status_of_the_list(self) -> None:
+        if not hasattr(self, "desk"):
+            return
+        for (number,) in self.desk.store.read("SELECT id FROM conversations"):
+            status = "open"
+            for happening in happenings(self.desk.store.events(number)):
+                status = status_after(status, happening.what)
+            assert status == self.desk.state(number).status.value
+
+    @invariant()
+    def who_waits_is_in_sight(self) -> None:
+        """A customer nobody has answered stands in a view that somebody works through."""
+        if not hasattr(self, "desk"):
+            return
+        for (number,) in self.desk.store.read("SELECT id FROM conversations WHERE waiting_since IS NOT NULL"):
+            state = self.desk.state(number)
+            running = [c for c in self.desk.store.clocks(number, self.desk.now) if c.due is not None]
+            assert (
+                running
+                or state.status.value in ("closed", "spam")
+                or state.notice
+            ), state  # fmt: skip
+
+
+def test_whatever_happens_the_record_explains_what_is_shown() -> None:
+    quick = settings(
+        max_examples=25,
+        stateful_step_count=20,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(Office, settings=quick)
+
+
+@pytest.mark.long
+def test_whatever_happens_for_long_the_record_explains_what_is_shown() -> None:
+    patient = settings(
+        max_examples=400, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    run_state_machine_as_test(Office, settings=patient)
