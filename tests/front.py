@@ -81,9 +81,10 @@ class Front:
         self.workspace.mkdir(parents=True, exist_ok=True)
         (self.workspace / "settings.toml").write_text(text, "utf-8")
 
-    def run(self, *words: str, stdin: bytes = b"", who: str | None = None) -> Ran:
+    def run(self, *words: str, stdin: bytes | io.RawIOBase = b"", who: str | None = None) -> Ran:
         """Type a command; `stdin` is what comes through the pipe before it."""
-        self.patch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+        pipe = io.BytesIO(stdin) if isinstance(stdin, bytes) else io.BufferedReader(stdin)
+        self.patch.setattr("sys.stdin", io.TextIOWrapper(pipe, encoding="utf-8"))
         acting = who or self.who
         named = ["--as", acting] if acting else []
         self.capture.readouterr()

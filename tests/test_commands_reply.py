@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import email
+import io
+from collections.abc import Callable
 from email.message import Message as Mail
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.front import Front
-from tests.shop import at, mail
+from tests.shop import at, did, mail
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 
 def newest(front: Front, conversation: str) -> Any:
@@ -99,7 +104,7 @@ def test_a_reply_to_everybody_reaches_everybody_but_us(front: Front) -> None:
 def test_recipients_subject_and_sender_can_be_named(front: Front) -> None:
     front.receive([GROUP])
     words = ["--to", "mia@park.example", "--subject", "You were right", "--from", "help@shop.example"]
-    front.ok("reply", "1", "--text", "Mia is.", *words)
+    front.ok("reply", "1", "--text", "Mia is.", "--all", *words)
     built = as_sent(front, newest(front, "1")["id"])
     assert (built["To"], built["Cc"], built["Subject"]) == ("<mia@park.example>", None, "You were right")
     assert built["From"] == "<help@shop.example>"
@@ -179,6 +184,39 @@ def test_a_subject_cannot_smuggle_in_a_header(shop_front: Front) -> None:
         built = as_sent(shop_front, line["id"])
         assert built["Bcc"] is None
         assert [r["address"] for r in line["recipients"]] == ["jo@park.example"]
+
+
+class Meanwhile(io.RawIOBase):
+    """Standard input of somebody who takes their time: something happens before the first word comes."""
+
+    def __init__(self, deed: Callable[[], object], words: bytes) -> None:
+        self.deed, self.words = deed, words
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer) -> int:
+        if not self.words:
+            return 0
+        self.deed()
+        memoryview(buffer)[: len(self.words)] = self.words
+        written, self.words = len(self.words), b""
+        return written
+
+
+def test_an_answer_that_came_while_one_was_written_stops_it(shop_front: Front) -> None:
+    def bo_answers() -> None:
+        store = shop_front.store()
+        sender, to = "support@shop.example", ("jo@park.example",)
+        done = did(store, "bo", "reply", conversation=1, text="On its way.", to=to, sender=sender)
+        store.close()
+        assert done.refusal is None
+
+    ran = shop_front.run("reply", "1", stdin=Meanwhile(bo_answers, b"I shall look."))
+    assert (ran.status, ran.out) == (1, "")
+    assert "bo has answered in the meantime.\n  Read it; then send again" in ran.err
+    assert len(shop_front.json("outbox")) == 1
+    shop_front.ok("reply", "1", stdin=b"And one thing more.")
 
 
 def test_spam_is_not_answered(shop_front: Front) -> None:

@@ -116,6 +116,7 @@ def test_snoozing_never_hides_a_deadline(shop_front: Front) -> None:
     ran = shop_front.ok("snooze", "5", "--until", "2026-11-20 09:00")
     assert ran.err == "frontdesk: 5: due 2026-11-11 10:40, so it wakes 2026-11-11 09:40.\n"
     assert state(shop_front, "5") == "snoozed"
+    assert "until 2026-11-11 09:40" in shop_front.ok("show", "5").out
     shop_front.ok("reply", "6", "--text", "Yes, we do.")
     assert shop_front.ok("snooze", "6", "--until", "3h").err == ""
 

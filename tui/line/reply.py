@@ -65,15 +65,14 @@ def command(
     then: dict[str, Any] = {"then": "closed"} if closes else {}
     if snooze is not None:
         then = {"then": "snoozed", "until": time_given(desk, snooze)}
-    number = id_given(desk, conversation)
+    store, number = desk.store(), id_given(desk, conversation)
     ours = our_address(desk, sender) if sender is not None else None
+    seen = store.rows([number])[0].conversation.seq  # a colleague may answer while the text is written
     written = text_given(text, file)
 
     from inbox.actions import decision
     from inbox.answering import prepare
 
-    store = desk.store()
-    seen = store.rows([number])[0].conversation.seq
     prepared = prepare(store.items(number), desk.us(), desk.senders(), desk.zone(), everybody)
     _warn(prepared, to)
     scope, decide = decision(
