@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from inbox.addresses import fold_address
 from inbox.customers import identity
 from inbox.fold import fold
-from inbox.model import Conversation, Event, EventType, Identity, Instant, Message
+from inbox.model import Conversation, Customer, Event, EventType, Identity, Instant, Message
 from inbox.placing import DAY, bare_subject, looked_up
 from inbox.ports import Known, Scope, State
 from storage import events as record
@@ -70,6 +70,7 @@ class Loader:
         conversations = {c: self.conversation(c) for c in wanted if self.events(c)}
         return State(
             conversations=conversations,
+            customers=self._customers(identities.values()),
             identities=identities,
             participants=participants,
             known=known,
@@ -190,6 +191,14 @@ class Loader:
             ).fetchone()
             if row:
                 found[key] = row[0]
+        return found
+
+    def _customers(self, numbers: Iterable[int]) -> dict[int, Customer]:
+        """Customers by number, as they are called."""
+        found = {}
+        for number in set(numbers):
+            row = self._connection.execute("SELECT name FROM customers WHERE id = ?", (number,)).fetchone()
+            found[number] = Customer(number, row[0])
         return found
 
     def _took_part(self, conversation: int, address: str) -> frozenset[str]:

@@ -107,11 +107,12 @@ class Recorder:
 
     def _add_customer(self, customer: Customer) -> None:
         self._connection.execute(
-            "INSERT INTO customers(id, name, folded) VALUES(?, ?, ?)",
+            "INSERT INTO customers(id, name, folded) VALUES(?, ?, ?)"
+            " ON CONFLICT(id) DO UPDATE SET name = excluded.name, folded = excluded.folded",
             (customer.id, customer.name, fold_words(customer.name)),
         )
         self._connection.executemany(
-            "INSERT INTO identities(kind, value, customer) VALUES(?, ?, ?)",
+            "INSERT INTO identities(kind, value, customer) VALUES(?, ?, ?) ON CONFLICT DO NOTHING",
             [(i.kind, i.value, customer.id) for i in customer.identities],
         )
         self._loader.made_customer(customer.id)

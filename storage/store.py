@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from storage.live import Live
     from storage.transaction import Transaction
 
+    _Change = tuple[Scope, Decide]
+
 SLICE_SECONDS = 0.015
 """How long one slice of bulk work may hold the write lock while others have the workspace open."""
 SLICE_PAUSE = 0.005
@@ -42,8 +44,21 @@ LOOK_AGAIN = 0.001
 """Seconds after which a lock that was taken is looked at again: shorter than the pause between two slices."""
 LARGE_SLICE = 1_000
 """Changes in one transaction when nobody else has the workspace open."""
+READY_SECONDS = 1.0
+"""How long changes are made ready before what is ready is recorded."""
 SMALL_SLICE = 50
 """Changes made ready at a time while others are here."""
+
+
+def _made_ready(coming: Iterator[_Change], most: int) -> deque[_Change]:
+    """The next changes, as many as come within a second: what makes them may be slow (parsing), and people watch."""
+    ready: deque[_Change] = deque()
+    until = time.monotonic() + READY_SECONDS
+    for change in islice(coming, most):
+        ready.append(change)
+        if time.monotonic() > until:
+            break
+    return ready
 
 
 class SqliteStore(Reading):
@@ -122,9 +137,7 @@ class SqliteStore(Reading):
         coming = iter(changes)
         while not cancelled():
             alone = not self.bell.others()
-            waiting = deque(
-                islice(coming, LARGE_SLICE if alone else SMALL_SLICE)
-            )  # made ready outside the lock
+            waiting = _made_ready(coming, LARGE_SLICE if alone else SMALL_SLICE)  # outside the lock
             if not waiting:
                 break
             while waiting and not cancelled():

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import storage.store
+from inbox import mime
+from inbox.actions import receive
+from inbox.model import Who
+from inbox.ports import Decide, Scope
 from tests.front import Front
-from tests.shop import mail
+from tests.shop import NOW, mail
 
 LAMP = mail(
     "ann@c.example", "Lamp", "Hello\n\nFrom 10:00 to 12:00 we are closed in 2026\n\nBye", "2026-11-09 10:00"
@@ -119,3 +125,48 @@ def test_young_newsletters_stand_among_the_notices_and_wait_for_nobody(front: Fr
     front.write_settings('us = ["else@shop.example"]')
     assert front.json("list", "subject:young")[0]["status"] == "open"
     assert front.ok("verify").status == 0
+
+
+def test_a_customer_has_a_name_whichever_of_the_mails_is_read_first(front: Front, tmp_path: Path) -> None:
+    asked = mail(
+        '"Ann Weber" <ann@c.example>', "Lamp", "Hello?", "2026-11-09 10:00", message_id="<1@c.example>"
+    )
+    answered = mail(
+        "support@shop.example",
+        "Re: Lamp",
+        "Hello!",
+        "2026-11-09 11:00",
+        to="ann@c.example",
+        in_reply_to="<1@c.example>",
+    )
+    for name, raw in (("a-sent", answered), ("b-inbox", asked)):
+        (tmp_path / f"{name}.eml").write_bytes(raw)
+    front.ok("import", str(tmp_path / "a-sent.eml"))
+    assert front.json("list")[0]["customer"]["name"] == "ann@c.example"
+    front.ok("import", str(tmp_path / "b-inbox.eml"))
+    (row,) = front.json("list", "customer:weber")
+    assert row["customer"] == {
+        "id": "1",
+        "name": "Ann Weber",
+        "addresses": ["ann@c.example"],
+        "handles": [],
+    }
+    assert front.ok("verify").status == 0
+
+
+def test_what_is_slow_to_read_is_recorded_as_it_comes(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storage.store, "READY_SECONDS", 0.0)
+    store = front.store()
+    recorded: list[int] = []
+    seen: list[int] = []
+
+    def slowly() -> Iterator[tuple[Scope, Decide]]:
+        for number in range(3):
+            seen.append(len(recorded))
+            raw = mail(f"p{number}@c.example", "Lamp", "Hello", "2026-11-09 10:00")
+            arrival = receive.Arrival(mime.parse(raw), raw, NOW)
+            yield receive.scope(arrival), receive.deciding(arrival)
+
+    store.change_each(slowly(), Who("import"), NOW, after=lambda _: recorded.append(1))
+    store.close()
+    assert seen == [0, 1, 2]

@@ -8,7 +8,18 @@ from inbox.actions import merge
 from inbox.actions.facts import happened
 from inbox.addresses import fold_address
 from inbox.customers import identity, name_of, party
-from inbox.model import Conversation, Customer, Event, EventType, Instant, Message, Refusal, Status, Who
+from inbox.model import (
+    Address,
+    Conversation,
+    Customer,
+    Event,
+    EventType,
+    Instant,
+    Message,
+    Refusal,
+    Status,
+    Who,
+)
 from inbox.placing import DAY, place
 from inbox.ports import Content, Decide, Decision, Fact, Scope, State
 from inbox.us import Us
@@ -115,15 +126,16 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
 def customer_of(
     message: Message, us: Us, by_us: bool, state: State, who: Who, now: Instant, facts: list[Fact]
 ) -> int | None:
-    """The customer of a message; one who is new is made by a fact appended to `facts`. None: it names only us."""
+    """The customer of a message; one who is new, or has a name only now, is made so by a fact appended to `facts`.
+    None: it names only us."""
     address = party(message, us, by_us=by_us)
     if address is None:
         return None
     key = identity(address)
     found = state.identities.get(key)
-    if found is not None:
+    if found is not None and not _is_named_by(address, state.customers.get(found)):
         return found
-    made = Customer(state.next_customer, name_of(address), (key,))
+    made = Customer(found or state.next_customer, name_of(address), (key,))
     facts.append(
         Fact(
             Event(EventType.CUSTOMER_MADE, now, who.name, data={"customer": made.id}, recorded=now),
@@ -131,6 +143,12 @@ def customer_of(
         )
     )
     return made.id
+
+
+def _is_named_by(address: Address, customer: Customer | None) -> bool:
+    """Whether somebody of whom only the address was known has a name now: our answer may be read before the question."""
+    value = fold_address(address.address)
+    return customer is not None and fold_address(customer.name) == value != fold_address(name_of(address))
 
 
 def _settled(
