@@ -389,16 +389,16 @@ class Store(Reader, Protocol):
 class Places(Protocol):
     """Where copies lie on servers, how far each folder was read, and what is not placed yet."""
 
-    def cursor(self, mailbox: str, folder: str) -> Cursor | None:
-        """How far a folder was read; None when it never was."""
+    def cursors(self, mailbox: str) -> dict[str, Cursor]:
+        """How far each folder of a mailbox was read, by its name."""
 
     def begin(self, mailbox: str, folder: str, uidvalidity: int, up_to: int) -> None:
         """Read this folder from its first message on; what lies there already, up to the UID `up_to`, is history."""
 
     def keep(
         self, mailbox: str, folder: str, uidvalidity: int, kept: Sequence[Kept], up_to: int, use: str
-    ) -> None:
-        """Store bytes, places and cursor (`up_to`: the highest UID looked at) in one transaction. `use`: the folder's."""
+    ) -> list[Waiting]:
+        """Store bytes, places and cursor (`up_to`: the highest UID looked at) in one transaction; what is to be placed."""
 
     def vanished(self, mailbox: str, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
         """These copies are no longer there. The messages stay."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
+from inbox.abreast import abreast
 from inbox.actions import reopen
 from inbox.channels.imap import connect
+from inbox.channels.plan import Cursor
 from inbox.channels.trouble import BadPassword, Secret
 from inbox.errors import FrontdeskError
-from inbox.fetching import Line, Placing, place_waiting, pull
+from inbox.fetching import Step, news
+from inbox.intake import Intake
 from inbox.model import Instant, Who
 from inbox.ports import Going, Job, Jobs, Outbox, Places, Scope, Store
 from inbox.sending import Sending, copies_due, keep_copies, leaves_by
@@ -58,14 +62,12 @@ class Worker:
         """Recover, fetch every mailbox, place what came, send what is due, keep copies, wake what is due."""
         done = Pass()
         self.outbox.recover(self.clock())
-        self._place(done)
-        for mailbox in self.settings.mailboxes:
-            if self.cancelled():
-                break
-            self._fetch(mailbox, done)
-            self._place(done)
+        done.placed += self._intake().place_waiting(self.cancelled)
+        self._fetch(done)
+        done.placed += self._intake().place_waiting(self.cancelled)
         if self.places.waiting(1) and not self.cancelled():
             done.notes.append(NOT_PLACED)
+        done.sent |= dict.fromkeys(self.outbox.found_in_places(self.clock()), "sent")
         if self.settings.mailboxes and not self.cancelled():
             self._send(done)
             self._copies(done)
@@ -87,33 +89,40 @@ class Worker:
             self.store.change_each(changes, Who("clock"), now)
         return len(due)
 
-    def _fetch(self, mailbox: Mailbox, done: Pass) -> None:
-        def progress(folder: str, come: int, of: int) -> None:
-            self.progress(f"{mailbox.name}: {folder} {come} of {of}")
+    def _fetch(self, done: Pass) -> None:
+        """Read all mailboxes side by side; what comes is made safe and placed at once, by this thread alone."""
+        mailboxes = () if self.cancelled() else self.settings.mailboxes
+        for name, step in abreast(
+            {each.name: partial(self._news, each, self.places.cursors(each.name)) for each in mailboxes}
+        ):
+            if isinstance(step, FrontdeskError):
+                done.troubles.append((name, step))
+                continue
+            intake = self._intake()
+            waiting = intake.keep(name, step)
+            done.fetched += len(step.kept)
+            done.gone += len(step.vanished)
+            if step.question:
+                done.questions.append(step.question)
+            if waiting and not self.cancelled():
+                done.placed += intake.place(waiting)
+            if step.kept:
+                self.progress(f"{name}: {step.folder} {step.done} of {step.of}")
 
-        try:
-            with connect(mailbox, self.secret(mailbox)) as connection:
-                line = Line(connection, mailbox, self.places, self.clock(), progress, self.cancelled)
-                pulled = pull(line)
-                done.fetched += pulled.fetched
-                done.gone += pulled.gone
-                done.questions += pulled.questions
-        except FrontdeskError as error:
-            done.troubles.append((mailbox.name, error))
+    def _news(self, mailbox: Mailbox, cursors: Mapping[str, Cursor]) -> Iterator[Step]:
+        """What is new in a mailbox. It runs in a thread of its own, so it never touches the store."""
+        with connect(mailbox, self.secret(mailbox)) as connection:
+            yield from news(connection, mailbox, cursors, self.clock(), self.cancelled)
 
-    def _place(self, done: Pass) -> None:
-        placing = Placing(
+    def _intake(self) -> Intake:
+        return Intake(
             self.store,
             self.places,
             self.us,
             self.clock(),
             open_for=self.settings.import_open_for,
             new_after_closed=self.settings.new_after_closed,
-            progress=lambda n: self.progress(f"{n} placed"),
-            cancelled=self.cancelled,
         )
-        done.placed += place_waiting(placing)
-        done.sent |= dict.fromkeys(self.outbox.found_in_places(self.clock()), "sent")
 
     def _send(self, done: Pass) -> None:
         sending = Sending(

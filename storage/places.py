@@ -6,13 +6,17 @@ Raw bytes and cursor are written in one transaction, so that the cursor never st
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterable, Sequence
 
 from inbox.channels.plan import Cursor
 from inbox.model import Message
 from inbox.ports import Kept, Waiting
 from storage.loading import identity_of
-from storage.store import SqliteStore
+from storage.store import SLICE_PAUSE, SqliteStore
+
+SMALL = 50
+"""Messages stored in one transaction while others have the workspace open (measured: about 7 ms)."""
 
 
 class Places:
@@ -21,19 +25,21 @@ class Places:
     def __init__(self, store: SqliteStore) -> None:
         self._store = store
 
-    def cursor(self, mailbox: str, folder: str) -> Cursor | None:
-        """How far a folder was read; None when it never was."""
+    def cursors(self, mailbox: str) -> dict[str, Cursor]:
+        """How far each folder of a mailbox was read, by its name."""
+        return {
+            folder: Cursor(uidvalidity, uid + 1, self._known(mailbox, folder, uidvalidity))
+            for folder, uidvalidity, uid in self._store.read(
+                "SELECT folder, uidvalidity, uid FROM cursors WHERE mailbox = ?", (mailbox,)
+            )
+        }
+
+    def _known(self, mailbox: str, folder: str, uidvalidity: int) -> tuple[int, ...]:
         rows = self._store.read(
-            "SELECT uidvalidity, uid FROM cursors WHERE mailbox = ? AND folder = ?", (mailbox, folder)
-        )
-        if not rows:
-            return None
-        uidvalidity, uid = rows[0]
-        known = self._store.read(
             "SELECT uid FROM places WHERE mailbox = ? AND folder = ? AND uidvalidity = ? AND gone = 0",
             (mailbox, folder, uidvalidity),
         )
-        return Cursor(uidvalidity, uid + 1, tuple(row[0] for row in known))
+        return tuple(row[0] for row in rows)
 
     def begin(self, mailbox: str, folder: str, uidvalidity: int, up_to: int) -> None:
         """Read this folder from its first message on: it is seen for the first time, or its numbers mean other messages
@@ -49,9 +55,26 @@ class Places:
 
     def keep(
         self, mailbox: str, folder: str, uidvalidity: int, kept: Sequence[Kept], up_to: int, use: str
-    ) -> None:
-        """Store bytes, places and cursor in one transaction, after `begin`. `up_to` is the highest UID looked at,
-        `use` the folder's."""
+    ) -> list[Waiting]:
+        """Store bytes, places and cursor together, after `begin`; what is to be placed.
+
+        `up_to` is the highest UID looked at, `use` the folder's. While others have the workspace open they get their
+        turn between two transactions.
+        """
+        waiting: list[Waiting] = []
+        size = SMALL if self._store.bell.others() else len(kept)
+        for start in range(0, len(kept), size):
+            some = kept[start : start + size]
+            if start:
+                time.sleep(SLICE_PAUSE)
+            last = start + size >= len(kept)
+            waiting += self._keep(mailbox, folder, uidvalidity, some, up_to if last else some[-1].uid, use)
+        return waiting
+
+    def _keep(
+        self, mailbox: str, folder: str, uidvalidity: int, kept: Sequence[Kept], up_to: int, use: str
+    ) -> list[Waiting]:
+        waiting: list[Waiting] = []
         with self._store.writing() as transaction:
             connection = transaction.connection
             cursor = connection.execute(
@@ -60,7 +83,7 @@ class Places:
                 (up_to, mailbox, folder, uidvalidity),
             ).fetchone()
             if cursor is None:
-                return  # somebody began this folder anew in the meantime: these numbers mean nothing any more
+                return []  # this folder was begun anew in the meantime: these numbers mean nothing any more
             for one in kept:
                 raw = transaction.add_raw(one.raw)
                 sha = hashlib.sha256(one.raw).digest()
@@ -70,15 +93,16 @@ class Places:
                     " DO UPDATE SET sha = excluded.sha, message = NULL, gone = 0 WHERE gone OR sha <> excluded.sha",
                     (mailbox, folder, uidvalidity, one.uid, sha),
                 )
-                if fresh.rowcount:
-                    connection.execute(
-                        "INSERT INTO arrivals(mailbox, folder, uidvalidity, uid, at, history, raw, use, oddity)"
-                        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                        (
-                            *(mailbox, folder, uidvalidity, one.uid, one.at, int(one.uid <= cursor[0])),
-                            *(raw, use, one.oddity),
-                        ),
-                    )
+                if not fresh.rowcount:
+                    continue
+                history = one.uid <= cursor[0]
+                (number,) = connection.execute(
+                    "INSERT INTO arrivals(mailbox, folder, uidvalidity, uid, at, history, raw, use, oddity)"
+                    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                    (mailbox, folder, uidvalidity, one.uid, one.at, int(history), raw, use, one.oddity),
+                ).fetchone()
+                waiting.append(Waiting(number, mailbox, folder, use, one.at, history, 0, one.raw, one.oddity))
+        return waiting
 
     def vanished(self, mailbox: str, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
         """These copies are no longer there: moved or deleted elsewhere. The messages stay."""
