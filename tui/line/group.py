@@ -165,7 +165,7 @@ def instant(text: str) -> int:
 @click.option(
     "--workspace",
     envvar="FRONTDESK_WORKSPACE",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False, readable=False, path_type=Path),
     metavar="DIR",
     help="Where everything is kept (or FRONTDESK_WORKSPACE).",
 )

@@ -6,21 +6,11 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from inbox.text import cut, one_line, pad
+from tui.times import lateness
 
 if TYPE_CHECKING:
     from inbox.listing import Instant, Row
     from inbox.model import Event
-
-
-def lateness(due: Instant | None, now: Instant) -> str:
-    """Time left as `2:10`, `3d 4:00`; late as `!-0:25`; "" without a deadline. Late is never said by colour alone."""
-    if due is None:
-        return ""
-    seconds = abs(due - now)
-    days, rest = divmod(seconds, 86_400)
-    clock = f"{rest // 3600}:{rest % 3600 // 60:02}"
-    text = f"{days}d {clock}" if days else clock
-    return f"!-{text}" if now > due else text
 
 
 def row_as_line(row: Row, now: Instant, width: int = 120) -> str:
@@ -28,9 +18,9 @@ def row_as_line(row: Row, now: Instant, width: int = 120) -> str:
     state = row.conversation
     fields = (
         (str(state.id), 6),
-        (lateness(row.due_at, now).rjust(9), 9),
+        ((lateness(row.due_at, now) if row.due_at is not None else "").rjust(7), 7),
         (state.status.value, 8),
-        (state.assignee or "-", 8),
+        (one_line(state.assignee or "") or "-", 8),
         (one_line(row.customer_name, 60) or "-", 24),
     )
     head = "  ".join(pad(cut(text, size), size) for text, size in fields)

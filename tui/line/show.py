@@ -12,7 +12,8 @@ from inbox.text import one_line, sanitise
 from tui.line.desk import Desk
 from tui.line.forms import event_as_json, item_as_json, row_as_json
 from tui.line.ids import ids_given
-from tui.line.lines import event_as_words, lateness, moment
+from tui.line.lines import event_as_words, moment
+from tui.times import lateness
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
