@@ -155,6 +155,33 @@ async def test_keys_typed_ahead_reach_the_reply_in_their_order(store: Workspace)
         assert last(store, 2) == "xHiy"
 
 
+async def test_a_key_typed_while_a_reply_leaves_is_neither_text_nor_run_on_what_comes_next(
+    store: Workspace,
+) -> None:
+    async with playing(store) as stage:
+        await stage.press("enter", "r")
+        await stage.type("Soon")
+        await stage.hurry("ctrl+s", "enter", "y")
+        assert "y was held: you had not seen this one." in stage.said
+        assert last(store, 2) == "Soon"
+        assert {store.rows([n])[0].conversation.status.value for n in (1, 3, 4, 5, 6)} == {"open"}
+
+
+async def test_a_reply_goes_to_the_conversation_that_was_opened_however_fast(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.hurry("j", "enter", "r", *"Hi", "ctrl+s", "enter")
+        assert last(store, 1) == "Hi"
+        assert len(store.items(2)) == 1
+
+
+async def test_news_of_what_was_shown_before_does_not_call_it_back(store: Workspace) -> None:
+    async with playing(store) as stage:
+        stage.app.inbox.reading.open(1)
+        stage.app.inbox.reading.again(frozenset({2}))
+        await stage.rest()
+        assert "Where is my parcel?" in stage.pane("conversation")
+
+
 async def test_a_thrown_away_draft_comes_back_with_undo(store: Workspace) -> None:
     async with playing(store) as stage:
         await stage.press("enter", "r")

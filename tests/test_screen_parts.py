@@ -77,6 +77,13 @@ def test_wrapping_keeps_every_word_and_no_line_is_too_wide(text: str, width: int
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
+def test_a_very_narrow_row_says_only_who_what_and_since_when() -> None:
+    row = Row(
+        Conversation(id=1, last_at=NOW, tags=("vip",)), "Lamp", "", "Ann", (), (), 3, None, None, "default"
+    )
+    assert row_strip(row, 45, INKS, NOW, ZONE).text.split() == ["Ann", "Lamp", "11:05"]
+
+
 def test_wrapping_breaks_between_words_and_keeps_indents() -> None:
     assert list(wrapped("one two three", 8)) == ["one two", "three"]
     assert list(wrapped("    indented\n\nb", 20)) == ["    indented", "", "b"]

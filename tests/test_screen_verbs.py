@@ -151,14 +151,13 @@ async def test_two_people_who_take_the_next_one_never_get_the_same(store: Worksp
 
 
 async def test_keys_after_a_refusal_are_dropped(store: Workspace) -> None:
-    did(store, "bo", "spam", conversation=2)
+    did(store, "bo", "close", conversation=3, why="elsewhere")
     pace = Pace(quiet=0.001, settle=0.001, draft=0.001, glance=0, pause=60, presence=60)
     async with playing(store, pace=pace) as stage:
-        await stage.press("0")
         await stage.press("9")
-        await stage.hurry("e", "t", "e", "!")
-        assert "There is no conversation here." in stage.said
-        assert row(store, 1).conversation.status is Status.OPEN
+        await stage.hurry("e", "E", "!")
+        assert "It is closed already." in stage.said
+        assert row(store, 3).conversation.status is Status.CLOSED
 
 
 async def test_a_changing_key_is_held_before_the_next_conversation_can_have_been_seen(
@@ -187,6 +186,7 @@ async def test_pasting_outside_a_text_runs_nothing(store: Workspace) -> None:
         stage.app.post_message(events.Paste("eeee!!yy\n"))
         await stage.rest()
         assert "Pasted text runs no keys." in stage.said
+        assert "Close, because" not in stage.text
         assert {row(store, n).conversation.status for n in range(1, 7)} == {Status.OPEN}
         await stage.press("enter", "r")
         stage.app.post_message(events.Paste("two\nlines"))
@@ -219,6 +219,7 @@ async def test_sequences_show_how_they_go_on(store: Workspace) -> None:
 
 async def test_what_goes_wrong_is_one_calm_line_and_the_screen_lives_on(store: Workspace) -> None:
     async with playing(store) as stage:
+        stage.app.inbox.keyboard.wait()  # as while something is being sent
         await _fail(stage)
         assert "The disk is full. Free some space, then press the key again." in stage.said
         await stage.press("j")

@@ -67,12 +67,15 @@ class Doing(Part):
 
     @property
     def target(self) -> Row | None:
-        """The conversation that is painted where the hands are."""
+        """The conversation the hands are on. It may have been opened so fast that it is still being read."""
         screen = self.screen
         if screen.place == "list":
             return screen.list.row
-        opened = screen.conversation.opened
-        return opened.row if opened is not None else None
+        opened, wanted = screen.conversation.opened, screen.reading.wanted
+        if opened is not None and opened.id == wanted:
+            return opened.row
+        rows = self.seat.store.rows([wanted]) if wanted is not None else []
+        return rows[0] if rows else None
 
     @property
     def targets(self) -> tuple[int, ...]:

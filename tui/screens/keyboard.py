@@ -107,8 +107,9 @@ class Keyboard:
             and verb not in _ALWAYS
             and at < self._advanced + screen.seat.pace.glance + self.round_trip
         ):
-            screen.say(f"{sign(key)} was held: you had not seen this one.")
+            self.drop()
             self._advanced = float("-inf")
+            screen.say(f"{sign(key)} was held: you had not seen this one.")
             return
         if screen.prompt is not None and verb == "back":
             prompt = screen.prompt

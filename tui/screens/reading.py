@@ -23,7 +23,7 @@ class Reading(Part):
 
     def __init__(self, screen: InboxScreen) -> None:
         super().__init__(screen)
-        self._wanted: int | None = None
+        self.wanted: int | None = None  # the conversation the hands are on; painted as soon as it is read
         self._quiet: Timer | None = None
         self._said: tuple[int, str] | None = None  # the presence that was last shown to others
 
@@ -45,8 +45,8 @@ class Reading(Part):
 
     def follow(self) -> None:
         """The cursor moved: read what is under it once it rests. In a narrow screen nothing would be seen of it."""
-        self._wanted = self.screen.list.current
-        if self._wanted is None:
+        self.wanted = self.screen.list.current
+        if self.wanted is None:
             self.screen.conversation.show(None, None)
             self.screen.customer.show(None)
             return
@@ -57,21 +57,21 @@ class Reading(Part):
 
     def open(self, conversation: int) -> None:
         """Read a conversation now."""
-        self._wanted = conversation
+        self.wanted = conversation
         self._read_wanted()
 
     def again(self, conversations: frozenset[int] | None = None) -> None:
         """What is shown changed: read it again in its place."""
         shown = self.shown
-        if shown == self._wanted and shown is not None and (conversations is None or shown in conversations):
+        if shown == self.wanted and shown is not None and (conversations is None or shown in conversations):
             self._read(shown)
 
     def _read_wanted(self) -> None:
         if self._quiet is not None:
             self._quiet.stop()
             self._quiet = None
-        if self._wanted is not None:
-            self._read(self._wanted)
+        if self.wanted is not None:
+            self._read(self.wanted)
 
     def _read(self, conversation: int) -> None:
         me = self.seat.who.name
