@@ -10,6 +10,7 @@ from pathlib import Path
 
 from inbox.errors import BadUsage
 from storage.connection import DATABASE, trouble
+from storage.epoch import hold
 from storage.store import SqliteStore
 
 _BESIDE = ("settings.toml", "live.db", "documents", "raw")
@@ -18,7 +19,8 @@ _BESIDE = ("settings.toml", "live.db", "documents", "raw")
 def backup(store: SqliteStore, target: Path) -> int:
     """Write one tar file: the database as of one instant, raw files, drafts, documents, settings; its size in bytes.
 
-    Restoring is unpacking it into an empty folder. Secrets lie outside the workspace and are not in it. The database
+    Restoring is unpacking it into an empty folder; what waits to be sent is held there, since it may have left from
+    here meanwhile. Secrets lie outside the workspace and are not in it. The database
     is copied first: raw files written after that are extra, never missing. BadUsage when the target exists.
     """
     if target.exists():
@@ -28,6 +30,7 @@ def backup(store: SqliteStore, target: Path) -> int:
         with tempfile.TemporaryDirectory(prefix=".backup-", dir=target.parent) as folder:
             copies = {DATABASE: Path(folder) / DATABASE}
             _copy(store.path, copies[DATABASE])
+            _hold_answers(copies[DATABASE])
             if (store.workspace / "live.db").exists():
                 copies["live.db"] = Path(folder) / "live.db"
                 _copy(store.workspace / "live.db", copies["live.db"])
@@ -44,6 +47,15 @@ def backup(store: SqliteStore, target: Path) -> int:
                 os.fsync(file.fileno())
             unfinished.replace(target)
         return target.stat().st_size
+
+
+def _hold_answers(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    try:
+        with connection:
+            hold(connection)
+    finally:
+        connection.close()
 
 
 def _copy(source: Path, target: Path) -> None:

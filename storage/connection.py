@@ -63,6 +63,12 @@ def open_database(
     """Open, and make or migrate where needed. WorldError says what is wrong and what to do."""
     with trouble(path, busy_seconds):
         fresh = not path.exists() or path.stat().st_size == 0
+        if (
+            fresh and path.with_name("live.db").exists()
+        ):  # it comes after the first, so that one had been more
+            raise WorldError(
+                f"{path} is empty or gone: everything that was in it is missing.", _restore(path)
+            )
         if not fresh:
             _look(path)
         connection = connect(path, cache_kb=cache_kb, busy_seconds=busy_seconds)

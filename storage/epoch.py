@@ -11,6 +11,7 @@ import hashlib
 import os
 import secrets
 import socket
+import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -37,20 +38,25 @@ def check(store: SqliteStore, environment: Mapping[str, str]) -> int:
         fits = "machine" not in meta or (meta["machine"] == here and _read(witness) == meta["epoch"])
         held = 0
         if not fits:
-            waiting = "state IN ('queued', 'refused-for-now', 'connecting')"
-            connection.execute(
-                f"UPDATE outbox_recipients SET state = 'held' WHERE state IN ('queued', 'refused-for-now') AND message IN"
-                f" (SELECT message FROM outbox WHERE {waiting})"
-            )
-            held = connection.execute(
-                f"UPDATE outbox SET state = 'held', trouble = 'this workspace was restored or copied' WHERE {waiting}"
-            ).rowcount
+            held = hold(connection)
         epoch = int(meta.get("epoch", 0)) + 1
         for name, value in (("id", identity), ("machine", here), ("epoch", epoch)):
             connection.execute("INSERT OR REPLACE INTO meta(name, value) VALUES(?, ?)", (name, value))
         # written before the commit: a crash between the two holds the outbox once too often, never once too rarely
         _write(witness, epoch)
     return held
+
+
+def hold(connection: sqlite3.Connection) -> int:
+    """Hold what waits to be sent until a person lets it go; how many messages."""
+    waiting = "state IN ('queued', 'refused-for-now', 'connecting')"
+    connection.execute(
+        f"UPDATE outbox_recipients SET state = 'held' WHERE state IN ('queued', 'refused-for-now') AND message IN"
+        f" (SELECT message FROM outbox WHERE {waiting})"
+    )
+    return connection.execute(
+        f"UPDATE outbox SET state = 'held', trouble = 'this workspace was restored or copied' WHERE {waiting}"
+    ).rowcount
 
 
 def _here(workspace: Path) -> str:

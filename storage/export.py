@@ -18,6 +18,7 @@ from typing import Any
 from inbox.errors import BadUsage, NotDone, WorldError
 from inbox.model import EventType, Instant
 from inbox.ports import Draft, TakenIn
+from storage.epoch import hold
 from storage.store import SqliteStore
 
 FORMAT = 1
@@ -110,10 +111,7 @@ def read_back(
     store.forget_settings()
     with store.writing() as transaction:
         # answers that still wait belong to the workspace they were written in: here a person lets them go
-        for table in ("outbox", "outbox_recipients"):
-            transaction.connection.execute(
-                f"UPDATE {table} SET state = 'held' WHERE state IN ('queued', 'refused-for-now', 'connecting')"
-            )
+        hold(transaction.connection)
     store.derive_again(
         [row[0] for row in store.read("SELECT DISTINCT home FROM events WHERE home IS NOT NULL")], now
     )

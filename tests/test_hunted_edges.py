@@ -6,8 +6,12 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
+import pytest
+
+from inbox.ports import Draft
 from tests.front import Front
 from tests.shop import mail
 
@@ -51,3 +55,41 @@ def test_who_is_nobody_of_the_team_may_look_and_import_but_not_be_me(front: Fron
     asked = front.run("list", "assignee:me")
     assert asked.status == 3
     assert "--as NAME" in asked.err
+
+
+def test_what_waited_when_a_backup_was_made_is_held_in_the_copy(front: Front, tmp_path: Path) -> None:
+    (number,) = front.receive([LAMP])
+    front.ok("reply", number, "--text", "We look.")
+    front.ok("backup", str(tmp_path / "copy.tar"))
+    assert front.json("outbox")[0]["state"] == "queued"
+    restored = Front(tmp_path / "restored", front.capture, front.patch)
+    restored.workspace.mkdir()
+    with tarfile.open(tmp_path / "copy.tar") as tar:
+        tar.extractall(restored.workspace, filter="data")
+    (waiting,) = restored.json("outbox")
+    assert (waiting["state"], waiting["recipients"][0]["state"]) == ("held", "held")
+    assert restored.json("show", number)[0]["items"][-1]["state"] == "held"
+    assert restored.json("list") == front.json("list")
+    assert restored.ok("verify").status == 0
+    restored.ok("outbox", "release")
+    assert restored.json("outbox")[0]["state"] == "queued"
+
+
+def test_a_database_cut_to_nothing_is_not_taken_for_a_new_one(front: Front) -> None:
+    front.receive([LAMP])
+    store = front.store()
+    store.save_draft(Draft(1, "anna", "reply", "Hello"))
+    store.close()
+    database = front.workspace / "frontdesk.db"
+    database.write_bytes(b"")
+    ran = front.run("list")
+    assert ran.status == 4
+    assert "Restore" in ran.err
+    assert database.read_bytes() == b""
+
+
+def test_a_workspace_nobody_may_read_is_the_world_outside_not_a_wrong_word(
+    front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_args, **_named: False)  # as for somebody who is not root
+    assert front.run("list").status == 0
