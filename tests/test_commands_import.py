@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import mailbox
 import os
+import pty
+import re
 import signal
 import sqlite3
 import subprocess
 import sys
 import tarfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tests.front import Front
 from tests.shop import STORY, at, mail
+from tui.line.progress import told as progress_told
 
 ROOT = Path(__file__).parent.parent
 
@@ -266,6 +270,50 @@ def _wait_for_messages(database: Path, limit: float) -> None:
                 continue
     finally:
         connection.close()
+
+
+def test_who_sits_at_a_terminal_sees_how_far_it_is_and_a_pipe_hears_nothing(
+    front: Front, tmp_path: Path
+) -> None:
+    box = tmp_path / "box"
+    box.write_bytes(b"".join(_of_a_crowd(n) for n in range(1200)))
+    command = [
+        sys.executable,
+        str(ROOT / "main.py"),
+        "--workspace",
+        str(front.workspace),
+        "--as",
+        "anna",
+        "import",
+        str(box),
+    ]
+    screen, terminal = pty.openpty()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=terminal) as process:
+        os.close(terminal)
+        seen = b""
+        with suppress(OSError):  # how a terminal says that the other side has gone
+            while data := os.read(screen, 4096):
+                seen += data
+        out, _ = process.communicate(timeout=60)
+    os.close(screen)
+    assert out.startswith(b"1200 added")
+    assert re.search(rb"\r\x1b\[K\d+ of 1200 \(\d+ %\), \d+/s, \d+ s left", seen)
+    assert seen.endswith(b"\r\x1b[K")  # and takes its line away
+    assert front.ok("import", str(box)).err == ""
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "seconds", "told"),
+    [
+        (1200, 10_000, 2.0, "1200 of 10000 (12 %), 600/s, 15 s left"),
+        (10, 1_000_000, 1.0, "10 of 1000000 (0 %), 10/s, 1667 min left"),
+        (0, 10, 0.0, "0 of 10 (0 %), 0/s, 0 s left"),
+        (7, None, 2.0, "7, 4/s"),
+        (12, 10, 2.0, "12, 6/s"),
+    ],
+)
+def test_progress_in_words(done: int, total: int | None, seconds: float, told: str) -> None:
+    assert progress_told(done, total, seconds) == told
 
 
 # --------------------------------------------------------------------------- out again
