@@ -1,7 +1,8 @@
 """How many mails a second are read, quote and signature told apart, on one core.
 
-Run by hand: `python -m benchmarks.parse [--seconds 3] [--seed 1]`. The standard library's parser on the same mail
-stands beside it: ratios in one run mean something, figures are this machine's.
+Run by hand: `python -m benchmarks.parse [--seconds 3] [--seed 1] [--hostile]`. The standard library's parser on the
+same mail stands beside it: ratios in one run mean something, figures are this machine's. With --hostile it times the
+mail made to hurt of tests/test_hostile_mail.py instead, where none may take more than two seconds.
 """
 
 from __future__ import annotations
@@ -38,11 +39,26 @@ def rate(read: Callable[[bytes], object], letters: Sequence[bytes], seconds: flo
     return statistics.median(rates)
 
 
+def hostile() -> None:
+    from tests.test_hostile_mail import HOSTILE
+
+    print(f"{'mail made to hurt':34}{'MB':>6}{'seconds':>9}")
+    for kind, make in HOSTILE.items():
+        raw = make()
+        begun = time.process_time()
+        parse(raw)
+        print(f"{kind:34}{len(raw) / 1e6:6.1f}{time.process_time() - begun:9.2f}")
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("--seconds", type=float, default=3.0)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--hostile", action="store_true")
     chosen = options.parse_args()
+    if chosen.hostile:
+        hostile()
+        return
     html = [mail.raw for mail in mails(MAILS, chosen.seed, html_share=1.0)]
     kinds = {
         "text": [mail.raw for mail in mails(MAILS, chosen.seed, html_share=0.0)],

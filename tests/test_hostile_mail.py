@@ -64,19 +64,17 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 }
 
 MEASURE = """
-import resource, sys, time
+import resource, sys
 from inbox.mime import parse
-raw = sys.stdin.buffer.read()
-begun = time.process_time()
-message = parse(raw)
-print(time.process_time() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+message = parse(sys.stdin.buffer.read())
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 print([each for each in message.oddities if "could not be read" in each])
 """
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_mail_is_read_without_an_error(kind: str) -> None:
-    """The promise of two seconds is measured by `benchmarks`; memory is held here, where no clock is needed."""
+    """Memory is held here; time, at most two seconds each, by `python -m benchmarks.parse --hostile`."""
 
     def bounded() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (768 * 2**20, 768 * 2**20))
@@ -90,8 +88,8 @@ def test_hostile_mail_is_read_without_an_error(kind: str) -> None:
         preexec_fn=bounded,
     )
     assert done.returncode == 0, done.stderr.decode()[-2000:]
-    figures, failures = done.stdout.decode().splitlines()
-    assert int(figures.split()[1]) < 512
+    megabytes, failures = done.stdout.decode().splitlines()
+    assert int(megabytes) < 512
     assert failures == "[]"
 
 
