@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 AHEAD = 4
 """Things that are read in advance while the last one is still being worked on."""
 LOOK_SECONDS = 0.1
-"""How soon a source that waits to hand something over notices that nobody wants it any more."""
+"""How soon each side notices that the other wants nothing any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,14 @@ class _End:
     error: BaseException | None = None
 
 
-def abreast(sources: Mapping[str, Callable[[], Iterator[T]]]) -> Iterator[tuple[str, T | FrontdeskError]]:
+def abreast(
+    sources: Mapping[str, Callable[[], Generator[T, None, None]]],
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[tuple[str, T | FrontdeskError]]:
     """What the sources bring, with the name of each, as it comes.
 
-    A FrontdeskError ends its own source and is given in its place. Any other error is raised here, and ends all.
+    A FrontdeskError ends its own source and is given in its place. Any other error is raised here, and ends all. When
+    `cancelled` says so it ends at once, whatever a source still waits for.
     """
     coming: queue.Queue[tuple[str, T | _End]] = queue.Queue(AHEAD)
     left = threading.Event()
@@ -41,11 +45,12 @@ def abreast(sources: Mapping[str, Callable[[], Iterator[T]]]) -> Iterator[tuple[
                 return True
         return False
 
-    def read(name: str, source: Callable[[], Iterator[T]]) -> None:
+    def read(name: str, source: Callable[[], Generator[T, None, None]]) -> None:
         try:
-            for thing in source():
-                if not hand_over(name, thing):
-                    return
+            with closing(source()) as things:
+                for thing in things:
+                    if not hand_over(name, thing):
+                        return
         except BaseException as error:
             hand_over(name, _End(error))
         else:
@@ -55,8 +60,11 @@ def abreast(sources: Mapping[str, Callable[[], Iterator[T]]]) -> Iterator[tuple[
         threading.Thread(target=read, args=(name, source), name=name, daemon=True).start()
     running = len(sources)
     try:
-        while running:
-            name, thing = coming.get()
+        while running and not cancelled():
+            try:
+                name, thing = coming.get(timeout=LOOK_SECONDS)
+            except queue.Empty:
+                continue
             if not isinstance(thing, _End):
                 yield name, thing
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -91,10 +91,11 @@ class Worker:
 
     def _fetch(self, done: Pass) -> None:
         """Read all mailboxes side by side; what comes is made safe and placed at once, by this thread alone."""
-        mailboxes = () if self.cancelled() else self.settings.mailboxes
-        for name, step in abreast(
-            {each.name: partial(self._news, each, self.places.cursors(each.name)) for each in mailboxes}
-        ):
+        sources = {
+            mailbox.name: partial(self._news, mailbox, self.places.cursors(mailbox.name))
+            for mailbox in self.settings.mailboxes
+        }
+        for name, step in abreast(sources, self.cancelled):
             if isinstance(step, FrontdeskError):
                 done.troubles.append((name, step))
                 continue
@@ -109,7 +110,7 @@ class Worker:
             if step.kept:
                 self.progress(f"{name}: {step.folder} {step.done} of {step.of}")
 
-    def _news(self, mailbox: Mailbox, cursors: Mapping[str, Cursor]) -> Iterator[Step]:
+    def _news(self, mailbox: Mailbox, cursors: Mapping[str, Cursor]) -> Generator[Step, None, None]:
         """What is new in a mailbox. It runs in a thread of its own, so it never touches the store."""
         with connect(mailbox, self.secret(mailbox)) as connection:
             yield from news(connection, mailbox, cursors, self.clock(), self.cancelled)

@@ -18,6 +18,7 @@ from inbox.ports import Kept
 from inbox.settings import DAY
 from inbox.worker import NOT_PLACED
 from tests.faults.clock import PinnedClock
+from tests.faults.proxy import Proxy
 from tests.post_office import ANNA, SUPPORT, PostOffice, caught_up, letter, on_both
 from tests.servers.dovecot import Dovecot
 from tests.servers.mailboxes import mailbox
@@ -496,6 +497,24 @@ def test_one_unreachable_mailbox_does_not_stop_the_other(
     assert "127.0.0.1:1 failed while connecting" in error.what
     assert error.next_step
     assert office.the_one().mailbox == "sales"
+    office.close()
+
+
+def test_a_pass_ends_when_it_is_told_to_though_a_server_keeps_silent(
+    tmp_path: Path,
+    dovecot: Dovecot,
+    imap_user: str,
+    clock: PinnedClock,
+    proxy_to: Callable[[str, int], Proxy],
+) -> None:
+    proxy = proxy_to(dovecot.host, dovecot.port)
+    proxy.black_hole(after=100)
+    silent = on_both(dovecot, imap_user, imap_host=proxy.host, imap_port=proxy.port)
+    office = PostOffice(tmp_path / "shop", dovecot, clock, (silent,))
+
+    done = office.worker(cancelled=lambda: proxy.struck > 0).once()
+
+    assert (done.fetched, done.troubles) == (0, [])
     office.close()
 
 
