@@ -297,7 +297,7 @@ def test_who_sits_at_a_terminal_sees_how_far_it_is_and_a_pipe_hears_nothing(
         out, _ = process.communicate(timeout=60)
     os.close(screen)
     assert out.startswith(b"1200 added")
-    assert re.search(rb"\r\x1b\[K\d+ of 1200 \(\d+ %\), \d+/s, \d+ s left", seen)
+    assert re.search(rb"\r\x1b\[K\d+ of 1200 \(\d+ %\), \d+/s, \d+ (s|min) left", seen)
     assert seen.endswith(b"\r\x1b[K")  # and takes its line away
     assert front.ok("import", str(box)).err == ""
 

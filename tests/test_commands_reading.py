@@ -255,7 +255,9 @@ def test_due_begins_when_the_warning_comes(shop_front: Front) -> None:
     shop_front.ok("no-answer", "1")
     shop_front.ok("no-answer", "2")
     assert shop_front.ok("due").ids == []
-    shop_front.now = at("2026-11-10 15:59")  # what came before opening is due at 17:00, an hour ahead it is warned
+    shop_front.now = at(
+        "2026-11-10 15:59"
+    )  # what came before opening is due at 17:00, an hour ahead it is warned
     assert shop_front.ok("due").ids == []
     shop_front.now = at("2026-11-10 16:00")
     assert shop_front.run("due").ids == ["3", "4"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from tui.line.desk import Desk
 from tui.line.progress import Progress, interruptible
 
 if TYPE_CHECKING:
-    from inbox.importing import Summary
+    from inbox.importing import Found, Refused, Summary
 
 FORMATS = ("eml", "mbox", "maildir", "frontdesk")
 NOTHING = 1
@@ -73,11 +73,10 @@ def _take_in_mail(desk: Desk, paths: Sequence[Path | None], form: str | None, su
     with interruptible() as interrupted:
         taken = importing.take_in(
             store,
-            importing.read(paths, form),
+            _watched(importing.read(paths, form), progress),
             us,
             now,
             open_for,
-            progress=lambda summary: progress.at(summary.seen),
             cancelled=interrupted,
         )
     progress.end()
@@ -87,6 +86,13 @@ def _take_in_mail(desk: Desk, paths: Sequence[Path | None], form: str | None, su
     summary.known += taken.known
     summary.refused += taken.refused
     summary.cancelled = taken.cancelled
+
+
+def _watched(found: Iterable[Found | Refused], progress: Progress) -> Iterator[Found | Refused]:
+    """The same messages; told as they are read, since they are stored a thousand at a time."""
+    for number, each in enumerate(found, 1):
+        yield each
+        progress.at(number)
 
 
 def _work_out_us(desk: Desk, paths: Sequence[Path], form: str | None, total: int | None) -> None:
