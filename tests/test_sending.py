@@ -131,8 +131,11 @@ def test_an_answer_taken_back_at_the_last_moment_is_never_sent(
     worker = office.worker()
 
     def secret(mailbox: object, read: Callable[..., object] = worker.secret) -> object:
-        office.store.change(*decision("undo", by="anna"), ANNA, office.clock())
-        return read(mailbox)
+        if office.asked[-1:] == ["fetched"]:
+            office.store.change(*decision("undo", by="anna"), ANNA, office.clock())
+        found = read(mailbox)
+        office.asked.append("fetched")
+        return found
 
     done = replace(worker, secret=secret).once()  # type: ignore[arg-type]  # it undoes before it answers
 
@@ -205,6 +208,24 @@ def test_a_person_may_send_a_failed_one_again(office: PostOffice, smtp_server: S
     assert smtp_server.count(message_id) == 1
     one = office.the_one()
     assert (one.status, one.failed, one.sending) == (Status.WAITING, 0, 0)
+
+
+def test_a_second_try_for_the_one_who_did_not_get_it_leaves_nothing_open(
+    office: PostOffice, smtp_server: SmtpServer
+) -> None:
+    message, _ = answered(office, ("jo@park.example", LEA))
+    smtp_server.answer("rcpt", "550 5.1.1 nobody of that name", to=LEA)
+    accepted = office.clock()
+    passes(office)
+    assert (office.the_one().status, office.the_one().failed) == (Status.OPEN, 1)
+    assert office.store.sending.resend(message, office.clock())
+    passes(office)
+
+    assert [each.recipients for each in smtp_server.taken] == [("jo@park.example",), (LEA,)]
+    one = office.the_one()
+    assert (one.status, one.failed, one.sending) == (Status.WAITING, 0, 0)
+    (clock,) = office.reply_clocks(one.id)
+    assert clock.met == accepted
 
 
 def test_each_recipient_has_a_state_of_its_own(office: PostOffice, smtp_server: SmtpServer) -> None:
