@@ -6,6 +6,7 @@ Everything heavy is imported where it is first needed: a command that shows noth
 from __future__ import annotations
 
 import codecs
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tui.line.desk import Desk
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+LOOK_FOR_GARBAGE = 50_000  # new objects; Python's own 700 is for programs that are already loaded
 
 
 def open_store(path: Path) -> Workspace:
@@ -147,8 +149,10 @@ def _log_file(desk: Desk) -> Path:
 def run() -> NoReturn:
     """Be the process `frontdesk`: run it, then leave without taking the interpreter apart.
 
-    That would be a tenth of what a short command costs. Everything durable is written and closed by now.
+    That would be a tenth of what a short command costs, and looking for garbage among modules that are being loaded
+    as much again. Everything durable is written and closed by now.
     """
+    gc.set_threshold(LOOK_FOR_GARBAGE)
     status = main()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError):

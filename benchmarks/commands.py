@@ -54,8 +54,9 @@ def main() -> None:
         "python -c 'import sqlite3'": bare,
         "frontdesk --help": [*frontdesk, "--help"],
         "frontdesk due": [*frontdesk, "due"],
-        "frontdesk list": [*frontdesk, "list"],
-        "frontdesk list --json": [*frontdesk, "list", "--json"],
+        "frontdesk list --limit 50": [*frontdesk, "list", "--limit", "50"],
+        "frontdesk list --limit 50 --json": [*frontdesk, "list", "--limit", "50", "--json"],
+        "frontdesk list status:open": [*frontdesk, "list", "status:open"],
         "frontdesk show ID": [*frontdesk, "show", "1"],
     }
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}

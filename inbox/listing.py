@@ -1,12 +1,13 @@
 """What a list needs of the model: who asks, where a conversation stands, and a row of the list.
 
-By itself, so that commands that list load nothing else; everybody else finds these in `inbox.model` and `inbox.ports`.
+By itself, so that commands that list load nothing else, and of tuples, which are made in no time; everybody else finds
+these in `inbox.model` and `inbox.ports`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 Instant = int
 """UTC, whole seconds since 1970-01-01T00:00:00Z."""
@@ -21,8 +22,7 @@ class Role(StrEnum):
     READER = "reader"
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(NamedTuple):
     """Who acts: a teammate's name and role, or a machine part ("import", "sync", "clock", a rule) as owner."""
 
     name: str
@@ -43,8 +43,7 @@ class Status(StrEnum):
 ACTIVE = (Status.OPEN, Status.WAITING, Status.HELD, Status.SNOOZED)
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(NamedTuple):
     """The state of one conversation, folded from its events by `fold.Folding.apply`; never written any other way."""
 
     id: int
@@ -82,8 +81,7 @@ class Conversation:
     seq: int = 0  # the last event folded in
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A conversation as a list shows it: its state, the words beside it and its next deadline."""
 
     conversation: Conversation

@@ -1,6 +1,6 @@
 """The settings of a workspace, as everybody uses them: checked, frozen, good without a file.
 
-`load` reads `settings.toml`. What was checked once is kept as JSON beside it under the sha256 of the file, so
+`load` reads `settings.toml`. What was checked once is kept as JSON beside it, with the file it was read from, so
 that a quick start needs neither pydantic nor the package `holidays`; `inbox.settings_schema` does the
 checking and is only loaded when the file has changed. Every key with its default and its reason:
 docs/settings.md.
@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zlib import crc32
 
 from inbox.errors import BadSettings, BadUsage, WorldError
 from inbox.listing import Instant, Role, Who
@@ -32,7 +32,7 @@ DAY = 86400
 LARGEST_FILE = 1 << 20
 """Bytes of a settings file; more is not one that a person wrote."""
 
-_FORM = 1
+_FORM = 2
 """Counted up whenever the checked values change their form: what older programs kept is then not used."""
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -47,8 +47,7 @@ class Pace:
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mailbox:
+class Mailbox(NamedTuple):
     """A mailbox we fetch from and send with. Of the last four exactly one is set; they say where the secret
     is.
 
@@ -68,14 +67,18 @@ class Mailbox:
     ca_file: str | None = None
     aliases: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
-    password_command: str | None = field(default=None, repr=False)
-    password_env: str | None = field(default=None, repr=False)
-    password_file: str | None = field(default=None, repr=False)
-    token_command: str | None = field(default=None, repr=False)
+    password_command: str | None = None
+    password_env: str | None = None
+    password_file: str | None = None
+    token_command: str | None = None
+
+    def __repr__(self) -> str:
+        """Without where the secret is."""
+        shown = zip(self._fields[:-4], self[:-4], strict=True)
+        return f"Mailbox({', '.join(f'{name}={value!r}' for name, value in shown)})"
 
 
-@dataclass(frozen=True, slots=True)
-class Teammate:
+class Teammate(NamedTuple):
     """Somebody of the team: the name colleagues see, what they may do, and their Unix user."""
 
     name: str
@@ -83,8 +86,7 @@ class Teammate:
     unix: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ChatFolder:
+class ChatFolder(NamedTuple):
     """A folder whose chat exports are taken in; `format` None: told by the files themselves."""
 
     folder: str
@@ -319,10 +321,11 @@ def _kept(cache_path: Path | None, raw: bytes) -> dict[str, Any] | None:
     if cache_path is None:
         return None
     try:
-        mark, _, text = cache_path.read_bytes().partition(b"\n")
+        mark, _, rest = cache_path.read_bytes().partition(b"\n")
     except OSError:
         return None
-    if mark != _mark(raw, text):
+    text = rest[len(raw) :]
+    if not rest.startswith(raw) or mark != _mark(raw, text):
         return None
     plain: dict[str, Any] = json.loads(text)
     return plain
@@ -335,12 +338,12 @@ def _keep(cache_path: Path, raw: bytes, plain: Mapping[str, Any], mode: int) -> 
     with suppress(OSError):
         temporary.unlink(missing_ok=True)
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(_mark(raw, text) + b"\n" + text)
+            file.write(_mark(raw, text) + b"\n" + raw + text)
             os.fchmod(file.fileno(), mode)
         temporary.replace(cache_path)
 
 
 def _mark(raw: bytes, text: bytes) -> bytes:
-    """What the first line of the kept values must say: their form, the file they are of, and their own
-    digest."""
-    return f"{_FORM} {sha256(raw).hexdigest()} {sha256(text).hexdigest()}".encode()
+    """What the first line of the kept values must say: their form, the size of the file that follows, and a sum of what
+    was read from it."""
+    return f"{_FORM} {len(raw)} {crc32(text)}".encode()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from inbox.actions.facts import happened
 from inbox.model import Conversation, EventType, Instant, Refusal, Status, Who
 from inbox.ports import Decision, Fact, Scope, State
@@ -51,8 +49,7 @@ def joined(state: State, into: int, *moving: int) -> Conversation:
     for number in moving:
         moved = state.conversations[number]
         livelier = min((after, moved), key=lambda each: _LIVELY.index(each.status))
-        after = replace(
-            livelier,
+        after = livelier._replace(
             id=into,
             assignee=after.assignee or moved.assignee,
             live=after.live or moved.live,
