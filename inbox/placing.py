@@ -19,7 +19,7 @@ LOOK_BACK = 20
 """How many of the newest References are looked up."""
 
 _PREFIX = re.compile(
-    r"^\s*(?:(?:re|aw|antw|antwort|sv|vs|ref|rif|res|odp|回复|答复|返信|fwd?|wg|tr|rv|enc|i|转发|轉寄)\s*(?:\[\d+\])?\s*[::]\s*)+",
+    r"^\s*(?:(?:re|aw|antw|antwort|sv|vs|ref|rif|res|odp|回复|答复|返信|fwd?|wg|tr|rv|enc|i|转发|轉寄)\s*(?:\[\d+\])?\s*[:：]\s*)+",
     re.IGNORECASE,
 )
 
@@ -53,7 +53,7 @@ def bare_subject(subject: str) -> str:
 def place(
     message: Message,
     *,
-    sender: str,
+    people: frozenset[str],
     ours: bool,
     customer: int | None,
     state: State,
@@ -61,13 +61,13 @@ def place(
     history: bool,
     new_after_closed: int = 30 * DAY,
 ) -> Placement:
-    """Place `message` from the folded address `sender` ("" where nobody believable is named; `ours`: written by us
-    and trusted to be).
+    """Place `message`. `people` are the folded addresses by which it may belong to a conversation: its sender's, none
+    where nobody believable is named; for a message written by us and trusted to be (`ours`), whom it went to.
 
     `customer` is the customer of the sender where there is one; `history` says that it comes with an import, where
     age closes nothing.
     """
-    joins, strangers = _evidence(message, sender, ours, state)
+    joins, strangers = _evidence(message, people, ours, state)
     going_on = [
         number
         for number in joins
@@ -78,7 +78,7 @@ def place(
         same = [first, *(other for other in going_on[1:] if _one_matter(first, other, state))]
         target = max(same, key=lambda number: (state.conversations[number].messages, -number))
         others = tuple(number for number in same if number != target)
-        took_part = sender in state.participants.get(first, frozenset())
+        took_part = not people.isdisjoint(state.participants.get(first, ()))
         return Placement(target, joins[first], new_sender=not (ours or took_part), merge=others)
     if joins:
         return Placement(None, "continues one closed long ago", linked_to=next(iter(joins)))
@@ -91,34 +91,41 @@ def place(
     return Placement(None, "begins a conversation")
 
 
-def _evidence(message: Message, sender: str, ours: bool, state: State) -> tuple[dict[int, str], list[int]]:
+def _evidence(
+    message: Message, people: frozenset[str], ours: bool, state: State
+) -> tuple[dict[int, str], list[int]]:
     """The conversations the ids of a message lead to, the nearest first: those it joins, and why; and those it does
-    not, because they are none of its sender's.
+    not, because its people have no part in them.
 
-    An answer joins when we wrote it, when it answers a message of ours, or when its sender took part before. The
-    answer may also be the one that was here first.
+    An answer joins when it answers a message of ours, or when one of its people took part before; what we write joins
+    what it answers in any case. The answer may also be the one that was here first.
     """
     joins: dict[int, str] = {}
+    ours_alone: dict[int, str] = {}
     strangers: list[int] = []
-    taking = taking_part(message)
     for text in looked_up(message):
         for known in state.known.get(text, ()):
             if known.conversation not in state.conversations:
                 continue
-            if text != message.message_id:
-                took_part = sender in state.participants.get(known.conversation, frozenset())
-                belongs = ours or known.ours or took_part
-                reason = "answers a message of ours" if known.ours else "answers a message here"
-            elif known.message is None:
-                belongs = ours or "" in known.referrers or not taking.isdisjoint(known.referrers)
+            reason = "answers a message here"
+            took_part = not people.isdisjoint(state.participants.get(known.conversation, ()))
+            by_us_alone = ours and (known.message is not None or "" in known.referrers)
+            if text == message.message_id:
+                if known.message is not None:
+                    continue
                 reason = "an answer to it came first"
+                joined = ours or "" in known.referrers or not taking_part(message).isdisjoint(known.referrers)
+            elif known.ours:
+                reason, joined = "answers a message of ours", True
             else:
-                continue
-            if belongs:
+                joined = took_part
+            if joined:
                 joins.setdefault(known.conversation, reason)
+            elif by_us_alone:
+                ours_alone.setdefault(known.conversation, reason)
             else:
                 strangers.append(known.conversation)
-    return joins, strangers
+    return joins | {each: why for each, why in ours_alone.items() if each not in joins}, strangers
 
 
 def _long_closed(target: Conversation, now: Instant, limit: int) -> bool:

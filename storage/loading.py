@@ -7,8 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from inbox.addresses import fold_address
-from inbox.customers import identity
+from inbox.customers import identity, taking_part
 from inbox.fold import fold
 from inbox.model import Conversation, Customer, Event, EventType, Identity, Instant, Message
 from inbox.placing import DAY, bare_subject, looked_up
@@ -50,8 +49,8 @@ class Loader:
             if same is None:
                 wanted += dict.fromkeys(each.conversation for found in known.values() for each in found)
                 identities = self._identities(scope.message)
-                sender = fold_address(scope.message.sender[0].address) if scope.message.sender else ""
-                participants = {c: self._took_part(c, sender) for c in wanted}
+                named = taking_part(scope.message)
+                participants = {c: self._took_part(c, named) for c in wanted}
                 alike = self._alike(scope.message, identities, now) if not known else None
         if scope.people is not None:
             identities = self._identities(scope.people)
@@ -201,11 +200,13 @@ class Loader:
             found[number] = Customer(number, row[0])
         return found
 
-    def _took_part(self, conversation: int, address: str) -> frozenset[str]:
-        row = self._connection.execute(
-            "SELECT 1 FROM participants WHERE conversation = ? AND address = ?", (conversation, address)
-        ).fetchone()
-        return frozenset({address}) if row else frozenset()
+    def _took_part(self, conversation: int, addresses: frozenset[str]) -> frozenset[str]:
+        """Which of these addresses, folded, took part in a conversation."""
+        rows = self._connection.execute(
+            "SELECT address FROM participants WHERE conversation = ? AND address IN (SELECT value FROM json_each(?))",
+            (conversation, json.dumps(list(addresses))),
+        )
+        return frozenset(row[0] for row in rows)
 
     def _alike(self, message: Message, identities: dict[Identity, int], now: Instant) -> int | None:
         subject = bare_subject(message.subject)

@@ -68,7 +68,7 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
     claims_us = not by_us and bool(sender) and us.is_us(sender)
     placed = place(
         message,
-        sender="" if claims_us or not sender else fold_address(sender),
+        people=_people(message, us, by_us),
         ours=by_us,
         customer=customer,
         state=state,
@@ -121,6 +121,12 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
     elif arrival.history:
         facts.extend(_settled(here, who, now, conversation, arrival, side))
     return facts
+
+
+def _people(message: Message, us: Us, by_us: bool) -> frozenset[str]:
+    """Whose message it is: its sender's, who is not believed where it says that it is us; or of ours, to whom it went."""
+    named = (*message.to, *message.cc) if by_us else message.sender[:1]
+    return frozenset(fold_address(a.address) for a in named if a.address and not us.is_us(a.address))
 
 
 def customer_of(

@@ -1,0 +1,347 @@
+"""Which conversation a message belongs to: in any order of arrival the same, and nobody else's business."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from inbox import mime
+from inbox.model import EventType, Who
+from inbox.placing import bare_subject, looked_up
+from tests.faults.clock import MONDAY
+from tests.stores import DAY, OURS, Desk, desk, letter
+
+ANN = Who("ann")
+JO, LEA, EVE = "Jo Park <jo@park.example>", "Lea Król <lea@krol.example>", "Eve <eve@evil.example>"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Desk]:
+    here = desk(tmp_path)
+    yield here
+    here.verified()
+    here.store.close()
+
+
+def parts(here: Desk) -> list[frozenset[str]]:
+    """Which messages lie together, by their Message-IDs."""
+    found: dict[int, set[str]] = {}
+    for conversation, message_id in here.store.read(
+        "SELECT m.conversation, i.message_id FROM messages m JOIN msgids i ON i.message = m.id"
+    ):
+        found.setdefault(conversation, set()).add(message_id)
+    return sorted((frozenset(ids) for ids in found.values()), key=sorted)
+
+
+# --------------------------------------------------------------------------- one conversation
+
+
+def test_an_answer_joins_by_in_reply_to_and_by_references(shop: Desk) -> None:
+    first = shop.gets(letter(JO, id_="<1@p>"))
+    assert shop.gets(letter(JO, id_="<2@p>", answers=["<1@p>"])) == first
+    assert shop.gets(letter(JO, id_="<3@p>", answers=["<1@p>", "<lost@p>"])) == first
+    assert shop.gets(letter(JO, id_="<4@p>", text="Something else", subject="Lamp")) != first
+    assert shop.state(first).messages == 3
+
+
+def test_an_answer_to_a_reply_of_ours_joins_whoever_writes_it(shop: Desk) -> None:
+    number = shop.gets(letter(JO, id_="<1@p>"))
+    message = shop.replies("ann", number, cc=["lea@krol.example"])
+    shop.hands_over(message)
+    ours = shop.store.items(number)[-1].message_id or ""
+    assert shop.gets(letter(LEA, id_="<2@k>", answers=[ours])) == number
+    received = [e for e in shop.store.events(number) if e.type is EventType.RECEIVED]
+    assert received[-1].data.get("new_sender") is None  # she was a recipient
+    assert shop.gets(letter(EVE, id_="<3@e>", answers=[ours])) == number
+    received = [e for e in shop.store.events(number) if e.type is EventType.RECEIVED]
+    assert received[-1].data["new_sender"] is True
+    assert shop.state(number).waiting_since is not None  # somebody waits
+
+
+def test_an_answer_to_one_closed_long_ago_begins_anew_and_is_linked(shop: Desk) -> None:
+    old = shop.gets(letter(JO, id_="<1@p>"))
+    shop.did("ann", "close", conversation=old, why="thanks")
+    shop.tick(31 * DAY)
+    new = shop.gets(letter(JO, id_="<2@p>", answers=["<1@p>"]))
+    assert new != old
+    assert shop.state(new).linked_to == old
+    assert shop.gets(letter(JO, id_="<3@p>", answers=["<1@p>", "<2@p>"])) == new  # and so it stays
+    assert shop.state(old).messages == 1
+
+
+def test_subject_and_customer_alone_only_suggest(shop: Desk) -> None:
+    one = shop.gets(letter(JO, id_="<1@p>", subject="Order 4711"))
+    two = shop.gets(letter(JO, id_="<2@p>", subject="Re: Order  4711"))
+    assert two != one
+    assert shop.state(two).suggested == one
+    three = shop.gets(letter(LEA, id_="<3@k>", subject="Re: Order 4711"))
+    assert shop.state(three).suggested is None
+    shop.tick(30 * DAY)
+    four = shop.gets(letter(JO, id_="<4@p>", subject="Order 4711"))
+    assert shop.state(four).suggested is None
+
+
+def test_a_message_that_belongs_to_two_of_one_customer_joins_them_small_into_large(shop: Desk) -> None:
+    small = shop.gets(letter(JO, id_="<1@p>", subject="Lamp"))
+    large = shop.gets(letter(JO, id_="<2@p>", subject="Parcel"))
+    shop.gets(letter(JO, id_="<3@p>", answers=["<2@p>"]))
+    shop.did("bo", "assign", conversation=small, to="bo")
+    assert shop.gets(letter(JO, id_="<4@p>", answers=["<2@p>", "<1@p>"])) == large
+    assert shop.store.resolve(small) == large
+    assert shop.state(large).messages == 4
+    assert shop.state(large).assignee == "bo"
+
+
+def test_conversations_of_two_customers_are_never_joined_by_headers(shop: Desk) -> None:
+    one = shop.gets(letter(JO, id_="<1@p>", cc="lea@krol.example"))
+    other = shop.gets(letter(LEA, id_="<2@k>", cc="jo@park.example"))
+    assert shop.gets(letter(JO, id_="<3@p>", answers=["<2@k>", "<1@p>"])) == one
+    assert shop.store.resolve(other) == other
+
+
+def test_what_was_parted_by_hand_is_not_joined_again_by_itself(shop: Desk) -> None:
+    one = shop.gets(letter(JO, id_="<1@p>", subject="Lamp"))
+    other = shop.gets(letter(JO, id_="<2@p>", subject="Parcel"))
+    shop.did("ann", "merge", into=one, conversation=other)
+    shop.did("ann", "undo", by="ann")
+    shop.gets(letter(JO, id_="<3@p>", answers=["<1@p>", "<2@p>"]))
+    assert (shop.store.resolve(one), shop.store.resolve(other)) == (one, other)
+
+
+def test_spam_is_not_joined_with_what_is_none(shop: Desk) -> None:
+    spam = shop.gets(letter(JO, id_="<1@p>", subject="Lamp"))
+    fine = shop.gets(letter(JO, id_="<2@p>", subject="Parcel"))
+    shop.did("ann", "spam", conversation=spam)
+    assert shop.gets(letter(JO, id_="<3@p>", answers=["<1@p>", "<2@p>"])) == fine
+    assert shop.store.resolve(spam) == spam
+
+
+# --------------------------------------------------------------------------- identity
+
+
+def test_the_same_message_again_changes_nothing(shop: Desk) -> None:
+    raw = letter(JO, id_="<1@p>")
+    shop.gets(raw)
+    before = shop.record()
+    refusal = shop.take_in(raw.replace(b"\n\n", b"\nReceived: from elsewhere\n\n", 1)).refusal
+    assert refusal is not None
+    assert shop.record() == before
+
+
+def test_the_same_id_with_other_content_is_another_message_and_marked(shop: Desk) -> None:
+    shop.gets(letter(JO, id_="<1@p>", text="One"))
+    other = shop.gets(letter(JO, id_="<1@p>", text="Another"))
+    (item,) = shop.store.items(other)
+    assert item.text.strip() == "Another"
+    assert "another message has the same Message-ID" in item.oddities
+    assert shop.store.read("SELECT count(*) FROM messages") == [(2,)]
+
+
+def test_messages_without_an_id_are_all_kept(shop: Desk) -> None:
+    raws = [letter(JO, text=f"Text {n}") for n in range(3)]
+    raws += [
+        letter(JO, id_=id_, text=f"Text {n}") for n, id_ in enumerate(("<", "", "<" + "x" * 2000 + "@p>"), 3)
+    ]
+    for raw in raws:
+        shop.gets(raw)
+    assert len({item.text for c in shop.store.ids(None, ANN, 0) for item in shop.store.items(c)}) == len(raws)
+    assert all(shop.take_in(raw).refusal is not None for raw in raws)
+
+
+def test_our_own_message_seen_in_sent_is_the_one_of_the_outbox(shop: Desk) -> None:
+    """Servers change what they file: in our own folder the id is enough, elsewhere it is a claim."""
+    number = shop.gets(letter(JO, id_="<1@p>"))
+    message = shop.replies("ann", number)
+    shop.hands_over(message)
+    raw = shop.store.raw(message) or b""
+    changed = raw.replace(b"It is on its way.", b"It is on its way.\r\n-- \r\nScanned by the server")
+    assert shop.take_in(changed, trusted=True).refusal is not None
+    other = shop.gets(changed, trusted=False)
+    (claim,) = shop.store.items(other)
+    assert (other != number, claim.direction) == (True, "in")
+    assert "another message has the same Message-ID" in claim.oddities
+
+
+# --------------------------------------------------------------------------- forged
+
+
+def forged() -> list[bytes]:
+    """Twelve mails of somebody who has read headers, but takes part in nothing."""
+    ids = ["<1@p>", "<2@p>"]
+    staff = f"Support <{OURS}>"
+    return [
+        letter(EVE, id_="<f1@e>", answers=["<1@p>"]),
+        letter(EVE, id_="<f2@e>", answers=ids),
+        letter(EVE, id_="<f3@e>", subject="Re: Where is my parcel?"),
+        letter(EVE, id_="<f4@e>", subject="Re: Where is my parcel? [#1]"),
+        letter(EVE, id_="<f5@e>", subject="[conversation 1] ok"),
+        letter(staff, id_="<f6@e>", answers=["<1@p>"]),
+        letter(staff, id_="<f7@e>", answers=ids, text="Please close this."),
+        letter(staff, id_="<f8@e>", subject="Re: Where is my parcel?", to="jo@park.example", cc=OURS),
+        letter(f'"{OURS}" <eve@evil.example>', id_="<f9@e>", answers=["<2@p>"]),
+        letter(EVE, id_="<f10@e>", answers=["<1@p>"], reply_to="jo@park.example"),
+        letter(EVE, id_="<f11@e>", answers=["<2@p>"], cc="jo@park.example"),
+        letter(EVE, id_="<1@p>", text="I was first."),
+    ]
+
+
+def test_forged_mail_joins_nothing_and_changes_no_status(shop: Desk) -> None:
+    number = shop.gets(letter(JO, id_="<1@p>"))
+    shop.gets(letter(JO, id_="<2@p>", answers=["<1@p>"]))
+    shop.did("ann", "close", conversation=number, why="thanks")
+    before = (shop.state(number), shop.store.items(number))
+    for raw in forged():
+        assert shop.gets(raw) != number
+    assert (shop.state(number), shop.store.items(number)) == before
+    claims = [
+        e for c in shop.store.ids(None, ANN, 0) for e in shop.store.events(c) if e.data.get("claims_us")
+    ]
+    assert len(claims) == 3
+    assert all(event.data["side"] == "customer" for event in claims)
+
+
+def test_forged_mail_that_comes_first_catches_nothing(shop: Desk) -> None:
+    """Who knows an id before its message has come must not lie in wait for it."""
+    for raw in forged()[:10]:
+        shop.gets(raw)
+    shop.gets(forged()[-1])
+    late = shop.gets(letter(JO, id_="<2@p>", answers=["<1@p>"]))
+    number = shop.gets(letter(JO, id_="<1@p>"))
+    assert number == late
+    assert [item.sender[0].address for item in shop.store.items(number)] == ["jo@park.example"] * 2
+
+
+def test_from_us_is_believed_only_where_none_but_us_can_put_mail(shop: Desk) -> None:
+    number = shop.gets(letter(JO, id_="<1@p>"))
+    shop.gets(letter(OURS, id_="<2@s>", answers=["<1@p>"], to="jo@park.example"))
+    assert shop.state(number).answered is False
+    shop.gets(letter(OURS, id_="<3@s>", answers=["<1@p>"], to="jo@park.example", text="Ours."), trusted=True)
+    assert shop.state(number).answered is True
+    assert shop.state(number).status.value == "waiting"
+
+
+# --------------------------------------------------------------------------- any order
+
+
+@dataclass(frozen=True)
+class Written:
+    """One message of a made-up exchange: of which customer, by whom, answering what."""
+
+    number: int
+    customer: int
+    by: str  # "customer", "us" or "stranger"
+    answers: tuple[int, ...]  # numbers it refers to, oldest first; their messages may never come
+
+    @property
+    def id(self) -> str:
+        return f"<{self.number}@made.example>"
+
+    def raw(self) -> bytes:
+        theirs = f"customer{self.customer}@c.example"
+        sender = {"customer": theirs, "us": OURS, "stranger": f"stranger{self.number}@evil.example"}[self.by]
+        return letter(
+            sender,
+            to=theirs if self.by == "us" else OURS,
+            id_=self.id,
+            at=MONDAY + self.number * 60,
+            answers=[f"<{number}@made.example>" for number in self.answers],
+            subject=f"Subject {self.number}",
+            text=f"Text {self.number}",
+        )
+
+
+@st.composite
+def exchanges(draw: Any) -> list[Written]:
+    """Threads of a few customers with us; some answer two of their own at once; strangers refer to what is not theirs."""
+    written: list[Written] = []
+    for number in range(draw(st.integers(2, 14))):
+        customer = draw(st.integers(0, 2))
+        by = draw(st.sampled_from(["customer", "customer", "us", "stranger"]))
+        own = [
+            w
+            for w in written
+            if w.customer == customer and (w.by == "customer" or (w.by == "us" and by != "stranger"))
+        ]
+        chain: tuple[int, ...] = ()
+        if own and draw(st.integers(0, 4)):
+            parent = draw(st.sampled_from(own))
+            chain = (*parent.answers, parent.number)[-draw(st.integers(1, 4)) :]
+            if by == "stranger":  # what answers a message of ours may join
+                chain = (parent.number,)
+            elif draw(st.integers(0, 5)) == 0:
+                chain = (draw(st.sampled_from(own)).number, *chain)
+        written.append(Written(number, customer, by, chain))
+    return written
+
+
+def together(written: list[Written]) -> list[frozenset[str]]:
+    """The truth: what the exchanges of one customer with us connect, through what never came too; strangers stand alone."""
+    root = {w.number: w.number for w in written}
+
+    def find(number: int) -> int:
+        while root[number] != number:
+            number = root[number]
+        return number
+
+    for w in written:
+        if w.by != "stranger":
+            for number in w.answers:
+                root[find(w.number)] = find(number)
+    found: dict[int, set[str]] = {}
+    for w in written:
+        found.setdefault(find(w.number), set()).add(w.id)
+    return [frozenset(ids) for ids in found.values()]
+
+
+def arrives(written: list[Written], order: list[int], never: set[int], history: bool) -> list[frozenset[str]]:
+    with tempfile.TemporaryDirectory() as folder:
+        here = desk(Path(folder))
+        here.now = MONDAY + DAY
+        for number in order:
+            if number not in never:
+                w = written[number]
+                here.gets(w.raw(), at=MONDAY + number * 60, trusted=w.by == "us" or history, history=history)
+        here.verified()
+        found = parts(here)
+        here.store.close()
+        return found
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(exchanges(), st.data())
+def test_the_order_in_which_mail_arrives_does_not_matter(written: list[Written], data: st.DataObject) -> None:
+    order = data.draw(st.permutations(range(len(written))))
+    never = data.draw(st.sets(st.integers(0, len(written) - 1), max_size=2))
+    expected = [ids - {written[n].id for n in never} for ids in together(written)]
+    expected = sorted((ids for ids in expected if ids), key=sorted)
+    assert arrives(written, list(order), never, history=False) == expected
+
+
+# --------------------------------------------------------------------------- small things
+
+
+@pytest.mark.parametrize(
+    ("subject", "bare"),
+    [
+        ("Re: AW: Order", "order"),
+        ("Fwd: [2] x", "[2] x"),
+        ("回复：订单", "订单"),
+        ("Re[3]: Straße", "strasse"),
+        ("Recall", "recall"),
+    ],
+)
+def test_a_subject_without_its_prefixes(subject: str, bare: str) -> None:
+    assert bare_subject(subject) == bare
+
+
+def test_ids_are_looked_up_own_first_then_the_nearest(shop: Desk) -> None:
+    message = mime.parse(letter(JO, id_="<own@p>", answers=[f"<{n}@p>" for n in range(30)]))
+    assert looked_up(message)[:3] == ("<own@p>", "<29@p>", "<28@p>")
+    assert len(looked_up(message)) == 21
