@@ -72,7 +72,7 @@ def reply_recipients(message: Message, us: Us, everybody: bool = False) -> Reply
     """
     wrote = [address for address in message.reply_to if not us.is_us(address.address)] or list(message.sender)
     ours = bool(wrote) and _all_ours(wrote, us)
-    to = [*message.to] if ours else wrote
+    to = list(message.to if ours else wrote)
     if everybody and not ours:
         to += message.to
     cc = list(message.cc) if everybody else []
@@ -164,14 +164,18 @@ class Prepared:
 def prepare(
     items: Sequence[Item], us: Us, senders: Sequence[str], zone: ZoneInfo, everybody: bool = False
 ) -> Prepared:
-    """Prepare the answer to the customer's last message, or to our own last one where they wrote none.
+    """Prepare the answer to the last message of somebody who takes part, or to our own last one where there is none.
+
+    Machines are not answered while there is anybody else, and who joined by an answer of their own alone never becomes
+    a recipient by themselves (docs: mail, placing): a warning names them, and a person may.
 
     It goes out from the one of our addresses that was written to, else from the first of `senders`, else from any
     address in the message that is ours. Only what the customer wrote is quoted.
     """
-    newest = list(reversed(items))
-    item = next((one for one in newest if one.direction == "in"), None)
-    item = item or next((one for one in newest if one.direction == "out"), None)
+    taking_part, newcomers = _customers_mail(items)
+    ours = [one for one in items if one.direction == "out"]
+    machines = [one for one in items if one.direction == "in"]
+    item = next((group[-1] for group in (taking_part, ours, machines) if group), None)
     if item is None:
         return Prepared()
     written = Message(sender=item.sender, to=item.to, cc=item.cc, reply_to=item.reply_to)
@@ -180,6 +184,10 @@ def prepare(
     warnings += [f"nobody reads {one_line(each)}" for each in found.no_reply]
     if found.elsewhere:
         warnings.append("the answer goes to another domain than the mail says it is from")
+    asked = {fold_address(address.address) for address in (*found.to, *found.cc)}
+    for one in newcomers:
+        if one.at >= item.at and fold_address(one.sender[0].address) not in asked:
+            warnings.append(f"it does not go to {one_line(one.sender[0].address)}, who is new here")
     quoted = ""
     if item.direction == "in" and item.reply.strip():
         author = item.sender[0] if item.sender else Address("", "")
@@ -192,6 +200,28 @@ def prepare(
         quoted,
         tuple(warnings),
     )
+
+
+def _customers_mail(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
+    """What people wrote to us: those who take part, and newcomers, who have only answered what they were not sent.
+
+    Somebody takes part who began, or whom somebody taking part has written to; oldest first, as `items`.
+    """
+    taking_part: list[Item] = []
+    newcomers: list[Item] = []
+    people: set[str] = set()
+    ids: set[str | None] = set()
+    for one in items:
+        sender = fold_address(one.sender[0].address) if one.sender else ""
+        is_new = sender not in people and not ids.isdisjoint(one.references)
+        if one.direction == "in" and not one.automatic:
+            (newcomers if is_new else taking_part).append(one)
+        if one.direction == "out" or not is_new:
+            people.update(
+                fold_address(each.address) for each in (*one.sender, *one.reply_to, *one.to, *one.cc)
+            )
+        ids.add(one.message_id)
+    return taking_part, newcomers
 
 
 def _our_side(item: Item, us: Us, senders: Sequence[str]) -> str | None:

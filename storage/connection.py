@@ -62,10 +62,9 @@ def open_database(
 ) -> sqlite3.Connection:
     """Open, and make or migrate where needed. WorldError says what is wrong and what to do."""
     with trouble(path, busy_seconds):
+        had_more = path.with_name("live.db").exists()  # made once there is a store: so it is asked for first
         fresh = not path.exists() or path.stat().st_size == 0
-        if (
-            fresh and path.with_name("live.db").exists()
-        ):  # it comes after the first, so that one had been more
+        if fresh and had_more:
             raise WorldError(
                 f"{path} is empty or gone: everything that was in it is missing.", _restore(path)
             )

@@ -231,7 +231,8 @@ def _item(
         attachments=tuple(Attachment(*each) for each in plain.get("attachments", ())),
         oddities=tuple(plain.get("oddities", ())),
         automatic=bool(plain.get("automatic")),
-        references=tuple(plain.get("references", ())),
+        # what it answers counts among them: some programs write In-Reply-To alone
+        references=tuple(dict.fromkeys((*plain.get("references", ()), *plain.get("in_reply_to", ())))),
         state=state,
         recipients=recipients,
         leave_at=leave_at,

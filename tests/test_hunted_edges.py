@@ -93,3 +93,59 @@ def test_a_workspace_nobody_may_read_is_the_world_outside_not_a_wrong_word(
 ) -> None:
     monkeypatch.setattr(os, "access", lambda *_args, **_named: False)  # as for somebody who is not root
     assert front.run("list").status == 0
+
+
+ASKED = mail("Ann <ann@c.example>", "Lamp", "Hello?", "2026-11-09 10:00", message_id="<1@c.example>")
+
+
+def answers_to(front: Front, number: str) -> tuple[list[str], str]:
+    """Whom an answer goes to, and what is said about it."""
+    said = front.ok("reply", number, "--text", "We look.").err
+    sent = [item for item in front.json("show", number)[0]["items"] if item["direction"] == "out"][-1]
+    return [each["address"] for each in sent["recipients"]], said
+
+
+def test_who_only_answered_a_message_of_ours_gets_no_answer_by_themselves(front: Front) -> None:
+    (number,) = front.receive([ASKED])
+    assert answers_to(front, number) == (
+        ["ann@c.example"],
+        "It waits in the outbox: frontdesk sync sends it.\n",
+    )
+    ours = front.json("show", number)[0]["items"][-1]["message_id"]
+    front.now += 60
+    bob = mail("bob@c.example", "Re: Lamp", "I am the boss", "2026-11-10 11:06", in_reply_to=ours)
+    assert front.receive([bob]) == [number]
+    front.now += 60
+    assert front.json("list")[0]["due"] is not None  # Bob waits for an answer all the same
+    to, said = answers_to(front, number)
+    assert to == ["ann@c.example"]
+    assert "It does not go to bob@c.example, who is new here." in said
+    front.ok("reply", number, "--text", "Hello Bob", "--to", "bob@c.example")
+    front.now += 60
+    front.receive([mail("bob@c.example", "Re: Lamp", "Thanks", "2026-11-10 11:08", in_reply_to=ours)])
+    assert answers_to(front, number)[0] == ["bob@c.example"]
+
+
+def test_an_answer_goes_past_the_machine_that_wrote_last(front: Front) -> None:
+    (number,) = front.receive([ASKED])
+    answers_to(front, number)
+    front.now += 120
+    ours = front.json("show", number)[0]["items"][-1]["message_id"]
+    front.receive(
+        [
+            mail(
+                "MAILER-DAEMON@mx.example",
+                "Undelivered",
+                "ann@c.example: mailbox full",
+                "2026-11-10 11:06",
+                in_reply_to=ours,
+                auto_submitted="auto-replied",
+            )
+        ]
+    )
+    assert answers_to(front, number)[0] == ["ann@c.example"]
+
+
+def test_an_answer_to_all_is_not_said_to_go_elsewhere(front: Front) -> None:
+    (number,) = front.receive([ASKED])
+    assert "another domain" not in front.ok("reply", number, "--all", "--text", "We look.").err
