@@ -243,3 +243,23 @@ async def test_one_person_alone_is_not_asked_to_assign(tmp_path: Path) -> None:
         assert "Unassigned" not in stage.pane("views")
         deliver(store, mail("Eva <eva@eva.example>", "Ho", "?\n", "2026-11-10 10:00"))
     store.close()
+
+
+async def test_answers_of_one_key_stand_in_lines_where_one_line_is_too_short(store: Workspace) -> None:
+    async with playing(store, (80, 24)) as stage:
+        await stage.press("s")
+        assert [line.split()[:2] for line in stage.lines[-8:-2]] == [
+            ["h", "3"], ["t", "tomorrow"], ["d", "2"], ["m", "Monday"], ["w", "a"], ["/", "typed"],
+        ]  # fmt: skip
+    async with playing(store, (160, 48)) as stage:
+        await stage.press("s")
+        assert "h 3 hours 14:05  t tomorrow Wed 11 Nov 09:00" in stage.asked
+
+
+async def test_a_long_answer_scrolls_with_its_caret(store: Workspace) -> None:
+    async with playing(store, (60, 20)) as stage:
+        await stage.press("/")
+        await stage.type("word " * 20 + "END")
+        assert "END" in stage.asked
+        await stage.press("home")
+        assert "END" not in stage.asked

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from inbox.text import sanitise
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -29,8 +31,8 @@ class LineEditor:
         self.caret = len(text)
 
     def insert(self, text: str) -> None:
-        """Put `text` where the caret is; a line it stays."""
-        text = " ".join(text.splitlines())
+        """Put `text` where the caret is; one line it stays, of what can be seen."""
+        text = sanitise(text).replace("\n", " ").replace("\t", " ")
         self.text = self.text[: self.caret] + text + self.text[self.caret :]
         self.caret += len(text)
 

@@ -16,6 +16,8 @@ from tui.widgets.hint_line import sign
 COLON = {"q": "quit", "wq": "send", "x": "send", "w": "save-draft", "help": "help", "h": "help"}
 """What hands type after a colon in other programs."""
 
+HOW = "type to search them, Enter does one"
+
 LONGEST_RAW = 1_000_000
 """Bytes of a mail shown as it came."""
 
@@ -57,7 +59,8 @@ class Asking(Part):
         context = self.screen.context
         keymap = self.seat.keymap
         options = []
-        for verb, sequences in keymap.in_force(context).items():
+        in_force = keymap.in_force(context)
+        for verb, sequences in ((verb, in_force[verb]) for verb in VERBS if verb in in_force):
             words = VERBS[verb].words
             if verb.startswith("view-"):
                 words = self.screen.shelf.label_of(int(verb[-1])) or words
@@ -73,8 +76,8 @@ class Asking(Part):
                 if option not in exact and (text in option.detail.casefold() or text in str(option.value))
             ]
 
-        title = f"Keys {'in the ' + context if context != 'global' else ''}:"
-        self.screen.ask(Prompt(title, self._run, offer), most=max(8, self.screen.size.height - 4))
+        prompt = Prompt(f"Keys in the {context}:", self._run, offer, lambda text: "" if text else HOW)
+        self.screen.ask(prompt, most=max(8, self.screen.size.height - 4))
 
     def _option(self, verb: str, context: str) -> Option:
         keys = self.seat.keymap.keys_for(context, verb)

@@ -107,7 +107,7 @@ class Questions(Part):
         options.append(Option("typed", None, "", "/"))
         if none:
             options.append(Option("open end", 0, "", "-"))
-        due = f"  due {moment(row.due_at, now, zone)}" if row is not None and row.due_at else ""
+        due = f" · due {moment(row.due_at, now, zone)}" if row is not None and row.due_at else ""
 
         def accept(answer: Option | str) -> None:
             value = answer.value if isinstance(answer, Option) else None

@@ -181,25 +181,27 @@ class ConversationView(Pane):
         inks, now, row = self.inks, self._now(), self.opened.row
         here = row.conversation
         zone = self.frontdesk.seat.zone
-        runs: list[Run] = [(" ", inks.muted)]
+        parts: list[Run] = []
         if not self.panel_beside:
-            short = summary(row, self.panel)
-            runs += [(short, inks.text), ("  ", inks.muted)]
-        runs.append((_status(self.opened, now, zone), inks.muted))
-        if here.assignee:
-            runs.append((f" · {one_line(here.assignee, 40)}", inks.muted))
+            parts.append((summary(row, self.panel), inks.text))
+        if here.status is not Status.OPEN:
+            parts.append((_status(self.opened, now, zone), inks.muted))
+        if here.assignee and not self.frontdesk.seat.alone:
+            mine = here.assignee == self.frontdesk.seat.who.name
+            parts.append(("yours" if mine else f"{one_line(here.assignee, 40)} has it", inks.muted))
         if row.due_at is not None and here.status is Status.OPEN:
-            late = row.due_at < now
-            words = f" · {lateness(row.due_at, now)}, due {moment(row.due_at, now, zone)}"
-            runs.append((words, inks.late if late else inks.muted))
-        if here.tags and self.panel_beside:
-            runs.append(("  " + " ".join(f"#{one_line(tag, 20)}" for tag in here.tags), inks.faint))
-        for draft in self.opened.drafts:
-            runs.append((f" · draft of a {draft.kind}", inks.accent))
+            words = f"{lateness(row.due_at, now)}, due {moment(row.due_at, now, zone)}"
+            parts.append((words, inks.late if row.due_at < now else inks.muted))
+        if here.tags:
+            parts.append((" ".join(f"#{one_line(tag, 20)}" for tag in here.tags), inks.faint))
+        parts += [(f"draft of a {draft.kind}", inks.accent) for draft in self.opened.drafts]
         for one in self.opened.presence:
             if one.who != self.frontdesk.seat.who.name:
                 doing = "is writing" if one.doing == "writes" else "looks at it"
-                runs.append((f" · {one_line(one.who, 40)} {doing}", inks.accent))
+                parts.append((f"{one_line(one.who, 40)} {doing}", inks.accent))
+        runs: list[Run] = []
+        for words, ink in parts:
+            runs += [(" · " if runs else " ", inks.faint), (words, ink)]
         return _cropped(strip_of(runs), self.size.width)
 
 
@@ -209,11 +211,10 @@ def _status(opened: Opened, now: Instant, zone: tzinfo) -> str:
         case Status.SNOOZED if here.snoozed_until:
             return f"snoozed until {moment(here.snoozed_until, now, zone)}"
         case Status.HELD if here.held_for:
-            return f"held for {one_line(here.held_for, 40)}"
+            until = f" until {moment(here.held_until, now, zone)}" if here.held_until else ""
+            return f"held for {one_line(here.held_for, 40)}{until}"
         case Status.WAITING:
             return "waiting for the customer"
-        case Status.CLOSED:
-            return "closed"
         case other:
             return other.value
 

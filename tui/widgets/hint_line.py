@@ -38,6 +38,7 @@ HINTS: dict[str, tuple[str, ...]] = {
     ),
     "views": ("open", "back", "search", "help"),
     "customer": ("open", "back", "help"),
+    "prompt": ("back",),
     "compose": ("send", "leave-draft", "edit-outside", "discard-draft"),
 }
 """What the line shows in a context, the most useful first; what has no room is left out, `help` never. A question

@@ -7,7 +7,7 @@ from textual.strip import Strip
 
 from inbox.text import cells, one_line, pad
 from tui.looks import laid_on
-from tui.prompts import Prompt
+from tui.prompts import LineEditor, Option, Prompt
 from tui.widgets.hint_line import sign
 from tui.widgets.pane import EMPTY, Pane, Run, strip_of
 
@@ -33,13 +33,20 @@ class PromptBar(Pane):
         fresh = prompt is not self.prompt
         self.prompt = prompt
         self.most = most
-        wanted = 0 if prompt is None else 1 + (min(most, len(prompt.options)) if prompt.asks_line else 0)
+        wanted = 0 if prompt is None else 1 + min(most, self._listed(prompt))
         if not fresh:  # while one types the lines stay where they are
             wanted = max(wanted, self._height)
         if wanted != self._height or fresh:
             self._height = wanted
             self.styles.height = max(1, wanted)
         self.repaint()
+
+    def _listed(self, prompt: Prompt) -> int:
+        """How many options stand in lines of their own: one-key answers do only where one line is too short."""
+        if prompt.asks_line:
+            return len(prompt.options)
+        width = sum(cells(text) for text, _ in (*self._asked(prompt), *self._answers(prompt)))
+        return 0 if width <= self.app.size.width else len(prompt.options)
 
     def line(self, y: int) -> Strip:
         """Options, then the line itself."""
@@ -54,44 +61,57 @@ class PromptBar(Pane):
         at = first + y - (visible - shown)
         if y < visible - shown or at >= len(prompt.options):
             return self._ground([])
-        option = prompt.options[at]
-        inks = laid_on(self.inks, self.inks.bar)
-        if at == prompt.chosen:
-            inks = laid_on(self.inks, self.inks.cursor)
-        ink = inks.faint if option.blocked else inks.text
-        detail = one_line(option.blocked or option.detail)
-        label_width = min(28, max(12, self.size.width // 4))
+        return self._option(prompt.options[at], prompt.asks_line and at == prompt.chosen)
+
+    def _option(self, option: Option, chosen: bool) -> Strip:
+        inks = laid_on(self.inks, self.inks.cursor if chosen else self.inks.bar)
+        label_width = min(30, max(22, self.size.width // 4))
         runs: list[Run] = [
-            ("▌ " if at == prompt.chosen else "  ", inks.accent),
-            (f"{option.key:>2} " if option.key else "", inks.accent),
-            (pad(one_line(option.label, 60), label_width), ink),
-            (f" {detail}", inks.soon if option.blocked else inks.muted),
+            ("▌ " if chosen else "  ", inks.accent),
+            (f"{sign(option.key):>2} " if option.key else "", inks.accent),
+            (pad(one_line(option.label, 60), label_width), inks.faint if option.blocked else inks.text),
+            (f" {one_line(option.detail)}", inks.faint if option.blocked else inks.muted),
+            (f"  {one_line(option.blocked)}" if option.blocked else "", inks.soon),
         ]
-        return self._ground(runs, under=at == prompt.chosen)
+        return self._ground(runs, chosen)
 
     def _question(self, prompt: Prompt) -> Strip:
         inks = laid_on(self.inks, self.inks.bar)
-        runs: list[Run] = [(f" {prompt.question} ", inks.strong)]
-        if prompt.asks_line:
-            line = prompt.line
-            text = one_line(line.text, 1000) if not line.text.isprintable() else line.text
-            under = text[line.caret : line.caret + 1] or " "
-            runs += [
-                (text[: line.caret], inks.text),
-                (under, self.inks.text + _REVERSED),
-                (text[line.caret + 1 :], inks.text),
-            ]
-        else:
-            for option in prompt.options:
-                ink = inks.faint if option.blocked else inks.muted
-                runs += [(f" {sign(option.key)}", inks.accent), (f" {one_line(option.label, 40)}", ink)]
-                if option.detail:
-                    runs.append((f" {one_line(option.detail, 40)}", inks.faint))
-                runs.append((" ", ink))
+        runs = self._asked(prompt)
         said = one_line(prompt.refusal or prompt.preview(prompt.line.text))
+        if prompt.asks_line:
+            room = (
+                self.size.width
+                - sum(cells(text) for text, _ in runs)
+                - min(cells(said) + 3, self.size.width // 2)
+            )
+            runs += self._typed(prompt.line, max(8, room))
+        elif self.size.height == 1:
+            runs += self._answers(prompt)
         if said:
             runs.append((f"  {said}", inks.soon if prompt.refusal else inks.muted))
         return self._ground(runs)
+
+    def _asked(self, prompt: Prompt) -> list[Run]:
+        return [(f" {one_line(prompt.question, 400)} ", self.inks.strong + self.inks.bar)]
+
+    def _typed(self, line: LineEditor, room: int) -> list[Run]:
+        """What is written, as much of it around the caret as there is room for."""
+        start = max(0, line.caret - room)
+        ink = self.inks.text + self.inks.bar
+        under = line.text[line.caret : line.caret + 1] or " "
+        after = line.text[line.caret + 1 : start + room]
+        return [(line.text[start : line.caret], ink), (under, self.inks.text + _REVERSED), (after, ink)]
+
+    def _answers(self, prompt: Prompt) -> list[Run]:
+        inks = laid_on(self.inks, self.inks.bar)
+        runs: list[Run] = []
+        for option in prompt.options:
+            runs += [(f" {sign(option.key)}", inks.accent), (f" {one_line(option.label, 40)}", inks.muted)]
+            if option.detail:
+                runs.append((f" {one_line(option.detail, 40)}", inks.faint))
+            runs.append((" ", inks.muted))
+        return runs
 
     def _ground(self, runs: list[Run], under: bool = False) -> Strip:
         used = sum(cells(text) for text, _ in runs)
