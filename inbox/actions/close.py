@@ -24,13 +24,13 @@ def asks_why(conversation: Conversation) -> bool:
 
 
 def decide(state: State, who: Who, now: Instant, *, conversation: int, why: str | None = None) -> Decision:
-    """Close it; `why` is one of WHY and needed only while the customer waits for an answer."""
+    """Close it; `why` is one of WHY and must be said while the customer waits for an answer."""
     if why is not None and why not in WHY:
         return Refusal(f"{why!r} is no reason for closing.", "Reasons are: " + ", ".join(WHY) + ".")
-    if asks_why(state.conversations[conversation]) and why in (None, "resolved"):
+    if asks_why(state.conversations[conversation]) and why is None:
         return Refusal(
             "The customer's message is the last here.",
-            "Say why it needs no answer of ours: thanks, elsewhere, not-ours or no-answer.",
+            "Say why: thanks, elsewhere, not-ours, no-answer or resolved.",
         )
     return [happened(EventType.CLOSED, conversation, who, now, why_=why or "resolved")]
 

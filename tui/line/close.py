@@ -12,13 +12,15 @@ from tui.line.ids import ids_given
 
 @click.command("close")
 @click.argument("ids", nargs=-1, required=True, metavar="ID…")
-@click.option("--why", metavar="WORD", help="resolved, thanks, elsewhere, not-ours or no-answer.")
+@click.option(
+    "--why", default="resolved", metavar="WORD", help="resolved (if not given), thanks, elsewhere, not-ours, no-answer."
+)
 @click.pass_obj
-def command(desk: Desk, ids: tuple[str, ...], why: str | None) -> None:
-    """Close conversations; where the customer's message is the last, say why. With - ids are read from standard input."""
+def command(desk: Desk, ids: tuple[str, ...], why: str) -> None:
+    """Close conversations. With - ids are read from standard input."""
     from inbox.actions.close import WHY
 
-    if why is not None and why not in WHY:
+    if why not in WHY:
         from inbox.nearest import nearest
 
         raise BadUsage(f"{why!r} is no reason for closing{nearest(why, WHY)}", f"Reasons: {', '.join(WHY)}.")

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from inbox.ports import Hit, Item, OutboxLine
 
 
+_STATES = {"dropped": "failed"}
+"""States of the outbox that are told by another word: what a person gave up did not reach anybody."""
+
+
 def row_as_json(row: Row, now: Instant) -> dict[str, Any]:
     """A conversation as `list --json` prints it."""
     state = row.conversation
@@ -56,11 +60,12 @@ def item_as_json(item: Item) -> dict[str, Any]:
         "text": item.text,
         "reply": item.reply,
         "attachments": [attachment_as_json(a) for a in item.attachments],
-        "state": item.state if item.direction == "out" else None,
+        "state": _STATES.get(item.state or "", item.state) if item.direction == "out" else None,
     }
     if item.direction == "out":
         shown["recipients"] = [
-            {"address": r.address, "state": r.state, "detail": sanitise(r.detail)} for r in item.recipients
+            {"address": r.address, "state": _STATES.get(r.state, r.state), "detail": sanitise(r.detail)}
+            for r in item.recipients
         ]
     return shown
 

@@ -93,7 +93,9 @@ def command(
     )
     settle(store.change(scope, decide, desk.who(), desk.now()))
     print_rows(desk, [number], False)
-    if store.worker() is None:
+    if desk.who().role == "trainee":
+        click.echo("It waits for the yes of an owner or agent: frontdesk outbox release.", err=True)
+    elif store.worker() is None:
         click.echo("It waits in the outbox: frontdesk sync sends it.", err=True)
 
 

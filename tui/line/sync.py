@@ -27,9 +27,12 @@ def command(desk: Desk) -> None:
     """Fetch new mail from every mailbox, send what waits, keep copies in Sent, wake what was snoozed until now."""
     settings = desk.settings()
     if not settings.mailboxes:
+        from inbox.waking import wake
+
+        wake(desk.store(), desk.now())
         raise BadSettings(
             "There is no mailbox in the settings.",
-            f"frontdesk init asks for one, or write a [[mailbox]] into {desk.workspace / 'settings.toml'}.",
+            f"Write a [[mailbox]] into {desk.workspace / 'settings.toml'}: docs/settings.md shows one.",
         )
     store, lease = desk.store(), desk.store().lease()
     if not lease.take():
@@ -43,6 +46,7 @@ def command(desk: Desk) -> None:
     finally:
         lease.release()
     _tell(done, held)
+    _log(desk, done, held)
     if interrupted:
         complain("Interrupted: what was fetched so far is in.", "Run frontdesk sync again to go on.")
         raise click.exceptions.Exit(INTERRUPTED)
@@ -90,6 +94,20 @@ def read_once() -> Callable[[Mailbox], Secret]:
         return found
 
     return secret
+
+
+def _log(desk: Desk, done: Pass, held: int) -> None:
+    """Note the pass in the workspace's log: numbers, and what went wrong; never a body, a subject or a secret."""
+    from contextlib import suppress
+
+    from inbox.journal import Journal
+
+    counts = {"fetched": done.fetched, "placed": done.placed, "sent": len(done.sent), "woken": done.woken, "held": held}
+    with suppress(OSError):  # a pass that went well does not fail for its log
+        journal = Journal(desk.workspace / "frontdesk.log", desk.now)
+        journal.write("sync", **{name: count for name, count in counts.items() if count})
+        for mailbox, error in done.troubles:
+            journal.write("trouble", mailbox=mailbox, kind=type(error).__name__, said=error.what)
 
 
 def _tell(done: Pass, held: int) -> None:

@@ -10,6 +10,7 @@ from textual.timer import Timer
 
 from inbox.model import Instant
 from inbox.text import one_line
+from inbox.waking import wake
 from tui.screens.part import Part
 from tui.widgets.hint_line import sign
 
@@ -37,6 +38,8 @@ class Status(Part):
         self.screen.list.tick()
         self.screen.conversation.tick()
         self.screen.shelf.look()
+        now = self.seat.now()
+        self.background.write(lambda store: wake(store, now))
         if self.seat.over_ssh:
             self.screen.frontdesk.measure_line()
         self._next_minute()
