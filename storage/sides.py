@@ -1,28 +1,22 @@
-"""Who is us, as the workspace knows it: said in the settings, or worked out from its own mail; and what follows."""
+"""Saying who is us: it is recorded, and who wrote each message is derived again."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from inbox.actions import sides
 from inbox.model import Address, Event, EventType, Instant, Message, Who
 from inbox.ports import Decide, Fact, Scope
 from inbox.us import Us
-from storage.store import SqliteStore
 
-
-def known_us(store: SqliteStore) -> tuple[Us, bool]:
-    """Who is us, and whether a person said so (else it was worked out, or nothing is known)."""
-    rows = store.read("SELECT value FROM meta WHERE name = 'us'")
-    if not rows:
-        return Us(), False
-    found = json.loads(rows[0][0])
-    return Us.of(found["words"]), bool(found["said"])
+if TYPE_CHECKING:
+    from storage.workspace import Workspace
 
 
 def set_us(
-    store: SqliteStore,
+    store: Workspace,
     words: list[str],
     *,
     said: bool,
@@ -34,7 +28,7 @@ def set_us(
 
     Replies that left through our outbox, and what came while a From of ours could not be believed, stay as they are.
     """
-    old, _ = known_us(store)
+    old, _ = store.known_us()
     new = Us.of(words)
     value = json.dumps({"words": sorted(words), "said": said}, ensure_ascii=False)
     event = Event(EventType.SETTINGS, now, "settings", data={"us": sorted(words), "said": said}, recorded=now)
@@ -63,7 +57,7 @@ def set_us(
     return count
 
 
-def _changes(store: SqliteStore, old: Us, new: Us) -> Iterator[tuple[Scope, Decide]]:
+def _changes(store: Workspace, old: Us, new: Us) -> Iterator[tuple[Scope, Decide]]:
     """For every believed message whose sender is on another side now, the change that says so."""
     rows = store.read(
         "SELECT m.id, m.conversation, m.direction FROM messages m WHERE m.direction IN ('in', 'out') AND m.conversation"

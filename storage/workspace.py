@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,9 +52,13 @@ class Workspace(SqliteStore):
 
     def known_us(self) -> tuple[Us, bool]:
         """Who is us, and whether a person said so (else it was worked out from the mail, or nothing is known)."""
-        from storage.sides import known_us
+        from inbox.us import Us
 
-        return known_us(self)
+        rows = self.read("SELECT value FROM meta WHERE name = 'us'")
+        if not rows:
+            return Us(), False
+        found = json.loads(rows[0][0])
+        return Us.of(found["words"]), bool(found["said"])
 
     def set_us(self, words: list[str], *, said: bool, now: Instant, open_for: int) -> int:
         """Record who is us; how many messages changed sides."""
