@@ -103,18 +103,13 @@ def read_back(
             "This workspace is not empty.", "An export is read into a new one: name it with --workspace."
         )
     try:
-        count = _read_all(store, folder, about, progress)
+        count = _read_all(store, folder, about, now, progress)
     except (KeyError, TypeError, ValueError, OSError) as error:
         raise WorldError(
             f"The export in {folder} is damaged: {error}.", "Nothing was taken in; export again."
         ) from error
     store.forget_settings()
-    with store.writing() as transaction:
-        # answers that still wait belong to the workspace they were written in: here a person lets them go
-        hold(transaction.connection)
-    store.derive_again(
-        [row[0] for row in store.read("SELECT DISTINCT home FROM events WHERE home IS NOT NULL")], now
-    )
+    store.bell.ring(frozenset())
     settings, here = folder / "settings.toml", store.workspace / "settings.toml"
     if settings.exists() and not here.exists():
         here.write_bytes(settings.read_bytes())
@@ -132,7 +127,7 @@ def _is_here(store: SqliteStore, folder: Path) -> bool:
 
 
 def _read_all(
-    store: SqliteStore, folder: Path, about: dict[str, Any], progress: Callable[[int], None]
+    store: SqliteStore, folder: Path, about: dict[str, Any], now: Instant, progress: Callable[[int], None]
 ) -> int:
     count = 0
     files = {int(path.name.split(".")[0]): path for path in (folder / "mail" / "cur").iterdir()}
@@ -148,12 +143,15 @@ def _read_all(
             if was not in numbers:
                 numbers[was] = transaction.add_raw(path.read_bytes())
         for table in TABLES:
+            columns = {column[1] for column in connection.execute(f"PRAGMA table_info({table})")}
             for row in _lines(folder / f"{table}.jsonl"):
+                if not columns.issuperset(row):  # what a file calls them would become part of a statement
+                    raise ValueError(f"{table} has no column {min(row.keys() - columns)!r}")
                 if table == "messages" and row["raw"] is not None:
                     row["raw"] = numbers[row["raw"]]
-                names = ", ".join(row)
                 connection.execute(
-                    f"INSERT INTO {table}({names}) VALUES({', '.join('?' * len(row))})", tuple(row.values())
+                    f"INSERT INTO {table}({', '.join(row)}) VALUES({', '.join('?' * len(row))})",
+                    tuple(row.values()),
                 )
         for row in _lines(folder / "details.jsonl"):
             transaction.add_details(row.pop("message"), row)
@@ -161,6 +159,10 @@ def _read_all(
             progress(count)
         for name, value in about["meta"].items():
             connection.execute("INSERT OR REPLACE INTO meta(name, value) VALUES(?, ?)", (name, value))
+        # answers that still wait belong to the workspace they were written in: here a person lets them go
+        hold(connection)
+        store.forget_settings()
+        transaction.derive_all(store.book_seen_by(connection), now)
     for row in _lines(folder / "drafts.jsonl"):
         store.save_draft(
             Draft(

@@ -159,11 +159,14 @@ class Outbox:
     # ------------------------------------------------------------------------------ what people decide
 
     def release(self, now: Instant, message: int | None = None) -> int:
-        """Let held messages go (all, or one); how many."""
+        """Let a held message go, or all that are held because the workspace was restored or copied; how many.
+
+        A trainee's answer waits for a yes of its own.
+        """
         with self._store.writing() as transaction:
             connection = transaction.connection
             rows = connection.execute(
-                "SELECT message FROM outbox WHERE state = 'held' AND (? IS NULL OR message = ?)",
+                "SELECT message FROM outbox WHERE state = 'held' AND (message = ? OR (? IS NULL AND trouble <> ''))",
                 (message, message),
             ).fetchall()
             for (number,) in rows:
@@ -208,7 +211,8 @@ class Outbox:
             (message,),
         )
         connection.execute(
-            "UPDATE outbox SET state = 'queued', next_try = ?, first_try = NULL, attempts = 0 WHERE message = ?",
+            "UPDATE outbox SET state = 'queued', trouble = '', next_try = ?, first_try = NULL, attempts = 0"
+            " WHERE message = ?",
             (now, message),
         )
         (conversation,) = connection.execute(

@@ -173,7 +173,7 @@ class SqliteStore(Reading):
             try:
                 self._check_schema()
                 self._check_fence()
-                transaction = Transaction(connection, self._contents, self._book_seen_by(connection))
+                transaction = Transaction(connection, self._contents, self.book_seen_by(connection))
                 yield transaction
                 connection.execute("COMMIT")
             except BaseException:
@@ -224,13 +224,14 @@ class SqliteStore(Reading):
     @property
     def book(self) -> Book:
         """Every version of hours and policies applied so far, by whichever process."""
-        return self._book_seen_by(self._reader)
+        return self.book_seen_by(self._reader)
 
     def forget_settings(self) -> None:
         """What was applied here counts no more: an export has brought its own versions."""
         self._book = None
 
-    def _book_seen_by(self, connection: sqlite3.Connection) -> Book:
+    def book_seen_by(self, connection: sqlite3.Connection) -> Book:
+        """Every version as this connection sees them, what it has not committed included."""
         from inbox.policies import Book, Version
         from inbox.settings import Settings
 

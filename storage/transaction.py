@@ -41,3 +41,13 @@ class Transaction:
         events = self.recorder.record(decision, batch)
         self.events += events
         return events
+
+    def derive_all(self, book: Book, now: Instant) -> None:
+        """Fold every conversation of the record under these settings, as an export brings them back."""
+        loader = Loader(self.connection)
+        recorder = Recorder(self.connection, loader, self._contents, book)
+        homes = self.connection.execute("SELECT DISTINCT home FROM events WHERE home IS NOT NULL")
+        for (home,) in homes.fetchall():
+            recorder.touch(home)
+            recorder.settle(now)
+            loader.forget(home)
