@@ -9,13 +9,19 @@ from __future__ import annotations
 from textual.timer import Timer
 
 from inbox.model import Instant
+from inbox.ports import Store
 from inbox.text import one_line
-from inbox.waking import wake
 from tui.screens.part import Part
 from tui.widgets.hint_line import sign
 
 STEPS = (3600, 600, 300, 120, 60, 30, 20, 15, 10, 8, 6, 5, 4, 3, 2, 1)
 """Seconds left of an undo window that are shown."""
+
+
+def _wake(store: Store, now: Instant) -> None:
+    from inbox.waking import wake  # with every action there is: no paint waits for it
+
+    wake(store, now)
 
 
 class Status(Part):
@@ -39,7 +45,7 @@ class Status(Part):
         self.screen.conversation.tick()
         self.screen.shelf.look()
         now = self.seat.now()
-        self.background.write(lambda store: wake(store, now))
+        self.background.write(lambda store: _wake(store, now))
         if self.seat.over_ssh:
             self.screen.frontdesk.measure_line()
         self._next_minute()
