@@ -6,42 +6,51 @@ roles and availability (`inbox.verbs`) are checked again under the store's lock.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from inbox.actions import assign, close, hold, mark, merge, note, reopen, reply, snooze, spam, tag, undo
-from inbox.model import Instant, Refusal, Who
-from inbox.ports import Decide, Decision, Scope, State
+from inbox.model import Refusal
 from inbox.verbs import VERBS, refused
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-@dataclass(frozen=True, slots=True)
-class Action:
-    """How one verb decides: what it must see, and the decision itself (called with the verb's own arguments)."""
+    from inbox.model import Instant, Who
+    from inbox.ports import Decide, Decision, Scope, State
 
-    scope: Callable[..., Scope]
-    decide: Callable[..., Decision]
+
+class Action(NamedTuple):
+    """How one verb decides, by the names in its module here, which is loaded when the verb is first done: what it must
+    see, and the decision itself (called with the verb's own arguments)."""
+
+    module: str
+    decide: str = "decide"
+    scope: str = "scope"
+
+    def load(self) -> tuple[Callable[..., Scope], Callable[..., Decision]]:
+        """The functions these names stand for."""
+        module = import_module(f"{__name__}.{self.module}")
+        return getattr(module, self.scope), getattr(module, self.decide)
 
 
 ACTIONS: dict[str, Action] = {
-    "reply": Action(reply.scope, reply.decide),
-    "reply-all": Action(reply.scope, reply.decide),
-    "note": Action(note.scope, note.decide),
-    "assign": Action(assign.scope, assign.decide),
-    "assign-me": Action(assign.scope, assign.to_me),
-    "take-next": Action(assign.scope, assign.take),
-    "tag": Action(tag.scope, tag.decide),
-    "snooze": Action(snooze.scope, snooze.decide),
-    "hold": Action(hold.scope, hold.decide),
-    "close": Action(close.scope, close.decide),
-    "no-answer": Action(close.scope, close.no_answer),
-    "reopen": Action(reopen.scope, reopen.decide),
-    "spam": Action(spam.scope, spam.decide),
-    "merge": Action(merge.scope, merge.decide),
-    "mark-read": Action(mark.scope, mark.decide),
-    "undo": Action(undo.scope, undo.decide),
-    "redo": Action(undo.scope_redo, undo.redo),
+    "reply": Action("reply"),
+    "reply-all": Action("reply"),
+    "note": Action("note"),
+    "assign": Action("assign"),
+    "assign-me": Action("assign", "to_me"),
+    "take-next": Action("assign", "take"),
+    "tag": Action("tag"),
+    "snooze": Action("snooze"),
+    "hold": Action("hold"),
+    "close": Action("close"),
+    "no-answer": Action("close", "no_answer"),
+    "reopen": Action("reopen"),
+    "spam": Action("spam"),
+    "merge": Action("merge"),
+    "mark-read": Action("mark"),
+    "undo": Action("undo"),
+    "redo": Action("undo", "redo", "scope_redo"),
 }
 
 
@@ -50,7 +59,8 @@ def decision(verb: str, **arguments: Any) -> tuple[Scope, Decide]:
 
     KeyError when no such verb changes anything.
     """
-    action, declared = ACTIONS[verb], VERBS[verb]
+    scope, decided = ACTIONS[verb].load()
+    declared = VERBS[verb]
 
     def decide(state: State, who: Who, now: Instant) -> Decision:
         touched = arguments.get("conversation")
@@ -60,6 +70,6 @@ def decision(verb: str, **arguments: Any) -> tuple[Scope, Decide]:
         reason = refused(declared, who, here)
         if reason is not None:
             return Refusal(reason)
-        return action.decide(state, who, now, **arguments)
+        return decided(state, who, now, **arguments)
 
-    return action.scope(**arguments), decide
+    return scope(**arguments), decide

@@ -27,7 +27,7 @@ NEEDED_SOON = (
     "tui.widgets.composer",
     "tui.screens.letter",
     "tui.screens.questions",
-    "inbox.actions",
+    "inbox.actions.reply",
     "textual.fuzzy",
 )
 
