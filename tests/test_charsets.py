@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inbox.charsets import codec, decode
@@ -128,6 +128,7 @@ def test_nul_is_no_text() -> None:
     )
     | st.text(max_size=12),
 )
+@settings(deadline=None)
 def test_any_bytes_become_text_that_can_be_written(data: bytes, declared: str | None) -> None:
     text, complaint = decode(data, declared)
     text.encode()

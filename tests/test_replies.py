@@ -8,7 +8,7 @@ from pathlib import Path
 from unicodedata import category
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inbox import replies
@@ -77,6 +77,7 @@ WORDS = st.text(st.characters(codec="utf-8").filter(lambda letter: category(lett
 
 
 @given(st.lists(st.sampled_from(LINES) | WORDS, max_size=25), st.booleans())
+@settings(deadline=None)
 def test_every_line_goes_to_exactly_one_of_the_three(lines: list[str], forwarded: bool) -> None:
     text = "\n".join(line.replace("\r", "") for line in lines)
     parts = replies.split(text, forwarded=forwarded)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inbox.text import MARKS, cells, cut, one_line, pad, sanitise, snippet
@@ -70,6 +70,7 @@ def test_length_is_bounded() -> None:
 
 
 @given(ANYTHING | HOSTILE)
+@settings(deadline=None)
 def test_nothing_hostile_ever_passes(text: str) -> None:
     shown = sanitise(text)
     shown.encode()
@@ -91,6 +92,7 @@ def test_nothing_hostile_ever_passes(text: str) -> None:
 
 
 @given(ANYTHING | HOSTILE, st.integers(1, 30))
+@settings(deadline=None)
 def test_one_line_is_one_line(text: str, limit: int) -> None:
     line = one_line(text, limit)
     assert len(line) <= limit
@@ -112,6 +114,7 @@ def test_cells_count_what_a_terminal_draws() -> None:
 
 
 @given(st.text(st.sampled_from("ab日本😀é\u0301\u200d"), max_size=20), st.integers(0, 12))
+@settings(deadline=None)
 def test_cut_and_padded_text_fits_its_column(text: str, width: int) -> None:
     assert cells(cut(text, width)) <= width
     assert cells(pad(text, width)) == width
