@@ -148,13 +148,23 @@ async def test_a_colleague_who_writes_is_seen(store: Workspace) -> None:
         assert "bo is writing" in stage.pane("conversation")
 
 
-def _write_elsewhere(store: Workspace) -> None:
+async def test_the_next_one_is_not_where_a_colleague_is(store: Workspace) -> None:
+    async with playing(store) as stage:
+        _write_elsewhere(store, 1)
+        await stage.press("e", "t")
+        assert "Invoice 2231" in stage.pane("conversation")
+        assert "Skipped 1: a colleague is there." in stage.said
+
+
+def _write_elsewhere(store: Workspace, conversation: int = 2) -> None:
     word = (
         "import os, sys, pathlib; from inbox.model import Who; from storage.workspace import open_store;"
-        "store = open_store(pathlib.Path(sys.argv[1])); store.show_presence(Who('bo'), 2, 'writes'); os._exit(0)"
+        "store = open_store(pathlib.Path(sys.argv[1])); store.show_presence(Who('bo'), int(sys.argv[2]), 'writes'); os._exit(0)"
     )
     subprocess.run(
-        [sys.executable, "-c", word, str(store.workspace)], check=True, cwd=Path(__file__).parent.parent
+        [sys.executable, "-c", word, str(store.workspace), str(conversation)],
+        check=True,
+        cwd=Path(__file__).parent.parent,
     )
 
 

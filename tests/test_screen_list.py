@@ -10,7 +10,7 @@ import pytest
 from inbox.text import cells
 from storage.workspace import Workspace
 from tests.screenplay import playing
-from tests.shop import NOW, STORY, deliver, did, mail, shop
+from tests.shop import NOW, STORY, at, deliver, did, mail, shop
 
 
 @pytest.fixture
@@ -97,6 +97,17 @@ async def test_several_are_selected_and_closed_together_after_the_count_was_said
         await stage.press("y")
         assert "Given to anna: 2 conversations" in stage.said
         assert {store.rows([n])[0].conversation.assignee for n in (1, 2)} == {"anna"}
+
+
+async def test_several_are_snoozed_and_each_wakes_before_its_own_deadline(store: Workspace) -> None:
+    async with playing(store, (100, 24)) as stage:
+        await stage.press("j", "j", "j", "-", "s", "w", "y")
+        assert "2 left out" not in stage.said
+        until = [store.rows([n])[0].conversation.snoozed_until for n in (3, 4)]
+        due = at("2026-11-10 17:00")
+        assert [moment is not None and moment < due for moment in until] == [True, True]
+        await stage.press("u")
+        assert {store.rows([n])[0].conversation.status.value for n in (1, 2, 3, 4)} == {"open"}
 
 
 async def test_clocks_move_on_by_themselves(store: Workspace) -> None:

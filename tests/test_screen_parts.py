@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -203,6 +205,31 @@ def test_a_failure_is_told_and_the_thread_lives_on() -> None:
     assert isinstance(came[0].error, ZeroDivisionError)
     assert came[1].result == "alive"
     line.end()
+
+
+# --------------------------------------------------------------------------- the first paint
+
+
+def test_nothing_heavy_is_loaded_before_the_first_paint() -> None:
+    heavy = [
+        "inbox.actions",
+        "inbox.answering",
+        "inbox.mime",
+        "inbox.settings",
+        "textual.widgets._text_area",
+        "pydantic",
+        "selectolax",
+        "chardet",
+        "holidays",
+        "aiosmtplib",
+        "imapclient",
+        "markdown_it",
+        "tinydb",
+    ]
+    code = f"import sys, tui.app; print(*(name for name in {heavy!r} if name in sys.modules))"
+    root = Path(__file__).parent.parent
+    ran = subprocess.run([sys.executable, "-c", code], check=True, cwd=root, capture_output=True, text=True)
+    assert ran.stdout.split() == []
 
 
 # --------------------------------------------------------------------------- colours

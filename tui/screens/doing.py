@@ -117,7 +117,11 @@ class Doing(Part):
         who, now, key = self.seat.who, self.seat.now(), uuid4().hex
 
         def change(store: Store) -> Outcome:
-            changes = [decision(deed.verb, conversation=one, **deed.arguments) for one in deed.conversations]
+            arguments = {one: dict(deed.arguments) for one in deed.conversations}
+            if deed.verb == "snooze":  # each wakes before its own deadline
+                for row in store.rows(deed.conversations):
+                    arguments[row.conversation.id]["due"] = row.due_at
+            changes = [decision(deed.verb, conversation=one, **arguments[one]) for one in deed.conversations]
             if len(changes) == 1:
                 return store.change(*changes[0], who, now, key)
             return store.change_each(changes, who, now)
@@ -145,6 +149,7 @@ class Doing(Part):
         """On to the next conversation of the view as it was when it was opened, if the hands are still on this one."""
         screen = self.screen
         following = screen.shelf.next_after(conversation)
+        at = screen.list.at
         if place == "conversation" and screen.reading.shown == conversation:
             screen.keyboard.advanced()
             if following is None:
@@ -156,6 +161,9 @@ class Doing(Part):
             screen.keyboard.advanced()
             screen.list.go_to(following)
             screen.reading.follow()
+        skipped = screen.list.at - at - 1
+        if following is not None and skipped > 0:
+            screen.say(f"Skipped {skipped}: a colleague is there.")
 
     def mark_read(self, conversation: int) -> None:
         """Opened by a person: read. It is the screen that says so, for undo takes back what the person did."""

@@ -68,7 +68,17 @@ class Keyboard:
         elif len(typed) == 1:
             self._write(event, key)
         elif key != "escape":
-            screen.say(f"{sign(' '.join(typed))} means nothing here. ? shows the keys.")
+            self._means_nothing(" ".join(typed))
+
+    def _means_nothing(self, keys: str) -> None:
+        keymap = self._screen.seat.keymap
+        leave, shown = keymap.keys_for("global", "quit"), keymap.keys_for("global", "help")
+        if keys == "ctrl+c" and leave:
+            self._screen.say(f"{sign(leave[0])} leaves Frontdesk.")
+        else:
+            self._screen.say(
+                f"{sign(keys)} means nothing here." + (f" {sign(shown[0])} shows the keys." if shown else "")
+            )
 
     def paste(self, text: str) -> None:
         """Pasted text goes where text is written, and nowhere else."""
@@ -125,7 +135,7 @@ class Keyboard:
         elif screen.writing.is_open:
             screen.writing.type_key(event.key, event.character)
         elif key != "escape":
-            screen.say(f"{sign(key)} means nothing here. ? shows the keys.")
+            self._means_nothing(key)
 
     def _show_sequence(self, context: str) -> None:
         keymap, screen = self._screen.seat.keymap, self._screen

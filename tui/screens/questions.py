@@ -91,9 +91,7 @@ class Questions(Part):
 
     def _snooze(self) -> None:
         row = self.screen.doing.target
-        self.ask_until(
-            "Snooze", lambda until: self._do("snooze", until=until, due=row.due_at if row else None), row
-        )
+        self.ask_until("Snooze", lambda until: self._do("snooze", until=until), row)
 
     def ask_until(
         self, question: str, then: Callable[[Instant], None], row: Row | None, none: bool = False

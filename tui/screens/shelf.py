@@ -6,6 +6,7 @@ that the order stays until the person takes in what is new: changed rows are wri
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -156,11 +157,14 @@ class Shelf(Part):
         self.show(self.shown, keep=self.screen.list.current)
 
     def next_after(self, conversation: int) -> int | None:
-        """The conversation after this one, in the order of the list."""
+        """The conversation after this one in the order of the list, past those where colleagues are."""
         here = self.screen.list
-        if here.current != conversation:
-            here.go_to(conversation)
-        return here.ids[here.at + 1] if here.current == conversation and here.at + 1 < len(here.ids) else None
+        if here.current != conversation and not here.go_to(conversation):
+            return None
+        me = self.seat.who.name
+        taken = {one.conversation for one in self.seat.store.presence() if one.who != me}
+        following = itertools.islice(here.ids, here.at + 1, None)
+        return next((one for one in following if one not in taken), None)
 
     def _complete(self, ids: Sequence[int]) -> None:
         self.screen.list.extend(ids)
