@@ -159,7 +159,8 @@ async def test_the_next_one_is_not_where_a_colleague_is(store: Workspace) -> Non
 def _write_elsewhere(store: Workspace, conversation: int = 2) -> None:
     word = (
         "import os, sys, pathlib; from inbox.model import Who; from storage.workspace import open_store;"
-        "store = open_store(pathlib.Path(sys.argv[1])); store.show_presence(Who('bo'), int(sys.argv[2]), 'writes'); os._exit(0)"
+        "store = open_store(pathlib.Path(sys.argv[1])); store.show_presence(Who('bo'), int(sys.argv[2]), 'writes');"
+        "os._exit(0)"
     )
     subprocess.run(
         [sys.executable, "-c", word, str(store.workspace), str(conversation)],
