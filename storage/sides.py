@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inbox.actions import sides
 from inbox.model import Address, Event, EventType, Instant, Message, Who
@@ -12,6 +12,8 @@ from inbox.ports import Decide, Fact, Scope
 from inbox.us import Us
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from storage.workspace import Workspace
 
 
@@ -26,42 +28,53 @@ def set_us(
 ) -> int:
     """Record who is us, and derive who wrote each message again where that changes; how many messages changed.
 
-    Replies that left through our outbox, and what came while a From of ours could not be believed, stay as they are.
+    Replies that left through our outbox, and what came where others can put mail too, stay as they are. A death in the
+    middle is made up for by saying it again.
     """
-    old, _ = store.known_us()
-    new = Us.of(words)
-    value = json.dumps({"words": sorted(words), "said": said}, ensure_ascii=False)
+    found = json.loads((store.read("SELECT value FROM meta WHERE name = 'us'") or [("{}",)])[0][0])
+    was = found.get("was", found.get("words", []))  # "was": said before, and not derived to the end
+    old, new = Us.of(was), Us.of(words)
     event = Event(EventType.SETTINGS, now, "settings", data={"us": sorted(words), "said": said}, recorded=now)
     with store.writing() as transaction:
         transaction.decide(Scope(), lambda _state, _who, _now: [Fact(event)], Who("settings"), now)
-        transaction.connection.execute("INSERT OR REPLACE INTO meta(name, value) VALUES('us', ?)", (value,))
+        since = found.get("since", transaction.events[0].seq)
+        _keep(transaction.connection, words, said, {} if old == new else {"was": was, "since": since})
     if old == new:
         return 0
-    changed: set[int] = set()
     count = 0
 
     def after(result: object) -> None:
         nonlocal count
         if isinstance(result, list):
             count += 1
-            changed.update(e.conversation for e in result if e.conversation is not None)
             progress(count)
 
     store.change_each(_changes(store, old, new), Who("settings"), now, after=after)
 
     def settling() -> Iterator[tuple[Scope, Decide]]:
-        for number in sorted(changed):
+        for (number,) in store.read(
+            "SELECT DISTINCT home FROM events WHERE seq > ? AND type = ?", (since, int(EventType.SIDE))
+        ):
             yield Scope(conversations=(number,)), _settling(number, open_for)
 
     store.change_each(settling(), Who("import"), now)
+    with store.writing() as transaction:
+        _keep(transaction.connection, words, said, {})
     return count
 
 
+def _keep(connection: sqlite3.Connection, words: list[str], said: bool, unfinished: dict[str, Any]) -> None:
+    value = json.dumps({"words": sorted(words), "said": said, **unfinished}, ensure_ascii=False)
+    connection.execute("INSERT OR REPLACE INTO meta(name, value) VALUES('us', ?)", (value,))
+
+
 def _changes(store: Workspace, old: Us, new: Us) -> Iterator[tuple[Scope, Decide]]:
-    """For every believed message whose sender is on another side now, the change that says so."""
+    """For every message that lay where only we can put it and whose sender is on another side now, the change that
+    says so."""
     rows = store.read(
-        "SELECT m.id, m.conversation, m.direction FROM messages m WHERE m.direction IN ('in', 'out') AND m.conversation"
-        " IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = m.id) ORDER BY m.id"
+        "SELECT m.id, m.conversation, m.direction FROM events e JOIN messages m ON m.id = e.message"
+        " WHERE e.type = ? AND json_extract(e.data, '$.trusted') AND m.conversation IS NOT NULL ORDER BY m.id",
+        (int(EventType.RECEIVED),),
     )
     for number, conversation, direction in rows:
         details = store.details(number)

@@ -58,7 +58,7 @@ class Workspace(SqliteStore):
         if not rows:
             return Us(), False
         found = json.loads(rows[0][0])
-        return Us.of(found["words"]), bool(found["said"])
+        return Us.of(found["words"]), bool(found["said"]) and "was" not in found
 
     def set_us(self, words: list[str], *, said: bool, now: Instant, open_for: int) -> int:
         """Record who is us; how many messages changed sides."""

@@ -96,6 +96,7 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         "linked_to": placed.linked_to,
         "notice": notice or None,
         "history": arrival.history or None,
+        "trusted": arrival.trusted or None,
         "mailbox": arrival.mailbox,
         "channel": None if arrival.channel == "mail" else arrival.channel,
         "quarantine": arrival.quarantine or None,
