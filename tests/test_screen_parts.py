@@ -43,6 +43,24 @@ def test_only_what_differs_is_painted_again() -> None:
     assert changed_width(strip_of([("山山山    ", TEXT)]), strip_of([("山川山    ", TEXT)])) == 4
 
 
+@given(st.data())
+def test_what_is_not_painted_again_is_the_same(data: st.DataObject) -> None:
+    letters = st.text(st.sampled_from(["a", " ", "山", "👩", "\u200d", "👧", "\u0301"]), max_size=8).map(
+        sanitise
+    )
+    end = data.draw(letters)
+    before, after = (strip_of([(data.draw(letters) + end, TEXT)]) for _ in range(2))
+    width = changed_width(before, after)
+
+    def rest(strip: Strip) -> str:
+        start = next(
+            (n for n in range(len(strip.text) + 1) if cells(strip.text[:n]) >= width), len(strip.text)
+        )
+        return strip.text[start:].lstrip("\u200d\u0301")
+
+    assert before.cell_length != after.cell_length or rest(before) == rest(after)
+
+
 def test_the_end_of_a_longer_line_is_wiped_in_the_ink_of_the_new_one() -> None:
     assert wiped(strip_of([("short", TEXT)]), 9).text == "short    "
     assert len(list(wiped(strip_of([("short", TEXT)]), 9))) == 1

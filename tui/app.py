@@ -45,7 +45,6 @@ class FrontdeskApp(App[None]):
 
     CSS_PATH = Path(__file__).parent / "styles" / "frontdesk.tcss"
     ENABLE_COMMAND_PALETTE = False
-    INLINE_PADDING = 0
     BINDINGS: ClassVar[list[BindingType]] = []
     TITLE = "Frontdesk"
 

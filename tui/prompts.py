@@ -97,9 +97,7 @@ class Prompt:
     line: LineEditor = field(default_factory=LineEditor)
     chosen: int = 0
     options: Sequence[Option] = ()
-    closed: Callable[[], None] = lambda: None  # when it is left without an answer
     refusal: str = ""  # what was wrong with the last answer
-    typed: Callable[[str], None] = lambda _: None  # after each change of the text
 
     def __post_init__(self) -> None:
         self.options = self.offer(self.line.text)
@@ -139,7 +137,6 @@ class Prompt:
     def _changed(self) -> None:
         self.options = self.offer(self.line.text)
         self.chosen = 0
-        self.typed(self.line.text)
 
     def _answer(self) -> Option | str | None:
         if self.options and (not self.free or not self.line.text or self.chosen):

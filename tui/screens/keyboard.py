@@ -122,9 +122,7 @@ class Keyboard:
             screen.say(f"{sign(key)} was held: you had not seen this one.")
             return
         if screen.prompt is not None and verb == "back":
-            prompt = screen.prompt
             screen.close_prompt()
-            prompt.closed()
             return
         screen.run(verb)
 

@@ -31,7 +31,6 @@ class Composer(TextArea):
     (Textual runs characters and editing keys over two queues: "Home, x" in one packet would write the x first.)
     """
 
-    context = "compose"
     _EDITING = _editing()
 
     def __init__(self) -> None:

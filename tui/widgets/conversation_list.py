@@ -21,8 +21,6 @@ Fetch = Callable[[Sequence[int]], list[Row]]
 class ConversationList(Pane):
     """One header line, and one line a conversation. The cursor is a conversation, never a row number."""
 
-    context = "list"
-
     def __init__(self, fetch: Fetch, now: Callable[[], Instant]) -> None:
         super().__init__(id="list")
         self._fetch = fetch

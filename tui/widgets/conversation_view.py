@@ -24,8 +24,6 @@ PREVIEW = 8
 class ConversationView(Pane):
     """Shows what it is given (`show`), or nothing. It keeps its place when the same conversation is shown again."""
 
-    context = "conversation"
-
     def __init__(self, now: Callable[[], Instant]) -> None:
         super().__init__(id="conversation")
         self._now = now

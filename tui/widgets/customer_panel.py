@@ -40,8 +40,6 @@ def _ordinal(number: int) -> str:
 class CustomerPanel(Pane):
     """Shows a panel; the cursor walks over the history."""
 
-    context = "customer"
-
     def __init__(self, now: Callable[[], Instant]) -> None:
         super().__init__(id="customer")
         self._now = now

@@ -60,9 +60,10 @@ def changed_width(before: Strip, line: Strip) -> int:
         ends[1].pop()
     if ends[0] and ends[1] and ends[0][-1].style == ends[1][-1].style:
         one, other = ends[0][-1].text, ends[1][-1].text
+        width -= cells(one)
         while one and other and one[-1] == other[-1]:
-            width -= cells(one[-1])
             one, other = one[:-1], other[:-1]
+        width += cells(one)
     return max(1, width)
 
 
@@ -77,9 +78,6 @@ def wiped(line: Strip, width: int) -> Strip:
 
 class Pane(Widget):
     """Lines in inks. A subclass answers `line`; whoever changes what is shown calls `repaint`."""
-
-    context = "global"
-    """Whose keys are in force while the hands are here."""
 
     class Wheeled(Message):
         """The wheel was turned over a pane."""

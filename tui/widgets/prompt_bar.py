@@ -20,8 +20,6 @@ MOST = 10
 class PromptBar(Pane):
     """Draws the prompt it is given. Its height follows the options, up to `MOST`; it shrinks only with the prompt."""
 
-    context = "prompt"
-
     def __init__(self) -> None:
         super().__init__(id="prompt")
         self.prompt: Prompt | None = None

@@ -26,8 +26,6 @@ class ViewLine:
 class ViewsPane(Pane):
     """The cursor walks over the views; the one that is shown is marked."""
 
-    context = "views"
-
     def __init__(self) -> None:
         super().__init__(id="views")
         self.lines: Sequence[ViewLine] = ()
