@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from inbox.ports import Problem, TakenIn
     from inbox.settings import Settings
     from inbox.us import Us
+    from storage.documents import Documents
     from storage.jobs import Jobs
     from storage.leases import Lease
     from storage.outbox import Outbox
@@ -49,6 +50,13 @@ class Workspace(SqliteStore):
         from storage.jobs import Jobs
 
         return Jobs(self)
+
+    @property
+    def documents(self) -> Documents:
+        """The small documents of the team: saved views, saved replies."""
+        from storage.documents import Documents
+
+        return Documents(self.workspace)
 
     def known_us(self) -> tuple[Us, bool]:
         """Who is us, and whether a person said so (else it was worked out from the mail, or nothing is known)."""
