@@ -24,6 +24,7 @@ from benchmarks.mailmaker import make
 from inbox.channels.passwords import Secret
 from inbox.fetching import Step
 from inbox.intake import Intake
+from inbox.model import Message
 from inbox.ports import Waiting
 from inbox.settings import Settings
 from inbox.worker import Worker
@@ -84,10 +85,10 @@ class MeasuredIntake(Intake):
         with TIMED.part("storing"):
             return super().keep(mailbox, step)
 
-    def place(self, waiting: Sequence[Waiting]) -> int:
+    def place(self, waiting: Sequence[Waiting], messages: Sequence[Message | None]) -> int:
         """As it is, timed."""
         with TIMED.part("placing"):
-            return super().place(waiting)
+            return super().place(waiting, messages)
 
 
 class Measured(Worker):

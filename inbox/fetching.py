@@ -13,7 +13,7 @@ from inbox.settings import Mailbox
 
 WATCHED = ("inbox", "sent", "junk")
 """Folders that are read when the settings name none, by their use."""
-AT_ONCE = 200
+AT_ONCE = 500
 BYTES_AT_ONCE = 8 * 1024 * 1024
 """Messages of one step, and their bytes; a large one stands alone."""
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from inbox import mime
 from inbox.actions import receive, unjunk
+from inbox.beside import read_all
 from inbox.errors import FrontdeskError
 from inbox.fetching import Step
 from inbox.model import Instant, Message, Who
@@ -58,21 +58,25 @@ class Intake:
             failed, after = 0, 0
             while not cancelled() and (waiting := self.places.waiting(AT_ONCE, after)):
                 after = waiting[-1].id
-                placed = self.place(waiting)
+                fresh = iter(read_all([one.raw for one in waiting if one.tries < MOST_TRIES]))
+                messages = [
+                    next(fresh) if one.tries < MOST_TRIES else _as_it_came(one.raw) for one in waiting
+                ]
+                placed = self.place(waiting, messages)
                 count += placed
                 failed += len(waiting) - placed
             if not failed:
                 break
         return count
 
-    def place(self, waiting: Sequence[Waiting]) -> int:
-        """Place these, each tried once; how many could be."""
+    def place(self, waiting: Sequence[Waiting], messages: Sequence[Message | None]) -> int:
+        """Place these, each tried once, as they were read (None: they could not be); how many could be."""
         ready = []
-        for one in waiting:
-            try:
-                ready.append((one, self._arrival(one)))
-            except Exception:
+        for one, message in zip(waiting, messages, strict=True):
+            if message is None:
                 self.places.tried(one.id)
+            else:
+                ready.append((one, self._arrival(one, message)))
         try:
             changes = (_change(arrival) for _, arrival in ready)
             self.store.change_each(changes, WHO, self.now, after=lambda _: None)
@@ -97,9 +101,7 @@ class Intake:
             return False
         return True
 
-    def _arrival(self, one: Waiting) -> receive.Arrival:
-        quarantine = one.tries >= MOST_TRIES
-        message = _as_it_came(one.raw) if quarantine else mime.parse(one.raw)
+    def _arrival(self, one: Waiting, message: Message) -> receive.Arrival:
         if one.oddity:
             message = replace(message, oddities=(*message.oddities, one.oddity))
         return receive.Arrival(
@@ -109,7 +111,7 @@ class Intake:
             trusted=one.use == "sent",
             history=one.history,
             mailbox=one.mailbox,
-            quarantine=quarantine,
+            quarantine=one.tries >= MOST_TRIES,
             junk=one.use == "junk",
             us=self.us,
             open_for=self.open_for,

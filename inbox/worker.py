@@ -8,18 +8,19 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from inbox.abreast import abreast
-from inbox.actions import reopen
+from inbox.beside import Beside, Lot
 from inbox.channels.imap import connect
 from inbox.channels.plan import Cursor
 from inbox.channels.trouble import BadPassword, Secret
 from inbox.errors import FrontdeskError
 from inbox.fetching import Step, news
 from inbox.intake import Intake
-from inbox.model import Instant, Who
-from inbox.ports import Going, Job, Jobs, Outbox, Places, Scope, Store
+from inbox.model import Instant
+from inbox.ports import Going, Job, Jobs, Outbox, Places, Store, Waiting
 from inbox.sending import Sending, copies_due, keep_copies, leaves_by
 from inbox.settings import Mailbox, Settings
 from inbox.us import Us
+from inbox.waking import wake
 
 NOT_PLACED = "Mail has come that could not be placed: its bytes are kept, and it is tried again."
 
@@ -63,7 +64,8 @@ class Worker:
         done = Pass()
         self.outbox.recover(self.clock())
         done.placed += self._intake().place_waiting(self.cancelled)
-        self._fetch(done)
+        with Beside() as beside:
+            self._fetch(done, beside)
         done.placed += self._intake().place_waiting(self.cancelled)
         if self.places.waiting(1) and not self.cancelled():
             done.notes.append(NOT_PLACED)
@@ -71,44 +73,40 @@ class Worker:
         if self.settings.mailboxes and not self.cancelled():
             self._send(done)
             self._copies(done)
-        done.woken = self.wake()
+        done.woken = wake(self.store, self.clock())
         return done
 
-    def wake(self) -> int:
-        """Open what was snoozed or held until now; how many."""
-        now = self.clock()
-        due = self.store.to_wake(now)
-        changes = (
-            (
-                Scope(conversations=(number,)),
-                lambda state, who, at, n=number: reopen.wake(state, who, at, conversation=n),
-            )
-            for number in due
-        )
-        if due:
-            self.store.change_each(changes, Who("clock"), now)
-        return len(due)
-
-    def _fetch(self, done: Pass) -> None:
-        """Read all mailboxes side by side; what comes is made safe and placed at once, by this thread alone."""
+    def _fetch(self, done: Pass, beside: Beside) -> None:
+        """Take in what all mailboxes bring. This thread alone writes: what comes is made safe at once and placed; a
+        large lot is placed when the next has come, and read meanwhile."""
         sources = {
             mailbox.name: partial(self._news, mailbox, self.places.cursors(mailbox.name))
             for mailbox in self.settings.mailboxes
         }
+        older: tuple[list[Waiting], Lot] | None = None
         for name, step in abreast(sources, self.cancelled):
             if isinstance(step, FrontdeskError):
                 done.troubles.append((name, step))
                 continue
-            intake = self._intake()
-            waiting = intake.keep(name, step)
+            waiting = self._intake().keep(name, step)
             done.fetched += len(step.kept)
             done.gone += len(step.vanished)
             if step.question:
                 done.questions.append(step.question)
-            if waiting and not self.cancelled():
-                done.placed += intake.place(waiting)
-            if step.kept:
-                self.progress(f"{name}: {step.folder} {step.done} of {step.of}")
+            if not step.kept:
+                continue
+            newer = waiting, beside.begin([one.raw for one in waiting])
+            self._place(done, older)
+            older = newer
+            if newer[1].process is None:
+                self._place(done, older)
+                older = None
+            self.progress(f"{name}: {step.folder} {step.done} of {step.of}")
+        self._place(done, older)
+
+    def _place(self, done: Pass, lot: tuple[list[Waiting], Lot] | None) -> None:
+        if lot is not None and not self.cancelled():
+            done.placed += self._intake().place(lot[0], lot[1].messages())
 
     def _news(self, mailbox: Mailbox, cursors: Mapping[str, Cursor]) -> Generator[Step, None, None]:
         """What is new in a mailbox. It runs in a thread of its own, so it never touches the store."""

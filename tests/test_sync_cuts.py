@@ -130,11 +130,13 @@ def test_a_worker_killed_while_it_fetches_loses_and_doubles_nothing(
     office: PostOffice, tmp_path: Path
 ) -> None:
     killed_at(
-        office, tmp_path, ["after begin", "before keep:2", "after keep", "before placed:2", "after placed"]
+        office,
+        tmp_path,
+        ["after begin", "before keep:3", "after keep:4", "before placed:2", "after placed:3"],
     )
 
 
 @pytest.mark.long
 def test_a_worker_killed_while_it_fetches_at_every_point(office: PostOffice, tmp_path: Path) -> None:
-    names = ("begin", "keep", "keep:2", "waiting:2", "placed", "placed:2")
+    names = ("begin", *(f"{name}:{n}" for name in ("keep", "placed") for n in range(1, 6)), "waiting:2")
     killed_at(office, tmp_path, [f"{when} {name}" for name in names for when in ("before", "after")])

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from inbox import beside, fetching
 from inbox.channels.imap import Connection
 from inbox.channels.passwords import Secret
 from inbox.errors import WorldError
@@ -49,6 +50,7 @@ def main(folder: str, imap_port: str, user: str, smtp_port: str, now: str) -> No
     """One pass with the lease; says "busy" when another worker has it, "done" at the end."""
     for kind, name in SENDING + FETCHING:
         setattr(kind, name, mortal(getattr(kind, name), name))
+    fetching.AT_ONCE = beside.MANY = 60  # several steps, and the other process at work
     box = mailbox(user=user, imap_port=int(imap_port), smtp_port=int(smtp_port))
     settings = Settings(mailboxes=(box,), us_words=(SUPPORT,))
     store = open_store(Path(folder))

@@ -1,0 +1,115 @@
+"""Reading much mail in a process beside this one, so that a first sync keeps two cores busy.
+
+The process gets lists of raw mail on its standard input and answers with lists of messages, both pickled; it ends when
+its input does, also when whoever started it was killed. Without it everything is read here, as a few mails always are.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from inbox import mime
+from inbox.model import Message
+
+MANY = 200
+"""Mails from which on the way to the other process and back is worth it."""
+CORES = len(os.sched_getaffinity(0))
+_SERVE = "import sys; sys.path.insert(0, sys.argv[1]); from inbox.beside import serve; serve()"
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+def read_all(raws: Sequence[bytes]) -> list[Message | None]:
+    """Read each; None where our reader breaks, which is a mistake of ours: bad mail alone never breaks it."""
+    return [_read(raw) for raw in raws]
+
+
+def _read(raw: bytes) -> Message | None:
+    try:
+        return mime.parse(raw)
+    except Exception:
+        return None
+
+
+@dataclass
+class Lot:
+    """Mails that are being read in the other process, or (`process` None) are read here when asked for."""
+
+    raws: Sequence[bytes]
+    process: subprocess.Popen[bytes] | None
+    _found: list[Message | None] | None = None
+
+    def messages(self) -> list[Message | None]:
+        """The messages, in the order of the mails."""
+        if self._found is None and self.process is not None:
+            assert self.process.stdout is not None
+            with suppress(OSError, EOFError, pickle.UnpicklingError):  # it died
+                self._found = pickle.load(self.process.stdout)
+        if self._found is None:
+            self._found = read_all(self.raws)
+        return self._found
+
+
+class Beside:
+    """The other process; it ends with the `with`."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._under_way: Lot | None = None
+
+    def __enter__(self) -> Beside:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
+
+    def begin(self, raws: Sequence[bytes]) -> Lot:
+        """Begin to read these; what was begun before is read to its end first."""
+        if self._under_way is not None:
+            self._under_way.messages()
+        process = self._ready() if len(raws) >= MANY and CORES > 1 else None
+        if process is not None:
+            assert process.stdin is not None
+            try:
+                pickle.dump(list(raws), process.stdin, pickle.HIGHEST_PROTOCOL)
+                process.stdin.flush()
+            except OSError:  # it has died
+                process = None
+        self._under_way = Lot(raws, process)
+        return self._under_way
+
+    def _ready(self) -> subprocess.Popen[bytes] | None:
+        """The process, if it lives. The first long list only starts it and is read here: it takes as long to start."""
+        if self._process is not None:
+            return self._process if self._process.poll() is None else None
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-c", _SERVE, str(_ROOT)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # ctrl+c at the terminal is for us
+        )
+        return None
+
+
+def serve() -> None:
+    """Be the other process: read lists of raw mail until there are no more."""
+    while True:
+        try:
+            raws = pickle.load(sys.stdin.buffer)
+        except EOFError:
+            return
+        pickle.dump(read_all(raws), sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
+        sys.stdout.buffer.flush()
