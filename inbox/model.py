@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 # Told in a module of their own, which is all that a command that lists has to load.
 from inbox.listing import ACTIVE as ACTIVE  # noqa: PLC0414
@@ -21,16 +21,14 @@ from inbox.listing import Who as Who  # noqa: PLC0414
 # --------------------------------------------------------------------------- mail as it was read
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """A mailbox as written: the decoded display name ("" when none) and the address, not folded."""
 
     name: str
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(NamedTuple):
     """A leaf that is not the body: file name as given (None when none), type in lower case, decoded size in bytes."""
 
     name: str | None
@@ -39,8 +37,7 @@ class Attachment:
     inline: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Automatic:
+class Automatic(NamedTuple):
     """What machine mail this is; `why` names the headers or words that said so (docs: mail, automatic)."""
 
     is_automatic: bool = False
@@ -49,8 +46,7 @@ class Automatic:
     why: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Bounce:
+class Bounce(NamedTuple):
     """One recipient of a delivery report: enhanced status ("5.1.1"), SMTP code, "hard" or "soft", the server's words."""
 
     recipient: str
@@ -77,7 +73,7 @@ class Message:
     quoted: str = ""
     signature: str = ""
     attachments: tuple[Attachment, ...] = ()
-    automatic: Automatic = Automatic()
+    automatic: Automatic = Automatic()  # noqa: RUF009  (a tuple)
     bounces: tuple[Bounce, ...] = ()
     in_reply_to: tuple[str, ...] = ()  # ids keep their angle brackets
     references: tuple[str, ...] = ()  # oldest first
@@ -91,16 +87,14 @@ class Message:
 # --------------------------------------------------------------------------- people
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """One way a customer is known: kind "mail", "phone" or a chat format's name; value folded for comparison."""
 
     kind: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Customer:
+class Customer(NamedTuple):
     """A person or company we talk to, over all channels. `merged_into` redirects a joined customer for ever."""
 
     id: int
@@ -215,8 +209,7 @@ class Happening:
     history_since: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
+class LedgerRow(NamedTuple):
     """One span of a clock's life: counted open time, or a hole and its reason. Counted rows add up to `taken`."""
 
     start: Instant

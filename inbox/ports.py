@@ -35,8 +35,7 @@ if TYPE_CHECKING:
 # --------------------------------------------------------------------------- changing
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(NamedTuple):
     """One recipient of a message of ours and how far it got; `detail` is the server's word, sanitised when shown."""
 
     address: str
@@ -44,8 +43,7 @@ class Recipient:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """What enters the outbox beside the message: from which mailbox, to whom, and not before when it may leave."""
 
     mailbox: str | None
@@ -55,8 +53,7 @@ class Outgoing:
     state: str = "queued"  # or "held": a trainee's, or a restored workspace's
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """A message to be stored with an event: what was read (or written), and the raw bytes it was read from."""
 
     message: Message
@@ -68,8 +65,7 @@ class Content:
     outgoing: Outgoing | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """An event to be recorded, with the side rows it brings: a message's content, a new customer, a text."""
 
     event: Event
@@ -78,8 +74,7 @@ class Fact:
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What the store knows of a Message-ID: a message that has it, or a conversation in which it was referred to."""
 
     conversation: int
@@ -88,8 +83,7 @@ class Known:
     referrers: frozenset[str] = frozenset()  # who referred to it, as folded addresses; "" is us
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """What a decision touches; it is loaded under the store's lock. `message` is the one to be placed."""
 
     conversations: tuple[int, ...] = ()
@@ -129,8 +123,7 @@ Decision = Sequence[Fact] | Refusal
 Decide = Callable[[State, Who, Instant], Decision]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of a change: the events as recorded, or the refusal; `again` when its key had been used before."""
 
     events: tuple[Event, ...] = ()
@@ -146,8 +139,7 @@ class Outcome:
 # --------------------------------------------------------------------------- reading
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One message, note or reply of ours in a conversation, as read; texts as stored, not yet sanitised."""
 
     id: int
@@ -173,8 +165,7 @@ class Item:
     leave_at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(NamedTuple):
     """The customer beside a conversation: who it is, and the history over all channels, newest first."""
 
     customer: Customer
@@ -185,8 +176,7 @@ class Panel:
     notes: tuple[tuple[Instant, str, str], ...]  # at, who, text
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A message found by a search."""
 
     conversation: int
@@ -210,8 +200,7 @@ class Draft:
     at: Instant = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(NamedTuple):
     """Who looks at a conversation, or writes to it, according to a lease that has not expired."""
 
     who: str
@@ -219,8 +208,7 @@ class Presence:
     doing: str  # "looks" | "writes"
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxLine:
+class OutboxLine(NamedTuple):
     """One message of ours that has not simply gone out."""
 
     message: int
@@ -240,8 +228,7 @@ class TakenIn(NamedTuple):
     known: int
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Something `verify` found: what kind, about what, and in what it differs."""
 
     kind: str
@@ -249,8 +236,7 @@ class Problem:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """A message as fetched: its UID, the instant it counts from, its bytes, and in words what did not fit."""
 
     uid: int
@@ -259,8 +245,7 @@ class Kept:
     oddity: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """A message whose bytes are safe and which is not placed yet; `tries` counts failed attempts to read it."""
 
     id: int
@@ -274,8 +259,7 @@ class Waiting:
     oddity: str = ""  # what did not fit when it was fetched
 
 
-@dataclass(frozen=True, slots=True)
-class Going:
+class Going(NamedTuple):
     """A message of ours that is due to be sent: to whom it has yet to go, and its final bytes."""
 
     message: int
@@ -289,16 +273,14 @@ class Going:
     first_try: Instant | None
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What became of a message for one recipient: sent, refused-for-now, failed or unknown; the server's words."""
 
     state: str
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """Something the worker has to do: `kind` says what, `data` with which message or folder."""
 
     id: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,6 +59,8 @@ class Workspace(SqliteStore):
 
     def known_us(self) -> tuple[Us, bool]:
         """Who is us, and whether a person said so (else it was worked out from the mail, or nothing is known)."""
+        import json
+
         from inbox.us import Us
 
         rows = self.read("SELECT value FROM meta WHERE name = 'us'")
