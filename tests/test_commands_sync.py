@@ -97,7 +97,7 @@ def test_sync_wakes_what_was_snoozed_until_now(desk: Front) -> None:
 def test_without_a_mailbox_there_is_nothing_to_sync(front: Front) -> None:
     ran = front.run("sync")
     assert (ran.status, ran.out) == (3, "")
-    assert "frontdesk init asks for one" in ran.err
+    assert "Write a [[mailbox]] into" in ran.err
 
 
 def test_one_mailbox_that_fails_holds_nobody_up(

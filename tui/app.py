@@ -87,7 +87,9 @@ class FrontdeskApp(App[None]):
         typed after it could overtake each other.
         """
         if isinstance(event, events.InputEvent) and not self._seen:
-            return  # nobody can have meant what was not painted yet
+            if isinstance(event, events.Key) and self.inbox.keyboard.leaves(event):
+                self.exit()
+            return  # nobody can have meant what was not painted yet, but for leaving
         if isinstance(event, events.Key) and not event.is_forwarded:
             self.inbox.keyboard.press(event)
         elif isinstance(event, events.Paste) and not event.is_forwarded:

@@ -27,9 +27,7 @@ def command(desk: Desk) -> None:
     """Fetch new mail from every mailbox, send what waits, keep copies in Sent, wake what was snoozed until now."""
     settings = desk.settings()
     if not settings.mailboxes:
-        from inbox.waking import wake
-
-        wake(desk.store(), desk.now())
+        _wake(desk)
         raise BadSettings(
             "There is no mailbox in the settings.",
             f"Write a [[mailbox]] into {desk.workspace / 'settings.toml'}: docs/settings.md shows one.",
@@ -52,6 +50,16 @@ def command(desk: Desk) -> None:
         raise click.exceptions.Exit(INTERRUPTED)
     if done.troubles:
         raise click.exceptions.Exit(WorldError.status)
+
+
+def _wake(desk: Desk) -> None:
+    """Without a mailbox time passes all the same; a workspace that cannot be used says so elsewhere."""
+    from contextlib import suppress
+
+    from inbox.waking import wake
+
+    with suppress(FrontdeskError):
+        wake(desk.store(), desk.now())
 
 
 def _pass(desk: Desk) -> tuple[Pass, bool]:
@@ -102,7 +110,13 @@ def _log(desk: Desk, done: Pass, held: int) -> None:
 
     from inbox.journal import Journal
 
-    counts = {"fetched": done.fetched, "placed": done.placed, "sent": len(done.sent), "woken": done.woken, "held": held}
+    counts = {
+        "fetched": done.fetched,
+        "placed": done.placed,
+        "sent": len(done.sent),
+        "woken": done.woken,
+        "held": held,
+    }
     with suppress(OSError):  # a pass that went well does not fail for its log
         journal = Journal(desk.workspace / "frontdesk.log", desk.now)
         journal.write("sync", **{name: count for name, count in counts.items() if count})

@@ -80,6 +80,11 @@ class Keyboard:
                 f"{sign(keys)} means nothing here." + (f" {sign(shown[0])} shows the keys." if shown else "")
             )
 
+    def leaves(self, event: events.Key) -> bool:
+        """Whether a key means to leave Frontdesk, wherever the hands are."""
+        key = from_textual(event.key, event.character)
+        return key is not None and self._screen.seat.keymap.verb_for("global", (key,)) == "quit"
+
     def paste(self, text: str) -> None:
         """Pasted text goes where text is written, and nowhere else."""
         screen = self._screen
