@@ -116,9 +116,9 @@ def last_action(connection: sqlite3.Connection, who: str) -> tuple[Event, ...]:
     if found is None:
         return ()
     rows = connection.execute(
-        f"SELECT {COLUMNS} FROM events WHERE batch = ? AND who <> 'import' AND type IN ({_ACTIONS}) AND void = 0"
-        " ORDER BY seq",
-        found,
+        f"SELECT {COLUMNS} FROM events WHERE who = ? AND seq >= ? AND batch = ? AND type IN ({_BY_PEOPLE})"
+        f" AND who <> 'import' AND type IN ({_ACTIONS}) AND void = 0 ORDER BY seq",
+        (who, found[0], found[0]),
     )
     return tuple(event_of(row) for row in rows)
 

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from inbox.customers import identity, taking_part
-from inbox.fold import fold
+from inbox.fold import Folding
 from inbox.model import Conversation, Customer, Event, EventType, Identity, Instant, Message
 from inbox.placing import DAY, bare_subject, looked_up
 from inbox.ports import Known, Scope, State
@@ -30,7 +30,9 @@ class Loader:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._events: dict[int, list[Event]] = {}
+        self._folding: dict[int, Folding] = {}
         self._folded: dict[int, Conversation] = {}
+        self.made_conversations = False
         self._next_conversation: int | None = None
         self._next_customer: int | None = None
 
@@ -98,22 +100,32 @@ class Loader:
     def conversation(self, conversation: int) -> Conversation:
         """The state folded from those events."""
         if conversation not in self._folded:
-            self._folded[conversation] = fold(conversation, self.events(conversation))
+            folding = self._folding.get(conversation)
+            if folding is None:
+                folding = self._folding[conversation] = Folding(conversation)
+                for event in self.events(conversation):
+                    folding.apply(event)
+            self._folded[conversation] = folding.result()
         return self._folded[conversation]
 
     def took(self, event: Event) -> None:
         """An event was appended."""
-        if event.conversation is not None:
-            self.events(event.conversation)
-            if event.seq > max((e.seq for e in self._events[event.conversation][-1:]), default=0):
-                self._events[event.conversation].append(event)
-            self._folded.pop(event.conversation, None)
-            if event.conversation >= self.next_conversation():
-                self._next_conversation = event.conversation + 1
+        here = event.conversation
+        if here is None:
+            return
+        if here in self._events:
+            self._events[here].append(event)
+            self._folded.pop(here, None)
+            if here in self._folding:
+                self._folding[here].apply(event)
+        if here >= self.next_conversation():
+            self._next_conversation = here + 1
+            self.made_conversations = True
 
     def forget(self, conversation: int) -> None:
         """Read a conversation anew: its events were voided or moved."""
         self._events.pop(conversation, None)
+        self._folding.pop(conversation, None)
         self._folded.pop(conversation, None)
 
     def next_conversation(self) -> int:

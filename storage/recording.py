@@ -29,10 +29,11 @@ CONVERSATION_COLUMNS = (
     " closed_at, closed_why, linked_to, sending, failed, approvals, suggested, quarantined, policy, due_at, warn_at, seq"
 )
 CONVERSATION_NAMES = [name.strip() for name in CONVERSATION_COLUMNS.split(",")]
-_UPSERT = (
+_INSERT = (
     f"INSERT INTO conversations({CONVERSATION_COLUMNS}) VALUES({', '.join('?' * len(CONVERSATION_NAMES))})"
-    " ON CONFLICT(id) DO UPDATE"
-    f" SET {', '.join(f'{name} = excluded.{name}' for name in CONVERSATION_NAMES[1:])}"
+)
+_SUBJECT, _SNIPPET, _FIRST, _LAST = map(
+    CONVERSATION_NAMES.index, ("subject", "snippet", "first_message", "last_message")
 )
 
 
@@ -46,7 +47,9 @@ class Recorder:
         self._loader = loader
         self._contents = contents
         self._book = book
-        self._touched: dict[int, None] = {}
+        self._touched: dict[
+            int, bool
+        ] = {}  # conversation -> whether to believe nothing that stands in its row
         self._settled: set[int] = set()
         self._words: dict[int, tuple[str, str]] = {}  # message -> subject, snippet, of those just stored
 
@@ -70,14 +73,14 @@ class Recorder:
                 self._add_settings(event, fact.text)
             self._loader.took(event)
             if event.conversation is not None:
-                self._touched[event.conversation] = None
+                self._touched.setdefault(event.conversation, False)
             self._effects(event)
             written.append(event)
         return written
 
     def settle(self, now: Instant) -> None:
         """Derive the state of every conversation touched, and what follows from it: another policy, another deadline."""
-        for conversation in list(self._touched):
+        for conversation, anew in self._touched.items():
             events = self._loader.events(conversation)
             if not events:
                 self._connection.execute("DELETE FROM conversations WHERE id = ?", (conversation,))
@@ -90,18 +93,18 @@ class Recorder:
             if change is not None:
                 self._loader.took(record.append(self._connection, change, None))
                 state, events = self._loader.conversation(conversation), self._loader.events(conversation)
-            self._write(state, vip, deadlines(state, events, self._book, now))
-        self._connection.execute(
-            "INSERT INTO meta(name, value) VALUES('next_conversation', ?) ON CONFLICT DO UPDATE SET value ="
-            " max(value, excluded.value)",
-            (self._loader.next_conversation(),),
-        )
+            self._write(state, vip, deadlines(state, events, self._book, now), anew)
+        if self._loader.made_conversations:
+            self._connection.execute(
+                "INSERT OR REPLACE INTO meta(name, value) VALUES('next_conversation', ?)",
+                (self._loader.next_conversation(),),
+            )
         self._settled |= self._touched.keys()
         self._touched.clear()
 
     def touch(self, conversation: int) -> None:
-        """Derive this conversation again at the next `settle`, though no event concerns it."""
-        self._touched[conversation] = None
+        """Derive this conversation anew at the next `settle`, though no event concerns it."""
+        self._touched[conversation] = True
 
     # ------------------------------------------------------------------------------ side rows
 
@@ -251,7 +254,7 @@ class Recorder:
                 self._participants_again(home or 0)
         if home is not None:
             self._loader.forget(home)
-            self._touched[home] = None
+            self._touched.setdefault(home, False)
 
     def _home(self, event: Event) -> int | None:
         row = self._connection.execute("SELECT home FROM events WHERE seq = ?", (event.seq,)).fetchone()
@@ -276,7 +279,7 @@ class Recorder:
         for conversation in (origin, target):
             self._participants_again(conversation)
             self._loader.forget(conversation)
-            self._touched[conversation] = None
+            self._touched.setdefault(conversation, False)
 
     def _participants_again(self, conversation: int) -> None:
         self._connection.execute("DELETE FROM participants WHERE conversation = ?", (conversation,))
@@ -290,10 +293,31 @@ class Recorder:
         row = self._connection.execute("SELECT vip FROM customers WHERE id = ?", (state.customer,)).fetchone()
         return bool(row and row[0])
 
-    def _write(self, state: Conversation, vip: bool, standing: Deadlines) -> None:
-        subject = self._words_of(state.first_message)[0]
-        snippet = self._words_of(state.last_message)[1]
-        self._connection.execute(_UPSERT, row_of(state, vip, standing, subject, snippet))
+    def _write(self, state: Conversation, vip: bool, standing: Deadlines, anew: bool) -> None:
+        """Write what differs from the row: each column left alone is an index or two that is not written."""
+        row = self._connection.execute(
+            f"SELECT {CONVERSATION_COLUMNS} FROM conversations WHERE id = ?", (state.id,)
+        ).fetchone()
+        believed = row if row is not None and not anew else None
+        if believed is not None and believed[_FIRST] == state.first_message:
+            subject = believed[_SUBJECT]
+        else:
+            subject = self._words_of(state.first_message)[0]
+        if believed is not None and believed[_LAST] == state.last_message:
+            snippet = believed[_SNIPPET]
+        else:
+            snippet = self._words_of(state.last_message)[1]
+        derived = row_of(state, vip, standing, subject, snippet)
+        if row is None:
+            self._connection.execute(_INSERT, derived)
+        else:
+            pairs = zip(CONVERSATION_NAMES, row, derived, strict=True)
+            changed = [(name, new) for name, old, new in pairs if new != old]
+            if changed:
+                names = ", ".join(f"{name} = ?" for name, _ in changed)
+                self._connection.execute(
+                    f"UPDATE conversations SET {names} WHERE id = ?", (*(new for _, new in changed), state.id)
+                )
         self._write_tags(state.id, "conversation_tags", "tag", state.tags)
         self._write_tags(state.id, "conversation_mentions", "name", state.mentions)
 

@@ -319,6 +319,6 @@ def test_whatever_happens_the_record_explains_what_is_shown() -> None:
 @pytest.mark.long
 def test_whatever_happens_for_long_the_record_explains_what_is_shown() -> None:
     patient = settings(
-        max_examples=400, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=100, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
     )
     run_state_machine_as_test(Office, settings=patient)
