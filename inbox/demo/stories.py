@@ -1,7 +1,8 @@
 """What the customers of the made-up shop wrote, and what became of it.
 
 Times are hours before now. A line is (hours ago, who, text): who is "c" for the customer, "x" for somebody else on
-the customer's side, else a teammate's name for a reply, or "note:NAME" for a note. `after` are verbs done last. "you" is who watches.
+the customer's side, else a teammate's name for a reply, or "note:NAME" for a note. `after` are verbs done last.
+"you" is who watches.
 """
 
 from __future__ import annotations
