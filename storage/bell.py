@@ -15,6 +15,7 @@ import socket
 import sqlite3
 import tempfile
 import threading
+import time
 from array import array
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +28,8 @@ AT_MOST = 100
 """More conversations than this in one ring are told as "many" (an empty set)."""
 SURELY_ALL = 9
 """So many letters at once have not filled the queue of a socket, which holds ten at least; more may have been lost."""
+SETTLED = 1_000_000_000
+"""Nanoseconds after which the folder's time tells whether anything in it has changed since."""
 _TAKEN = 65_536
 
 
@@ -37,15 +40,20 @@ class Bell:
         self._folder = _folder(workspace)
         self._name = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._listeners: list[_Listener] = []
+        self._known: list[Path] = []
+        self._changed = 0
 
     def ring(self, conversations: frozenset[int]) -> None:
         """Tell every listener, here and elsewhere; never waits, never fails."""
         told = conversations if len(conversations) <= AT_MOST else frozenset[int]()
+        sockets = self._sockets()
+        if not sockets:
+            return
         letter = array("q", sorted(told)).tobytes()
         # a rope for each ring: letters that a stopped listener never takes would fill it, and silence it for all
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as rope:
             rope.setblocking(False)
-            for path in self._sockets():
+            for path in sockets:
                 try:
                     rope.sendto(letter, str(path))
                 except ConnectionRefusedError:
@@ -71,10 +79,16 @@ class Bell:
             listener.stop()
 
     def _sockets(self) -> list[Path]:
+        """Who listens; looked up only when somebody has come or gone, which the folder's time tells."""
         try:
-            return list(self._folder.iterdir())
+            changed = self._folder.stat().st_mtime_ns
+            if changed != self._changed:
+                self._known = list(self._folder.iterdir())
+                # a file's time is coarse: who comes in the same tick would not be seen
+                self._changed = changed if time.time_ns() - changed > SETTLED else 0
         except OSError:
             return []
+        return self._known
 
 
 class _Listener(threading.Thread):
