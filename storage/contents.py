@@ -20,6 +20,8 @@ from storage.raw import Raws
 ID_SHIFT = 6
 """Message ids are seconds shifted by this: newest first is row order (docs/storage-decisions.md)."""
 SNIPPET = 160
+INDEXED_AT_ONCE = 1_000
+"""Messages whose words are kept for the index; an export brings back any number in one transaction."""
 
 
 class Contents:
@@ -28,6 +30,7 @@ class Contents:
     def __init__(self, workspace: Path) -> None:
         self._raws = Raws(workspace)
         self._packing = Packing("details")
+        self._to_index: list[tuple[int | str, ...]] = []
 
     def add(self, connection: sqlite3.Connection, content: Content) -> tuple[int, int | None]:
         """Store details, raw bytes and words; the message's id and the number of its raw bytes."""
@@ -38,14 +41,27 @@ class Contents:
         return number, raw
 
     def add_details(self, connection: sqlite3.Connection, message: int, details: Mapping[str, Any]) -> None:
-        """Store what was read of a message under its id, and index its words."""
+        """Store what was read of a message under its id; its words are indexed by `index`."""
         text = json.dumps(details, ensure_ascii=False, separators=(",", ":"))
         packed = self._packing.pack(connection, text.encode("utf-8", "surrogatepass"))
         connection.execute("INSERT INTO details(message, data) VALUES(?, ?)", (message, packed))
-        connection.execute(
-            "INSERT INTO message_fts(rowid, subject, sender, recipients, body) VALUES(?, ?, ?, ?, ?)",
-            (message, *indexed(details)),
-        )
+        self._to_index.append((message, *indexed(details)))
+        if len(self._to_index) >= INDEXED_AT_ONCE:
+            self.index(connection)
+
+    def index(self, connection: sqlite3.Connection) -> None:
+        """Index the words of what this transaction has stored, before it commits.
+
+        All at once and by rising ids: FTS5 writes out what it has gathered when ids fall, and whenever another statement
+        has to be able to take itself back.
+        """
+        if self._to_index:
+            self._to_index.sort()
+            connection.executemany(
+                "INSERT INTO message_fts(rowid, subject, sender, recipients, body) VALUES(?, ?, ?, ?, ?)",
+                self._to_index,
+            )
+            self._to_index.clear()
 
     def add_raw(self, connection: sqlite3.Connection, data: bytes) -> int:
         """Keep raw bytes that are not read yet; their number."""
@@ -59,6 +75,7 @@ class Contents:
         """A transaction was rolled back: trust nothing it wrote."""
         self._raws.forget()
         self._packing.forget()
+        self._to_index.clear()
 
     def details(self, connection: sqlite3.Connection, message: int) -> dict[str, Any]:
         """What was read of a message, as stored; empty when there is none."""

@@ -37,10 +37,12 @@ class Raws:
             packed = self._packing.pack(connection, data)
         else:
             self._write_file(sha, data)
-        row = connection.execute(
-            "INSERT INTO raws(sha, size, data) VALUES(?, ?, ?) RETURNING id", (sha, len(data), packed)
-        ).fetchone()
-        return int(row[0])
+        # no RETURNING: a statement that can be taken back costs more than the row
+        added = connection.execute(
+            "INSERT INTO raws(sha, size, data) VALUES(?, ?, ?)", (sha, len(data), packed)
+        )
+        assert added.lastrowid is not None
+        return added.lastrowid
 
     def get(self, connection: sqlite3.Connection, number: int) -> bytes | None:
         """The bytes; None when there is no such number. WorldError when their file is gone or damaged."""

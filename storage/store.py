@@ -175,6 +175,7 @@ class SqliteStore(Reading):
                 self._check_fence()
                 transaction = Transaction(connection, self._contents, self.book_seen_by(connection))
                 yield transaction
+                self._contents.index(connection)
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:
