@@ -96,17 +96,19 @@ class _Listener(threading.Thread):
 
     def __init__(self, path: Path, database: Path, heard: Callable[[frozenset[int]], None]) -> None:
         super().__init__(name="bell", daemon=True)
-        self._path, self._database, self._heard = path, database, heard
+        self._path, self._heard = path, heard
         self._ear = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._ear.bind(str(path))
         path.chmod(0o660)
         self._wake, self._waker = os.pipe()
         self._stopped = False
+        # looked at before anybody is told that we listen: a change right after that must not pass unseen
+        self._connection = connect(database, cache_kb=100)
+        self._seen = _version(self._connection)
 
     def run(self) -> None:
         """Listen until stopped."""
-        connection = connect(self._database, cache_kb=100)
-        version = _version(connection)
+        connection, version = self._connection, self._seen
         try:
             while not self._stopped:
                 ear = self._ear.fileno()

@@ -107,7 +107,9 @@ def message_sql(
         conditions.append(compiler.condition(And(rest)))
     if about:
         condition = conversation_sql(And(about), me, now)
-        walked = key if table == _MESSAGES else f"+{key}"  # else FTS5 is asked for one message after the other
+        walked = (
+            key if table == _MESSAGES else f"+{key}"
+        )  # else FTS5 is asked for one message after the other
         conditions.append(_among(walked, condition) if few else _looked_up(condition))
     where, values = _joined(conditions, " AND ")
     return (

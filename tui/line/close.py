@@ -13,7 +13,10 @@ from tui.line.ids import ids_given
 @click.command("close")
 @click.argument("ids", nargs=-1, required=True, metavar="ID…")
 @click.option(
-    "--why", default="resolved", metavar="WORD", help="resolved (if not given), thanks, elsewhere, not-ours, no-answer."
+    "--why",
+    default="resolved",
+    metavar="WORD",
+    help="resolved (if not given), thanks, elsewhere, not-ours, no-answer.",
 )
 @click.pass_obj
 def command(desk: Desk, ids: tuple[str, ...], why: str) -> None:
