@@ -77,13 +77,11 @@ class Places:
         waiting: list[Waiting] = []
         with self._store.writing() as transaction:
             connection = transaction.connection
-            cursor = connection.execute(
+            (history_up_to,) = connection.execute(
                 "UPDATE cursors SET uid = max(uid, ?) WHERE mailbox = ? AND folder = ? AND uidvalidity = ?"
                 " RETURNING history",
                 (up_to, mailbox, folder, uidvalidity),
             ).fetchone()
-            if cursor is None:
-                return []  # this folder was begun anew in the meantime: these numbers mean nothing any more
             for one in kept:
                 raw = transaction.add_raw(one.raw)
                 sha = hashlib.sha256(one.raw).digest()
@@ -95,7 +93,7 @@ class Places:
                 )
                 if not fresh.rowcount:
                     continue
-                history = one.uid <= cursor[0]
+                history = one.uid <= history_up_to
                 (number,) = connection.execute(
                     "INSERT INTO arrivals(mailbox, folder, uidvalidity, uid, at, history, raw, use, oddity)"
                     " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",

@@ -86,7 +86,7 @@ def test_it_ends_when_it_is_told_to_whatever_a_source_waits_for() -> None:
 
     def silent() -> Generator[int, None, None]:
         yield 1
-        go_on.wait(30)
+        assert go_on.wait(30)
 
     came: list[int] = []
     for _, thing in abreast({"silent": silent}, cancelled=lambda: len(came) == 1):

@@ -40,10 +40,11 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_it_reads_as_it_is_read_here() -> None:
     with Beside() as reader:
-        lots = [reader.begin(mails(30)) for _ in range(3)]
+        given = [mails(count) for count in (30, 20, 40)]
+        lots = [reader.begin(raws) for raws in given]
         assert [lot.process is None for lot in lots] == [True, False, False]
-        expected = [mime.parse(raw) for raw in mails(30)]
-        assert all(lot.messages() == expected for lot in lots)
+        for raws, lot in reversed(list(zip(given, lots, strict=True))):
+            assert lot.messages() == [mime.parse(raw) for raw in raws]
 
 
 def test_a_few_mails_start_no_process() -> None:
