@@ -87,7 +87,9 @@ class Contents:
     def words_of(self, connection: sqlite3.Connection, message: int) -> tuple[str, str]:
         """Subject and snippet of a stored message."""
         found = self.details(connection, message)
-        return words(found.get("subject", ""), found.get("reply", ""), found.get("text", ""))
+        return subject_line(found.get("subject", "")), snippet_line(
+            found.get("reply", ""), found.get("text", "")
+        )
 
     def participants(self, connection: sqlite3.Connection, conversation: int) -> set[str]:
         """Everybody the messages of a conversation show as taking part, folded."""
@@ -151,9 +153,14 @@ class Contents:
         return excerpt(query, details.get("reply") or details.get("text", ""), details.get("subject", ""))
 
 
-def words(subject: str, reply: str, text: str) -> tuple[str, str]:
-    """The subject and the snippet a list shows."""
-    return snippet(subject, 200), snippet(reply or text, SNIPPET)
+def subject_line(subject: str) -> str:
+    """The subject as a list shows it."""
+    return snippet(subject, 200)
+
+
+def snippet_line(reply: str, text: str) -> str:
+    """The snippet a list shows: what the person wrote, else all that is there."""
+    return snippet(reply or text, SNIPPET)
 
 
 def indexed(details: Mapping[str, Any]) -> tuple[str, str, str, str]:

@@ -12,13 +12,13 @@ from dataclasses import replace
 
 from inbox.addresses import fold_address
 from inbox.customers import taking_part
-from inbox.model import Conversation, Customer, Event, EventType, Instant
+from inbox.model import Conversation, Customer, Event, EventType, Instant, Message
 from inbox.placing import looked_up
 from inbox.policies import Book, Deadlines, deadlines
 from inbox.ports import Content, Fact
 from inbox.queries import fold_words
 from storage import events as record
-from storage.contents import Contents, words
+from storage.contents import Contents, snippet_line, subject_line
 from storage.loading import Loader, identity_of
 
 E = EventType
@@ -51,7 +51,7 @@ class Recorder:
             int, bool
         ] = {}  # conversation -> whether to believe nothing that stands in its row
         self._settled: set[int] = set()
-        self._words: dict[int, tuple[str, str]] = {}  # message -> subject, snippet, of those just stored
+        self._stored: dict[int, Message] = {}  # those just stored, by number
 
     @property
     def settled(self) -> frozenset[int]:
@@ -145,7 +145,7 @@ class Recorder:
                 content.author,
             ),
         )
-        self._words[number] = words(message.subject, message.reply, message.text)
+        self._stored[number] = message
         if not public:
             return number
         self._add_ids(number, content, event)
@@ -302,11 +302,11 @@ class Recorder:
         if believed is not None and believed[_FIRST] == state.first_message:
             subject = believed[_SUBJECT]
         else:
-            subject = self._words_of(state.first_message)[0]
+            subject = self._subject_of(state.first_message)
         if believed is not None and believed[_LAST] == state.last_message:
             snippet = believed[_SNIPPET]
         else:
-            snippet = self._words_of(state.last_message)[1]
+            snippet = self._snippet_of(state.last_message)
         derived = row_of(state, vip, standing, subject, snippet)
         if row is None:
             self._connection.execute(_INSERT, derived)
@@ -337,12 +337,15 @@ class Recorder:
                 [(conversation, word) for word in set(words) - there],
             )
 
-    def _words_of(self, message: int | None) -> tuple[str, str]:
-        if message is None:
-            return "", ""
-        if message not in self._words:
-            self._words[message] = self._contents.words_of(self._connection, message)
-        return self._words[message]
+    def _subject_of(self, message: int | None) -> str:
+        if message in self._stored:
+            return subject_line(self._stored[message].subject)
+        return "" if message is None else self._contents.words_of(self._connection, message)[0]
+
+    def _snippet_of(self, message: int | None) -> str:
+        if message in self._stored:
+            return snippet_line(self._stored[message].reply, self._stored[message].text)
+        return "" if message is None else self._contents.words_of(self._connection, message)[1]
 
 
 def row_of(
