@@ -23,6 +23,7 @@ from textual.binding import BindingType
 
 from inbox.errors import FrontdeskError
 from tui.background import Background, Came, Rang
+from tui.driver import SleepingDriver
 from tui.looks import THEMES, theme_for
 from tui.screens.inbox import InboxScreen
 from tui.seat import Seat, seat_at
@@ -50,7 +51,7 @@ class FrontdeskApp(App[None]):
 
     def __init__(self, seat: Seat) -> None:
         worn = theme_for(seat.theme, os.environ)
-        super().__init__(ansi_color=True if worn == "frontdesk-ansi" else None)
+        super().__init__(SleepingDriver, ansi_color=True if worn == "frontdesk-ansi" else None)
         self.seat = seat
         self.animation_level = "none"
         for theme in THEMES:
