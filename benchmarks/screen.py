@@ -13,10 +13,12 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import statistics
 import struct
 import sys
+import tempfile
 import termios
 import time
 from collections.abc import Sequence
@@ -250,7 +252,13 @@ def keys(path: Path, words: str) -> None:
 
 
 def idle(path: Path) -> None:
-    """A screen nobody touches, on the real clock, within one minute of it."""
+    """A screen nobody touches, within one minute of the real clock. That clock wakes what is snoozed: in a copy."""
+    with tempfile.TemporaryDirectory() as name:
+        watch(Path(shutil.copytree(path, Path(name) / "workspace")))
+
+
+def watch(path: Path) -> None:
+    """Open the screen, let it come to rest, and look on."""
     terminal = Terminal(frontdesk(path, pinned=False))
     terminal.settle(3.0)
     while time.time() % 60 > 60 - IDLE - 3:
