@@ -58,7 +58,8 @@ def test_what_is_not_painted_again_is_the_same(data: st.DataObject) -> None:
         )
         return strip.text[start:].lstrip("\u200d\u0301")
 
-    assert before.cell_length != after.cell_length or rest(before) == rest(after)
+    if before.cell_length == after.cell_length and width < before.cell_length:
+        assert rest(before) == rest(after)
 
 
 def test_the_end_of_a_longer_line_is_wiped_in_the_ink_of_the_new_one() -> None:

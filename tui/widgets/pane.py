@@ -52,8 +52,8 @@ def strip_of(runs: Iterable[Run]) -> Strip:
 def changed_width(before: Strip, line: Strip) -> int:
     """Cells from the left edge to the last one in which two lines differ: what follows need not be painted again."""
     width = max(before.cell_length, line.cell_length)
-    if before.cell_length != line.cell_length:
-        return max(1, width)
+    if before.cell_length != line.cell_length or "\u200d" in before.text or "\u200d" in line.text:
+        return max(1, width)  # a joiner melts what stands beside it: such a line is painted as a whole
     ends = [list(before), list(line)]
     while ends[0] and ends[1] and ends[0][-1] == ends[1][-1]:
         width -= cells(ends[0].pop().text)
