@@ -70,10 +70,9 @@ def moved_by(merge: Event, events: Iterable[Event]) -> list[Event]:
     return [e for e in events if e.seq in numbers or e.conversation == origin or e.message in carried]
 
 
-def append(connection: sqlite3.Connection, event: Event, batch: int | None) -> Event:
-    """Write an event down with the next number; without a batch it begins one."""
+def append(connection: sqlite3.Connection, event: Event, seq: int, batch: int | None) -> Event:
+    """Write an event down under the number `seq`, the next one; without a batch it begins one."""
     data = json.dumps(event.data, separators=(",", ":"), ensure_ascii=False) if event.data else "{}"
-    seq = event.seq or connection.execute("SELECT coalesce(max(seq), 0) + 1 FROM events").fetchone()[0]
     batch = seq if batch is None else batch
     connection.execute(
         "INSERT INTO events(seq, type, at, recorded, who, conversation, message, why, data, batch, home) "

@@ -32,6 +32,9 @@ class Loader:
         self._events: dict[int, list[Event]] = {}
         self._folding: dict[int, Folding] = {}
         self._folded: dict[int, Conversation] = {}
+        self._customer_of: dict[Identity, int | None] = {}
+        self._called: dict[int, Customer] = {}
+        self._next_event: int | None = None
         self.made_conversations = False
         self._next_conversation: int | None = None
         self._next_customer: int | None = None
@@ -144,9 +147,20 @@ class Loader:
             self._next_customer = int(row[0])
         return self._next_customer
 
-    def made_customer(self, customer: int) -> None:
-        """A customer was added."""
-        self._next_customer = max(self.next_customer(), customer + 1)
+    def made_customer(self, customer: Customer) -> None:
+        """A customer was added, or got a name."""
+        self._next_customer = max(self.next_customer(), customer.id + 1)
+        self._called[customer.id] = Customer(customer.id, customer.name)
+        for key in customer.identities:
+            self._customer_of[key] = customer.id
+
+    def next_event(self) -> int:
+        """The next number of an event; asking takes it."""
+        if self._next_event is None:
+            row = self._connection.execute("SELECT coalesce(max(seq), 0) + 1 FROM events").fetchone()
+            self._next_event = int(row[0])
+        self._next_event += 1
+        return self._next_event - 1
 
     # ------------------------------------------------------------------------------ lookups
 
@@ -194,22 +208,28 @@ class Loader:
 
     def _identities(self, message: Message) -> dict[Identity, int]:
         addresses = (*message.sender[:5], *message.reply_to[:5], *message.to[:20], *message.cc[:20])
-        keys = {identity(a) for a in addresses if a.address}
         found = {}
-        for key in keys:
-            row = self._connection.execute(
-                "SELECT customer FROM identities WHERE kind = ? AND value = ?", (key.kind, key.value)
-            ).fetchone()
-            if row:
-                found[key] = row[0]
+        for key in {identity(a) for a in addresses if a.address}:
+            if key not in self._customer_of:
+                row = self._connection.execute(
+                    "SELECT customer FROM identities WHERE kind = ? AND value = ?", (key.kind, key.value)
+                ).fetchone()
+                self._customer_of[key] = row[0] if row else None
+            customer = self._customer_of[key]
+            if customer is not None:
+                found[key] = customer
         return found
 
     def _customers(self, numbers: Iterable[int]) -> dict[int, Customer]:
         """Customers by number, as they are called."""
         found = {}
         for number in set(numbers):
-            row = self._connection.execute("SELECT name FROM customers WHERE id = ?", (number,)).fetchone()
-            found[number] = Customer(number, row[0])
+            if number not in self._called:
+                row = self._connection.execute(
+                    "SELECT name FROM customers WHERE id = ?", (number,)
+                ).fetchone()
+                self._called[number] = Customer(number, row[0])
+            found[number] = self._called[number]
         return found
 
     def _took_part(self, conversation: int, addresses: frozenset[str]) -> frozenset[str]:

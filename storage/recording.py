@@ -67,7 +67,7 @@ class Recorder:
                 self._add_customer(fact.customer)
             if fact.content is not None:
                 event = replace(event, message=self._add_content(fact.content, event))
-            event = record.append(self._connection, event, batch)
+            event = record.append(self._connection, event, self._loader.next_event(), batch)
             batch = event.batch
             if fact.text is not None:
                 self._add_settings(event, fact.text)
@@ -91,7 +91,7 @@ class Recorder:
             vip = self._vip(state)
             change = self._book.change(state, vip, events, now)
             if change is not None:
-                self._loader.took(record.append(self._connection, change, None))
+                self._loader.took(record.append(self._connection, change, self._loader.next_event(), None))
                 state, events = self._loader.conversation(conversation), self._loader.events(conversation)
             self._write(state, vip, deadlines(state, events, self._book, now), anew)
         if self._loader.made_conversations:
@@ -118,7 +118,7 @@ class Recorder:
             "INSERT INTO identities(kind, value, customer) VALUES(?, ?, ?) ON CONFLICT DO NOTHING",
             [(i.kind, i.value, customer.id) for i in customer.identities],
         )
-        self._loader.made_customer(customer.id)
+        self._loader.made_customer(customer)
 
     def _add_settings(self, event: Event, text: str) -> None:
         self._connection.execute(

@@ -161,6 +161,8 @@ CREATE TABLE details(message INTEGER PRIMARY KEY, data BLOB NOT NULL);
 CREATE VIRTUAL TABLE message_fts USING fts5(
     subject, sender, recipients, body, content = '', tokenize = 'unicode61 remove_diacritics 2', prefix = '3'
 );
+-- What one transaction gathers is written out as one piece, up to this many bytes: a third less work for an import.
+INSERT INTO message_fts(message_fts, rank) VALUES('hashsize', 16000000);
 
 -- Raw bytes exactly as received: compressed here, or (data NULL) in a file of raw/ named by their sha256.
 CREATE TABLE raws(id INTEGER PRIMARY KEY, sha BLOB NOT NULL UNIQUE, size INTEGER NOT NULL, data BLOB);
