@@ -78,7 +78,7 @@ def settings(path: Path) -> Settings:
 def build(n: int, path: Path) -> Built:
     """Make n mails, import them, and let a team work on what is open. Nothing is at `path` until all is done."""
     making = path.with_name(f".{path.name}.{os.getpid()}")
-    mail = making.with_suffix(".mail")
+    mail = making.with_name(f"{making.name}.mail")
     making.mkdir(parents=True)
     days = min(max(14, round(OPEN_FOR_MAILS / n * SPAN / _DAY)), SPAN // _DAY)
     (making / "settings.toml").write_text(_SETTINGS.format(days=days), "utf-8")
