@@ -56,7 +56,7 @@ def main() -> None:
         "frontdesk due": [*frontdesk, "due"],
         "frontdesk list --limit 50": [*frontdesk, "list", "--limit", "50"],
         "frontdesk list --limit 50 --json": [*frontdesk, "list", "--limit", "50", "--json"],
-        "frontdesk list status:open": [*frontdesk, "list", "status:open"],
+        "frontdesk list status:open --limit 50": [*frontdesk, "list", "status:open", "--limit", "50"],
         "frontdesk show ID": [*frontdesk, "show", "1"],
     }
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
@@ -68,11 +68,11 @@ def main() -> None:
     wall = {name: statistics.median(each[0] for each in found) for name, found in times.items()}
     busy = {name: statistics.median(each[1] for each in found) for name, found in times.items()}
     first = next(iter(commands))
-    print(f"{given.n} messages, {given.rounds} rounds{'':8} {'ms':>7} {'x':>5} {'CPU ms':>8} {'x':>5}")
+    print(f"{given.n} messages, {given.rounds} rounds{'':12} {'ms':>7} {'x':>5} {'CPU ms':>8} {'x':>5}")
     for name in commands:
         share = wall[name] / wall[first]
         print(
-            f"{name:34} {wall[name]:7.1f} {share:5.2f} {busy[name]:8.1f} {busy[name] / busy[first]:5.2f}"
+            f"{name:38} {wall[name]:7.1f} {share:5.2f} {busy[name]:8.1f} {busy[name] / busy[first]:5.2f}"
             f"{'  over the limit' if share > AT_MOST else ''}"
         )
 

@@ -1,0 +1,68 @@
+"""Lists are walks over an index, in every workspace from its first day on: no view may sort or look at every row."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from inbox.listing import Role, Who
+from inbox.queries import Flag, Is, Tag
+from inbox.views import COUNTED_APART, VIEWS
+from storage.workspace import Workspace, open_store
+
+ME, NOW = Who("anna", Role.OWNER), 1_780_000_000
+
+RARE = ("failed", "quarantine", "out-of-sight", "for-me", "outbox", "suggestions")
+"""Views of what few conversations have: gathered from a partial index, and then put in order."""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Workspace]:
+    store = open_store(tmp_path / "desk")
+    yield store
+    store.close()
+
+
+def plans(store: Workspace, ask: str, *arguments: object) -> list[str]:
+    """How SQLite answers what a method asks, a line for each step."""
+    asked: list[str] = []
+    store._reader.set_trace_callback(asked.append)
+    getattr(store, ask)(*arguments)
+    store._reader.set_trace_callback(None)
+    return [
+        row[3]
+        for sql in asked
+        if sql.startswith("SELECT")
+        for row in store._reader.execute(f"EXPLAIN QUERY PLAN {sql}")
+    ]
+
+
+@pytest.mark.parametrize("name", [name for name, view in VIEWS.items() if view.node and name not in RARE])
+def test_a_view_comes_in_its_order_out_of_an_index(store: Workspace, name: str) -> None:
+    steps = plans(store, "ids", VIEWS[name].seen_by(ME.role), ME, NOW, 50)
+    assert steps
+    assert not [step for step in steps if "TEMP B-TREE" in step or step == "SCAN c"], steps
+
+
+@pytest.mark.parametrize("name", RARE)
+def test_a_view_of_rare_things_begins_with_them(store: Workspace, name: str) -> None:
+    steps = plans(store, "ids", VIEWS[name].seen_by(ME.role), ME, NOW, 50)
+    walked = [step for step in steps if step.startswith("SCAN") and "conversations_rare" not in step]
+    assert not walked, steps
+    assert "SEARCH c USING INTEGER PRIMARY KEY (rowid=?)" in steps
+
+
+def test_numbers_beside_views_are_counted_without_looking_at_every_conversation(store: Workspace) -> None:
+    steps = plans(store, "counts", ME, NOW)
+    assert len([step for step in steps if " c " in f"{step} "]) >= len(COUNTED_APART) - 1
+    assert not [step for step in steps if step.startswith("SCAN c")], steps
+
+
+def test_what_is_tagged_or_late_is_found_from_its_own_index(store: Workspace) -> None:
+    assert "SEARCH c USING INTEGER PRIMARY KEY (rowid=?)" in plans(store, "ids", Tag("vip"), ME, NOW, 50)
+    assert not [s for s in plans(store, "ids", Is(Flag.LATE), ME, NOW, 50) if s.startswith("SCAN")]
+
+
+def test_the_customers_of_a_page_cost_no_walk_over_their_history(store: Workspace) -> None:
+    steps = plans(store, "rows", [1, 2, 3])
+    assert [step for step in steps if "INDEX conversations_running (customer=?)" in step], steps
