@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from inbox.model import Address, Attachment, Instant, Message
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from inbox.model import Address, Attachment, Instant, Message
 
 # What a terminal would obey or a reader could not see; JSON can say each as an escape, so that nothing is lost.
 _UNSAFE = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
