@@ -148,6 +148,17 @@ def test_a_customer_who_writes_while_the_reply_is_on_its_way_is_not_answered_by_
     assert shop.state(1).waiting_since is None
 
 
+def test_what_was_on_its_way_when_a_reply_was_queued_is_not_answered_by_it(shop: Desk) -> None:
+    """The server had it before, we had not seen it."""
+    shop.hands_over(shop.replies("ann", 1))
+    raw = letter(JO, id_="<2@p>", answers=["<1@p>"], text="And one more thing.")
+    assert shop.gets(raw, at=shop.now - 600) == 1
+    row = shop.store.rows([1])[0]
+    assert row.conversation.status.value == "open"
+    assert row.conversation.waiting_since == shop.now - 601
+    assert row.due_at is not None
+
+
 # --------------------------------------------------------------------------- recipients
 
 

@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 import threading
 from collections.abc import Iterator
+from datetime import UTC
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from inbox.actions import decision
 from inbox.model import EventType, Role, Status, Who
 from inbox.ports import Decision, Scope, State
+from inbox.queries import parse
 from storage.packing import Packing
 from storage.workspace import open_store
 from tests.stores import Desk, desk, everything
@@ -94,8 +96,13 @@ def test_what_fails_half_way_leaves_no_trace(shop: Desk) -> None:
         shop.store.change(scope, breaks, Who("ann"), shop.tick())
     assert everything(shop.store) == before
     shop.verified()
-    shop.did("ann", "note", conversation=number, text="A whole note")  # the lock was given back
+    shop.did("ann", "note", conversation=number, text="A whole one")  # the lock was given back
     shop.verified()
+    found = [
+        [hit.conversation for hit in shop.store.search(parse(word, shop.now, UTC), Who("ann"), shop.now)]
+        for word in ("half", "whole")
+    ]
+    assert found == [[], [number]]
 
 
 def test_a_decision_that_is_refused_by_the_database_passes_as_it_is(shop: Desk) -> None:

@@ -13,6 +13,7 @@ import pytest
 from inbox.errors import NotDone, WorldError
 from inbox.model import Role, Who
 from inbox.ports import Draft
+from storage.connection import connect
 from storage.workspace import Workspace, open_store
 from tests.stores import DAY, OURS, Desk, desk, everything, letter
 
@@ -194,20 +195,21 @@ def test_verify_names_a_file_of_raw_bytes_that_is_gone_or_changed(lived: Desk) -
 
 
 def test_verify_sees_one_instant_while_others_work(lived: Desk) -> None:
-    import threading
+    """Somebody changes something between any two of its reads."""
 
-    over = threading.Event()
+    class Watched(Workspace):
+        left = 0
 
-    def work() -> None:
-        turn = 0
-        while not over.is_set():
-            turn += 1
-            lived.did("ann", "assign", conversation=1, to=f"p{turn}")
+        def read(self, sql: str, values: Any = ()) -> list[Any]:
+            found = super().read(sql, values)
+            self.left -= 1
+            if self.left == 0:
+                lived.did("ann", "assign", conversation=1, to=f"p{lived.now}")
+                lived.gets()
+            return found
 
-    worker = threading.Thread(target=work)
-    worker.start()
-    try:
-        assert [lived.store.verify(lived.now) for _ in range(5)] == [[]] * 5
-    finally:
-        over.set()
-        worker.join()
+    watched = Watched(lived.store.workspace, connect(lived.store.path), 8_000)
+    for left in range(1, 30):
+        watched.left = left
+        assert watched.verify(lived.now + 10) == []
+    watched.close()
