@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from select import select
 
-from benchmarks.screen import Terminal, frontdesk, known_name, processor_seconds
+from benchmarks.screen import Terminal, frontdesk, known_name
 from benchmarks.workspace import ME, NOW, default_folder, workspace
 from inbox.actions import decision
 from inbox.views import VIEWS
@@ -138,17 +138,27 @@ def seen(path: Path, conversation: int, rounds: int) -> list[float]:
 
 
 def idle(path: Path) -> float:
-    """Percent of one core that idle listeners take together."""
-    processes = [child(listener(path)) for _ in range(IDLE_SCREENS)]
-    for _, pipe in processes:
-        os.read(pipe, 20)
-    time.sleep(3)  # until all of them have looked once
-    pids = [pid for pid, _ in processes]
-    before = sum(map(processor_seconds, pids))
-    time.sleep(SECONDS)
-    spent = sum(map(processor_seconds, pids)) - before
-    end(pids)
+    """Percent of one core that idle screens take together."""
+    screens = [Terminal(frontdesk(path)) for _ in range(IDLE_SCREENS)]
+    words = known_name(path)
+    for screen in screens:
+        screen.until(words)
+    rest(screens, 10)
+    before = sum(screen.spent() for screen in screens)
+    rest(screens, SECONDS)
+    spent = sum(screen.spent() for screen in screens) - before
+    for screen in screens:
+        screen.end()
     return spent / SECONDS * 100
+
+
+def rest(screens: Sequence[Terminal], seconds: float) -> None:
+    """Let time pass, and take what they write."""
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        time.sleep(0.5)
+        for screen in screens:
+            screen.pump(0)
 
 
 def say(what: str, found: list[float], bare: float, limit: str = "") -> None:
@@ -179,7 +189,7 @@ def main() -> None:
         say("a change, durable (it is part of the next two)", took, middle)
         say("a change, heard in another process", told, middle)
         say("a change, on the screen of another process", shown, middle, "100")
-        print(f"{f'{IDLE_SCREENS} idle listeners: % of one core':44} {idle(path):8.2f} {'':17}   5")
+        print(f"{f'{IDLE_SCREENS} idle screens: % of one core':44} {idle(path):8.2f} {'':17}   5")
 
 
 if __name__ == "__main__":
