@@ -73,7 +73,9 @@ def test_an_answer_to_one_closed_long_ago_begins_anew_and_is_linked(shop: Desk) 
     assert new != old
     assert shop.state(new).linked_to == old
     assert shop.gets(letter(JO, id_="<3@p>", answers=["<1@p>", "<2@p>"])) == new  # and so it stays
-    assert shop.state(old).messages == 1
+    shop.did("ann", "reopen", conversation=old)
+    assert shop.gets(letter(JO, id_="<4@p>", answers=["<1@p>", "<3@p>"])) == new
+    assert (shop.state(old).messages, shop.store.resolve(old)) == (1, old)
 
 
 def test_subject_and_customer_alone_only_suggest(shop: Desk) -> None:

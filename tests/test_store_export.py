@@ -185,6 +185,16 @@ def test_verify_names_what_does_not_follow_from_the_record(lived: Desk, statemen
     assert any(words in problem.detail for problem in problems), problems
 
 
+def test_deriving_again_mends_what_verify_names(lived: Desk) -> None:
+    with sqlite3.connect(lived.store.path) as hand:
+        hand.execute("UPDATE conversations SET status = 'spam', subject = 'x', snippet = 'y', due_at = 1")
+        hand.execute("DELETE FROM conversation_tags")
+    hand.close()
+    assert lived.store.verify(lived.now)
+    lived.store.derive_again([row[0] for row in lived.store.read("SELECT id FROM conversations")], lived.now)
+    lived.verified()
+
+
 def test_verify_names_a_file_of_raw_bytes_that_is_gone_or_changed(lived: Desk) -> None:
     (file,) = (path for path in (lived.store.workspace / "raw").rglob("*") if path.is_file())
     whole = file.read_bytes()
