@@ -89,10 +89,7 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
     newest = newest_schema()
     found = schema_of(connection)
     if found > newest:
-        raise WorldError(
-            f"The workspace {path.parent} was made by a newer Frontdesk (schema {found}, this one knows {newest}).",
-            "Upgrade Frontdesk on this machine; nothing was changed.",
-        )
+        raise _newer(path, found)
     while found < newest:
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -131,6 +128,10 @@ def _look(path: Path) -> None:
     page = int.from_bytes(header[16:18], "big")
     size = 65536 if page == 1 else page
     pages = int.from_bytes(header[28:32], "big")
+    # read here and not by SQLite: opening a file of ours switches it to WAL, and a newer one must stay as it is
+    schema = int.from_bytes(header[60:64], "big")
+    if schema > newest_schema():
+        raise _newer(path, schema)
     log = path.with_name(path.name + "-wal")
     if not wal.is_sound(log):
         raise WorldError(f"{log} is damaged: what was changed last stands there.", _restore(path))
@@ -141,6 +142,13 @@ def _look(path: Path) -> None:
 
 def _restore(path: Path) -> str:
     return f"Restore {path.parent} from a backup: unpack it into an empty folder (nothing was written here)."
+
+
+def _newer(path: Path, found: int) -> WorldError:
+    return WorldError(
+        f"The workspace {path.parent} was made by a newer Frontdesk (schema {found}, this one knows {newest_schema()}).",
+        "Upgrade Frontdesk on this machine; nothing was changed.",
+    )
 
 
 def _quoted(path: Path) -> str:
