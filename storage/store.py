@@ -134,6 +134,7 @@ class SqliteStore(Reading):
         done: list[Event] = []
         refusal: Refusal | None = None
         batch: int | None = None
+        closing = 0.0  # how long the last slice took from its last decision to the end of its commit
         coming = iter(changes)
         while not cancelled():
             alone = not self.bell.others()
@@ -143,14 +144,16 @@ class SqliteStore(Reading):
             while waiting and not cancelled():
                 results: list[list[Event] | Refusal] = []
                 with self.writing() as transaction:
-                    begun = time.monotonic()
-                    while waiting and (alone or time.monotonic() - begun < SLICE_SECONDS):
+                    until = time.monotonic() + SLICE_SECONDS - closing
+                    while waiting and (alone or not results or time.monotonic() < until):
                         scope, decide = waiting.popleft()
                         result = transaction.decide(scope, decide, who, now, batch)
                         if not isinstance(result, Refusal) and result:
                             batch = result[0].batch
                         results.append(result)
+                    decided = time.monotonic()
                     transaction.recorder.settle(now)
+                closing = min(time.monotonic() - decided, SLICE_SECONDS * 0.8)
                 for result in results:
                     if after is not None:
                         after(result)
