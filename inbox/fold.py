@@ -7,11 +7,8 @@ instants, so that imported mail may arrive in any order.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable
-from typing import Any
-
-from inbox.model import Conversation, Event, EventType, Happening, Instant, Status
+from inbox.model import Conversation, Event, EventType, Instant, Status
 
 E = EventType
 
@@ -37,7 +34,7 @@ _HISTORIANS = frozenset({"import", "settings", "clock"})
 """Who acts where no person does and no mail comes: what they do leaves history what it is."""
 
 
-_SETS_STATUS = frozenset({E.SNOOZED, E.HELD, E.CLOSED, E.REOPENED, E.WOKEN, E.SPAM, E.MERGED})
+SETS_STATUS = frozenset({E.SNOOZED, E.HELD, E.CLOSED, E.REOPENED, E.WOKEN, E.SPAM, E.MERGED})
 """Whoever does these says what the status is, also where it was that already."""
 
 
@@ -78,7 +75,7 @@ class Folding:
             self.live = self.live or not (event.data.get("history") or event.who in _HISTORIANS)
             before = self.status
             _APPLY.get(event.type, _ignore)(self, event)
-            if self.status is not before or event.type in _SETS_STATUS:
+            if self.status is not before or event.type in SETS_STATUS:
                 late = event.at < self.turned_at  # what was on its way, or a clock that was put back
                 self.turned_at = max(event.recorded, self.turned_at) if late else event.at
 
@@ -368,73 +365,3 @@ def fold(conversation: int, events: Iterable[Event]) -> Conversation:
     for event in events:
         folding.apply(event)
     return folding.result()
-
-
-def happenings(events: Iterable[Event]) -> list[Happening]:
-    """What the clocks see of a conversation's events, in the order of time (equal instants: of record).
-
-    The words of status lead to the status that the fold comes to, whatever came late or crossed.
-    """
-    events = [event for event in events if not event.void]
-    side_of = {event.message: event.data["side"] for event in events if event.type is E.SIDE}
-    folding = Folding(0)
-    found: list[tuple[_Place, Happening]] = []
-    words: list[tuple[_Place, str]] = [((-1, 0, 0), Status.OPEN.value)]
-    customers: list[tuple[Event, bool]] = []
-    queued: dict[int | None, int] = {}
-    accepted: dict[int | None, Event] = {}
-
-    def add(event: Event, what: str, place: _Place | None = None) -> None:
-        place = place or (event.at, event.seq, 0)
-        history = event.recorded if event.type is E.RECEIVED and event.data.get("history") else None
-        found.append((place, Happening(at=place[0], what=what, by=event.who, history_since=history)))
-
-    for event in events:
-        before = folding.status
-        folding.apply(event)
-        turned = folding.status is not before
-        if turned or event.type in _SETS_STATUS:
-            place = (folding.turned_at, event.seq, 0)
-            words.append((place, folding.status.value))
-            add(event, folding.status.value, place)
-        match event.type:
-            case E.RECEIVED:
-                side = side_of.get(event.message, event.data["side"])
-                if side == "customer":
-                    customers.append((event, turned))
-                else:
-                    add(event, "reply" if side == "us" else side)
-            case E.QUEUED:
-                queued[event.message] = event.seq
-            case E.SENT if event.message in queued:
-                accepted.setdefault(event.message, event)
-            case E.UNDELIVERED if event.data.get("all", True):
-                accepted.pop(event.message, None)
-            case E.NOTED:
-                add(event, "note")
-    for event in accepted.values():
-        add(event, "reply")
-    words.sort()
-    for event, turned in customers:
-        place = (event.at, event.seq, 0)
-        if not event.data.get("history"):
-            # what the customer wrote while a reply was on its way is not answered by it, and waits from then on
-            crossed = [
-                (reply.at, reply.seq, event.seq)
-                for message, reply in accepted.items()
-                if queued[message] < event.seq and event.at <= reply.at
-            ]
-            place = max(crossed, default=place)
-        add(event, "customer", place)
-        stands = words[bisect_right(words, place, key=_place) - 1][1]
-        if stands != Status.OPEN and not turned:
-            add(event, stands, place)
-    found.sort(key=_place)
-    return [happening for _, happening in found]
-
-
-_Place = tuple[Instant, int, int]
-
-
-def _place(entry: tuple[_Place, Any]) -> _Place:
-    return entry[0]

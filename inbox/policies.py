@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from functools import cached_property
 
-from inbox.fold import happenings
+from inbox.happenings import happenings
 from inbox.model import ClockState, Conversation, Event, EventType, Instant, Status
 from inbox.policy import Policy
 from inbox.queries import Facts, Node, matches, parse

@@ -52,15 +52,6 @@ def by_number(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[Ev
     return [event_of(row) for row in rows]
 
 
-def homes(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, int]:
-    """Where events count now, by their number; those of no conversation are left out."""
-    rows = connection.execute(
-        "SELECT seq, home FROM events WHERE seq IN (SELECT value FROM json_each(?)) AND home IS NOT NULL",
-        (json.dumps(list(numbers)),),
-    )
-    return dict(rows.fetchall())
-
-
 def moved_by(merge: Event, events: Iterable[Event]) -> list[Event]:
     """Those of the events that go wherever a merge, its undoing or its redoing takes them: what it carried, what was
     recorded of the conversation that moved, and what became of the messages of both."""

@@ -229,7 +229,7 @@ class Reading:
     def clocks(self, conversation: int, now: Instant, ledger: bool = False) -> tuple[Clock, ...]:
         """The clocks of a conversation as of `now`; with `ledger`, each with the spans that add up to it."""
         from inbox import sla
-        from inbox.fold import happenings
+        from inbox.happenings import happenings
         from inbox.ledger import ledger as explained
 
         events = self.events(conversation)

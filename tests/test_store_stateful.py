@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from inbox.actions import reopen
-from inbox.fold import happenings
+from inbox.happenings import happenings
 from inbox.model import Instant, Role, Who
 from inbox.ports import Result, Scope
 from inbox.settings import load

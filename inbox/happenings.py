@@ -1,0 +1,85 @@
+"""From the record to what the clocks see: who wrote when, and when the status turned to what.
+
+Beside `inbox.fold`, which tells the same events' state, because both must agree: what is late or crosses on its way
+is put where the clocks come to the status that the fold comes to.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from typing import Any
+
+from inbox.fold import SETS_STATUS, Folding
+from inbox.model import Event, EventType, Happening, Instant, Status
+
+E = EventType
+_Place = tuple[Instant, int, int]
+"""Where a happening stands in the order of time: its instant, the number of its event, what stands behind that."""
+
+
+def happenings(events: Iterable[Event]) -> list[Happening]:
+    """What the clocks see of a conversation's events, in the order of time (equal instants: of record).
+
+    The words of status lead to the status that the fold comes to, whatever came late or crossed.
+    """
+    events = [event for event in events if not event.void]
+    side_of = {event.message: event.data["side"] for event in events if event.type is E.SIDE}
+    folding = Folding(0)
+    found: list[tuple[_Place, Happening]] = []
+    words: list[tuple[_Place, str]] = [((-1, 0, 0), Status.OPEN.value)]
+    customers: list[tuple[Event, bool]] = []
+    queued: dict[int | None, int] = {}
+    accepted: dict[int | None, Event] = {}
+
+    def add(event: Event, what: str, place: _Place | None = None) -> None:
+        place = place or (event.at, event.seq, 0)
+        history = event.recorded if event.type is E.RECEIVED and event.data.get("history") else None
+        found.append((place, Happening(at=place[0], what=what, by=event.who, history_since=history)))
+
+    for event in events:
+        before = folding.status
+        folding.apply(event)
+        turned = folding.status is not before
+        if turned or event.type in SETS_STATUS:
+            place = (folding.turned_at, event.seq, 0)
+            words.append((place, folding.status.value))
+            add(event, folding.status.value, place)
+        match event.type:
+            case E.RECEIVED:
+                side = side_of.get(event.message, event.data["side"])
+                if side == "customer":
+                    customers.append((event, turned))
+                else:
+                    add(event, "reply" if side == "us" else side)
+            case E.QUEUED:
+                queued[event.message] = event.seq
+            case E.SENT if event.message in queued:
+                accepted.setdefault(event.message, event)
+            case E.UNDELIVERED if event.data.get("all", True):
+                accepted.pop(event.message, None)
+            case E.NOTED:
+                add(event, "note")
+    for event in accepted.values():
+        add(event, "reply")
+    words.sort()
+    for event, turned in customers:
+        place = (event.at, event.seq, 0)
+        if not event.data.get("history"):
+            # what the customer wrote while a reply was on its way is not answered by it, and waits from then on
+            crossed = [
+                (reply.at, reply.seq, event.seq)
+                for message, reply in accepted.items()
+                if queued[message] < event.seq and event.at <= reply.at
+            ]
+            place = max(crossed, default=place)
+        add(event, "customer", place)
+        stands = words[bisect_right(words, place, key=_place) - 1][1]
+        if stands != Status.OPEN and not turned:
+            add(event, stands, place)
+    found.sort(key=_place)
+    return [happening for _, happening in found]
+
+
+def _place(entry: tuple[_Place, Any]) -> _Place:
+    return entry[0]
