@@ -8,6 +8,7 @@ instants, so that imported mail may arrive in any order.
 from __future__ import annotations
 
 from collections.abc import Iterable
+
 from inbox.model import Conversation, Event, EventType, Instant, Status
 
 E = EventType
