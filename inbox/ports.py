@@ -5,7 +5,7 @@ A store is handed in by `main`; nothing here knows SQLite. The read models below
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -208,6 +208,45 @@ class Presence(NamedTuple):
     doing: str  # "looks" | "writes"
 
 
+class MailboxState(NamedTuple):
+    """How it stands between us and the server of a mailbox, as the worker last knew.
+
+    `state` is one of `MAILBOX_STATES`. `since`: in this state from when on. `synced_at`: when all its folders were
+    last looked into to the end; None: never. `trouble` and `next_step` are sentences for a person, sanitised;
+    `again_at`: when the worker tries again by itself; None: it waits for a person. While a folder is read for the
+    first time, `done` of `of` messages have come, `began` at that instant. `skew`: seconds by which our clock was
+    ahead of the server's when mail was last seen to arrive.
+    """
+
+    mailbox: str
+    state: str
+    since: Instant
+    synced_at: Instant | None = None
+    trouble: str = ""
+    next_step: str = ""
+    again_at: Instant | None = None
+    folder: str = ""
+    done: int = 0
+    of: int = 0
+    began: Instant | None = None
+    skew: int | None = None
+
+
+MAILBOX_STATES = {
+    "connecting": "the line is being made",
+    "fetching": "mail is coming",
+    "watching": "the server tells of new mail, and is asked now and then all the same",
+    "polling": "the server is asked now and then; it tells nothing by itself",
+    "network": "the line failed: it is tried again",
+    "refused": "the server said no: it is tried again",
+    "password": "the server refused the password: a person must mend it",
+    "needs-login": "the access token is no longer taken: a person must log in again",
+    "certificate": "the certificate is not trusted: nothing is sent there",
+    "settings": "the settings do not say enough to log in",
+}
+"""What state a mailbox can be in. From the last four the worker comes back by itself only now and then."""
+
+
 class OutboxLine(NamedTuple):
     """One message of ours that has not simply gone out."""
 
@@ -333,6 +372,9 @@ class Reader(Protocol):
 
     def to_wake(self, now: Instant) -> list[int]:
         """Conversations snoozed or held until now."""
+
+    def mailboxes(self) -> list[MailboxState]:
+        """How it stands with each mailbox the worker has tried, by name."""
 
 
 class Store(Reader, Protocol):
@@ -504,6 +546,12 @@ class Workspace(Store, Protocol):
 
     def apply(self, settings: Settings, now: Instant, mark: str = "") -> None:
         """Apply hours, policies and who is us where the settings differ from what is in force; remember the mark."""
+
+    def show_mailbox(self, state: MailboxState) -> None:
+        """Say how it stands with a mailbox, in place of what was said before."""
+
+    def forget_mailboxes(self, but: Collection[str]) -> None:
+        """Say nothing any more of mailboxes that the settings no longer have; `but` names those they have."""
 
     def lease(self) -> Lease:
         """The worker's lease, not yet taken."""

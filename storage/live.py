@@ -1,4 +1,5 @@
-"""Drafts and presence: what changes each second lies in a file of its own, so that no screen is woken for it."""
+"""Drafts, presence and how it stands with the servers: what changes each second lies in a file of its own, so that no
+screen is woken for it."""
 
 from __future__ import annotations
 
@@ -8,9 +9,10 @@ import os
 import sqlite3
 import threading
 import time
+from collections.abc import Collection
 from pathlib import Path
 
-from inbox.ports import Draft, Presence
+from inbox.ports import Draft, MailboxState, Presence
 from storage.connection import BUSY_SECONDS, trouble
 
 LIVE = "live.db"
@@ -26,6 +28,7 @@ CREATE TABLE IF NOT EXISTS presence(
     process TEXT PRIMARY KEY, who TEXT NOT NULL, conversation INTEGER NOT NULL, doing TEXT NOT NULL,
     boot TEXT NOT NULL, until REAL NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS mailboxes(name TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -119,6 +122,27 @@ class Live:
                 (_boot(), time.clock_gettime(_CLOCK), self._process, conversation, conversation),
             ).fetchall()
         return [Presence(*row) for row in rows]
+
+    def show_mailbox(self, state: MailboxState) -> None:
+        """Say how it stands with a mailbox, in place of what was said before."""
+        with self._lock, trouble(self._path):
+            self._connection.execute(
+                "INSERT OR REPLACE INTO mailboxes VALUES(?, ?)",
+                (state.mailbox, json.dumps(state._asdict(), ensure_ascii=False)),
+            )
+
+    def mailboxes(self) -> list[MailboxState]:
+        """How it stands with each mailbox, by name."""
+        with self._lock, trouble(self._path):
+            rows = self._connection.execute("SELECT state FROM mailboxes ORDER BY name").fetchall()
+        return [MailboxState(**json.loads(state)) for (state,) in rows]
+
+    def forget_mailboxes(self, but: Collection[str]) -> None:
+        """Forget all mailboxes that are not named."""
+        with self._lock, trouble(self._path):
+            for state in self._connection.execute("SELECT name FROM mailboxes").fetchall():
+                if state[0] not in but:
+                    self._connection.execute("DELETE FROM mailboxes WHERE name = ?", state)
 
     def close(self) -> None:
         """Take this process's presence back and close the file."""

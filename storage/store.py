@@ -22,12 +22,12 @@ from storage.connection import (
 from storage.reading import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from inbox.model import Event, Instant, Refusal, Who
     from inbox.policies import Book
-    from inbox.ports import Decide, Draft, Outcome, Presence, Scope
+    from inbox.ports import Decide, Draft, MailboxState, Outcome, Presence, Scope
     from inbox.settings import Settings
     from storage.bell import Bell
     from storage.contents import Contents
@@ -319,6 +319,18 @@ class SqliteStore(Reading):
     def presence(self, conversation: int | None = None) -> list[Presence]:
         """Who looks or writes, by leases that have not expired."""
         return self.live.presence(conversation)
+
+    def mailboxes(self) -> list[MailboxState]:
+        """How it stands with each mailbox the worker has tried, by name."""
+        return self.live.mailboxes()
+
+    def show_mailbox(self, state: MailboxState) -> None:
+        """Say how it stands with a mailbox, in place of what was said before."""
+        self.live.show_mailbox(state)
+
+    def forget_mailboxes(self, but: Collection[str]) -> None:
+        """Say nothing any more of mailboxes that the settings no longer have; `but` names those they have."""
+        self.live.forget_mailboxes(but)
 
     def watch(self, heard: Callable[[frozenset[int]], None]) -> Callable[[], None]:
         """Call `heard(conversations)` from a thread of its own on every change; the answer stops it."""
