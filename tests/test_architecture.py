@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("inbox", "storage", "tui")
-PROTOCOLS = frozenset({"aiosmtplib", "imapclient", "smtplib", "imaplib"})
+PROTOCOLS = frozenset({"aiosmtplib", "imapclient", "smtplib", "imaplib", "dns"})
 
 MAY_NOT: dict[str, frozenset[str]] = {
     "inbox": frozenset({"main", "tui", "storage", "textual", "rich", "click", "sqlite3", "tinydb"}),

@@ -12,6 +12,7 @@ import pytest
 from tests.faults.clock import PinnedClock
 from tests.faults.proxy import Proxy, running_proxy
 from tests.servers.certificates import Certificate, make_certificate
+from tests.servers.dns import NameServer, running_dns
 from tests.servers.dovecot import Dovecot, need_dovecot, running_dovecot
 from tests.servers.smtp import SmtpServer, running_smtp
 
@@ -48,6 +49,14 @@ def own_dovecot() -> Iterator[Dovecot]:
     """An IMAP server for this test alone: for wrong passwords, stops and starts."""
     need_dovecot()
     with running_dovecot() as server:
+        yield server
+
+
+@pytest.fixture
+def name_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[NameServer]:
+    """A DNS server on loopback that knows no names yet; all look-ups of this test go to it."""
+    with running_dns() as server:
+        monkeypatch.setenv("FRONTDESK_DNS", server.place)
         yield server
 
 
