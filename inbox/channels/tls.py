@@ -6,14 +6,29 @@ import hashlib
 import ipaddress
 import socket
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
-from inbox.channels.trouble import RefusedCertificate
+from inbox.channels.trouble import NetworkTrouble, RefusedCertificate, server_words
 from inbox.errors import BadSettings
+from inbox.model import Instant
 
 Speech = Literal["", "imap", "smtp"]
 """What is spoken before STARTTLS; "" when the line is TLS from its first byte."""
+
+
+HANDSHAKE_LIMIT = 10.0
+"""Seconds to wait for each answer of a server that is only asked for its certificate."""
+
+
+class Shown(NamedTuple):
+    """The certificate of a server, which has passed: who signed it, and from when until when it holds."""
+
+    signed_by: str  # sanitised; "itself" when nobody else did
+    since: Instant
+    until: Instant
 
 
 def verified_context(ca_file: str | Path | None) -> ssl.SSLContext:
@@ -60,7 +75,29 @@ def refused(host: str, port: int, speech: Speech, error: ssl.SSLCertVerification
     )
 
 
-def fingerprint(host: str, port: int, speech: Speech, timeout: float = 10.0) -> str:
+def certificate(
+    host: str, port: int, speech: Speech, ca_file: str | Path | None, timeout: float = HANDSHAKE_LIMIT
+) -> Shown:
+    """The certificate a server shows, looked at in a connection that ends with the handshake; nothing is sent.
+
+    Raises RefusedCertificate when it does not pass, NetworkTrouble when there is no TLS to be had, BadSettings when
+    `ca_file` cannot be read.
+    """
+    context = verified_context(ca_file)
+    try:
+        with _handshake(context, host, port, speech, timeout) as line:
+            return _shown(line.getpeercert() or {})
+    except ssl.SSLCertVerificationError as error:
+        raise refused(host, port, speech, error) from None
+    except (OSError, ValueError) as error:
+        why = "no answer in time" if isinstance(error, TimeoutError) else _words(error)
+        raise NetworkTrouble(
+            f"{host}:{port} shows no certificate: {why}",
+            "Check host, port and security in the settings, and the network.",
+        ) from None
+
+
+def fingerprint(host: str, port: int, speech: Speech, timeout: float = HANDSHAKE_LIMIT) -> str:
     """SHA-256 of the certificate a server shows ("AB:CD:…"), whoever signed it; "" when it cannot be had.
 
     Makes a connection of its own that ends with the handshake; nothing secret is sent.
@@ -69,13 +106,35 @@ def fingerprint(host: str, port: int, speech: Speech, timeout: float = 10.0) -> 
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     try:
-        with socket.create_connection((host, port), timeout=timeout) as plain:
-            _ask_for_tls(plain, speech)
-            with context.wrap_socket(plain, server_hostname=host) as line:
-                der = line.getpeercert(binary_form=True) or b""
+        with _handshake(context, host, port, speech, timeout) as line:
+            der = line.getpeercert(binary_form=True) or b""
     except (OSError, ValueError):
         return ""
     return hashlib.sha256(der).digest().hex(":").upper()
+
+
+@contextmanager
+def _handshake(
+    context: ssl.SSLContext, host: str, port: int, speech: Speech, timeout: float
+) -> Iterator[ssl.SSLSocket]:
+    with socket.create_connection((host, port), timeout=timeout) as plain:
+        _ask_for_tls(plain, speech)
+        with context.wrap_socket(plain, server_hostname=host) as line:
+            yield line
+
+
+def _shown(parts: dict[str, Any]) -> Shown:
+    """From what `ssl` makes of a certificate; the names in it are foreign text."""
+    names = {key: value for rdn in parts.get("issuer", ()) for key, value in rdn}
+    signer = " ".join(filter(None, (names.get("organizationName"), names.get("commonName"))))
+    since, until = (ssl.cert_time_to_seconds(parts[when]) for when in ("notBefore", "notAfter"))
+    itself = parts.get("issuer") == parts.get("subject")
+    return Shown("itself" if itself else server_words(signer or "somebody unnamed", 80), since, until)
+
+
+def _words(error: Exception) -> str:
+    said = error.reason if isinstance(error, ssl.SSLError) else getattr(error, "strerror", None)
+    return server_words(str(said or error).lower().replace("_", " "), 120)
 
 
 def _ask_for_tls(plain: socket.socket, speech: Speech) -> None:
