@@ -32,7 +32,7 @@ DAY = 86400
 LARGEST_FILE = 1 << 20
 """Bytes of a settings file; more is not one that a person wrote."""
 
-_FORM = 2
+_FORM = 3
 """Counted up whenever the checked values change their form: what older programs kept is then not used."""
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -48,11 +48,12 @@ class Pace:
 
 
 class Mailbox(NamedTuple):
-    """A mailbox we fetch from and send with. Of the last four exactly one is set; they say where the secret
-    is.
+    """A mailbox we fetch from and send with. Of `oauth` and the last four exactly one is set; they say where
+    the secret is.
 
-    `folders` empty: INBOX, and what the server calls its Junk and Sent. `inbox.channels.passwords` reads the
-    secret.
+    `folders` empty: INBOX, and what the server calls its Junk and Sent. `inbox.channels.logins` reads the
+    secret. `oauth` is whose login gives access tokens ("microsoft"), `oauth_client` our application's id
+    there, `oauth_tenant` whose accounts may log in.
     """
 
     name: str
@@ -67,10 +68,18 @@ class Mailbox(NamedTuple):
     ca_file: str | None = None
     aliases: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
+    oauth: str | None = None
+    oauth_client: str | None = None
+    oauth_tenant: str = "common"
     password_command: str | None = None
     password_env: str | None = None
     password_file: str | None = None
     token_command: str | None = None
+
+    @property
+    def takes_token(self) -> bool:
+        """Whether the secret is an access token, which runs out and is renewed, instead of a password."""
+        return self.oauth is not None or self.token_command is not None
 
     def __repr__(self) -> str:
         """Without where the secret is."""

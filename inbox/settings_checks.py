@@ -29,7 +29,7 @@ from inbox.text import one_line
 HOLIDAY_YEARS = range(2015, 2041)
 """Years whose holidays are kept with the settings; others are worked out when they are needed."""
 
-SECRETS = ("password_command", "password_env", "password_file", "token_command")
+SECRETS = ("password_command", "password_env", "password_file", "token_command", "oauth")
 _PLAIN_SECRETS = ("password", "passwd", "pass", "secret", "token", "imap_password", "smtp_password")
 _PORTS = {"imap": {"tls": 993}, "smtp": {"tls": 465, "starttls": 587}}
 _CLEAR_PORTS = {"imap": 143, "smtp": 25}
@@ -202,6 +202,14 @@ def _check_secrets(data: Mapping[str, Any], found: _Found) -> None:
             found.add(place, f"nothing says where the password is. Write one of {', '.join(SECRETS)}.")
         for name in given[1:]:
             found.add((*place, name), f"{given[0]} already says where the password is. Keep one of the two.")
+        if "oauth" in row and "oauth_client" not in row:
+            found.add(
+                (*place, "oauth"),
+                "this needs oauth_client beside it: the id of an application that you register at Microsoft.",
+            )
+        for name in ("oauth_client", "oauth_tenant"):
+            if name in row and "oauth" not in row:
+                found.add((*place, name), 'this belongs to oauth. Write oauth = "microsoft" beside it.')
 
 
 def _check_lines_in_clear(data: Mapping[str, Any], found: _Found) -> None:

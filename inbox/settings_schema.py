@@ -127,9 +127,13 @@ class PolicyTable(Table):
     )
 
 
+OauthWord = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,99}$")]
+"""What may stand in an address of the login server."""
+
+
 class MailboxTable(Table):
-    """A mailbox to fetch from and to send with. The password never stands here: one of the four keys at the
-    end says where it is.
+    """A mailbox to fetch from and to send with. The password never stands here: `oauth`, or one of the four
+    keys at the end, says where it is.
     """
 
     name: Name = key(..., "one word", "What lists and searches call the mailbox.")
@@ -157,6 +161,24 @@ class MailboxTable(Table):
         [],
         "a list of folders",
         "What is fetched. Left out: INBOX, and what the server calls its Junk and Sent.",
+    )
+    oauth: Literal["microsoft"] | None = key(
+        None,
+        '"microsoft"',
+        "For mail at Microsoft, which takes no passwords: `frontdesk login MAILBOX` shows a code to type into a "
+        "browser, once. Needs `pip install frontdesk[microsoft]`.",
+    )
+    oauth_client: OauthWord | None = key(
+        None,
+        "the id of an application, as Microsoft shows it",
+        "Whoever runs Frontdesk registers it at Microsoft (Entra, App registrations; public client flows "
+        "allowed; delegated permissions IMAP.AccessAsUser.All and SMTP.Send). Frontdesk brings none along: "
+        "an id that is not yours could be withdrawn any day. Must be given with `oauth`.",
+    )
+    oauth_tenant: OauthWord = key(
+        "common",
+        '"common", "organizations", "consumers", or the id or domain of your organisation',
+        "Whose accounts may log in.",
     )
     password_command: Command | None = key(
         None,

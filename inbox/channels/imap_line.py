@@ -101,7 +101,7 @@ def _start_tls(client: Any, mailbox: Mailbox, context: ssl.SSLContext | None) ->
 
 def _log_in(client: Any, mailbox: Mailbox, secret: Secret) -> None:
     """One attempt. AUTHENTICATE goes before LOGIN because it can carry any character (RFC 4616)."""
-    if mailbox.token_command is not None:
+    if mailbox.takes_token:
         answers = iter([f"user={mailbox.user}\1auth=Bearer {secret.reveal()}\1\1"])
         # A refusal comes as a challenge with its reason and must be answered by an empty line.
         client.sasl_login("XOAUTH2", lambda _: next(answers, ""))
@@ -183,8 +183,9 @@ def _login_refused(mailbox: Mailbox, error: BaseException) -> Exception:
         return ServerSaidNo(
             f"{place} lets nobody in just now: {said}", "It is tried again by itself.", code, temporary=True
         )
+    secret = "access token" if mailbox.takes_token else "password"
     return BadPassword(
-        f"{place} refused the user or password of the mailbox {server_words(mailbox.name)}: {said}",
+        f"{place} refused the user or {secret} of the mailbox {server_words(mailbox.name)}: {said}",
         "Check user and password (or token) in the settings; many providers want an app password.",
     )
 

@@ -91,9 +91,10 @@ def run_command(arguments: list[str], env: Mapping[str, str]) -> bytes:
 def password(mailbox: Mailbox, env: Mapping[str, str], run: Run = run_command) -> Secret:
     """The secret to log in with, from wherever the mailbox says: command, variable, file, or token command.
 
-    With `mailbox.token_command` it is an access token (XOAUTH2), else a password. Ask again when the server
-    no longer takes a token: commands print a fresh one. `env` is the environment (`os.environ`). Raises
-    BadSettings when the place is empty or missing, WorldError when rights or a command stand in the way.
+    With `mailbox.token_command` it is an access token (XOAUTH2), else a password. Whoever logs in asks
+    `inbox.channels.logins.Secrets`, which remembers the answer and knows `oauth` too. `env` is the
+    environment (`os.environ`). Raises BadSettings when the place is empty or missing, WorldError when rights
+    or a command stand in the way.
     """
     if mailbox.token_command is not None:
         return _from_command(mailbox, "token_command", mailbox.token_command, env, run)
@@ -105,7 +106,7 @@ def password(mailbox: Mailbox, env: Mapping[str, str], run: Run = run_command) -
         return _from_file(mailbox, Path(mailbox.password_file))
     raise BadSettings(
         f"Nothing says where the password of mailbox {mailbox.name} is.",
-        "Write password_command, password_env, password_file or token_command into its [[mailbox]].",
+        "Write password_command, password_env, password_file, token_command or oauth into its [[mailbox]].",
     )
 
 

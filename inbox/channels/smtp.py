@@ -21,6 +21,7 @@ from typing import Literal
 import aiosmtplib
 from aiosmtplib.protocol import SMTPProtocol
 
+from inbox.channels.logins import Secrets, logged_in_soon
 from inbox.channels.passwords import Secret
 from inbox.channels.smtp_line import drop, open_line
 from inbox.channels.trouble import server_words
@@ -96,9 +97,15 @@ async def send(
 
 
 class Sender:
-    """A line to one mailbox's server, kept for several messages; one message at a time."""
+    """A line to one mailbox's server, kept for several messages; one message at a time.
 
-    def __init__(self, mailbox: Mailbox, secret: Secret | None, timeouts: Timeouts = Timeouts()) -> None:
+    `secret`: what to log in with, None where no login is wanted; from `Secrets` it is asked for when a line is made,
+    and a token that has run out is renewed once.
+    """
+
+    def __init__(
+        self, mailbox: Mailbox, secret: Secrets | Secret | None, timeouts: Timeouts = Timeouts()
+    ) -> None:
         self._mailbox = mailbox
         self._secret = secret
         self._timeouts = timeouts
@@ -128,8 +135,8 @@ class Sender:
         before the next step. A message whose process died with "data" written is unknown, with only
         "connecting" written it can be sent again.
 
-        Raises, always before anything was handed over: NetworkTrouble, RefusedCertificate, BadPassword,
-        ServerSaidNo, BadSettings, and whatever `on_phase` raises.
+        Raises, always before anything was handed over: NetworkTrouble, RefusedCertificate, BadPassword (NeedsLogin),
+        ServerSaidNo, BadSettings, what `Secrets.of` raises, and whatever `on_phase` raises.
         """
         outcomes, envelope = _envelope(sender, recipients)
         if not envelope:
@@ -153,10 +160,14 @@ class Sender:
                 if (await self._smtp.execute_command(b"RSET", timeout=self._timeouts.connect)).code == 250:
                     return self._smtp
         drop(self._smtp)
-        self._smtp = await open_line(
-            self._mailbox, self._secret, self._timeouts.connect, self._timeouts.answer
-        )
+        if isinstance(self._secret, Secrets):
+            self._smtp = await logged_in_soon(self._mailbox, self._secret, self._open)
+        else:
+            self._smtp = await self._open(self._mailbox, self._secret)
         return self._smtp
+
+    async def _open(self, mailbox: Mailbox, secret: Secret | None) -> aiosmtplib.SMTP:
+        return await open_line(mailbox, secret, self._timeouts.connect, self._timeouts.answer)
 
 
 @dataclass

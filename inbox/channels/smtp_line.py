@@ -83,7 +83,7 @@ def _need_starttls(smtp: aiosmtplib.SMTP, mailbox: Mailbox) -> None:
 async def _log_in(smtp: aiosmtplib.SMTP, mailbox: Mailbox, secret: Secret) -> None:
     """One attempt by one mechanism: a library that tries one after the other locks accounts."""
     offered = {method.lower() for method in smtp.supported_auth_methods}
-    if mailbox.token_command is not None:
+    if mailbox.takes_token:
         await smtp.auth_xoauth2(mailbox.user, secret.reveal())
     elif "plain" in offered:
         await smtp.auth_plain(mailbox.user, secret.reveal())
@@ -107,8 +107,9 @@ async def _typed(mailbox: Mailbox, doing: str, error: Exception) -> Exception:
     if isinstance(error, aiosmtplib.SMTPResponseException) and 400 <= error.code < 600:
         said = f"{error.code} {server_words(error.message)}"
         if isinstance(error, aiosmtplib.SMTPAuthenticationError) and error.code >= 500:
+            secret = "access token" if mailbox.takes_token else "password"
             return BadPassword(
-                f"{place} refused the user or password of {server_words(mailbox.name)}: {said}",
+                f"{place} refused the user or {secret} of {server_words(mailbox.name)}: {said}",
                 "Check user and password (or token) in the settings; many providers want an app password.",
             )
         return ServerSaidNo(

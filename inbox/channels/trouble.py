@@ -10,7 +10,15 @@ from inbox.channels.passwords import Secret
 from inbox.errors import WorldError
 from inbox.journal import safe_text
 
-__all__ = ["BadPassword", "NetworkTrouble", "RefusedCertificate", "Secret", "ServerSaidNo", "server_words"]
+__all__ = [
+    "BadPassword",
+    "NeedsLogin",
+    "NetworkTrouble",
+    "RefusedCertificate",
+    "Secret",
+    "ServerSaidNo",
+    "server_words",
+]
 
 
 class NetworkTrouble(WorldError):
@@ -19,6 +27,12 @@ class NetworkTrouble(WorldError):
 
 class BadPassword(WorldError):
     """The server itself refused user or secret. Trying the same again can lock the account."""
+
+
+class NeedsLogin(BadPassword):
+    """There is no access token that the server takes, and none can be had without a person. Only what a person
+    does helps; `next_step` says what.
+    """
 
 
 class RefusedCertificate(WorldError):

@@ -25,6 +25,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "demo": "open the screen on a made-up shop; nothing leaves the machine",
         "init": "ask for the mailbox, find its servers, try the login, write the settings",
         "import": "bring in mbox, Maildir, eml and chat exports",
+        "login": "log a mailbox in at Microsoft, by a code",
         "sync": "fetch and send once; --watch stays",
     },
     "Look": {
@@ -50,6 +51,8 @@ SECTIONS: dict[str, dict[str, str]] = {
         "no-answer": "close conversations that need no answer",
         "reopen": "open conversations again",
         "spam": "call conversations spam",
+        "block": "block senders: all their mail is spam",
+        "unblock": "take mail of blocked senders as any other again",
         "promise": "promise a customer something by a date",
         "follow-up": "come back to a conversation at a date",
         "merge": "join conversations with another",
