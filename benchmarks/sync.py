@@ -94,8 +94,9 @@ class MeasuredIntake(Intake):
 class Measured(Worker):
     """A worker that notes what its time goes to; the rest of it is waiting for the server."""
 
-    def _intake(self) -> Intake:
-        plain = super()._intake()
+    def intake(self) -> Intake:
+        """The usual one, timed."""
+        plain = super().intake()
         return MeasuredIntake(*(getattr(plain, each.name) for each in fields(plain)))
 
 
@@ -108,9 +109,6 @@ def ours(server: Dovecot, n: int) -> Timed:
         TIMED.parts.clear()
         worker = Measured(
             store=store,
-            places=store.places,
-            outbox=store.sending,
-            jobs=store.jobs,
             settings=settings,
             us=settings.us,
             secret=lambda _: Secret("secret"),

@@ -70,6 +70,10 @@ class Beside:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.rest()
+
+    def rest(self) -> None:
+        """End the process; it is started again when there is much to read."""
         process, self._process = self._process, None
         if process is not None:
             process.kill()

@@ -1,15 +1,41 @@
-"""What the worker has to do in a mailbox besides fetching: each job of a kind is one errand over the mailbox's line."""
+"""What the worker has to do in a mailbox besides fetching: a job, done over the mailbox's line and settled in the store."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from enum import Enum, auto
+from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
+
+from inbox.channels.trouble import NetworkTrouble
+from inbox.errors import FrontdeskError
 
 if TYPE_CHECKING:
     from inbox.channels.imap import Connection
     from inbox.model import Instant
-    from inbox.ports import Workspace
+    from inbox.ports import Job, Outbox, Workspace
     from inbox.settings import Mailbox
+
+AGAIN = 300
+"""Seconds after which a job that came to nothing is tried again, doubling up to a day."""
+
+ERRANDS = {
+    "sent-copy": "sent_copies.keep_copy",
+    "look-in-sent": "sent_copies.look_in_sent",
+}
+"""The kinds of jobs that are done over a mailbox's line, and the function that does each (it answers with `After`)."""
+SYNC = "sync"
+"""The job of looking into a mailbox now (`data` is its name, "" for all): a person has asked for it."""
+OF_THE_OUTBOX = ("sent-copy", "look-in-sent")
+"""Those whose `data` is a message of ours. That of the others begins with the mailbox's name and a space."""
+
+
+class After(Enum):
+    """What becomes of a job: it is done; it is to be tried again, later each time; or there is more to do at once."""
+
+    DONE = auto()
+    NOT_YET = auto()
+    GO_ON = auto()
 
 
 class Here(NamedTuple):
@@ -20,3 +46,52 @@ class Here(NamedTuple):
     store: Workspace
     now: Instant
     cancelled: Callable[[], bool] = lambda: False
+
+
+def by_mailbox(
+    jobs: Iterable[Job], outbox: Outbox, mailboxes: Sequence[Mailbox]
+) -> tuple[dict[str, list[Job]], list[Job]]:
+    """The jobs of each mailbox by its name, in their order; and those that are no errands, or of no mailbox there is."""
+    from inbox.sending import leaves_by
+
+    found: dict[str, list[Job]] = {}
+    lost: list[Job] = []
+    names = {mailbox.name for mailbox in mailboxes}
+    for job in jobs:
+        if job.kind in OF_THE_OUTBOX:
+            going = outbox.sent(int(job.data))
+            mailbox = leaves_by(going, mailboxes) if going is not None else None
+            name = mailbox.name if mailbox is not None else ""
+        else:
+            name = job.data.partition(" ")[0]
+        if name in names and job.kind in ERRANDS:
+            found.setdefault(name, []).append(job)
+        else:
+            lost.append(job)
+    return found, lost
+
+
+def run(job: Job, here: Here) -> tuple[After, str]:
+    """Do a job and settle it; what became of it, and in words what stood in its way, or "".
+
+    NetworkTrouble is raised, for the line is gone.
+    """
+    module, function = ERRANDS[job.kind].split(".")
+    jobs = here.store.jobs
+    try:
+        after: After = getattr(import_module(f"inbox.{module}"), function)(job, here)
+    except FrontdeskError as error:
+        jobs.later(job.id, again_at(job, here.now), error.what)
+        if isinstance(error, NetworkTrouble):
+            raise
+        return After.NOT_YET, error.what
+    if after is After.DONE:
+        jobs.done(job.id)
+    elif after is After.NOT_YET:
+        jobs.later(job.id, again_at(job, here.now), "")
+    return after, ""
+
+
+def again_at(job: Job, now: Instant) -> Instant:
+    """When a job that came to nothing is tried again."""
+    return now + min(AGAIN << min(job.tries, 8), 86_400)

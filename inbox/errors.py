@@ -39,3 +39,7 @@ class WorldError(FrontdeskError):
     """Network, server, disk, rights, or a damaged or newer workspace (exit 4)."""
 
     status = 4
+
+
+class Superseded(WorldError):
+    """Another worker has taken over, or a newer Frontdesk has upgraded the workspace: this process is to end."""

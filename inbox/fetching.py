@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from inbox.channels.imap import Connection, Fetched, Folder
-from inbox.channels.plan import Cursor, plan
+from inbox.channels.plan import Cursor, Plan, plan
 from inbox.model import Instant
 from inbox.ports import Kept
 from inbox.settings import Mailbox
@@ -22,10 +22,12 @@ BYTES_AT_ONCE = 8 * 1024 * 1024
 class Step:
     """A piece of news of a folder; all of them are to be taken in in the order in which they came.
 
-    begin: read the folder from its first message on; what lies there up to this UID is history.
+    begin: read the folder from its last message down; what lies there up to this UID is history.
     vanished: UIDs that are no longer there.
-    kept: messages with their bytes; `up_to` is the highest UID looked at.
-    done, of: how many messages of the folder have come with this step, and how many will.
+    kept: messages with their bytes; `up_to` is the highest UID looked at, `down_to` the lowest from which on all are
+    here now (None: that has not changed).
+    done, of: how many messages of the mailbox have come with this step, and how many will.
+    newest: the latest instant at which the server says it received one of them.
     question: for a person; nothing else is in such a step.
     """
 
@@ -36,9 +38,33 @@ class Step:
     vanished: tuple[int, ...] = ()
     kept: tuple[Kept, ...] = ()
     up_to: int = 0
+    down_to: int | None = None
     done: int = 0
     of: int = 0
+    newest: Instant | None = None
     question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What there is to fetch of one folder, in pieces: first what came since, then what is missing, newest first."""
+
+    folder: Folder
+    uidvalidity: int
+    fresh: tuple[int, ...]
+    older: tuple[tuple[int, ...], ...]
+
+    @classmethod
+    def of(cls, folder: Folder, todo: Plan, next_uid: int) -> _Reading:
+        fresh = tuple(uid for uid in todo.new if uid >= next_uid)
+        older = [uid for uid in todo.new if uid < next_uid]
+        pieces = [tuple(older[max(0, end - AT_ONCE) : end]) for end in range(len(older), 0, -AT_ONCE)]
+        return cls(folder, todo.uidvalidity, fresh, tuple(pieces))
+
+    @property
+    def count(self) -> int:
+        """How many messages there are to fetch."""
+        return len(self.fresh) + sum(map(len, self.older))
 
 
 def news(
@@ -47,17 +73,29 @@ def news(
     cursors: Mapping[str, Cursor],
     now: Instant,
     cancelled: Callable[[], bool] = lambda: False,
-) -> Iterator[Step]:
-    """What is new in every watched folder, compared with how far each was read (`cursors`, by the folder's name)."""
-    there = connection.folders()
-    for name in mailbox.folders:
-        if not any(folder.name == name for folder in there):
-            yield Step(question=f"{mailbox.name} has no folder {name}, which the settings name.")
-    for folder in watched(there, mailbox):
-        for step in _news_of(connection, mailbox, folder, cursors.get(folder.name), now):
-            if cancelled():
-                return
-            yield step
+    only: str | None = None,
+) -> Generator[Step, None, None]:
+    """What is new in every watched folder, compared with how far each was read (`cursors`, by the folder's name).
+
+    Of each folder the newest come first, before the rest of any: work can begin while old mail still comes, and what
+    was answered elsewhere is known early. With `only` that folder alone is looked into.
+    """
+    readings = []
+    for found in _look(connection, mailbox, cursors, only):
+        if cancelled():
+            return
+        if isinstance(found, Step):
+            yield found
+        else:
+            readings.append(found)
+    done, of = 0, sum(reading.count for reading in readings)
+    for newest in (True, False):
+        for reading in readings:
+            for step in _fetch(connection, reading, now, newest):
+                done += len(step.kept)
+                yield replace(step, done=done, of=of)
+                if cancelled():
+                    return
 
 
 def watched(folders: Iterable[Folder], mailbox: Mailbox) -> list[Folder]:
@@ -67,37 +105,71 @@ def watched(folders: Iterable[Folder], mailbox: Mailbox) -> list[Folder]:
     return [folder for folder in folders if folder.use in WATCHED]
 
 
-def _news_of(
-    connection: Connection, mailbox: Mailbox, folder: Folder, cursor: Cursor | None, now: Instant
-) -> Iterator[Step]:
-    state = connection.look(folder.name, cursor)
-    todo = plan(cursor, state)
-    name, valid = folder.name, todo.uidvalidity
-    if todo.question:
-        yield Step(question=f"{mailbox.name}, {name}: {todo.question}")
-    elif cursor is None or todo.reset:
-        yield Step(name, folder.use, valid, begin=max(0, state.uidnext - 1, *todo.new[-1:]))
-    if todo.vanished:
-        yield Step(name, folder.use, valid, vanished=todo.vanished)
-    done = 0
-    for batch in _in_batches(connection.fetch(todo.new)):
-        kept = tuple(whole for one in batch if (whole := _whole(connection, one, now)) is not None)
-        done += len(kept)
-        yield Step(name, folder.use, valid, kept=kept, up_to=batch[-1].uid, done=done, of=len(todo.new))
+def _look(
+    connection: Connection, mailbox: Mailbox, cursors: Mapping[str, Cursor], only: str | None
+) -> Iterator[Step | _Reading]:
+    """Look into the folders: what must be known before anything is fetched, and what there is to fetch."""
+    if only is not None:
+        folders = [Folder(only, "inbox")]
+    else:
+        there = connection.folders()
+        for name in mailbox.folders:
+            if not any(folder.name == name for folder in there):
+                yield Step(question=f"{mailbox.name} has no folder {name}, which the settings name.")
+        folders = watched(there, mailbox)
+        names = {folder.name for folder in there}
+        for name, past in cursors.items():
+            if names and name not in names and past.known:
+                # deleted or renamed: its mail stays, and under another name the same mail is known again
+                yield Step(name, uidvalidity=past.uidvalidity, vanished=tuple(past.known))
+    for folder in folders:
+        cursor = cursors.get(folder.name)
+        state = connection.look(folder.name, cursor)
+        todo = plan(cursor, state)
+        next_uid = cursor.next_uid if cursor is not None else 0
+        if todo.question:
+            yield Step(question=f"{mailbox.name}, {folder.name}: {todo.question}")
+        elif cursor is None or todo.reset:
+            last = max(0, state.uidnext - 1, *todo.new[-1:])
+            yield Step(folder.name, folder.use, todo.uidvalidity, begin=last)
+            next_uid = last + 1
+        if todo.vanished:
+            yield Step(folder.name, folder.use, todo.uidvalidity, vanished=todo.vanished)
+        if todo.new:
+            yield _Reading.of(folder, todo, next_uid)
+
+
+def _fetch(connection: Connection, reading: _Reading, now: Instant, newest: bool) -> Iterator[Step]:
+    """Fetch the newest of a folder, or (when that is done) all the rest."""
+    folder = reading.folder
+    pieces = reading.older[:1] if newest else reading.older[1:]
+    fresh = reading.fresh if newest else ()
+    if not (fresh or pieces) or not connection.open(folder.name, reading.uidvalidity):
+        return  # the UIDs mean other messages by now: the next look begins anew
+    for batch in _in_batches(connection.fetch(fresh)):
+        yield _step(connection, reading, batch, now, up_to=batch[-1].uid)
+    for piece in pieces:
+        for batch in _in_batches(connection.fetch(piece)):
+            yield _step(connection, reading, batch, now)
+        last = piece is reading.older[-1]
+        yield Step(folder.name, folder.use, reading.uidvalidity, down_to=1 if last else piece[0])
+
+
+def _step(
+    connection: Connection, reading: _Reading, batch: Sequence[Fetched], now: Instant, up_to: int = 0
+) -> Step:
+    kept = tuple(whole for one in batch if (whole := _whole(connection, one, now)) is not None)
+    newest = max((one.internal_date for one in batch if one.internal_date is not None), default=None)
+    folder = reading.folder
+    return Step(folder.name, folder.use, reading.uidvalidity, kept=kept, up_to=up_to, newest=newest)
 
 
 def _whole(connection: Connection, one: Fetched, now: Instant) -> Kept | None:
-    """The message with all its bytes, piece by piece where it is large; None when it was deleted meanwhile."""
+    """The message with all its bytes; of a large one only whole lines of its beginning, and the size it is to have."""
     at = min(one.internal_date or now, now)
     if one.complete:
         return Kept(one.uid, at, one.raw, one.oddity)
-    raw = b"".join(connection.pieces(one.uid, one.size))
-    oddity = one.oddity
-    if len(raw) != one.size:
-        if not any(True for _ in connection.fetch([one.uid])):
-            return None
-        oddity = f"the server said {one.size} bytes and gave {len(raw)}"
-    return Kept(one.uid, at, raw, oddity)
+    return Kept(one.uid, at, one.raw[: one.raw.rfind(b"\n") + 1] or one.raw, one.oddity, one.size)
 
 
 def _in_batches(fetched: Iterator[Fetched]) -> Iterator[list[Fetched]]:

@@ -6,22 +6,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from inbox.channels.imap import Connection
 from inbox.channels.smtp import Sender, Timeouts
 from inbox.channels.trouble import Secret
 from inbox.errors import FrontdeskError
 from inbox.model import Instant
-from inbox.ports import Going, Job, Jobs, Outbox, Result, TakenBack
+from inbox.ports import Going, Outbox, Result, TakenBack
 from inbox.retries import next_try
 from inbox.settings import Mailbox, Pace
-
-SENT_COPY, LOOK_IN_SENT = "sent-copy", "look-in-sent"
-"""Jobs of the store: file what was sent in Sent; look there for what may have been sent."""
-AGAIN = 300
-"""Seconds after which a job in Sent that came to nothing is tried again, doubling up to a day."""
-MOST_LOOKS = 10
-"""After so many looks into Sent, over some four days, a message nobody knows of is left to a person."""
-
 
 @dataclass(slots=True)
 class Sent:
@@ -117,50 +108,3 @@ class Sending:
 
 def _next(going: Going, now: Instant) -> Instant | None:
     return next_try(going.first_try or now, going.attempts + 1, now).at
-
-
-# --------------------------------------------------------------------------- Sent
-
-
-def copies_due(jobs: Jobs, now: Instant) -> list[Job]:
-    """The jobs in Sent folders that are due."""
-    return [job for job in jobs.due(now) if job.kind in (SENT_COPY, LOOK_IN_SENT)]
-
-
-def keep_copies(
-    todo: Iterable[tuple[Job, Going]],
-    jobs: Jobs,
-    outbox: Outbox,
-    mailbox: Mailbox,
-    connection: Connection,
-    now: Instant,
-) -> list[str]:
-    """File what was sent in the mailbox's Sent, and look for what may have been sent; troubles, in words.
-
-    Some servers keep a copy by themselves, so Sent is asked for the Message-ID first.
-    """
-    folder = next((folder.name for folder in connection.folders() if folder.use == "sent"), "")
-    if not folder:
-        for job, _ in todo:
-            jobs.done(job.id)
-        return [f"{mailbox.name} has no Sent folder: no copy of what was sent is kept there."]
-    troubles: list[str] = []
-    for job, going in todo:
-        try:
-            there = connection.find_message_id(folder, going.message_id)
-            if job.kind == LOOK_IN_SENT and there:
-                outbox.found_in_sent(going.message, now)
-            elif job.kind == LOOK_IN_SENT and job.tries < MOST_LOOKS:
-                _later(jobs, job, now, "")
-                continue
-            elif job.kind == SENT_COPY and not there:
-                connection.append_sent(folder, going.raw, now)
-            jobs.done(job.id)
-        except FrontdeskError as error:
-            _later(jobs, job, now, error.what)
-            troubles.append(error.what)
-    return troubles
-
-
-def _later(jobs: Jobs, job: Job, now: Instant, trouble: str) -> None:
-    jobs.later(job.id, now + min(AGAIN << min(job.tries, 8), 86_400), trouble)

@@ -7,17 +7,20 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+from inbox import errands
 from inbox.abreast import abreast
-from inbox.beside import Beside, Lot
+from inbox.beside import Beside
 from inbox.channels.imap import connect
 from inbox.channels.plan import Cursor
 from inbox.channels.trouble import BadPassword, Secret
+from inbox.errands import After
 from inbox.errors import FrontdeskError
 from inbox.fetching import Step, news
 from inbox.intake import Intake
 from inbox.model import Instant
-from inbox.ports import Going, Job, Jobs, Outbox, Places, Store, Waiting
-from inbox.sending import Sending, copies_due, keep_copies, leaves_by
+from inbox.ports import Workspace
+from inbox.reception import Reception
+from inbox.sending import Sending, Sent
 from inbox.settings import Mailbox, Settings
 from inbox.us import Us
 from inbox.waking import wake
@@ -29,6 +32,7 @@ NOT_PLACED = "Mail has come that could not be placed: its bytes are kept, and it
 class Pass:
     """What one pass did. `troubles`: (mailbox, error) for each mailbox that could not be reached or asked."""
 
+    first: bool = False  # whether a folder was read for the first time
     fetched: int = 0
     placed: int = 0
     gone: int = 0
@@ -48,105 +52,102 @@ class Pass:
 class Worker:
     """What the worker works with; everything it touches is handed in. Only who holds the worker's lease may use it."""
 
-    store: Store
-    places: Places
-    outbox: Outbox
-    jobs: Jobs
+    store: Workspace
     settings: Settings
     us: Us
     secret: Callable[[Mailbox], Secret]
     clock: Callable[[], Instant]
-    progress: Callable[[str], None] = lambda _: None
+    progress: Callable[[str, int, int], None] = lambda _words, _done, _of: None
     cancelled: Callable[[], bool] = lambda: False
 
     def once(self) -> Pass:
-        """Recover, fetch every mailbox, place what came, send what is due, keep copies, wake what is due."""
+        """Recover, fetch every mailbox, place what came, send what is due, do the errands, wake what is due."""
         done = Pass()
-        self.outbox.recover(self.clock())
-        done.placed += self._intake().place_waiting(self.cancelled)
+        self.recover(done)
         with Beside() as beside:
             self._fetch(done, beside)
-        done.placed += self._intake().place_waiting(self.cancelled)
-        if self.places.waiting(1) and not self.cancelled():
+        self.place_waiting(done)
+        if self.store.places.waiting(1) and not self.cancelled():
             done.notes.append(NOT_PLACED)
-        done.sent |= dict.fromkeys(self.outbox.found_in_places(self.clock()), "sent")
+        done.sent |= dict.fromkeys(self.store.sending.found_in_places(self.clock()), "sent")
         if self.settings.mailboxes and not self.cancelled():
-            self._send(done)
-            self._copies(done)
+            sent = self.send(done.locked_out)
+            done.sent |= sent.states
+            done.notes += sent.notes
+            done.troubles += sent.troubles
+            self._errands(done)
         done.woken = wake(self.store, self.clock())
         return done
 
+    def recover(self, done: Pass) -> None:
+        """After a death in the middle: what was being sent is sorted out, what was kept is placed."""
+        self.store.sending.recover(self.clock())
+        self.place_waiting(done)
+
+    def place_waiting(self, done: Pass) -> None:
+        """Place what is kept and not placed yet."""
+        done.placed += self.intake().place_waiting(self.cancelled)
+
     def _fetch(self, done: Pass, beside: Beside) -> None:
-        """Take in what all mailboxes bring. This thread alone writes: what comes is made safe at once and placed; a
-        large lot is placed when the next has come, and read meanwhile."""
+        """Take in what all mailboxes bring. This thread alone writes."""
         sources = {
-            mailbox.name: partial(self._news, mailbox, self.places.cursors(mailbox.name))
+            mailbox.name: partial(self._news, mailbox, self.store.places.cursors(mailbox.name))
             for mailbox in self.settings.mailboxes
         }
-        older: tuple[list[Waiting], Lot] | None = None
+        reception = Reception(self.intake, beside, self.cancelled)
         for name, step in abreast(sources, self.cancelled):
             if isinstance(step, FrontdeskError):
                 done.troubles.append((name, step))
                 continue
-            waiting = self._intake().keep(name, step)
-            done.fetched += len(step.kept)
-            done.gone += len(step.vanished)
-            if step.question:
-                done.questions.append(step.question)
-            if not step.kept:
-                continue
-            newer = waiting, beside.begin([one.raw for one in waiting])
-            self._place(done, older)
-            older = newer
-            if newer[1].process is None:
-                self._place(done, older)
-                older = None
-            self.progress(f"{name}: {step.folder} {step.done} of {step.of}")
-        self._place(done, older)
-
-    def _place(self, done: Pass, lot: tuple[list[Waiting], Lot] | None) -> None:
-        if lot is not None and not self.cancelled():
-            done.placed += self._intake().place(lot[0], lot[1].messages())
+            reception.take(name, step)
+            if step.kept:
+                self.progress(f"{name}, {step.folder}", step.done, step.of)
+        reception.settle()
+        done.first = reception.first
+        done.fetched += reception.fetched
+        done.placed += reception.placed
+        done.gone += reception.gone
+        done.questions += reception.questions
 
     def _news(self, mailbox: Mailbox, cursors: Mapping[str, Cursor]) -> Generator[Step, None, None]:
-        """What is new in a mailbox. It runs in a thread of its own, so it never touches the store."""
+        """What is new in a mailbox. It runs in a thread of its own, so it never writes."""
         with connect(mailbox, self.secret(mailbox)) as connection:
             yield from news(connection, mailbox, cursors, self.clock(), self.cancelled)
 
-    def _intake(self) -> Intake:
+    def intake(self) -> Intake:
+        """Where messages are placed as of now."""
         return Intake(
             self.store,
-            self.places,
+            self.store.places,
             self.us,
             self.clock(),
             open_for=self.settings.import_open_for,
             new_after_closed=self.settings.new_after_closed,
         )
 
-    def _send(self, done: Pass) -> None:
+    def send(self, locked_out: set[str]) -> Sent:
+        """Send what is due, but for mailboxes whose password was refused just now."""
         sending = Sending(
-            self.outbox, self.settings.mailboxes, self.secret, self.clock, self.settings.send_limit
+            self.store.sending, self.settings.mailboxes, self.secret, self.clock, self.settings.send_limit
         )
-        sent = asyncio.run(sending.send_due(done.locked_out))
-        done.sent |= sent.states
-        done.notes += sent.notes
-        done.troubles += sent.troubles
+        return asyncio.run(sending.send_due(locked_out))
 
-    def _copies(self, done: Pass) -> None:
-        """File what was sent in the Sent folders, and look there for what may have been sent."""
-        todo: dict[str, tuple[Mailbox, list[tuple[Job, Going]]]] = {}
-        for job in copies_due(self.jobs, self.clock()):
-            going = self.outbox.sent(int(job.data))
-            mailbox = leaves_by(going, self.settings.mailboxes) if going is not None else None
-            if going is None or mailbox is None:
-                self.jobs.done(job.id)
-            elif mailbox.name not in done.locked_out:
-                todo.setdefault(mailbox.name, (mailbox, []))[1].append((job, going))
-        for mailbox, copies in todo.values():
+    def _errands(self, done: Pass) -> None:
+        """Do what else is due in the mailboxes: copies into Sent, flags, what is left of large messages."""
+        outbox, jobs = self.store.sending, self.store.jobs
+        todo, lost = errands.by_mailbox(jobs.due(self.clock()), outbox, self.settings.mailboxes)
+        for job in lost:
+            jobs.done(job.id)
+        for mailbox in self.settings.mailboxes:
+            if mailbox.name not in todo or mailbox.name in done.locked_out:
+                continue
             try:
                 with connect(mailbox, self.secret(mailbox)) as connection:
-                    done.notes += keep_copies(
-                        copies, self.jobs, self.outbox, mailbox, connection, self.clock()
-                    )
+                    here = errands.Here(mailbox, connection, self.store, self.clock(), self.cancelled)
+                    for job in todo[mailbox.name]:
+                        after = After.GO_ON
+                        while after is After.GO_ON and not self.cancelled():
+                            after, trouble = errands.run(job, here)
+                            done.notes += [trouble] if trouble else []
             except FrontdeskError as error:
                 done.notes.append(error.what)

@@ -7,13 +7,39 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
 
 from inbox.channels.plan import Cursor
 from inbox.model import Message
 from inbox.ports import Kept, Waiting
 from storage.loading import identity_of
 from storage.store import SLICE_PAUSE, SqliteStore
+
+
+class Known(Collection[int]):
+    """The UIDs of a folder that are believed to be there still: counted in the store, and read only by who goes through
+    them, which of a folder of 100 000 nobody does while nothing is missing."""
+
+    def __init__(self, store: SqliteStore, folder: tuple[str, str, int]) -> None:
+        self._store = store
+        self._folder = folder
+
+    def __len__(self) -> int:
+        return int(self._read("count(*)")[0][0])
+
+    def __iter__(self) -> Iterator[int]:
+        return (row[0] for row in self._read("uid"))
+
+    def __contains__(self, uid: object) -> bool:
+        return bool(self._read("1", f" AND uid = {int(uid)}")) if isinstance(uid, int) else False
+
+    def _read(self, what: str, also: str = "") -> list[Any]:
+        return self._store.read(
+            f"SELECT {what} FROM places WHERE mailbox = ? AND folder = ? AND uidvalidity = ? AND gone = 0{also}",
+            self._folder,
+        )
+
 
 SMALL = 50
 """Messages stored in one transaction while others have the workspace open (measured: about 7 ms)."""
@@ -28,29 +54,31 @@ class Places:
     def cursors(self, mailbox: str) -> dict[str, Cursor]:
         """How far each folder of a mailbox was read, by its name."""
         return {
-            folder: Cursor(uidvalidity, uid + 1, self._known(mailbox, folder, uidvalidity))
-            for folder, uidvalidity, uid in self._store.read(
-                "SELECT folder, uidvalidity, uid FROM cursors WHERE mailbox = ?", (mailbox,)
+            folder: Cursor(uidvalidity, uid + 1, Known(self._store, (mailbox, folder, uidvalidity)), low)
+            for folder, uidvalidity, uid, low in self._store.read(
+                "SELECT folder, uidvalidity, uid, low FROM cursors WHERE mailbox = ?", (mailbox,)
             )
         }
 
-    def _known(self, mailbox: str, folder: str, uidvalidity: int) -> tuple[int, ...]:
-        rows = self._store.read(
-            "SELECT uid FROM places WHERE mailbox = ? AND folder = ? AND uidvalidity = ? AND gone = 0",
-            (mailbox, folder, uidvalidity),
-        )
-        return tuple(row[0] for row in rows)
-
     def begin(self, mailbox: str, folder: str, uidvalidity: int, up_to: int) -> None:
-        """Read this folder from its first message on: it is seen for the first time, or its numbers mean other messages
+        """Read this folder from its last message down: it is seen for the first time, or its numbers mean other messages
         now. Places it had are gone, its mail stays. What lies there already, up to the UID `up_to`, is history."""
         with self._store.writing() as transaction:
             transaction.connection.execute(
                 "UPDATE places SET gone = 1 WHERE mailbox = ? AND folder = ?", (mailbox, folder)
             )
             transaction.connection.execute(
-                "INSERT OR REPLACE INTO cursors(mailbox, folder, uidvalidity, uid, history) VALUES(?, ?, ?, 0, ?)",
-                (mailbox, folder, uidvalidity, up_to),
+                "INSERT OR REPLACE INTO cursors(mailbox, folder, uidvalidity, uid, history, low)"
+                " VALUES(?, ?, ?, ?, ?, ?)",
+                (mailbox, folder, uidvalidity, up_to, up_to, up_to + 1),
+            )
+
+    def reached(self, mailbox: str, folder: str, uidvalidity: int, down_to: int) -> None:
+        """All messages from the UID `down_to` on are here."""
+        with self._store.writing() as transaction:
+            transaction.connection.execute(
+                "UPDATE cursors SET low = min(low, ?) WHERE mailbox = ? AND folder = ? AND uidvalidity = ?",
+                (down_to, mailbox, folder, uidvalidity),
             )
 
     def keep(

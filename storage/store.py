@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from inbox.errors import WorldError
+from inbox.errors import Superseded
 from storage.connection import (
     BUSY_SECONDS,
     DATABASE,
@@ -203,7 +203,7 @@ class SqliteStore(Reading):
 
     def _check_schema(self) -> None:
         if schema_of(self._writer) != newest_schema():
-            raise WorldError(
+            raise Superseded(
                 "The workspace was upgraded by a newer Frontdesk while this one was open.",
                 "Please restart Frontdesk.",
             )
@@ -218,7 +218,7 @@ class SqliteStore(Reading):
         name, number = self._fence
         row = self._writer.execute("SELECT number FROM fences WHERE name = ?", (name,)).fetchone()
         if row is None or row[0] != number:
-            raise WorldError(
+            raise Superseded(
                 f"Another process has taken over as {name}: this one writes nothing any more.",
                 "It can be ended.",
             )

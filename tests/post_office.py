@@ -88,9 +88,6 @@ class PostOffice:
         """A worker on this workspace."""
         return Worker(
             store=self.store,
-            places=self.store.places,
-            outbox=self.store.sending,
-            jobs=self.store.jobs,
             settings=self.settings,
             us=self.settings.us,
             secret=self._secret,

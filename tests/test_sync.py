@@ -269,8 +269,8 @@ def test_mail_expunged_while_it_is_fetched_is_gone_and_no_error(
     deleted: list[int] = []
 
     def progress(_said: str) -> None:
-        if not deleted:  # after the first messages, another mail program deletes some of the last
-            deleted.extend((180, 181, 199, 200))
+        if not deleted:  # after the newest messages, another mail program deletes some of the oldest
+            deleted.extend((1, 2, 20, 21))
             for uid in deleted:
                 office.imap.expunge(office.user, uid)
 

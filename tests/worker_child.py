@@ -56,9 +56,6 @@ def main(folder: str, imap_port: str, user: str, smtp_port: str, now: str) -> No
     store = open_store(Path(folder))
     worker = Worker(
         store=store,
-        places=store.places,
-        outbox=store.sending,
-        jobs=store.jobs,
         settings=settings,
         us=settings.us,
         secret=lambda _: Secret(SECRET),

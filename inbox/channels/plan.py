@@ -10,13 +10,15 @@ from dataclasses import dataclass
 class Cursor:
     """How far a folder has been taken over.
 
-    `next_uid` is one more than the highest UID whose bytes are stored (1 at first); `known` are the UIDs of
-    places believed to be there still. Both belong to `uidvalidity` alone (RFC 9051, 2.3.1.1).
+    `next_uid` is one more than the highest UID looked at (1 at first); `known` are the UIDs of places believed to be
+    there still: it may cost something to go through them. While a folder is read for the first time, from its newest
+    message down, UIDs below `low` are still to come. All belong to `uidvalidity` alone (RFC 9051, 2.3.1.1).
     """
 
     uidvalidity: int
     next_uid: int = 1
     known: Collection[int] = ()
+    low: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ def plan(cursor: Cursor | None, server: ServerState) -> Plan:
         return Plan(server.uidvalidity, new=server.uids, reset=True, question=question)
     if emptied:
         return Plan(server.uidvalidity, question=question)
+    if server.since >= cursor.next_uid:  # nothing that we know lies there
+        return Plan(server.uidvalidity, new=server.uids)
     known, there = set(cursor.known), set(server.uids)
     new = tuple(uid for uid in server.uids if uid >= cursor.next_uid or uid not in known)
     vanished = tuple(sorted(uid for uid in known if uid >= server.since and uid not in there))

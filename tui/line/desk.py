@@ -116,6 +116,11 @@ class Desk:
         mailboxes = (mailbox.address for mailbox in self.settings().mailboxes)
         return tuple(dict.fromkeys((*mailboxes, *sorted(self.us().addresses))))
 
+    def renew(self) -> None:
+        """Read the settings and open the store anew when next asked for them."""
+        self.close()
+        self._settings = None
+
     def close(self) -> None:
         """Close the store if it was opened."""
         if self._store is not None:

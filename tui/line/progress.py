@@ -24,6 +24,7 @@ class Progress:
         self._begun = time.monotonic()
         self._next = self._begun + EVERY
         self._written = False
+        self._pieces: dict[str, tuple[float, int]] = {}
 
     def at(self, done: int) -> None:
         """So many are done."""
@@ -37,6 +38,15 @@ class Progress:
 
         if self._shown and time.monotonic() >= self._next:
             self._write(one_line(words, 78))
+
+    def of(self, words: str, done: int, total: int) -> None:
+        """So many of one piece of work, which `words` name, are done; its rate counts from its first word on."""
+        from inbox.text import one_line
+
+        begun = self._pieces.setdefault(words, (time.monotonic(), done))
+        if self._shown and time.monotonic() >= self._next:
+            here = told(done, total, time.monotonic() - begun[0], done - begun[1])
+            self._write(one_line(f"{words}: {here}", 78))
 
     def end(self) -> None:
         """Take the line away."""
@@ -52,9 +62,10 @@ class Progress:
         self._next = time.monotonic() + EVERY
 
 
-def told(done: int, total: int | None, seconds: float) -> str:
-    """`1200 of 10000 (12 %), 1500/s, 6 s left`; without a total only count and rate."""
-    rate = done / seconds if seconds > 0 else 0.0
+def told(done: int, total: int | None, seconds: float, done_since: int | None = None) -> str:
+    """`1200 of 10000 (12 %), 1500/s, 6 s left`; without a total only count and rate. `done_since` is what was done in
+    these seconds, when that is not everything."""
+    rate = (done if done_since is None else done_since) / seconds if seconds > 0 else 0.0
     if total is None or total < done:
         return f"{done}, {rate:.0f}/s"
     left = (total - done) / rate if rate else 0.0

@@ -22,34 +22,48 @@ INTERRUPTED = 130
 
 
 @click.command("sync")
+@click.option("--watch", is_flag=True, help="Stay: hear of new mail as it comes, send what becomes due.")
+@click.option(
+    "--leave", is_flag=True, hidden=True
+)  # as a screen starts it: leave when nobody is here any more
 @click.pass_obj
-def command(desk: Desk) -> None:
+def command(desk: Desk, watch: bool, leave: bool) -> None:
     """Fetch new mail from every mailbox, send what waits, keep copies in Sent, wake what was snoozed until now."""
     settings = desk.settings()
     if not settings.mailboxes:
         _wake(desk)
         raise BadSettings(
             "There is no mailbox in the settings.",
-            f"Write a [[mailbox]] into {desk.workspace / 'settings.toml'}: docs/settings.md shows one.",
+            f"frontdesk init writes one into {desk.workspace / 'settings.toml'}; docs/settings.md shows how it looks.",
         )
+    if watch:
+        from tui.line.watching import stay
+
+        stay(desk, leave)
+        return
     store, lease = desk.store(), desk.store().lease()
     if not lease.take():
-        raise WorldError(
-            f"Another process (number {store.worker()}) fetches and sends for this workspace already.",
-            "Let it do the work, or end it first.",
-        )
+        raise taken(store.worker())
     try:
         held = store.check_epoch(os.environ)
         done, interrupted = _pass(desk)
     finally:
         lease.release()
-    _tell(done, held)
+    _tell(desk, done, held)
     _log(desk, done, held)
     if interrupted:
         complain("Interrupted: what was fetched so far is in.", "Run frontdesk sync again to go on.")
         raise click.exceptions.Exit(INTERRUPTED)
     if done.troubles:
         raise click.exceptions.Exit(WorldError.status)
+
+
+def taken(process: int | None) -> WorldError:
+    """Somebody else is the worker."""
+    return WorldError(
+        f"Another process (number {process}) fetches and sends for this workspace already.",
+        "Let it do the work, or end it first.",
+    )
 
 
 def _wake(desk: Desk) -> None:
@@ -69,14 +83,11 @@ def _pass(desk: Desk) -> tuple[Pass, bool]:
     with interruptible() as interrupted:
         worker = Worker(
             store=store,
-            places=store.places,
-            outbox=store.sending,
-            jobs=store.jobs,
             settings=desk.settings(),
             us=desk.us(),
             secret=read_once(),
             clock=desk.now,
-            progress=progress.say,
+            progress=progress.of,
             cancelled=interrupted,
         )
         done = worker.once()
@@ -124,7 +135,7 @@ def _log(desk: Desk, done: Pass, held: int) -> None:
             journal.write("trouble", mailbox=mailbox, kind=type(error).__name__, said=error.what)
 
 
-def _tell(done: Pass, held: int) -> None:
+def _tell(desk: Desk, done: Pass, held: int) -> None:
     from collections import Counter
 
     from inbox.text import one_line
@@ -133,6 +144,8 @@ def _tell(done: Pass, held: int) -> None:
     told += [f"{count} {state}" for state, count in sorted(Counter(done.sent.values()).items())]
     told += [f"{done.woken} woken"] if done.woken else []
     click.echo(", ".join(told))
+    if done.first and (left := desk.store().counts(desk.who(), desk.now())["import-left"]):
+        click.echo(f"{left} look unanswered: press g i on the screen.")
     for line in (*done.questions, *done.notes):
         click.echo(one_line(line, 300), err=True)
     if held:

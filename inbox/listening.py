@@ -1,0 +1,278 @@
+"""One mailbox, followed for as long as the worker lives: looked into, listened to, and come back to when the line fails.
+
+It runs in a thread of its own and hands everything to the writer as it comes (`inbox.abreast`). The server is asked to
+tell of new mail (IDLE), and is asked again every minute all the same: a silent line and a dead one look alike.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Any, NamedTuple
+
+from inbox import errands
+from inbox.channels.imap import Connection
+from inbox.channels.plan import Cursor
+from inbox.channels.trouble import (
+    BadPassword,
+    NeedsLogin,
+    NetworkTrouble,
+    RefusedCertificate,
+    ServerSaidNo,
+)
+from inbox.errands import After, Here
+from inbox.errors import FrontdeskError
+from inbox.fetching import Step, news
+from inbox.model import Instant
+from inbox.ports import Job, MailboxState, Workspace
+from inbox.settings import Mailbox
+
+INBOX = "INBOX"
+MOST_LOGINS = 3
+"""After so many refusals of a password nobody tries it again: the provider could lock the account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """How long is waited, in seconds.
+
+    poll: until all folders are looked into again. slice: what is fetched at a stretch, before new mail and errands get
+    their turn. broken: until a line that failed is made again, doubling up to `longest`. refused: the same where the
+    server said no, for it may count (too many connections, too many logins). stuck: where only a person can help.
+    """
+
+    poll: float = 60.0
+    slice: float = 10.0
+    broken: float = 5.0
+    refused: float = 60.0
+    stuck: float = 300.0
+    longest: float = 900.0
+
+
+class Caught(NamedTuple):
+    """Everything that came before is to be stored; `stored` is set once it is."""
+
+    stored: Event
+
+
+class Ran(NamedTuple):
+    """An errand came to an end, one way or another."""
+
+    job: Job
+
+
+News = Step | MailboxState | Caught | Ran
+
+
+@dataclass(slots=True)
+class Wishes:
+    """What the writer wants of a mailbox: errands, or a look at once. Shared between their two threads."""
+
+    jobs: deque[Job] = field(default_factory=deque)
+    _anything: Event = field(default_factory=Event)
+    _look: Event = field(default_factory=Event)
+
+    def run(self, job: Job) -> None:
+        """Do this errand, once there is a line."""
+        self.jobs.append(job)
+        self._anything.set()
+
+    def look(self) -> None:
+        """Look into all folders now, and also where it waits for a person: one has asked for it; or it is over."""
+        self._look.set()
+        self._anything.set()
+
+    def heard(self) -> bool:
+        """Whether something is wanted."""
+        return self._anything.is_set()
+
+    def wait(self, seconds: float) -> None:
+        """Wait so long, or until something is wanted."""
+        self._anything.wait(seconds)
+        self._anything.clear()
+
+    def wait_for_look(self, seconds: float | None) -> None:
+        """Wait so long (None: without an end), or until a look is wanted: errands do not mend a line."""
+        self._look.wait(seconds)
+
+    def take_look(self) -> bool:
+        """Whether a look was asked for since."""
+        asked = self._look.is_set()
+        self._look.clear()
+        return asked
+
+
+@dataclass(slots=True)
+class Listening:
+    """Following one mailbox. `connect` logs in; `leaving` says that it is over."""
+
+    mailbox: Mailbox
+    store: Workspace
+    connect: Callable[[Mailbox], Connection]
+    clock: Callable[[], Instant]
+    wishes: Wishes
+    leaving: Callable[[], bool]
+    pauses: Pauses = Pauses()
+    monotonic: Callable[[], float] = time.monotonic
+    _state: MailboxState = field(init=False)
+    _failures: int = 0
+    _refusals: int = 0
+    _announced: bool = False
+
+    def __post_init__(self) -> None:
+        before = {state.mailbox: state.synced_at for state in self.store.mailboxes()}
+        name = self.mailbox.name
+        self._state = MailboxState(name, "connecting", self.clock(), before.get(name))
+
+    def __call__(self) -> Generator[News, None, None]:
+        """Everything that is to be known and stored of this mailbox, until it is over."""
+        while not self.leaving():
+            if not self._state.trouble:
+                yield self._is("connecting")
+            try:
+                connection = self.connect(self.mailbox)
+            except FrontdeskError as error:
+                pause: float | None = self._pause(error)
+            else:
+                try:
+                    yield from self._over(connection)
+                    connection.close()
+                    continue
+                except FrontdeskError as error:
+                    pause = self._pause(error)
+                finally:
+                    connection.drop()
+            yield self._state
+            self.wishes.wait_for_look(pause)
+            if self.wishes.take_look():
+                self._refusals = 0
+
+    # ------------------------------------------------------------------ over a line that stands
+
+    def _over(self, connection: Connection) -> Generator[News, None, None]:
+        everything_at = self.monotonic()
+        only: str | None = None
+        while not self.leaving():
+            if self.wishes.take_look() or self.monotonic() >= everything_at:
+                only = None
+            more = yield from self._look(connection, only)
+            if only is None and not more:
+                everything_at = self.monotonic() + self.pauses.poll
+            yield from self._do_errands(connection)
+            if more:
+                only = None
+                continue
+            can_idle = connection.can_idle()
+            yield self._is("watching" if can_idle else "polling", synced_at=self.clock())
+            self._failures = self._refusals = 0
+            only = INBOX
+            left = max(0.0, everything_at - self.monotonic())
+            if self.wishes.heard():
+                self.wishes.wait(0)
+            elif can_idle and self._open_inbox(connection):
+                self._announced = connection.wait_for_news(left, stop=self._called)
+            else:
+                self.wishes.wait(left)
+
+    def _look(self, connection: Connection, only: str | None) -> Generator[News, None, bool]:
+        """Look into the folders for at most a slice of time; whether there is more to fetch."""
+        until = self.monotonic() + self.pauses.slice
+        before = self._state.done if self._state.of else 0
+        coming = news(connection, self.mailbox, self._cursors(), self.clock(), self.leaving, only)
+        more = False
+        for step in coming:
+            yield step
+            if step.kept:
+                yield self._progress(step, before)
+            if step.of > step.done and self.monotonic() >= until:
+                more = True
+                break
+        coming.close()
+        self._announced = False
+        caught = Caught(Event())
+        yield caught
+        while not caught.stored.wait(1.0):
+            if self.leaving():
+                return False
+        if not more and self._state.of:
+            self._state = self._state._replace(done=0, of=0, began=None, folder="")
+        return more
+
+    def _progress(self, step: Step, before: int) -> MailboxState:
+        now = self.clock()
+        # only what is told of as it arrives was received just now by the server's clock
+        skew = now - step.newest if self._announced and step.newest is not None else self._state.skew
+        return self._is(
+            "fetching",
+            folder=step.folder,
+            done=before + step.done,
+            of=before + step.of,
+            began=self._state.began or now,
+            skew=skew,
+        )
+
+    def _do_errands(self, connection: Connection) -> Generator[News, None, None]:
+        while self.wishes.jobs and not self.leaving():
+            job = self.wishes.jobs.popleft()
+            here = Here(self.mailbox, connection, self.store, self.clock(), self.leaving)
+            try:
+                after, _ = errands.run(job, here)
+            except FrontdeskError:
+                yield Ran(job)
+                raise
+            yield Ran(job)
+            if after is After.GO_ON:  # comes again with the next tick; others get their turn first
+                return
+
+    def _open_inbox(self, connection: Connection) -> bool:
+        cursors = self._cursors()
+        name = INBOX if INBOX in cursors else next(iter(cursors), "")
+        return bool(name) and connection.open(name, cursors[name].uidvalidity)
+
+    def _cursors(self) -> Mapping[str, Cursor]:
+        return self.store.places.cursors(self.mailbox.name)
+
+    def _called(self) -> bool:
+        return self.wishes.heard() or self.leaving()
+
+    # ------------------------------------------------------------------ how it stands
+
+    def _is(self, state: str, **more: object) -> MailboxState:
+        since = self._state.since if state == self._state.state else self.clock()
+        changed: dict[str, Any] = {"trouble": "", "next_step": "", "again_at": None, **more}
+        self._state = self._state._replace(state=state, since=since, **changed)
+        return self._state
+
+    def _pause(self, error: FrontdeskError) -> float | None:
+        """Take note of what went wrong; how long to wait before it is tried again. None: until a person asks for it."""
+        self._failures += 1
+        state = "refused"
+        pause: float | None = _growing(self.pauses.refused, self._failures, self.pauses.longest)
+        if isinstance(error, NeedsLogin):
+            state, pause = "needs-login", None
+        elif isinstance(error, BadPassword):
+            self._refusals += 1
+            state = "password"
+            pause = None if self._refusals >= MOST_LOGINS else self.pauses.stuck
+        elif isinstance(error, RefusedCertificate):
+            state, pause = "certificate", self.pauses.stuck
+        elif isinstance(error, NetworkTrouble):
+            state, pause = "network", _growing(self.pauses.broken, self._failures, self.pauses.longest)
+        elif not isinstance(error, ServerSaidNo):
+            state, pause = "settings", self.pauses.stuck
+        self._is(
+            state,
+            trouble=error.what,
+            next_step=error.next_step,
+            again_at=None if pause is None else self.clock() + round(pause),
+        )
+        return pause
+
+
+def _growing(first: float, failures: int, longest: float) -> float:
+    """Twice as long each time, up to the longest; and not all at the same moment, where a server has just come back."""
+    return min(first * 2.0 ** min(failures - 1, 20), longest) * random.uniform(0.8, 1.2)

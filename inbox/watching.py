@@ -1,0 +1,240 @@
+"""The worker that stays: one thread a mailbox brings mail, one sends, and this one writes, ticks and hands out errands.
+
+It leaves when it is told to, when the settings have changed (to begin again with the new ones), or, if it was started by
+a screen, ten minutes after the last screen has gone and the last answer has left.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from inbox import errands
+from inbox.abreast import abreast
+from inbox.beside import Beside
+from inbox.channels.imap import Connection
+from inbox.channels.trouble import BadPassword
+from inbox.errors import FrontdeskError, Superseded, WorldError
+from inbox.fetching import Step
+from inbox.listening import MOST_LOGINS, Caught, Listening, News, Pauses, Ran, Wishes
+from inbox.model import Instant
+from inbox.ports import Job, MailboxState
+from inbox.reception import Reception
+from inbox.sending import Sent
+from inbox.settings import Mailbox
+from inbox.waking import wake
+from inbox.worker import Pass, Worker
+
+LINGERS = 600.0
+"""Seconds the worker stays after the last screen has gone and nothing waits to be sent."""
+LOOKS = 5.0
+"""Seconds between two looks at the settings, and at who is there."""
+DISK_PAUSE = 10.0
+"""Seconds after which all begins anew when the workspace could not be written (a full disk)."""
+SEND_PAUSE = 15.0
+"""Seconds until sending is tried again when something that is due could not go: for the pace, the quota, the password."""
+WAITING = ("queued", "refused-for-now", "connecting", "data")
+"""States of answers for which the worker stays; what is held waits for a person."""
+QUIET = ("watching", "polling")
+SHUT = ("password", "needs-login")
+
+
+@dataclass(slots=True)
+class Watch:
+    """The worker that stays. `connect` logs into a mailbox.
+
+    told: asked between two things: whether to leave now. changed: whether the settings are others by now. alone:
+    whether no screen is open; None: it does not matter, the worker stays. noted: hears what went wrong, and every state
+    of a mailbox.
+    """
+
+    worker: Worker
+    connect: Callable[[Mailbox], Connection]
+    told: Callable[[], bool]
+    changed: Callable[[], bool] = lambda: False
+    alone: Callable[[], bool] | None = None
+    noted: Callable[[MailboxState | str], None] = lambda _: None
+    pauses: Pauses = Pauses()  # noqa: RUF009  frozen
+    lingers: float = LINGERS
+    monotonic: Callable[[], float] = time.monotonic
+    _wishes: Mapping[str, Wishes] = field(default_factory=dict)
+    _states: dict[str, MailboxState] = field(default_factory=dict)
+    _under_way: set[int] = field(default_factory=set)
+    _sender: threading.Thread | None = None
+    _sent: list[Sent] = field(default_factory=list)
+    _send_from: float = 0.0
+    _refused: Counter[str] = field(
+        default_factory=Counter
+    )  # how often SMTP refused the password of a mailbox
+    _look_at: float = 0.0
+    _lonely_since: float | None = None
+    _over: bool = False
+    _gone: threading.Event = field(default_factory=threading.Event)  # the threads of this turn are to end
+
+    def run(self) -> None:
+        """Stay until it is time to leave. Raises Superseded when another worker, or a newer Frontdesk, has taken over."""
+        names = [mailbox.name for mailbox in self.worker.settings.mailboxes]
+        self.worker.store.forget_mailboxes(names)
+        while not self._leaving():
+            try:
+                self._stay()
+            except Superseded:
+                raise
+            except WorldError as error:
+                self.noted(error.what)
+                self._wait(DISK_PAUSE)
+            finally:
+                self._end_threads()
+
+    def _stay(self) -> None:
+        """Everything side by side, until it is over or the workspace cannot be written."""
+        self.worker.recover(Pass())
+        self._under_way.clear()
+        self._gone = threading.Event()
+        self._wishes = {mailbox.name: Wishes() for mailbox in self.worker.settings.mailboxes}
+        sources: dict[str, Listening] = {
+            mailbox.name: Listening(
+                mailbox,
+                self.worker.store,
+                self.connect,
+                self.worker.clock,
+                self._wishes[mailbox.name],
+                self._gone.is_set,
+                self.pauses,
+                self.monotonic,
+            )
+            for mailbox in self.worker.settings.mailboxes
+        }
+        with Beside() as beside:
+            reception = Reception(self.worker.intake, beside, lambda: self._over)
+            for name, thing in abreast(sources, lambda: self._over, self._tick):
+                self._take(name, thing, reception)
+                if all(state.state in QUIET for state in self._states.values()):
+                    beside.rest()
+            reception.settle()
+
+    def _take(self, name: str, thing: News | FrontdeskError, reception: Reception) -> None:
+        if isinstance(thing, FrontdeskError):
+            raise thing
+        if isinstance(thing, Step):
+            reception.take(name, thing)
+        elif isinstance(thing, Caught):
+            reception.settle()
+            self.worker.place_waiting(Pass())
+            for message in self.worker.store.sending.found_in_places(self.worker.clock()):
+                self.noted(f"message {message} of ours was found in a folder: it had been sent")
+            thing.stored.set()
+        elif isinstance(thing, Ran):
+            self._under_way.discard(thing.job.id)
+        else:
+            self._show(thing)
+
+    def _show(self, state: MailboxState) -> None:
+        if state != self._states.get(state.mailbox):
+            self._states[state.mailbox] = state
+            self.worker.store.show_mailbox(state)
+            self.noted(state)
+
+    # ------------------------------------------------------------------ what time brings
+
+    def _tick(self) -> None:
+        """What is due now. Each question is one look into an index."""
+        if self._leaving():
+            return
+        now = self.worker.clock()
+        wake(self.worker.store, now)
+        self._send(now)
+        self._hand_out(now)
+
+    def _send(self, now: Instant) -> None:
+        """Begin to send what is due, unless the sender is still at it."""
+        if self._sender is not None and self._sender.is_alive():
+            return
+        while self._sent:
+            self._note_sent(self._sent.pop())
+        due = self.worker.store.sending.next_at()
+        if due is None or due > now or self.monotonic() < self._send_from:
+            return
+        shut = {name for name, state in self._states.items() if state.state in SHUT}
+        shut |= {name for name, times in self._refused.items() if times >= MOST_LOGINS}
+        self._send_from = self.monotonic() + SEND_PAUSE
+        self._sender = threading.Thread(target=self._send_due, args=(shut,), name="sender", daemon=True)
+        self._sender.start()
+
+    def _send_due(self, shut: set[str]) -> None:
+        """In the sender's thread. What went wrong with the workspace itself is met again by the one that writes."""
+        with suppress(WorldError):
+            self._sent.append(self.worker.send(shut))
+
+    def _note_sent(self, sent: Sent) -> None:
+        if sent.states and not sent.notes and not sent.troubles:
+            self._send_from = 0.0  # all went: what is due next goes at once
+        for note in sent.notes:
+            self.noted(note)
+        for name, error in sent.troubles:
+            self._refused[name] += isinstance(error, BadPassword)
+            self.noted(f"{name}: {error.what}")
+
+    def _hand_out(self, now: Instant) -> None:
+        """Give every errand that is due to the thread of its mailbox; and look where a person asked for it."""
+        jobs = self.worker.store.jobs
+        due = [job for job in jobs.due(now) if job.id not in self._under_way]
+        if not due:
+            return
+        todo, others = errands.by_mailbox(due, self.worker.store.sending, self.worker.settings.mailboxes)
+        for name, each in todo.items():
+            for job in each:
+                self._under_way.add(job.id)
+                self._wishes[name].run(job)
+        for job in others:
+            if job.kind == errands.SYNC:
+                self._ask(job)
+            jobs.done(job.id)
+
+    def _ask(self, job: Job) -> None:
+        self._send_from = 0.0
+        self._refused.clear()
+        for name, wishes in self._wishes.items():
+            if job.data in ("", name):
+                wishes.look()
+
+    # ------------------------------------------------------------------ when it is over
+
+    def _leaving(self) -> bool:
+        if not self._over:
+            self._over = self.told() or self._nothing_left()
+        return self._over
+
+    def _nothing_left(self) -> bool:
+        """Whether the settings have changed, or nobody is here and nothing waits, and that for long enough."""
+        now = self.monotonic()
+        if now < self._look_at:
+            return False
+        self._look_at = now + LOOKS
+        if self.changed():
+            return True
+        if self.alone is None or not self.alone() or self._waits():
+            self._lonely_since = None
+            return False
+        self._lonely_since = now if self._lonely_since is None else self._lonely_since
+        return now - self._lonely_since >= self.lingers
+
+    def _waits(self) -> bool:
+        return any(line.state in WAITING for line in self.worker.store.outbox())
+
+    def _wait(self, seconds: float) -> None:
+        until = self.monotonic() + seconds
+        while self.monotonic() < until and not self._leaving():
+            time.sleep(0.1)
+
+    def _end_threads(self) -> None:
+        self._gone.set()
+        for wishes in self._wishes.values():
+            wishes.look()
+        if self._sender is not None:
+            self._sender.join()  # what is on its way is written down before the lease is given back
+            self._sender = None

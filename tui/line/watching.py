@@ -1,0 +1,174 @@
+"""`frontdesk sync --watch`: the worker that stays, what it says meanwhile, and when it begins anew or ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+from inbox.errors import BadSettings
+from tui.line.desk import Desk
+from tui.line.progress import Progress
+from tui.worker_start import START_FD
+
+if TYPE_CHECKING:
+    from inbox.journal import Journal
+    from inbox.ports import MailboxState
+
+
+def stay(desk: Desk, leave: bool) -> None:
+    """Be the worker until a signal ends it; with `leave` also when no screen is open and nothing waits to be sent.
+
+    With other settings it begins anew. Raises WorldError where another process is the worker; with `leave` that is no
+    trouble: the screen that started this one wanted a worker, and there is one.
+    """
+    from tui.line.sync import taken
+
+    with _told_to_end() as told:
+        while not told():
+            lease = desk.store().lease()
+            if not lease.take():
+                _let_go()
+                if leave:
+                    return
+                raise taken(desk.store().worker())
+            _let_go()
+            try:
+                changed = _Settings(desk)
+                _watch(desk, told, changed, leave)
+            finally:
+                lease.release()
+            if not changed.changed:
+                return
+            desk.renew()
+
+
+def _watch(desk: Desk, told: Callable[[], bool], changed: Callable[[], bool], leave: bool) -> None:
+    from inbox.channels.imap import connect
+    from inbox.watching import Watch
+    from inbox.worker import Worker
+    from tui.line.sync import read_once
+
+    store, said = desk.store(), _Said(desk)
+    if held := store.check_epoch(os.environ):
+        said(f"{held} answers are held: this workspace was restored or copied; see frontdesk outbox")
+    secret = read_once()
+    worker = Worker(store=store, settings=desk.settings(), us=desk.us(), secret=secret, clock=desk.now)
+    watch = Watch(
+        worker,
+        connect=lambda mailbox: connect(mailbox, secret(mailbox)),
+        told=told,
+        changed=changed,
+        alone=(lambda: not store.bell.others()) if leave else None,
+        noted=said,
+    )
+    said("the worker stays")
+    watch.run()
+    said.end()
+
+
+class _Settings:
+    """Whether the settings are others by now, and can be used; mistakes in them are said once, and change nothing."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._mark = self._look()
+        self.changed = False
+
+    def __call__(self) -> bool:
+        """Asked every few seconds."""
+        from inbox.settings import load
+
+        mark = self._look()
+        if mark != self._mark:
+            self._mark = mark
+            folder = self._desk.workspace
+            try:
+                load(folder / "settings.toml", folder / "settings.cache", now=self._desk.now())
+            except BadSettings as error:
+                _Said(self._desk)(f"the settings were changed and cannot be used: {error.what}")
+            else:
+                self.changed = True
+        return self.changed
+
+    def _look(self) -> str:
+        from inbox.settings_mark import settings_mark
+
+        return settings_mark(self._desk.workspace / "settings.toml")
+
+
+class _Said:
+    """What the worker says: to its terminal, or to whoever keeps what services say; and to the workspace's log."""
+
+    def __init__(self, desk: Desk) -> None:
+        from inbox.journal import Journal
+
+        self._desk = desk
+        self._journal: Journal = Journal(desk.workspace / "frontdesk.log", desk.now)
+        self._states: dict[str, str] = {}
+        self._progress = Progress()
+
+    def __call__(self, noted: MailboxState | str) -> None:
+        """One thing to be known."""
+        if isinstance(noted, str):
+            self._say(noted)
+            return
+        if noted.of:
+            self._progress.of(f"{noted.mailbox}, {noted.folder}", noted.done, noted.of)
+        if noted.state != self._states.get(noted.mailbox):
+            quietly = noted.state in ("connecting", "fetching")
+            self._states[noted.mailbox] = self._states.get(noted.mailbox, "") if quietly else noted.state
+            if not quietly:
+                self._say(f"{noted.mailbox}: {noted.trouble or _words(noted)}")
+
+    def end(self) -> None:
+        """It is over."""
+        self._progress.end()
+
+    def _say(self, words: str) -> None:
+        from inbox.text import one_line
+
+        with suppress(OSError):
+            self._journal.write("worker", said=one_line(words, 300))
+        self._progress.end()
+        with suppress(OSError):
+            click.echo(one_line(words, 300))
+            sys.stdout.flush()
+
+
+def _words(state: MailboxState) -> str:
+    from inbox.ports import MAILBOX_STATES
+
+    return MAILBOX_STATES[state.state]
+
+
+def _let_go() -> None:
+    """Whoever started this process waits no longer for it to become the worker."""
+    number = os.environ.pop(START_FD, "")
+    if number.isdecimal():
+        with suppress(OSError):
+            os.close(int(number))
+
+
+@contextmanager
+def _told_to_end() -> Iterator[Callable[[], bool]]:
+    """Whether a signal said that it is over. A second one ends the process at once."""
+    told: list[int] = []
+
+    def heard(number: int, _frame: FrameType | None) -> None:
+        told.append(number)
+        signal.signal(number, before[number])
+
+    ends = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, heard) for number in ends}
+    try:
+        yield lambda: bool(told)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
