@@ -51,6 +51,14 @@ def test_hosts_that_take_mail_come_in_order_also_behind_an_alias(name_server: Na
     assert names.mx("www.shop.example") == [(10, "a.example"), (20, "b.example")]
 
 
+def test_addresses_of_both_kinds_are_found(name_server: NameServer) -> None:
+    name_server.add("www.shop.example", "CNAME", "shop.example.")
+    name_server.add("shop.example", "A", "192.0.2.1")
+    name_server.add("shop.example", "AAAA", "2001:db8::1")
+    assert names.addresses("www.shop.example") == ["192.0.2.1", "2001:db8::1"]
+    assert names.addresses("nowhere.example") == []
+
+
 def test_nothing_there_is_told_apart_from_no_answer(name_server: NameServer) -> None:
     name_server.add("shop.example", "TXT", '"x"')
     assert names.mx("shop.example") == []  # the name is there, the kind is not

@@ -46,6 +46,11 @@ def mx(domain: str, *, server: str = "") -> list[tuple[int, str]]:
     return sorted((r.preference, _host(r.exchange)) for r in _records(domain, "MX", server))
 
 
+def addresses(host: str, *, server: str = "") -> list[str]:
+    """The addresses of a host in numbers, those of IPv4 first. `server` and errors as in `srv`."""
+    return [r.address for kind in ("A", "AAAA") for r in _records(host, kind, server)]
+
+
 def _records(name: str, kind: str, server: str) -> list[Any]:
     """The records of a kind; aliases are followed, the host's search domains are not tried."""
     import dns.exception
