@@ -26,6 +26,8 @@ UNDOABLE = frozenset(
         E.SPAM,
         E.MERGED,
         E.READ,
+        E.BLOCKED,
+        E.UNBLOCKED,
     }
 )
 """What a person can take back. A reply only until it has left, which the outbox knows."""
@@ -73,7 +75,9 @@ class Folding:
         """Take one event in. Void events change nothing."""
         self.seq = max(self.seq, event.seq)
         if not event.void:
-            self.live = self.live or not (event.data.get("history") or event.who in _HISTORIANS)
+            self.live = self.live or not (
+                event.data.get("history") or event.who in _HISTORIANS or event.type is E.COMPLETED
+            )
             before = self.status
             _APPLY.get(event.type, _ignore)(self, event)
             if self.status is not before or event.type in SETS_STATUS:

@@ -104,6 +104,14 @@ class Customer(NamedTuple):
     merged_into: int | None = None
 
 
+class Block(NamedTuple):
+    """A sender whose mail is spam: the folded address, or `@domain` for everybody there; who said so, and when."""
+
+    address: str
+    who: str
+    at: Instant
+
+
 # --------------------------------------------------------------------------- conversations
 
 
@@ -136,6 +144,9 @@ class EventType(IntEnum):
     PARSED = 28  # messages were read again by a newer parser
     RELEASED = 29  # a reply that was held, failed or unknown goes again, because a person says so
     DROPPED = 30  # a reply that never left was given up
+    BLOCKED = 31  # all further mail of a sender, or of a whole domain, is spam
+    UNBLOCKED = 32
+    COMPLETED = 33  # the rest of a large message came, of which only the beginning was here
 
 
 @dataclass(frozen=True, slots=True)

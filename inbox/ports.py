@@ -13,6 +13,7 @@ from inbox.listing import Row as Row  # noqa: PLC0414  (the reading side names i
 from inbox.model import (
     Address,
     Attachment,
+    Block,
     Clock,
     Conversation,
     Customer,
@@ -94,6 +95,8 @@ class Scope(NamedTuple):
     events: tuple[int, ...] = ()  # conversations whose events are needed
     sending: int | None = None  # the message of ours whose delivery is decided
     undo_by: str | None = None  # whose last action (undo), or last undone action (redo), is needed
+    senders: tuple[int, ...] = ()  # conversations of which is needed who wrote there, and who of them is blocked
+    blocked: tuple[str, ...] = ()  # addresses and domains of which is needed whether they are blocked
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,11 @@ class State:
     last_action: tuple[Event, ...] = ()
     last_undone: tuple[Event, ...] = ()
     outbox: Mapping[int, str] = field(default_factory=dict)  # message -> state
+    senders: Mapping[int, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # conversation -> folded From of what came in, people before machines, newest first; "" where none is told
+    blocked: Mapping[str, Block] = field(default_factory=dict)  # of those who wrote, who is blocked
+    us: Us | None = None  # who is us, where senders were asked for
     next_conversation: int = 1
     next_customer: int = 1
 
@@ -375,6 +383,9 @@ class Reader(Protocol):
 
     def mailboxes(self) -> list[MailboxState]:
         """How it stands with each mailbox the worker has tried, by name."""
+
+    def blocked(self) -> list[Block]:
+        """Senders and domains whose mail is spam, by address."""
 
 
 class Store(Reader, Protocol):

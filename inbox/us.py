@@ -173,7 +173,7 @@ class Tally:
             fold_address(address) for address in islice(chain(to, cc), RECIPIENTS) if "@" in address
         }
         everybody = recipients | {sender} if "@" in sender else recipients
-        self._took_part.update(everybody | {_side(address) for address in everybody})
+        self._took_part.update(everybody | {side_of(address) for address in everybody})
         if "@" in sender:
             self._wrote[sender] |= recipients - {sender}
 
@@ -185,7 +185,7 @@ class Tally:
         """
         sides, addresses = self._reaches()
         told = _often(self._sent, SHARE_OF_SENT) | _often(self._delivered, SHARE_OF_DELIVERED)
-        ours = told | {_side(address) for address in told if addresses.is_mostly_with_outsiders(address)}
+        ours = told | {side_of(address) for address in told if addresses.is_mostly_with_outsiders(address)}
         first = max((reach.of(side) for side in ours for reach in (sides, addresses)), default=0)
         if not first:
             hub = self._hub(sides, addresses)
@@ -208,7 +208,7 @@ class Tally:
     def _further(ours: frozenset[str], sides: _Reach, first: int) -> frozenset[str]:
         """More sides of ours: those that many others talk to, not counting what they had to do with us."""
         # The domain of an address that stands alone is out: to a help desk, its colleagues are the customers.
-        candidates = sides.heard.keys() - {_side(address) for address in ours}
+        candidates = sides.heard.keys() - {side_of(address) for address in ours}
         return frozenset(
             side
             for side in candidates
@@ -220,9 +220,9 @@ class Tally:
         """Who talks with whom, by sides; and by addresses of companies, where each colleague counts alone."""
         sides, addresses = _Reach(), _Reach()
         for sender, recipients in self._wrote.items():
-            from_side = _side(sender)
+            from_side = side_of(sender)
             for recipient in recipients:
-                to_side = _side(recipient)
+                to_side = side_of(recipient)
                 if from_side != to_side:
                     sides.add(from_side, to_side)
                     addresses.add(sender, to_side, heard=False)
@@ -264,11 +264,11 @@ class _Reach:
     def is_mostly_with_outsiders(self, address: str) -> bool:
         """Whether at least half of an address's correspondents are outside its domain."""
         others = self.heard.get(address, set()) | self.wrote.get(address, set())
-        colleagues = sum(_side(other) == _side(address) for other in others)
+        colleagues = sum(side_of(other) == side_of(address) for other in others)
         return len(others) > 0 and 2 * colleagues <= len(others)
 
 
-def _side(address: str) -> str:
+def side_of(address: str) -> str:
     """The side an address is on: its domain (`@shop.example`), or itself at a freemail provider."""
     domain = address.rpartition("@")[2]
     return address if _FREEMAIL.fullmatch(domain) else f"@{domain}"

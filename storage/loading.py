@@ -7,13 +7,19 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+from inbox.actions.block import keys
+from inbox.addresses import fold_address
 from inbox.customers import identity, taking_part
 from inbox.fold import Folding
-from inbox.model import Conversation, Customer, Event, EventType, Identity, Instant, Message
+from inbox.model import Block, Conversation, Customer, Event, EventType, Identity, Instant, Message
 from inbox.placing import DAY, bare_subject, looked_up
 from inbox.ports import Known, Scope, State
+from inbox.us import Us
 from storage import events as record
+from storage.contents import Contents
 
+SENDERS = 50
+"""How many of the newest messages of a conversation tell who wrote there."""
 ALIKE_WITHIN = 7 * DAY
 """How long a subject counts as the same matter for a suggestion."""
 
@@ -27,8 +33,9 @@ def identity_of(message: Message) -> bytes:
 class Loader:
     """Reads states for one write transaction; what it has read once it remembers until the end of it."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, contents: Contents) -> None:
         self._connection = connection
+        self._contents = contents
         self._events: dict[int, list[Event]] = {}
         self._folding: dict[int, Folding] = {}
         self._folded: dict[int, Conversation] = {}
@@ -48,6 +55,8 @@ class Loader:
         same = alike = None
         wanted = list(scope.conversations)
         outbox: dict[int, str] = {}
+        senders = {c: self._senders(c) for c in scope.senders}
+        blockable = [*scope.blocked, *(key for each in senders.values() for one in each for key in keys(one))]
         if scope.message is not None:
             known = self._known(scope.message)
             same = self._same(scope.message, scope.trusted)
@@ -57,6 +66,7 @@ class Loader:
                 named = taking_part(scope.message)
                 participants = {c: self._took_part(c, named) for c in wanted}
                 alike = self._alike(scope.message, identities, now) if not known else None
+                blockable += [key for each in scope.message.sender[:1] for key in keys(each.address)]
         if scope.people is not None:
             identities = self._identities(scope.people)
         undone: tuple[Event, ...] = ()
@@ -84,6 +94,9 @@ class Loader:
             last_action=action,
             last_undone=undone,
             outbox=outbox,
+            senders=senders,
+            blocked=self._blocked(blockable),
+            us=self._us() if scope.senders else None,
             next_conversation=self.next_conversation(),
             next_customer=self.next_customer(),
         )
@@ -239,6 +252,31 @@ class Loader:
             (conversation, json.dumps(list(addresses))),
         )
         return frozenset(row[0] for row in rows)
+
+    def _senders(self, conversation: int) -> tuple[str, ...]:
+        """Who wrote what came into a conversation lately, folded: people before machines, newest first."""
+        sides: dict[int, str] = {}
+        for event in self.events(conversation):
+            if event.type in (EventType.RECEIVED, EventType.SIDE) and event.message is not None:
+                sides[event.message] = event.data["side"]
+        newest = [message for message in reversed(sides) if sides[message] != "us"][:SENDERS]
+        newest.sort(key=lambda message: sides[message] != "customer")
+        told = (self._contents.details(self._connection, message).get("from") for message in newest)
+        return tuple(dict.fromkeys(fold_address(each[0][1]) if each else "" for each in told))
+
+    def _blocked(self, addresses: Sequence[str]) -> dict[str, Block]:
+        """Which of these addresses and domains are blocked."""
+        if not addresses:
+            return {}
+        rows = self._connection.execute(
+            f"SELECT address, who, at FROM blocked WHERE address IN ({', '.join('?' * len(addresses))})",
+            addresses,
+        )
+        return {row[0]: Block(*row) for row in rows}
+
+    def _us(self) -> Us:
+        row = self._connection.execute("SELECT value FROM meta WHERE name = 'us'").fetchone()
+        return Us.of(json.loads(row[0])["words"]) if row else Us()
 
     def _alike(self, message: Message, identities: dict[Identity, int], now: Instant) -> int | None:
         subject = bare_subject(message.subject)

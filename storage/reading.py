@@ -13,7 +13,7 @@ from inbox.listing import Conversation, Row, Status
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from inbox.model import Clock, Event, Instant, Who
+    from inbox.model import Block, Clock, Event, Instant, Who
     from inbox.policies import Book
     from inbox.ports import Draft, Hit, Item, OutboxLine, Panel, Recipient
     from inbox.queries import Node
@@ -295,6 +295,12 @@ class Reading:
             Hit(conversation, message, at, self._contents.excerpt(self._reader, message, query))
             for message, conversation, at in rows
         ]
+
+    def blocked(self) -> list[Block]:
+        """Senders and domains whose mail is spam, by address."""
+        from inbox.model import Block
+
+        return [Block(*row) for row in self.read("SELECT address, who, at FROM blocked ORDER BY address")]
 
     def raw(self, message: int) -> bytes | None:
         """The bytes exactly as received; None when there are none (a note)."""

@@ -18,7 +18,7 @@ class Transaction:
 
     def __init__(self, connection: sqlite3.Connection, contents: Contents, book: Book) -> None:
         self.connection = connection
-        self.loader = Loader(connection)
+        self.loader = Loader(connection, contents)
         self.recorder = Recorder(connection, self.loader, contents, book)
         self.events: list[Event] = []
         self._contents = contents
@@ -44,7 +44,7 @@ class Transaction:
 
     def derive_all(self, book: Book, now: Instant) -> None:
         """Fold every conversation of the record under these settings, as an export brings them back."""
-        loader = Loader(self.connection)
+        loader = Loader(self.connection, self._contents)
         recorder = Recorder(self.connection, loader, self._contents, book)
         homes = self.connection.execute("SELECT DISTINCT home FROM events WHERE home IS NOT NULL")
         for (home,) in homes.fetchall():

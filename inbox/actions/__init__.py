@@ -47,6 +47,8 @@ ACTIONS: dict[str, Action] = {
     "no-answer": Action("close", "no_answer"),
     "reopen": Action("reopen"),
     "spam": Action("spam"),
+    "block": Action("block"),
+    "unblock": Action("block", "unblock", "scope_unblock"),
     "merge": Action("merge"),
     "mark-read": Action("mark"),
     "undo": Action("undo"),

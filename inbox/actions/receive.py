@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from inbox.actions import merge
+from inbox.actions import block, merge
 from inbox.actions.facts import happened
 from inbox.addresses import fold_address
 from inbox.customers import identity, name_of, party
 from inbox.model import (
     Address,
+    Block,
     Conversation,
     Customer,
     Event,
@@ -66,6 +67,7 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
     facts: list[Fact] = []
     customer = customer_of(message, us, by_us, state, who, now, facts)
     claims_us = not by_us and bool(sender) and us.is_us(sender)
+    blocked = None if by_us else block.standing(message, us, state)
     placed = place(
         message,
         people=_people(message, us, by_us),
@@ -78,12 +80,16 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
     )
     new = placed.conversation is None
     conversation = state.next_conversation if placed.conversation is None else placed.conversation
-    here = None if new else merge.joined(state, conversation, *placed.merge)
+    merged = placed.merge if blocked is None else ()
+    here = None if new else merge.joined(state, conversation, *merged)
+    # who is blocked changes nothing about a conversation that others, or a decision of ours, keep out of spam
+    quiet = blocked is not None and here is not None and here.status is not Status.SPAM
     notice = message.automatic.notice and not by_us and (here is None or here.notice)
-    side = "us" if by_us else "automatic" if message.automatic.is_automatic or notice else "customer"
+    machine = message.automatic.is_automatic or notice or quiet
+    side = "us" if by_us else "automatic" if machine else "customer"
     if here is not None:
         why = "its headers belong to both"
-        facts += [merge.joining(state, who, now, here, other, why) for other in placed.merge]
+        facts += [merge.joining(state, who, now, here, other, why) for other in merged]
     same_id = any(known.message is not None for known in state.known.get(message.message_id or "", ()))
     if same_id:
         message = replace(message, oddities=(*message.oddities, "another message has the same Message-ID"))
@@ -102,17 +108,21 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         "quarantine": arrival.quarantine or None,
         "claims_us": claims_us or None,
         "same_id": same_id or None,
+        "blocked": blocked.address if blocked is not None else None,
     }
     event = Event(
         EventType.RECEIVED,
         arrival.at,
         who.name,
         conversation,
+        why=block.because(blocked) if blocked is not None and quiet else "",
         data={key: value for key, value in data.items() if value is not None},
         recorded=now,
     )
     content = Content(message, "out" if by_us else "in", arrival.at, arrival.raw, customer=customer)
     facts.append(Fact(event, content))
+    if blocked is not None:
+        return facts if quiet else [*facts, _spam(blocked, conversation, who, now)]
     if placed.suggestion is not None and not arrival.history:
         facts.append(
             happened(EventType.SUGGESTED, conversation, who, now, why=placed.reason, with_=placed.suggestion)
@@ -122,6 +132,12 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
     elif arrival.history:
         facts.extend(_settled(here, who, now, conversation, arrival, side))
     return facts
+
+
+def _spam(blocked: Block, conversation: int, who: Who, now: Instant) -> Fact:
+    """Spam because a person has blocked who wrote it."""
+    why = block.because(blocked)
+    return happened(EventType.SPAM, conversation, who, now, why=why, blocked=blocked.address)
 
 
 def _people(message: Message, us: Us, by_us: bool) -> frozenset[str]:

@@ -10,8 +10,10 @@ scope = one
 
 
 def decide(state: State, who: Who, now: Instant, *, conversation: int) -> Decision:
-    """Open it again."""
-    return [happened(EventType.REOPENED, conversation, who, now)]
+    """Open it again. Out of spam it is said to be none: the worker tells the server so (`inbox.marking`)."""
+    was_spam = state.conversations[conversation].status is Status.SPAM
+    was = Status.SPAM.value if was_spam else None
+    return [happened(EventType.REOPENED, conversation, who, now, was=was)]
 
 
 def wake(state: State, who: Who, now: Instant, *, conversation: int) -> Decision:

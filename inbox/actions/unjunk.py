@@ -13,13 +13,20 @@ def scope(conversation: int) -> Scope:
 
 
 def decide(state: State, who: Who, now: Instant, *, conversation: int) -> Decision:
-    """Open it as new mail. Only what `who`, the worker, called spam by itself: what a person decided stands."""
+    """Open it as new mail. Only what `who`, the worker, called spam because the server did: what a person decided
+    stands, be it a block, or that it is spam after all once we had moved its mail out of Junk ourselves."""
     here = state.conversations.get(conversation)
     if here is None or here.status is not Status.SPAM:
         return Refusal("It is not spam.")
-    called = [e for e in state.events[conversation] if e.type is EventType.SPAM and not e.void]
-    if called[-1].who != who.name:
-        return Refusal(f"{called[-1].who} called it spam.")
+    events = state.events[conversation]
+    called = [e for e in events if e.type is EventType.SPAM and not e.void][-1]
+    if called.who != who.name:
+        return Refusal(f"{called.who} called it spam.")
+    if "blocked" in called.data:
+        return Refusal("Its sender is blocked.")
+    taken_back = [e for e in events if e.type is EventType.REOPENED and e.void and e.seq > called.seq]
+    if taken_back:
+        return Refusal(f"{taken_back[-1].who} has taken back that it is no spam.")
     why = "it was taken out of Junk on the server"
     return [
         happened(EventType.REOPENED, conversation, who, now, why=why),

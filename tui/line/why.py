@@ -31,7 +31,8 @@ def command(desk: Desk, conversation: str, as_json: bool) -> None:
         told = [{**clock_object(clock), "ledger": row_objects(clock)} for clock in clocks]
         click.echo(as_line({"clocks": told, "rules": [], "placing": list(_placing(events))}))
         return
-    click.echo("\n".join([*_clocks(clocks, desk.zone()), *_together(events, desk.zone())]))
+    lines = [*_clocks(clocks, desk.zone()), *_spam(events, desk.zone()), *_together(events, desk.zone())]
+    click.echo("\n".join(lines))
 
 
 def _placing(events: Sequence[Event]) -> Iterator[dict[str, Any]]:
@@ -72,6 +73,20 @@ def _clocks(clocks: Sequence[Clock], zone: ZoneInfo) -> Iterator[str]:
             yield f"  {moment(row.start, zone)}{until}  {span(row.counted) if row.counted else '':>8}  {row.reason}"
 
 
+def _spam(events: Sequence[Event], zone: ZoneInfo) -> Iterator[str]:
+    """Why it is spam, where it is: what was said last, and by whom."""
+    from inbox.fold import fold
+    from inbox.model import EventType, Status
+    from inbox.text import one_line
+    from tui.line.lines import moment
+
+    if fold(0, events).status is Status.SPAM:
+        said = [event for event in events if event.type is EventType.SPAM and not event.void][-1:]
+        for event in said:
+            why = f": {one_line(event.why)}" if event.why else ""
+            yield f"spam: {moment(event.at, zone)}  said by {one_line(event.who)}{why}"
+
+
 def _together(events: Sequence[Event], zone: ZoneInfo) -> Iterator[str]:
     from inbox.model import EventType
     from inbox.text import one_line
@@ -84,6 +99,7 @@ def _together(events: Sequence[Event], zone: ZoneInfo) -> Iterator[str]:
             marks = ", not sure" * (not event.data.get("sure", True)) + ", a new sender" * bool(
                 event.data.get("new_sender")
             )
-            yield f"  {moment(event.at, zone)}  {one_line(event.data.get('place', ''))}{marks}"
+            quiet = f"; its sender is {one_line(event.why)}: it marks nothing" if event.why else ""
+            yield f"  {moment(event.at, zone)}  {one_line(event.data.get('place', ''))}{marks}{quiet}"
         elif event.type is EventType.MERGED and not event.void:
             yield f"  {moment(event.at, zone)}  {event.data['from']} was joined with it by {one_line(event.who)}"

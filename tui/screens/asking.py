@@ -150,7 +150,8 @@ class Asking(Part):
 
     def _placed(self, event: Event) -> str:
         doubt = ", not sure" if event.data.get("sure") is False else ""
-        return f"  {moment(event.at, self.seat.now(), self.seat.zone)}  {event.data['place']}{doubt}"
+        quiet = f"; its sender is {event.why}: it marks nothing" if event.why else ""
+        return f"  {moment(event.at, self.seat.now(), self.seat.zone)}  {event.data['place']}{doubt}{quiet}"
 
     def _clock(self, clock: Clock) -> Iterator[str]:
         now, zone = self.seat.now(), self.seat.zone

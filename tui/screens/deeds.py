@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from inbox.model import Event, EventType, Refusal
 from inbox.ports import Decide, Draft, Outcome, Scope
+from inbox.text import one_line
 from inbox.verbs import VERBS
 from tui.screens.part import Part
 from tui.widgets.hint_line import sign
@@ -147,17 +148,20 @@ def told(deed: Deed, outcome: Outcome) -> str:
     count = len(outcome.conversations)
     many = f" {count} conversations" if count > 1 else ""
     left_out = len(deed.conversations) - count
+    address = one_line(str(data.get("address", "")), 60)
     words = {
         EventType.ASSIGNED: f"given to {data.get('to')}" if data.get("to") else "given back",
         EventType.TAGGED: "tags changed",
         EventType.SNOOZED: "snoozed" + (f" ({event.why})" if event is not None and event.why else ""),
         EventType.HELD: f"held for {data.get('for')}",
         EventType.CLOSED: "closed",
-        EventType.REOPENED: "open again",
+        EventType.REOPENED: "no spam: open again" if data.get("was") == "spam" else "open again",
         EventType.SPAM: "in spam",
         EventType.MERGED: "joined",
         EventType.NOTED: "note written",
         EventType.READ: "marked",
+        EventType.BLOCKED: f"blocked {address}: all further mail is spam" if not many else "senders blocked",
+        EventType.UNBLOCKED: f"unblocked {address}" if not many else "senders unblocked",
     }.get(event.type if event is not None else EventType.READ, "done")
     rest = f", {left_out} left out" if left_out > 0 and count else ""
     return f"{words[0].upper()}{words[1:]}{':' if many else ''}{many}{rest}. u takes it back."

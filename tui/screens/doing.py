@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from tui.screens.inbox import InboxScreen
     from tui.screens.questions import Questions
 
-LEAVES = frozenset({"close", "no-answer", "snooze", "hold", "spam"})
+LEAVES = frozenset({"close", "no-answer", "snooze", "hold", "spam", "block"})
 """Verbs after which the conversation needs nobody now: the next one opens."""
 
 
-ASKING = ("assign", "tag", "snooze", "hold", "close", "merge", "spam")
+ASKING = ("assign", "tag", "snooze", "hold", "close", "merge", "spam", "block")
 """Verbs that may ask something first (`tui.screens.questions`)."""
 
 
@@ -47,6 +47,7 @@ class Doing(Part):
             "assign-me": lambda: self.do("assign-me"),
             "no-answer": lambda: self.do("no-answer"),
             "reopen": lambda: self.do("reopen"),
+            "unblock": lambda: self.do("unblock"),
             "mark-read": self._mark,
             "take-next": self._take_next,
         }

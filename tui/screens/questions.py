@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from inbox.actions.close import asks_why
@@ -46,7 +47,8 @@ class Questions(Part):
             "hold": self._hold,
             "close": self._close,
             "merge": self._merge,
-            "spam": self._spam,
+            "spam": partial(self._spam, "spam", "Spam"),
+            "block": partial(self._spam, "block", "Block"),
         }[verb]()
 
     def _ask(self, question: str, verb: str, argument: str, offer: Callable[[str], Sequence[Option]]) -> None:
@@ -191,19 +193,19 @@ class Questions(Part):
 
         self.screen.ask(Prompt("Join it with", accept, lambda text: fitting(options, text), free=True))
 
-    def _spam(self) -> None:
+    def _spam(self, verb: str, word: str) -> None:
         row = self.screen.doing.target
         if row is None or not (row.conversation.answered or row.conversation.sending):
-            self._do("spam")
+            self._do(verb)
             return
         options = (Option("yes", True, key="y"), Option("no", False, key="n"))
 
         def accept(answer: Option | str) -> None:
             if isinstance(answer, Option) and answer.value:
-                self._do("spam")
+                self._do(verb)
 
         name = one_line(row.customer_name, 40)
-        question = f"We have answered {name} before. Spam all the same?"
+        question = f"We have answered {name} before. {word} all the same?"
         self.screen.ask(Prompt(question, accept, lambda _: options, asks_line=False))
 
 

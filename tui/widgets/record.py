@@ -56,7 +56,11 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
         case E.REOPENED:
             return f"{who} opened it again" + _because(event)
         case E.SPAM:
-            return f"{who} called it spam"
+            return f"{who} called it spam" + _because(event)
+        case E.BLOCKED:
+            return f"{who} blocked {data.get('address', '')}"
+        case E.UNBLOCKED:
+            return f"{who} unblocked {data.get('address', '')}"
         case E.MERGED:
             return f"{who} joined #{data.get('from')} with it" + _because(event)
         case E.UNDELIVERED:
