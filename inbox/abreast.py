@@ -17,8 +17,6 @@ AHEAD = 4
 """Things that are read in advance while the last one is still being worked on."""
 LOOK_SECONDS = 0.1
 """How soon each side notices that the other wants nothing any more."""
-TICK_SECONDS = 1.0
-"""The longest time between two ticks while nothing comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +30,11 @@ def abreast(
     sources: Mapping[str, Callable[[], Generator[T, None, None]]],
     cancelled: Callable[[], bool] = lambda: False,
     tick: Callable[[], None] | None = None,
+    every: float = 1.0,
 ) -> Iterator[tuple[str, T | FrontdeskError]]:
     """What the sources bring, with the name of each, as it comes.
 
-    `tick` is called between two things, and every `TICK_SECONDS` while nothing comes. A FrontdeskError ends its own
+    `tick` is called between two things, and `every` so many seconds while nothing comes. A FrontdeskError ends its own
     source and is given in its place. Any other error is raised here, and ends all. When `cancelled` says so it ends at
     once, whatever a source still waits for.
     """
@@ -63,7 +62,7 @@ def abreast(
     for name, source in sources.items():
         threading.Thread(target=read, args=(name, source), name=name, daemon=True).start()
     running = len(sources)
-    wait = TICK_SECONDS if tick is not None else LOOK_SECONDS
+    wait = every if tick is not None else LOOK_SECONDS
     try:
         while running and not cancelled():
             if tick is not None:

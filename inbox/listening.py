@@ -40,11 +40,13 @@ MOST_LOGINS = 3
 class Pauses:
     """How long is waited, in seconds.
 
-    poll: until all folders are looked into again. slice: what is fetched at a stretch, before new mail and errands get
-    their turn. broken: until a line that failed is made again, doubling up to `longest`. refused: the same where the
-    server said no, for it may count (too many connections, too many logins). stuck: where only a person can help.
+    tick: until it is looked again what time, or a person, has brought. poll: until all folders are looked into again.
+    slice: what is fetched at a stretch, before new mail and errands get their turn. broken: until a line that failed is
+    made again, doubling up to `longest`. refused: the same where the server said no, for it may count (too many
+    connections, too many logins). stuck: where only a person can help.
     """
 
+    tick: float = 1.0
     poll: float = 60.0
     slice: float = 10.0
     broken: float = 5.0
@@ -174,7 +176,7 @@ class Listening:
             if self.wishes.heard():
                 self.wishes.wait(0)
             elif can_idle and self._open_inbox(connection):
-                self._announced = connection.wait_for_news(left, stop=self._called)
+                self._announced = connection.wait_for_news(left, self._called, self.pauses.tick)
             else:
                 self.wishes.wait(left)
 

@@ -60,6 +60,7 @@ class Watch:
     noted: Callable[[MailboxState | str], None] = lambda _: None
     pauses: Pauses = Pauses()  # noqa: RUF009  frozen
     lingers: float = LINGERS
+    looks: float = LOOKS
     monotonic: Callable[[], float] = time.monotonic
     _wishes: Mapping[str, Wishes] = field(default_factory=dict)
     _states: dict[str, MailboxState] = field(default_factory=dict)
@@ -111,7 +112,7 @@ class Watch:
         }
         with Beside() as beside:
             reception = Reception(self.worker.intake, beside, lambda: self._over)
-            for name, thing in abreast(sources, lambda: self._over, self._tick):
+            for name, thing in abreast(sources, lambda: self._over, self._tick, self.pauses.tick):
                 self._take(name, thing, reception)
                 if all(state.state in QUIET for state in self._states.values()):
                     beside.rest()
@@ -214,7 +215,7 @@ class Watch:
         now = self.monotonic()
         if now < self._look_at:
             return False
-        self._look_at = now + LOOKS
+        self._look_at = now + self.looks
         if self.changed():
             return True
         if self.alone is None or not self.alone() or self._waits():

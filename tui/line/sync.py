@@ -145,7 +145,7 @@ def _tell(desk: Desk, done: Pass, held: int) -> None:
     told += [f"{done.woken} woken"] if done.woken else []
     click.echo(", ".join(told))
     if done.first and (left := desk.store().counts(desk.who(), desk.now())["import-left"]):
-        click.echo(f"{left} look unanswered: press g i on the screen.")
+        click.echo(f"{left} {'looks' if left == 1 else 'look'} unanswered: press g i")
     for line in (*done.questions, *done.notes):
         click.echo(one_line(line, 300), err=True)
     if held:
