@@ -9,8 +9,10 @@ import pickle
 import select
 import shlex
 import sys
+import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -19,9 +21,16 @@ from typing import Any
 import pytest
 
 from inbox.channels import passwords
+from inbox.channels.imap import connect
+from inbox.channels.logins import Secrets, logged_in, logged_in_soon
 from inbox.channels.passwords import Secret, password
+from inbox.channels.smtp_line import drop, open_line
+from inbox.channels.trouble import BadPassword, NeedsLogin, NetworkTrouble
 from inbox.errors import BadSettings, FrontdeskError, WorldError
 from inbox.settings import Mailbox, load
+from tests.servers.dovecot import Dovecot
+from tests.servers.mailboxes import on_dovecot, on_smtp
+from tests.servers.smtp import SmtpServer
 
 CANARY = "c4nary-pässword 7f3a"
 
@@ -218,3 +227,165 @@ def test_the_kept_settings_hold_no_secret(tmp_path: Path, secret_file: Path) -> 
     assert secret.reveal() == secret_again.reveal() == CANARY
     for form in (CANARY.encode(), base64.b64encode(CANARY.encode())):
         assert form not in cache.read_bytes()
+
+
+# --------------------------------------------------------------------------- asked for once, for all threads
+
+
+class Person:
+    """Somebody who touches a key whenever a command runs: counts how often, and can be slow."""
+
+    def __init__(self, answer: bytes | OSError = b"secret\n") -> None:
+        self.answer = answer
+        self.asked: list[str] = []
+        self.slow = threading.Event()
+        self.slow.set()
+
+    def __call__(self, arguments: list[str], env: Mapping[str, str]) -> bytes:  # noqa: ARG002  (as Run has it)
+        self.asked.append(arguments[0])
+        if arguments[0] == "slow":
+            assert self.slow.wait(30)
+        if isinstance(self.answer, OSError):
+            raise self.answer
+        return self.answer
+
+
+def test_a_secret_is_asked_for_once_by_however_many(tmp_path: Path) -> None:
+    person = Person()
+    secrets = Secrets({}, tmp_path, person)
+    person.slow.clear()
+    with ThreadPoolExecutor(8) as pool:
+        lots = [pool.submit(secrets.of, mailbox(password_command="slow")) for _ in range(8)]
+        person.slow.set()
+        assert {each.result(30).reveal() for each in lots} == {"secret"}
+    assert secrets(mailbox(password_command="slow")).reveal() == "secret"
+    assert person.asked == ["slow"]
+
+
+def test_a_slow_command_holds_no_other_mailbox_up(tmp_path: Path) -> None:
+    person = Person()
+    secrets = Secrets({}, tmp_path, person)
+    person.slow.clear()
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(secrets.of, mailbox(password_command="slow"))
+        quick = mailbox(password_command="quick")._replace(name="sales")
+        assert secrets.of(quick).reveal() == "secret"
+        assert not waiting.done()
+        person.slow.set()
+
+
+def test_a_command_that_failed_is_not_run_again_before_that_is_wanted(tmp_path: Path) -> None:
+    person = Person(TimeoutError())
+    secrets = Secrets({}, tmp_path, person)
+    box = mailbox(password_command="key")
+    errors = set()
+    for _ in range(3):
+        with pytest.raises(WorldError, match="took longer than") as caught:
+            secrets.of(box)
+        errors.add(id(caught.value))
+    assert (person.asked, len(errors)) == (["key"], 1)
+    person.answer = b"secret"
+    secrets.ask_again(box)
+    assert secrets.of(box).reveal() == "secret"
+    assert person.asked == ["key", "key"]
+
+
+def test_a_file_that_was_mended_is_read_without_being_told(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    box, secrets = mailbox(password_file=str(file)), Secrets({}, tmp_path)
+    for _ in range(2):
+        with pytest.raises(BadSettings, match="does not exist"):
+            secrets.of(box)
+    file.write_text("right\n")
+    file.chmod(0o600)
+    assert secrets.of(box).reveal() == "right"
+
+
+def test_a_password_is_never_renewed(tmp_path: Path) -> None:
+    person = Person()
+    secrets = Secrets({}, tmp_path, person)
+    box = mailbox(password_command="key")
+    assert secrets.renewed(box, secrets.of(box)) is None
+    assert person.asked == ["key"]
+
+
+# --------------------------------------------------------------------------- a password that servers refuse
+
+
+@pytest.fixture
+def wrong_file(tmp_path: Path) -> Path:
+    """A file with a password that nobody takes."""
+    file = tmp_path / "secret"
+    file.write_text("wrong\n")
+    file.chmod(0o600)
+    return file
+
+
+async def try_to_send(box: Mailbox, secrets: Secrets) -> None:
+    """A login at the server that takes mail."""
+    drop(await logged_in_soon(box, secrets, lambda mailbox, secret: open_line(mailbox, secret, 10, 10)))
+
+
+async def test_a_bad_password_is_sent_three_times_and_no_more(
+    make_smtp: Callable[..., SmtpServer], wrong_file: Path, tmp_path: Path
+) -> None:
+    server = make_smtp("starttls")
+    box = on_smtp(server, password_file=str(wrong_file))
+    secrets = Secrets({}, tmp_path)
+    for _ in range(6):
+        with pytest.raises(BadPassword) as caught:
+            await try_to_send(box, secrets)
+        assert not isinstance(caught.value, NeedsLogin)
+        assert "Check user and password" in caught.value.next_step
+        secrets.ask_again(box)
+    assert server.commands.count("AUTH PLAIN") == server.connections == 3
+    server.users["bo"] = "right"
+    other = on_smtp(server, name="other", user="bo", password_env="P")
+    await try_to_send(other, Secrets({"P": "right"}, tmp_path))
+    wrong_file.write_text("secret\n")
+    await try_to_send(box, secrets)
+    assert server.connections == 5
+
+
+async def test_refusals_of_both_servers_count_together(
+    own_dovecot: Dovecot, make_smtp: Callable[..., SmtpServer], wrong_file: Path, tmp_path: Path
+) -> None:
+    """It is one account that would be locked."""
+    own_dovecot.add_user("ann")
+    server = make_smtp("none")
+    box = on_smtp(server, imap_port=own_dovecot.port, password_file=str(wrong_file))
+    secrets = Secrets({}, tmp_path)
+    with pytest.raises(BadPassword):
+        logged_in(box, secrets, connect)
+    for _ in range(4):
+        with pytest.raises(BadPassword):
+            await try_to_send(box, secrets)
+    with pytest.raises(BadPassword, match=f":{own_dovecot.port} refused"):
+        logged_in(box, secrets, connect)
+    assert server.connections == 2
+    assert own_dovecot.log().count("auth failed") == 1
+
+
+async def test_a_server_that_refuses_does_not_stop_the_one_that_does_not(
+    dovecot: Dovecot, imap_user: str, make_smtp: Callable[..., SmtpServer], tmp_path: Path
+) -> None:
+    server = make_smtp("none", users={imap_user: "another"})
+    box = on_dovecot(dovecot, imap_user, password_env="P", smtp_port=server.port)
+    secrets = Secrets({"P": "secret"}, tmp_path)
+    for _ in range(5):
+        logged_in(box, secrets, connect).close()
+        with pytest.raises(BadPassword):
+            await try_to_send(box, secrets)
+    logged_in(box, secrets, connect).close()
+    assert server.connections == 3
+    secrets.start_over(box)
+    server.users[imap_user] = "secret"
+    await try_to_send(box, secrets)
+
+
+def test_a_line_that_breaks_counts_as_nothing(tmp_path: Path) -> None:
+    secrets = Secrets({"P": "secret"}, tmp_path)
+    box = mailbox(password_env="P")._replace(imap_port=1)
+    for _ in range(5):
+        with pytest.raises(NetworkTrouble):
+            logged_in(box, secrets, connect)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inbox.channels.passwords import Secret
-from inbox.channels.trouble import NeedsLogin, NetworkTrouble, ServerSaidNo, server_words
+from inbox.channels.trouble import NeedsLogin, NetworkTrouble, RefusedCertificate, ServerSaidNo, server_words
 from inbox.errors import BadSettings, FrontdeskError, NotDone, WorldError
 from inbox.journal import never_show
 
@@ -166,11 +166,19 @@ class Account:
             yield
         except FrontdeskError:
             raise
-        except OSError as error:  # requests' errors are OSErrors
-            why = server_words(error, 160)
-            raise NetworkTrouble(
-                f"The line to Microsoft failed while {doing} for mailbox {self._mailbox.name}: {why}", again
-            ) from None
+        except (
+            OSError,
+            import_module("msal.exceptions").MsalError,
+        ) as error:  # requests' errors are OSErrors
+            why = _why(error)
+            what = f"The line to Microsoft failed while {doing} for mailbox {self._mailbox.name}: {why}"
+            if "CERTIFICATE_VERIFY_FAILED" in why:
+                raise RefusedCertificate(
+                    what,
+                    "Nothing was sent; somebody may be on the line. Behind a proxy of your own, set "
+                    "REQUESTS_CA_BUNDLE to the file of its certificate.",
+                ) from None
+            raise NetworkTrouble(what, again) from None
         except (ValueError, LookupError, TypeError, AttributeError, RuntimeError):
             raise NetworkTrouble(
                 f"Microsoft gave an unreadable answer while {doing} for mailbox {self._mailbox.name}.", again
@@ -265,6 +273,12 @@ def _msal(mailbox: Mailbox) -> Any:
     # It writes answers that it cannot read to its log, tokens among them.
     logging.getLogger("msal").setLevel(logging.CRITICAL)
     return msal
+
+
+def _why(error: Exception) -> str:
+    """What is behind an error of requests, which wraps several: the last in the row says most."""
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return server_words(reason or error, 160)
 
 
 def _hide(plain: dict[str, Any]) -> None:
