@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, replace
 
 from inbox.channels.imap import Connection, Fetched, Folder
-from inbox.channels.plan import Cursor, Plan, plan
+from inbox.channels.plan import Cursor, Plan, Signs, plan
 from inbox.model import Instant
 from inbox.ports import Kept
 from inbox.settings import Mailbox
@@ -15,7 +15,7 @@ WATCHED = ("inbox", "sent", "junk")
 """Folders that are read when the settings name none, by their use."""
 AT_ONCE = 500
 BYTES_AT_ONCE = 8 * 1024 * 1024
-"""Messages of one step, and their bytes; a large one stands alone."""
+"""Messages of one step, and their bytes; of a large one only the beginning is among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,16 @@ def news(
     now: Instant,
     cancelled: Callable[[], bool] = lambda: False,
     only: str | None = None,
+    quiet: dict[str, Signs] | None = None,
 ) -> Generator[Step, None, None]:
     """What is new in every watched folder, compared with how far each was read (`cursors`, by the folder's name).
 
     Of each folder the newest come first, before the rest of any: work can begin while old mail still comes, and what
-    was answered elsewhere is known early. With `only` that folder alone is looked into.
+    was answered elsewhere is known early. With `only` that folder alone is looked into. `quiet` is kept up here: folders
+    that brought nothing, with their signs; as long as those are the same, a folder is not opened again.
     """
     readings = []
-    for found in _look(connection, mailbox, cursors, only):
+    for found in _look(connection, mailbox, cursors, only, {} if quiet is None else quiet):
         if cancelled():
             return
         if isinstance(found, Step):
@@ -106,7 +108,11 @@ def watched(folders: Iterable[Folder], mailbox: Mailbox) -> list[Folder]:
 
 
 def _look(
-    connection: Connection, mailbox: Mailbox, cursors: Mapping[str, Cursor], only: str | None
+    connection: Connection,
+    mailbox: Mailbox,
+    cursors: Mapping[str, Cursor],
+    only: str | None,
+    quiet: dict[str, Signs],
 ) -> Iterator[Step | _Reading]:
     """Look into the folders: what must be known before anything is fetched, and what there is to fetch."""
     if only is not None:
@@ -124,6 +130,11 @@ def _look(
                 yield Step(name, uidvalidity=past.uidvalidity, vanished=tuple(past.known))
     for folder in folders:
         cursor = cursors.get(folder.name)
+        before = quiet.pop(folder.name, None)
+        signs = connection.signs(folder.name) if only is None else None
+        if signs is not None and signs == before:
+            quiet[folder.name] = signs
+            continue
         state = connection.look(folder.name, cursor)
         todo = plan(cursor, state)
         next_uid = cursor.next_uid if cursor is not None else 0
@@ -137,6 +148,8 @@ def _look(
             yield Step(folder.name, folder.use, todo.uidvalidity, vanished=todo.vanished)
         if todo.new:
             yield _Reading.of(folder, todo, next_uid)
+        elif signs is not None and not (todo.question or todo.vanished):
+            quiet[folder.name] = signs
 
 
 def _fetch(connection: Connection, reading: _Reading, now: Instant, newest: bool) -> Iterator[Step]:
@@ -147,24 +160,22 @@ def _fetch(connection: Connection, reading: _Reading, now: Instant, newest: bool
     if not (fresh or pieces) or not connection.open(folder.name, reading.uidvalidity):
         return  # the UIDs mean other messages by now: the next look begins anew
     for batch in _in_batches(connection.fetch(fresh)):
-        yield _step(connection, reading, batch, now, up_to=batch[-1].uid)
+        yield _step(reading, batch, now, up_to=batch[-1].uid)
     for piece in pieces:
         for batch in _in_batches(connection.fetch(piece)):
-            yield _step(connection, reading, batch, now)
+            yield _step(reading, batch, now)
         last = piece is reading.older[-1]
         yield Step(folder.name, folder.use, reading.uidvalidity, down_to=1 if last else piece[0])
 
 
-def _step(
-    connection: Connection, reading: _Reading, batch: Sequence[Fetched], now: Instant, up_to: int = 0
-) -> Step:
-    kept = tuple(whole for one in batch if (whole := _whole(connection, one, now)) is not None)
+def _step(reading: _Reading, batch: Sequence[Fetched], now: Instant, up_to: int = 0) -> Step:
+    kept = tuple(_kept(one, now) for one in batch)
     newest = max((one.internal_date for one in batch if one.internal_date is not None), default=None)
     folder = reading.folder
     return Step(folder.name, folder.use, reading.uidvalidity, kept=kept, up_to=up_to, newest=newest)
 
 
-def _whole(connection: Connection, one: Fetched, now: Instant) -> Kept | None:
+def _kept(one: Fetched, now: Instant) -> Kept:
     """The message with all its bytes; of a large one only whole lines of its beginning, and the size it is to have."""
     at = min(one.internal_date or now, now)
     if one.complete:
@@ -177,7 +188,7 @@ def _in_batches(fetched: Iterator[Fetched]) -> Iterator[list[Fetched]]:
     size = 0
     for one in fetched:
         batch.append(one)
-        size += one.size if one.complete else BYTES_AT_ONCE
+        size += len(one.raw)
         if len(batch) >= AT_ONCE or size >= BYTES_AT_ONCE:
             yield batch
             batch, size = [], 0

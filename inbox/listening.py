@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from inbox import errands
 from inbox.channels.imap import Connection
-from inbox.channels.plan import Cursor
+from inbox.channels.plan import Cursor, Signs
 from inbox.channels.trouble import (
     BadPassword,
     NeedsLogin,
@@ -32,6 +32,8 @@ from inbox.ports import Job, MailboxState, Workspace
 from inbox.settings import Mailbox
 
 INBOX = "INBOX"
+OPEN_EVERY = 10
+"""In every so many looks all folders are opened, also those that seem quiet from outside: some servers tell old news."""
 MOST_LOGINS = 3
 """After so many refusals of a password nobody tries it again: the provider could lock the account."""
 
@@ -124,6 +126,7 @@ class Listening:
     _failures: int = 0
     _refusals: int = 0
     _announced: bool = False
+    _quiet: dict[str, Signs] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         before = {state.mailbox: state.synced_at for state in self.store.mailboxes()}
@@ -158,9 +161,13 @@ class Listening:
     def _over(self, connection: Connection) -> Generator[News, None, None]:
         everything_at = self.monotonic()
         only: str | None = None
+        looks = 0
         while not self.leaving():
             if self.wishes.take_look() or self.monotonic() >= everything_at:
                 only = None
+                looks += 1
+                if looks % OPEN_EVERY == 1:
+                    self._quiet.clear()
             more = yield from self._look(connection, only)
             if only is None and not more:
                 everything_at = self.monotonic() + self.pauses.poll
@@ -184,7 +191,8 @@ class Listening:
         """Look into the folders for at most a slice of time; whether there is more to fetch."""
         until = self.monotonic() + self.pauses.slice
         before = self._state.done if self._state.of else 0
-        coming = news(connection, self.mailbox, self._cursors(), self.clock(), self.leaving, only)
+        cursors, now = self._cursors(), self.clock()
+        coming = news(connection, self.mailbox, cursors, now, self.leaving, only, self._quiet)
         more = False
         for step in coming:
             yield step

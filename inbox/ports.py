@@ -55,15 +55,18 @@ class Outgoing(NamedTuple):
 
 
 class Content(NamedTuple):
-    """A message to be stored with an event: what was read (or written), and the raw bytes it was read from."""
+    """A message to be stored with an event: what was read (or written), and the raw bytes it was read from (or the file
+    that holds them)."""
 
     message: Message
     direction: str  # "in" | "out" | "note"
     at: Instant
-    raw: bytes | None = None
+    raw: bytes | Path | None = None
     author: str = ""  # who wrote a note or reply of ours
     customer: int | None = None  # whose message, or to whom it went
     outgoing: Outgoing | None = None
+    coming: int = 0  # the size of a large message of which this is only the beginning
+    begins: str = ""  # the digest of its beginning, where it is large
 
 
 class Fact(NamedTuple):
@@ -84,6 +87,19 @@ class Known(NamedTuple):
     referrers: frozenset[str] = frozenset()  # who referred to it, as folded addresses; "" is us
 
 
+class Begun(NamedTuple):
+    """A message of the store that began to come by its beginning alone, and the conversation it lies in. `coming` is its
+    size while the rest is not here, else 0; `twice_in` the conversation in which the very same message, come another
+    way, lies as well."""
+
+    message: int
+    conversation: int | None
+    at: Instant
+    direction: str
+    coming: int
+    twice_in: int | None = None
+
+
 class Scope(NamedTuple):
     """What a decision touches; it is loaded under the store's lock. `message` is the one to be placed."""
 
@@ -91,11 +107,17 @@ class Scope(NamedTuple):
     message: Message | None = None
     people: Message | None = None  # the customers of its addresses are needed
     trusted: bool = False  # the message lies where only we can put it
+    begins: str = (
+        ""  # the digest of its beginning, where it is large; its own where no more than that is here
+    )
+    rest_of: int | None = None  # it is all of this message, of which the beginning was here
     customers: tuple[int, ...] = ()
     events: tuple[int, ...] = ()  # conversations whose events are needed
     sending: int | None = None  # the message of ours whose delivery is decided
     undo_by: str | None = None  # whose last action (undo), or last undone action (redo), is needed
-    senders: tuple[int, ...] = ()  # conversations of which is needed who wrote there, and who of them is blocked
+    senders: tuple[
+        int, ...
+    ] = ()  # conversations of which is needed who wrote there, and who of them is blocked
     blocked: tuple[str, ...] = ()  # addresses and domains of which is needed whether they are blocked
 
 
@@ -111,6 +133,7 @@ class State:
     )  # conversation -> folded addresses
     known: Mapping[str, tuple[Known, ...]] = field(default_factory=dict)  # Message-ID -> what is known of it
     same: int | None = None  # the very same message is here already
+    begun: Begun | None = None  # only its beginning is here, or was
     alike: int | None = None  # a conversation with the same subject and customer, lately
     events: Mapping[int, tuple[Event, ...]] = field(
         default_factory=dict
@@ -171,6 +194,9 @@ class Item(NamedTuple):
     state: str | None = None  # of ours: the worst of its recipients
     recipients: tuple[Recipient, ...] = ()
     leave_at: Instant | None = None
+    coming: int = (
+        0  # the size of a large message of which only the beginning is here; `oddities` say so first
+    )
 
 
 class Panel(NamedTuple):
@@ -284,12 +310,16 @@ class Problem(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """A message as fetched: its UID, the instant it counts from, its bytes, and in words what did not fit."""
+    """A message as fetched: its UID, the instant it counts from, its bytes, and in words what did not fit.
+
+    `coming`: of a large one `raw` is the beginning, and this the size it is to have; 0: all of it is here.
+    """
 
     uid: int
     at: Instant
     raw: bytes
     oddity: str = ""
+    coming: int = 0
 
 
 class Waiting(NamedTuple):
@@ -304,6 +334,7 @@ class Waiting(NamedTuple):
     tries: int
     raw: bytes
     oddity: str = ""  # what did not fit when it was fetched
+    coming: int = 0  # the size of a large message of which `raw` is only the beginning
 
 
 class Going(NamedTuple):
@@ -421,6 +452,53 @@ class Store(Reader, Protocol):
 # --------------------------------------------------------------------------- the worker's side
 
 
+class Copy(NamedTuple):
+    """Where a copy of a large message lies on its server, and the file that takes in what comes of it."""
+
+    folder: str
+    uidvalidity: int
+    uid: int
+    file: Path
+
+
+class Order(NamedTuple):
+    """A large message of which the rest is to be fetched. `message` is None while its beginning is not placed yet; `came`
+    is the digest of what came before, when that was not as long as the server had said."""
+
+    size: int
+    message: int | None
+    came: bytes | None
+    copies: tuple[Copy, ...]
+
+
+class Wholes(Protocol):
+    """Large messages by number, whose beginning is here and the rest is to come."""
+
+    def order(self, number: int, mailbox: str) -> Order | None:
+        """What is to be fetched, and where it lies in a mailbox; None when nothing is to be done any more."""
+
+    def vanished(self, mailbox: str, copy: Copy) -> None:
+        """A copy is no longer there."""
+
+    def gone(self, number: int) -> None:
+        """It was deleted everywhere before all of it came. A copy that turns up revives it."""
+
+    def came(self, number: int, digest: bytes) -> None:
+        """All that there is came and is not as long as was said: it is to be fetched once more."""
+
+    def whole(self, number: int, message: Message) -> None:
+        """All of it is a message of the store now, as it was read: the copies of it are places of that one."""
+
+    def another(self, number: int, file: Path, oddity: str) -> None:
+        """All of it is another message than its beginning seemed to be: it is to be placed, with its bytes."""
+
+    def drop(self, number: int) -> None:
+        """What came of it is not needed any more: remove its files."""
+
+    def sooner(self, message: int) -> bool:
+        """A person asks for the rest of a message: it comes before other work; False when nothing more will come."""
+
+
 class Places(Protocol):
     """Where copies lie on servers, how far each folder was read, and what is not placed yet."""
 
@@ -428,7 +506,10 @@ class Places(Protocol):
         """How far each folder of a mailbox was read, by its name."""
 
     def begin(self, mailbox: str, folder: str, uidvalidity: int, up_to: int) -> None:
-        """Read this folder from its first message on; what lies there already, up to the UID `up_to`, is history."""
+        """Read this folder from its last message down; what lies there already, up to the UID `up_to`, is history."""
+
+    def reached(self, mailbox: str, folder: str, uidvalidity: int, down_to: int) -> None:
+        """All messages from the UID `down_to` on are here."""
 
     def keep(
         self, mailbox: str, folder: str, uidvalidity: int, kept: Sequence[Kept], up_to: int, use: str
@@ -444,6 +525,10 @@ class Places(Protocol):
     def tried(self, arrival: int) -> None:
         """Placing it failed; after the third time it is shown as it came."""
 
+    @property
+    def wholes(self) -> Wholes:
+        """Large messages, and what of them has come."""
+
     def placed(self, done: Sequence[tuple[int, Message]]) -> list[int]:
         """These arrivals are messages of the store now; the spam conversations one of which lies in an inbox."""
 
@@ -457,6 +542,9 @@ class Outbox(Protocol):
 
     def due(self, now: Instant) -> list[Going]:
         """What is to be sent now, oldest first."""
+
+    def next_at(self) -> Instant | None:
+        """When the next message is due; None when none waits."""
 
     def phase(self, message: int, phase: str, now: Instant) -> None:
         """Write down that a phase ("connecting", "data") begins now; TakenBack when it must not."""
@@ -504,6 +592,9 @@ class OutboxAtWork(Outbox, Protocol):
 class Jobs(Protocol):
     """What has to be done in the world, kept until it is done."""
 
+    def add(self, kind: str, data: str, run_at: Instant) -> None:
+        """Ask for something to be done from `run_at` on; asking twice is asking once, and the sooner time holds."""
+
     def due(self, now: Instant) -> list[Job]:
         """What is to be done now, oldest first."""
 
@@ -512,6 +603,38 @@ class Jobs(Protocol):
 
     def later(self, job: int, run_at: Instant, trouble: str) -> None:
         """It could not be done now: again at `run_at`."""
+
+
+class Lying(NamedTuple):
+    """Where the mail of customers lies that an event is about, in one mailbox.
+
+    `places`: (folder, UIDVALIDITY) -> UID -> message. `missing`: some of it did lie there, and may be found again,
+    since what lies in the mailbox is being read.
+    """
+
+    conversation: int
+    places: Mapping[tuple[str, int], Mapping[int, int]]
+    missing: bool
+
+
+class Following(Protocol):
+    """What the record asks of the servers: the worker follows it event by event and asks for jobs."""
+
+    def news(self) -> tuple[int, list[Event]] | None:
+        """What was recorded since the last look, or counts again, and the number up to which it was; None: nothing.
+
+        The first look finds nothing: history asks for nothing. Not all need come at once: ask until there is nothing.
+        """
+
+    def mailboxes(self, event: int) -> set[str]:
+        """In which mailboxes mail of the conversation of an event lies, or did."""
+
+    def followed(self, up_to: int, jobs: Iterable[tuple[str, str]], now: Instant) -> None:
+        """Ask for jobs (kind and data), and remember that the record was looked at up to this number."""
+
+    def lying(self, event: int, mailbox: str) -> Lying | None:
+        """Where the mail lies that came before an event; of an answer, what it answers. None when the event does not
+        count any more."""
 
 
 class Lease(Protocol):
@@ -543,6 +666,10 @@ class Workspace(Store, Protocol):
     def jobs(self) -> Jobs:
         """What the worker has to do."""
 
+    @property
+    def following(self) -> Following:
+        """What the record asks of the servers."""
+
     def known_us(self) -> tuple[Us, bool]:
         """Who is us, and whether a person said so."""
 
@@ -569,6 +696,9 @@ class Workspace(Store, Protocol):
 
     def worker(self) -> int | None:
         """The process that is the worker, or None."""
+
+    def others(self) -> bool:
+        """Whether another process has the workspace open and listens for changes, as screens do."""
 
     def check_epoch(self, environment: Mapping[str, str]) -> int:
         """Hold the outbox if this workspace was restored or copied; how many messages were held."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from inbox.settings import Settings
     from inbox.us import Us
     from storage.documents import Documents
+    from storage.following import Following
     from storage.jobs import Jobs
     from storage.leases import Lease
     from storage.outbox import Outbox
@@ -49,6 +50,13 @@ class Workspace(SqliteStore):
         from storage.jobs import Jobs
 
         return Jobs(self)
+
+    @property
+    def following(self) -> Following:
+        """What the record asks of the servers."""
+        from storage.following import Following
+
+        return Following(self)
 
     @property
     def documents(self) -> Documents:
@@ -107,6 +115,10 @@ class Workspace(SqliteStore):
         from storage.leases import held
 
         return held(self.workspace, WORKER)
+
+    def others(self) -> bool:
+        """Whether another process has the workspace open and listens for changes, as screens do."""
+        return self.bell.others()
 
     def check_epoch(self, environment: Mapping[str, str]) -> int:
         """Hold the outbox if this workspace was restored or copied; how many messages were held."""

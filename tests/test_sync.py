@@ -268,7 +268,7 @@ def test_mail_expunged_while_it_is_fetched_is_gone_and_no_error(
     office.arrives(*letters(200))
     deleted: list[int] = []
 
-    def progress(_said: str) -> None:
+    def progress(*_said: object) -> None:
         if not deleted:  # after the newest messages, another mail program deletes some of the oldest
             deleted.extend((1, 2, 20, 21))
             for uid in deleted:

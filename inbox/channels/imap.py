@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from inbox.channels.imap_line import drop, open_line, typed
 from inbox.channels.passwords import Secret
-from inbox.channels.plan import Cursor, ServerState
+from inbox.channels.plan import Cursor, ServerState, Signs
 from inbox.channels.trouble import ServerSaidNo, server_words
 from inbox.model import Instant
 
@@ -103,7 +103,9 @@ class Connection:
     def __init__(self, client: Any, mailbox: Mailbox) -> None:
         self._client = client
         self._mailbox = mailbox
-        self._selected: tuple[str, bool] | None = None  # folder, may write
+        self._uses: dict[str, str] | None = None
+        self._selected: tuple[str, int, bool] | None = None  # folder, its UIDVALIDITY, may write
+        self._keeps: tuple[bytes, ...] | None = None  # flags the open folder keeps; None: not told
 
     def __enter__(self) -> Connection:
         return self
@@ -139,6 +141,12 @@ class Connection:
         ]
         return sorted(named, key=lambda folder: (folder.use != "inbox", folder.name.lower()))
 
+    def folder_for(self, use: str) -> str:
+        """The name of the folder with this use, "" when there is none; looked up once a line."""
+        if self._uses is None:
+            self._uses = {folder.use: folder.name for folder in reversed(self.folders())}
+        return self._uses.get(use, "")
+
     def look(self, folder: str, cursor: Cursor | None = None) -> ServerState:
         """Open a folder read-only and see what is in it.
 
@@ -152,11 +160,32 @@ class Connection:
                 return ServerState(folder, uidvalidity, uidnext, exists, fresh, cursor.next_uid, modseq)
         return ServerState(folder, uidvalidity, uidnext, exists, self._all_uids(exists), 1, modseq)
 
+    def signs(self, folder: str) -> Signs | None:
+        """What tells whether a folder has changed, without opening it; None for the one that is open: its STATUS could
+        be old (RFC 9051, 6.3.11)."""
+        if self._selected is not None and self._selected[0] == folder:
+            return None
+        wanted = [b"UIDVALIDITY", b"UIDNEXT", b"MESSAGES"]
+        with self._typed(f"looking at the folder {folder}"):
+            if self._client.has_capability("CONDSTORE"):
+                wanted.append(b"HIGHESTMODSEQ")
+            said = self._client.folder_status(folder, [each.decode() for each in wanted])
+        uidvalidity, uidnext, messages = (_number(said.get(each)) for each in wanted[:3])
+        return (uidvalidity, uidnext, messages, _number(said.get(b"HIGHESTMODSEQ")))
+
+    def open(self, folder: str, uidvalidity: int) -> bool:
+        """Open a folder read-only for `fetch` or `wait_for_news`; False when its UIDs mean other messages now."""
+        if self._selected == (folder, uidvalidity, False):
+            return True
+        return self._select(folder, write=False)[0] == uidvalidity
+
     def _select(self, folder: str, write: bool) -> tuple[int, int, int, int]:
         with self._typed(f"opening the folder {folder}"):
             self._selected = None
-            said = self._client.select_folder(folder, readonly=not write)
-        self._selected = (folder, write)
+            try:
+                said = self._client.select_folder(folder, readonly=not write)
+            except imaplib.IMAP4.readonly:
+                raise self._read_only(folder) from None
         if not said.get(b"UIDVALIDITY"):
             raise ServerSaidNo(
                 f"{self._mailbox.imap_host} gives no UIDVALIDITY for {server_words(folder)}.",
@@ -164,7 +193,27 @@ class Connection:
             )
         wanted = (b"UIDVALIDITY", b"UIDNEXT", b"EXISTS", b"HIGHESTMODSEQ")
         uidvalidity, uidnext, exists, modseq = (_number(said.get(key)) for key in wanted)
+        self._selected = (folder, uidvalidity, write)
+        self._keeps = said.get(b"PERMANENTFLAGS")
         return uidvalidity, uidnext, exists, modseq
+
+    def _select_to_change(self, folder: str, uidvalidity: int, flag: bytes) -> bool:
+        """Open a folder to change it if its UIDs still mean the same and it can keep this flag; else False, or
+        ServerSaidNo, and it is open read-only."""
+        if self._select(folder, write=True)[0] != uidvalidity:
+            self._select(folder, write=False)
+            return False
+        if self._keeps is not None and flag not in self._keeps:
+            self._select(folder, write=False)
+            raise self._read_only(folder)
+        return True
+
+    def _read_only(self, folder: str) -> ServerSaidNo:
+        return ServerSaidNo(
+            f"{self._mailbox.imap_host} lets nothing be marked or moved in {server_words(folder)}.",
+            "Its rights can be changed on the server.",
+            "READ-ONLY",
+        )
 
     def _uids_from(self, first: int) -> tuple[int, ...]:
         with self._typed("looking for new mail"):
@@ -289,9 +338,11 @@ class Connection:
             self._client.append(folder, raw, flags=[b"\\Seen"], msg_time=datetime.fromtimestamp(date, UTC))
 
     def set_seen(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> bool:
-        """Mark messages as read if the folder's UIDs still mean the same; else False, and nothing is done."""
-        if self._select(folder, write=True)[0] != uidvalidity:
-            self._select(folder, write=False)
+        """Mark messages as read if the folder's UIDs still mean the same; else False, and nothing is done.
+
+        UIDs that are gone are no error. Raises ServerSaidNo with code "READ-ONLY" where the folder keeps no such mark.
+        """
+        if not self._select_to_change(folder, uidvalidity, b"\\Seen"):
             return False
         try:
             for some in _runs(sorted(set(uids)), BATCH_MESSAGES):
@@ -300,6 +351,32 @@ class Connection:
         finally:
             self._select(folder, write=False)
         return True
+
+    def move(self, folder: str, uidvalidity: int, uids: Iterable[int], to: str) -> bool:
+        """Move messages to another folder if the UIDs still mean the same; else False, and nothing is done.
+
+        Without MOVE (RFC 6851) they are copied and the old ones marked as deleted; these are expunged by their UIDs
+        where the server can (RFC 4315), else they stay so marked: a plain EXPUNGE would take along what others have
+        marked. UIDs that are gone are no error. Raises ServerSaidNo: "READ-ONLY", "TRYCREATE", "OVERQUOTA" …
+        """
+        if not self._select_to_change(folder, uidvalidity, b"\\Deleted"):
+            return False
+        try:
+            for some in _runs(sorted(set(uids)), BATCH_MESSAGES):
+                with self._typed(f"moving mail to {to}"):
+                    self._move(some, to)
+        finally:
+            self._select(folder, write=False)
+        return True
+
+    def _move(self, uids: list[int], to: str) -> None:
+        if self._client.has_capability("MOVE"):
+            self._client.move(uids, to)
+            return
+        self._client.copy(uids, to)
+        self._client.add_flags(uids, [b"\\Deleted"], silent=True)
+        if self._client.has_capability("UIDPLUS"):
+            self._client.uid_expunge(uids)
 
     # ------------------------------------------------------------------ waiting
 

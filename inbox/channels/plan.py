@@ -38,6 +38,11 @@ class ServerState:
     modseq: int = 0
 
 
+Signs = tuple[int, int, int, int]
+"""What tells whether a folder has changed without opening it: UIDVALIDITY, UIDNEXT, how many messages, and HIGHESTMODSEQ
+where the server keeps it (CONDSTORE, RFC 7162), else 0."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What to do.

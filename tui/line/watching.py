@@ -65,7 +65,7 @@ def _watch(desk: Desk, told: Callable[[], bool], changed: Callable[[], bool], le
         connect=lambda mailbox: connect(mailbox, secret(mailbox)),
         told=told,
         changed=changed,
-        alone=(lambda: not store.bell.others()) if leave else None,
+        alone=(lambda: not store.others()) if leave else None,
         noted=said,
     )
     said("the worker stays")
@@ -163,12 +163,11 @@ def _told_to_end() -> Iterator[Callable[[], bool]]:
 
     def heard(number: int, _frame: FrameType | None) -> None:
         told.append(number)
-        signal.signal(number, before[number])
+        signal.signal(number, before[signal.Signals(number)])
 
-    ends = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.signal(number, heard) for number in ends}
+    before = {each: signal.signal(each, heard) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
         yield lambda: bool(told)
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for each, handler in before.items():
+            signal.signal(each, handler)
