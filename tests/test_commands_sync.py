@@ -1,4 +1,4 @@
-"""Sync and doctor against real servers: what they do, what they say, and that no password is ever shown."""
+"""Sync against real servers: what it does, what it says, and that no password is ever shown."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.front import Front
+from tests.office import Office
 from tests.servers.dovecot import Dovecot, free_port
 from tests.servers.smtp import SmtpServer
 from tests.shop import STORY, mail
@@ -20,30 +21,6 @@ from tests.shop import STORY, mail
 ROOT = Path(__file__).parent.parent
 CANARY = "canary-Zk7\"\\'%-4711"
 """A password with everything in it that quoting gets wrong."""
-
-
-class Office:
-    """A workspace whose settings name mailboxes on real servers; each password lies in a file of its own."""
-
-    def __init__(self, front: Front, folder: Path) -> None:
-        self.front = front
-        self.folder = folder
-        self.text = 'us = ["support@shop.example"]\n[hours]\nzone = "Europe/Vienna"\n'
-        front.who = ""
-
-    def add(self, name: str, user: str, imap: int, smtp: int, password: str | None = "secret") -> None:
-        """Write a mailbox into the settings; without a password its file is missing."""
-        secret = self.folder / f"{name}.secret"
-        if password is not None:
-            secret.write_text(password + "\n", "utf-8")
-            secret.chmod(0o600)
-        self.text += (
-            f'\n[[mailbox]]\nname = "{name}"\naddress = "{name}@shop.example"\nuser = "{user}"\n'
-            f'imap_host = "127.0.0.1"\nimap_port = {imap}\nimap_security = "none"\n'
-            f'smtp_host = "127.0.0.1"\nsmtp_port = {smtp}\nsmtp_security = "none"\n'
-            f'password_file = "{secret}"\n'
-        )
-        self.front.write_settings(self.text)
 
 
 @pytest.fixture
@@ -175,97 +152,6 @@ def test_an_answer_that_is_refused_for_good_is_said(desk: Front, smtp_server: Sm
     assert "failed" in printed
     assert "no [31msuch person" in printed
     assert desk.json("list", f"id:{number}")[0]["status"] == "open"
-
-
-# --------------------------------------------------------------------------- doctor
-
-
-def checks(front: Front, status: int) -> dict[str, dict[str, object]]:
-    """What doctor finds, by check and mailbox."""
-    ran = front.run("doctor", "--json")
-    assert ran.status == status, ran.out
-    found = ran.objects
-    assert all(list(each) == ["check", "subject", "ok", "detail", "next"] for each in found)
-    return {f"{each['check']} {each['subject'].split(',')[0]}": each for each in found}
-
-
-def test_doctor_finds_everything_in_order(desk: Front, smtp_server: SmtpServer) -> None:
-    desk.ok("sync")
-    desk.workspace.chmod(0o2770)
-    found = checks(desk, 0)
-    for each in (
-        "password support",
-        "imap support",
-        "smtp support",
-        f"rights {desk.workspace}",
-        "clock this host",
-    ):
-        assert found[each]["ok"] is True, found[each]
-    assert found[f"worker {desk.workspace}"]["ok"] is None
-    assert smtp_server.taken == []
-    assert "INBOX, Sent" in str(found["imap support"]["detail"]) or "INBOX, Junk" in str(
-        found["imap support"]["detail"]
-    )
-    text = desk.ok("doctor").out
-    assert text.startswith("ok    rights")
-
-
-def test_doctor_of_an_empty_place_says_what_will_be(tmp_path: Path, front: Front) -> None:
-    front.workspace = tmp_path / "nowhere" / "yet"
-    front.who = ""
-    found = checks(front, 0)
-    assert found[f"store {front.workspace}"]["detail"] == "none yet"
-    assert not front.workspace.exists()
-
-
-def test_doctor_tells_each_trouble_apart(
-    office: Office, own_dovecot: Dovecot, smtp_server: SmtpServer, tmp_path: Path
-) -> None:
-    own_dovecot.add_user("ann", "right")
-    office.add("keyless", "ann", own_dovecot.port, smtp_server.port, password=None)
-    office.add("wrong", "ann", own_dovecot.port, smtp_server.port, password=CANARY)
-    office.add("gone", "ann", free_port(), free_port())
-    found = checks(office.front, 1)
-    assert found["password keyless"]["ok"] is False
-    assert (found["imap keyless"]["ok"], found["smtp keyless"]["ok"]) == (None, None)
-    assert "refused the user or password" in str(found["imap wrong"]["detail"])
-    assert "app password" in str(found["imap wrong"]["next"])
-    assert found["smtp wrong"]["ok"] is None  # a refused password is not tried a second time
-    assert (found["imap gone"]["ok"], found["smtp gone"]["ok"]) == (False, False)
-    assert smtp_server.connections == 0
-
-
-def test_doctor_names_mistakes_in_the_settings_and_goes_on(front: Front) -> None:
-    front.write_settings('undo_windw = "20s"\n')
-    found = checks(front, 1)
-    settings = found[f"settings {front.workspace / 'settings.toml'}"]
-    assert settings["ok"] is False
-    assert "undo_window" in str(settings)
-    assert "\nFAILS settings" in front.run("doctor").out
-    assert "terminal" in " ".join(found)
-
-
-def test_doctor_sees_a_damaged_store_and_a_clock_that_went_back(front: Front) -> None:
-    front.ok("list")
-    database = front.workspace / "frontdesk.db"
-    ahead = 4_000_000_000
-    os.utime(front.workspace / "settings.toml", (ahead, ahead))
-    found = checks(front, 1)
-    assert found["clock this host"]["ok"] is False
-    os.utime(front.workspace / "settings.toml")
-    database.write_bytes(b"this was a database once" * 500)
-    found = checks(front, 1)
-    assert found[f"store {front.workspace}"]["ok"] is False
-    assert "backup" in str(found[f"store {front.workspace}"]["next"])
-    assert found[f"worker {front.workspace}"]["ok"] is None
-
-
-def test_doctor_notices_answers_that_nobody_sends(desk: Front) -> None:
-    desk.ok("sync")
-    desk.ok("reply", "1", "--text", "Waiting")
-    desk.now += 60
-    found = checks(desk, 1)
-    assert found[f"worker {desk.workspace}"]["next"] == "Start frontdesk sync."
 
 
 # --------------------------------------------------------------------------- nothing is told

@@ -1,80 +1,157 @@
-"""`frontdesk doctor`: workspace, rights, settings, servers, clock and terminal, each checked and said."""
+"""`frontdesk doctor`: this machine, the store, the servers and the domain, each checked and said with the next step."""
 
 from __future__ import annotations
 
-import asyncio
-import os
-import stat
+import shutil
 import sys
+import textwrap
+import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from inbox.errors import FrontdeskError
+from tui.checkup.finding import Finding, guarded
 from tui.line.desk import Desk
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from concurrent.futures import Future
 
-    from inbox.channels.passwords import Secret
+    from inbox.ports import Workspace
     from inbox.settings import Mailbox
+
+    Asked = tuple[str, str, Future[list[Finding]]]
 
 FAILS = 1
 """The exit status when a check fails."""
 
-LEAST_SPACE = 256 * 2**20
-"""Bytes that should be free: mail, the index and a backup need room."""
+LIMIT = 60.0
+"""Seconds for everything that is asked of servers and of DNS, side by side."""
 
-WAIT = 20.0
-"""Seconds to wait for a server."""
-
-CLOCK_AHEAD = 120
-"""Seconds by which something may have been written in the future: clocks of hosts that share a disk differ a little."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One check: of what, whether it is in order (None: it cannot be told), and what to do where it is not."""
-
-    check: str
-    subject: str
-    ok: bool | None
-    detail: str = ""
-    next: str = ""
+SIGN_CELLS, CHECK_CELLS = 6, 12
+"""Columns of a line for people: how it is, what was checked."""
 
 
 @click.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a check.")
+@click.option("--offline", is_flag=True, help="Leave passwords, servers and DNS out: for cron.")
 @click.pass_obj
-def command(desk: Desk, as_json: bool) -> None:
-    """Check rights, disk, store, settings, passwords, servers, worker, clock and terminal.
+def command(desk: Desk, as_json: bool, offline: bool) -> None:
+    """Check rights, disk, clocks, locks, worker, mailboxes, passwords, servers, certificates and the domain's DNS.
 
     Logs into each mailbox, and sends nothing. Exit status 1 when a check fails.
     """
     failed = False
-    for found in findings(desk):
+    for found in findings(desk, offline):
         failed = failed or found.ok is False
         _print(found, as_json)
     if failed:
         raise click.exceptions.Exit(FAILS)
 
 
-def findings(desk: Desk) -> Iterator[Finding]:
-    """Every check one after the other, as it is made."""
-    yield _rights(desk.workspace)
-    yield _space(desk.workspace)
-    yield _tried("store", str(desk.workspace), lambda: _store(desk))
-    settings = _tried("settings", str(desk.workspace / "settings.toml"), lambda: _settings(desk))
-    yield settings
-    if settings.ok:
-        for mailbox in desk.settings().mailboxes:
-            yield from _mailbox(mailbox)
-    yield _worker(desk)
-    yield _clock(desk.workspace)
-    yield _terminal()
+def findings(desk: Desk, offline: bool = False) -> Iterator[Finding]:
+    """Every check, always in the same order, as it is made."""
+    from tui.checkup import machine
+    from tui.checkup.rights import rights, secrets
+    from tui.checkup.store import contents
+
+    workspace = desk.workspace
+    yield from guarded("rights", str(workspace), lambda: rights(workspace))
+    yield from guarded("disk", str(workspace), lambda: machine.disk(workspace))
+    yield from guarded("clock", "this host", lambda: machine.clock(workspace))
+    settings = list(guarded("settings", str(workspace / "settings.toml"), lambda: _settings(desk)))
+    mailboxes = desk.settings().mailboxes if all(each.ok for each in settings) else ()
+    with ExitStack() as stack:
+        opened: list[Workspace] = []
+        yield from guarded("store", str(workspace), lambda: _store(desk, opened.append))
+        for store in opened:
+            stack.callback(store.close)
+            yield from contents(store, workspace, mailboxes, desk.now())
+        yield from settings
+        for mailbox in mailboxes:
+            yield from guarded("secrets", mailbox.name, partial(secrets, mailbox))
+        if not offline:
+            yield from _outside(mailboxes, opened, desk.now())
+    yield from guarded("terminal", "none", machine.terminal)
+
+
+def _settings(desk: Desk) -> Iterator[Finding]:
+    path = desk.workspace / "settings.toml"
+    settings = desk.settings()
+    detail = "none written: the defaults hold"
+    if path.exists():
+        mailboxes, team = len(settings.mailboxes), len(settings.team)
+        detail = f"{mailboxes} mailboxes, {team} teammates, times in {settings.zone_name}"
+    yield Finding("settings", str(path), True, detail)
+
+
+def _store(desk: Desk, opened: Callable[[Workspace], None]) -> Iterator[Finding]:
+    """Open it, if there is one; that refuses what is damaged or newer."""
+    from tui.checkup.store import is_there
+
+    if not is_there(desk.workspace):
+        yield Finding("store", str(desk.workspace), True, "none yet")
+        return
+    opened(desk.open_store(desk.workspace))
+    yield Finding("store", str(desk.workspace), True, "opens")
+
+
+# --------------------------------------------------------------------------- the world
+
+
+def _outside(mailboxes: Sequence[Mailbox], opened: Sequence[Workspace], now: int) -> Iterator[Finding]:
+    """What is asked of servers and DNS, all side by side; said mailbox by mailbox, then domain by domain.
+
+    Passwords are read one after the other: a command may want a person to touch a key.
+    """
+    from tui.checkup import domain, servers
+
+    hosts = domain.domains(mailboxes)
+    seen = {name: set[str]() for name in hosts}
+    skews: dict[str, int | None] = {}
+    for store in opened:
+        skews |= {state.mailbox: state.skew for state in store.mailboxes()}
+        seen |= domain.selectors_seen(store, now, hosts)
+    names = [_ask("dns", name, partial(domain.domain, name, hosts[name], seen[name])) for name in hosts]
+    proofs = [_ask("certificate", box.name, partial(servers.certificates, box)) for box in mailboxes]
+    passwords = [servers.password(box) for box in mailboxes]
+    logins = [
+        _ask("imap", box.name, partial(servers.logins, box, secret, skews.get(box.name)))
+        for box, (_, secret) in zip(mailboxes, passwords, strict=True)
+    ]
+    until = time.monotonic() + LIMIT
+    for (found, _), login, proof in zip(passwords, logins, proofs, strict=True):
+        yield found
+        yield from _answered(login, until)
+        yield from _answered(proof, until)
+    for name in names:
+        yield from _answered(name, until)
+
+
+def _ask(check: str, subject: str, look: Callable[[], Iterable[Finding]]) -> Asked:
+    """Begin a check in a thread of its own; one that hangs does not keep the process from ending."""
+    from concurrent.futures import Future
+
+    found: Future[list[Finding]] = Future()
+    threading.Thread(
+        target=lambda: found.set_result(list(guarded(check, subject, look))), name=check, daemon=True
+    ).start()
+    return check, subject, found
+
+
+def _answered(asked: Asked, until: float) -> list[Finding]:
+    check, subject, found = asked
+    try:
+        return found.result(max(0.0, until - time.monotonic()))
+    except TimeoutError:
+        said = f"Not answered within {LIMIT:.0f} s."
+        return [Finding(check, subject, False, said, "Check the network, and try again.")]
+
+
+# --------------------------------------------------------------------------- saying it
 
 
 def _print(found: Finding, as_json: bool) -> None:
@@ -84,198 +161,23 @@ def _print(found: Finding, as_json: bool) -> None:
 
     detail, next_step = (masked(sanitise(text)) for text in (found.detail, found.next))
     if as_json:
-        shown = {
-            "check": found.check,
-            "subject": found.subject,
-            "ok": found.ok,
-            "detail": detail,
-            "next": next_step,
-        }
-        click.echo(as_line(shown))
+        click.echo(as_line({**found._asdict(), "detail": detail, "next": next_step}))
         return
-    sign = {True: "ok", False: "FAILS", None: "?"}[found.ok]
-    click.echo(
-        f"{sign:<6}{found.check:<10}{one_line(found.subject)}{f': {one_line(detail, 500)}' if detail else ''}"
-    )
-    for line in next_step.splitlines():
-        click.echo(f"{'':<6}{line}")
+    sign = {True: "ok", False: "FAILS", None: "look" if next_step else "-"}[found.ok]
+    said = one_line(found.subject) + (f": {one_line(detail, 500)}" if detail else "")
+    begin = f"{sign:<{SIGN_CELLS}}{found.check:<{CHECK_CELLS}}"
+    for line in [
+        *_lines(said),
+        *(each for step in next_step.splitlines() for each in _lines(one_line(step, 500))),
+    ]:
+        click.echo(begin + line)
+        begin = " " * (SIGN_CELLS + CHECK_CELLS)
 
 
-def _tried(check: str, subject: str, look: Callable[[], str]) -> Finding:
-    """A check that fails with the error it meets."""
-    try:
-        return Finding(check, subject, True, look())
-    except FrontdeskError as error:
-        return Finding(check, subject, False, error.what, error.next_step)
-
-
-# --------------------------------------------------------------------------- this machine
-
-
-def _rights(workspace: Path) -> Finding:
-    subject = str(workspace)
-    if not workspace.exists():
-        above = next(folder for folder in workspace.parents if folder.exists())
-        if os.access(above, os.W_OK | os.X_OK):
-            return Finding("rights", subject, True, "the workspace will be made on first use")
-        return Finding(
-            "rights", subject, False, f"{above} cannot be written.", "Name another with --workspace."
-        )
-    if not os.access(workspace, os.R_OK | os.W_OK | os.X_OK):
-        return Finding(
-            "rights",
-            subject,
-            False,
-            "It cannot be written by you.",
-            f"Ask its owner for: chmod g+rwx {subject}",
-        )
-    locked = [file.name for file in workspace.iterdir() if file.is_file() and not os.access(file, os.R_OK)]
-    private = {"frontdesk.log", "frontdesk.log.1"}
-    if missing := sorted(set(locked) - private):
-        return Finding(
-            "rights",
-            subject,
-            False,
-            f"Not readable by you: {', '.join(missing[:5])}.",
-            "Ask their owner for: chmod g+rw",
-        )
-    if workspace.stat().st_mode & stat.S_IRWXO:
-        return Finding(
-            "rights", subject, False, "Everybody on this host can read it.", f"chmod o-rwx {subject}"
-        )
-    return Finding("rights", subject, True)
-
-
-def _space(workspace: Path) -> Finding:
-    there = next(folder for folder in (workspace, *workspace.parents) if folder.exists())
-    try:
-        room = os.statvfs(there)
-    except OSError as error:
-        return Finding("disk", str(there), None, error.strerror or "")
-    free = room.f_bavail * room.f_frsize
-    detail = f"{free / 1e9:.1f} GB free"
-    if free < LEAST_SPACE:
-        return Finding(
-            "disk", str(there), False, detail, "Free some space: a full disk stops new mail from coming in."
-        )
-    return Finding("disk", str(there), True, detail)
-
-
-def _store(desk: Desk) -> str:
-    """Open it, if there is one; that refuses what is damaged or newer."""
-    if not desk.workspace.exists():
-        return "none yet"
-    store = desk.open_store(desk.workspace)
-    try:
-        held = [line for line in store.outbox() if line.state in ("held", "unknown", "failed")]
-        return f"{len(held)} answers need a person: frontdesk outbox" if held else "opens"
-    finally:
-        store.close()
-
-
-def _settings(desk: Desk) -> str:
-    settings = desk.settings()
-    if not (desk.workspace / "settings.toml").exists():
-        return "none written: the defaults hold"
-    return (
-        f"{len(settings.mailboxes)} mailboxes, {len(settings.team)} teammates, times in {settings.zone_name}"
-    )
-
-
-def _worker(desk: Desk) -> Finding:
-    subject = str(desk.workspace)
-    if not desk.workspace.exists():
-        return Finding("worker", subject, None, "there is no workspace yet")
-    try:
-        number = desk.store().worker()
-        waits = [line for line in desk.store().outbox() if line.state in ("queued", "refused-for-now")]
-        overdue = any(line.leave_at <= desk.now() for line in waits)
-    except FrontdeskError as error:
-        return Finding("worker", subject, None, error.what)
-    if number is not None:
-        return Finding("worker", subject, True, f"process {number}")
-    if overdue:
-        return Finding(
-            "worker", subject, False, "Answers wait and nobody sends them.", "Start frontdesk sync."
-        )
-    return Finding("worker", subject, None, "none runs now, and nothing waits to be sent")
-
-
-def _clock(workspace: Path) -> Finding:
-    """Whether the clock goes back behind what was written in the workspace: deadlines would be told wrongly."""
-    now = time.time()
-    try:
-        newest = max((file.stat().st_mtime for file in workspace.iterdir() if file.is_file()), default=0.0)
-    except OSError:
-        newest = 0.0
-    shown = time.strftime("%Y-%m-%d %H:%M:%SZ", time.gmtime(now))
-    if newest > now + CLOCK_AHEAD:
-        behind = f"{shown}: files of the workspace are {int(newest - now)} s ahead of it."
-        return Finding("clock", "this host", False, behind, "Set the clock, and let NTP keep it.")
-    return Finding("clock", "this host", True, shown)
-
-
-def _terminal() -> Finding:
-    name = os.environ.get("TERM", "")
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return Finding("terminal", name, None, "no terminal here")
-    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
-    if name in ("", "dumb"):
-        return Finding(
-            "terminal", name, False, "It cannot place the cursor.", "Set TERM to what your terminal is."
-        )
-    if encoding != "utf8":
-        return Finding(
-            "terminal", name, False, f"It speaks {encoding}.", "Choose a UTF-8 locale, such as C.UTF-8."
-        )
-    size = os.get_terminal_size()
-    return Finding("terminal", name, True, f"{size.columns} x {size.lines}, UTF-8")
-
-
-# --------------------------------------------------------------------------- servers
-
-
-def _mailbox(mailbox: Mailbox) -> Iterator[Finding]:
-    """Its password, and a login on either server; one that is refused is not tried on the other."""
-    from inbox.channels.passwords import password
-    from inbox.channels.trouble import BadPassword
-
-    imap, smtp = f"{mailbox.imap_host}:{mailbox.imap_port}", f"{mailbox.smtp_host}:{mailbox.smtp_port}"
-    try:
-        secret = password(mailbox, os.environ)
-    except FrontdeskError as error:
-        yield Finding("password", mailbox.name, False, error.what, error.next_step)
-        yield Finding("imap", f"{mailbox.name}, {imap}", None, "there is no password to log in with")
-        yield Finding("smtp", f"{mailbox.name}, {smtp}", None, "there is no password to log in with")
-        return
-    yield Finding("password", mailbox.name, True, "can be read")
-    refused = False
-    for check, place, log_in in (("imap", imap, _imap), ("smtp", smtp, _smtp)):
-        subject = f"{mailbox.name}, {place}"
-        if refused:
-            yield Finding(check, subject, None, "not tried with a password that was refused")
-            continue
-        try:
-            yield Finding(check, subject, True, log_in(mailbox, secret))
-        except FrontdeskError as error:
-            refused = isinstance(error, BadPassword)
-            yield Finding(check, subject, False, error.what, error.next_step)
-
-
-def _imap(mailbox: Mailbox, secret: Secret) -> str:
-    from inbox.channels.imap import connect
-
-    with connect(mailbox, secret, WAIT) as connection:
-        folders = connection.folders()
-    used = [f"{folder.name}" for folder in folders if folder.use in ("inbox", "sent", "junk")]
-    return f"logged in; {', '.join(used) or 'no folder that we know the use of'}"
-
-
-def _smtp(mailbox: Mailbox, secret: Secret) -> str:
-    from inbox.channels.smtp_line import drop, open_line
-
-    async def log_in() -> None:
-        drop(await open_line(mailbox, secret, WAIT, WAIT))
-
-    asyncio.run(log_in())
-    return "logged in; nothing was sent"
+def _lines(text: str) -> list[str]:
+    """For a person, in as many lines as the terminal needs; in a pipe always one."""
+    if not sys.stdout.isatty():
+        return [text]
+    width = max(20, shutil.get_terminal_size().columns - SIGN_CELLS - CHECK_CELLS)
+    # a path or a fingerprint stays whole, to be copied
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
