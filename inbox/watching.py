@@ -20,6 +20,7 @@ from inbox.channels.imap import Connection
 from inbox.channels.trouble import BadPassword
 from inbox.errors import FrontdeskError, Superseded, WorldError
 from inbox.fetching import Step
+from inbox.following import follow
 from inbox.listening import MOST_LOGINS, Caught, Listening, News, Pauses, Ran, Wishes
 from inbox.model import Instant
 from inbox.ports import Job, MailboxState
@@ -148,6 +149,7 @@ class Watch:
             return
         now = self.worker.clock()
         wake(self.worker.store, now)
+        follow(self.worker.store, self.worker.settings, now)
         self._send(now)
         self._hand_out(now)
 

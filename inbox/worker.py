@@ -16,6 +16,7 @@ from inbox.channels.trouble import BadPassword, Secret
 from inbox.errands import After
 from inbox.errors import FrontdeskError
 from inbox.fetching import Step, news
+from inbox.following import follow
 from inbox.intake import Intake
 from inbox.model import Instant
 from inbox.ports import Workspace
@@ -75,6 +76,7 @@ class Worker:
             done.sent |= sent.states
             done.notes += sent.notes
             done.troubles += sent.troubles
+            follow(self.store, self.settings, self.clock())
             self._errands(done)
         done.woken = wake(self.store, self.clock())
         return done
