@@ -79,21 +79,21 @@ def looks(
     yield Look("the providers known here", partial(_known, address, domain))
     if not domain or "." not in domain:
         return
-    yield Look(f"the mail exchangers of {domain}", partial(_by_mx, address, domain), needed=True)
+    yield Look("who takes its mail (MX records)", partial(_by_mx, address, domain), needed=True)
     for name, place in autoconfig.places(address):
         yield Look(name, partial(_announced, web, name, place, address))
-    yield Look("service records in DNS", partial(_by_services, address, domain))
+    yield Look("its service records (DNS)", partial(_by_services, address, domain))
     yield Look("the usual names", partial(_guessed, address, domain, handshake or _handshake))
 
 
 def _known(address: str, domain: str) -> Found | None:
     provider = providers.by_domain(domain)
-    return None if provider is None else _at(provider, address, "its address")
+    return None if provider is None else _at(provider, address, "the address")
 
 
 def _by_mx(address: str, domain: str) -> Found | None:
     provider = providers.by_mx(host for _, host in names.mx(domain))
-    return None if provider is None else _at(provider, address, "the hosts that take its mail (MX)")
+    return None if provider is None else _at(provider, address, "the hosts that take its mail")
 
 
 def _at(provider: Provider, address: str, how: str) -> Found:
@@ -120,7 +120,9 @@ def _by_services(address: str, domain: str) -> Found | None:
     imap, smtp = _service("imap", domain), _service("smtp", domain)
     if imap is None or smtp is None:
         return None
-    return Found(imap, smtp, address, "service records in DNS", foreign=_foreign(domain, imap, smtp))
+    return Found(
+        imap, smtp, address, "the service records of its domain (DNS)", foreign=_foreign(domain, imap, smtp)
+    )
 
 
 def _service(kind: str, domain: str) -> Server | None:

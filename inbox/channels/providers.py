@@ -33,7 +33,8 @@ class Provider:
 
     user: the whole address, or what stands before the @. login: what the servers take, the account's own password,
     a password for apps only, or an access token (OAuth2). before: what has to be done first, one sentence a line.
-    page: where that is done. keeps_sent: whether it puts a copy of what is sent into Sent by itself.
+    page: where that is done, or told. keeps_sent: that it puts a copy of what is sent into Sent by itself is known.
+    oauth: `frontdesk login` gets its tokens.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Provider:
     before: tuple[str, ...] = ()
     page: str = ""
     keeps_sent: bool = False
+    oauth: Literal["microsoft"] | None = None
 
     def user_of(self, address: str) -> str:
         """The name to log in with, for an address."""
@@ -77,7 +79,7 @@ def _endings(names: str, endings: str) -> tuple[str, ...]:
 _TOKEN_PAGE = "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth"
 _TOKEN = (
     "Microsoft takes no passwords here any more, only access tokens (OAuth2).",
-    "A command has to print one: any OAuth2 helper that knows IMAP and SMTP of Microsoft will do.",
+    "Register an application of your own at Microsoft Entra; docs/settings.md says how, at oauth_client.",
 )
 _SWITCH_ON_GMX = "Switch on POP3 and IMAP in the mail settings of the web page; it is off at first."
 _APP_IF_TWO = "With two-factor login the account's password is refused: make a password for apps."
@@ -125,6 +127,7 @@ PROVIDERS = (
         ),
         page=_TOKEN_PAGE,
         keeps_sent=True,
+        oauth="microsoft",
     ),
     Provider(
         "Microsoft 365",
@@ -137,6 +140,7 @@ PROVIDERS = (
         ),
         page=_TOKEN_PAGE,
         keeps_sent=True,
+        oauth="microsoft",
     ),
     Provider(
         "iCloud",
