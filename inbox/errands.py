@@ -22,6 +22,8 @@ AGAIN = 300
 ERRANDS = {
     "sent-copy": "sent_copies.keep_copy",
     "look-in-sent": "sent_copies.look_in_sent",
+    "seen": "marking.seen",
+    "not-spam": "marking.not_spam",
 }
 """The kinds of jobs that are done over a mailbox's line, and the function that does each (it answers with `After`)."""
 SYNC = "sync"
