@@ -22,7 +22,7 @@ from inbox.errors import FrontdeskError, Superseded, WorldError
 from inbox.fetching import Step
 from inbox.following import follow
 from inbox.listening import MOST_LOGINS, Caught, Listening, News, Pauses, Ran, Wishes
-from inbox.model import Instant
+from inbox.model import Instant, Who
 from inbox.ports import Job, MailboxState
 from inbox.reception import Reception
 from inbox.sending import Sent
@@ -117,6 +117,7 @@ class Watch:
                 self._take(name, thing, reception)
                 if all(state.state in QUIET for state in self._states.values()):
                     beside.rest()
+                    self._tell_what_is_left(reception)
             reception.settle()
 
     def _take(self, name: str, thing: News | FrontdeskError, reception: Reception) -> None:
@@ -134,6 +135,14 @@ class Watch:
             self._under_way.discard(thing.job.id)
         else:
             self._show(thing)
+
+    def _tell_what_is_left(self, reception: Reception) -> None:
+        """After a first sync, which is silent: how much of it looks unanswered."""
+        if reception.first:
+            reception.first = False
+            counts = self.worker.store.counts(Who("sync"), self.worker.clock())
+            if left := counts["import-left"]:
+                self.noted(f"{left} {'looks' if left == 1 else 'look'} unanswered: press g i")
 
     def _show(self, state: MailboxState) -> None:
         if state != self._states.get(state.mailbox):

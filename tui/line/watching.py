@@ -68,7 +68,8 @@ def _watch(desk: Desk, told: Callable[[], bool], changed: Callable[[], bool], le
         alone=(lambda: not store.others()) if leave else None,
         noted=said,
     )
-    said("the worker stays")
+    names = ", ".join(mailbox.name for mailbox in desk.settings().mailboxes)
+    said(f"watching {names}; Ctrl-C ends it")
     watch.run()
     said.end()
 
@@ -125,7 +126,7 @@ class _Said:
             quietly = noted.state in ("connecting", "fetching")
             self._states[noted.mailbox] = self._states.get(noted.mailbox, "") if quietly else noted.state
             if not quietly:
-                self._say(f"{noted.mailbox}: {noted.trouble or _words(noted)}")
+                self._say(f"{noted.mailbox}: {noted.trouble or 'up to date, listening'}")
 
     def end(self) -> None:
         """It is over."""
@@ -140,12 +141,6 @@ class _Said:
         with suppress(OSError):
             click.echo(one_line(words, 300))
             sys.stdout.flush()
-
-
-def _words(state: MailboxState) -> str:
-    from inbox.ports import MAILBOX_STATES
-
-    return MAILBOX_STATES[state.state]
 
 
 def _let_go() -> None:
