@@ -36,9 +36,11 @@ def open_store(path: Path) -> Workspace:
 
 def open_screen(desk: Desk) -> None:
     """Show the screen until the person leaves it."""
+    from pathlib import Path
+
     from tui.app import open_screen as show
 
-    show(desk)
+    show(desk, (sys.executable, str(Path(__file__).resolve())))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -17,7 +17,18 @@ EVERYBODY = frozenset(Role)
 WORKERS = frozenset({Role.OWNER, Role.AGENT, Role.TRAINEE})
 SENIORS = frozenset({Role.OWNER, Role.AGENT})
 
-CONTEXTS = ("global", "views", "list", "conversation", "compose", "send", "prompt", "customer", "search")
+CONTEXTS = (
+    "global",
+    "views",
+    "list",
+    "conversation",
+    "compose",
+    "send",
+    "prompt",
+    "customer",
+    "mailboxes",
+    "search",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +84,7 @@ def _awaits(conversation: Conversation) -> str | None:
 
 
 _BOTH = ("list", "conversation")
-_SCROLL = ("views", "list", "conversation", "customer", "search")
+_SCROLL = ("views", "list", "conversation", "customer", "mailboxes", "search")
 
 _VERBS = (
     # what changes something
@@ -133,7 +144,12 @@ _VERBS = (
     Verb("top", "top", "To the top", _SCROLL),
     Verb("bottom", "bottom", "To the bottom", _SCROLL),
     Verb("open", "open", "Open", ("views", "list", "search", "customer")),
-    Verb("back", "back", "Back", ("global", "views", "list", "conversation", "customer", "search", "prompt")),
+    Verb(
+        "back",
+        "back",
+        "Back",
+        ("global", "views", "list", "conversation", "customer", "mailboxes", "search", "prompt"),
+    ),
     Verb("next-conversation", "next", "The next conversation", _BOTH),
     Verb("previous-conversation", "previous", "The previous conversation", _BOTH),
     Verb("select", "select", "Select it", ("list",)),
@@ -169,16 +185,23 @@ _VERBS = (
     ),
     Verb("outbox", "outbox", "What waits to be sent, or could not be", ("global", "list", "conversation")),
     Verb(
+        "mailboxes",
+        "mailboxes",
+        "How it stands with the worker and the mailboxes",
+        ("global", "views", "list", "conversation", "customer"),
+    ),
+    Verb("sync-now", "sync now", "Look into every mailbox now", ("mailboxes",), WORKERS),
+    Verb(
         "palette",
         "command",
         "Every command by name",
-        ("global", "views", "list", "conversation", "customer", "search"),
+        ("global", "views", "list", "conversation", "customer", "mailboxes", "search"),
     ),
     Verb(
         "help",
         "help",
         "The keys in force here",
-        ("global", "views", "list", "conversation", "customer", "search"),
+        ("global", "views", "list", "conversation", "customer", "mailboxes", "search"),
     ),
     Verb("nothing-deleted", "", "Nothing is deleted here: e closes, ! is spam", _BOTH),
     Verb("quit", "quit", "Leave Frontdesk", ("global",)),

@@ -11,6 +11,8 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -32,13 +34,33 @@ if TYPE_CHECKING:
     from tui.line.desk import Desk
 
 
-def open_screen(desk: Desk) -> None:
-    """Show the screen until the person leaves it. Raises BadSettings and WorldError before anything is shown."""
+def open_screen(desk: Desk, program: Sequence[str] = ()) -> None:
+    """Show the screen until the person leaves it; `program` starts Frontdesk, as arguments, for its worker.
+
+    Raises BadSettings and WorldError before anything is shown.
+    """
     sys.setswitchinterval(0.001)  # a key must not wait for a thread that reads a long list
-    app = FrontdeskApp(seat_at(desk))
+    seat = seat_at(desk, program)
+    app = FrontdeskApp(seat)
     app.run()
     if app.failure is not None:
         raise app.failure
+    if seat.mailboxes:
+        _leave_word(seat)
+
+
+def _leave_word(seat: Seat) -> None:
+    """Say what still waits to be sent; the terminal may be gone."""
+    from tui.mailbox_words import on_leaving
+
+    store = seat.store
+    outbox = store.outbox()
+    if not outbox:
+        return
+    sends = store.worker() is not None or (seat.starter is not None and seat.starter.look(store).starting)
+    words = on_leaving(outbox, store.sending.next_at(), seat.now(), seat.zone, sends=sends)
+    with suppress(OSError):
+        os.write(sys.stdout.fileno(), f"{words}\n".encode() if words else b"")
 
 
 class FrontdeskApp(App[None]):
@@ -105,6 +127,7 @@ class FrontdeskApp(App[None]):
     def _painted(self) -> None:
         self._seen = True
         self.background.watch()
+        self.inbox.mailboxes.look()
         if not self.is_headless:
             loop = asyncio.get_running_loop()
             for sign in (signal.SIGHUP, signal.SIGTERM):  # the line dropped, or the host goes down

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from textual.message import Message
 
-from inbox.ports import Reader, Store
+from inbox.ports import Workspace
 
 T = TypeVar("T")
 Post = Callable[[Message], Any]
@@ -92,7 +92,7 @@ class Line:
 class Background:
     """What a screen may ask to be done elsewhere."""
 
-    def __init__(self, store: Store, post: Post) -> None:
+    def __init__(self, store: Workspace, post: Post) -> None:
         self._store = store
         self._post = post
         self._reader = Line("reader", post)
@@ -103,12 +103,12 @@ class Background:
         self._lock = Lock()
         self._unwatch: Callable[[], None] | None = None
 
-    def read(self, slot: str, ask: Callable[[Reader], T], then: Callable[[T], None]) -> None:
+    def read(self, slot: str, ask: Callable[[Workspace], T], then: Callable[[T], None]) -> None:
         """Ask the store something that may take a while. A newer question in the same slot takes its place."""
         self._reader.put(lambda: ask(self._store), then, slot)
 
     def write(
-        self, do: Callable[[Store], T], then: Callable[[T], None] | None = None, slot: str = ""
+        self, do: Callable[[Workspace], T], then: Callable[[T], None] | None = None, slot: str = ""
     ) -> None:
         """Change something. Changes are made one after the other, in the order of the keys."""
         self._writer.put(lambda: do(self._store), then, slot)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from inbox.model import Instant, Who
-from inbox.ports import Store
+from inbox.ports import Workspace
 from inbox.us import Us
 from tui.keys import Keymap, load
 
 if TYPE_CHECKING:
     from inbox.hours import Hours
+    from inbox.settings import Mailbox
     from tui.line.desk import Desk
+    from tui.worker_start import Starter
 
 
 UTC = ZoneInfo("UTC")
@@ -31,14 +33,16 @@ class Pace:
     draft: float = 1.0  # after a change of the text, until the draft is on disk
     glance: float = 0.2  # to see that another conversation is there; the line's round trip comes on top
     pause: float = 0.3  # without a key, until hands have noticed that something was refused
-    presence: float = 5.0  # between two words about who is here; leases last three times as long
+    presence: float = (
+        5.0  # between two looks at who is here and at the worker; leases last three times as long
+    )
 
 
 @dataclass(frozen=True)
 class Seat:
     """Where a person sits. Times are shown in `zone`; the presets of snooze follow `hours`, opened when first asked."""
 
-    store: Store
+    store: Workspace
     who: Who
     keymap: Keymap
     now: Callable[[], Instant]
@@ -52,6 +56,8 @@ class Seat:
     restricted: bool = False  # no editor, no pipe: each is a shell as this account
     over_ssh: bool = False
     pace: Pace = Pace()
+    mailboxes: tuple[Mailbox, ...] = ()
+    starter: Starter | None = None  # None: this screen starts no worker
     monotonic: Callable[[], float] = time.monotonic  # seconds; the clock of key presses
 
     @property
@@ -60,8 +66,8 @@ class Seat:
         return len(self.team) <= 1
 
 
-def seat_at(desk: Desk) -> Seat:
-    """The seat of who runs the command `frontdesk`.
+def seat_at(desk: Desk, program: Sequence[str] = ()) -> Seat:
+    """The seat of who runs the command `frontdesk`; `program` starts it, as arguments (none: no worker is started).
 
     FRONTDESK_THEME names the theme; under a forced command (sshd sets SSH_ORIGINAL_COMMAND) the mode is restricted.
     Raises BadSettings and WorldError as the desk does.
@@ -85,4 +91,18 @@ def seat_at(desk: Desk) -> Seat:
         theme=os.environ.get("FRONTDESK_THEME", "auto"),
         restricted="SSH_ORIGINAL_COMMAND" in os.environ,
         over_ssh="SSH_CONNECTION" in os.environ,
+        mailboxes=tuple(settings.mailboxes),
+        starter=_starter(desk, program),
     )
+
+
+def _starter(desk: Desk, program: Sequence[str]) -> Starter | None:
+    """What starts a worker; none where the clock stands still, or no mailbox is set up: there is nothing to do."""
+    mailboxes = desk.settings().mailboxes
+    if not program or desk.pinned is not None or not mailboxes:
+        return None
+    from tui.worker_start import Starter
+
+    debug = ("--debug",) if desk.debug else ()
+    command = (*program, "--workspace", str(desk.workspace.absolute()), *debug, "sync", "--watch", "--leave")
+    return Starter(desk.workspace, command, mailboxes, os.environ)

@@ -2,7 +2,7 @@
 
 What happens on a key lies in the modules beside this one, each a part of the desk with its own state: `shelf` (the
 view and its list), `reading` (the conversation shown), `doing` (verbs that change), `writing` (the composer),
-`asking` (palette, help, search), `moving` (everything else).
+`asking` (palette, help, search), `mailboxes` (the worker and the servers), `moving` (everything else).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from tui.screens.asking import Asking
 from tui.screens.deeds import Deeds
 from tui.screens.doing import Doing
 from tui.screens.keyboard import Keyboard
+from tui.screens.mailboxes import Mailboxes
 from tui.screens.moving import Moving
 from tui.screens.part import PLACES
 from tui.screens.reading import Reading
@@ -80,6 +81,7 @@ class InboxScreen(Screen[None]):
         self.sending = Sending(self)
         self.asking = Asking(self)
         self.moving = Moving(self)
+        self.mailboxes = Mailboxes(self)
         self.status = Status(self)
         self.keyboard = Keyboard(self)
         self.verbs: dict[str, Callable[[], None]] = {}
@@ -92,6 +94,7 @@ class InboxScreen(Screen[None]):
             self.sending,
             self.asking,
             self.moving,
+            self.mailboxes,
         )
         for part in parts:
             self.verbs.update(part.verbs())
@@ -135,6 +138,7 @@ class InboxScreen(Screen[None]):
         """Let the screen look like where the hands are."""
         for place in PLACES:
             self.set_class(place == self.place, f"-at-{place}")
+        self.set_class(self.place == "mailboxes", "-at-mailboxes")
         self.set_class(self.writing.is_open, "-composing")
         self.set_class(self.prompt is not None, "-asking")
         if self.views.under_hands != (self.place == "views"):
@@ -233,6 +237,8 @@ class InboxScreen(Screen[None]):
             self.list.turn(event.lines)
         elif event.pane is self.conversation:
             self.conversation.scroll_by(event.lines)
+        elif event.pane is self.mailboxes.pane:
+            self.moving.by(event.lines)
 
     def on_pane_pointed(self, event: Pane.Pointed) -> None:
         """A click puts the hands where it was made."""

@@ -47,6 +47,8 @@ class Moving(Part):
                 screen.views.go(screen.views.at + count)
             case "customer":
                 screen.customer.go(screen.customer.at + count)
+            case "mailboxes":
+                self.to(screen.mailboxes.pane.top + count)
             case _:
                 screen.conversation.scroll_by(count)
 
@@ -72,6 +74,8 @@ class Moving(Part):
                 screen.views.go(index)
             case "customer":
                 screen.customer.go(index)
+            case "mailboxes":
+                screen.mailboxes.pane.scroll_to_line(index)
             case _:
                 screen.conversation.scroll_to_line(index)
 
@@ -133,6 +137,8 @@ class Moving(Part):
             screen.reading.follow()
         elif screen.place == "customer":
             screen.go_to("conversation" if screen.is_narrow else "list")
+        elif screen.place == "mailboxes":
+            screen.mailboxes.close()
         elif not screen.shelf.leave_search():
             screen.say("This is the list already. ctrl+q leaves Frontdesk.")
 

@@ -34,8 +34,12 @@ class Status(Part):
     def begin(self) -> None:
         """Start ticking."""
         self._next_minute()
-        self.screen.set_interval(self.seat.pace.presence, self.screen.reading.look_around)
+        self.screen.set_interval(self.seat.pace.presence, self._look_around)
         self.show()
+
+    def _look_around(self) -> None:
+        self.screen.reading.look_around()
+        self.screen.mailboxes.look()
 
     def _next_minute(self) -> None:
         self.screen.set_timer(60.5 - self.seat.now() % 60, self._minute)
@@ -83,6 +87,8 @@ class Status(Part):
         if left > 0:
             keys = self.seat.keymap.keys_for("list", "undo")
             parts.append(f"sends in {left} s, {sign(keys[0]) if keys else ':undo'} takes it back")
+        if words := self.screen.mailboxes.in_short:
+            parts.append(words)
         if not self.seat.alone:
             parts.append(one_line(self.seat.who.name, 20))
         if self.late:

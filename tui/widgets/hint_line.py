@@ -38,6 +38,7 @@ HINTS: dict[str, tuple[str, ...]] = {
     ),
     "views": ("open", "back", "search", "help"),
     "customer": ("open", "back", "help"),
+    "mailboxes": ("sync-now", "back", "help"),
     "prompt": ("back",),
     "compose": ("send", "leave-draft", "edit-outside", "discard-draft"),
 }

@@ -1,0 +1,239 @@
+"""How it stands between us and the servers, in words: a few for the bottom line, all of them for the sheet `g w`.
+
+Every time that is named is one a clock on the wall shows, never one that counts: what stands on the screen changes
+when something happens, not because time passes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from inbox.model import Instant
+from inbox.ports import MAILBOX_STATES, MailboxState, OutboxLine
+from inbox.text import one_line
+from tui.times import moment
+
+if TYPE_CHECKING:
+    from inbox.settings import Mailbox
+
+FRESH = 300
+"""Seconds since all folders were looked into during which a line that failed is nobody's concern."""
+OVERDUE = 1200
+"""Seconds after which a mailbox that seems well has not been looked into for too long."""
+SKEWED = 120
+"""Seconds between our clock and a server's from which a person is told."""
+
+STOPPED = {
+    "password": "password refused",
+    "needs-login": "must log in again",
+    "certificate": "certificate not trusted",
+    "settings": "settings incomplete",
+}
+"""States that wait for a person, in the fewest words."""
+WAITING = ("queued", "refused-for-now", "connecting", "data", "held")
+"""States of an answer that has not left; the last one waits for a person."""
+
+Line = tuple[tuple[str, str], ...]
+"""One line of the sheet: pieces of text (not yet sanitised), each with the name of its ink in `tui.looks.Inks`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How it stands, at one look. `why` says why no worker runs and none could be started; `waiting` counts the
+    answers that have not left, by the mailbox they leave from (only read while the sheet is seen)."""
+
+    states: Mapping[str, MailboxState] = field(default_factory=dict)
+    runs: bool = False
+    starting: bool = False
+    why: str = ""
+    waiting: Mapping[str, int] = field(default_factory=dict)
+
+
+# --------------------------------------------------------------------------- a few words
+
+
+def in_short(
+    standing: Standing,
+    mailboxes: Sequence[Mailbox],
+    now: Instant,
+    zone: tzinfo,
+    key: str,
+    *,
+    narrow: bool = False,
+) -> str:
+    """What the bottom line says; "" when all is well. `key` opens the sheet."""
+    if not mailboxes or standing.starting:
+        return ""
+    if not standing.runs:
+        return f"no worker, press {key}" if narrow else f"no worker: nothing is fetched or sent, press {key}"
+    troubles = sorted(
+        (rank, at, words)
+        for at, mailbox in enumerate(mailboxes)
+        for rank, words in _concern(standing.states.get(mailbox.name), now, zone, key, narrow)
+    )
+    if not troubles:
+        return ""
+    more = sum(rank < _COMING for rank, _, _ in troubles[1:])
+    _, at, words = troubles[0]
+    whose = f"{one_line(mailboxes[at].name, 20)}: " if troubles[0][0] < _COMING or len(mailboxes) > 1 else ""
+    return f"{whose}{words}" + (f" · {more} more" if more else "")
+
+
+_STOPPED, _FAILED, _LATE, _COMING = range(4)
+
+
+def _concern(
+    state: MailboxState | None, now: Instant, zone: tzinfo, key: str, narrow: bool
+) -> Iterator[tuple[int, str]]:
+    """How bad it is, and the words for it; nothing when all is well."""
+    if state is None:  # the worker has only begun
+        return
+    fresh = state.synced_at is not None and now - state.synced_at < FRESH
+    again = f", tries again {moment(state.again_at, now, zone)}" if state.again_at and not narrow else ""
+    if state.state in STOPPED:
+        yield _STOPPED, f"{STOPPED[state.state]}, press {key}"
+    elif state.state == "network" and not fresh:
+        yield _FAILED, f"no line since {moment(state.since, now, zone)}{again}"
+    elif state.state == "refused" and not fresh:
+        yield _FAILED, f"server says no since {moment(state.since, now, zone)}{again}"
+    elif state.of:
+        yield _COMING, _progress(state, now)
+    elif state.synced_at is not None and now - state.synced_at > OVERDUE:
+        yield _LATE, f"not looked into since {moment(state.synced_at, now, zone)}"
+
+
+def _progress(state: MailboxState, now: Instant) -> str:
+    """ "fetching INBOX 12 000 of 50 000, 4 min left": the count in steps of about a hundredth."""
+    step = 10 ** max(0, len(str(state.of)) - 3)
+    words = f"fetching {one_line(state.folder, 20)} {_count(state.done // step * step)} of {_count(state.of)}"
+    seconds = now - state.began if state.began is not None else 0
+    if seconds < 5 or not state.done:
+        return words
+    left = (state.of - state.done) * seconds // state.done
+    return f"{words}, {'less than a minute' if left < 60 else _span(left)} left"
+
+
+def _span(seconds: int) -> str:
+    return f"{-(-seconds // 60)} min" if seconds < 7200 else f"{seconds // 3600} h"
+
+
+def _count(number: int) -> str:
+    return f"{number:,}".replace(",", " ")
+
+
+# --------------------------------------------------------------------------- the sheet
+
+
+def in_full(standing: Standing, mailboxes: Sequence[Mailbox], now: Instant, zone: tzinfo) -> list[Line]:
+    """Every mailbox: its state, since when, what that means for customers, what to do next."""
+    if not mailboxes:
+        return [
+            (("No mailbox is set up: nothing is fetched or sent.", "text"),),
+            (("frontdesk init asks for one and writes the settings.", "muted"),),
+        ]
+    lines = list(_worker(standing))
+    for mailbox in mailboxes:
+        lines += [(), *_mailbox(mailbox, standing, now, zone)]
+    return lines
+
+
+def _worker(standing: Standing) -> Iterator[Line]:
+    if standing.runs:
+        yield (("The worker runs: it fetches and sends.", "text"),)
+    elif standing.starting:
+        yield (("The worker is being started.", "text"),)
+    else:
+        yield (("No worker runs: nothing is fetched or sent.", "late"),)
+        if standing.why:
+            yield ((standing.why, "text"),)
+        yield (
+            ("Next: frontdesk sync --watch, by whoever may read the passwords, fetches and sends.", "muted"),
+        )
+
+
+def _mailbox(mailbox: Mailbox, standing: Standing, now: Instant, zone: tzinfo) -> Iterator[Line]:
+    yield (one_line(mailbox.name, 30), "strong"), (f"  {one_line(mailbox.address, 60)}", "muted")
+    waiting = standing.waiting.get(mailbox.name, 0)
+    answers = f"{waiting} {'answer waits' if waiting == 1 else 'answers wait'} here" if waiting else ""
+    state = standing.states.get(mailbox.name)
+    if state is None:
+        yield (("  Not looked into yet." + (f" {answers.capitalize()}." if answers else ""), "text"),)
+        return
+    synced = moment(state.synced_at, now, zone) if state.synced_at is not None else ""
+    if not standing.runs:
+        meaning = f"No new mail comes in{f' since {synced}' if synced else ''}"
+        yield ((f"  {meaning}{f'; {answers}' if answers else ''}.", "text"),)
+        return
+    words = MAILBOX_STATES.get(state.state, state.state)
+    ill = bool(state.trouble) or state.state in (*STOPPED, "network", "refused")
+    since = f", since {moment(state.since, now, zone)}" if ill else ""
+    yield ((f"  {words[:1].upper()}{words[1:]}{since}.", "late" if ill else "text"),)
+    if state.of:
+        yield ((f"  Now {_progress(state, now)}.", "text"),)
+    if state.trouble:
+        yield ((f"  {one_line(state.trouble, 400)}", "text"),)
+    if ill:
+        meaning = f"No new mail has come in since {synced}" if synced else "No mail has come in yet"
+        yield ((f"  {meaning}{f'; {answers}' if answers else ''}.", "text"),)
+    elif synced or answers:
+        told = [f"All folders looked into at {synced}"] if synced else []
+        yield ((f"  {'; '.join([*told, *([answers] if answers else [])])}.", "muted"),)
+    if state.next_step:
+        yield ((f"  Next: {one_line(state.next_step, 400)}", "text"),)
+    if state.again_at is not None and ill:
+        yield ((f"  Tried again at {moment(state.again_at, now, zone)} by itself.", "muted"),)
+    elif state.state in STOPPED:
+        yield (("  Not tried again by itself: sync now once it is mended.", "muted"),)
+    if state.skew is not None and abs(state.skew) >= SKEWED:
+        which = "ahead of" if state.skew > 0 else "behind"
+        yield (
+            (
+                f"  The clock of this machine is {_span(abs(state.skew))} {which} the server's: deadlines are wrong by it.",
+                "late",
+            ),
+        )
+
+
+def answers_waiting(
+    outbox: Iterable[OutboxLine], mailbox_of: Mapping[int, str | None], mailboxes: Sequence[Mailbox]
+) -> dict[str, int]:
+    """How many answers have not left, by mailbox; one of no mailbox that is set up leaves by the first."""
+    names = [mailbox.name for mailbox in mailboxes]
+    counts: dict[str, int] = {}
+    for line in outbox:
+        if line.state in WAITING and names:
+            wanted = mailbox_of.get(line.conversation)
+            name = wanted if wanted in names else names[0]
+            counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+# --------------------------------------------------------------------------- leaving
+
+
+def on_leaving(
+    outbox: Iterable[OutboxLine], first: Instant | None, now: Instant, zone: tzinfo, *, sends: bool
+) -> str:
+    """The line that is left behind when the screen closes; "" when no answer waits.
+
+    `first`: when the next answer is due; `sends`: a worker is there to send it.
+    """
+    states = [line.state for line in outbox]
+    held, waiting = states.count("held"), sum(state in WAITING[:-1] for state in states)
+    told = ""
+    if waiting:
+        one = waiting == 1
+        told = f"{waiting} {'answer is' if one else 'answers are'} still waiting"
+        if not sends:
+            told += f", and nobody sends {'it' if one else 'them'}: start frontdesk sync --watch."
+        else:
+            at = moment(first, now, zone) if first is not None and first > now else ""
+            when = f" ({'at' if one else 'the first at'} {at})" if at else ""
+            told += f": the worker sends {'it' if one else 'them'}{when}."
+    if held:
+        answers = "" if told else "answer " if held == 1 else "answers "
+        told += f"{' ' if told else ''}{held} {answers}{'is' if held == 1 else 'are'} held: frontdesk outbox says why."
+    return told

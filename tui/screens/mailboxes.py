@@ -1,0 +1,134 @@
+"""How it stands with the worker and the mailboxes: looked at every few seconds, told where it matters.
+
+A look is one small read on the reader's thread. Nothing is painted unless the words have changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from inbox.errors import FrontdeskError
+from inbox.ports import Workspace
+from tui.mailbox_words import Standing, answers_waiting, in_full, in_short
+from tui.screens.part import Part
+from tui.widgets.hint_line import sign
+from tui.widgets.mailboxes_pane import MailboxesPane
+
+if TYPE_CHECKING:
+    from tui.screens.inbox import InboxScreen
+
+PLACE = "mailboxes"
+BEGINNING = 15.0
+"""Seconds a worker may take to be there before the bottom line says that there is none."""
+
+
+class Mailboxes(Part):
+    """Sees to it that there is a worker, and says how it stands."""
+
+    def __init__(self, screen: InboxScreen) -> None:
+        super().__init__(screen)
+        self.pane = MailboxesPane()
+        self.standing: Standing | None = None  # None: not looked yet
+        self._from = "list"
+        self._missing_since: float | None = None
+
+    def verbs(self) -> dict[str, Callable[[], None]]:
+        """What keys can do here."""
+        return {"mailboxes": self.open, "sync-now": self._sync_now}
+
+    @property
+    def in_short(self) -> str:
+        """The words for the bottom line."""
+        if self.standing is None:
+            return ""
+        seat = self.seat
+        keys = seat.keymap.keys_for("list", "mailboxes")
+        key = sign(keys[0]) if keys else ":mailboxes"
+        return in_short(
+            self.standing, seat.mailboxes, seat.now(), seat.zone, key, narrow=self.screen.is_narrow
+        )
+
+    # looking
+
+    def look(self) -> None:
+        """See how it stands, and start a worker where there is none."""
+        if self.seat.mailboxes:
+            seen = self.screen.place == PLACE
+            self.background.read("mailboxes", lambda store: self._ask(store, seen), self._see)
+
+    def _ask(self, store: Workspace, seen: bool, at_once: bool = False) -> Standing | None:
+        starter, mailboxes = self.seat.starter, self.seat.mailboxes
+        try:
+            states = {state.mailbox: state for state in store.mailboxes()}
+            waiting: dict[str, int] = {}
+            if seen:
+                outbox = store.outbox()
+                rows = store.rows([line.conversation for line in outbox])
+                waiting = answers_waiting(
+                    outbox, {row.conversation.id: row.conversation.mailbox for row in rows}, mailboxes
+                )
+            if starter is None:
+                return Standing(states, store.worker() is not None, waiting=waiting)
+            found = starter.look(store, at_once)
+        except FrontdeskError:
+            return None  # a disk that fails is told where something was asked for, not every few seconds
+        return Standing(states, found.runs, found.starting, found.why, waiting)
+
+    def _see(self, standing: Standing | None) -> None:
+        if standing is None:
+            return
+        now = self.seat.monotonic()
+        if not standing.starting:
+            self._missing_since = None
+        elif self._missing_since is None:
+            self._missing_since = now
+        elif now - self._missing_since > BEGINNING:
+            standing = replace(standing, starting=False, why="It was started and is not there yet.")
+        self.standing = standing
+        self.screen.status.show()
+        self._show()
+
+    # the pane
+
+    def open(self) -> None:
+        """Show every mailbox."""
+        screen = self.screen
+        if not self.pane.is_attached:
+            screen.mount(self.pane)
+        if screen.place != PLACE:
+            self._from = screen.place
+        screen.go_to(PLACE)
+        self._show()
+        self.look()
+
+    def close(self) -> None:
+        """Back to where it was opened."""
+        self.screen.go_to(self._from)
+
+    def _show(self) -> None:
+        if self.screen.place == PLACE:
+            seat = self.seat
+            self.pane.show(in_full(self.standing or Standing(), seat.mailboxes, seat.now(), seat.zone))
+
+    def _sync_now(self) -> None:
+        now = self.seat.now()
+        if not self.seat.mailboxes:
+            self.screen.say("No mailbox is set up: frontdesk init asks for one.")
+            return
+
+        def ask(store: Workspace) -> Standing | None:
+            store.jobs.add("sync", "", now)
+            return self._ask(store, seen=True, at_once=True)  # a person asks: also where it has just failed
+
+        self.background.write(ask, self._asked)
+
+    def _asked(self, standing: Standing | None) -> None:
+        self._see(standing)
+        runs = standing is not None and (standing.runs or standing.starting)
+        self.screen.say(
+            "Asked: every mailbox is looked into now."
+            if runs
+            else "Noted: every mailbox is looked into as soon as a worker runs."
+        )
