@@ -148,9 +148,37 @@ def test_each_trouble_of_a_login_is_told_apart(
     assert "app password" in found["imap wrong"]["next"]
     assert found["smtp wrong"]["ok"] is None  # a refused password is not tried a second time
     assert (found["imap gone"]["ok"], found["smtp gone"]["ok"]) == (False, False)
-    assert own_dovecot.log().count("auth failed") == 1
     assert smtp_server.connections == 0
     assert CANARY[:10] not in str(found)
+
+
+def test_a_token_that_is_not_taken_wants_a_person_to_log_in(
+    office: Office, dovecot: Dovecot, imap_user: str, smtp_server: SmtpServer
+) -> None:
+    token = dovecot.token(imap_user, expires=int(time.time()) + 3600)
+    smtp_server.tokens[imap_user] = token
+    office.add("support", imap_user, dovecot.port, smtp_server.port)
+    office.front.workspace.chmod(0o2770)
+    secret = office.folder / "support.secret"
+    office.text = office.text.replace(f'password_file = "{secret}"', f'token_command = "cat {secret}"')
+    office.front.write_settings(office.text)
+    secret.write_text(token)
+    found = checks(office.front, 0)
+    assert (found["imap support"]["ok"], found["smtp support"]["ok"]) == (True, True)
+    secret.write_text(dovecot.token(imap_user, expires=1_600_000_000))
+    found = checks(office.front, 1)
+    assert "token_command of mailbox support gives no token that is taken" in found["imap support"]["next"]
+    assert found["smtp support"]["ok"] is None
+
+
+def test_what_a_known_provider_wants_is_said_where_it_refuses(
+    office: Office, own_dovecot: Dovecot, name_server: NameServer
+) -> None:
+    own_dovecot.add_user("ann", "right")
+    office.add("support", "ann", own_dovecot.port, free_port(), password="not-the-one-77")
+    office.text = office.text.replace("support@shop.example", "support@gmail.com")
+    office.front.write_settings(office.text)
+    assert "Gmail: " in checks(office.front, 1)["imap support"]["next"]
 
 
 def test_a_folder_that_only_the_settings_know_is_named(desk: Front, office: Office) -> None:
@@ -337,6 +365,19 @@ def test_the_log_is_not_for_everybody(quiet: Front) -> None:
     assert checks(quiet, 1, "--offline")[f"rights {log}"]["next"] == f"chmod 600 {log}"
 
 
+def test_kept_logins_are_one_persons_alone(quiet: Front) -> None:
+    folder = quiet.workspace / "secrets"
+    folder.mkdir(0o700)
+    login = folder / "support.msal"
+    login.touch(0o600)
+    checks(quiet, 0, "--offline")
+    login.chmod(0o640)
+    assert checks(quiet, 1, "--offline")[f"rights {login}"]["next"].startswith("chmod 600 ")
+    login.chmod(0o600)
+    folder.chmod(0o750)
+    assert checks(quiet, 1, "--offline")[f"rights {folder}"]["next"].startswith("chmod 700 ")
+
+
 @needs_root
 def test_in_a_teams_workspace_what_is_closed_to_the_group_is_named(quiet: Front) -> None:
     for path in (quiet.workspace, *quiet.workspace.rglob("*")):
@@ -348,6 +389,7 @@ def test_in_a_teams_workspace_what_is_closed_to_the_group_is_named(quiet: Front)
     (quiet.workspace / "frontdesk.db").chmod(0o640)
     os.chown(quiet.workspace / "live.db", 0, 0)
     (quiet.workspace / "frontdesk.log").touch(0o600)  # its writer's alone: so it shall be
+    (quiet.workspace / "secrets").mkdir(0o700)
     said = checks(quiet, 1, "--offline")[f"rights {quiet.workspace}"]
     assert said["detail"] == "Closed to colleagues: frontdesk.db, live.db."
     assert "chmod g+rw" in said["next"]
@@ -436,6 +478,30 @@ def test_the_size_of_a_workspace_is_what_its_files_take(tmp_path: Path) -> None:
     assert found.detail.endswith("GB free; the workspace takes 3 MB")
     assert machine._kind(Path("/proc")) == "proc"
     assert machine._kind(tmp_path) not in ("", "proc")
+
+
+def test_how_long_the_space_lasts_is_told_from_a_hundred_conversations_on(
+    shop_front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop_front.workspace.chmod(0o2770)
+    assert "disk growth" not in checks(shop_front, 0, "--offline")
+    connection = sqlite3.connect(shop_front.workspace / "frontdesk.db")
+    names = [row[1] for row in connection.execute("PRAGMA table_info(conversations)")][1:]
+    old = ", ".join(
+        {"last_at": "1", "status": "'closed'", "due_at": "NULL"}.get(name, name) for name in names
+    )
+    for _ in range(194):
+        connection.execute(
+            f"INSERT INTO conversations({', '.join(names)}) SELECT {old} FROM conversations WHERE id = 1"
+        )
+    connection.commit()
+    connection.close()
+    found = checks(shop_front, 0, "--offline")["disk growth"]  # 6 of 200 this month
+    assert (found["ok"], "in the last 30 days: space for many years" in found["detail"]) == (True, True)
+    ballast = int(machine.taken(shop_front.workspace))
+    monkeypatch.setattr("tui.checkup.store.taken", lambda _: ballast * 10**7)
+    found = checks(shop_front, 0, "--offline")["disk growth"]
+    assert (found["ok"], "days more" in found["detail"]) == (None, True)
 
 
 # --------------------------------------------------------------------------- locks and the worker

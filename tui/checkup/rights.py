@@ -22,8 +22,9 @@ from tui.checkup.machine import nearest
 if TYPE_CHECKING:
     from inbox.settings import Mailbox
 
-PRIVATE = ("frontdesk.log", "frontdesk.log.1")
-"""The log may be its writer's alone, also in a shared workspace."""
+LOGS = ("frontdesk.log", "frontdesk.log.1")
+PRIVATE = (*LOGS, "secrets")
+"""Logs and logins may be one person's alone, also in a shared workspace."""
 
 ONLY_READ = ("settings.toml", "settings.cache")
 """Files that a worker and colleagues need only read."""
@@ -42,7 +43,8 @@ def rights(workspace: Path) -> Iterator[Finding]:
         mend = f"Ask its owner for: chmod g+rwx {subject}"
         yield Finding("rights", subject, False, "It cannot be written by you.", mend)
         return
-    troubles = [*_folder(workspace), *_files(workspace), *_log(workspace), *_bell(workspace)]
+    looked_at = (_folder, _files, _log, _kept_logins, _bell)
+    troubles = [found for look in looked_at for found in look(workspace)]
     yield from troubles or [Finding("rights", subject, True, _whose(workspace))]
 
 
@@ -106,12 +108,25 @@ def _kept_in(workspace: Path) -> Iterable[Path]:
 
 
 def _log(workspace: Path) -> Iterator[Finding]:
-    for name in PRIVATE:
+    for name in LOGS:
         log = workspace / name
         if log.exists() and log.stat().st_mode & ANYBODY:
             yield Finding(
                 "rights", str(log), False, "Everybody on this host may read it.", f"chmod 600 {log}"
             )
+
+
+def _kept_logins(workspace: Path) -> Iterator[Finding]:
+    """The folder in which `frontdesk login` keeps access to mailboxes."""
+    folder = workspace / "secrets"
+    try:
+        places = [folder, *folder.iterdir()] if folder.exists() else []
+    except PermissionError:
+        return  # of another person, who alone may sync
+    for place in places:
+        if place.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            mend = f"chmod {700 if place == folder else 600} {place}"
+            yield Finding("rights", str(place), False, "Others may reach the logins kept there.", mend)
 
 
 def _bell(workspace: Path) -> Iterator[Finding]:

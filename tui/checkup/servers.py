@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from inbox.channels.trouble import BadPassword, NetworkTrouble, RefusedCertificate
@@ -16,7 +16,7 @@ from tui.line.lines import span
 
 if TYPE_CHECKING:
     from inbox.channels.imap import Connection, Folder
-    from inbox.channels.passwords import Secret
+    from inbox.channels.logins import Secrets
     from inbox.channels.tls import Speech
     from inbox.model import Instant
     from inbox.settings import Mailbox
@@ -28,51 +28,65 @@ ENDS_SOON = 14 * 86_400
 """Seconds before its end from which a certificate should have been renewed."""
 
 
-def password(mailbox: Mailbox) -> tuple[Finding, Secret | None]:
-    """Whether the password can be read, and the password."""
-    from inbox.channels.passwords import password as read
-
+def password(mailbox: Mailbox, secrets: Secrets) -> Finding:
+    """Whether the password or token can be had."""
     try:
-        secret = read(mailbox, os.environ)
+        secrets.of(mailbox)
     except FrontdeskError as error:
-        return Finding("password", mailbox.name, False, error.what, error.next_step), None
-    return Finding("password", mailbox.name, True, "can be read"), secret
+        return Finding("password", mailbox.name, False, error.what, error.next_step)
+    return Finding("password", mailbox.name, True, "can be read")
 
 
-def logins(mailbox: Mailbox, secret: Secret | None, skew: int | None) -> Iterator[Finding]:
+def logins(mailbox: Mailbox, secrets: Secrets | None, skew: int | None) -> Iterator[Finding]:
     """A login on either server; a password that one refuses is not tried on the other.
 
-    `skew` is by how many seconds our clock was ahead of the server's when mail last arrived; None: unknown.
+    `secrets` None: there is no password. `skew` is by how many seconds our clock was ahead of the server's when mail
+    last arrived; None: unknown.
     """
     imap = f"{mailbox.name}, {mailbox.imap_host}:{mailbox.imap_port}"
     smtp = f"{mailbox.name}, {mailbox.smtp_host}:{mailbox.smtp_port}"
-    if secret is None:
+    if secrets is None:
         for check, subject in (("imap", imap), ("smtp", smtp)):
             yield Finding(check, subject, None, "there is no password to log in with")
         return
-    found, refused = _login("imap", imap, lambda: _imap(mailbox, secret, imap, skew))
+    found, refused = _login("imap", imap, mailbox, lambda: _imap(mailbox, secrets, imap, skew))
     yield from found
     if refused:
         yield Finding("smtp", smtp, None, "not tried with a password that was refused")
     else:
-        yield from _login("smtp", smtp, lambda: _smtp(mailbox, secret, smtp))[0]
+        yield from _login("smtp", smtp, mailbox, lambda: _smtp(mailbox, secrets, smtp))[0]
 
 
-def _login(check: str, subject: str, log_in: Callable[[], list[Finding]]) -> tuple[list[Finding], bool]:
+def _login(
+    check: str, subject: str, mailbox: Mailbox, log_in: Callable[[], list[Finding]]
+) -> tuple[list[Finding], bool]:
     """What a login finds, and whether the password was refused."""
     try:
         return log_in(), False
+    except BadPassword as error:
+        mend = "\n".join((error.next_step, *_wanted(mailbox)))
+        return [Finding(check, subject, False, error.what, mend)], True
     except RefusedCertificate:
         return [Finding(check, subject, None, "no login: its certificate is not trusted, see below")], False
     except FrontdeskError as error:
-        refused = isinstance(error, BadPassword)
-        return [Finding(check, subject, False, error.what, error.next_step)], refused
+        return [Finding(check, subject, False, error.what, error.next_step)], False
 
 
-def _imap(mailbox: Mailbox, secret: Secret, subject: str, skew: int | None) -> list[Finding]:
+def _wanted(mailbox: Mailbox) -> list[str]:
+    """What the provider, if it is a known one, wants to have done before it takes a password."""
+    from inbox.channels.providers import by_domain
+
+    provider = by_domain(mailbox.address.rpartition("@")[2])
+    if provider is None:
+        return []
+    return [*(f"{provider.name}: {line}" for line in provider.before), *filter(None, [provider.page])]
+
+
+def _imap(mailbox: Mailbox, secrets: Secrets, subject: str, skew: int | None) -> list[Finding]:
     from inbox.channels.imap import connect
+    from inbox.channels.logins import logged_in
 
-    with connect(mailbox, secret, WAIT) as connection:
+    with logged_in(mailbox, secrets, partial(connect, timeout=WAIT)) as connection:
         folders = connection.folders()
         inbox = next((folder.name for folder in folders if folder.use == "inbox"), None)
         newest = _newest(connection, inbox) if inbox is not None else None
@@ -119,11 +133,13 @@ def clock(name: str, newest: Instant | None, skew: int | None, now: Instant) -> 
     return Finding("clock", name, None, "no mail in the inbox to tell the server's clock by")
 
 
-def _smtp(mailbox: Mailbox, secret: Secret, subject: str) -> list[Finding]:
+def _smtp(mailbox: Mailbox, secrets: Secrets, subject: str) -> list[Finding]:
+    from inbox.channels.logins import logged_in_soon
     from inbox.channels.smtp_line import drop, open_line
 
     async def log_in() -> None:
-        drop(await open_line(mailbox, secret, WAIT, WAIT))
+        open_one = partial(open_line, connect_limit=WAIT, answer_limit=WAIT)
+        drop(await logged_in_soon(mailbox, secrets, open_one))
 
     asyncio.run(log_in())
     return [Finding("smtp", subject, True, "logged in; nothing was sent")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from inbox.errors import WorldError
 from tui.checkup.finding import Finding, counted, guarded
+from tui.checkup.machine import size, taken
 from tui.checkup.processes import holders, process, seconds_since_boot, shown
 from tui.line.lines import span
 from tui.times import ago
@@ -40,6 +42,13 @@ STOPPED = ("password", "needs-login", "certificate", "settings")
 LATE_TO_LEAVE = 4 * 3600
 """Seconds after which an answer that servers put off is a person's concern (docs: notice at four hours)."""
 
+ENOUGH_TO_TELL = 100
+"""Conversations from which on the pace at which a store grows can be told."""
+
+MONTH = 30 * 86_400
+SPACE_SHORT = 3.0
+"""Months for which the space should last at the present pace."""
+
 MOST_ARRIVALS = 200
 """Messages not placed yet that are counted; each is read with its bytes."""
 
@@ -61,6 +70,7 @@ def contents(
     store: Workspace, workspace: Path, mailboxes: Sequence[Mailbox], now: Instant
 ) -> Iterator[Finding]:
     """Everything about a store that is open. `now` is the desk's clock."""
+    yield from guarded("disk", "growth", lambda: growth(store, workspace, now))
     yield from guarded("lock", "store", lambda: changes(store, workspace, now))
     yield from guarded("lock", "workspace", lambda: other_locks(workspace))
     yield from guarded("worker", "workspace", lambda: worker(store, workspace, now))
@@ -68,6 +78,32 @@ def contents(
     yield from guarded("outbox", "answers", lambda: outbox(store, now))
     yield from guarded("jobs", "worker", lambda: jobs(store))
     yield from guarded("quarantine", "messages", lambda: quarantine(store, now))
+
+
+def growth(store: Workspace, workspace: Path, now: Instant) -> Iterator[Finding]:
+    """How long the space lasts: the store is taken to grow with the conversations in which something was written."""
+    from inbox.model import Who
+    from inbox.queries import After
+
+    who = Who("doctor")
+    counts = store.counts(who, now)
+    all_in_all = counts["all"] + counts["spam"]
+    if all_in_all < ENOUGH_TO_TELL:
+        return
+    recent = len(store.ids(After(now - MONTH), who, now))
+    a_month = taken(workspace) * recent / all_in_all
+    room = os.statvfs(workspace)
+    months = room.f_bavail * room.f_frsize / max(a_month, 1)
+    detail = f"some {size(int(a_month))} came in the last 30 days"
+    if months > 10 * 12:
+        yield Finding("disk", "growth", True, f"{detail}: space for many years")
+    elif months > SPACE_SHORT:
+        yield Finding("disk", "growth", True, f"{detail}: space for {months:.0f} months more")
+    else:
+        said = f"{detail}: space for {months * 30:.0f} days more"
+        yield Finding(
+            "disk", "growth", None, said, "Free some space, or move the workspace to a larger disk."
+        )
 
 
 # --------------------------------------------------------------------------- locks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import textwrap
@@ -74,7 +75,7 @@ def findings(desk: Desk, offline: bool = False) -> Iterator[Finding]:
         for mailbox in mailboxes:
             yield from guarded("secrets", mailbox.name, partial(secrets, mailbox))
         if not offline:
-            yield from _outside(mailboxes, opened, desk.now())
+            yield from _outside(desk, mailboxes, opened)
     yield from guarded("terminal", "none", machine.terminal)
 
 
@@ -102,11 +103,12 @@ def _store(desk: Desk, opened: Callable[[Workspace], None]) -> Iterator[Finding]
 # --------------------------------------------------------------------------- the world
 
 
-def _outside(mailboxes: Sequence[Mailbox], opened: Sequence[Workspace], now: int) -> Iterator[Finding]:
+def _outside(desk: Desk, mailboxes: Sequence[Mailbox], opened: Sequence[Workspace]) -> Iterator[Finding]:
     """What is asked of servers and DNS, all side by side; said mailbox by mailbox, then domain by domain.
 
     Passwords are read one after the other: a command may want a person to touch a key.
     """
+    from inbox.channels.logins import Secrets
     from tui.checkup import domain, servers
 
     hosts = domain.domains(mailboxes)
@@ -114,16 +116,17 @@ def _outside(mailboxes: Sequence[Mailbox], opened: Sequence[Workspace], now: int
     skews: dict[str, int | None] = {}
     for store in opened:
         skews |= {state.mailbox: state.skew for state in store.mailboxes()}
-        seen |= domain.selectors_seen(store, now, hosts)
+        seen |= domain.selectors_seen(store, desk.now(), hosts)
     names = [_ask("dns", name, partial(domain.domain, name, hosts[name], seen[name])) for name in hosts]
     proofs = [_ask("certificate", box.name, partial(servers.certificates, box)) for box in mailboxes]
-    passwords = [servers.password(box) for box in mailboxes]
+    secrets = Secrets(os.environ, desk.workspace / "secrets")
+    passwords = [servers.password(box, secrets) for box in mailboxes]
     logins = [
-        _ask("imap", box.name, partial(servers.logins, box, secret, skews.get(box.name)))
-        for box, (_, secret) in zip(mailboxes, passwords, strict=True)
+        _ask("imap", box.name, partial(servers.logins, box, secrets if had.ok else None, skews.get(box.name)))
+        for box, had in zip(mailboxes, passwords, strict=True)
     ]
     until = time.monotonic() + LIMIT
-    for (found, _), login, proof in zip(passwords, logins, proofs, strict=True):
+    for found, login, proof in zip(passwords, logins, proofs, strict=True):
         yield found
         yield from _answered(login, until)
         yield from _answered(proof, until)
