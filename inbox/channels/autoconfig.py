@@ -83,18 +83,23 @@ class Web:
         longer than `PAGE_SECONDS`.
         """
         end = self.clock() + PAGE_SECONDS
+        leads_to = ""
         for _ in range(REDIRECTS + 1):
-            parts = urlsplit(address)
-            host = (parts.hostname or "").lower()
+            try:
+                address = urljoin(address, leads_to)
+                parts = urlsplit(address)
+                host, port = (parts.hostname or "").lower(), parts.port
+            except ValueError:
+                raise Unbelievable("It leads to what is no address.") from None
             if parts.scheme != "https" or not _HOST.fullmatch(host):
                 raise Unbelievable("It leads to an address without HTTPS, which anybody could answer.")
-            if parts.port not in (None, 443) or parts.username is not None:
+            if port not in (None, 443) or parts.username is not None:
                 raise Unbelievable("It leads to an address that no provider uses.")
             answer = self._ask(host, f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}", end)
             if answer is None:
                 return None
             if answer.status in (301, 302, 303, 307, 308):
-                address = urljoin(address, answer.headers.get("Location", ""))
+                leads_to = answer.headers.get("Location", "")
                 continue
             if answer.status != 200:
                 return None
@@ -286,7 +291,7 @@ def _best(
 
 def _name(user: str) -> str:
     """A name to log in with, "" for one that cannot be."""
-    return user if re.fullmatch(r"[^\s%\x00-\x1f\x7f-\x9f]{1,200}", user) else ""
+    return user if re.fullmatch(r"[^\s%]{1,200}", user) and user.isprintable() else ""
 
 
 def is_host(name: str) -> bool:

@@ -76,7 +76,7 @@ def _endings(names: str, endings: str) -> tuple[str, ...]:
     return tuple(f"{name}.{ending}" for name in names.split() for ending in endings.split())
 
 
-_TOKEN_PAGE = "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth"
+_TOKEN_PAGE = "https://learn.microsoft.com/entra/identity-platform/quickstart-register-app"
 _TOKEN = (
     "Microsoft takes no passwords here any more, only access tokens (OAuth2).",
     "Register an application of your own at Microsoft Entra; docs/settings.md says how, at oauth_client.",
@@ -222,7 +222,7 @@ PROVIDERS = (
     Provider(
         "Posteo",
         *_both("posteo.de"),
-        domains=_endings("posteo", "de at be ch co.uk com de dk es eu fi it me net nl no org pl se uk us"),
+        domains=_endings("posteo", "de at be ch co.uk com dk es eu fi it me net nl no org pl se uk us"),
     ),
     Provider(
         "Fastmail",

@@ -14,6 +14,7 @@ from tests.faults.proxy import Proxy, running_proxy
 from tests.servers.certificates import Certificate, make_certificate
 from tests.servers.dns import NameServer, running_dns
 from tests.servers.dovecot import Dovecot, need_dovecot, running_dovecot
+from tests.servers.https import WebServer, running_https
 from tests.servers.smtp import SmtpServer, running_smtp
 
 _numbers = itertools.count(1)
@@ -57,6 +58,30 @@ def name_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[NameServer]:
     """A DNS server on loopback that knows no names yet; all look-ups of this test go to it."""
     with running_dns() as server:
         monkeypatch.setenv("FRONTDESK_DNS", server.place)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def _web_certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    hosts = ("shop.example", "autoconfig.shop.example", "hoster.example", "autoconfig.thunderbird.net")
+    return make_certificate(
+        tmp_path_factory.mktemp("web"), hosts=tuple(f"DNS:{host}" for host in (*hosts, "localhost"))
+    )
+
+
+@pytest.fixture
+def https_server(_web_certificate: Certificate, name_server: NameServer) -> Iterator[WebServer]:
+    """An HTTPS server for shop.example, autoconfig.shop.example, hoster.example and Thunderbird's list of providers,
+    whose names lead to it in DNS. It has no pages yet.
+    """
+    with running_https(_web_certificate) as server:
+        for host in (
+            "shop.example",
+            "autoconfig.shop.example",
+            "hoster.example",
+            "autoconfig.thunderbird.net",
+        ):
+            name_server.add(host, "A", server.host)
         yield server
 
 

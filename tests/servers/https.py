@@ -1,0 +1,87 @@
+"""A real HTTPS server in process: pages from a dict, and the tricks of servers that mean no good."""
+
+from __future__ import annotations
+
+import contextlib
+import ssl
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from tests.servers.certificates import Certificate
+
+
+@dataclass
+class Page:
+    """What is answered. `drip`: one byte at a time, without end."""
+
+    body: bytes = b""
+    status: int = 200
+    location: str = ""
+    drip: bool = False
+
+
+@dataclass
+class WebServer:
+    """The running server. `pages`: ("shop.example", "/path") -> Page; `asked`: every (host, path with query)."""
+
+    certificate: Certificate
+    pages: dict[tuple[str, str], Page] = field(default_factory=dict)
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    ended: threading.Event = field(default_factory=threading.Event)
+    host: str = "127.0.0.1"
+    port: int = 0
+
+    def trusting(self) -> ssl.SSLContext:
+        """What a client must have to trust it."""
+        return ssl.create_default_context(cafile=str(self.certificate.cert))
+
+
+@contextlib.contextmanager
+def running_https(certificate: Certificate) -> Iterator[WebServer]:
+    """Start one for the length of a `with`; it has no pages yet."""
+    web = WebServer(certificate)
+
+    class Answer(BaseHTTPRequestHandler):
+        timeout = 10
+
+        def do_GET(self) -> None:
+            host = self.headers.get("Host", "")
+            web.asked.append((host, self.path))
+            page = web.pages.get((host, self.path.partition("?")[0]), Page(status=404))
+            self.send_response(page.status)
+            if page.location:
+                self.send_header("Location", page.location)
+            self.end_headers()
+            with contextlib.suppress(OSError):
+                while page.drip and not web.ended.wait(0.02):
+                    self.wfile.write(b" ")
+                    self.wfile.flush()
+                self.wfile.write(page.body)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+        block_on_close = False
+
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            pass  # clients that refuse the certificate, or have heard enough
+
+    with Server((web.host, 0), Answer) as server:
+        context = certificate.server_context()
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        web.port = server.server_address[1]
+        thread = threading.Thread(
+            target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True, name="web server"
+        )
+        thread.start()
+        try:
+            yield web
+        finally:
+            web.ended.set()
+            server.shutdown()
+            thread.join(10)
