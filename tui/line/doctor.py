@@ -168,13 +168,16 @@ def _print(found: Finding, as_json: bool) -> None:
         return
     sign = {True: "ok", False: "FAILS", None: "look" if next_step else "-"}[found.ok]
     said = one_line(found.subject) + (f": {one_line(detail, 500)}" if detail else "")
-    begin = f"{sign:<{SIGN_CELLS}}{found.check:<{CHECK_CELLS}}"
-    for line in [
-        *_lines(said),
-        *(each for step in next_step.splitlines() for each in _lines(one_line(step, 500))),
-    ]:
-        click.echo(begin + line)
-        begin = " " * (SIGN_CELLS + CHECK_CELLS)
+    _say(sign, found.check, said)
+    for number, line in enumerate(next_step.splitlines()):
+        _say("", "" if number else "next", one_line(line, 500))
+
+
+def _say(sign: str, what: str, text: str) -> None:
+    head = f"{sign:<{SIGN_CELLS}}{what:<{CHECK_CELLS}}"
+    for line in _lines(text):
+        click.echo(head + line)
+        head = " " * (SIGN_CELLS + CHECK_CELLS)
 
 
 def _lines(text: str) -> list[str]:
