@@ -40,8 +40,8 @@ def _asks_for(event: Event, when: str, store: Workspace) -> Iterator[str]:
     data = event.data
     if event.type is E.REOPENED and data.get("was") == Status.SPAM:
         yield "not-spam"
-    by_import = event.who == "import" or data.get("why") == "import" or data.get("history")
-    if when == "never" or by_import:
+    is_history = data.get("history") or data.get("why") == "import"
+    if when == "never" or is_history:
         return
     answered = event.type is E.SENT or (event.type is E.RECEIVED and data["side"] == "us")
     if answered if when == "answer" else event.type is E.CLOSED or (answered and _is_closed(event, store)):

@@ -209,24 +209,26 @@ def test_what_was_decided_before_is_history(
     office.close()
 
 
-def test_the_first_sync_of_another_mailbox_marks_nothing(office: PostOffice) -> None:
-    """Its old answers are answers, and history."""
+@pytest.mark.parametrize("seen", ["answer", "close"])
+def test_the_first_sync_of_another_mailbox_marks_nothing(
+    make: Callable[[str], PostOffice], seen: str
+) -> None:
+    """Its old answers, and the old mail that it closes, are history."""
+    office = make(seen)
     user = office.imap.add_user(f"{office.user}-sales")
-    office.mailboxes = (
-        *office.mailboxes,
-        on_both(office.imap, user, name="sales", address="sales@shop.example"),
-    )
-    office.settings = replace(office.settings, mailboxes=office.mailboxes)
+    sales = on_both(office.imap, user, name="sales", address="sales@shop.example")
+    office.settings = replace(office.settings, mailboxes=(*office.mailboxes, sales))
     office.arrives(letter(message_id="<q@park.example>"), user=user)
     answer = letter(
         SUPPORT, "Re: parcel", "Soon.\n", office.clock(), "jo@park.example", in_reply_to="<q@park.example>"
     )
     office.arrives(answer, folder="Sent", user=user)
+    office.arrives(letter("Lea <lea@krol.example>"), user=user, at=office.clock() - 90 * 86_400)
     office.sync()
-    go(office)
+    assert go(office) == []
 
-    assert office.the_one().messages == 2
-    assert office.imap.flags(user, 1) == set()
+    assert [each.status for each in office.conversations()] == [Status.CLOSED, Status.CLOSED]
+    assert [office.imap.flags(user, uid) for uid in (1, 2)] == [set(), set()]
 
 
 def test_a_long_record_is_followed_to_its_end(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
