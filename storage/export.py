@@ -134,10 +134,10 @@ def _read_all(
     numbers: dict[int, int] = {}
     with store.writing() as transaction:
         connection = transaction.connection
-        # what a new workspace has applied by itself; the export brings its own, and settings are compared anew
+        # what a new workspace has applied and followed by itself; the export brings its own, which is history
         connection.execute("DELETE FROM events")
         connection.execute("DELETE FROM settings_versions")
-        connection.execute("DELETE FROM meta WHERE name = 'applied'")
+        connection.execute("DELETE FROM meta WHERE name IN ('applied', 'followed')")
         for path in files.values():
             was = int(path.name.split(".")[1])
             if was not in numbers:

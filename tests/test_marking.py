@@ -244,6 +244,24 @@ def test_a_long_record_is_followed_to_its_end(office: PostOffice, monkeypatch: p
     assert office.store.following.news() is None
 
 
+def test_an_export_read_back_is_history(
+    make: Callable[[str], PostOffice], tmp_path: Path, clock: PinnedClock
+) -> None:
+    """Its mail lies on the server still, and whoever reads the export back has decided nothing by that."""
+    office = make("answer")
+    message, _ = office.reply(asks(office))
+    accepted(office, message)
+    office.store.export(tmp_path / "export")
+    copy = PostOffice(tmp_path / "copy", office.imap, clock, office.mailboxes)
+    assert followed(copy) == []
+    copy.store.take_in_export(tmp_path / "export", clock())
+
+    assert copy.store.places.cursors("support") == {}
+    assert go(copy) == []
+    assert read(copy) == {1: False}
+    copy.close()
+
+
 # --------------------------------------------------------------------------- where
 
 
