@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -161,7 +162,7 @@ def store(tmp_path: Path) -> Workspace:
     return shop(tmp_path / "desk", STORY)
 
 
-def only(*mailboxes: Mailbox) -> dict[str, object]:
+def only(*mailboxes: Mailbox) -> dict[str, Any]:
     return {"mailboxes": mailboxes or (SUPPORT,), "monotonic": lambda: 0.0}
 
 
@@ -173,7 +174,7 @@ async def look(stage: Stage) -> None:
 
 async def test_the_sheet_opens_and_closes_where_the_hands_were(store: Workspace) -> None:
     store.show_mailbox(state(how="password", trouble="AUTHENTICATIONFAILED", next_step="Write the new one."))
-    with store.lease():  # type: ignore[attr-defined]  # storage's own leases can be used in a with
+    with store.lease():
         async with playing(store, (80, 24), **only()) as stage:
             assert "support: password refused, press g w · anna" in stage.said
             await stage.press("enter", "g w")
@@ -189,7 +190,7 @@ async def test_the_sheet_opens_and_closes_where_the_hands_were(store: Workspace)
 
 
 async def test_sync_now_asks_the_worker_for_every_mailbox(store: Workspace) -> None:
-    with store.lease():  # type: ignore[attr-defined]
+    with store.lease():
         async with playing(store, **only()) as stage:
             await stage.press("g w", "r", "r")
             assert "Asked: every mailbox is looked into now." in stage.said
@@ -230,7 +231,7 @@ async def test_a_servers_words_are_text_and_nothing_else(store: Workspace) -> No
     store.show_mailbox(
         state(how="refused", synced_at=None, trouble=ESCAPES, next_step=ESCAPES, folder=ESCAPES)
     )
-    with store.lease():  # type: ignore[attr-defined]
+    with store.lease():
         async with playing(store, **only()) as stage:
             await stage.press("g w")
             assert "[bold]550[/bold] QUIT" in stage.text
@@ -257,7 +258,7 @@ async def test_the_first_sync_shows_how_far_it_is(store: Workspace) -> None:
     store.show_mailbox(
         state(how="fetching", folder="INBOX", done=100, of=1000, began=NOW - 60, synced_at=None)
     )
-    with store.lease():  # type: ignore[attr-defined]
+    with store.lease():
         async with playing(store, (160, 48), **only()) as stage:
             assert "fetching INBOX 100 of 1 000, 9 min left" in stage.said
             store.show_mailbox(
@@ -275,7 +276,7 @@ async def test_nothing_is_painted_while_the_words_stay_the_same(
     store: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.show_mailbox(state(how="network", synced_at=AN_HOUR_AGO, again_at=AGAIN))
-    with store.lease():  # type: ignore[attr-defined]
+    with store.lease():
         async with playing(store, (100, 30), **only()) as stage:
             await stage.press("g w")
             painted: list[object] = []
@@ -295,7 +296,7 @@ async def test_a_long_sheet_scrolls_and_its_lines_fit(store: Workspace) -> None:
     many = tuple(mailbox(name=f"box{n}", address=f"box{n}@shop.example") for n in range(9))
     for each in many:
         store.show_mailbox(state(each.name, "settings", trouble="Word " * 60, next_step="Do this. " * 30))
-    with store.lease():  # type: ignore[attr-defined]
+    with store.lease():
         async with playing(store, (60, 20), zone=ZoneInfo("UTC"), **only(*many)) as stage:
             await stage.press("g w")
             assert "box0@" in stage.text

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FRESH = 300
 """Seconds since all folders were looked into during which a line that failed is nobody's concern."""
+MANY = 100
+"""Messages to come from which it is told how far fetching is."""
 OVERDUE = 1200
 """Seconds after which a mailbox that seems well has not been looked into for too long."""
 SKEWED = 120
@@ -99,7 +101,7 @@ def _concern(
         yield _FAILED, f"no line since {moment(state.since, now, zone)}{again}"
     elif state.state == "refused" and not fresh:
         yield _FAILED, f"server says no since {moment(state.since, now, zone)}{again}"
-    elif state.of:
+    elif state.of >= MANY:
         yield _COMING, _progress(state, now)
     elif state.synced_at is not None and now - state.synced_at > OVERDUE:
         yield _LATE, f"not looked into since {moment(state.synced_at, now, zone)}"
@@ -171,7 +173,7 @@ def _mailbox(mailbox: Mailbox, standing: Standing, now: Instant, zone: tzinfo) -
     ill = bool(state.trouble) or state.state in (*STOPPED, "network", "refused")
     since = f", since {moment(state.since, now, zone)}" if ill else ""
     yield ((f"  {words[:1].upper()}{words[1:]}{since}.", "late" if ill else "text"),)
-    if state.of:
+    if state.of >= MANY:
         yield ((f"  Now {_progress(state, now)}.", "text"),)
     if state.trouble:
         yield ((f"  {one_line(state.trouble, 400)}", "text"),)

@@ -78,13 +78,14 @@ class Starter:
         pauses: Sequence[float] = PAUSES,
     ) -> None:
         self._path = workspace / LOCK
+        self._secrets = workspace / "secrets"
         self._command = list(command)
         self._mailboxes = mailboxes
         self._environment = {
             name: value for name, value in environment.items() if name not in _OF_THE_TERMINAL
         }
         self._pauses = pauses
-        self._child: subprocess.Popen[bytes] | None = None
+        self.child: subprocess.Popen[bytes] | None = None  # what was started here, until its end was noted
         self._started = 0.0
         self._steady = False
 
@@ -94,7 +95,9 @@ class Starter:
             self._reap(runs=True)
             return Look(runs=True)
         self._reap(runs=False)
-        why = next(filter(None, (unreadable(each, self._environment) for each in self._mailboxes)), "")
+        why = next(
+            filter(None, (unreadable(each, self._environment, self._secrets) for each in self._mailboxes)), ""
+        )
         if why:
             return Look(why=why)
         try:
@@ -112,7 +115,7 @@ class Starter:
             pause = self._pauses[min(failures, len(self._pauses)) - 1] if failures else 0.0
             if not at_once and 0 <= time.clock_gettime(_CLOCK) - at < pause:
                 return Look(why=_ended(status))
-            self._child = subprocess.Popen(
+            self.child = subprocess.Popen(
                 self._command,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -131,12 +134,12 @@ class Starter:
 
     def _reap(self, runs: bool) -> None:
         """Take note of the end of what was started here; where it failed at once, write that down for all screens."""
-        if self._child is None:
+        if self.child is None:
             return
         lived = time.clock_gettime(_CLOCK) - self._started
-        status = self._child.poll()
+        status = self.child.poll()
         if status is not None:
-            self._child = None
+            self.child = None
             if not runs and lived < STEADY:
                 self._write_down(status)
         elif lived >= STEADY and not self._steady:
@@ -151,19 +154,23 @@ class Starter:
                 if status is None and not failures:
                     return
                 count = failures + 1 if status is not None else 0
-                words = f"{count} {time.clock_gettime(_CLOCK):.1f} {status or 0}\n".encode()
+                words = f"{count} {time.clock_gettime(_CLOCK)!r} {status or 0}\n".encode()
                 os.pwrite(lock, words, 0)
                 os.ftruncate(lock, len(words))
             finally:
                 os.close(lock)
 
 
-def unreadable(mailbox: Mailbox, environment: Mapping[str, str]) -> str:
+def unreadable(mailbox: Mailbox, environment: Mapping[str, str], logins: Path) -> str:
     """Why a worker of this person could not get at the secret of a mailbox, as one sentence; "" when it may.
 
-    No command is run for it (it might want a person to touch a key), and no file is opened.
+    `logins` is the folder of what `frontdesk login` keeps. No command is run (it might want a person to touch a key),
+    and no file is opened.
     """
-    command = mailbox.token_command or mailbox.password_command
+    command = mailbox.password_command if mailbox.token_command is None else mailbox.token_command
+    if mailbox.oauth is not None:
+        # a login that is missing is for the worker to ask for: only here it can be made
+        return _kept_by_another(logins, f"The login of {mailbox.name}") if logins.exists() else ""
     if command is not None:
         try:
             program = shlex.split(command)[0]
@@ -175,14 +182,19 @@ def unreadable(mailbox: Mailbox, environment: Mapping[str, str]) -> str:
         if not environment.get(mailbox.password_env):
             return f"The variable with the password of {mailbox.name} is not set here."
     elif mailbox.password_file is not None:
-        try:
-            found = os.stat(mailbox.password_file)  # noqa: PTH116  the file is only looked at
-        except FileNotFoundError:
-            return f"The file with the password of {mailbox.name} does not exist."
-        except OSError:
-            return f"You may not read the password of {mailbox.name}."
-        if found.st_uid != os.geteuid() or not os.access(mailbox.password_file, os.R_OK):
-            return f"The password of {mailbox.name} is kept by {_named(found.st_uid)}."
+        return _kept_by_another(Path(mailbox.password_file), f"The password of {mailbox.name}")
+    return ""
+
+
+def _kept_by_another(path: Path, what: str) -> str:
+    try:
+        owner = path.stat().st_uid
+    except FileNotFoundError:
+        return f"{what} is not there: {path} does not exist."
+    except OSError:
+        return f"{what} is not for you to read."
+    if owner != os.geteuid() or not os.access(path, os.R_OK):
+        return f"{what} is kept by {_named(owner)}."
     return ""
 
 
