@@ -97,6 +97,18 @@ def test_a_person_types_the_code_and_the_mailbox_has_its_token(
     assert Secrets(os.environ, desk.workspace / "secrets").of(box).reveal() in microsoft.told
 
 
+def test_a_worker_that_waits_for_the_login_is_told(
+    desk: Front, microsoft: Microsoft, seconds: Seconds
+) -> None:
+    seconds.happens[1] = lambda: microsoft.approve("CODE0001", "ann")
+    desk.ok("login", "support")
+    store = desk.store()
+    try:
+        assert [(job.kind, job.data) for job in store.jobs.due(desk.now)] == [("sync", "support")]
+    finally:
+        store.close()
+
+
 def test_microsoft_is_asked_less_often_when_it_says_so(
     desk: Front, microsoft: Microsoft, seconds: Seconds
 ) -> None:
@@ -174,10 +186,13 @@ def test_only_a_mailbox_at_microsoft_is_logged_in(desk: Front) -> None:
 
 
 def test_what_microsoft_says_is_shown_as_text(desk: Front, microsoft: Microsoft, seconds: Seconds) -> None:
+    microsoft.code_form = "\x1b[31mCODE{}\n"
     seconds.happens[1] = lambda: microsoft.say(400, "wrong", "no\x1b]0;title\x07 \x1b[31mred")
     ran = desk.run("login", "support")
     assert ran.status == 4
     assert "Microsoft refused the login of mailbox support: no" in ran.err
+    assert "CODE1" in ran.lines[1]
+    assert len(ran.lines) == 3
     assert "\x1b" not in ran.err + ran.out
 
 

@@ -358,14 +358,41 @@ def test_a_server_away_is_no_reason_to_log_in_again(
     assert Account(where, tmp_path / "secrets").token(token).reveal() != token.reveal()
 
 
-def test_nobody_there_is_trouble_of_the_network(
-    where: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_nobody_there_is_trouble_of_a_moment(
+    microsoft: Microsoft, where: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(at_microsoft, "AUTHORITY", "https://127.0.0.1:1")
     secrets = Secrets({}, tmp_path / "secrets")
-    for _ in range(2):
-        with pytest.raises(NetworkTrouble, match="The line to Microsoft failed while asking for the tenant"):
-            secrets.of(where)
+    monkeypatch.setattr(at_microsoft, "AUTHORITY", "https://127.0.0.1:1")
+    with pytest.raises(NetworkTrouble, match="The line to Microsoft failed while asking for the tenant"):
+        secrets.of(where)
+    monkeypatch.setattr(at_microsoft, "AUTHORITY", microsoft.authority)
+    assert secrets.of(where).reveal() == "access-ann-2"
+
+
+def test_an_answer_that_cannot_be_read_is_not_told_to_the_log(
+    microsoft: Microsoft, where: Mailbox, secrets: Secrets, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    token = secrets.of(where)
+    microsoft.tear()
+    with pytest.raises(NetworkTrouble, match="gave an unreadable answer") as caught:
+        secrets.renewed(where, token)
+    assert len(microsoft.told) == 7
+    assert not any(secret in caplog.text + told(caught.value) for secret in microsoft.told)
+
+
+def test_a_second_login_takes_the_place_of_the_first(
+    microsoft: Microsoft, where: Mailbox, tmp_path: Path
+) -> None:
+    account = Account(where, tmp_path / "secrets")
+    assert account.token().reveal() == "access-ann-2"
+    login = account.begin()
+    microsoft.approve(login.code, "bo")
+    assert login.attempt() == "bo"
+    kept = login_file(where, tmp_path / "secrets").read_text()
+    assert '"bo"' in kept
+    assert '"ann"' not in kept
+    assert account.token().reveal().startswith("access-bo-")
 
 
 def test_a_certificate_that_is_not_trusted_is_not_spoken_to(

@@ -30,6 +30,7 @@ _TENANT_ID = "99999999-8888-7777-6666-555555555555"
 _FAR = 4_000_000_000
 
 Answer = tuple[int, dict[str, Any]]
+"""Status and JSON."""
 
 
 @dataclass
@@ -51,6 +52,7 @@ class Microsoft:
     expires_in: int = 3600
     interval: int = 5
     code_seconds: int = 900
+    code_form: str = "CODE{:04}"
     host: str = "127.0.0.1"
     port: int = 0
 
@@ -63,6 +65,7 @@ class Microsoft:
         self._refresh: dict[str, str] = {}  # refresh token -> user
         self._next: deque[Answer] = deque()
         self._lock = threading.Lock()
+        self._torn = 0
 
     @property
     def authority(self) -> str:
@@ -92,6 +95,17 @@ class Microsoft:
     def say(self, status: int, error: str, description: str = "") -> None:
         """Answer the next question at /token so, whatever it is."""
         self._next.append((status, {"error": error, "error_description": description or error}))
+
+    def tear(self, answers: int = 1) -> None:
+        """Give out the next tokens in answers whose end is missing."""
+        self._torn += answers
+
+    def torn(self, body: bytes) -> bytes:
+        """An answer as it goes out."""
+        if not self._torn or b"access_token" not in body:
+            return body
+        self._torn -= 1
+        return body[:-1]
 
     def revoke(self) -> None:
         """Make every login given so far worthless, as a changed password does."""
@@ -147,7 +161,7 @@ class Microsoft:
         if "offline_access" not in scopes or not any(scope.startswith(MAIL) for scope in scopes):
             return 400, _error("invalid_scope", "AADSTS70011: The provided value for scope is not valid.")
         number = next(self._numbers)
-        code, device_code = f"CODE{number:04}", f"device-code-{number}-very-secret"
+        code, device_code = self.code_form.format(number), f"device-code-{number}-very-secret"
         self._devices[code] = _Device(device_code)
         self.told.append(device_code)
         return 200, {
@@ -235,7 +249,7 @@ def running_microsoft(certificate: Certificate, **more: Any) -> Iterator[Microso
             self._answer(*microsoft.post(self.path, dict(parse_qsl(body))))
 
         def _answer(self, status: int, said: dict[str, Any]) -> None:
-            body = json.dumps(said).encode()
+            body = microsoft.torn(json.dumps(said).encode())
             self.send_response(status)
             self.send_header("Content-Type", "application/json; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))

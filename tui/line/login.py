@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from inbox.errors import BadUsage
+from inbox.errors import BadUsage, FrontdeskError
 from tui.line.acting import complain
 from tui.line.desk import Desk
 from tui.line.progress import Progress, interruptible
@@ -51,6 +51,15 @@ def command(desk: Desk, mailbox: str) -> None:
         )
         raise click.exceptions.Exit(INTERRUPTED)
     click.echo(f"Mailbox {found.name} is logged in{f' as {who}' if who else ''}.")
+    _wake_worker(desk, found)
+
+
+def _wake_worker(desk: Desk, mailbox: Mailbox) -> None:
+    """A worker that waits for this login is to look at once; without a store there is none."""
+    from contextlib import suppress
+
+    with suppress(FrontdeskError):
+        desk.store().jobs.add("sync", mailbox.name, desk.now())
 
 
 def _named(desk: Desk, name: str) -> Mailbox:
