@@ -26,16 +26,13 @@ from inbox.channels.trouble import (
 )
 from inbox.errands import After, Here
 from inbox.errors import FrontdeskError
-from inbox.fetching import Step, news
+from inbox.fetching import INBOX, Step, is_named, news
 from inbox.model import Instant
 from inbox.ports import Job, MailboxState, Workspace
 from inbox.settings import Mailbox
 
-INBOX = "INBOX"
 OPEN_EVERY = 10
 """In every so many looks all folders are opened, also those that seem quiet from outside: some servers tell old news."""
-MOST_LOGINS = 3
-"""After so many refusals of a password nobody tries it again: the provider could lock the account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +96,8 @@ class Wishes:
         self._anything.wait(seconds)
         self._anything.clear()
 
-    def wait_for_look(self, seconds: float | None) -> None:
-        """Wait so long (None: without an end), or until a look is wanted: errands do not mend a line."""
+    def wait_for_look(self, seconds: float) -> None:
+        """Wait so long, or until a look is wanted: errands do not mend a line."""
         self._look.wait(seconds)
 
     def take_look(self) -> bool:
@@ -124,7 +121,6 @@ class Listening:
     monotonic: Callable[[], float] = time.monotonic
     _state: MailboxState = field(init=False)
     _failures: int = 0
-    _refusals: int = 0
     _announced: bool = False
     _quiet: dict[str, Signs] = field(default_factory=dict)
 
@@ -141,7 +137,7 @@ class Listening:
             try:
                 connection = self.connect(self.mailbox)
             except FrontdeskError as error:
-                pause: float | None = self._pause(error)
+                pause = self._pause(error)
             else:
                 try:
                     yield from self._over(connection)
@@ -153,8 +149,7 @@ class Listening:
                     connection.drop()
             yield self._state
             self.wishes.wait_for_look(pause)
-            if self.wishes.take_look():
-                self._refusals = 0
+            self.wishes.take_look()
 
     # ------------------------------------------------------------------ over a line that stands
 
@@ -177,8 +172,8 @@ class Listening:
                 continue
             can_idle = connection.can_idle()
             yield self._is("watching" if can_idle else "polling", synced_at=self.clock())
-            self._failures = self._refusals = 0
-            only = INBOX
+            self._failures = 0
+            only = INBOX if self._reads(INBOX) else None
             left = max(0.0, everything_at - self.monotonic())
             if self.wishes.heard():
                 self.wishes.wait(0)
@@ -239,9 +234,13 @@ class Listening:
                 return
 
     def _open_inbox(self, connection: Connection) -> bool:
-        cursors = self._cursors()
+        """Open the inbox, else another of the folders that are read; False when there is none."""
+        cursors = {name: cursor for name, cursor in self._cursors().items() if self._reads(name)}
         name = INBOX if INBOX in cursors else next(iter(cursors), "")
         return bool(name) and connection.open(name, cursors[name].uidvalidity)
+
+    def _reads(self, folder: str) -> bool:
+        return not self.mailbox.folders or is_named(folder, self.mailbox)
 
     def _cursors(self) -> Mapping[str, Cursor]:
         return self.store.places.cursors(self.mailbox.name)
@@ -257,17 +256,16 @@ class Listening:
         self._state = self._state._replace(state=state, since=since, **changed)
         return self._state
 
-    def _pause(self, error: FrontdeskError) -> float | None:
-        """Take note of what went wrong; how long to wait before it is tried again. None: until a person asks for it."""
+    def _pause(self, error: FrontdeskError) -> float:
+        """Take note of what went wrong; how long to wait before it is tried again."""
         self._failures += 1
         state = "refused"
-        pause: float | None = _growing(self.pauses.refused, self._failures, self.pauses.longest)
+        pause = _growing(self.pauses.refused, self._failures, self.pauses.longest)
         if isinstance(error, NeedsLogin):
-            state, pause = "needs-login", None
+            state, pause = "needs-login", self.pauses.stuck
         elif isinstance(error, BadPassword):
-            self._refusals += 1
-            state = "password"
-            pause = None if self._refusals >= MOST_LOGINS else self.pauses.stuck
+            # `Secrets` sees to it that a refused one is not sent for ever; what a person mends is noticed
+            state, pause = "password", self.pauses.stuck
         elif isinstance(error, RefusedCertificate):
             state, pause = "certificate", self.pauses.stuck
         elif isinstance(error, NetworkTrouble):
@@ -278,7 +276,7 @@ class Listening:
             state,
             trouble=error.what,
             next_step=error.next_step,
-            again_at=None if pause is None else self.clock() + round(pause),
+            again_at=None if isinstance(error, BadPassword) else self.clock() + round(pause),
         )
         return pause
 

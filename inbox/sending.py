@@ -6,13 +6,14 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from inbox.channels.logins import Secrets
 from inbox.channels.smtp import Sender, Timeouts
-from inbox.channels.trouble import Secret
 from inbox.errors import FrontdeskError
 from inbox.model import Instant
 from inbox.ports import Going, Outbox, Result, TakenBack
 from inbox.retries import next_try
 from inbox.settings import Mailbox, Pace
+
 
 @dataclass(slots=True)
 class Sent:
@@ -35,7 +36,7 @@ class Sending:
 
     outbox: Outbox
     mailboxes: Sequence[Mailbox]
-    secret: Callable[[Mailbox], Secret | None]
+    secrets: Secrets
     clock: Callable[[], Instant]
     paces: Sequence[Pace] = ()
     timeouts: Timeouts = field(default_factory=Timeouts)
@@ -56,7 +57,7 @@ class Sending:
                 waiting.setdefault(mailbox.name, (mailbox, []))[1].append(going)
         for mailbox, messages in waiting.values():
             try:
-                line = Sender(mailbox, self.secret(mailbox), self.timeouts)
+                line = Sender(mailbox, self.secrets, self.timeouts)
             except FrontdeskError as error:
                 result.troubles.append((mailbox.name, error))
                 continue

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,17 +15,14 @@ from dataclasses import dataclass, field
 from inbox import errands
 from inbox.abreast import abreast
 from inbox.beside import Beside
-from inbox.channels.imap import Connection
-from inbox.channels.trouble import BadPassword
 from inbox.errors import FrontdeskError, Superseded, WorldError
 from inbox.fetching import Step
 from inbox.following import follow
-from inbox.listening import MOST_LOGINS, Caught, Listening, News, Pauses, Ran, Wishes
+from inbox.listening import Caught, Listening, News, Pauses, Ran, Wishes
 from inbox.model import Instant, Who
 from inbox.ports import Job, MailboxState
 from inbox.reception import Reception
 from inbox.sending import Sent
-from inbox.settings import Mailbox
 from inbox.waking import wake
 from inbox.worker import Pass, Worker
 
@@ -46,7 +42,7 @@ SHUT = ("password", "needs-login")
 
 @dataclass(slots=True)
 class Watch:
-    """The worker that stays. `connect` logs into a mailbox.
+    """The worker that stays.
 
     told: asked between two things: whether to leave now. changed: whether the settings are others by now. alone:
     whether no screen is open; None: it does not matter, the worker stays. noted: hears what went wrong, and every state
@@ -54,7 +50,6 @@ class Watch:
     """
 
     worker: Worker
-    connect: Callable[[Mailbox], Connection]
     told: Callable[[], bool]
     changed: Callable[[], bool] = lambda: False
     alone: Callable[[], bool] | None = None
@@ -69,9 +64,6 @@ class Watch:
     _sender: threading.Thread | None = None
     _sent: list[Sent] = field(default_factory=list)
     _send_from: float = 0.0
-    _refused: Counter[str] = field(
-        default_factory=Counter
-    )  # how often SMTP refused the password of a mailbox
     _look_at: float = 0.0
     _lonely_since: float | None = None
     _over: bool = False
@@ -102,7 +94,7 @@ class Watch:
             mailbox.name: Listening(
                 mailbox,
                 self.worker.store,
-                self.connect,
+                self.worker.connect,
                 self.worker.clock,
                 self._wishes[mailbox.name],
                 self._gone.is_set,
@@ -172,7 +164,6 @@ class Watch:
         if due is None or due > now or self.monotonic() < self._send_from:
             return
         shut = {name for name, state in self._states.items() if state.state in SHUT}
-        shut |= {name for name, times in self._refused.items() if times >= MOST_LOGINS}
         self._send_from = self.monotonic() + SEND_PAUSE
         self._sender = threading.Thread(target=self._send_due, args=(shut,), name="sender", daemon=True)
         self._sender.start()
@@ -188,7 +179,6 @@ class Watch:
         for note in sent.notes:
             self.noted(note)
         for name, error in sent.troubles:
-            self._refused[name] += isinstance(error, BadPassword)
             self.noted(f"{name}: {error.what}")
 
     def _hand_out(self, now: Instant) -> None:
@@ -209,10 +199,10 @@ class Watch:
 
     def _ask(self, job: Job) -> None:
         self._send_from = 0.0
-        self._refused.clear()
-        for name, wishes in self._wishes.items():
-            if job.data in ("", name):
-                wishes.look()
+        for mailbox in self.worker.settings.mailboxes:
+            if job.data in ("", mailbox.name):
+                self.worker.secrets.start_over(mailbox)
+                self._wishes[mailbox.name].look()
 
     # ------------------------------------------------------------------ when it is over
 

@@ -10,9 +10,10 @@ from functools import partial
 from inbox import errands
 from inbox.abreast import abreast
 from inbox.beside import Beside
-from inbox.channels.imap import connect
+from inbox.channels.imap import Connection, connect
+from inbox.channels.logins import Secrets, logged_in
 from inbox.channels.plan import Cursor
-from inbox.channels.trouble import BadPassword, Secret
+from inbox.channels.trouble import BadPassword
 from inbox.errands import After
 from inbox.errors import FrontdeskError
 from inbox.fetching import Step, news
@@ -26,6 +27,8 @@ from inbox.settings import Mailbox, Settings
 from inbox.us import Us
 from inbox.waking import wake
 
+TIMEOUT = 60.0
+"""Seconds to wait for each answer of an IMAP server."""
 NOT_PLACED = "Mail has come that could not be placed: its bytes are kept, and it is tried again."
 
 
@@ -56,10 +59,11 @@ class Worker:
     store: Workspace
     settings: Settings
     us: Us
-    secret: Callable[[Mailbox], Secret]
+    secrets: Secrets
     clock: Callable[[], Instant]
     progress: Callable[[str, int, int], None] = lambda _words, _done, _of: None
     cancelled: Callable[[], bool] = lambda: False
+    timeout: float = TIMEOUT
 
     def once(self) -> Pass:
         """Recover, fetch every mailbox, place what came, send what is due, do the errands, wake what is due."""
@@ -113,8 +117,12 @@ class Worker:
 
     def _news(self, mailbox: Mailbox, cursors: Mapping[str, Cursor]) -> Generator[Step, None, None]:
         """What is new in a mailbox. It runs in a thread of its own, so it never writes."""
-        with connect(mailbox, self.secret(mailbox)) as connection:
+        with self.connect(mailbox) as connection:
             yield from news(connection, mailbox, cursors, self.clock(), self.cancelled)
+
+    def connect(self, mailbox: Mailbox) -> Connection:
+        """A line to a mailbox, logged in; raises as `logged_in`."""
+        return logged_in(mailbox, self.secrets, partial(connect, timeout=self.timeout))
 
     def intake(self) -> Intake:
         """Where messages are placed as of now."""
@@ -130,7 +138,7 @@ class Worker:
     def send(self, locked_out: set[str]) -> Sent:
         """Send what is due, but for mailboxes whose password was refused just now."""
         sending = Sending(
-            self.store.sending, self.settings.mailboxes, self.secret, self.clock, self.settings.send_limit
+            self.store.sending, self.settings.mailboxes, self.secrets, self.clock, self.settings.send_limit
         )
         return asyncio.run(sending.send_due(locked_out))
 
@@ -144,7 +152,7 @@ class Worker:
             if mailbox.name not in todo or mailbox.name in done.locked_out:
                 continue
             try:
-                with connect(mailbox, self.secret(mailbox)) as connection:
+                with self.connect(mailbox) as connection:
                     here = errands.Here(mailbox, connection, self.store, self.clock(), self.cancelled)
                     for job in todo[mailbox.name]:
                         after = After.GO_ON

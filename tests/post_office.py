@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from inbox.actions import decision
+from inbox.channels.logins import Secrets, _Known
 from inbox.channels.passwords import Secret
 from inbox.model import Clock, ClockKind, Conversation, Instant, Who
 from inbox.ports import Item
@@ -61,6 +62,18 @@ def on_both(imap: Dovecot, user: str, smtp: SmtpServer | None = None, **fields: 
     return mailbox(**{**given, **fields})
 
 
+class Known(Secrets):
+    """Passwords by the mailbox's name (else `SECRET`); `asked` notes whose was read."""
+
+    def __init__(self, passwords: dict[str, str], asked: list[str]) -> None:
+        super().__init__({}, Path())
+        self._passwords, self._asked_for = passwords, asked
+
+    def _asked(self, known: _Known, mailbox: Mailbox, refused: Secret | None) -> Secret:  # noqa: ARG002  its base's
+        self._asked_for.append(mailbox.name)
+        return Secret(self._passwords.get(mailbox.name, SECRET))
+
+
 @dataclass
 class PostOffice:
     """The workspace and everything around it. `pace` of sending and the clock stand still until a test moves them."""
@@ -80,6 +93,11 @@ class PostOffice:
         self.store.apply(self.settings, self.clock())
 
     @property
+    def secrets(self) -> Secrets:
+        """The passwords, for one process that logs in."""
+        return Known(self.passwords, self.asked)
+
+    @property
     def user(self) -> str:
         """The user of the first mailbox."""
         return self.mailboxes[0].user
@@ -90,14 +108,10 @@ class PostOffice:
             store=self.store,
             settings=self.settings,
             us=self.settings.us,
-            secret=self._secret,
+            secrets=self.secrets,
             clock=self.clock,
             **more,  # type: ignore[arg-type]  # progress, cancelled
         )
-
-    def _secret(self, mailbox: Mailbox) -> Secret:
-        self.asked.append(mailbox.name)
-        return Secret(self.passwords.get(mailbox.name, SECRET))
 
     def sync(self) -> Pass:
         """One pass that finds nothing wrong."""

@@ -44,7 +44,7 @@ def test_sync_fetches_and_answers_leave_with_the_next(
     desk: Front, dovecot: Dovecot, imap_user: str, smtp_server: SmtpServer
 ) -> None:
     ran = desk.ok("sync")
-    assert ran.lines == ["3 fetched"]
+    assert ran.lines == ["3 fetched", "3 look unanswered: press g i"]
     assert len(desk.ok("list").ids) == 3
     (number,) = desk.ok("list", "subject:parcel").ids
     desk.ok("reply", number, "--text", "It is on its way.")
@@ -74,7 +74,7 @@ def test_sync_wakes_what_was_snoozed_until_now(desk: Front) -> None:
 def test_without_a_mailbox_there_is_nothing_to_sync(front: Front) -> None:
     ran = front.run("sync")
     assert (ran.status, ran.out) == (3, "")
-    assert "Write a [[mailbox]] into" in ran.err
+    assert "frontdesk init writes one into" in ran.err
 
 
 def test_one_mailbox_that_fails_holds_nobody_up(
@@ -85,7 +85,7 @@ def test_one_mailbox_that_fails_holds_nobody_up(
     office.add("keyless", imap_user, dovecot.port, smtp_server.port, password=None)
     office.add("support", imap_user, dovecot.port, smtp_server.port)
     ran = office.front.run("sync")
-    assert (ran.status, ran.lines) == (4, ["1 fetched"])
+    assert (ran.status, ran.lines) == (4, ["1 fetched", "1 looks unanswered: press g i"])
     assert "The line to 127.0.0.1" in ran.err
     assert "password_file of mailbox keyless" in ran.err
     assert "with the password on its first line" in ran.err

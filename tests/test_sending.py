@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from inbox.actions import decision
+from inbox.channels.passwords import Secret
 from inbox.model import ClockState, Status
 from inbox.ports import Result
-from inbox.settings import DAY, Pace
+from inbox.settings import DAY, Mailbox, Pace
 from tests.faults.clock import PinnedClock
-from tests.post_office import ANNA, SUPPORT, PostOffice, caught_up, letter, on_both
+from tests.post_office import ANNA, SUPPORT, Known, PostOffice, caught_up, letter, on_both
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import SmtpServer
 
@@ -130,14 +131,13 @@ def test_an_answer_taken_back_at_the_last_moment_is_never_sent(
     answered(office)
     worker = office.worker()
 
-    def secret(mailbox: object, read: Callable[..., object] = worker.secret) -> object:
-        if office.asked[-1:] == ["fetched"]:
-            office.store.change(*decision("undo", by="anna"), ANNA, office.clock())
-        found = read(mailbox)
-        office.asked.append("fetched")
-        return found
+    class Undoing(Known):
+        def of(self, mailbox: Mailbox) -> Secret:
+            if office.asked:  # it has fetched, and logs in to send
+                office.store.change(*decision("undo", by="anna"), ANNA, office.clock())
+            return super().of(mailbox)
 
-    done = replace(worker, secret=secret).once()  # type: ignore[arg-type]  # it undoes before it answers
+    done = replace(worker, secrets=Undoing({}, office.asked)).once()
 
     assert not smtp_server.taken
     assert not done.sent

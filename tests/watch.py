@@ -8,13 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 
-from inbox.channels.imap import Connection, connect
-from inbox.channels.trouble import Secret
+from inbox.channels.imap import Connection
 from inbox.listening import Pauses
 from inbox.ports import MailboxState
 from inbox.settings import Mailbox
 from inbox.watching import Watch
-from tests.post_office import SECRET, PostOffice
+from inbox.worker import Worker
+from tests.post_office import PostOffice
 
 PATIENCE = 60.0
 """Seconds after which a test gives up on what never happens."""
@@ -37,15 +37,28 @@ class Watched:
     lingers: float = 0.0
     looks: float = 0.05
     said: list[MailboxState | str] = field(default_factory=list)
-    logins: list[str] = field(default_factory=list)  # of mailboxes, as they were tried
+    logins: list[str] = field(default_factory=list)  # of mailboxes, as lines were asked for
     failure: BaseException | None = None
 
     def __post_init__(self) -> None:
         self._told = threading.Event()
+        logins = self.logins
+
+        class Noted(Worker):
+            def connect(self, mailbox: Mailbox) -> Connection:
+                logins.append(mailbox.name)
+                return super().connect(mailbox)
+
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
         self.watch = Watch(
-            self.office.worker(),
-            connect=self._connect,
+            Noted(
+                self.office.store,
+                self.office.settings,
+                self.office.settings.us,
+                self.office.secrets,
+                self.office.clock,
+                timeout=self.timeout,
+            ),
             told=self._told.is_set,
             changed=self.changed,
             alone=self.alone,
@@ -54,10 +67,6 @@ class Watched:
             lingers=self.lingers,
             looks=self.looks,
         )
-
-    def _connect(self, mailbox: Mailbox) -> Connection:
-        self.logins.append(mailbox.name)
-        return connect(mailbox, Secret(self.office.passwords.get(mailbox.name, SECRET)), self.timeout)
 
     def _run(self) -> None:
         try:

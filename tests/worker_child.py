@@ -12,7 +12,6 @@ from typing import Any
 
 from inbox import beside, fetching
 from inbox.channels.imap import Connection
-from inbox.channels.passwords import Secret
 from inbox.errors import WorldError
 from inbox.settings import Settings
 from inbox.worker import Worker
@@ -21,7 +20,7 @@ from storage.outbox import Outbox
 from storage.places import Places
 from storage.workspace import open_store
 from tests.faults.kill import crash_point
-from tests.post_office import SECRET, SUPPORT
+from tests.post_office import SUPPORT, Known
 from tests.servers.mailboxes import mailbox
 
 SENDING = [
@@ -58,7 +57,7 @@ def main(folder: str, imap_port: str, user: str, smtp_port: str, now: str) -> No
         store=store,
         settings=settings,
         us=settings.us,
-        secret=lambda _: Secret(SECRET),
+        secrets=Known({}, []),
         clock=lambda: int(now),
     )
     print("ready", flush=True)

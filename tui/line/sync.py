@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
@@ -14,8 +13,7 @@ from tui.line.desk import Desk
 from tui.line.progress import Progress, interruptible
 
 if TYPE_CHECKING:
-    from inbox.channels.passwords import Secret
-    from inbox.settings import Mailbox
+    from inbox.channels.logins import Secrets
     from inbox.worker import Pass
 
 INTERRUPTED = 130
@@ -66,6 +64,13 @@ def taken(process: int | None) -> WorldError:
     )
 
 
+def secrets_of(desk: Desk) -> Secrets:
+    """The secrets of the mailboxes, for one process that logs in."""
+    from inbox.channels.logins import Secrets
+
+    return Secrets(os.environ, desk.workspace / "secrets")
+
+
 def _wake(desk: Desk) -> None:
     """Without a mailbox time passes all the same; a workspace that cannot be used says so elsewhere."""
     from contextlib import suppress
@@ -85,7 +90,7 @@ def _pass(desk: Desk) -> tuple[Pass, bool]:
             store=store,
             settings=desk.settings(),
             us=desk.us(),
-            secret=read_once(),
+            secrets=secrets_of(desk),
             clock=desk.now,
             progress=progress.of,
             cancelled=interrupted,
@@ -93,26 +98,6 @@ def _pass(desk: Desk) -> tuple[Pass, bool]:
         done = worker.once()
     progress.end()
     return done, interrupted()
-
-
-def read_once() -> Callable[[Mailbox], Secret]:
-    """The secret of a mailbox, asked for once in a pass: a command may want a person to touch a key."""
-    from inbox.channels.passwords import password
-
-    known: dict[str, Secret | FrontdeskError] = {}
-
-    def secret(mailbox: Mailbox) -> Secret:
-        if mailbox.name not in known:
-            try:
-                known[mailbox.name] = password(mailbox, os.environ)
-            except FrontdeskError as error:
-                known[mailbox.name] = error
-        found = known[mailbox.name]
-        if isinstance(found, FrontdeskError):
-            raise found
-        return found
-
-    return secret
 
 
 def _log(desk: Desk, done: Pass, held: int) -> None:

@@ -50,19 +50,16 @@ def stay(desk: Desk, leave: bool) -> None:
 
 
 def _watch(desk: Desk, told: Callable[[], bool], changed: Callable[[], bool], leave: bool) -> None:
-    from inbox.channels.imap import connect
     from inbox.watching import Watch
     from inbox.worker import Worker
-    from tui.line.sync import read_once
+    from tui.line.sync import secrets_of
 
     store, said = desk.store(), _Said(desk)
     if held := store.check_epoch(os.environ):
         said(f"{held} answers are held: this workspace was restored or copied; see frontdesk outbox")
-    secret = read_once()
-    worker = Worker(store=store, settings=desk.settings(), us=desk.us(), secret=secret, clock=desk.now)
+    worker = Worker(store, desk.settings(), desk.us(), secrets_of(desk), desk.now)
     watch = Watch(
         worker,
-        connect=lambda mailbox: connect(mailbox, secret(mailbox)),
         told=told,
         changed=changed,
         alone=(lambda: not store.others()) if leave else None,
