@@ -123,28 +123,30 @@ def test_a_newcomer_at_a_terminal_gets_from_the_address_to_the_first_mail(
             shown = 0
             for question, answer in (
                 ("Mail address:", "no address"),
-                ("This is not a mail address.", ""),
                 ("Mail address:", ADDRESS),
-                ("localhost is not part of shop.example", ""),
                 ("Is that who runs your mail? [y/N]:", "y"),
                 ("Choose [1]:", ""),
                 ("(not shown):", "a typo"),
                 ("Time zone [", "Europe/Vienna"),
                 ("Country [AT]:", ""),
-                ("Its SHA-256 fingerprint:", ""),
                 ("Choose [c]:", "c"),
                 ("Certificate file (PEM):", str(own_dovecot.certificate.cert)),
-                ("refused the user or password", ""),
                 ("Choose [p]:", ""),
                 ("(not shown):", CANARY),
-                ("Next:", ""),
             ):
                 terminal.until_shown(question, shown)
                 shown = len(terminal.raw)
-                if answer or question.startswith(("Choose", "Country")):
-                    assert not (newcomer.workspace / "settings.toml").exists()
-                    terminal.press(f"{answer}\r")
+                assert not newcomer.workspace.exists()
+                terminal.press(f"{answer}\r")
             assert terminal.ended() == 0
+            for told in (
+                "This is not a mail address.",
+                "localhost is not part of shop.example",
+                "Its SHA-256 fingerprint:",
+                "refused the user or password",
+                "frontdesk sync",
+            ):
+                assert told in terminal.text
             assert CANARY not in terminal.text
             assert "a typo" not in terminal.text
             fingerprint = "".join(re.findall(r"(?:[0-9A-F]{2}:){15}[0-9A-F]{2}:?", terminal.text)[:2])
