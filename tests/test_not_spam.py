@@ -15,8 +15,10 @@ from inbox.model import Conversation, Status
 from tests.faults.clock import PinnedClock
 from tests.on_the_server import followed, go, jobs
 from tests.post_office import ANNA, SECRET, PostOffice, caught_up, letter, on_both
+from tests.screenplay import playing
 from tests.servers import dovecot as servers
 from tests.servers.dovecot import Dovecot, need_dovecot, running_dovecot
+from tests.shop import STORY, shop
 
 WIN = "Win <win@lottery.example>"
 
@@ -257,3 +259,16 @@ def test_a_server_without_move_loses_nothing_that_others_marked_as_deleted(
         assert go(office) == []
         assert (there(office)[0], office.counts()) == (1, before)
         office.close()
+
+
+# --------------------------------------------------------------------------- on the screen
+
+
+async def test_the_screen_says_that_it_is_no_spam(tmp_path: Path) -> None:
+    store = shop(tmp_path, STORY)
+    async with playing(store) as stage:
+        await stage.press("!")
+        (spam,) = [row for row in store.rows(range(1, 7)) if row.conversation.status is Status.SPAM]
+        await stage.press("/", *f"id:{spam.conversation.id}", "enter", "E")
+        assert "No spam: open again. u takes it back." in stage.said
+    store.close()

@@ -40,7 +40,7 @@ class Questions(Part):
 
     def ask(self, verb: str) -> None:
         """Ask what a verb needs, or do it at once where it needs nothing here."""
-        {
+        asked: dict[str, Callable[[], None]] = {
             "assign": self._assign,
             "tag": self._tag,
             "snooze": self._snooze,
@@ -49,7 +49,8 @@ class Questions(Part):
             "merge": self._merge,
             "spam": partial(self._spam, "spam", "Spam"),
             "block": partial(self._spam, "block", "Block"),
-        }[verb]()
+        }
+        asked[verb]()
 
     def _ask(self, question: str, verb: str, argument: str, offer: Callable[[str], Sequence[Option]]) -> None:
         """Ask for one argument out of what is offered, with one key or by name."""
