@@ -420,8 +420,11 @@ def test_the_bells_folder_is_the_one_the_bell_uses_and_nobody_elses(quiet: Front
         shutil.rmtree(folder)
         folder.symlink_to(quiet.workspace)
         assert checks(quiet, 1, "--offline")[f"rights {folder}"]["ok"] is False
+        folder.unlink()
+        folder.touch(0o700)
+        assert checks(quiet, 1, "--offline")[f"rights {folder}"]["ok"] is False
     finally:
-        folder.unlink() if folder.is_symlink() else shutil.rmtree(folder)
+        shutil.rmtree(folder) if folder.is_dir() and not folder.is_symlink() else folder.unlink()
 
 
 @pytest.mark.parametrize(("mode", "ok"), [(0o700, True), (0o755, None), (0o770, False), (0o1777, None)])
@@ -496,10 +499,13 @@ def test_how_long_the_space_lasts_is_told_from_a_hundred_conversations_on(
         )
     connection.commit()
     connection.close()
-    found = checks(shop_front, 0, "--offline")["disk growth"]  # 6 of 200 this month
-    assert (found["ok"], "in the last 30 days: space for many years" in found["detail"]) == (True, True)
-    ballast = int(machine.taken(shop_front.workspace))
-    monkeypatch.setattr("tui.checkup.store.taken", lambda _: ballast * 10**7)
+    (shop_front.workspace / "raw").mkdir(exist_ok=True)
+    with (shop_front.workspace / "raw" / "many").open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, 10**9)  # takes the space without being written
+    found = checks(shop_front, 0, "--offline")["disk growth"]
+    assert found["ok"] is True
+    assert found["detail"].startswith("some 30 MB came in the last 30 days: space for ")  # 6 of 200
+    monkeypatch.setattr("tui.checkup.store.SPACE_SHORT", 10**6)
     found = checks(shop_front, 0, "--offline")["disk growth"]
     assert (found["ok"], "days more" in found["detail"]) == (None, True)
 
@@ -571,6 +577,24 @@ def test_who_holds_the_store_is_named(
     child.communicate("", timeout=30)
     found = checks(quiet, 0, "--offline")["lock store"]
     assert "a change can be made" in found["detail"]
+
+
+CHECKPOINT = """
+import fcntl, sys
+file = open(sys.argv[1], "r+b")
+fcntl.lockf(file, fcntl.LOCK_EX, 1, 121)
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_who_only_tidies_up_beside_is_not_taken_for_a_writer(
+    tmp_path: Path, beside: Callable[..., subprocess.Popen[str]]
+) -> None:
+    path = tmp_path / "frontdesk.db-shm"
+    path.write_bytes(bytes(200))
+    child = beside(CHECKPOINT, str(path))
+    assert (holders(path, 121), holders(path, 120), holders(path)) == ([child.pid], [], [child.pid])
 
 
 def test_looking_whether_a_change_can_be_made_changes_nothing(quiet: Front) -> None:

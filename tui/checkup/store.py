@@ -95,15 +95,14 @@ def growth(store: Workspace, workspace: Path, now: Instant) -> Iterator[Finding]
     room = os.statvfs(workspace)
     months = room.f_bavail * room.f_frsize / max(a_month, 1)
     detail = f"some {size(int(a_month))} came in the last 30 days"
-    if months > 10 * 12:
-        yield Finding("disk", "growth", True, f"{detail}: space for many years")
-    elif months > SPACE_SHORT:
-        yield Finding("disk", "growth", True, f"{detail}: space for {months:.0f} months more")
-    else:
+    if months <= SPACE_SHORT:
         said = f"{detail}: space for {months * 30:.0f} days more"
         yield Finding(
             "disk", "growth", None, said, "Free some space, or move the workspace to a larger disk."
         )
+    else:
+        lasts = f"{months:.0f} months more" if months <= 10 * 12 else "many years"
+        yield Finding("disk", "growth", True, f"{detail}: space for {lasts}")
 
 
 # --------------------------------------------------------------------------- locks
@@ -134,12 +133,12 @@ def changes(store: Workspace, workspace: Path, now: Instant) -> Iterator[Finding
         said = f"A change had to wait {waited:.0f} s{who}."
         yield Finding("lock", "store", None, said, "If it stays so, see with `ps` what that process does.")
     else:
-        yield Finding("lock", "store", True, f"a change can be made, after {waited * 1000:.0f} ms")
+        yield Finding("lock", "store", True, "a change can be made")
 
 
 def other_locks(workspace: Path) -> Iterator[Finding]:
     """Locks that somebody holds, besides the worker's own: each is held for moments only, unless its holder hangs."""
-    for path in sorted(workspace.rglob("*.lock") if workspace.exists() else ()):
+    for path in sorted((*workspace.glob("*.lock"), *workspace.glob("*/*.lock"))):
         if path.name == WORKER_LOCK:
             continue
         for number in holders(path):
