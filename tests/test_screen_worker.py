@@ -99,17 +99,17 @@ def test_the_sheet_says_what_a_trouble_means_and_what_to_do() -> None:
     told = full(
         state(
             how="network", synced_at=AN_HOUR_AGO, again_at=AGAIN,
-            trouble="mail.shop.example does not answer.", next_step="Is the network up?",
+            trouble="mail.shop.example does not answer", next_step="Is the network up?",
         ),
         waiting=3,
     )  # fmt: skip
     assert told.split("\n")[2:] == [
         "support  support@shop.example",
-        "  The line failed: it is tried again, since 10:40.",
+        "  The line failed: it is tried again (since 10:40).",
         "  mail.shop.example does not answer.",
         "  No new mail has come in since 10:05; 3 answers wait here.",
         "  Next: Is the network up?",
-        "  Tried again at 11:10 by itself.",
+        "  It is tried again at 11:10 by itself.",
     ]
 
 
@@ -180,7 +180,7 @@ async def test_the_sheet_opens_and_closes_where_the_hands_were(store: Workspace)
             await stage.press("enter", "g w")
             assert stage.lines[0].strip() == "How it stands with the mailboxes"
             assert "The worker runs: it fetches and sends." in stage.text
-            assert "a person must mend it, since 10:40" in stage.text
+            assert "a person must mend it (since 10:40)." in stage.text
             assert "Next: Write the new one." in stage.text
             assert all(cells(line) <= 80 for line in stage.lines)
             assert "r sync now" in stage.said
@@ -234,7 +234,7 @@ async def test_a_servers_words_are_text_and_nothing_else(store: Workspace) -> No
     with store.lease():
         async with playing(store, **only()) as stage:
             await stage.press("g w")
-            assert "[bold]550[/bold] QUIT" in stage.text
+            assert "[bold]550[/bold] QUIT." in stage.text
             assert not {"\x1b", "\x07", "\u202e"} & set(stage.text)
     store.close()
 

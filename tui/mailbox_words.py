@@ -7,9 +7,9 @@ when something happens, not because time passes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import tzinfo
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from inbox.model import Instant
 from inbox.ports import MAILBOX_STATES, MailboxState, OutboxLine
@@ -41,17 +41,18 @@ WAITING = ("queued", "refused-for-now", "connecting", "data", "held")
 Line = tuple[tuple[str, str], ...]
 """One line of the sheet: pieces of text (not yet sanitised), each with the name of its ink in `tui.looks.Inks`."""
 
+_NONE: Mapping[str, Any] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+
+class Standing(NamedTuple):
     """How it stands, at one look. `why` says why no worker runs and none could be started; `waiting` counts the
     answers that have not left, by the mailbox they leave from (only read while the sheet is seen)."""
 
-    states: Mapping[str, MailboxState] = field(default_factory=dict)
+    states: Mapping[str, MailboxState] = _NONE
     runs: bool = False
     starting: bool = False
     why: str = ""
-    waiting: Mapping[str, int] = field(default_factory=dict)
+    waiting: Mapping[str, int] = _NONE
 
 
 # --------------------------------------------------------------------------- a few words
@@ -171,12 +172,12 @@ def _mailbox(mailbox: Mailbox, standing: Standing, now: Instant, zone: tzinfo) -
         return
     words = MAILBOX_STATES.get(state.state, state.state)
     ill = bool(state.trouble) or state.state in (*STOPPED, "network", "refused")
-    since = f", since {moment(state.since, now, zone)}" if ill else ""
+    since = f" (since {moment(state.since, now, zone)})" if ill else ""
     yield ((f"  {words[:1].upper()}{words[1:]}{since}.", "late" if ill else "text"),)
     if state.of >= MANY:
         yield ((f"  Now {_progress(state, now)}.", "text"),)
     if state.trouble:
-        yield ((f"  {one_line(state.trouble, 400)}", "text"),)
+        yield ((f"  {_sentence(state.trouble)}", "text"),)
     if ill:
         meaning = f"No new mail has come in since {synced}" if synced else "No mail has come in yet"
         yield ((f"  {meaning}{f'; {answers}' if answers else ''}.", "text"),)
@@ -184,11 +185,11 @@ def _mailbox(mailbox: Mailbox, standing: Standing, now: Instant, zone: tzinfo) -
         told = [f"All folders looked into at {synced}"] if synced else []
         yield ((f"  {'; '.join([*told, *([answers] if answers else [])])}.", "muted"),)
     if state.next_step:
-        yield ((f"  Next: {one_line(state.next_step, 400)}", "text"),)
+        yield ((f"  Next: {_sentence(state.next_step)}", "text"),)
     if state.again_at is not None and ill:
-        yield ((f"  Tried again at {moment(state.again_at, now, zone)} by itself.", "muted"),)
+        yield ((f"  It is tried again at {moment(state.again_at, now, zone)} by itself.", "muted"),)
     elif state.state in STOPPED:
-        yield (("  Not tried again by itself: sync now once it is mended.", "muted"),)
+        yield (("  It is not tried again by itself: sync now once it is mended.", "muted"),)
     if state.skew is not None and abs(state.skew) >= SKEWED:
         which = "ahead of" if state.skew > 0 else "behind"
         yield (
@@ -197,6 +198,11 @@ def _mailbox(mailbox: Mailbox, standing: Standing, now: Instant, zone: tzinfo) -
                 "late",
             ),
         )
+
+
+def _sentence(words: str) -> str:
+    line = one_line(words, 400)
+    return line if line.endswith((".", "!", "?", "…")) else f"{line}."
 
 
 def answers_waiting(

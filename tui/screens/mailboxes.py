@@ -6,7 +6,6 @@ A look is one small read on the reader's thread. Nothing is painted unless the w
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inbox.errors import FrontdeskError
@@ -85,7 +84,7 @@ class Mailboxes(Part):
         elif self._missing_since is None:
             self._missing_since = now
         elif now - self._missing_since > BEGINNING:
-            standing = replace(standing, starting=False, why="It was started and is not there yet.")
+            standing = standing._replace(starting=False, why="It was started and is not there yet.")
         self.standing = standing
         self.screen.status.show()
         self._show()
