@@ -7,7 +7,9 @@ a refused one is renewed once. A server that goes on refusing is asked no more u
 from __future__ import annotations
 
 import asyncio
+import math
 import threading
+import time
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from inbox.channels.microsoft import Account
     from inbox.settings import Mailbox
 
+ERROR_KEPT = 120.0
+"""Seconds for which a command that failed is not run again: longer than a pass takes to go round all that asks."""
+
 MOST_REFUSALS = 3
 """Logins that may be refused before the servers of a mailbox are left alone; providers lock accounts soon after."""
 
@@ -31,12 +36,16 @@ Mark = tuple[int, int, int] | None
 
 @dataclass(slots=True)
 class _Known:
-    """What is known of one mailbox. `refusals`: how many, by server, since it last let us in; `mark`: of the file the
-    secret came from, as it was then; `account`: at Microsoft, for mailboxes that log in there."""
+    """What is known of one mailbox.
+
+    error_until: by the monotonic clock, when it is asked again. refusals: how many, by server, since it last let us in.
+    mark: of the file the secret came from, as it was then. account: at Microsoft, for mailboxes that log in there.
+    """
 
     lock: threading.RLock = field(default_factory=threading.RLock)
     secret: Secret | None = None
     error: FrontdeskError | None = None
+    error_until: float = 0.0
     refusals: dict[str, int] = field(default_factory=dict)
     refused_with: dict[str, BadPassword] = field(default_factory=dict)
     mark: Mark = None
@@ -59,25 +68,31 @@ class Secrets:
     """The secrets of all mailboxes, for all threads of a process. One of a slow command holds no other up.
 
     `env` is the environment for commands and variables (`os.environ`), `folder` where logins are kept (the
-    workspace's `secrets`). What is remembered is forgotten when the file it came from has changed.
+    workspace's `secrets`). Errors and refusals are forgotten when the file the secret came from has changed.
     """
 
-    def __init__(self, env: Mapping[str, str], folder: Path, run: Run = run_command) -> None:
+    def __init__(
+        self,
+        env: Mapping[str, str],
+        folder: Path,
+        run: Run = run_command,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._env = env
         self._folder = folder
         self._run = run
+        self._monotonic = monotonic
         self._lock = threading.Lock()
         self._mailboxes: dict[str, _Known] = {}
 
     def of(self, mailbox: Mailbox) -> Secret:
-        """The mailbox's secret, asked for once; where that failed, the same error until `ask_again`.
+        """The mailbox's secret, asked for once; where that failed, the same error for `ERROR_KEPT`.
 
         Raises what `inbox.channels.passwords.password` raises; NeedsLogin where a person has to log in first.
         """
         known = self._known(mailbox)
         with known.lock:
-            if known.error is not None:
-                raise known.error
+            self._raise_known(known)
             # An account knows by itself which token is still good, and renews it before it runs out.
             if known.secret is None or mailbox.oauth is not None:
                 known.secret = self._ask(known, mailbox)
@@ -95,19 +110,12 @@ class Secrets:
             return None
         known = self._known(mailbox)
         with known.lock:
-            if known.error is not None:
-                raise known.error
+            self._raise_known(known)
             if known.secret is None or known.secret.reveal() == refused.reveal():
                 known.secret = None
                 known.secret = self._ask(known, mailbox, refused)
             newer = known.secret
         return None if newer.reveal() == refused.reveal() else newer
-
-    def ask_again(self, mailbox: Mailbox) -> None:
-        """Forget an error of asking, for a later try. What servers refused stays counted."""
-        known = self._known(mailbox)
-        with known.lock:
-            known.error = None
 
     def start_over(self, mailbox: Mailbox) -> None:
         """A person has done something about it: forget all that is known of the mailbox, refusals too."""
@@ -124,7 +132,7 @@ class Secrets:
         with known.lock:
             stop = known.stop(server, token=mailbox.takes_token)
         if stop is not None:
-            raise stop
+            raise _anew(stop)
         secret = self.of(mailbox)
         refusal = yield secret
         _count(known, server, refusal)
@@ -148,9 +156,19 @@ class Secrets:
     def _known(self, mailbox: Mailbox) -> _Known:
         with self._lock:
             known = self._mailboxes.setdefault(mailbox.name, _Known())
-            if (known.error or known.refused_with) and known.mark != self._mark(mailbox):
-                known = self._mailboxes[mailbox.name] = _Known()
+        with known.lock:  # else a file that we are just writing ourselves looks like somebody's
+            mended = (known.error or known.refused_with) and known.mark != self._mark(mailbox)
+        if not mended:
             return known
+        with self._lock:
+            if self._mailboxes.get(mailbox.name) is known:
+                self._mailboxes[mailbox.name] = _Known()
+            return self._mailboxes.setdefault(mailbox.name, _Known())
+
+    def _raise_known(self, known: _Known) -> None:
+        if known.error is not None and self._monotonic() < known.error_until:
+            raise _anew(known.error)
+        known.error = None
 
     def _ask(self, known: _Known, mailbox: Mailbox, refused: Secret | None = None) -> Secret:
         known.mark = self._mark(mailbox)
@@ -160,6 +178,8 @@ class Secrets:
             raise  # of a moment; and asking again troubles nobody
         except FrontdeskError as error:
             known.error = error
+            # nobody but a person can log in, and then the file is another
+            known.error_until = math.inf if isinstance(error, NeedsLogin) else self._monotonic() + ERROR_KEPT
             raise
         finally:
             known.mark = self._mark(mailbox) if known.error is None else known.mark
@@ -184,6 +204,11 @@ class Secrets:
                 status = file.stat()
                 return status.st_ino, status.st_mtime_ns, status.st_size
         return None
+
+
+def _anew(error: FrontdeskError) -> FrontdeskError:
+    """An error that was raised before, without the way it took then: else that would grow with every raise."""
+    return error.with_traceback(None)
 
 
 def _count(known: _Known, server: str, refusal: BadPassword, times: int = 1) -> None:
