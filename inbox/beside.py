@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import resource
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import cast
 
 from inbox import mime
 from inbox.model import Message
@@ -23,6 +25,13 @@ MANY = 200
 """Mails from which on the way to the other process and back is worth it."""
 CORES = len(os.sched_getaffinity(0))
 _SERVE = "import sys; sys.path.insert(0, sys.argv[1]); from inbox.beside import serve; serve()"
+_READ = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from inbox.beside import serve_one; serve_one(sys.argv[2])"
+)
+APART_SECONDS = 60
+"""How long the reading of one large mail may take (50 MB: a third of a second)."""
+APART_BYTES = 256 * 2**20
+"""Memory its process may have, besides six times the mail."""
 _ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -36,6 +45,34 @@ def _read(raw: bytes) -> Message | None:
         return mime.parse(raw)
     except Exception:
         return None
+
+
+def read_apart(file: Path) -> Message | None:
+    """Read the mail in a file, in a process for it alone, whose memory and time are limited; None where that breaks.
+
+    This process grows by what there is to show of the mail, not by the mail.
+    """
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", "-c", _READ, str(_ROOT), str(file)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            timeout=APART_SECONDS,
+            check=True,
+        )
+        return cast("Message | None", pickle.loads(done.stdout))
+    except (subprocess.SubprocessError, OSError, EOFError, pickle.UnpicklingError):
+        return None
+
+
+def serve_one(file: str) -> None:
+    """Be that process."""
+    mail = Path(file)
+    resource.setrlimit(resource.RLIMIT_AS, (APART_BYTES + 6 * mail.stat().st_size,) * 2)
+    message = mime.parse(mail.read_bytes())
+    pickle.dump(message, sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
 
 
 @dataclass
@@ -76,6 +113,8 @@ class Beside:
         """End the process; it is started again when there is much to read."""
         process, self._process = self._process, None
         if process is not None:
+            if self._under_way is not None:
+                self._under_way.process = None  # what it was at is read here, once it is asked for
             process.kill()
             process.communicate()
 

@@ -126,7 +126,10 @@ class _Reader:
         self.sizes[id(leaf)] = len(data)
         is_text = leaf.type.startswith(("text/", "message/", "multipart/")) or leaf.encoding != "base64"
         hasher.update(leaf.type.encode("utf-8", "replace") + b"\0")
-        hasher.update(_evened(data) if is_text else data)
+        if is_text:
+            _take_evened(data, hasher)
+        else:
+            hasher.update(data)
         if leaf.type in _TEXT_TYPES or leaf.is_multipart:
             self._data[id(leaf)] = data[: 4 * LONGEST]
 
@@ -249,17 +252,22 @@ class _Reader:
             self._oddities.append(oddity)
 
 
-def _evened(data: bytes) -> bytes:
-    """Text without what transport may change: the kind of line end, and blank space before it."""
-    if b"\r" not in data and b" \n" not in data and b"\t\n" not in data:
-        return data.rstrip(_BLANK)
-    pieces: list[bytes] = []
+def _take_evened(data: bytes, hasher: Hasher) -> None:
+    """Take in text without what transport may change: the kind of line end, blank space before it, and at the end."""
+    held: list[bytes] = []  # line ends that count only if something follows
     start = 0
-    while start < len(data):  # by pieces, since a list of all lines of 50 MB is large
+    while start < len(data):  # by pieces, since another 50 MB, or a list of all their lines, is large
         stop = data.find(b"\n", start + 65_536) + 1 or len(data)
-        pieces.append(b"\n".join([line.rstrip(_BLANK) for line in data[start:stop].split(b"\n")]))
+        piece = data[start:stop]
+        if b"\r" in piece or b" \n" in piece or b"\t\n" in piece or stop == len(data):
+            piece = b"\n".join([line.rstrip(_BLANK) for line in piece.split(b"\n")])
+        said = piece.rstrip(_BLANK)
+        if said:
+            hasher.update(b"".join(held))
+            hasher.update(said)
+            held.clear()
+        held.append(piece[len(said) :])
         start = stop
-    return b"".join(pieces).rstrip(_BLANK)
 
 
 def unflow(text: str, delete_space: bool = False) -> str:

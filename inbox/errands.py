@@ -24,6 +24,7 @@ ERRANDS = {
     "look-in-sent": "sent_copies.look_in_sent",
     "seen": "marking.seen",
     "not-spam": "marking.not_spam",
+    "whole": "whole.fetch_whole",
 }
 """The kinds of jobs that are done over a mailbox's line, and the function that does each (it answers with `After`)."""
 SYNC = "sync"

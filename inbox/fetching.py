@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 
 from inbox.channels.imap import Connection, Fetched, Folder
 from inbox.channels.plan import Cursor, Plan, Signs, plan
+from inbox.channels.trouble import ServerSaidNo
 from inbox.model import Instant
 from inbox.ports import Kept
 from inbox.settings import Mailbox
 
+INBOX = "INBOX"
 WATCHED = ("inbox", "sent", "junk")
 """Folders that are read when the settings name none, by their use."""
 AT_ONCE = 500
@@ -28,7 +30,7 @@ class Step:
     here now (None: that has not changed).
     done, of: how many messages of the mailbox have come with this step, and how many will.
     newest: the latest instant at which the server says it received one of them.
-    question: for a person; nothing else is in such a step.
+    question: for a person; nothing else is in such a step but `refused`, UIDs of which the server gives nothing.
     """
 
     folder: str = ""
@@ -43,23 +45,25 @@ class Step:
     of: int = 0
     newest: Instant | None = None
     question: str = ""
+    refused: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """What there is to fetch of one folder, in pieces: first what came since, then what is missing, newest first."""
 
+    mailbox: str
     folder: Folder
     uidvalidity: int
     fresh: tuple[int, ...]
     older: tuple[tuple[int, ...], ...]
 
     @classmethod
-    def of(cls, folder: Folder, todo: Plan, next_uid: int) -> _Reading:
+    def of(cls, mailbox: str, folder: Folder, todo: Plan, next_uid: int) -> _Reading:
         fresh = tuple(uid for uid in todo.new if uid >= next_uid)
         older = [uid for uid in todo.new if uid < next_uid]
         pieces = [tuple(older[max(0, end - AT_ONCE) : end]) for end in range(len(older), 0, -AT_ONCE)]
-        return cls(folder, todo.uidvalidity, fresh, tuple(pieces))
+        return cls(mailbox, folder, todo.uidvalidity, fresh, tuple(pieces))
 
     @property
     def count(self) -> int:
@@ -93,18 +97,26 @@ def news(
     done, of = 0, sum(reading.count for reading in readings)
     for newest in (True, False):
         for reading in readings:
-            for step in _fetch(connection, reading, now, newest):
-                done += len(step.kept)
-                yield replace(step, done=done, of=of)
-                if cancelled():
-                    return
+            try:
+                for step in _fetch(connection, reading, now, newest):
+                    done += len(step.kept) + len(step.refused)
+                    yield replace(step, done=done, of=of)
+                    if cancelled():
+                        return
+            except ServerSaidNo as error:
+                yield _closed(mailbox, reading.folder, error)
 
 
 def watched(folders: Iterable[Folder], mailbox: Mailbox) -> list[Folder]:
     """The folders to read: those the settings name, else INBOX, Sent and Junk."""
     if mailbox.folders:
-        return [folder for folder in folders if folder.name in mailbox.folders]
+        return [folder for folder in folders if is_named(folder.name, mailbox)]
     return [folder for folder in folders if folder.use in WATCHED]
+
+
+def is_named(folder: str, mailbox: Mailbox) -> bool:
+    """Whether the settings name this folder; INBOX may be written in any way (RFC 9051, 5.1)."""
+    return folder in mailbox.folders or (folder == INBOX and INBOX in map(str.upper, mailbox.folders))
 
 
 def _look(
@@ -119,37 +131,61 @@ def _look(
         folders = [Folder(only, "inbox")]
     else:
         there = connection.folders()
+        names = {folder.name for folder in there}
         for name in mailbox.folders:
-            if not any(folder.name == name for folder in there):
+            if name not in names and name.upper() != INBOX:
                 yield Step(question=f"{mailbox.name} has no folder {name}, which the settings name.")
         folders = watched(there, mailbox)
-        names = {folder.name for folder in there}
         for name, past in cursors.items():
             if names and name not in names and past.known:
                 # deleted or renamed: its mail stays, and under another name the same mail is known again
                 yield Step(name, uidvalidity=past.uidvalidity, vanished=tuple(past.known))
     for folder in folders:
-        cursor = cursors.get(folder.name)
-        before = quiet.pop(folder.name, None)
-        signs = connection.signs(folder.name) if only is None else None
-        if signs is not None and signs == before:
-            quiet[folder.name] = signs
-            continue
-        state = connection.look(folder.name, cursor)
-        todo = plan(cursor, state)
-        next_uid = cursor.next_uid if cursor is not None else 0
-        if todo.question:
-            yield Step(question=f"{mailbox.name}, {folder.name}: {todo.question}")
-        elif cursor is None or todo.reset:
-            last = max(0, state.uidnext - 1, *todo.new[-1:])
-            yield Step(folder.name, folder.use, todo.uidvalidity, begin=last)
-            next_uid = last + 1
-        if todo.vanished:
-            yield Step(folder.name, folder.use, todo.uidvalidity, vanished=todo.vanished)
-        if todo.new:
-            yield _Reading.of(folder, todo, next_uid)
-        elif signs is not None and not (todo.question or todo.vanished):
-            quiet[folder.name] = signs
+        try:
+            yield from _look_into(connection, mailbox, folder, cursors.get(folder.name), only, quiet)
+        except ServerSaidNo as error:
+            yield _closed(mailbox, folder, error)
+
+
+def _closed(mailbox: Mailbox, folder: Folder, error: ServerSaidNo) -> Step:
+    """One closed folder does not close the others; without the inbox there is no sense in going on."""
+    if folder.use == "inbox":
+        raise error
+    return Step(question=f"{mailbox.name}: {error.what}")
+
+
+def _look_into(
+    connection: Connection,
+    mailbox: Mailbox,
+    folder: Folder,
+    cursor: Cursor | None,
+    only: str | None,
+    quiet: dict[str, Signs],
+) -> Iterator[Step | _Reading]:
+    before = quiet.pop(folder.name, None)
+    signs = connection.signs(folder.name) if only is None else None
+    if signs is not None and signs == before:
+        quiet[folder.name] = signs
+        return
+    state = connection.look(folder.name, cursor)
+    todo = plan(cursor, state)
+    next_uid = cursor.next_uid if cursor is not None else 0
+    if todo.question:
+        yield Step(question=f"{mailbox.name}, {folder.name}: {todo.question}")
+    elif cursor is None or todo.reset:
+        last = max(0, state.uidnext - 1, *todo.new[-1:])
+        yield Step(folder.name, folder.use, todo.uidvalidity, begin=last)
+        next_uid = last + 1
+    if todo.vanished:
+        yield Step(folder.name, folder.use, todo.uidvalidity, vanished=todo.vanished)
+    being_read = cursor is None or todo.reset or cursor.low > 1
+    if being_read and not todo.question and not any(uid < next_uid for uid in todo.new):
+        # there was nothing to come, or what was still to come has been deleted
+        yield Step(folder.name, folder.use, todo.uidvalidity, down_to=1)
+    if todo.new:
+        yield _Reading.of(mailbox.name, folder, todo, next_uid)
+    elif signs is not None and not (todo.question or todo.vanished):
+        quiet[folder.name] = signs
 
 
 def _fetch(connection: Connection, reading: _Reading, now: Instant, newest: bool) -> Iterator[Step]:
@@ -160,19 +196,35 @@ def _fetch(connection: Connection, reading: _Reading, now: Instant, newest: bool
     if not (fresh or pieces) or not connection.open(folder.name, reading.uidvalidity):
         return  # the UIDs mean other messages by now: the next look begins anew
     for batch in _in_batches(connection.fetch(fresh)):
-        yield _step(reading, batch, now, up_to=batch[-1].uid)
+        yield from _steps(reading, batch, now, fresh=True)
     for piece in pieces:
         for batch in _in_batches(connection.fetch(piece)):
-            yield _step(reading, batch, now)
+            yield from _steps(reading, batch, now)
         last = piece is reading.older[-1]
         yield Step(folder.name, folder.use, reading.uidvalidity, down_to=1 if last else piece[0])
 
 
-def _step(reading: _Reading, batch: Sequence[Fetched], now: Instant, up_to: int = 0) -> Step:
-    kept = tuple(_kept(one, now) for one in batch)
-    newest = max((one.internal_date for one in batch if one.internal_date is not None), default=None)
+def _steps(reading: _Reading, batch: Sequence[Fetched], now: Instant, fresh: bool = False) -> Iterator[Step]:
+    """What came, and in words what did not; of `fresh` mail the cursor is to stand behind it."""
     folder = reading.folder
-    return Step(folder.name, folder.use, reading.uidvalidity, kept=kept, up_to=up_to, newest=newest)
+    came = [one for one in batch if not one.refusal]
+    refused = [one for one in batch if one.refusal]
+    if came:
+        kept = tuple(_kept(one, now) for one in came)
+        newest = max((one.internal_date for one in came if one.internal_date is not None), default=None)
+        yield Step(
+            folder.name,
+            folder.use,
+            reading.uidvalidity,
+            kept=kept,
+            up_to=max(one.uid for one in came) if fresh else 0,
+            newest=newest,
+        )
+    if refused:
+        uids = tuple(one.uid for one in refused)
+        what = "a message" if len(uids) == 1 else f"{len(uids)} messages"
+        words = f"the server gives nothing of {what} in {folder.name} (UID {', '.join(map(str, uids))})"
+        yield Step(refused=uids, question=f"{reading.mailbox}: {words}: {refused[0].refusal}")
 
 
 def _kept(one: Fetched, now: Instant) -> Kept:

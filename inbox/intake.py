@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from inbox.actions import receive, unjunk
+from inbox.beginnings import only_beginning
 from inbox.beside import read_all
 from inbox.errors import FrontdeskError
 from inbox.fetching import Step
@@ -43,6 +44,8 @@ class Intake:
             self.places.begin(*where, step.uidvalidity, step.begin)
         if step.vanished:
             self.places.vanished(*where, step.uidvalidity, step.vanished)
+        if step.down_to is not None:
+            self.places.reached(*where, step.uidvalidity, step.down_to)
         if not step.kept:
             return []
         return self.places.keep(*where, step.uidvalidity, step.kept, step.up_to, step.use)
@@ -102,6 +105,8 @@ class Intake:
         return True
 
     def _arrival(self, one: Waiting, message: Message) -> receive.Arrival:
+        if one.coming:
+            message = only_beginning(message, one.raw)
         if one.oddity:
             message = replace(message, oddities=(*message.oddities, one.oddity))
         return receive.Arrival(
@@ -116,6 +121,7 @@ class Intake:
             us=self.us,
             open_for=self.open_for,
             new_after_closed=self.new_after_closed,
+            coming=one.coming,
         )
 
 

@@ -133,6 +133,7 @@ class State:
     )  # conversation -> folded addresses
     known: Mapping[str, tuple[Known, ...]] = field(default_factory=dict)  # Message-ID -> what is known of it
     same: int | None = None  # the very same message is here already
+    erased: bool = False  # it was here, was erased, and is not to come back
     begun: Begun | None = None  # only its beginning is here, or was
     alike: int | None = None  # a conversation with the same subject and customer, lately
     events: Mapping[int, tuple[Event, ...]] = field(

@@ -49,6 +49,19 @@ class Contents:
         if len(self._to_index) >= INDEXED_AT_ONCE:
             self.index(connection)
 
+    def replace(self, connection: sqlite3.Connection, message: int, content: Content) -> int | None:
+        """Put another content in the place of what was read of a message; the number of its raw bytes."""
+        old = self.details(connection, message)
+        connection.execute(
+            "INSERT INTO message_fts(message_fts, rowid, subject, sender, recipients, body)"
+            " VALUES('delete', ?, ?, ?, ?, ?)",
+            (message, *indexed(old)),
+        )
+        connection.execute("DELETE FROM details WHERE message = ?", (message,))
+        raw = self._raws.add(connection, content.raw) if content.raw is not None else None
+        self.add_details(connection, message, _plain(content.message))
+        return raw
+
     def index(self, connection: sqlite3.Connection) -> None:
         """Index the words of what this transaction has stored, before it commits.
 
@@ -63,9 +76,13 @@ class Contents:
             )
             self._to_index.clear()
 
-    def add_raw(self, connection: sqlite3.Connection, data: bytes) -> int:
-        """Keep raw bytes that are not read yet; their number."""
+    def add_raw(self, connection: sqlite3.Connection, data: bytes | Path) -> int:
+        """Keep raw bytes (or those of a file) that are not read yet; their number."""
         return self._raws.add(connection, data)
+
+    def raw_beginning(self, connection: sqlite3.Connection, number: int, length: int) -> bytes:
+        """The first so many of the raw bytes."""
+        return self._raws.beginning(connection, number, length)
 
     def raw(self, connection: sqlite3.Connection, number: int) -> bytes | None:
         """Raw bytes by their number."""
@@ -119,13 +136,16 @@ class Contents:
     ) -> list[Item]:
         """Messages and notes of a conversation, oldest first; `sending` and `recipients` tell of the outbox."""
         rows = connection.execute(
-            "SELECT m.id, m.direction, m.at, m.author, d.data FROM messages m JOIN details d ON d.message = m.id"
-            " WHERE m.conversation = ? ORDER BY m.id",
+            "SELECT m.id, m.direction, m.at, m.author, m.coming, d.data FROM messages m JOIN details d"
+            " ON d.message = m.id WHERE m.conversation = ? ORDER BY m.id",
             (conversation,),
         ).fetchall()
         found = []
-        for number, direction, at, author, data in rows:
+        for number, direction, at, author, coming, data in rows:
             plain = _loaded(self._packing.unpack(connection, data))
+            if coming:
+                plain["coming"] = coming
+                plain["oddities"] = [_said_of(connection, number, coming), *plain.get("oddities", ())]
             state, leave_at = sending.get(number, (None, None))
             if direction == "out" and state is None:
                 state = "sent"
@@ -189,6 +209,14 @@ def _free_id(connection: sqlite3.Connection, at: Instant) -> int:
             return free
         base += step
         step = min(step * 2, size << 12)  # thousands with one date: do not ask for each second
+
+
+def _said_of(connection: sqlite3.Connection, message: int, size: int) -> str:
+    """In words how it stands with a message of which only the beginning is here."""
+    from inbox.beginnings import said_of  # loads the reader of mail, which what is whole does not need
+
+    states = {row[0] for row in connection.execute("SELECT state FROM wholes WHERE message = ?", (message,))}
+    return said_of(size, gone=states == {"gone"})
 
 
 def _plain(message: Message) -> dict[str, Any]:
@@ -260,4 +288,5 @@ def _item(
         state=state,
         recipients=recipients,
         leave_at=leave_at,
+        coming=plain.get("coming", 0),
     )

@@ -1,5 +1,7 @@
 """Everything as plain files, and back: mail as a Maildir, the rest as JSON lines.
 
+What is not whole yet is no mail: where only the beginning of a large message is here, it lies in `beginnings/`.
+
 Reading an export into an empty workspace gives the same state, because the record comes back as it was and all the
 rest is derived from it again.
 """
@@ -40,7 +42,11 @@ TABLES = (
     "outbox",
     "outbox_recipients",
     "places",
+    "wholes",
+    "beginnings",
 )
+_SINCE_LATER = frozenset({"wholes", "beginnings"})
+"""Tables that an export of an older version does not have."""
 _META = ("next_conversation", "us")
 
 
@@ -48,20 +54,22 @@ def export(store: SqliteStore, folder: Path, progress: Callable[[int], None] = l
     """Write everything below `folder`, which must be empty or new; how many messages."""
     if folder.exists() and any(folder.iterdir()):
         raise BadUsage(f"{folder} is not empty.", "Name a new folder.")
-    mail = folder / "mail"
-    for name in ("cur", "new", "tmp"):
-        (mail / name).mkdir(parents=True, exist_ok=True)
+    mail, beginnings = folder / "mail", folder / "beginnings"
+    for path in (mail / "cur", mail / "new", mail / "tmp", beginnings):
+        path.mkdir(parents=True, exist_ok=True)
     with store.snapshot() as connection:
         for table in TABLES:
             _write_lines(folder / f"{table}.jsonl", _rows(connection, table))
         count = 0
         with (folder / "details.jsonl").open("w", encoding="utf-8", errors="surrogatepass") as file:
-            for number, raw in connection.execute("SELECT id, raw FROM messages ORDER BY id"):
+            for number, raw, coming in connection.execute("SELECT id, raw, coming FROM messages ORDER BY id"):
                 file.write(
                     json.dumps({"message": number, **store.details(number)}, ensure_ascii=False) + "\n"
                 )
                 if raw is not None:
-                    (mail / "cur" / f"{number}.{raw}.frontdesk:2,S").write_bytes(store.raw_bytes(raw) or b"")
+                    name = f"{number}.{raw}.beginning" if coming else f"{number}.{raw}.frontdesk:2,S"
+                    path = (beginnings if coming else mail / "cur") / name
+                    path.write_bytes(store.raw_bytes(raw) or b"")
                 count += 1
                 progress(count)
         meta = dict(
@@ -130,7 +138,8 @@ def _read_all(
     store: SqliteStore, folder: Path, about: dict[str, Any], now: Instant, progress: Callable[[int], None]
 ) -> int:
     count = 0
-    files = {int(path.name.split(".")[0]): path for path in (folder / "mail" / "cur").iterdir()}
+    found = [*(folder / "mail" / "cur").iterdir(), *(folder / "beginnings").glob("*")]
+    files = {int(path.name.split(".")[0]): path for path in found}
     numbers: dict[int, int] = {}
     with store.writing() as transaction:
         connection = transaction.connection
@@ -144,6 +153,8 @@ def _read_all(
                 numbers[was] = transaction.add_raw(path.read_bytes())
         for table in TABLES:
             columns = {column[1] for column in connection.execute(f"PRAGMA table_info({table})")}
+            if table in _SINCE_LATER and not (folder / f"{table}.jsonl").exists():
+                continue
             for row in _lines(folder / f"{table}.jsonl"):
                 if not columns.issuperset(row):  # what a file calls them would become part of a statement
                     raise ValueError(f"{table} has no column {min(row.keys() - columns)!r}")

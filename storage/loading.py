@@ -13,10 +13,11 @@ from inbox.customers import identity, taking_part
 from inbox.fold import Folding
 from inbox.model import Block, Conversation, Customer, Event, EventType, Identity, Instant, Message
 from inbox.placing import DAY, bare_subject, looked_up
-from inbox.ports import Known, Scope, State
+from inbox.ports import Begun, Known, Scope, State
 from inbox.us import Us
 from storage import events as record
 from storage.contents import Contents
+from storage.tombstones import is_buried
 
 SENDERS = 50
 """How many of the newest messages of a conversation tell who wrote there."""
@@ -24,10 +25,20 @@ ALIKE_WITHIN = 7 * DAY
 """How long a subject counts as the same matter for a suggestion."""
 
 
-def identity_of(message: Message) -> bytes:
-    """What makes two copies one message: Message-ID and the digest of what was read, in 16 bytes."""
-    text = f"{message.message_id or ''}\0{message.digest}"
+def identity_of(message: Message, digest: str = "") -> bytes:
+    """What makes two copies one message: Message-ID and the digest of what was read (or another one), in 16 bytes."""
+    text = f"{message.message_id or ''}\0{digest or message.digest}"
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+def number_of(connection: sqlite3.Connection, message: Message) -> int | None:
+    """The message of the store that is the very same, as it is or as its beginning came; None when there is none."""
+    identity = identity_of(message)
+    row = (
+        connection.execute("SELECT id FROM messages WHERE identity = ?", (identity,)).fetchone()
+        or connection.execute("SELECT message FROM beginnings WHERE identity = ?", (identity,)).fetchone()
+    )
+    return row[0] if row else None
 
 
 class Loader:
@@ -52,15 +63,20 @@ class Loader:
         known: dict[str, tuple[Known, ...]] = {}
         identities: dict[Identity, int] = {}
         participants: dict[int, frozenset[str]] = {}
-        same = alike = None
+        same = alike = begun = None
+        erased = False
         wanted = list(scope.conversations)
         outbox: dict[int, str] = {}
         senders = {c: self._senders(c) for c in scope.senders}
         blockable = [*scope.blocked, *(key for each in senders.values() for one in each for key in keys(one))]
         if scope.message is not None:
             known = self._known(scope.message)
-            same = self._same(scope.message, scope.trusted)
-            if same is None:
+            same = self._same(scope.message, scope.trusted, scope.begins)
+            erased = same is None and is_buried(connection, identity_of(scope.message))
+            begun = self._begun(scope, same)
+            if begun is not None:
+                wanted += [c for c in (begun.conversation, begun.twice_in) if c is not None]
+            elif same is None:
                 wanted += dict.fromkeys(each.conversation for found in known.values() for each in found)
                 identities = self._identities(scope.message)
                 named = taking_part(scope.message)
@@ -89,6 +105,8 @@ class Loader:
             participants=participants,
             known=known,
             same=same,
+            erased=erased,
+            begun=begun,
             alike=alike,
             events=lists,
             last_action=action,
@@ -208,16 +226,58 @@ class Loader:
                 return conversation
             conversation = row[0]
 
-    def _same(self, message: Message, trusted: bool) -> int | None:
-        row = self._connection.execute(
-            "SELECT id FROM messages WHERE identity = ?", (identity_of(message),)
-        ).fetchone()
-        if row is None and trusted and message.message_id:
+    def _same(self, message: Message, trusted: bool, begins: str) -> int | None:
+        number = number_of(self._connection, message)
+        if number is None and begins == message.digest:
+            number = self._from_before(message)
+        if number is None and trusted and message.message_id:
             # a server that changes what it files: an id from our outbox in our own Sent folder is ours
             row = self._connection.execute(
                 "SELECT message FROM outbox WHERE message_id = ?", (message.message_id,)
             ).fetchone()
-        return row[0] if row else None
+            return row[0] if row else None
+        return number
+
+    def _from_before(self, beginning: Message) -> int | None:
+        """A whole message that begins so, stored when nobody noted how messages begin; from now on it is noted."""
+        if not beginning.digest or not beginning.message_id:
+            return None
+        from inbox.beginnings import LONG, TAKEN, digest_of_beginning
+
+        candidates = self._connection.execute(
+            "SELECT m.id, m.raw FROM msgids i JOIN messages m ON m.id = i.message JOIN raws r ON r.id = m.raw"
+            " WHERE i.message_id = ? AND r.size > ? AND m.coming = 0"
+            " AND m.id NOT IN (SELECT message FROM beginnings) LIMIT 5",
+            (beginning.message_id, LONG),
+        ).fetchall()
+        for number, raw in candidates:
+            taken = self._contents.raw_beginning(self._connection, raw, TAKEN)
+            if digest_of_beginning(taken) == beginning.digest:
+                self._connection.execute(
+                    "INSERT INTO beginnings(identity, message) VALUES(?, ?)", (identity_of(beginning), number)
+                )
+                return int(number)
+        return None
+
+    def _begun(self, scope: Scope, same: int | None) -> Begun | None:
+        """The message whose rest a scope brings: the one it names, or one of which no more than this beginning is here."""
+        number = scope.rest_of
+        if number is None and same is None and scope.message is not None and scope.begins:
+            row = self._connection.execute(
+                "SELECT b.message FROM beginnings b JOIN messages m ON m.id = b.message"
+                " WHERE b.identity = ? AND m.coming > 0",
+                (identity_of(scope.message, scope.begins),),
+            ).fetchone()
+            number = row[0] if row else None
+        if number is None:
+            return None
+        about = "SELECT conversation, at, direction, coming FROM messages WHERE id = ?"
+        row = self._connection.execute(about, (number,)).fetchone()
+        if row is None:
+            return None
+        conversation, at, direction, coming = row
+        other = self._connection.execute(about, (same,)).fetchone() if same != number else None
+        return Begun(number, conversation, at, direction, coming, other[0] if other else None)
 
     def _identities(self, message: Message) -> dict[Identity, int]:
         addresses = (*message.sender[:5], *message.reply_to[:5], *message.to[:20], *message.cc[:20])

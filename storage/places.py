@@ -13,8 +13,10 @@ from typing import Any
 from inbox.channels.plan import Cursor
 from inbox.model import Message
 from inbox.ports import Kept, Waiting
-from storage.loading import identity_of
+from storage.loading import identity_of, number_of
 from storage.store import SLICE_PAUSE, SqliteStore
+from storage.tombstones import drop_file, forget_bytes, is_buried
+from storage.wholes import Wholes, begun, belongs_to
 
 
 class Known(Collection[int]):
@@ -51,6 +53,11 @@ class Places:
     def __init__(self, store: SqliteStore) -> None:
         self._store = store
 
+    @property
+    def wholes(self) -> Wholes:
+        """Large messages, and what of them has come."""
+        return Wholes(self._store)
+
     def cursors(self, mailbox: str) -> dict[str, Cursor]:
         """How far each folder of a mailbox was read, by its name."""
         return {
@@ -62,15 +69,21 @@ class Places:
 
     def begin(self, mailbox: str, folder: str, uidvalidity: int, up_to: int) -> None:
         """Read this folder from its last message down: it is seen for the first time, or its numbers mean other messages
-        now. Places it had are gone, its mail stays. What lies there already, up to the UID `up_to`, is history."""
+        now. Places it had are gone, its mail stays. What lies there already, up to the UID `up_to`, is history, but for
+        what came after all that we have of it: that came between the last look and the new numbers."""
         with self._store.writing() as transaction:
-            transaction.connection.execute(
+            connection = transaction.connection
+            (live_from,) = connection.execute(
+                "SELECT max(m.at) FROM places p JOIN messages m ON m.id = p.message WHERE p.mailbox = ? AND p.folder = ?",
+                (mailbox, folder),
+            ).fetchone()
+            connection.execute(
                 "UPDATE places SET gone = 1 WHERE mailbox = ? AND folder = ?", (mailbox, folder)
             )
-            transaction.connection.execute(
-                "INSERT OR REPLACE INTO cursors(mailbox, folder, uidvalidity, uid, history, low)"
-                " VALUES(?, ?, ?, ?, ?, ?)",
-                (mailbox, folder, uidvalidity, up_to, up_to, up_to + 1),
+            connection.execute(
+                "INSERT OR REPLACE INTO cursors(mailbox, folder, uidvalidity, uid, history, low, live_from)"
+                " VALUES(?, ?, ?, ?, ?, ?, ?)",
+                (mailbox, folder, uidvalidity, up_to, up_to, up_to + 1, live_from),
             )
 
     def reached(self, mailbox: str, folder: str, uidvalidity: int, down_to: int) -> None:
@@ -105,9 +118,9 @@ class Places:
         waiting: list[Waiting] = []
         with self._store.writing() as transaction:
             connection = transaction.connection
-            (history_up_to,) = connection.execute(
+            history_up_to, live_from = connection.execute(
                 "UPDATE cursors SET uid = max(uid, ?) WHERE mailbox = ? AND folder = ? AND uidvalidity = ?"
-                " RETURNING history",
+                " RETURNING history, live_from",
                 (up_to, mailbox, folder, uidvalidity),
             ).fetchone()
             for one in kept:
@@ -115,19 +128,35 @@ class Places:
                 sha = hashlib.sha256(one.raw).digest()
                 # a mailbox restored from an older copy gives a number away a second time
                 fresh = connection.execute(
-                    "INSERT INTO places(mailbox, folder, uidvalidity, uid, sha) VALUES(?, ?, ?, ?, ?) ON CONFLICT"
-                    " DO UPDATE SET sha = excluded.sha, message = NULL, gone = 0 WHERE gone OR sha <> excluded.sha",
-                    (mailbox, folder, uidvalidity, one.uid, sha),
+                    "INSERT INTO places(mailbox, folder, uidvalidity, uid, sha, size) VALUES(?, ?, ?, ?, ?, ?)"
+                    " ON CONFLICT DO UPDATE SET sha = excluded.sha, size = excluded.size, message = NULL, gone = 0"
+                    " WHERE gone OR sha <> excluded.sha",
+                    (mailbox, folder, uidvalidity, one.uid, sha, one.coming),
                 )
+                history = one.uid <= history_up_to and (live_from is None or one.at < live_from)
+                if one.coming:
+                    begun(connection, mailbox, sha, one, history, use)
                 if not fresh.rowcount:
                     continue
-                history = one.uid <= history_up_to
                 (number,) = connection.execute(
-                    "INSERT INTO arrivals(mailbox, folder, uidvalidity, uid, at, history, raw, use, oddity)"
-                    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-                    (mailbox, folder, uidvalidity, one.uid, one.at, int(history), raw, use, one.oddity),
+                    "INSERT INTO arrivals(mailbox, folder, uidvalidity, uid, at, history, raw, use, oddity, coming)"
+                    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                    (
+                        mailbox,
+                        folder,
+                        uidvalidity,
+                        one.uid,
+                        one.at,
+                        int(history),
+                        raw,
+                        use,
+                        one.oddity,
+                        one.coming,
+                    ),
                 ).fetchone()
-                waiting.append(Waiting(number, mailbox, folder, use, one.at, history, 0, one.raw, one.oddity))
+                waiting.append(
+                    Waiting(number, mailbox, folder, use, one.at, history, 0, one.raw, one.oddity, one.coming)
+                )
         return waiting
 
     def vanished(self, mailbox: str, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
@@ -141,8 +170,8 @@ class Places:
     def waiting(self, limit: int, after: int = 0) -> list[Waiting]:
         """What has come and is not placed yet, oldest first, with its bytes; from the one after the arrival `after`."""
         rows = self._store.read(
-            "SELECT id, mailbox, folder, use, at, history, tries, oddity, raw FROM arrivals WHERE id > ? ORDER BY id"
-            " LIMIT ?",
+            "SELECT id, mailbox, folder, use, at, history, tries, oddity, raw, coming FROM arrivals WHERE id > ?"
+            " ORDER BY id LIMIT ?",
             (after, limit),
         )
         return [
@@ -150,8 +179,9 @@ class Places:
                 *(number, mailbox, folder, use, at, bool(history), tries),
                 self._store.raw_bytes(raw) or b"",
                 oddity,
+                coming,
             )
-            for number, mailbox, folder, use, at, history, tries, oddity, raw in rows
+            for number, mailbox, folder, use, at, history, tries, oddity, raw, coming in rows
         ]
 
     def tried(self, arrival: int) -> None:
@@ -160,31 +190,33 @@ class Places:
             transaction.connection.execute("UPDATE arrivals SET tries = tries + 1 WHERE id = ?", (arrival,))
 
     def placed(self, done: Sequence[tuple[int, Message]]) -> list[int]:
-        """These arrivals are messages of the store now: their places point at them.
+        """These arrivals are messages of the store now: their places point at them, or at nothing where it was erased.
 
         The conversations that are spam although one of these lies in an inbox.
         """
         spam: dict[int, None] = {}
+        erased: set[bytes] = set()
         with self._store.writing() as transaction:
             connection = transaction.connection
             for arrival, message in done:
-                row = (
-                    connection.execute(
-                        "SELECT id FROM messages WHERE identity = ?", (identity_of(message),)
-                    ).fetchone()
-                    or connection.execute(
+                number = number_of(connection, message)
+                if number is None:
+                    row = connection.execute(
                         "SELECT message FROM outbox WHERE message_id = ?", (message.message_id,)
                     ).fetchone()
-                )
-                number = row[0] if row else None
-                mailbox, folder, uidvalidity, uid, use = connection.execute(
-                    "DELETE FROM arrivals WHERE id = ? RETURNING mailbox, folder, uidvalidity, uid, use",
+                    number = row[0] if row else None
+                buried = number is None and is_buried(connection, identity_of(message))
+                *where, use, raw = connection.execute(
+                    "DELETE FROM arrivals WHERE id = ? RETURNING mailbox, folder, uidvalidity, uid, use, raw",
                     (arrival,),
                 ).fetchone()
+                number = belongs_to(connection, where, number)
                 connection.execute(
                     "UPDATE places SET message = ? WHERE mailbox = ? AND folder = ? AND uidvalidity = ? AND uid = ?",
-                    (number, mailbox, folder, uidvalidity, uid),
+                    (number, *where),
                 )
+                if buried:
+                    erased.add(forget_bytes(connection, raw))
                 if use == "inbox":
                     found = connection.execute(
                         "SELECT c.id FROM messages m JOIN conversations c ON c.id = m.conversation"
@@ -192,4 +224,8 @@ class Places:
                         (number,),
                     )
                     spam.update(dict.fromkeys(each for (each,) in found))
+        if erased:
+            with self._store.writing() as transaction:
+                for sha in erased:
+                    drop_file(transaction.connection, self._store.workspace, sha)
         return list(spam)

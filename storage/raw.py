@@ -9,7 +9,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 from inbox.errors import WorldError
@@ -26,8 +28,15 @@ class Raws:
         self._folder = workspace / "raw"
         self._packing = Packing("raw")
 
-    def add(self, connection: sqlite3.Connection, data: bytes) -> int:
-        """Keep bytes (once, however often they come); their number. Inside a write transaction."""
+    def add(self, connection: sqlite3.Connection, data: bytes | Path) -> int:
+        """Keep bytes, or those of a file (once, however often they come); their number. Inside a write transaction.
+
+        A large file is not read into memory: where the disk can, the bytes get a second name and are not copied.
+        """
+        if isinstance(data, Path):
+            if data.stat().st_size > IN_DATABASE:
+                return self._add_file(connection, data)
+            data = data.read_bytes()
         sha = hashlib.sha256(data).digest()
         known = connection.execute("SELECT id FROM raws WHERE sha = ?", (sha,)).fetchone()
         if known is not None:
@@ -43,6 +52,41 @@ class Raws:
         )
         assert added.lastrowid is not None
         return added.lastrowid
+
+    def _add_file(self, connection: sqlite3.Connection, source: Path) -> int:
+        with source.open("rb") as file:
+            sha = hashlib.file_digest(file, "sha256").digest()
+            os.fsync(file.fileno())
+        known = connection.execute("SELECT id FROM raws WHERE sha = ?", (sha,)).fetchone()
+        if known is not None:
+            return int(known[0])
+        path, size = self._path(sha), source.stat().st_size
+        if not (path.exists() and path.stat().st_size == size):
+            self._make_folder(path.parent)
+            with _unfinished(path) as temporary:
+                try:
+                    os.link(source, temporary)
+                except OSError:  # a disk without second names
+                    shutil.copyfile(source, temporary)
+                temporary.chmod(0o660)
+                with temporary.open("rb") as file:
+                    os.fsync(file.fileno())
+        added = connection.execute("INSERT INTO raws(sha, size, data) VALUES(?, ?, NULL)", (sha, size))
+        assert added.lastrowid is not None
+        return added.lastrowid
+
+    def beginning(self, connection: sqlite3.Connection, number: int, length: int) -> bytes:
+        """The first so many bytes, b"" when they cannot be read; without a look at whether the rest is sound."""
+        row = connection.execute("SELECT sha, data FROM raws WHERE id = ?", (number,)).fetchone()
+        if row is None:
+            return b""
+        if row[1] is not None:
+            return self._packing.unpack(connection, row[1])[:length]
+        try:
+            with self._path(row[0]).open("rb") as file:
+                return file.read(length)
+        except OSError:
+            return b""
 
     def get(self, connection: sqlite3.Connection, number: int) -> bytes | None:
         """The bytes; None when there is no such number. WorldError when their file is gone or damaged."""
@@ -78,19 +122,11 @@ class Raws:
         if path.exists() and path.stat().st_size == len(data):
             return
         self._make_folder(path.parent)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            with temporary.open("wb") as file:
-                os.fchmod(file.fileno(), 0o660)
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
-            raise
-        _sync(path.parent)
+        with _unfinished(path) as temporary, temporary.open("wb") as file:
+            os.fchmod(file.fileno(), 0o660)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
 
     def _make_folder(self, folder: Path) -> None:
         """Below raw/, for the whole group as the workspace is; what names it is synced, so that it outlives a crash."""
@@ -99,6 +135,20 @@ class Raws:
                 each.mkdir()
                 each.chmod(0o2770)
                 _sync(each.parent)
+
+
+@contextlib.contextmanager
+def _unfinished(path: Path) -> Iterator[Path]:
+    """A name under which a file is made and synced; afterwards it has its own, and that is safe on disk."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield temporary
+        temporary.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    _sync(path.parent)
 
 
 def _sync(folder: Path) -> None:

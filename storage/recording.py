@@ -66,7 +66,12 @@ class Recorder:
             if fact.customer is not None:
                 self._add_customer(fact.customer)
             if fact.content is not None:
-                event = replace(event, message=self._add_content(fact.content, event))
+                number = (
+                    self._complete(fact.content, event)
+                    if event.type is E.COMPLETED
+                    else self._add_content(fact.content, event)
+                )
+                event = replace(event, message=number)
             event = record.append(self._connection, event, self._loader.next_event(), batch)
             batch = event.batch
             if fact.text is not None:
@@ -131,8 +136,8 @@ class Recorder:
         public = content.direction != "note"
         number, raw = self._contents.add(self._connection, content)
         self._connection.execute(
-            "INSERT INTO messages(id, conversation, at, direction, customer, attachments, identity, raw, author)"
-            " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO messages(id, conversation, at, direction, customer, attachments, identity, raw, author, coming)"
+            " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 number,
                 conversation,
@@ -143,9 +148,15 @@ class Recorder:
                 identity_of(message) if public else None,
                 raw,
                 content.author,
+                content.coming,
             ),
         )
         self._stored[number] = message
+        if content.begins:
+            self._connection.execute(
+                "INSERT OR IGNORE INTO beginnings(identity, message) VALUES(?, ?)",
+                (identity_of(message, content.begins), number),
+            )
         if not public:
             return number
         self._add_ids(number, content, event)
@@ -154,6 +165,30 @@ class Recorder:
             addresses.update(fold_address(a) for a in content.outgoing.recipients)
             self._add_outgoing(content, number)
         self._add_participants(conversation, addresses)
+        return number
+
+    def _complete(self, content: Content, event: Event) -> int:
+        """All of a message in the place of its beginning. Its number, its instant and its conversation stay."""
+        message, number = content.message, event.message
+        assert number is not None
+        raw = self._contents.replace(self._connection, number, content)
+        self._connection.execute(
+            "UPDATE messages SET attachments = ?, identity = ?, raw = ?, coming = 0 WHERE id = ?",
+            (
+                sum(not a.inline for a in message.attachments),
+                None if "twice" in event.data else identity_of(message),
+                raw,
+                number,
+            ),
+        )
+        self._stored[number] = message
+        if message.message_id:
+            self._connection.execute(
+                "INSERT OR IGNORE INTO msgids(message_id, message) VALUES(?, ?)", (message.message_id, number)
+            )
+        if event.conversation is not None:
+            self.touch(event.conversation)
+            self._participants_again(event.conversation)
         return number
 
     def _add_ids(self, number: int, content: Content, event: Event) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from inbox.model import Event, Instant, Refusal, Who
@@ -23,8 +24,8 @@ class Transaction:
         self.events: list[Event] = []
         self._contents = contents
 
-    def add_raw(self, data: bytes) -> int:
-        """Keep raw bytes that are not read yet; their number."""
+    def add_raw(self, data: bytes | Path) -> int:
+        """Keep raw bytes (or those of a file) that are not read yet; their number."""
         return self._contents.add_raw(self.connection, data)
 
     def add_details(self, message: int, details: dict[str, Any]) -> None:

@@ -200,6 +200,18 @@ def _messages(store: SqliteStore) -> Iterator[Problem]:
     there = {row[0] for row in store.read("SELECT id FROM messages")}
     for number in homes.keys() - there:
         yield Problem("message", str(number), "is in the record and not in the store")
+    coming = dict(
+        store.read(
+            f"SELECT message, json_extract(data, '$.coming') FROM events r WHERE type = {int(E.RECEIVED)}"
+            " AND json_extract(data, '$.coming') IS NOT NULL AND NOT EXISTS"
+            f" (SELECT 1 FROM events c WHERE c.type = {int(E.COMPLETED)} AND c.message = r.message)"
+        )
+    )
+    for number, size in store.read("SELECT id, coming FROM messages"):
+        if size != coming.get(number, 0):
+            yield Problem(
+                "message", str(number), f"{size} bytes are to come, should be {coming.get(number, 0)}"
+            )
     for (number,) in store.read("SELECT id FROM messages WHERE id NOT IN (SELECT message FROM details)"):
         yield Problem("message", str(number), "its text is missing")
     for (number,) in store.read(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -306,28 +305,6 @@ def test_twenty_megabytes_come_in_pieces_and_hold_nobody_up(office: PostOffice) 
     assert done.placed == 3
     assert sha256(large).digest() in office.hashes()
     assert office.hashes() == office.server_hashes()
-
-
-def test_a_large_message_deleted_half_way_is_gone_and_no_half_message(
-    office: PostOffice, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    office.arrives(letter(subject="before"), letter(text="0123456789" * 600_000), letter(subject="after"))
-
-    def pieces(
-        self: imap.Connection, uid: int, size: int, read: Any = imap.Connection.pieces
-    ) -> Iterator[bytes]:
-        for piece in read(self, uid, size):
-            yield piece
-            if office.imap.uids(office.user) == [1, 2, 3]:
-                office.imap.expunge(office.user, 2)
-
-    monkeypatch.setattr(imap.Connection, "pieces", pieces)
-    done = office.worker().once()
-    again = office.worker().once()
-
-    assert not done.troubles + again.troubles
-    assert office.hashes() == office.server_hashes()
-    assert office.number("messages") == 2
 
 
 def test_large_lots_are_placed_as_they_come(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from inbox.actions import block, merge
+from inbox.actions import block, complete, merge
 from inbox.actions.facts import happened
 from inbox.addresses import fold_address
+from inbox.beginnings import LONG, digest_of_beginning
 from inbox.customers import identity, name_of, party
 from inbox.model import (
     Address,
@@ -45,11 +46,19 @@ class Arrival:
     us: Us = field(default_factory=Us)
     open_for: int = 14 * DAY  # history unanswered and younger than this stays open
     new_after_closed: int = 30 * DAY
+    coming: int = 0  # the size it is to have: the message is its beginning alone, and its digest that of this
+    begins: str = field(init=False, default="")  # that digest
+
+    def __post_init__(self) -> None:
+        if self.coming:
+            object.__setattr__(self, "begins", self.message.digest)
+        elif len(self.raw) > LONG:
+            object.__setattr__(self, "begins", digest_of_beginning(self.raw))
 
 
 def scope(arrival: Arrival) -> Scope:
     """The message to be placed: the store finds what its ids and its sender lead to."""
-    return Scope(message=arrival.message, trusted=arrival.trusted)
+    return Scope(message=arrival.message, trusted=arrival.trusted, begins=arrival.begins)
 
 
 def deciding(arrival: Arrival) -> Decide:
@@ -58,9 +67,14 @@ def deciding(arrival: Arrival) -> Decide:
 
 
 def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decision:
-    """Place it. A message that is here already changes nothing."""
+    """Place it. A message that is here already changes nothing, nor one that was erased; of one whose beginning is here
+    this is the rest."""
     if state.same is not None:
         return Refusal("known")
+    if state.erased:
+        return Refusal("erased")
+    if state.begun is not None:
+        return complete.decide(state, who, now, message=arrival.message, raw=arrival.raw)
     message, us = arrival.message, arrival.us
     sender = message.sender[0].address if message.sender else ""
     by_us = bool(sender) and us.is_us(sender) and arrival.trusted
@@ -106,6 +120,7 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         "mailbox": arrival.mailbox,
         "channel": None if arrival.channel == "mail" else arrival.channel,
         "quarantine": arrival.quarantine or None,
+        "coming": arrival.coming or None,
         "claims_us": claims_us or None,
         "same_id": same_id or None,
         "blocked": blocked.address if blocked is not None else None,
@@ -119,7 +134,15 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         data={key: value for key, value in data.items() if value is not None},
         recorded=now,
     )
-    content = Content(message, "out" if by_us else "in", arrival.at, arrival.raw, customer=customer)
+    content = Content(
+        message,
+        "out" if by_us else "in",
+        arrival.at,
+        arrival.raw,
+        customer=customer,
+        coming=arrival.coming,
+        begins=arrival.begins,
+    )
     facts.append(Fact(event, content))
     if blocked is not None:
         return facts if quiet else [*facts, _spam(blocked, conversation, who, now)]

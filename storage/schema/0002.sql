@@ -15,3 +15,32 @@ CREATE VIEW blocked AS
         SELECT 1 FROM events later WHERE later.type IN (31, 32) AND later.void = 0 AND later.seq > e.seq
             AND json_extract(later.data, '$.address') = json_extract(e.data, '$.address')
     );
+
+-- Large messages: their beginning first, then the rest. The size of a message of which only the beginning is here, as
+-- the server said it; 0: all of it is here. Of a place it stays, and `sha` is that of the beginning.
+ALTER TABLE messages ADD COLUMN coming INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE arrivals ADD COLUMN coming INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE places ADD COLUMN size INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX places_large ON places(sha, size) WHERE size > 0;
+-- One row for each beginning of that size, wherever copies of it lie: coming, gone (deleted before all of it came), or
+-- here. `came` is the digest of what came when it was not as long as the server had said.
+CREATE TABLE wholes(
+    id INTEGER PRIMARY KEY,
+    sha BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    at INTEGER NOT NULL, history INTEGER NOT NULL, use TEXT NOT NULL, -- as of the first copy, see arrivals
+    message INTEGER,
+    state TEXT NOT NULL DEFAULT 'coming',
+    came BLOB,
+    UNIQUE(sha, size)
+);
+CREATE INDEX wholes_message ON wholes(message);
+-- By what a message was known while only its beginning was here: copies of it come that way for ever.
+CREATE TABLE beginnings(identity BLOB PRIMARY KEY, message INTEGER NOT NULL) WITHOUT ROWID;
+
+-- Of a folder that was numbered anew: what the server received from this instant on came since the last look, and is no
+-- history, though it lay there when the folder was first seen under its new numbers.
+ALTER TABLE cursors ADD COLUMN live_from INTEGER;
+
+-- What was erased here though its mail may lie on a server still: by what it would be known again, and nothing else.
+CREATE TABLE tombstones(identity BLOB PRIMARY KEY) WITHOUT ROWID;
