@@ -41,6 +41,11 @@ HEAD = 64 * 2**10
 PIECE = 2**20
 """Bytes of one piece of a large message."""
 
+NOT_NOW = ("UNAVAILABLE", "INUSE", "LIMIT", "THROTTLED")
+"""Response codes (RFC 5530) of a server that would say no to anything just now."""
+MOST_REFUSED = 20
+"""After so many messages that it gives nothing of, a server is believed to have a trouble of its own."""
+
 LISTED_AT_ONCE = 50_000
 """Messages whose UIDs are asked for in one line: imaplib gives up on lines over a million bytes."""
 
@@ -74,6 +79,7 @@ class Fetched:
     number is.
 
     complete: False for a large message, of which `raw` is only the head; `pieces` fetches the rest.
+    refusal: the words of a server that gives nothing of it; "" when all is well.
     oddity: in words what did not fit, also after asking a second time; "" when all is well.
     internal_date: when the server received it; None when it told no readable date.
     """
@@ -85,6 +91,7 @@ class Fetched:
     size: int
     complete: bool = True
     oddity: str = ""
+    refusal: str = ""
 
 
 def connect(mailbox: Mailbox, secret: Secret, timeout: float = 60.0) -> Connection:
@@ -151,10 +158,12 @@ class Connection:
         """Open a folder read-only and see what is in it.
 
         All UIDs are listed only when the number of messages is not what the cursor knows plus what is new: a
-        quiet folder of 100 000 messages costs two short questions.
+        quiet folder of 100 000 messages costs two short questions. While a first reading is under way the number says
+        nothing: as many could have been deleted as are still to come.
         """
         uidvalidity, uidnext, exists, modseq = self._select(folder, write=False)
-        if cursor is not None and cursor.uidvalidity == uidvalidity and uidnext >= cursor.next_uid:
+        whole = cursor is not None and cursor.low <= 1
+        if cursor is not None and whole and cursor.uidvalidity == uidvalidity and uidnext >= cursor.next_uid:
             fresh = self._uids_from(cursor.next_uid) if uidnext > cursor.next_uid else ()
             if len(cursor.known) + len(fresh) == exists:
                 return ServerState(folder, uidvalidity, uidnext, exists, fresh, cursor.next_uid, modseq)
@@ -238,30 +247,32 @@ class Connection:
         """Fetch messages of the folder opened by `look`, in ascending order of UID.
 
         UIDs that never come are gone from the server; that is no error. When the iterator has ended, all that
-        were asked for have come or are gone.
+        were asked for have come or are gone, or are refused.
         """
         for some in _runs(sorted(set(uids)), ASKED_AT_ONCE):
             yield from self._fetch_some(some, large)
 
     def _fetch_some(self, uids: list[int], large: int) -> Iterator[Fetched]:
-        told = self._told(uids)
-        if silent := [uid for uid in uids if uid not in told]:
-            told |= self._told(silent)  # a damaged answer must not look like a deleted message
+        refused: dict[int, str] = {}
+        told = self._told(uids, refused)
+        if silent := [uid for uid in uids if uid not in told and uid not in refused]:
+            told |= self._told(silent, refused)  # a damaged answer must not look like a deleted message
         for batch in _batches(sorted(told), told, large):
             if told[batch[0]].size > large:
-                yield from self._head(told[batch[0]])
+                yield from self._head(told[batch[0]], refused)
             else:
-                yield from self._bodies([told[uid] for uid in batch])
+                yield from self._bodies([told[uid] for uid in batch], refused)
+        for uid, words in sorted(refused.items()):
+            yield Fetched(uid, None, (), b"", 0, refusal=words)
 
-    def _told(self, uids: list[int]) -> dict[int, _Told]:
-        with self._typed("asking for sizes"):
-            said = self._client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE", "FLAGS"])
+    def _told(self, uids: list[int], refused: dict[int, str]) -> dict[int, _Told]:
+        said = self._ask("asking for sizes", uids, ["RFC822.SIZE", "INTERNALDATE", "FLAGS"], refused)
         return {uid: _Told.of(uid, items) for uid, items in said.items() if b"RFC822.SIZE" in items}
 
-    def _bodies(self, asked: Sequence[_Told]) -> Iterator[Fetched]:
-        raws = self._raws([told.uid for told in asked])
-        if silent := [told.uid for told in asked if told.uid not in raws]:
-            raws |= self._raws(silent)
+    def _bodies(self, asked: Sequence[_Told], refused: dict[int, str]) -> Iterator[Fetched]:
+        raws = self._raws([told.uid for told in asked], refused)
+        if silent := [told.uid for told in asked if told.uid not in raws and told.uid not in refused]:
+            raws |= self._raws(silent, refused)
         for told in asked:
             raw = raws.pop(told.uid, None)
             if raw is None:
@@ -269,28 +280,52 @@ class Connection:
             if len(raw) == told.size:
                 yield told.fetched(raw)
             else:
-                yield from self._again(told, raw)
+                yield from self._again(told, raw, refused)
 
-    def _again(self, told: _Told, first: bytes) -> Iterator[Fetched]:
+    def _again(self, told: _Told, first: bytes, refused: dict[int, str]) -> Iterator[Fetched]:
         """The size did not fit: ask once more, and mark what still does not (some servers count wrongly)."""
-        raw = self._raws([told.uid]).get(told.uid)
+        raw = self._raws([told.uid], refused).get(told.uid)
         if raw is None:
             return
         if len(raw) == told.size:
             yield told.fetched(raw)
             return
+        if not raw:
+            refused[told.uid] = f"the server said {told.size} bytes and gave none"
+            return
         came = "the same bytes came twice" if raw == first else "each time other bytes came"
         yield told.fetched(raw, f"the server said {told.size} bytes and gave {len(raw)}; {came}")
 
-    def _raws(self, uids: list[int]) -> dict[int, bytes]:
-        with self._typed("fetching messages"):
-            said = self._client.fetch(uids, ["BODY.PEEK[]"])
+    def _raws(self, uids: list[int], refused: dict[int, str]) -> dict[int, bytes]:
+        said = self._ask("fetching messages", uids, ["BODY.PEEK[]"], refused)
         return {uid: items[b"BODY[]"] or b"" for uid, items in said.items() if b"BODY[]" in items}
 
-    def _head(self, told: _Told) -> Iterator[Fetched]:
+    def _ask(
+        self, doing: str, uids: list[int], items: list[str], refused: dict[int, str]
+    ) -> dict[int, dict[bytes, Any]]:
+        """Ask for something of messages; those of which the server gives nothing are put into `refused`.
+
+        Gmail and Exchange refuse a whole command for one message they cannot read: the others are asked for without it.
+        """
+        try:
+            with self._typed(doing):
+                said: dict[int, dict[bytes, Any]] = self._client.fetch(uids, items)
+                return said
+        except ServerSaidNo as error:
+            if error.code in NOT_NOW or len(refused) >= MOST_REFUSED:
+                raise
+            if len(uids) == 1:
+                refused[uids[0]] = error.what
+                return {}
+        half = len(uids) // 2
+        return self._ask(doing, uids[:half], items, refused) | self._ask(doing, uids[half:], items, refused)
+
+    def _head(self, told: _Told, refused: dict[int, str]) -> Iterator[Fetched]:
         head = self._part(told.uid, 0, HEAD)
-        if head is not None:
+        if head:
             yield told.fetched(head, complete=len(head) == told.size)
+        elif head is not None:
+            refused[told.uid] = f"the server said {told.size} bytes and gave none"
 
     def pieces(self, uid: int, size: int, start: int = 0, piece: int = PIECE) -> Iterator[bytes]:
         """Fetch a large message from byte `start` on, piece by piece.
@@ -456,7 +491,7 @@ def _can_hold(flags: Iterable[bytes], name: str) -> bool:
 
 def _folder(flags: Iterable[bytes], name: str) -> Folder:
     if name.upper() == "INBOX":
-        return Folder(name, "inbox")
+        return Folder("INBOX", "inbox")  # however a server writes it (RFC 9051, 5.1)
     return Folder(name, next((USES[flag.lower()] for flag in flags if flag.lower() in USES), ""))
 
 
