@@ -9,14 +9,13 @@ from functools import partial
 
 import pytest
 
-from inbox.channels import microsoft as at_microsoft
 from inbox.channels.logins import Secrets
 from inbox.channels.microsoft import Account
 from inbox.settings import load
 from tests.front import Front
 from tests.servers.certificates import Certificate
 from tests.servers.mailboxes import mailbox
-from tests.servers.microsoft import CLIENT, Microsoft, running_microsoft
+from tests.servers.microsoft import CLIENT, Microsoft, in_place_of_microsoft
 from tui.line import login as line
 
 SETTINGS = f"""
@@ -53,9 +52,7 @@ class Seconds:
 
 @pytest.fixture
 def microsoft(certificate: Certificate, monkeypatch: pytest.MonkeyPatch) -> Iterator[Microsoft]:
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate.cert))
-    with running_microsoft(certificate) as server:
-        monkeypatch.setattr(at_microsoft, "AUTHORITY", server.authority)
+    with in_place_of_microsoft(certificate, monkeypatch) as server:
         yield server
 
 

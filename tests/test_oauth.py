@@ -33,7 +33,7 @@ from tests.letters import mail
 from tests.servers.certificates import Certificate
 from tests.servers.dovecot import Dovecot
 from tests.servers.mailboxes import mailbox, on_dovecot, on_smtp
-from tests.servers.microsoft import CLIENT, Microsoft, running_microsoft
+from tests.servers.microsoft import CLIENT, Microsoft, in_place_of_microsoft
 from tests.servers.smtp import SmtpServer
 
 GOOD, PAST = 4_000_000_000, 1_500_000_000
@@ -216,9 +216,7 @@ def test_threads_that_are_refused_at_once_renew_once(tmp_path: Path, secrets: Se
 
 @pytest.fixture
 def microsoft(certificate: Certificate, monkeypatch: pytest.MonkeyPatch) -> Iterator[Microsoft]:
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate.cert))
-    with running_microsoft(certificate) as server:
-        monkeypatch.setattr(at_microsoft, "AUTHORITY", server.authority)
+    with in_place_of_microsoft(certificate, monkeypatch) as server:
         yield server
 
 
@@ -416,9 +414,7 @@ def test_a_token_that_the_mail_server_refuses_is_renewed_and_mail_comes(
         issued.append(own_dovecot.token(user, GOOD if issued else PAST))
         return issued[-1]
 
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate.cert))
-    with running_microsoft(certificate, issue=issue) as server:
-        monkeypatch.setattr(at_microsoft, "AUTHORITY", server.authority)
+    with in_place_of_microsoft(certificate, monkeypatch, issue=issue) as server:
         fields = {"oauth": "microsoft", "oauth_client": CLIENT}
         where = on_dovecot(own_dovecot, "ann", **fields)
         log_in(server, tmp_path / "secrets", where)

@@ -258,7 +258,7 @@ def test_a_secret_is_asked_for_once_by_however_many(tmp_path: Path) -> None:
         lots = [pool.submit(secrets.of, mailbox(password_command="slow")) for _ in range(8)]
         person.slow.set()
         assert {each.result(30).reveal() for each in lots} == {"secret"}
-    assert secrets(mailbox(password_command="slow")).reveal() == "secret"
+    assert secrets.of(mailbox(password_command="slow")).reveal() == "secret"
     assert person.asked == ["slow"]
 
 

@@ -98,8 +98,6 @@ class Secrets:
                 known.secret = self._ask(known, mailbox)
             return known.secret
 
-    __call__ = of
-
     def renewed(self, mailbox: Mailbox, refused: Secret) -> Secret | None:
         """Another access token in place of the refused one, fresh or one that another thread has asked for meanwhile.
 
@@ -141,7 +139,7 @@ class Secrets:
             refusal = yield newer
             _count(known, server, refusal)
         if mailbox.takes_token:  # it is as fresh as it can be: nothing but a person helps
-            refusal = needs_login(mailbox, refusal)
+            refusal = _needs_login(mailbox, refusal)
             _count(known, server, refusal, MOST_REFUSALS)
         raise refusal
 
@@ -217,7 +215,7 @@ def _count(known: _Known, server: str, refusal: BadPassword, times: int = 1) -> 
         known.refused_with[server] = refusal
 
 
-def needs_login(mailbox: Mailbox, refusal: BadPassword) -> NeedsLogin:
+def _needs_login(mailbox: Mailbox, refusal: BadPassword) -> NeedsLogin:
     """The refusal of a token that was as fresh as it could be, with what a person can do."""
     if mailbox.oauth is not None:
         from inbox.channels.microsoft import how_to_log_in

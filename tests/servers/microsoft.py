@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
+import pytest
+
 from tests.servers.certificates import Certificate
 
 CLIENT = "11111111-2222-3333-4444-555555555555"
@@ -231,6 +233,18 @@ def _error(error: str, description: str = "") -> dict[str, Any]:
 
 def _part(data: dict[str, Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(data).encode()).rstrip(b"=").decode()
+
+
+@contextlib.contextmanager
+def in_place_of_microsoft(
+    certificate: Certificate, monkeypatch: pytest.MonkeyPatch, **more: Any
+) -> Iterator[Microsoft]:
+    """For the length of a `with`, one that Frontdesk takes for Microsoft; `more` are fields of Microsoft."""
+    with running_microsoft(certificate, **more) as server, monkeypatch.context() as patch:
+        patch.setenv("REQUESTS_CA_BUNDLE", str(certificate.cert))
+        patch.setenv("NO_PROXY", server.host)
+        patch.setattr("inbox.channels.microsoft.AUTHORITY", server.authority)
+        yield server
 
 
 @contextlib.contextmanager
