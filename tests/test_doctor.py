@@ -333,16 +333,22 @@ def test_a_damaged_store_and_a_clock_that_went_back(front: Front) -> None:
     assert "worker workspace" not in found
 
 
-def test_a_store_that_breaks_while_it_is_looked_at_silences_nothing(quiet: Front) -> None:
+def test_a_store_that_breaks_while_it_is_looked_at_silences_nothing(
+    quiet: Front, name_server: NameServer
+) -> None:
     connection = sqlite3.connect(quiet.workspace / "frontdesk.db")
     connection.execute("DROP TABLE outbox_recipients")
     connection.execute("ALTER TABLE outbox RENAME TO lost")
+    connection.execute("DROP TABLE message_fts")
     connection.commit()
     connection.close()
-    found = checks(quiet, 1, "--offline")
+    found = checks(quiet, 1)
     assert found["outbox answers"]["ok"] is False
     assert "no such table: outbox" in found["outbox answers"]["detail"]
     assert found["quarantine messages"]["ok"] is True
+    assert "no such table: message_fts" in found["store mail from us"]["detail"]
+    assert "refused" in found["imap support"]["detail"]
+    assert "mx shop.example" in found
 
 
 # --------------------------------------------------------------------------- rights and disk
@@ -889,7 +895,7 @@ def test_dkim_is_looked_for_under_the_name_that_signed_our_mail(desk: Front, our
         "Shop <info@shop.example>", "Newsletter", "Hello", "2026-11-10 09:00",
         dkim_signature="v=1; a=rsa-sha256; d=shop.example; s=nov26; bh=x; b=y",
     )  # fmt: skip
-    desk.receive([signed])
+    desk.receive([b"DKIM-Signature: v=1; d=mailer.example; s=theirs; b=x\n" + signed])
     found = of_domain(desk, 0)["dkim"]
     assert (found["ok"], found["detail"]) == (
         None, "The keys that signed mail of ours are not in DNS: nov26.",

@@ -114,9 +114,14 @@ def _outside(desk: Desk, mailboxes: Sequence[Mailbox], opened: Sequence[Workspac
     hosts = domain.domains(mailboxes)
     seen = {name: set[str]() for name in hosts}
     skews: dict[str, int | None] = {}
+
+    def learn(store: Workspace) -> Iterator[Finding]:
+        skews.update({state.mailbox: state.skew for state in store.mailboxes()})
+        seen.update(domain.selectors_seen(store, desk.now(), hosts))
+        yield from ()
+
     for store in opened:
-        skews |= {state.mailbox: state.skew for state in store.mailboxes()}
-        seen |= domain.selectors_seen(store, desk.now(), hosts)
+        yield from guarded("store", "mail from us", partial(learn, store))
     names = [_ask("dns", name, partial(domain.domain, name, hosts[name], seen[name])) for name in hosts]
     proofs = [_ask("certificate", box.name, partial(servers.certificates, box)) for box in mailboxes]
     secrets = Secrets(os.environ, desk.workspace / "secrets")
