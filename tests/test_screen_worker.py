@@ -86,6 +86,8 @@ def test_the_bottom_line_speaks_where_it_matters(states: list[MailboxState], wor
 def test_a_narrow_screen_says_less() -> None:
     network = state(how="network", synced_at=AN_HOUR_AGO, again_at=AGAIN)
     assert short(network, narrow=True) == "support: no line since 10:40"
+    coming = state(how="fetching", folder="INBOX", done=100, of=900, began=NOW - 60)
+    assert short(coming, narrow=True) == "support: fetching INBOX 100 of 900"
     assert short(narrow=True, runs=False) == "no worker, press g w"
     assert short(runs=False) == "no worker: nothing is fetched or sent, press g w"
 
@@ -265,7 +267,7 @@ async def test_the_first_sync_shows_how_far_it_is(store: Workspace) -> None:
                 state(how="fetching", folder="INBOX", done=990, of=1000, began=NOW - 60, synced_at=None)
             )
             await look(stage)
-            assert "fetching INBOX 990 of 1 000, less than a minute left" in stage.said
+            assert "fetching INBOX 990 of 1 000, under 1 min left" in stage.said
             store.show_mailbox(state())
             await look(stage)
             assert "fetching" not in stage.said

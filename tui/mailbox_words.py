@@ -103,20 +103,20 @@ def _concern(
     elif state.state == "refused" and not fresh:
         yield _FAILED, f"server says no since {moment(state.since, now, zone)}{again}"
     elif state.of >= MANY:
-        yield _COMING, _progress(state, now)
+        yield _COMING, _progress(state, now, narrow=narrow)
     elif state.synced_at is not None and now - state.synced_at > OVERDUE:
         yield _LATE, f"not looked into since {moment(state.synced_at, now, zone)}"
 
 
-def _progress(state: MailboxState, now: Instant) -> str:
+def _progress(state: MailboxState, now: Instant, *, narrow: bool = False) -> str:
     """ "fetching INBOX 12 000 of 50 000, 4 min left": the count in steps of about a hundredth."""
     step = 10 ** max(0, len(str(state.of)) - 3)
     words = f"fetching {one_line(state.folder, 20)} {_count(state.done // step * step)} of {_count(state.of)}"
     seconds = now - state.began if state.began is not None else 0
-    if seconds < 5 or not state.done:
+    if narrow or seconds < 5 or not state.done:
         return words
     left = (state.of - state.done) * seconds // state.done
-    return f"{words}, {'less than a minute' if left < 60 else _span(left)} left"
+    return f"{words}, {'under 1 min' if left < 60 else _span(left)} left"
 
 
 def _span(seconds: int) -> str:

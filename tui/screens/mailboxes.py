@@ -107,8 +107,8 @@ class Mailboxes(Part):
         self.screen.go_to(self._from)
 
     def _show(self) -> None:
-        if self.screen.place == PLACE:
-            seat = self.seat
+        seat = self.seat
+        if self.screen.place == PLACE and (self.standing is not None or not seat.mailboxes):
             self.pane.show(in_full(self.standing or Standing(), seat.mailboxes, seat.now(), seat.zone))
 
     def _sync_now(self) -> None:
