@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ from tests.faults.clock import MONDAY
 from tests.faults.proxy import Proxy
 from tests.servers.certificates import Certificate, make_certificate
 from tests.servers.dovecot import Dovecot, need_dovecot, running_dovecot
+from tests.servers.liar import Liar
 from tests.servers.mailboxes import mailbox, on_dovecot
 from tests.servers.talker import running_talker
 
@@ -464,58 +464,6 @@ def test_a_flipped_bit_in_clear_loses_no_message_and_raises_only_what_is_known(
 
 
 # ---------------------------------------------------------------------- servers that lie
-
-TAGGED = re.compile(rb"(\S+) (UID )?(\S+) ?(.*)")
-
-
-class Liar:
-    """A scripted IMAP server with two messages, of which it says what `sizes` and `bodies` say, in turn."""
-
-    def __init__(self, sizes: dict[int, int], bodies: dict[int, list[bytes]], capabilities: str = "") -> None:
-        self.sizes = sizes
-        self.bodies = bodies
-        self.capabilities = capabilities
-        self.login = b"%s OK in\r\n"
-        self.left_out: list[tuple[int, bytes]] = []  # (UID, item): left out of the next answer
-
-    def __call__(self, line: bytes) -> bytes | None:
-        found = TAGGED.match(line)
-        if found is None:
-            return b""
-        tag, _, command, rest = found.groups()
-        done = tag + b" OK done\r\n"
-        if command == b"CAPABILITY":
-            return b"* CAPABILITY IMAP4rev1 " + self.capabilities.encode() + b"\r\n" + done
-        if command == b"LOGIN":
-            return self.login % tag
-        if command == b"LOGOUT":
-            return b"* BYE\r\n" + done
-        if command == b"EXAMINE":
-            told = b"* %d EXISTS\r\n* OK [UIDVALIDITY 1] x\r\n* OK [UIDNEXT 9] x\r\n" % len(self.sizes)
-            return told + done
-        if command == b"SEARCH":
-            return b"* SEARCH %s\r\n" % b" ".join(b"%d" % uid for uid in self.sizes) + done
-        if command == b"FETCH":
-            asked = [int(uid) for uid in rest.split()[0].split(b",")]
-            return b"".join(self._item(uid, rest) for uid in asked) + done
-        return done
-
-    def _item(self, uid: int, asked: bytes) -> bytes:
-        if uid not in self.sizes:
-            return b""
-        for gap in self.left_out:
-            if gap[0] == uid and gap[1] in asked:
-                self.left_out.remove(gap)
-                return b""
-        if b"RFC822.SIZE" in asked:
-            return b'* %d FETCH (UID %d RFC822.SIZE %d INTERNALDATE "not a date" FLAGS ())\r\n' % (
-                uid,
-                uid,
-                self.sizes[uid],
-            )
-        body = self.bodies[uid].pop(0) if len(self.bodies[uid]) > 1 else self.bodies[uid][0]
-        return b"* %d FETCH (UID %d BODY[] {%d}\r\n%s)\r\n" % (uid, uid, len(body), body)
-
 
 def from_liar(liar: Liar, uids: list[int]) -> list[Fetched]:
     with running_talker(b"* OK hi\r\n", liar) as talker:
