@@ -8,8 +8,9 @@ from hashlib import sha256
 from inbox import mime
 from inbox.model import Message
 
-LONG = 32 * 2**10
-"""Bytes from which all of a message may have come by its beginning before: less than any beginning that is fetched."""
+LONG = 2**20
+"""Bytes from which all of a message may have come by its beginning before: less than any that comes so, even with the
+shorter line ends of a file."""
 TAKEN = 64 * 2**10
 """Bytes of a message in which its headers and the compared part of its body are looked for."""
 COMPARED = 16 * 2**10

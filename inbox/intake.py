@@ -62,9 +62,7 @@ class Intake:
             while not cancelled() and (waiting := self.places.waiting(AT_ONCE, after)):
                 after = waiting[-1].id
                 fresh = iter(read_all([one.raw for one in waiting if one.tries < MOST_TRIES]))
-                messages = [
-                    next(fresh) if one.tries < MOST_TRIES else _as_it_came(one.raw) for one in waiting
-                ]
+                messages = [next(fresh) if one.tries < MOST_TRIES else as_it_came(one.raw) for one in waiting]
                 placed = self.place(waiting, messages)
                 count += placed
                 failed += len(waiting) - placed
@@ -129,6 +127,7 @@ def _change(arrival: receive.Arrival) -> tuple[Scope, Decide]:
     return receive.scope(arrival), receive.deciding(arrival)
 
 
-def _as_it_came(raw: bytes) -> Message:
+def as_it_came(raw: bytes) -> Message:
+    """What is shown of a message nobody can read: its bytes as text."""
     text = raw[:SHOWN_UNREAD].decode("utf-8", "replace")
     return Message(text=text, reply=text, oddities=(UNREADABLE,), digest=hashlib.sha256(raw).hexdigest())

@@ -484,6 +484,9 @@ class Wholes(Protocol):
     def gone(self, number: int) -> None:
         """It was deleted everywhere before all of it came. A copy that turns up revives it."""
 
+    def take(self, file: Path) -> Path:
+        """All of it came: make it safe under the name it is to have, before the store's lock is taken."""
+
     def came(self, number: int, digest: bytes) -> None:
         """All that there is came and is not as long as was said: it is to be fetched once more."""
 

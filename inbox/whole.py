@@ -13,14 +13,14 @@ from hashlib import file_digest
 from pathlib import Path
 from time import monotonic
 
-from inbox import mime
 from inbox.actions import complete
 from inbox.beginnings import only_beginning
-from inbox.beside import read_apart
+from inbox.beside import read_all, read_apart
 from inbox.channels.imap import Connection
 from inbox.channels.trouble import ServerSaidNo
 from inbox.errands import After, Here
 from inbox.errors import WorldError
+from inbox.intake import as_it_came
 from inbox.model import Message, Who
 from inbox.ports import Copy, Job, Order
 
@@ -39,9 +39,19 @@ UNREADABLE = "all of this message is here, but only its beginning could be read"
 def fetch_whole(job: Job, here: Here) -> After:
     """Fetch the rest of a large message (`job.data`: its mailbox and its number) and put it in its place.
 
-    Raises NetworkTrouble and ServerSaidNo of the line, WorldError when the message could not be read; then it is tried
-    again, and goes on where it was.
+    Raises NetworkTrouble and ServerSaidNo of the line, WorldError when the message could not be read or the disk is full;
+    then it is tried again, and goes on where it was.
     """
+    try:
+        return _next_turn(job, here)
+    except OSError as error:
+        raise WorldError(
+            f"What came of a large message could not be kept: {error.strerror}.",
+            "See that the disk has space; it is tried again by itself.",
+        ) from error
+
+
+def _next_turn(job: Job, here: Here) -> After:
     number = int(job.data.rpartition(" ")[2])
     wholes = here.store.places.wholes
     order = wholes.order(number, here.mailbox.name)
@@ -133,6 +143,7 @@ def _put_in_place(job: Job, number: int, began: int, file: Path, oddity: str, he
         message = _as_it_began(store.raw(began) or b"", _digest(file))
     if oddity:
         message = replace(message, oddities=(*message.oddities, oddity))
+    file = wholes.take(file)
     decide = partial(complete.decide, message=message, raw=file)
     outcome = store.change(complete.scope(began, message), decide, WHO, here.now)
     if outcome.refusal is complete.ANOTHER:
@@ -143,5 +154,5 @@ def _put_in_place(job: Job, number: int, began: int, file: Path, oddity: str, he
 
 
 def _as_it_began(raw: bytes, digest: bytes) -> Message:
-    message = only_beginning(mime.parse(raw), raw)
+    message = only_beginning(read_all([raw])[0] or as_it_came(raw), raw)
     return replace(message, oddities=(*message.oddities, UNREADABLE), digest=digest.hex())

@@ -31,11 +31,11 @@ class Raws:
     def add(self, connection: sqlite3.Connection, data: bytes | Path) -> int:
         """Keep bytes, or those of a file (once, however often they come); their number. Inside a write transaction.
 
-        A large file is not read into memory: where the disk can, the bytes get a second name and are not copied.
+        Of a large file only the name is looked at, which `take` gave it: it is not read while the lock is held.
         """
         if isinstance(data, Path):
-            if data.stat().st_size > IN_DATABASE:
-                return self._add_file(connection, data)
+            if data.parent.parent == self._folder:
+                return self._add_taken(connection, data)
             data = data.read_bytes()
         sha = hashlib.sha256(data).digest()
         known = connection.execute("SELECT id FROM raws WHERE sha = ?", (sha,)).fetchone()
@@ -53,14 +53,25 @@ class Raws:
         assert added.lastrowid is not None
         return added.lastrowid
 
-    def _add_file(self, connection: sqlite3.Connection, source: Path) -> int:
+    def _add_taken(self, connection: sqlite3.Connection, path: Path) -> int:
+        sha = bytes.fromhex(path.name)
+        connection.execute(
+            "INSERT OR IGNORE INTO raws(sha, size, data) VALUES(?, ?, NULL)", (sha, path.stat().st_size)
+        )
+        return int(connection.execute("SELECT id FROM raws WHERE sha = ?", (sha,)).fetchone()[0])
+
+    def take(self, source: Path) -> Path:
+        """Make a large file one of raw/, safe on disk, before a transaction that adds it; a small one stays where it is.
+
+        Where the disk can, the bytes get a second name and are not copied.
+        """
+        size = source.stat().st_size
+        if size <= IN_DATABASE:
+            return source
         with source.open("rb") as file:
             sha = hashlib.file_digest(file, "sha256").digest()
             os.fsync(file.fileno())
-        known = connection.execute("SELECT id FROM raws WHERE sha = ?", (sha,)).fetchone()
-        if known is not None:
-            return int(known[0])
-        path, size = self._path(sha), source.stat().st_size
+        path = self._path(sha)
         if not (path.exists() and path.stat().st_size == size):
             self._make_folder(path.parent)
             with _unfinished(path) as temporary:
@@ -71,9 +82,7 @@ class Raws:
                 temporary.chmod(0o660)
                 with temporary.open("rb") as file:
                     os.fsync(file.fileno())
-        added = connection.execute("INSERT INTO raws(sha, size, data) VALUES(?, ?, NULL)", (sha, size))
-        assert added.lastrowid is not None
-        return added.lastrowid
+        return path
 
     def beginning(self, connection: sqlite3.Connection, number: int, length: int) -> bytes:
         """The first so many bytes, b"" when they cannot be read; without a look at whether the rest is sound."""

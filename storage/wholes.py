@@ -15,6 +15,7 @@ from inbox.model import Message
 from inbox.ports import Copy, Kept, Order
 from storage.jobs import add_job
 from storage.loading import number_of
+from storage.raw import Raws
 from storage.store import SqliteStore
 
 _PLACE = "mailbox = ? AND folder = ? AND uidvalidity = ? AND uid = ?"
@@ -104,6 +105,10 @@ class Wholes:
         if left is not None:
             self.drop(number)
             self._ring(left[0])
+
+    def take(self, file: Path) -> Path:
+        """All of it came: make it safe under the name it is to have, before the store's lock is taken."""
+        return Raws(self._store.workspace).take(file)
 
     def came(self, number: int, digest: bytes) -> None:
         """All that there is came and is not as long as was said: it is to be fetched once more."""

@@ -17,7 +17,7 @@ from typing import Any, cast
 
 import pytest
 
-from inbox import beside, errands, importing, whole
+from inbox import beginnings, beside, errands, importing, whole
 from inbox.actions import decision
 from inbox.channels import imap
 from inbox.channels.imap import Connection, connect
@@ -57,6 +57,7 @@ def small_scale(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 def scale_down(set_: Callable[[Any, str, Any], None]) -> None:
     set_(Connection.fetch, "__defaults__", (LARGE,))
     set_(whole, "PIECE", PIECE)
+    set_(beginnings, "LONG", LARGE // 2)
 
 
 @pytest.fixture
@@ -575,6 +576,61 @@ def test_a_mail_that_cannot_be_read_is_whole_and_says_so(
     assert office.counts() == before
 
 
+def test_what_cannot_be_kept_is_trouble_and_tried_again(office: PostOffice) -> None:
+    raw = scan()
+    office.arrives(raw)
+    look(office)
+    (office.folder / "coming").write_text("no folder")  # the disk refuses
+    assert fetch(office) == [After.NOT_YET]
+
+    ((kind, _, trouble),) = office.store.jobs.troubles()
+    assert (kind, trouble) == ("whole", "What came of a large message could not be kept: Not a directory.")
+    assert the_item(office).coming == len(raw)
+    (office.folder / "coming").unlink()
+    office.clock.advance(errands.AGAIN)
+    office.sync()
+    is_whole(office, raw)
+
+
+def test_our_own_large_answer_in_sent_is_known_and_not_fetched(office: PostOffice) -> None:
+    office.arrives(letter())
+    office.sync()
+    message, message_id = office.reply(office.the_one().id)
+    filed = scan(message_id=message_id).replace(b"Jo Park <jo@park.example>", SUPPORT.encode())
+    office.arrives(filed, folder="Sent")
+    before = office.number("messages")
+    look(office)
+
+    assert office.number("messages") == before
+    assert ("Sent", message, False) in office.places()
+    fetch(office)
+    assert office.number("jobs") == 0
+    assert sha256(filed).digest() not in office.hashes()
+    assert all(item.coming == 0 for item in office.items(office.the_one().id))
+
+
+def test_the_same_mail_in_two_mailboxes_is_one_message(
+    tmp_path: Path, dovecot: Dovecot, imap_user: str, clock: PinnedClock
+) -> None:
+    sales = dovecot.add_user(f"{imap_user}-sales")
+    boxes = (on_both(dovecot, imap_user), on_both(dovecot, sales, name="sales", address="sales@shop.example"))
+    office = caught_up(PostOffice(tmp_path / "two", dovecot, clock, boxes))
+    raw = scan()
+    office.arrives(raw)
+    office.arrives(b"Received: from elsewhere; Mon, 16 Mar 2026 09:00:09 +0000\r\n" + raw, user=sales)
+    look(office)
+    assert office.number("messages") == 1
+    office.imap.expunge(office.user, 1)
+    fetch(office)
+
+    item = the_item(office)
+    assert item.coming == 0
+    assert "Kumquat" in item.text
+    assert len(office.places()) == 2
+    assert office.store.verify(office.clock()) == []
+    office.close()
+
+
 class Liar:
     """A scripted server with one large message. It tells of `size` bytes and has `bodies`: the next one with each time
     the message is asked for from its first byte on."""
@@ -712,7 +768,7 @@ def be_a_worker(folder: str, imap_port: str, user: str, now: str) -> None:
     from storage.raw import Raws
 
     for kind, name in (
-        (Connection, "_part"), (Wholes, "whole"), (Wholes, "drop"), (SqliteStore, "change"), (Raws, "_add_file"),
+        (Connection, "_part"), (Wholes, "whole"), (Wholes, "drop"), (SqliteStore, "change"), (Raws, "take"),
         (Places, "placed"),
     ):  # fmt: skip
         setattr(kind, name, mortal(getattr(kind, name), name.strip("_")))
@@ -731,7 +787,7 @@ def be_a_worker(folder: str, imap_port: str, user: str, now: str) -> None:
 
 
 POINTS = [
-    "before part:1", "after part:3", "before part:7", "after placed:1", "before change:1", "after add_file:1",
+    "before part:1", "after part:3", "before part:7", "after placed:1", "before change:1", "after take:1",
     "after change:1", "before whole:1", "after whole:1", "after drop:1",
 ]  # fmt: skip
 

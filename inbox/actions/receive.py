@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from inbox import beginnings
 from inbox.actions import block, complete, merge
 from inbox.actions.facts import happened
 from inbox.addresses import fold_address
-from inbox.beginnings import LONG, digest_of_beginning
 from inbox.customers import identity, name_of, party
 from inbox.model import (
     Address,
@@ -52,8 +52,8 @@ class Arrival:
     def __post_init__(self) -> None:
         if self.coming:
             object.__setattr__(self, "begins", self.message.digest)
-        elif len(self.raw) > LONG:
-            object.__setattr__(self, "begins", digest_of_beginning(self.raw))
+        elif len(self.raw) > beginnings.LONG:
+            object.__setattr__(self, "begins", beginnings.digest_of_beginning(self.raw))
 
 
 def scope(arrival: Arrival) -> Scope:
