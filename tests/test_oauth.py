@@ -30,8 +30,9 @@ from inbox.settings import Mailbox
 from tests.faults.proxy import Proxy
 from tests.front import Front
 from tests.letters import mail
+from tests.servers import dovecot as dovecot_server
 from tests.servers.certificates import Certificate
-from tests.servers.dovecot import Dovecot
+from tests.servers.dovecot import Dovecot, need_dovecot, running_dovecot
 from tests.servers.mailboxes import mailbox, on_dovecot, on_smtp
 from tests.servers.microsoft import CLIENT, Microsoft, in_place_of_microsoft
 from tests.servers.smtp import SmtpServer
@@ -60,6 +61,16 @@ class Printer:
     def runs(self) -> int:
         """How often it was run."""
         return len(self._runs.read_text().splitlines()) if self._runs.exists() else 0
+
+
+@pytest.fixture
+def own_dovecot(monkeypatch: pytest.MonkeyPatch) -> Iterator[Dovecot]:
+    """A server that lets us wait half a second after a refusal, not four."""
+    need_dovecot()
+    no_penalty = "\nservice anvil {{\n  unix_listener anvil-auth-penalty {{\n    mode = 0\n  }}\n}}\n"
+    monkeypatch.setattr(dovecot_server, "CONFIG", dovecot_server.CONFIG + no_penalty)
+    with running_dovecot() as server:
+        yield server
 
 
 @pytest.fixture
@@ -118,6 +129,39 @@ def test_a_token_that_stays_expired_costs_two_logins_and_another_mailbox_goes_on
 
     assert (command.runs(), line.connections) == (2, 2)
     assert good.runs() == 1
+
+
+def test_a_pass_fetches_and_sends_with_renewed_tokens_and_names_who_has_to_log_in(
+    own_dovecot: Dovecot, make_smtp: MakeSmtp, front: Front, tmp_path: Path
+) -> None:
+    server = make_smtp("none")
+    settings = 'us = ["support@shop.example"]\n'
+    for name, tokens in (
+        ("support", [own_dovecot.token("support", at) for at in (PAST, GOOD)]),
+        ("sales", [own_dovecot.token("sales", PAST + n) for n in range(9)]),
+    ):
+        command = Printer(tmp_path / name, *tokens)
+        server.tokens[name] = tokens[1]
+        own_dovecot.append(own_dovecot.add_user(name), mail(body=f"for {name}\r\n"))
+        settings += (
+            f'\n[[mailbox]]\nname = "{name}"\naddress = "{name}@shop.example"\nuser = "{name}"\n'
+            f'imap_host = "127.0.0.1"\nimap_port = {own_dovecot.port}\nimap_security = "none"\n'
+            f'smtp_host = "127.0.0.1"\nsmtp_port = {server.port}\nsmtp_security = "none"\n'
+            f'token_command = "{command.line}"\n'
+        )
+    front.who = ""
+    front.write_settings(settings)
+
+    ran = front.run("sync")
+    assert (ran.status, ran.lines[0]) == (4, "1 fetched")
+    assert ran.err.count("refused the user or access token of the mailbox sales") == 1
+    assert "The token_command of mailbox sales gives no token that is taken" in ran.err
+    assert own_dovecot.log().count("auth failed") == 3
+    (number,) = front.ok("list").ids
+    front.ok("reply", number, "--text", "It is on its way.")
+    ran = front.run("sync")
+    assert ran.lines == ["0 fetched, 1 sent"]
+    assert [taken.user for taken in server.taken] == ["support"]
 
 
 def test_the_same_token_again_is_not_tried_again(
