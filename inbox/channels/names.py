@@ -52,7 +52,7 @@ def addresses(host: str, *, server: str = "") -> list[str]:
 
 
 def _records(name: str, kind: str, server: str) -> list[Any]:
-    """The records of a kind; aliases are followed, the host's search domains are not tried."""
+    """The records of a kind; aliases are followed. The name is whole, so the host's search domains are not tried."""
     import dns.exception
     import dns.name
     import dns.resolver
@@ -63,7 +63,7 @@ def _records(name: str, kind: str, server: str) -> list[Any]:
         return []  # what cannot be a name has no records
     try:
         resolver = _resolver(server or os.environ.get(VARIABLE, ""))
-        return list(resolver.resolve(full, kind, search=False, lifetime=ANSWER_LIMIT))
+        return list(resolver.resolve(full, kind, lifetime=ANSWER_LIMIT))
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
         return []
     except (dns.exception.DNSException, OSError, ValueError) as error:

@@ -13,9 +13,13 @@ from typing import Any
 from tests.servers.certificates import Certificate
 
 
+DRIPS = 200
+"""Bytes that trickle, in four seconds."""
+
+
 @dataclass
 class Page:
-    """What is answered. `drip`: one byte at a time, without end."""
+    """What is answered. `drip`: one byte at a time, for longer than anybody should wait."""
 
     body: bytes = b""
     status: int = 200
@@ -56,9 +60,11 @@ def running_https(certificate: Certificate) -> Iterator[WebServer]:
                 self.send_header("Location", page.location)
             self.end_headers()
             with contextlib.suppress(OSError):
-                while page.drip and not web.ended.wait(0.02):
+                for _ in range(DRIPS if page.drip else 0):
                     self.wfile.write(b" ")
                     self.wfile.flush()
+                    if web.ended.wait(0.02):
+                        break
                 self.wfile.write(page.body)
 
         def log_message(self, format: str, *args: Any) -> None:

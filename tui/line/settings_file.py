@@ -58,8 +58,8 @@ def added(existing: bytes, *tables: str) -> bytes:
 
 
 def _toml(value: str | int) -> str:
-    """A value as TOML: its basic strings are those of JSON, except that DEL is written as an escape."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    """A value as TOML, whose basic strings are those of JSON; settings hold no control characters."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def add_mailbox(path: Path, tables: tuple[str, ...], now: Instant, secret: tuple[Path, str] | None) -> None:
