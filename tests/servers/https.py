@@ -12,7 +12,6 @@ from typing import Any
 
 from tests.servers.certificates import Certificate
 
-
 DRIPS = 200
 """Bytes that trickle, in four seconds."""
 
