@@ -529,11 +529,12 @@ def test_mail_at_microsoft_is_logged_in_by_a_browser_afterwards(
         (" smtp.shop.example:587 ", "smtp", Server("smtp.shop.example", 587, "starttls")),
         ("smtp.shop.example:2525/starttls", "smtp", Server("smtp.shop.example", 2525, "starttls")),
         ("localhost/none", "smtp", Server("localhost", 25, "none")),
-        ("[::1]:1143/none", "imap", Server("[::1]", 1143, "none")),
+        ("[::1]:1143/none", "imap", Server("::1", 1143, "none")),
     ],
 )
 def test_a_server_is_typed_in_short(text: str, kind: str, server: Server) -> None:
     assert server_given(text, kind) == server
+    assert server_given(f"{server}/{server.security}", kind) == server
 
 
 @pytest.mark.parametrize(

@@ -127,9 +127,10 @@ def complain(what: str, words: str, next_steps: list[str]) -> None:
 
 def _mend(ask: Questions, draft: Draft, troubles: list[FrontdeskError], refusals: int) -> bool:
     """Let the person change something for the next try. False: write the settings as they are. Abort: stop."""
-    from inbox.channels.trouble import RefusedCertificate
+    from inbox.channels.trouble import NetworkTrouble, RefusedCertificate, ServerSaidNo
 
-    bad_password = any(_is_refusal(error) or isinstance(error, NotDone) for error in troubles)
+    of_servers = (NetworkTrouble, RefusedCertificate, ServerSaidNo)
+    bad_secret = any(not isinstance(error, of_servers) for error in troubles)
     bad_certificate = any(isinstance(error, RefusedCertificate) for error in troubles)
     choices = {
         **({"p": "another password"} if draft.typed else {}),
@@ -137,25 +138,20 @@ def _mend(ask: Questions, draft: Draft, troubles: list[FrontdeskError], refusals
         "u": "another user name",
         "s": "other servers",
         **({"c": "trust a certificate file of yours"} if bad_certificate else {}),
-        **({} if bad_password else {"t": "try the same again"}),
+        **({} if bad_secret and draft.typed else {"t": "try again"}),
         "w": "write the settings although the login does not work",
         "q": "stop; nothing is written",
     }
+    default = "c" if bad_certificate else "s"
+    if bad_secret:
+        default = "p" if draft.typed else "o"
     if refusals >= MOST_REFUSALS:
+        default = "q"
         say()
         say(
-            f"{MOST_REFUSALS} logins were refused. More could lock the account: wait a while, and look at its web page."
+            f"{MOST_REFUSALS} logins were refused. More could lock the account: wait, and look at its web page."
         )
         choices = {key: choices[key] for key in ("w", "q")}
-    default = (
-        "q"
-        if refusals >= MOST_REFUSALS
-        else ("p" if draft.typed else "o")
-        if bad_password
-        else "c"
-        if bad_certificate
-        else "s"
-    )
     chosen = ask.choice("What now?", choices, default)
     if chosen == "q":
         raise NotDone("Stopped; nothing was written.", "frontdesk init begins anew.")

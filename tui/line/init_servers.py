@@ -240,7 +240,7 @@ def server_given(text: str, kind: str) -> Server:
             "This is no server.",
             f"Write HOST, HOST:PORT or HOST:PORT/starttls, as in {kind}.shop.example:993.",
         )
-    host = str(as_setting(Host)(match[1]))
+    host = str(as_setting(Host)(match[1].strip("[]")))
     security = match[3] or (_BY_PORT.get(port, "tls") if port else "tls")
     refuse_clear(host, security)
     usual = _USUAL_PORT[kind].get(security, 143)

@@ -93,8 +93,9 @@ class Questions:
             return default
         say()
         say(words)
+        width = max(map(len, choices))
         for key, meaning in choices.items():
-            say_raw(f"  {key}  {meaning}")
+            say_raw(f"  {key:<{width}}  {meaning}")
         return str(
             click.prompt("Choose", default=default, type=click.Choice(list(choices)), show_choices=False)
         )
