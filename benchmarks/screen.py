@@ -83,6 +83,10 @@ class Terminal:
         self.last = self.began
         self._asked = 0
 
+    def fileno(self) -> int:
+        """What select(2) waits for."""
+        return self._file
+
     def pump(self, seconds: float) -> bool:
         """Take what comes within so many seconds; whether something came."""
         ready, _, _ = select.select([self._file], [], [], max(0.0, seconds))

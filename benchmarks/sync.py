@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import shutil
 import statistics
 import subprocess
@@ -21,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from benchmarks.mailmaker import make
+from benchmarks.receiving import fill
 from inbox.fetching import Step
 from inbox.intake import Intake
 from inbox.model import Message
@@ -141,20 +140,6 @@ def mbsync(server: Dovecot, n: int, fsync: str) -> float:
         return seconds
 
 
-def fill(server: Dovecot, n: int, html_share: float) -> int:
-    """Put n mails into the mailbox, and let the server look at them once; their bytes."""
-    server.add_user(USER)
-    home = server.folder / "mail" / USER
-    home.mkdir()
-    made = make(home / "Maildir", n, html_share=html_share)
-    for path in (home, *home.rglob("*")):
-        shutil.chown(path, "nobody", "nogroup")
-        if path.is_file():  # its INTERNALDATE, which a Maildir keeps as the time of the file
-            os.utime(path, (int(path.name.partition(".")[0]),) * 2)
-    server.doveadm("fetch", "-u", USER, "size.virtual imap.bodystructure", "mailbox", "INBOX", "all")
-    return made.raw_bytes
-
-
 def report(name: str, n: int, seconds: list[float], note: str = "") -> None:
     """One line of the table."""
     middle = statistics.median(seconds)
@@ -171,7 +156,7 @@ def main() -> None:
         raise SystemExit(f"No sync was measured: {reason}.")
     peer = shutil.which("mbsync") is not None
     with running_dovecot() as server:
-        size = fill(server, given.n, given.html_share)
+        size = fill(server, USER, given.n, given.html_share)
         runs: list[Timed] = []
         others: dict[str, list[float]] = {"yes": [], "no": []}
         for _ in range(given.rounds):
