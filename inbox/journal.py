@@ -32,24 +32,43 @@ MOST_FRAMES = 12
 _LEAST_ENCODED = 6  # what is shorter would be masked all over the place once it is encoded
 _NOT_LOGGED = frozenset({"body", "text", "reply", "quoted", "snippet", "subject", "raw", "html", "signature"})
 _SECRET_WORDS = ("passw", "secret", "token", "authorization", "credential")
-_known: set[str] = set()
+MOST_PASSING = 64
+"""Secrets that pass, such as access tokens, which are masked at a time: a worker that stays gets ever new ones."""
+_lasting: frozenset[str] = frozenset()
+_passing: tuple[
+    frozenset[str], ...
+] = ()  # both are only ever replaced: threads write logs while others learn secrets
 
 
-def never_show(secret: str) -> None:
-    """Make a secret known to this process: `masked` takes it out from now on, in clear and encoded."""
+def forget_all() -> None:
+    """Know no secret any more; for tests, whose secrets are words of every day."""
+    global _lasting, _passing
+    _lasting, _passing = frozenset(), ()
+
+
+def never_show(secret: str, passing: bool = False) -> None:
+    """Make a secret known to this process: `masked` takes it out from now on, in clear and encoded.
+
+    A `passing` one is forgotten when many newer ones have come.
+    """
+    global _lasting, _passing  # noqa: PLW0603  one process has one memory of secrets
     if not secret:
         return
     forms = {secret, repr(secret)[1:-1], json.dumps(secret)[1:-1]}
     if len(secret) >= _LEAST_ENCODED:
         forms |= {quote(secret, safe=""), secret.encode().hex(), *_base64_forms(secret.encode())}
-    _known.update(forms)
+    if not passing:
+        _lasting |= forms
+    elif frozenset(forms) not in _passing:
+        _passing = (*_passing, frozenset(forms))[-MOST_PASSING:]
 
 
 def masked(text: str) -> str:
     """`text` with every known secret replaced; the longest first, so that nothing of one remains beside
     another."""
-    if any(secret in text for secret in _known):
-        for secret in sorted(_known, key=lambda each: (-len(each), each)):
+    known = _lasting.union(*_passing)
+    if any(secret in text for secret in known):
+        for secret in sorted(known, key=lambda each: (-len(each), each)):
             text = text.replace(secret, MASK)
     return text
 

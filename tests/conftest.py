@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from inbox.journal import forget_all
+
 pytest_plugins = ["tests.servers.fixtures", "tests.front"]
 
 
@@ -18,4 +20,5 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         monkeypatch.delenv(variable)
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setenv("TZ", "UTC")
+    forget_all()  # what one test calls a secret is a word like any other in the next
     return folder

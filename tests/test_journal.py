@@ -28,7 +28,7 @@ AT = 1_363_861_800  # 2013-03-21T10:30:00Z
 @pytest.fixture(autouse=True)
 def forget_secrets() -> Iterator[None]:
     yield
-    journal_module._known.clear()
+    journal_module.forget_all()
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_a_secret_that_was_read_is_masked_in_every_form(journal: Journal, path: 
 
 @given(st.text(min_size=1, max_size=12), st.text(max_size=6), st.text(max_size=6))
 def test_whatever_stands_around_it_a_secret_is_gone(secret: str, before: str, after: str) -> None:
-    journal_module._known.clear()
+    journal_module.forget_all()
     never_show(secret)
     if secret not in "•••":
         assert secret not in masked(f"{before}{secret}{after}").replace("•••", "\ue000")
@@ -104,7 +104,7 @@ def test_whatever_stands_around_it_a_secret_is_gone(secret: str, before: str, af
 
 @given(st.binary(min_size=6, max_size=20), st.binary(max_size=8), st.binary(max_size=8))
 def test_base64_of_anything_around_a_secret_is_masked(secret: bytes, before: bytes, after: bytes) -> None:
-    journal_module._known.clear()
+    journal_module.forget_all()
     text = secret.hex()  # any text: the bytes only make it vary
     never_show(text)
     encoded = base64.b64encode(before + text.encode() + after).decode()
@@ -254,3 +254,13 @@ def test_several_processes_write_whole_lines(path: Path) -> None:
 def test_odd_values_are_logged_as_text() -> None:
     assert safe_text(Path("/x\x07y")) == "/xy"
     assert safe_text(object.__new__(object)).startswith("<object")
+
+
+def test_tokens_that_come_and_go_are_masked_for_a_while_and_passwords_for_ever() -> None:
+    never_show("the-password-of-the-shop")
+    for number in range(journal_module.MOST_PASSING + 1):
+        never_show(f"token-number-{number}-of-many", passing=True)
+
+    assert "the-password-of-the-shop" not in masked("the-password-of-the-shop")
+    assert masked("token-number-64-of-many") == journal_module.MASK
+    assert masked("token-number-0-of-many") == "token-number-0-of-many"

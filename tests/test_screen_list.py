@@ -119,6 +119,18 @@ async def test_clocks_move_on_by_themselves(store: Workspace) -> None:
         assert "!-1:57" in stage.lines[1]
 
 
+async def test_into_an_empty_view_what_comes_is_taken_in_at_once(tmp_path: Path) -> None:
+    """Nothing moves under anybody's hands there; and "everybody has been answered" would be an untruth."""
+    store = shop(tmp_path, ())
+    async with playing(store, (80, 24)) as stage:
+        assert "Broken on arrival" not in stage.pane("list")
+        deliver(store, mail("Eve <eve@eve.example>", "Broken on arrival", "Look.\n", "2026-11-10 11:04"))
+        await stage.heard()
+        assert any("Broken on arrival" in line for line in stage.lines)
+        assert "new · g r" not in stage.lines[0]
+    store.close()
+
+
 async def test_an_empty_view_says_so(store: Workspace) -> None:
     async with playing(store, (80, 24)) as stage:
         await stage.press("2")

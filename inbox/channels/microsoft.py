@@ -80,7 +80,7 @@ class Account:
         token = result.get("access_token")
         if not isinstance(token, str) or not token:
             raise self._refused(result)
-        return Secret(token)
+        return Secret(token, passing=True)
 
     def begin(self) -> CodeLogin:
         """Ask Microsoft for a code with which a person logs in. Raises as `token`."""

@@ -38,9 +38,9 @@ class Secret:
 
     __slots__ = ("__value",)
 
-    def __init__(self, value: str) -> None:
+    def __init__(self, value: str, passing: bool = False) -> None:
         self.__value = value
-        never_show(value)
+        never_show(value, passing)
 
     def reveal(self) -> str:
         """The secret in clear: only for the call that sends it to the server."""
@@ -115,7 +115,7 @@ def _from_command(mailbox: Mailbox, key: str, command: str, env: Mapping[str, st
     by_hand = "Run the command by hand as the same user to see what it says; then start again."
     try:
         arguments = shlex.split(command)
-        return _secret(run(arguments, env), whose)
+        return _secret(run(arguments, env), whose, passing=key == "token_command")
     except FileNotFoundError:
         raise BadSettings(f"{whose} names a program that is not here.", by_hand) from None
     except TimeoutError:
@@ -161,7 +161,7 @@ def _from_file(mailbox: Mailbox, path: Path) -> Secret:
         os.close(file)
 
 
-def _secret(raw: bytes, whose: str) -> Secret:
+def _secret(raw: bytes, whose: str, passing: bool = False) -> Secret:
     """The first line, as text."""
     line = raw.partition(b"\n")[0].removesuffix(b"\r")
     next_step = "It must give the secret on its first line, as plain text."
@@ -173,4 +173,4 @@ def _secret(raw: bytes, whose: str) -> Secret:
         raise BadSettings(f"{whose} gives a secret that is not UTF-8.", next_step) from None
     if _CONTROLS.search(text):
         raise BadSettings(f"{whose} gives a secret with control characters in it.", next_step)
-    return Secret(text)
+    return Secret(text, passing)

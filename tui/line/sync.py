@@ -13,7 +13,6 @@ from tui.line.desk import Desk
 from tui.line.progress import Progress, interruptible
 
 if TYPE_CHECKING:
-    from inbox.channels.logins import Secrets
     from inbox.worker import Pass
 
 INTERRUPTED = 130
@@ -34,9 +33,9 @@ def command(desk: Desk, watch: bool, leave: bool) -> None:
             "There is no mailbox in the settings.",
             f"frontdesk init writes one into {desk.workspace / 'settings.toml'}; docs/settings.md shows how it looks.",
         )
-    if watch:
-        from tui.line.watching import stay
+    from tui.line.watching import stay, taken
 
+    if watch:
         stay(desk, leave)
         return
     store, lease = desk.store(), desk.store().lease()
@@ -56,21 +55,6 @@ def command(desk: Desk, watch: bool, leave: bool) -> None:
         raise click.exceptions.Exit(WorldError.status)
 
 
-def taken(process: int | None) -> WorldError:
-    """Somebody else is the worker."""
-    return WorldError(
-        f"Another process (number {process}) fetches and sends for this workspace already.",
-        "Let it do the work, or end it first.",
-    )
-
-
-def secrets_of(desk: Desk) -> Secrets:
-    """The secrets of the mailboxes, for one process that logs in."""
-    from inbox.channels.logins import Secrets
-
-    return Secrets(os.environ, desk.workspace / "secrets")
-
-
 def _wake(desk: Desk) -> None:
     """Without a mailbox time passes all the same; a workspace that cannot be used says so elsewhere."""
     from contextlib import suppress
@@ -83,6 +67,7 @@ def _wake(desk: Desk) -> None:
 
 def _pass(desk: Desk) -> tuple[Pass, bool]:
     from inbox.worker import Worker
+    from tui.line.watching import secrets_of
 
     store, progress = desk.store(), Progress()
     with interruptible() as interrupted:

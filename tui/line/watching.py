@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from inbox.errors import BadSettings
+from inbox.errors import BadSettings, WorldError
 from tui.line.desk import Desk
 from tui.line.progress import Progress
 from tui.worker_start import START_FD
 
 if TYPE_CHECKING:
+    from inbox.channels.logins import Secrets
     from inbox.journal import Journal
     from inbox.ports import MailboxState
 
@@ -28,8 +29,6 @@ def stay(desk: Desk, leave: bool) -> None:
     With other settings it begins anew. Raises WorldError where another process is the worker; with `leave` that is no
     trouble: the screen that started this one wanted a worker, and there is one.
     """
-    from tui.line.sync import taken
-
     with _told_to_end() as told:
         while not told():
             lease = desk.store().lease()
@@ -49,10 +48,24 @@ def stay(desk: Desk, leave: bool) -> None:
             desk.renew()
 
 
+def taken(process: int | None) -> WorldError:
+    """Somebody else is the worker."""
+    return WorldError(
+        f"Another process (number {process}) fetches and sends for this workspace already.",
+        "Let it do the work, or end it first.",
+    )
+
+
+def secrets_of(desk: Desk) -> Secrets:
+    """The secrets of the mailboxes, for one process that logs in."""
+    from inbox.channels.logins import Secrets
+
+    return Secrets(os.environ, desk.workspace / "secrets")
+
+
 def _watch(desk: Desk, told: Callable[[], bool], changed: Callable[[], bool], leave: bool) -> None:
     from inbox.watching import Watch
     from inbox.worker import Worker
-    from tui.line.sync import secrets_of
 
     store, said = desk.store(), _Said(desk)
     if held := store.check_epoch(os.environ):

@@ -201,9 +201,14 @@ class Shelf(Part):
         self.background.read("news", ask, self._news)
 
     def _news(self, news: News) -> None:
+        if news.new and not self.screen.list.ids:
+            self.take_in()  # nothing moves under anybody's hands
+            news = replace(news, new=0)
         keys = self.seat.keymap.keys_for("list", "take-in")
         self.screen.list.hint = (
-            f"{news.new} new · {sign(keys[0]) if keys else ':take-in'}" if news.new else ""
+            f"{news.new}{'+' if news.new == MANY else ''} new · {sign(keys[0]) if keys else ':take-in'}"
+            if news.new
+            else ""
         )
         self.screen.views.counts = news.counts
         self.screen.status.late = news.late
