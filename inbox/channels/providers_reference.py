@@ -18,7 +18,8 @@ Ctrl+C leaves everything as it was. A mailbox that is set up already is tried ag
 **The servers** are looked for in this order: the providers below by the address; the hosts that take the domain's mail
 (MX); the domain's own autoconfig and Thunderbird's list of providers; service records (RFC 6186, RFC 8314); the usual
 names, tried by a TLS handshake. Only HTTPS is believed, and plain connections are never taken. A host outside the mail
-domain is named, and gets the password only when you agree. Where nothing is found, you type the servers.
+domain is named, and gets the password only when you agree. Where nothing is found, you type the servers. The name
+server of the host is asked, or the one that the environment variable `FRONTDESK_DNS` names (`127.0.0.1:5353`).
 
 **The password** never stands in `settings.toml`, and is never an argument of a command. Typed, it goes into a file in
 `secrets/` of the workspace that only you can read. Or a command prints it, or an environment variable holds it, or a
