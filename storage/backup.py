@@ -20,7 +20,8 @@ def backup(store: SqliteStore, target: Path) -> int:
     """Write one tar file: the database as of one instant, raw files, drafts, documents, settings; its size in bytes.
 
     Restoring is unpacking it into an empty folder; what waits to be sent is held there, since it may have left from
-    here meanwhile. Passwords and logins (the folder `secrets`) are left out. The database is copied first: raw files written after that are extra, never missing. BadUsage when the target exists.
+    here meanwhile. Passwords and logins (the folder `secrets`) are left out. The database is copied first: raw files
+    written after that are extra, never missing. BadUsage when the target exists.
     """
     if target.exists():
         raise BadUsage(f"{target} exists already.", "Name another file: a backup never overwrites one.")
