@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 from collections.abc import Iterator
 
 import pytest
@@ -222,6 +223,30 @@ def test_a_redirect_to_anything_else_is_not(web: Web, https_server: WebServer, l
     with contextlib.suppress(Unbelievable):
         assert web.get("https://shop.example/a") is None
     assert len(https_server.asked) == 1
+
+
+@given(
+    st.binary(max_size=200)
+    | st.builds(
+        b"HTTP/1.1 200 OK\r\n%s\r\n\r\n%s".__mod__,
+        st.tuples(
+            st.sampled_from(
+                [b"Content-Length: 999", b"Transfer-Encoding: chunked", b"Content-Length: -1", b"\xff: x"]
+            ),
+            st.binary(max_size=60),
+        ),
+    )
+)
+def test_whatever_a_web_server_says_is_an_answer_or_refused(raw: bytes) -> None:
+    with contextlib.suppress(http.client.HTTPException, ValueError):
+        status, location, body = autoconfig.answer_of(raw)
+        assert (type(status), type(location), type(body)) == (int, str, bytes)
+
+
+def test_an_answer_that_breaks_off_is_not_believed(web: Web, https_server: WebServer) -> None:
+    https_server.pages["shop.example", "/a"] = Page(config(), headers={"Content-Length": "9999"})
+    with pytest.raises(Unbelievable, match="no web page"):
+        web.get("https://shop.example/a")
 
 
 def test_redirects_come_to_an_end(web: Web, https_server: WebServer) -> None:

@@ -98,24 +98,18 @@ class Web:
             answer = self._ask(host, f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}", end)
             if answer is None:
                 return None
-            if answer.status in (301, 302, 303, 307, 308):
-                leads_to = answer.headers.get("Location", "")
-                continue
-            if answer.status != 200:
-                return None
-            return answer.read()
+            status, leads_to, body = answer
+            if status not in (301, 302, 303, 307, 308):
+                return body if status == 200 else None
         raise Unbelievable("It leads from one address to the next without end.")
 
-    def _ask(self, host: str, path: str, end: float) -> http.client.HTTPResponse | None:
+    def _ask(self, host: str, path: str, end: float) -> tuple[int, str, bytes] | None:
         where = server_words(host, 100)
         try:
             found = addresses(host)
             if not found:
                 return None
-            raw = self._exchange(host, found, path, end)
-            answer = http.client.HTTPResponse(_Heard(raw))  # type: ignore[arg-type]  # of a socket it only takes makefile
-            answer.begin()
-            return answer
+            return answer_of(self._exchange(host, found, path, end))
         except ssl.SSLCertVerificationError as error:
             raise Unbelievable(
                 f"{where} shows a certificate that is not trusted ({error.verify_message})."
@@ -163,6 +157,16 @@ class Web:
         if left <= 0:
             raise TimeoutError
         return left
+
+
+def answer_of(raw: bytes) -> tuple[int, str, bytes]:
+    """Status, Location ("" for none) and body of an answer as it came.
+
+    Raises http.client.HTTPException or ValueError for what is none.
+    """
+    answer = http.client.HTTPResponse(_Heard(raw))  # type: ignore[arg-type]  # of a socket it only takes makefile
+    answer.begin()
+    return answer.status, answer.headers.get("Location", ""), answer.read()
 
 
 class _Heard:

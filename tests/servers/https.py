@@ -23,6 +23,7 @@ class Page:
     body: bytes = b""
     status: int = 200
     location: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
     drip: bool = False
 
 
@@ -57,6 +58,8 @@ def running_https(certificate: Certificate) -> Iterator[WebServer]:
             self.send_response(page.status)
             if page.location:
                 self.send_header("Location", page.location)
+            for name, value in page.headers.items():
+                self.send_header(name, value)
             self.end_headers()
             with contextlib.suppress(OSError):
                 for _ in range(DRIPS if page.drip else 0):
