@@ -170,15 +170,22 @@ class Connection:
         return ServerState(folder, uidvalidity, uidnext, exists, self._all_uids(exists), 1, modseq)
 
     def signs(self, folder: str) -> Signs | None:
-        """What tells whether a folder has changed, without opening it; None for the one that is open: its STATUS could
-        be old (RFC 9051, 6.3.11)."""
+        """What tells whether a folder has changed, without opening it; None where the server does not say, and for the one
+        that is open: its STATUS could be old (RFC 9051, 6.3.11)."""
         if self._selected is not None and self._selected[0] == folder:
             return None
         wanted = [b"UIDVALIDITY", b"UIDNEXT", b"MESSAGES"]
-        with self._typed(f"looking at the folder {folder}"):
-            if self._client.has_capability("CONDSTORE"):
-                wanted.append(b"HIGHESTMODSEQ")
-            said = self._client.folder_status(folder, [each.decode() for each in wanted])
+        said: dict[bytes, Any] = {}
+        try:
+            with self._typed(f"looking at the folder {folder}"):
+                if self._client.has_capability("CONDSTORE"):
+                    wanted.append(b"HIGHESTMODSEQ")
+                with contextlib.suppress(LookupError):  # an answer that tells nothing
+                    said = self._client.folder_status(folder, [each.decode() for each in wanted])
+        except ServerSaidNo:
+            return None
+        if not said:
+            return None
         uidvalidity, uidnext, messages = (_number(said.get(each)) for each in wanted[:3])
         return (uidvalidity, uidnext, messages, _number(said.get(b"HIGHESTMODSEQ")))
 

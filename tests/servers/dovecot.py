@@ -16,13 +16,14 @@ import hmac
 import json
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -254,7 +255,7 @@ class Dovecot:
         return (self.folder / "dovecot.log").read_text(encoding="utf-8", errors="replace")
 
 
-def _write_config(server: Dovecot) -> None:
+def _write_config(server: Dovecot, change: Callable[[str], str] = str) -> None:
     nobody = pwd.getpwnam("nobody")
     folder = server.folder
     (folder / "mail").mkdir(mode=0o777)
@@ -265,7 +266,7 @@ def _write_config(server: Dovecot) -> None:
     (folder / "users").mkdir()
     (folder / "oauth2.conf").write_text(OAUTH2.format(folder=folder), encoding="ascii")
     server.config.write_text(
-        CONFIG.format(
+        change(CONFIG).format(
             folder=folder,
             port=server.port,
             tls_port=server.tls_port,
@@ -279,6 +280,22 @@ def _write_config(server: Dovecot) -> None:
         ),
         encoding="ascii",
     )
+
+
+def less_able(able: str | None = None, separator: str = "/", uses: bool = True) -> Callable[[str], str]:
+    """A change of the configuration: these capabilities alone, another separator of folders, and no folder has a use, or is
+    there by itself."""
+
+    def change(config: str) -> str:
+        config = config.replace("  separator = /", f"  separator = {separator}")
+        if not uses:
+            config = (
+                "\n".join(line for line in config.splitlines() if not re.search("special_use|auto = ", line))
+                + "\n"
+            )
+        return config + (f"imap_capability = {able}\n" if able is not None else "")
+
+    return change
 
 
 def _wait_until_up(server: Dovecot) -> None:
@@ -307,12 +324,14 @@ def _stop(server: Dovecot) -> None:
 
 
 @contextlib.contextmanager
-def running_dovecot(certificate: Certificate | None = None) -> Iterator[Dovecot]:
-    """Start a server for the length of a `with`; it has no users yet."""
+def running_dovecot(
+    certificate: Certificate | None = None, change: Callable[[str], str] = str
+) -> Iterator[Dovecot]:
+    """Start a server for the length of a `with`; it has no users yet. `change` makes another of its configuration."""
     folder = Path(tempfile.mkdtemp(prefix="fd-dovecot-"))
     folder.chmod(0o755)
     server = Dovecot(folder, free_port(), free_port(), certificate or make_certificate(folder))
-    _write_config(server)
+    _write_config(server, change)
     try:
         with (folder / "start.out").open("wb") as out:
             subprocess.run(

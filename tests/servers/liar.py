@@ -37,7 +37,8 @@ class Liar:
         if command == b"LIST":
             return b'* LIST () "/" INBOX\r\n' + done
         if command == b"EXAMINE":
-            told = b"* %d EXISTS\r\n* OK [UIDVALIDITY 1] x\r\n* OK [UIDNEXT 9] x\r\n" % len(self.sizes)
+            numbers = len(self.sizes), max((8, *self.sizes)) + 1
+            told = b"* %d EXISTS\r\n* OK [UIDVALIDITY 1] x\r\n* OK [UIDNEXT %d] x\r\n" % numbers
             return told + done
         if command == b"SEARCH":
             return b"* SEARCH %s\r\n" % b" ".join(b"%d" % uid for uid in self.sizes) + done
