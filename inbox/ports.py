@@ -490,8 +490,9 @@ class Wholes(Protocol):
     def came(self, number: int, digest: bytes) -> None:
         """All that there is came and is not as long as was said: it is to be fetched once more."""
 
-    def whole(self, number: int, message: Message) -> None:
-        """All of it is a message of the store now, as it was read: the copies of it are places of that one."""
+    def whole(self, number: int, message: Message, file: Path) -> None:
+        """All of it is a message of the store now, as it was read: the copies of it are places of that one. `file` came
+        from `take`, and goes where other bytes of the same message are kept."""
 
     def another(self, number: int, file: Path, oddity: str) -> None:
         """All of it is another message than its beginning seemed to be: it is to be placed, with its bytes."""

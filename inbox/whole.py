@@ -149,7 +149,7 @@ def _put_in_place(job: Job, number: int, began: int, file: Path, oddity: str, he
     if outcome.refusal is complete.ANOTHER:
         wholes.another(number, file, oddity)
     else:
-        wholes.whole(number, message)
+        wholes.whole(number, message, file)
     wholes.drop(number)
 
 

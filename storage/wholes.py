@@ -17,6 +17,7 @@ from storage.jobs import add_job
 from storage.loading import number_of
 from storage.raw import Raws
 from storage.store import SqliteStore
+from storage.tombstones import drop_file
 
 _PLACE = "mailbox = ? AND folder = ? AND uidvalidity = ? AND uid = ?"
 
@@ -68,7 +69,9 @@ class Wholes:
     def order(self, number: int, mailbox: str) -> Order | None:
         """What is to be fetched, and where it lies in a mailbox; None when nothing is to be done any more."""
         rows = self._store.read(
-            "SELECT size, message, came, sha FROM wholes WHERE id = ? AND state = 'coming'", (number,)
+            "SELECT size, message, came, sha FROM wholes WHERE id = ? AND state = 'coming'"
+            " AND (message IS NULL OR message IN (SELECT id FROM messages))",  # it could be erased by now
+            (number,),
         )
         if not rows:
             return None
@@ -116,8 +119,9 @@ class Wholes:
             transaction.connection.execute("UPDATE wholes SET came = ? WHERE id = ?", (digest, number))
         self.drop(number)
 
-    def whole(self, number: int, message: Message) -> None:
-        """All of it is a message of the store now, as it was read: the copies of it are places of that one."""
+    def whole(self, number: int, message: Message, file: Path) -> None:
+        """All of it is a message of the store now, as it was read: the copies of it are places of that one. What `take`
+        made of its file goes where other bytes of the same message are kept."""
         with self._store.writing() as transaction:
             connection = transaction.connection
             began, identity = connection.execute(
@@ -131,6 +135,8 @@ class Wholes:
                 "UPDATE places SET message = ? WHERE (sha, size) = (SELECT sha, size FROM wholes WHERE id = ?)",
                 (it_is, number),
             )
+            if file.parent.parent == self._store.workspace / "raw":
+                drop_file(connection, self._store.workspace, bytes.fromhex(file.name))
 
     def another(self, number: int, file: Path, oddity: str) -> None:
         """All of it is another message than its beginning seemed to be: it is to be placed, with its bytes."""

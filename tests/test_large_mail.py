@@ -32,6 +32,7 @@ from inbox.queries import parse
 from inbox.settings import DAY
 from storage.places import Places
 from storage.store import SqliteStore
+from storage.tombstones import bury
 from storage.wholes import Wholes
 from storage.workspace import open_store
 from tests.faults.clock import PinnedClock
@@ -339,6 +340,8 @@ def lived_through(office: PostOffice, order: list[Callable[[PostOffice, bytes], 
     assert {message for _, message, _ in office.places()} == {item.id}
     assert files(office) == []
     assert office.store.verify(office.clock()) == []
+    kept = {path.name for path in (office.folder / "raw").rglob("*") if path.is_file()}
+    assert kept == {row[0].hex() for row in office.store.read("SELECT sha FROM raws WHERE data IS NULL")}
 
 
 def orders(count: int, seed: int) -> list[list[Callable[[PostOffice, bytes], None]]]:
@@ -673,6 +676,24 @@ def test_the_same_mail_in_two_mailboxes_is_one_message(
     assert len(office.places()) == 2
     assert office.store.verify(office.clock()) == []
     office.close()
+
+
+def test_what_is_erased_while_it_comes_is_not_fetched_to_its_end(office: PostOffice) -> None:
+    office.arrives(scan())
+    look(office)
+    item = the_item(office)
+    with office.store.writing() as transaction:
+        bury(transaction.connection, [item.id])
+        transaction.connection.execute("DELETE FROM messages WHERE id = ?", (item.id,))
+    assert fetch(office) == [After.DONE]
+
+    assert files(office) == []
+    assert not list((office.folder / "raw").rglob("*"))
+    office.arrives(scan(), folder="Archive")
+    look(office)
+    fetch(office)
+    assert office.number("messages") == office.number("jobs") == office.number("arrivals") == 0
+    assert not list((office.folder / "raw").rglob("*"))
 
 
 class Liar:
