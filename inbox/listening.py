@@ -259,19 +259,11 @@ class Listening:
     def _pause(self, error: FrontdeskError) -> float:
         """Take note of what went wrong; how long to wait before it is tried again."""
         self._failures += 1
-        state = "refused"
-        pause = _growing(self.pauses.refused, self._failures, self.pauses.longest)
-        if isinstance(error, NeedsLogin):
-            state, pause = "needs-login", self.pauses.stuck
-        elif isinstance(error, BadPassword):
-            # `Secrets` sees to it that a refused one is not sent for ever; what a person mends is noticed
-            state, pause = "password", self.pauses.stuck
-        elif isinstance(error, RefusedCertificate):
-            state, pause = "certificate", self.pauses.stuck
-        elif isinstance(error, NetworkTrouble):
-            state, pause = "network", _growing(self.pauses.broken, self._failures, self.pauses.longest)
-        elif not isinstance(error, ServerSaidNo):
-            state, pause = "settings", self.pauses.stuck
+        state = state_after(error)
+        pause = self.pauses.stuck  # `Secrets` sees to it that what was refused is not sent for ever
+        if state in ("refused", "network"):
+            first = self.pauses.refused if state == "refused" else self.pauses.broken
+            pause = _growing(first, self._failures, self.pauses.longest)
         self._is(
             state,
             trouble=error.what,
@@ -279,6 +271,18 @@ class Listening:
             again_at=None if isinstance(error, BadPassword) else self.clock() + round(pause),
         )
         return pause
+
+
+def state_after(error: FrontdeskError) -> str:
+    """The state of a mailbox (`MAILBOX_STATES`) after this went wrong with it."""
+    kinds: tuple[tuple[type[FrontdeskError], str], ...] = (
+        (NeedsLogin, "needs-login"),
+        (BadPassword, "password"),
+        (RefusedCertificate, "certificate"),
+        (NetworkTrouble, "network"),
+        (ServerSaidNo, "refused"),
+    )
+    return next((state for kind, state in kinds if isinstance(error, kind)), "settings")
 
 
 def _growing(first: float, failures: int, longest: float) -> float:

@@ -52,6 +52,7 @@ class Outgoing(NamedTuple):
     recipients: tuple[str, ...]
     leave_at: Instant
     state: str = "queued"  # or "held": a trainee's, or a restored workspace's
+    bulk: bool = False  # it waits behind answers
 
 
 class Content(NamedTuple):
@@ -142,6 +143,9 @@ class State:
     last_action: tuple[Event, ...] = ()
     last_undone: tuple[Event, ...] = ()
     outbox: Mapping[int, str] = field(default_factory=dict)  # message -> state
+    scheduled: Mapping[int, tuple[Event, ...]] = field(
+        default_factory=dict
+    )  # conversation -> what queued answers for later that have not begun to leave
     senders: Mapping[int, tuple[str, ...]] = field(
         default_factory=dict
     )  # conversation -> folded From of what came in, people before machines, newest first; "" where none is told
@@ -220,9 +224,23 @@ class Hit(NamedTuple):
     snippet: str
 
 
+class DraftFile(NamedTuple):
+    """A file that goes with a draft: its name and type as they will be sent, its size in bytes, and the sha256 (hex) under
+    which the workspace keeps what it said when it was attached."""
+
+    name: str
+    type: str
+    size: int
+    sha: str
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A reply, note or new message being written; `kind` is reply, reply-all, note or new."""
+    """A message being written; `kind` is reply, reply-all, forward, note or new (which has the conversation 0).
+
+    Recipients are as they were typed. Without a `sender` the draft says nothing about its fields: they are those of the
+    answer that would be prepared.
+    """
 
     conversation: int
     who: str
@@ -233,6 +251,14 @@ class Draft:
     bcc: tuple[str, ...] = ()
     subject: str = ""
     at: Instant = 0
+    sender: str = ""
+    files: tuple[DraftFile, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to keep."""
+        begun = self.kind == "new" and (self.to or self.cc or self.bcc or self.subject.strip())
+        return not (self.text.strip() or self.files or begun)
 
 
 class Presence(NamedTuple):
@@ -278,8 +304,9 @@ MAILBOX_STATES = {
     "needs-login": "the access token is no longer taken: a person must log in again",
     "certificate": "the certificate is not trusted: nothing is sent there",
     "settings": "the settings do not say enough to log in",
+    "workspace": "the workspace cannot be written: mail waits on the server",
 }
-"""What state a mailbox can be in. From the last four the worker comes back by itself only now and then."""
+"""What state a mailbox can be in. From the last five the worker comes back by itself only now and then."""
 
 
 class OutboxLine(NamedTuple):
@@ -293,6 +320,11 @@ class OutboxLine(NamedTuple):
     leave_at: Instant
     recipients: tuple[Recipient, ...]
     subject: str
+    held_by: str = ""  # of a held one: "approval", "restored" or "quota"
+    why: str = ""  # what the server (or the line) said last, not sanitised
+    next_try: Instant | None = None  # of one that waits: when it goes, or is tried again
+    mailbox: str | None = None
+    copy: str = ""  # of a sent one: why its copy does not lie in Sent yet
 
 
 class TakenIn(NamedTuple):
@@ -339,7 +371,7 @@ class Waiting(NamedTuple):
 
 
 class Going(NamedTuple):
-    """A message of ours that is due to be sent: to whom it has yet to go, and its final bytes."""
+    """A message of ours that is due to be sent, and to whom it has yet to go. `bulk`: it waits behind answers."""
 
     message: int
     conversation: int
@@ -347,9 +379,9 @@ class Going(NamedTuple):
     message_id: str
     sender: str
     recipients: tuple[str, ...]
-    raw: bytes
     attempts: int
     first_try: Instant | None
+    bulk: bool = False
 
 
 class Result(NamedTuple):
@@ -410,6 +442,15 @@ class Reader(Protocol):
     def presence(self, conversation: int | None = None) -> list[Presence]:
         """Who looks or writes, by leases that have not expired."""
 
+    def people_like(self, text: str, limit: int = 50) -> list[Address]:
+        """Customers whose name, address or domain begins so, case aside; then such as begin with its first letters."""
+
+    def draft_file(self, sha: str) -> bytes:
+        """What a file of a draft says. WorldError when it is no longer there."""
+
+    def date_as_written(self, message: int) -> str:
+        """The Date header of a message as its writer's machine put it; "" when there is none."""
+
     def to_wake(self, now: Instant) -> list[int]:
         """Conversations snoozed or held until now."""
 
@@ -437,7 +478,11 @@ class Store(Reader, Protocol):
         """One batch of many changes, in slices that hold the lock at most 15 ms; undone as one."""
 
     def save_draft(self, draft: Draft) -> None:
-        """Keep a draft (one a conversation, person and kind); an empty text removes it."""
+        """Keep a draft (one a conversation, person and kind); an empty one is removed."""
+
+    def keep_file(self, source: Path | bytes, name: str, kind: str = "") -> DraftFile:
+        """Keep what a file says now, to go with a draft; `kind` is its type, else its name tells. WorldError when it
+        cannot be read."""
 
     def show_presence(self, who: Who, conversation: int | None, doing: str) -> None:
         """Say what this screen looks at; None takes the lease back."""
@@ -546,7 +591,11 @@ class Outbox(Protocol):
     """What waits to be sent, how far each message got, and what became of it."""
 
     def due(self, now: Instant) -> list[Going]:
-        """What is to be sent now, oldest first."""
+        """What is to be sent now: answers before bulk, the oldest first; also what a clock put back would keep for
+        hours."""
+
+    def raw(self, message: int) -> bytes | None:
+        """The bytes that leave; None when they are gone."""
 
     def next_at(self) -> Instant | None:
         """When the next message is due; None when none waits."""
@@ -555,12 +604,48 @@ class Outbox(Protocol):
         """Write down that a phase ("connecting", "data") begins now; TakenBack when it must not."""
 
     def settle(
-        self, going: Going, results: Mapping[str, Result], now: Instant, next_try: Instant | None
+        self,
+        going: Going,
+        results: Mapping[str, Result],
+        now: Instant,
+        next_try: Instant | None,
+        *,
+        notice: bool = False,
+        counts: bool = True,
     ) -> str:
-        """Write down what became of each recipient; the state of the message."""
+        """Write down what became of each recipient; the state of the message.
 
-    def postpone(self, going: Going, now: Instant, next_try: Instant | None, trouble: str) -> None:
-        """Nothing was handed over: back to waiting; `next_try` None gives it up."""
+        `notice`: if it waits on, whoever wrote it is told, once. `counts`: whether this was a try towards giving up.
+        """
+
+    def put_back(self, message: int) -> None:
+        """It was not begun after all: it waits as before, and no try counts."""
+
+    def postpone(
+        self, going: Going, now: Instant, next_try: Instant | None, trouble: str, *, notice: bool = False
+    ) -> None:
+        """Nothing was handed over: back to waiting; `next_try` None gives it up. `notice` as in `settle`."""
+
+    def pause(self, mailbox: str, words: str, now: Instant) -> Instant:
+        """The server of a mailbox takes no more mail for now, and says why; until when nothing is sent from there.
+
+        Each time in a row it is twice as long. Whoever wrote what has waited for hours is told.
+        """
+
+    def resume(self, mailbox: str) -> None:
+        """It takes mail again."""
+
+    def paused(self, now: Instant) -> dict[str, Instant]:
+        """The mailboxes that send nothing now, and until when."""
+
+    def learn_largest(self, mailbox: str, size: int | None) -> None:
+        """The server of a mailbox takes messages of at most so many bytes; None: it does not say."""
+
+    def largest(self, mailbox: str) -> int | None:
+        """The most bytes a message from this mailbox may have, as far as its server has said."""
+
+    def clock_jumped(self, before: Instant, seconds: int) -> None:
+        """The clock was set when it showed `before`: what waits goes on waiting for as long as it was to."""
 
     def recover(self, now: Instant) -> None:
         """After a death in the middle: before the data it can be sent again; after it nobody knows."""
@@ -588,10 +673,11 @@ class OutboxAtWork(Outbox, Protocol):
         """Let held messages go (all, or one); how many."""
 
     def resend(self, message: int, now: Instant) -> bool:
-        """Send a failed or unknown one again; False when it is neither."""
+        """Send a failed or unknown one again, and try one that waits for its next try, or whose copy waits, now; False
+        when it is none of these."""
 
     def drop(self, message: int, now: Instant) -> bool:
-        """Give a message up that has not gone; False when it has, or is on its way."""
+        """Give a message up that has not gone, or the copy of one that has; False when it has, or is on its way."""
 
 
 class Jobs(Protocol):

@@ -79,10 +79,25 @@ class Watch:
             except Superseded:
                 raise
             except WorldError as error:
-                self.noted(error.what)
+                self._cannot_write(error)
                 self._wait(DISK_PAUSE)
             finally:
                 self._end_threads()
+
+    def _cannot_write(self, error: WorldError) -> None:
+        """Say so where people look, if that much can still be written."""
+        self.noted(error.what)
+        now = self.worker.clock()
+        for mailbox in self.worker.settings.mailboxes:
+            before = self._states.get(mailbox.name)
+            synced_at = before.synced_at if before is not None else None
+            with suppress(WorldError):
+                self._show(
+                    MailboxState(
+                        *(mailbox.name, "workspace", now, synced_at, error.what, error.next_step),
+                        again_at=now + round(DISK_PAUSE),
+                    )
+                )
 
     def _stay(self) -> None:
         """Everything side by side, until it is over or the workspace cannot be written."""

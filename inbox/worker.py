@@ -19,8 +19,9 @@ from inbox.errors import FrontdeskError
 from inbox.fetching import Step, news
 from inbox.following import follow
 from inbox.intake import Intake
+from inbox.listening import state_after
 from inbox.model import Instant
-from inbox.ports import Workspace
+from inbox.ports import MailboxState, Workspace
 from inbox.reception import Reception
 from inbox.sending import Sending, Sent
 from inbox.settings import Mailbox, Settings
@@ -83,7 +84,22 @@ class Worker:
             follow(self.store, self.settings, self.clock())
             self._errands(done)
         done.woken = wake(self.store, self.clock())
+        self._say_how_it_stands(done)
         return done
+
+    def _say_how_it_stands(self, done: Pass) -> None:
+        """As the worker that stays says it; after a pass the servers are asked again by the next one."""
+        before = {state.mailbox: state for state in self.store.mailboxes()}
+        troubles, now = dict(done.troubles), self.clock()
+        for mailbox in self.settings.mailboxes:
+            past, error = before.get(mailbox.name), troubles.get(mailbox.name)
+            state = "polling" if error is None else state_after(error)
+            since = past.since if past is not None and past.state == state else now
+            synced_at = past.synced_at if past is not None else None
+            shown = MailboxState(mailbox.name, state, since, synced_at if error or self.cancelled() else now)
+            if error is not None:
+                shown = shown._replace(trouble=error.what, next_step=error.next_step)
+            self.store.show_mailbox(shown)
 
     def recover(self, done: Pass) -> None:
         """After a death in the middle: what was being sent is sorted out, what was kept is placed."""

@@ -194,7 +194,10 @@ def test_a_workspace_that_cannot_be_written_is_tried_again_and_nothing_is_lost(
                     isinstance(said, str) and "has held the workspace" in said for said in worker.said
                 )
             )
+            state = worker.until_state("workspace")
+            assert "has held the workspace" in state.trouble
         worker.until_placed(1)
+        worker.until_state("watching")
     one.close()
 
 
@@ -235,6 +238,19 @@ def test_mailboxes_that_the_settings_no_longer_have_are_not_spoken_of(office: Po
         worker.until_state("watching", mailbox="sales")
 
     assert [state.mailbox for state in office.store.mailboxes()] == ["sales"]
+
+
+def test_a_pass_that_ends_says_how_it_stands_as_well(office: PostOffice, own_dovecot: Dovecot) -> None:
+    state = {state.mailbox: state for state in office.store.mailboxes()}["support"]
+    assert (state.state, state.synced_at) == ("polling", office.clock() - DAY)
+
+    office.passwords["support"] = "not-the-one"
+    office.settings = replace(office.settings, mailboxes=(on_both(own_dovecot, own_dovecot.add_user("ann")),))
+    office.worker().once()
+
+    (state,) = office.store.mailboxes()
+    assert (state.state, state.synced_at) == ("password", office.clock() - DAY)
+    assert state.trouble.startswith(f"127.0.0.1:{own_dovecot.port} refused the user or password")
 
 
 # --------------------------------------------------------------------------- asked by a person

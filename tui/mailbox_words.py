@@ -33,6 +33,7 @@ STOPPED = {
     "needs-login": "must log in again",
     "certificate": "certificate not trusted",
     "settings": "settings incomplete",
+    "workspace": "the workspace cannot be written",
 }
 """States that wait for a person, in the fewest words."""
 WAITING = ("queued", "refused-for-now", "connecting", "data", "held")

@@ -36,7 +36,7 @@ SILENT = 60.0
 UNSYNCED = 30 * 60
 """Seconds since a mailbox was last read to the end, while a worker runs, from which something is wrong."""
 
-STOPPED = ("password", "needs-login", "certificate", "settings")
+STOPPED = ("password", "needs-login", "certificate", "settings", "workspace")
 """States of a mailbox that wait for a person."""
 
 LATE_TO_LEAVE = 4 * 3600
