@@ -10,11 +10,9 @@ import pytest
 
 from inbox import beside, fetching, mime
 from inbox.actions import decision
-from inbox.channels import imap
 from inbox.channels.trouble import BadPassword
-from inbox.intake import UNREADABLE, Intake
+from inbox.intake import Intake
 from inbox.model import ClockState, Message, Status
-from inbox.ports import Kept
 from inbox.settings import DAY
 from inbox.worker import NOT_PLACED
 from tests.faults.clock import PinnedClock
@@ -109,22 +107,6 @@ def test_raw_bytes_are_kept_as_the_server_has_them(office: PostOffice) -> None:
     assert office.number("messages") == 62
 
 
-def test_fetching_marks_nothing_as_read(office: PostOffice) -> None:
-    office.arrives(*letters(3))
-    office.sync()
-
-    assert all(office.imap.flags(office.user, uid) == set() for uid in office.imap.uids(office.user))
-
-
-def test_mail_read_elsewhere_still_comes(office: PostOffice) -> None:
-    caught_up(office)
-    office.arrives(letter())
-    office.imap.doveadm("flags", "add", "-u", office.user, "\\Seen", "mailbox", "INBOX", "all")
-    office.sync()
-
-    assert office.the_one().unread
-
-
 # --------------------------------------------------------------------------- places
 
 
@@ -133,36 +115,6 @@ def in_folders(office: PostOffice, *folders: str) -> PostOffice:
     box = on_both(office.imap, office.user, folders=folders)
     office.close()
     return PostOffice(office.folder, office.imap, office.clock, (box,))
-
-
-def test_the_same_mail_in_three_folders_is_one_message_with_three_places(office: PostOffice) -> None:
-    office = in_folders(office, "INBOX", "Archive", "Sent")
-    raw = letter()
-    for folder in ("INBOX", "Archive", "Sent"):
-        office.arrives(raw, folder=folder)
-    office.sync()
-
-    assert office.counts()["messages"] == office.counts()["conversations"] == 1
-    message = office.items(office.the_one().id)[0].id
-    assert office.places() == [(folder, message, False) for folder in ("Archive", "INBOX", "Sent")]
-    office.close()
-
-
-def test_mail_moved_on_the_server_is_the_same_message_elsewhere(office: PostOffice) -> None:
-    office = caught_up(in_folders(office, "INBOX", "Archive"))
-    office.arrives(letter(), letter(subject="another"))
-    office.sync()
-    before, status = office.counts(), [each.status for each in office.conversations()]
-    office.imap.doveadm("move", "-u", office.user, "Archive", "mailbox", "INBOX", "uid", "1")
-
-    done = office.sync()
-
-    assert done.gone == 1
-    assert office.counts() == before
-    assert [each.status for each in office.conversations()] == status
-    (moved,) = {message for folder, message, gone in office.places() if gone}
-    assert ("Archive", moved, False) in office.places()
-    office.close()
 
 
 def test_what_is_deleted_on_the_server_stays_here(office: PostOffice) -> None:
@@ -202,39 +154,6 @@ def test_a_folder_of_the_settings_that_is_not_there_is_told(office: PostOffice) 
 # --------------------------------------------------------------------------- numbers that mean something else
 
 
-def test_another_uidvalidity_with_the_same_mail_changes_nothing(office: PostOffice) -> None:
-    caught_up(office)
-    office.arrives(*letters(30))
-    office.sync()
-    before, unread = office.counts(), [each.unread for each in office.conversations()]
-    office.imap.set_uidvalidity(office.user, 4711)
-
-    done = office.sync()
-
-    assert done.fetched == 30
-    assert office.counts() == before
-    assert [each.unread for each in office.conversations()] == unread
-    assert sum(not gone for _, _, gone in office.places()) == 30
-    office.sync()
-    assert office.counts() == before
-
-
-def test_another_uidvalidity_with_other_mail_keeps_the_old(office: PostOffice) -> None:
-    caught_up(office)
-    office.arrives(*letters(3))
-    office.sync()
-    old = office.hashes()
-    office.imap.doveadm("expunge", "-u", office.user, "mailbox", "INBOX", "all")
-    office.arrives(*letters(2, first=10))
-    office.imap.set_uidvalidity(office.user, 4712)
-
-    office.sync()
-
-    assert office.hashes() == old | office.server_hashes()
-    assert sorted(gone for _, _, gone in office.places()) == [False] * 2 + [True] * 3
-    assert office.number("conversations") == 5
-
-
 def test_a_mailbox_restored_from_an_older_copy_gives_numbers_away_twice(
     office: PostOffice, dovecot: Dovecot
 ) -> None:
@@ -257,28 +176,6 @@ def test_a_mailbox_restored_from_an_older_copy_gives_numbers_away_twice(
 
 
 # --------------------------------------------------------------------------- while it is being fetched
-
-
-def test_mail_expunged_while_it_is_fetched_is_gone_and_no_error(
-    office: PostOffice, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for module, name in ((fetching, "AT_ONCE"), (imap, "BATCH_MESSAGES")):
-        monkeypatch.setattr(module, name, 10)
-    office.arrives(*letters(200))
-    deleted: list[int] = []
-
-    def progress(*_said: object) -> None:
-        if not deleted:  # after the newest messages, another mail program deletes some of the oldest
-            deleted.extend((1, 2, 20, 21))
-            for uid in deleted:
-                office.imap.expunge(office.user, uid)
-
-    done = office.worker(progress=progress).once()
-    again = office.sync()
-
-    assert (done.fetched, done.placed, done.troubles) == (196, 196, [])
-    assert office.hashes() == office.server_hashes()
-    assert (again.fetched, again.gone) == (0, 0)
 
 
 def test_a_message_the_server_hid_once_comes_with_the_next_pass(office: PostOffice) -> None:
@@ -323,34 +220,6 @@ def test_large_lots_are_placed_as_they_come(office: PostOffice, monkeypatch: pyt
 # --------------------------------------------------------------------------- mail that nobody can read
 
 
-def test_a_poison_message_among_a_hundred_holds_nobody_up(
-    office: PostOffice, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    caught_up(office)
-    poison = letter(subject="poison")
-    office.arrives(poison, *letters(99))
-    tried = []
-
-    def parse(raw: bytes, read: Callable[[bytes], Message] = mime.parse) -> Message:
-        if raw == poison:
-            tried.append(1)
-            raise RecursionError("too deep")
-        return read(raw)
-
-    monkeypatch.setattr(mime, "parse", parse)
-    done = office.sync()
-
-    assert done.placed == 100
-    assert len(tried) == 3
-    (shown,) = [each for each in office.conversations() if each.quarantined]
-    (item,) = office.items(shown.id)
-    assert item.oddities == (UNREADABLE,)
-    assert "Subject: poison" in item.text
-    assert office.store.raw(item.id) == poison
-    assert office.number("arrivals") == 0
-    assert office.sync().placed == 0
-
-
 def test_a_message_that_cannot_be_stored_holds_nobody_up(
     office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -389,27 +258,6 @@ def test_what_the_database_refuses_waits_and_holds_nobody_up(office: PostOffice)
         transaction.connection.execute("DROP TRIGGER refuse")
     assert office.sync().placed == 1
     assert office.hashes() == office.server_hashes()
-
-
-def test_bytes_that_did_not_fit_are_marked(office: PostOffice) -> None:
-    """A server that counts wrongly, as fetching tells it: the message is here, and says so."""
-    office.arrives(letter())
-    office.sync()
-    with office.store.writing() as transaction:
-        transaction.connection.execute("DELETE FROM places")
-    office.store.places.begin("support", "INBOX", 1, 0)
-    office.store.places.keep(
-        "support",
-        "INBOX",
-        1,
-        [Kept(7, office.clock(), letter(subject="short"), "7 bytes are missing")],
-        7,
-        "inbox",
-    )
-    office.sync()
-
-    (item,) = [i for c in office.conversations() for i in office.items(c.id) if i.subject == "short"]
-    assert item.oddities == ("7 bytes are missing",)
 
 
 # --------------------------------------------------------------------------- Sent and Junk
