@@ -460,6 +460,10 @@ class Reader(Protocol):
     def blocked(self) -> list[Block]:
         """Senders and domains whose mail is spam, by address."""
 
+    def refused_addresses(self, addresses: Iterable[str]) -> Mapping[str, str]:
+        """Those of the addresses at which nobody is (folded), with the words in which a server said so: mail came back
+        from there, and since then none was taken for it and nobody has written from there."""
+
 
 class Store(Reader, Protocol):
     """The one way to change what is true, and to read it."""

@@ -44,8 +44,9 @@ TABLES = (
     "places",
     "wholes",
     "beginnings",
+    "refused",
 )
-_SINCE_LATER = frozenset({"wholes", "beginnings"})
+_SINCE_LATER = frozenset({"wholes", "beginnings", "refused"})
 """Tables that an export of an older version does not have."""
 _META = ("next_conversation", "us")
 

@@ -302,6 +302,12 @@ class Reading:
 
         return [Block(*row) for row in self.read("SELECT address, who, at FROM blocked ORDER BY address")]
 
+    def refused_addresses(self, addresses: Iterable[str]) -> Mapping[str, str]:
+        """Those of the addresses at which nobody is, folded, with the words in which a server said so."""
+        from storage.returned import marked
+
+        return marked(self._reader, addresses)
+
     def raw(self, message: int) -> bytes | None:
         """The bytes exactly as received; None when there are none (a note)."""
         rows = self.read("SELECT raw FROM messages WHERE id = ?", (message,))

@@ -44,3 +44,6 @@ ALTER TABLE cursors ADD COLUMN live_from INTEGER;
 
 -- What was erased here though its mail may lie on a server still: by what it would be known again, and nothing else.
 CREATE TABLE tombstones(identity BLOB PRIMARY KEY) WITHOUT ROWID;
+
+-- Addresses, folded, where nobody is: when a server told so, and in what words.
+CREATE TABLE refused(address TEXT PRIMARY KEY, at INTEGER NOT NULL, words TEXT NOT NULL) WITHOUT ROWID;
