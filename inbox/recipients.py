@@ -2,7 +2,8 @@
 
 The lenient parsers around were fooled into further recipients and into new SMTP commands. What does not fit
 here is given back as unparsed, shown as such, and never mailed. Left out: quoted local parts, address
-literals, comments, groups, routes, and local parts outside ASCII (they need SMTPUTF8 on every hop).
+literals, comments, groups, routes. Local parts outside ASCII are let in only where it is asked for (`wide`), since they
+need SMTPUTF8 on every hop (RFC 6531).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import unicodedata
 
 from inbox.addresses import fold_address
 from inbox.model import Address
+from inbox.text import one_line
 
 LONGEST_LOCAL = 64
 LONGEST_LABEL = 63
@@ -20,25 +22,42 @@ LONGEST_ADDRESS = 254
 """Octets (RFC 5321, 4.5.3.1, and RFC 1035, 2.3.4)."""
 
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_WIDE = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\U0010ffff-]+"
+_WIDE_LOCAL = re.compile(rf"{_WIDE}(\.{_WIDE})*")
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?", re.IGNORECASE)
 _QUOTED_NAME = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
 _NOT_IN_A_NAME = re.compile(r'[()<>\[\]:;@\\,"]')
 _DOTS = str.maketrans("。．｡", "...")
 
 
-def mailable(address: str) -> str | None:
+def mailable(address: str, wide: bool = False) -> str | None:
     """The form of an address for the envelope: pure ASCII, the domain as `xn--…` where needed.
 
-    None when the address does not fit the grammar and must not be mailed. What is given back holds no
-    blank, no control character, none of `<>,:;"()[]\\\\`.
+    With `wide` the part before the @ may hold letters, marks, digits and symbols of other scripts, in NFC. None when
+    the address does not fit the grammar and must not be mailed. What is given back holds no blank, no control
+    character, none of `<>,:;"()[]\\\\`.
     """
     local, at, domain = address.rpartition("@")
-    if not at or len(local) > LONGEST_LOCAL or not _LOCAL.fullmatch(local):
+    if wide and not local.isascii():
+        local = unicodedata.normalize("NFC", local)
+        fits = _WIDE_LOCAL.fullmatch(local) is not None and all(_is_wide(one) for one in local)
+    else:
+        fits = _LOCAL.fullmatch(local) is not None
+    if not at or not fits or len(local.encode("utf-8", "replace")) > LONGEST_LOCAL:
         return None
     ascii_domain = _ascii_domain(domain)
-    if ascii_domain is None or len(local) + 1 + len(ascii_domain) > LONGEST_ADDRESS:
+    if ascii_domain is None or len(local.encode()) + 1 + len(ascii_domain) > LONGEST_ADDRESS:
         return None
     return f"{local}@{ascii_domain}"
+
+
+def _is_wide(character: str) -> bool:
+    """Whether it can stand in a local part: no blank, nothing invisible, no lone surrogate, and no letter that only
+    looks like one of the signs that end an address (a full-width @ or >)."""
+    if character.isascii():
+        return True
+    plain = unicodedata.normalize("NFKC", character)
+    return unicodedata.category(character)[0] in "LMNS" and (not plain.isascii() or plain.isalnum())
 
 
 def _ascii_domain(domain: str) -> str | None:
@@ -67,17 +86,17 @@ def _ascii_label(label: str) -> str | None:
     return label if len(label) <= LONGEST_LABEL and _LABEL.fullmatch(label) else None
 
 
-def parse_recipients(text: str) -> tuple[list[Address], list[str]]:
+def parse_recipients(text: str, wide: bool = False) -> tuple[list[Address], list[str]]:
     """Typed recipients -> (addresses in their order, each once; what could not be read, as it was typed).
 
     Separated by comma, semicolon or line end: `ann@shop.example, "Lee, Bo" <bo@shop.example>; Cy
-    <cy@shop.example>`.
+    <cy@shop.example>`. `wide` as in `mailable`.
     """
     found: list[Address] = []
     unparsed: list[str] = []
     seen: set[str] = set()
-    for piece in _pieces(text):
-        address = _one(piece)
+    for piece in pieces(text):
+        address = _one(piece, wide)
         if address is None:
             unparsed.append(piece)
         elif fold_address(address.address) not in seen:
@@ -86,9 +105,9 @@ def parse_recipients(text: str) -> tuple[list[Address], list[str]]:
     return found, unparsed
 
 
-def _pieces(text: str) -> list[str]:
-    """Cut at separators outside quotation marks; a line end always cuts, also inside them."""
-    pieces: list[str] = []
+def pieces(text: str) -> list[str]:
+    """Typed recipients one by one, as typed: cut at separators outside quotation marks; a line end always cuts, also inside them."""
+    found: list[str] = []
     for line in text.splitlines():
         start, quoted, escaped = 0, False, False
         for at, one in enumerate(line):
@@ -99,17 +118,28 @@ def _pieces(text: str) -> list[str]:
             elif one == '"':
                 quoted = not quoted
             elif one in ",;" and not quoted:
-                pieces.append(line[start:at])
+                found.append(line[start:at])
                 start = at + 1
-        pieces.append(line[start:])
-    return [piece.strip() for piece in pieces if piece.strip()]
+        found.append(line[start:])
+    return [piece.strip() for piece in found if piece.strip()]
 
 
-def _one(piece: str) -> Address | None:
+def as_typed(address: Address) -> str:
+    """An address with its name as a person would type it; `parse_recipients` reads it again."""
+    name = " ".join(one_line(address.name, LONGEST_ADDRESS).split())
+    if not name or name == address.address:
+        return address.address
+    if _NOT_IN_A_NAME.search(name):
+        escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+        name = f'"{escaped}"'
+    return f"{name} <{address.address}>"
+
+
+def _one(piece: str, wide: bool) -> Address | None:
     if "<" not in piece:
-        return Address("", piece) if mailable(piece) else None
+        return Address("", piece) if mailable(piece, wide) else None
     before, _, rest = piece.partition("<")
-    if not rest.endswith(">") or mailable(rest[:-1]) is None:
+    if not rest.endswith(">") or mailable(rest[:-1], wide) is None:
         return None
     name = _name(before.strip())
     return None if name is None else Address(name, rest[:-1])
