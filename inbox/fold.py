@@ -69,7 +69,11 @@ class Folding:
         self._brought: dict[int, int] = {}  # message that came, history left out -> the event that says so
         self._ours: dict[int, str] = {}  # our own messages -> state of sending
         self._queued: dict[int, Event] = {}  # our own messages -> the event that queued them
+        self._aside: set[int] = set()  # those of our own that went to somebody else: they answer nobody
         self._accepted: dict[int, Instant] = {}  # our own messages -> when a server first took them
+        self._delayed: dict[
+            int, str
+        ] = {}  # our own messages that wait for hours -> who wrote them, to be told
 
     def apply(self, event: Event) -> None:
         """Take one event in. Void events change nothing."""
@@ -104,7 +108,7 @@ class Folding:
             last_message=last[1] if last else None,
             first_at=first[0] if first else 0,
             last_at=last[0] if last else 0,
-            last_from={"sending": "us"}.get(last[2], last[2]) if last else "",
+            last_from={"sending": "us", "aside": "us"}.get(last[2], last[2]) if last else "",
             messages=len(public),
             unread=self.unread,
             notice=bool(self.notice),
@@ -112,7 +116,11 @@ class Folding:
             waiting_since=self._waiting_since(),
             last_customer_at=max((at for at, _, side, _ in public if side == "customer"), default=None),
             last_reply_at=max(
-                (at for at, m, side, _ in public if side == "us" or self._ours.get(m) == "queued"),
+                (
+                    at
+                    for at, m, side, _ in public
+                    if side == "us" or (side == "sending" and self._ours.get(m) == "queued")
+                ),
                 default=None,
             ),
             snoozed_until=self.snoozed_until,
@@ -124,7 +132,7 @@ class Folding:
             sending=states.count("queued"),
             failed=sum(s in ("failed", "unknown") for s in states),
             approvals=states.count("approval"),
-            mentions=tuple(sorted(self.mentions)),
+            mentions=tuple(sorted(self.mentions.union(self._delayed.values()))),
             suggested=self.suggested,
             quarantined=self.quarantined,
             live=self.live,
@@ -139,7 +147,7 @@ class Folding:
         replies = [
             self._queued[message]
             for message, state in self._ours.items()
-            if state == "queued" or message in self._accepted
+            if (state == "queued" or message in self._accepted) and message not in self._aside
         ]
         last_reply = max((event.seq for event in replies), default=-1)
         before = max((event.at for event in replies), default=-1)
@@ -169,8 +177,9 @@ class Folding:
         self.closed_at, self.closed_why = (at, why) if status is Status.CLOSED else (None, None)
 
     def acted(self, who: str) -> None:
-        """A teammate did something here: being mentioned has been seen."""
+        """A teammate did something here: being mentioned has been seen, and that a message is delayed."""
         self.mentions.discard(who)
+        self._delayed = {message: writer for message, writer in self._delayed.items() if writer != who}
 
     # what each kind of event does ------------------------------------------------------------
 
@@ -205,7 +214,10 @@ class Folding:
         message = event.message or 0
         self._ours[message] = "approval" if event.data.get("held") == "approval" else "queued"
         self._queued[message] = event
-        self._messages[message] = (event.at, "sending", event.data.get("customer"))
+        aside = event.data.get("kind") == "forward"
+        if aside:
+            self._aside.add(message)
+        self._messages[message] = (event.at, "aside" if aside else "sending", event.data.get("customer"))
         self.notice = False
         self.unread = False
         self.channel = event.data.get("channel", self.channel)
@@ -217,7 +229,9 @@ class Folding:
             self._then(event, event.at)
 
     def _then(self, queued: Event, at: Instant) -> None:
-        """What a conversation is after a reply that went at `at`."""
+        """What a conversation is after a reply that went at `at`; after what was passed on, what it was."""
+        if queued.message in self._aside and "then" not in queued.data:
+            return
         then, until = Status(queued.data.get("then", Status.WAITING)), queued.data.get("until")
         if then is Status.SNOOZED and (until is None or until <= at):
             then = Status.WAITING
@@ -228,10 +242,12 @@ class Folding:
     def sent(self, event: Event) -> None:
         """The server accepted a reply: from now on it is an answer. Said again, it is only no longer under way."""
         message = event.message or 0
+        self._delayed.pop(message, None)
         if message in self._ours:
             self._ours[message] = "sent"
             at = self._accepted.setdefault(message, event.at)
-            self._messages[message] = (at, "us", self._messages[message][2])
+            side = "aside" if message in self._aside else "us"
+            self._messages[message] = (at, side, self._messages[message][2])
 
     def undelivered(self, event: Event) -> None:
         """A reply failed or came back: the customer has no answer, so it is open again."""
@@ -241,9 +257,16 @@ class Folding:
         self._ours[message] = "failed"
         if event.data.get("all", True):
             self._accepted.pop(message, None)
-            self._messages[message] = (event.at, "sending", self._messages[message][2])
+            side = "aside" if message in self._aside else "sending"
+            self._messages[message] = (event.at, side, self._messages[message][2])
         if self.status in (Status.WAITING, Status.CLOSED, Status.SNOOZED):
             self.move(Status.OPEN)
+
+    def delayed(self, event: Event) -> None:
+        """A reply has been refused for hours, for now: whoever wrote it is told."""
+        queued = self._queued.get(event.message or 0)
+        if queued is not None:
+            self._delayed[event.message or 0] = queued.who
 
     def unknown(self, event: Event) -> None:
         """Nobody knows whether a reply left: a person decides."""
@@ -256,20 +279,23 @@ class Folding:
         if message not in self._ours:
             return
         was, self._ours[message] = self._ours[message], "queued"
+        self._delayed.pop(message, None)
         if was == "approval":
             self._then(self._queued[message], event.at)
-        elif self.status is Status.OPEN:
+        elif self.status is Status.OPEN and message not in self._aside:
             self.move(Status.WAITING)
 
     def dropped(self, event: Event) -> None:
         """A reply that never left is given up: the customer still waits."""
         message = event.message or 0
+        self._delayed.pop(message, None)
         if message in self._accepted:
             self._ours[message] = "sent"  # some have it: only those who do not are given up
         elif message in self._ours:
             was = self._ours.pop(message)
             del self._queued[message], self._messages[message]
-            if was != "approval" and self.status in (Status.WAITING, Status.CLOSED, Status.SNOOZED):
+            answers = was != "approval" and message not in self._aside
+            if answers and self.status in (Status.WAITING, Status.CLOSED, Status.SNOOZED):
                 self.move(Status.OPEN)
 
     def noted(self, event: Event) -> None:
@@ -346,6 +372,7 @@ _APPLY = {
     E.QUEUED: Folding.queued,
     E.SENT: Folding.sent,
     E.UNDELIVERED: Folding.undelivered,
+    E.DELAYED: Folding.delayed,
     E.UNKNOWN: Folding.unknown,
     E.RELEASED: Folding.released,
     E.DROPPED: Folding.dropped,

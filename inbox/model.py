@@ -147,6 +147,7 @@ class EventType(IntEnum):
     BLOCKED = 31  # all further mail of a sender, or of a whole domain, is spam
     UNBLOCKED = 32
     COMPLETED = 33  # the rest of a large message came, of which only the beginning was here
+    DELAYED = 34  # a reply of ours has been refused for hours, for now: whoever wrote it is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,7 @@ class Refusal:
 
     reason: str
     next_step: str = ""
+    message: int | None = None  # of ours, which it is about
 
 
 # --------------------------------------------------------------------------- clocks

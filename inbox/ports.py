@@ -135,6 +135,7 @@ class State:
     known: Mapping[str, tuple[Known, ...]] = field(default_factory=dict)  # Message-ID -> what is known of it
     same: int | None = None  # the very same message is here already
     erased: bool = False  # it was here, was erased, and is not to come back
+    claimed: tuple[int, int] | None = None  # that message and its conversation, where it only claims to be ours
     begun: Begun | None = None  # only its beginning is here, or was
     alike: int | None = None  # a conversation with the same subject and customer, lately
     events: Mapping[int, tuple[Event, ...]] = field(
@@ -448,9 +449,6 @@ class Reader(Protocol):
     def draft_file(self, sha: str) -> bytes:
         """What a file of a draft says. WorldError when it is no longer there."""
 
-    def date_as_written(self, message: int) -> str:
-        """The Date header of a message as its writer's machine put it; "" when there is none."""
-
     def to_wake(self, now: Instant) -> list[int]:
         """Conversations snoozed or held until now."""
 
@@ -674,7 +672,7 @@ class OutboxAtWork(Outbox, Protocol):
         """The same outbox; what is decided is recorded under this name."""
 
     def release(self, now: Instant, message: int | None = None) -> int:
-        """Let held messages go (all, or one); how many."""
+        """Let held messages go (all, or one), those of a mailbox that pauses too; how many."""
 
     def resend(self, message: int, now: Instant) -> bool:
         """Send a failed or unknown one again, and try one that waits for its next try, or whose copy waits, now; False

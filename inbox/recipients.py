@@ -106,7 +106,7 @@ def parse_recipients(text: str, wide: bool = False) -> tuple[list[Address], list
 
 
 def pieces(text: str) -> list[str]:
-    """Typed recipients one by one, as typed: cut at separators outside quotation marks; a line end always cuts, also inside them."""
+    """Typed recipients one by one, as typed: cut at separators outside quotation marks, and at every line end."""
     found: list[str] = []
     for line in text.splitlines():
         start, quoted, escaped = 0, False, False

@@ -187,6 +187,7 @@ def _read_all(
                 tuple(row["bcc"]),
                 row["subject"],
                 row["at"],
+                row.get("sender", ""),
             )
         )
     return count

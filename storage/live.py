@@ -10,9 +10,10 @@ import sqlite3
 import threading
 import time
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
-from inbox.ports import Draft, MailboxState, Presence
+from inbox.ports import Draft, DraftFile, MailboxState, Presence
 from storage.connection import BUSY_SECONDS, trouble
 
 LIVE = "live.db"
@@ -53,20 +54,39 @@ class Live:
     def save_draft(self, draft: Draft) -> None:
         """Keep a draft (one a conversation, person and kind); an empty text removes it."""
         with self._lock, trouble(self._path):
-            if not draft.text.strip():
+            if draft.is_empty:
                 self._connection.execute(
                     "DELETE FROM drafts WHERE conversation = ? AND who = ? AND kind = ?",
                     (draft.conversation, draft.who, draft.kind),
                 )
                 return
             rest = json.dumps(
-                {"to": draft.to, "cc": draft.cc, "bcc": draft.bcc, "subject": draft.subject},
+                {
+                    "to": draft.to,
+                    "cc": draft.cc,
+                    "bcc": draft.bcc,
+                    "subject": draft.subject,
+                    "sender": draft.sender,
+                    "files": draft.files,
+                },
                 ensure_ascii=False,
             )
             self._connection.execute(
                 "INSERT OR REPLACE INTO drafts VALUES(?, ?, ?, ?, ?, ?)",
                 (draft.conversation, draft.who, draft.kind, draft.text, rest, draft.at),
             )
+
+    def give_back(self, draft: Draft) -> None:
+        """A message that was to leave is a draft again; what its writer has begun since stays below it."""
+        begun = next(
+            (d for d in self.drafts(draft.conversation) if (d.who, d.kind) == (draft.who, draft.kind)), None
+        )
+        if begun is not None and begun.text.strip() != draft.text.strip():
+            files = tuple(dict.fromkeys((*draft.files, *begun.files)))
+            draft = replace(
+                draft, text=f"{draft.text.rstrip()}\n\n{begun.text.lstrip()}".strip(), files=files
+            )
+        self.save_draft(draft)
 
     def drafts(self, conversation: int | None = None) -> list[Draft]:
         """Drafts of one conversation, or all, newest first."""
@@ -90,6 +110,8 @@ class Live:
                     tuple(more["bcc"]),
                     more["subject"],
                     at,
+                    more.get("sender", ""),
+                    tuple(DraftFile(*file) for file in more.get("files", ())),
                 )
             )
         return found

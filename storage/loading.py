@@ -65,6 +65,7 @@ class Loader:
         participants: dict[int, frozenset[str]] = {}
         same = alike = begun = None
         erased = False
+        claimed: tuple[int, int] | None = None
         wanted = list(scope.conversations)
         outbox: dict[int, str] = {}
         senders = {c: self._senders(c) for c in scope.senders}
@@ -74,6 +75,9 @@ class Loader:
             same = self._same(scope.message, scope.trusted, scope.begins)
             erased = same is None and is_buried(connection, identity_of(scope.message))
             begun = self._begun(scope, same)
+            if same is not None and scope.trusted and (claimed := self._claimed(same)) is not None:
+                wanted.append(claimed[1])
+                identities = self._identities(scope.message)
             if begun is not None:
                 wanted += [c for c in (begun.conversation, begun.twice_in) if c is not None]
             elif same is None:
@@ -106,12 +110,14 @@ class Loader:
             known=known,
             same=same,
             erased=erased,
+            claimed=claimed,
             begun=begun,
             alike=alike,
             events=lists,
             last_action=action,
             last_undone=undone,
             outbox=outbox,
+            scheduled=self._scheduled(wanted) if scope.message is not None else {},
             senders=senders,
             blocked=self._blocked(blockable),
             us=self._us() if scope.senders else None,
@@ -238,6 +244,13 @@ class Loader:
             return row[0] if row else None
         return number
 
+    def _claimed(self, message: int) -> tuple[int, int] | None:
+        row = self._connection.execute(
+            "SELECT conversation FROM messages WHERE id = ? AND direction = 'in' AND conversation IS NOT NULL",
+            (message,),
+        ).fetchone()
+        return (message, row[0]) if row is not None else None
+
     def _from_before(self, beginning: Message) -> int | None:
         """A whole message that begins so, stored when nobody noted how messages begin; from now on it is noted."""
         if not beginning.digest or not beginning.message_id:
@@ -349,6 +362,23 @@ class Loader:
             (customer, now - ALIKE_WITHIN),
         )
         return next((number for number, text in rows if bare_subject(text) == subject), None)
+
+    def _scheduled(self, conversations: Iterable[int]) -> dict[int, tuple[Event, ...]]:
+        """What queued answers for later in these conversations that have not begun to leave."""
+        found = {}
+        for conversation in conversations:
+            later = [
+                event
+                for event in self.events(conversation)
+                if event.type is EventType.QUEUED and "later" in event.data and not event.void
+            ]
+            states = (
+                self._outbox(event.message for event in later if event.message is not None) if later else {}
+            )
+            waiting = tuple(event for event in later if states.get(event.message or 0) in ("queued", "held"))
+            if waiting:
+                found[conversation] = waiting
+        return found
 
     def _outbox(self, messages: Iterable[int]) -> dict[int, str]:
         rows = self._connection.execute(

@@ -13,7 +13,7 @@ from inbox.listing import Conversation, Row, Status
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from inbox.model import Block, Clock, Event, Instant, Who
+    from inbox.model import Address, Block, Clock, Event, Instant, Who
     from inbox.policies import Book
     from inbox.ports import Draft, Hit, Item, OutboxLine, Panel, Recipient
     from inbox.queries import Node
@@ -182,6 +182,12 @@ class Reading:
         """Drafts of one conversation, or all, newest first."""
         raise NotImplementedError
 
+    def people_like(self, text: str, limit: int = 50) -> list[Address]:
+        """Customers whose name, address or domain begins so, case aside; then such as begin with its first letters."""
+        from storage.people import people_like
+
+        return people_like(self._reader, text, limit)
+
     # ------------------------------------------------------------------------------ one conversation
 
     def resolve(self, conversation: int) -> int | None:
@@ -348,21 +354,10 @@ class Reading:
         return self._contents.raw(self._reader, number)
 
     def outbox(self) -> list[OutboxLine]:
-        """What waits, is held, failed or is unknown; oldest first."""
-        from inbox.ports import OutboxLine
+        """What waits, is held, failed or is unknown, and what was sent and is not filed in Sent yet; oldest first."""
+        from storage.waiting import outbox_lines
 
-        rows = self.read(
-            "SELECT o.message, m.conversation, o.message_id, o.state, o.queued_at, o.leave_at, c.subject FROM outbox o"
-            " JOIN messages m ON m.id = o.message JOIN conversations c ON c.id = m.conversation"
-            " WHERE o.state NOT IN ('sent', 'undone', 'dropped') ORDER BY o.queued_at, o.message"
-        )
-        recipients = self._recipients(row[0] for row in rows)
-        return [
-            OutboxLine(
-                message, conversation, message_id, state, queued, leave, recipients.get(message, ()), subject
-            )
-            for message, conversation, message_id, state, queued, leave, subject in rows
-        ]
+        return outbox_lines(self.read, self._recipients)
 
 
 def _numbers(ids: Iterable[int]) -> str:

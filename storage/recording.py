@@ -52,6 +52,9 @@ class Recorder:
         ] = {}  # conversation -> whether to believe nothing that stands in its row
         self._settled: set[int] = set()
         self._stored: dict[int, Message] = {}  # those just stored, by number
+        self.taken_back: list[
+            Event
+        ] = []  # what queued messages of ours that do not leave: they are drafts again
 
     @property
     def settled(self) -> frozenset[int]:
@@ -87,7 +90,7 @@ class Recorder:
         """Derive the state of every conversation touched, and what follows from it: another policy, another deadline."""
         for conversation, anew in self._touched.items():
             events = self._loader.events(conversation)
-            if not events:
+            if all(event.void for event in events):  # none, or a message of ours that began it was taken back
                 self._connection.execute("DELETE FROM conversations WHERE id = ?", (conversation,))
                 self._write_tags(conversation, "conversation_tags", "tag", ())
                 self._write_tags(conversation, "conversation_mentions", "name", ())
@@ -228,8 +231,8 @@ class Recorder:
         going = content.outgoing
         assert going is not None and content.message.message_id is not None
         self._connection.execute(
-            "INSERT INTO outbox(message, message_id, mailbox, sender, queued_at, leave_at, state, next_try)"
-            " VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO outbox(message, message_id, mailbox, sender, queued_at, leave_at, state, next_try, bulk)"
+            " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 number,
                 content.message.message_id,
@@ -239,6 +242,7 @@ class Recorder:
                 going.leave_at,
                 going.state,
                 going.leave_at,
+                going.bulk,
             ),
         )
         self._connection.executemany(
@@ -287,6 +291,8 @@ class Recorder:
                     "UPDATE outbox_recipients SET state = 'undone' WHERE message = ?", (event.message,)
                 )
                 self._participants_again(home or 0)
+                if void:
+                    self.taken_back.append(event)
         if home is not None:
             self._loader.forget(home)
             self._touched.setdefault(home, False)

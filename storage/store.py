@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
     from inbox.model import Event, Instant, Refusal, Who
     from inbox.policies import Book
-    from inbox.ports import Decide, Draft, MailboxState, Outcome, Presence, Scope
+    from inbox.ports import Decide, Draft, DraftFile, MailboxState, Outcome, Presence, Scope
     from inbox.settings import Settings
     from storage.bell import Bell
     from storage.contents import Contents
+    from storage.draft_files import DraftFiles
     from storage.live import Live
     from storage.transaction import Transaction
 
@@ -179,6 +180,10 @@ class SqliteStore(Reading):
                 transaction = Transaction(connection, self._contents, self.book_seen_by(connection))
                 yield transaction
                 self._contents.index(connection)
+                for (
+                    event
+                ) in transaction.recorder.taken_back:  # first: a draft too many is better than one lost
+                    self._draft_again(connection, event)
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:
@@ -305,8 +310,27 @@ class SqliteStore(Reading):
         return self._live
 
     def save_draft(self, draft: Draft) -> None:
-        """Keep a draft (one a conversation, person and kind); an empty text removes it."""
+        """Keep a draft (one a conversation, person and kind); an empty one is removed."""
         self.live.save_draft(draft)
+
+    def _draft_again(self, connection: sqlite3.Connection, event: Event) -> None:
+        from storage.taken_back import draft_of
+
+        self.live.give_back(draft_of(connection, self._contents, event))
+
+    @property
+    def _draft_files(self) -> DraftFiles:
+        from storage.draft_files import DraftFiles
+
+        return DraftFiles(self.workspace)
+
+    def keep_file(self, source: Path | bytes, name: str, kind: str = "") -> DraftFile:
+        """Keep what a file says now, to go with a draft."""
+        return self._draft_files.keep(source, name, kind)
+
+    def draft_file(self, sha: str) -> bytes:
+        """What a file of a draft says."""
+        return self._draft_files.read(sha)
 
     def drafts(self, conversation: int | None = None) -> list[Draft]:
         """Drafts of one conversation, or all, newest first."""

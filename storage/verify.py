@@ -129,6 +129,8 @@ def _conversations(store: SqliteStore, connection: sqlite3.Connection, now: Inst
     )
     for number, group in groupby(rows, key=itemgetter(0)):
         events = [record.event_of(row[1:]) for row in group]
+        if all(event.void for event in events):
+            continue
         state = fold(number, events)
         row = stored.pop(number, None)
         if row is None:

@@ -35,7 +35,9 @@ class Action(NamedTuple):
 
 ACTIONS: dict[str, Action] = {
     "reply": Action("reply"),
-    "reply-all": Action("reply"),
+    "reply-all": Action("reply", "to_all"),
+    "forward": Action("reply", "forward"),
+    "new": Action("write"),
     "note": Action("note"),
     "assign": Action("assign"),
     "assign-me": Action("assign", "to_me"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from inbox import beginnings
@@ -70,7 +71,7 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
     """Place it. A message that is here already changes nothing, nor one that was erased; of one whose beginning is here
     this is the rest."""
     if state.same is not None:
-        return Refusal("known")
+        return _ours_after_all(state, who, now, arrival) or Refusal("known")
     if state.erased:
         return Refusal("erased")
     if state.begun is not None:
@@ -144,6 +145,8 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         begins=arrival.begins,
     )
     facts.append(Fact(event, content))
+    if side == "customer" and not arrival.history:
+        facts += _called_back(state.scheduled.get(conversation, ()), conversation, who, now)
     if blocked is not None:
         return facts if quiet else [*facts, _spam(blocked, conversation, who, now)]
     if placed.suggestion is not None and not arrival.history:
@@ -154,6 +157,38 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         facts.append(happened(EventType.SPAM, conversation, who, now, why="the server put it into Junk"))
     elif arrival.history:
         facts.extend(_settled(here, who, now, conversation, arrival, side))
+    return facts
+
+
+def _called_back(scheduled: Sequence[Event], conversation: int, who: Who, now: Instant) -> list[Fact]:
+    """Answers for later were written before the customer wrote this: they are drafts again, for who wrote them."""
+    return [
+        happened(
+            EventType.UNDONE,
+            conversation,
+            who,
+            now,
+            why="the customer wrote first",
+            events=[event.seq],
+            batch=event.batch,
+            by=event.who,
+            later=event.data["later"],
+        )
+        for event in scheduled
+    ]
+
+
+def _ours_after_all(state: State, who: Who, now: Instant, arrival: Arrival) -> list[Fact]:
+    """What came to us by Bcc first lies in Sent as well: it is our answer, which could not be believed before."""
+    message = arrival.message
+    if state.claimed is None or not message.sender or not arrival.us.is_us(message.sender[0].address):
+        return []
+    number, conversation = state.claimed
+    facts: list[Fact] = []
+    customer = customer_of(message, arrival.us, True, state, who, now, facts)
+    facts.append(
+        happened(EventType.SIDE, conversation, who, now, message=number, side="us", customer=customer)
+    )
     return facts
 
 

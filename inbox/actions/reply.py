@@ -1,16 +1,23 @@
-"""A reply: checked, built with its final Message-ID, and put into the outbox. It leaves after the undo window."""
+"""A message of ours: checked, built with its final Message-ID, and put into the outbox, where it waits to leave.
+
+A reply answers the customer. What is forwarded goes to somebody else: the customer still waits, and the conversation
+stays what it is unless the writer says otherwise.
+"""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from inbox import mime, outgoing
 from inbox.answering import hangs_on, is_no_reply, reply_subject
 from inbox.built import verify_built
 from inbox.errors import FrontdeskError
-from inbox.model import Address, Event, EventType, Instant, Message, Refusal, Role, Who
-from inbox.ports import Content, Decision, Fact, Item, Scope, State
+from inbox.model import Attachment, Event, EventType, Instant, Message, Refusal, Role, Who
+from inbox.ports import Content, Decision, DraftFile, Fact, Item, Scope, State
 from inbox.ports import Outgoing as Leaving
 from inbox.recipients import parse_recipients
 from inbox.text import one_line
@@ -19,91 +26,78 @@ THEN = ("waiting", "closed", "snoozed", "open")
 """What a conversation can be after a reply."""
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A message of ours as it will leave, and as reading it back shows it."""
+
+    sender: str
+    envelope: tuple[str, ...]
+    raw: bytes | Path
+    message: Message
+
+
 def scope(conversation: int, **_: object) -> Scope:
     """The conversation and its events: a colleague may have answered in the meantime."""
     return Scope(conversations=(conversation,), events=(conversation,))
 
 
-def decide(
-    state: State,
-    who: Who,
-    now: Instant,
+def make(
     *,
-    conversation: int,
     text: str,
     to: Sequence[str],
     sender: str | None,
+    date: Instant,
     cc: Sequence[str] = (),
     bcc: Sequence[str] = (),
     subject: str | None = None,
-    mailbox: str | None = None,
     item: Item | None = None,
     quoted: str = "",
-    then: str = "waiting",
-    until: Instant | None = None,
-    leave_after: int = 20,
-    seen: int | None = None,
-    anyway: str = "",
+    html: str | None = None,
+    enclosures: Sequence[outgoing.Enclosure] = (),
     bits: int | None = None,
-) -> Decision:
-    """Queue a reply to `item`.
+) -> Made | Refusal:
+    """Build a message, read it back and compare. It touches nothing: a large one is made before the store is locked.
 
-    `seen` is the number of the last event the writer had on the screen: an answer of a colleague's after it stops the
-    sending until it was read. `anyway` is the reason with which a person overrides what can be overridden. `bits` are
-    the 128 random bits of the Message-ID (drawn here when not given: the one thing a decision may do twice).
+    `date` is what its Date says: when it leaves, where that is decided. `bits` are the 128 random bits of its
+    Message-ID, drawn here when not given.
     """
-    here = state.conversations[conversation]
-    if not text.strip():
+    if not text.strip() and not enclosures:
         return Refusal("The reply is empty.", "Write something first.")
-    if then not in THEN or (then == "snoozed" and (until is None or until <= now)):
-        return Refusal(
-            "What comes after the reply cannot be.", f"One of {', '.join(THEN)}; snoozed with a time to come."
-        )
     if not sender:
         return Refusal(
             "None of our addresses is known to send from.",
             'Write a [[mailbox]] into settings.toml, or `us = ["support@…"]`.',
         )
+    from_us, _ = parse_recipients(sender)
+    if len(from_us) != 1:
+        return Refusal(f"{one_line(sender, 80)} cannot be sent from.", "Choose one of our addresses.")
     sides = [parse_recipients(", ".join(each)) for each in (to, cc, bcc)]
     unparsed = [piece for _, bad in sides for piece in bad]
     if unparsed:
         return Refusal(
             f"{one_line(unparsed[0], 80)} cannot be mailed.", "Correct the address, or take it out."
         )
-    recipients = [address.address for good, _ in sides for address in good]
-    if not recipients:
+    if not any(good for good, _ in sides):
         return Refusal("Nobody would get this reply.", "Name a recipient.")
-    if not anyway:
-        deaf = next((address for address in recipients if is_no_reply(address)), None)
-        if deaf is not None:
-            return Refusal(
-                f"Nobody reads what is sent to {deaf}.",
-                "Name another address, or give a reason to send anyway.",
-            )
-        newer = _newer_answer(state, conversation, who, seen)
-        if newer is not None:
-            return Refusal(
-                f"{newer.who} has answered in the meantime.",
-                "Read it; then send again, change it, or leave it.",
-            )
     answered = (
         Message(message_id=item.message_id, references=item.references) if item is not None else Message()
     )
     in_reply_to, references = hangs_on(answered)
-    body = text.rstrip() + (f"\n\n{quoted}" if quoted else "")
     going = outgoing.Outgoing(
-        sender=parse_recipients(sender)[0][0],
+        sender=from_us[0],
         to=tuple(sides[0][0]),
         cc=tuple(sides[1][0]),
         bcc=tuple(sides[2][0]),
         subject=reply_subject(item.subject if item is not None else "") if subject is None else subject,
-        text=body,
+        text=text.rstrip() + (f"\n\n{quoted}" if quoted else ""),
         message_id=outgoing.new_message_id(
-            sender.rpartition("@")[2].rstrip(">"), secrets.randbits(128) if bits is None else bits
+            from_us[0].address.rpartition("@")[2], secrets.randbits(128) if bits is None else bits
         ),
-        date=now,
+        date=date,
         in_reply_to=in_reply_to,
         references=references,
+        html=html,
+        attachments=tuple(enclosures),
     )
     try:
         raw = outgoing.build(going)
@@ -116,48 +110,146 @@ def decide(
             f"The message was not built as it was meant: {problems[0]}.",
             "Nothing was sent. Please report this.",
         )
+    return Made(going.sender.address, envelope, raw, _as_read(going, raw, text, quoted))
+
+
+def decide(
+    state: State,
+    who: Who,
+    now: Instant,
+    *,
+    conversation: int,
+    then: str | None = "waiting",
+    until: Instant | None = None,
+    leave_after: int = 20,
+    leave_at: Instant | None = None,
+    seen: int | None = None,
+    anyway: str = "",
+    kind: str = "reply",
+    mailbox: str | None = None,
+    files: Sequence[DraftFile] = (),
+    made: Made | None = None,
+    **written: Any,
+) -> Decision:
+    """Queue a reply to `item`; what is written are the arguments of `make`, or `made` of them before.
+
+    `leave_at` is for later: it then leaves at that instant, unless the customer writes before. `seen` is the number of
+    the last event the writer had on the screen: an answer of a colleague's after it stops the sending until it was
+    read. `anyway` is the reason with which a person overrides what can be overridden. `files` are what the enclosures
+    were made of, for the draft it becomes again when it is taken back.
+    """
+    here = state.conversations[conversation]
+    if then is not None and (then not in THEN or (then == "snoozed" and (until is None or until <= now))):
+        return Refusal(
+            "What comes after the reply cannot be.", f"One of {', '.join(THEN)}; snoozed with a time to come."
+        )
+    if leave_at is not None and leave_at <= now:
+        return Refusal("The time for it has passed.", "Name one to come, or send it now.")
+    if made is None:
+        tried = make(date=leave_at or now, **written)
+        if isinstance(tried, Refusal):
+            return tried
+        made = tried
+    if not anyway:
+        deaf = next((address for address in made.envelope if is_no_reply(address)), None)
+        if deaf is not None:
+            return Refusal(
+                f"Nobody reads what is sent to {deaf}.",
+                "Name another address, or give a reason to send anyway.",
+            )
+        newer = newer_answer(state.events[conversation], who, seen)
+        if newer is not None:
+            return Refusal(
+                f"{newer.who} has answered in the meantime.",
+                "Read it; then send again, change it, or leave it.",
+            )
+    data = {
+        "then": then,
+        "until": until,
+        "mailbox": mailbox or here.mailbox,
+        "customer": here.customer,
+    }
+    return [
+        queued(
+            made,
+            who,
+            now,
+            conversation,
+            data,
+            anyway=anyway,
+            kind=kind,
+            files=files,
+            leave_after=leave_after,
+            leave_at=leave_at,
+        )
+    ]
+
+
+def to_all(state: State, who: Who, now: Instant, **arguments: Any) -> Decision:
+    """A reply to everybody."""
+    return decide(state, who, now, kind="reply-all", **arguments)
+
+
+def forward(
+    state: State,
+    who: Who,
+    now: Instant,
+    *,
+    then: str | None = None,
+    item: Item | None = None,
+    **arguments: Any,
+) -> Decision:
+    """Pass something on to somebody else: it hangs on nothing the customer wrote, and answers nobody."""
+    return decide(state, who, now, kind="forward", then=then, **arguments)
+
+
+def queued(
+    made: Made,
+    who: Who,
+    now: Instant,
+    conversation: int,
+    data: dict[str, Any],
+    *,
+    anyway: str = "",
+    kind: str = "reply",
+    files: Sequence[DraftFile] = (),
+    leave_after: int = 20,
+    leave_at: Instant | None = None,
+) -> Fact:
+    """The event of a message of ours, with its content for the outbox. What a trainee wrote waits for a yes there."""
     needs_yes = who.role is Role.TRAINEE
-    event = Event(
-        EventType.QUEUED,
-        now,
-        who.name,
-        conversation,
-        why=anyway,
-        data={
-            key: value
-            for key, value in {
-                "then": then,
-                "until": until,
-                "mailbox": mailbox or here.mailbox,
-                "customer": here.customer,
-                "held": "approval" if needs_yes else None,
-            }.items()
-            if value is not None
-        },
-        recorded=now,
+    more = {
+        "held": "approval" if needs_yes else None,
+        "kind": kind if kind != "reply" else None,
+        "files": [file.sha for file in files] or None,
+        "later": leave_at,
+    }
+    kept = {key: value for key, value in (data | more).items() if value is not None}
+    event = Event(EventType.QUEUED, now, who.name, conversation, why=anyway, data=kept, recorded=now)
+    leaving = Leaving(
+        data.get("mailbox"),
+        made.sender,
+        made.envelope,
+        now + leave_after if leave_at is None else leave_at,
+        "held" if needs_yes else "queued",
     )
     content = Content(
-        _as_read(going, raw, text, quoted),
+        made.message,
         "out",
         now,
-        raw,
+        made.raw,
         author=who.name,
-        customer=here.customer,
-        outgoing=Leaving(
-            mailbox or here.mailbox,
-            going.sender.address,
-            envelope,
-            now + leave_after,
-            "held" if needs_yes else "queued",
-        ),
+        customer=data.get("customer"),
+        outgoing=leaving,
     )
-    return [Fact(event, content)]
+    return Fact(event, content)
 
 
-def _newer_answer(state: State, conversation: int, who: Who, seen: int | None) -> Event | None:
+def newer_answer(events: Sequence[Event], who: Who, seen: int | None) -> Event | None:
+    """A colleague's answer that came after the event `seen`; None when there is none, or nothing was seen."""
     if seen is None:
         return None
-    for event in state.events[conversation]:
+    for event in events:
         ours = event.type is EventType.QUEUED or (
             event.type is EventType.RECEIVED and event.data["side"] == "us" and not event.data.get("history")
         )
@@ -173,11 +265,15 @@ def _as_read(going: outgoing.Outgoing, raw: bytes, text: str, quoted: str) -> Me
         date=going.date,
         subject=going.subject,
         sender=(going.sender,),
-        to=tuple(Address(a.name, a.address) for a in going.to),
-        cc=tuple(Address(a.name, a.address) for a in going.cc),
+        to=going.to,
+        cc=going.cc,
         text=text.rstrip() + (f"\n\n{quoted}" if quoted else ""),
         reply=text.rstrip(),
         quoted=quoted,
+        attachments=tuple(
+            Attachment(outgoing.file_name(each.name), each.type, len(each.content))
+            for each in going.attachments
+        ),
         in_reply_to=(going.in_reply_to,) if going.in_reply_to else (),
         references=going.references,
         digest=mime.parse(raw).digest,

@@ -26,7 +26,8 @@ def decide(state: State, who: Who, now: Instant, *, by: str) -> Decision:
     for event in action:
         reason = _bound(event, numbers, state)
         if reason is not None:
-            return Refusal(reason)
+            left = event.type is EventType.QUEUED and state.outbox.get(event.message or 0) != "dropped"
+            return Refusal(reason, message=event.message if left else None)
     return [_about(EventType.UNDONE, action, who, now)]
 
 

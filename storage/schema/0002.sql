@@ -47,3 +47,18 @@ CREATE TABLE tombstones(identity BLOB PRIMARY KEY) WITHOUT ROWID;
 
 -- Addresses, folded, where nobody is: when a server told so, and in what words.
 CREATE TABLE refused(address TEXT PRIMARY KEY, at INTEGER NOT NULL, words TEXT NOT NULL) WITHOUT ROWID;
+
+-- Sending. Bulk mail waits behind answers. When whoever wrote a message was told that it is not delivered yet.
+ALTER TABLE outbox ADD COLUMN bulk INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN told_at INTEGER;
+-- What the server of a mailbox allows: until when it takes no more mail and why, how often in a row it has said so, and
+-- the largest message it takes, in bytes.
+CREATE TABLE sending_limits(
+    mailbox TEXT PRIMARY KEY, paused_until INTEGER, pauses INTEGER NOT NULL DEFAULT 0, why TEXT NOT NULL DEFAULT '',
+    largest INTEGER
+) WITHOUT ROWID;
+
+-- Whom one could write to, by the beginning of a name, of a last name, of an address (0001) or of a domain.
+CREATE INDEX customers_folded ON customers(folded);
+CREATE INDEX customers_last_name ON customers(substr(folded, instr(folded, ' ') + 1));
+CREATE INDEX identities_domain ON identities(substr(value, instr(value, '@') + 1)) WHERE kind = 'mail';

@@ -1,0 +1,81 @@
+"""A new conversation that we begin: it belongs to the customer of its first recipient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from inbox.actions.receive import customer_of
+from inbox.actions.reply import THEN, Made, make, queued
+from inbox.answering import is_no_reply
+from inbox.model import Instant, Message, Refusal, Who
+from inbox.ports import Decision, DraftFile, Fact, Scope, State
+from inbox.recipients import parse_recipients
+from inbox.us import Us
+
+
+def scope(to: Sequence[str] = (), cc: Sequence[str] = (), bcc: Sequence[str] = (), **_: object) -> Scope:
+    """Who the recipients are."""
+    return Scope(people=_people(to, cc, bcc))
+
+
+def decide(
+    state: State,
+    who: Who,
+    now: Instant,
+    *,
+    then: str | None = "waiting",
+    until: Instant | None = None,
+    leave_after: int = 20,
+    leave_at: Instant | None = None,
+    anyway: str = "",
+    mailbox: str | None = None,
+    files: Sequence[DraftFile] = (),
+    made: Made | None = None,
+    us: Us | None = None,
+    to: Sequence[str] = (),
+    cc: Sequence[str] = (),
+    bcc: Sequence[str] = (),
+    **written: Any,
+) -> Decision:
+    """Queue the first message of a new conversation; arguments as for a reply (`inbox.actions.reply`)."""
+    if then is not None and (then not in THEN or (then == "snoozed" and (until is None or until <= now))):
+        return Refusal(
+            "What comes after the message cannot be.",
+            f"One of {', '.join(THEN)}; snoozed with a time to come.",
+        )
+    if leave_at is not None and leave_at <= now:
+        return Refusal("The time for it has passed.", "Name one to come, or send it now.")
+    if made is None:
+        subject = written.pop("subject", None) or ""
+        tried = make(date=leave_at or now, to=to, cc=cc, bcc=bcc, subject=subject, **written)
+        if isinstance(tried, Refusal):
+            return tried
+        made = tried
+    deaf = next((address for address in made.envelope if is_no_reply(address)), None)
+    if deaf is not None and not anyway:
+        return Refusal(
+            f"Nobody reads what is sent to {deaf}.", "Name another address, or give a reason to send anyway."
+        )
+    facts: list[Fact] = []
+    customer = customer_of(_people(to, cc, bcc), us or Us(), True, state, who, now, facts)
+    data = {"then": then, "until": until, "mailbox": mailbox, "customer": customer}
+    fact = queued(
+        made,
+        who,
+        now,
+        state.next_conversation,
+        data,
+        anyway=anyway,
+        kind="new",
+        files=files,
+        leave_after=leave_after,
+        leave_at=leave_at,
+    )
+    return [*facts, fact]
+
+
+def _people(to: Sequence[str], cc: Sequence[str], bcc: Sequence[str]) -> Message:
+    """The recipients as a message has them; those who get a hidden copy last."""
+    sides = [parse_recipients(", ".join(each))[0] for each in (to, cc, bcc)]
+    return Message(to=tuple(sides[0]), cc=(*sides[1], *sides[2]))
