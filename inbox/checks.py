@@ -66,7 +66,7 @@ class Against:
     items: all of the conversation, oldest first; () compares with nothing. item: the message that is answered.
     customer: addresses of the customer, in this conversation or not. others: folded address -> name of another
     customer. confirmed: addresses from elsewhere that a person has confirmed for this letter.
-    refused: folded address -> the words with which it was refused for good, where other conversations know that.
+    refused: folded address -> the words with which a server said that nobody is there (`Reader.refused_addresses`).
     events and seen: the record now, and the number of its last event that the writer had before them; None: whatever
     came in between was seen. who: the writer's name.
     wide: whether our server takes addresses with letters outside ASCII before the @ (SMTPUTF8, RFC 6531).
@@ -152,8 +152,12 @@ def _typed(written: Written) -> str:
 
 
 def _empty(written: Written) -> Iterator[Check]:
-    # What is forwarded says something by itself.
-    if written.kind != "forward" and not sanitise(own_words(written.text)).strip():
+    # What is forwarded says something by itself, and so does a file.
+    if (
+        written.kind != "forward"
+        and not written.attachments
+        and not sanitise(own_words(written.text)).strip()
+    ):
         what = "note" if written.kind == "note" else "reply"
         yield _stop("empty", f"The {what} is empty.", "Write something first.", "text")
 
@@ -232,7 +236,6 @@ def _take_part(items: Sequence[Item]) -> Iterator[str]:
 
 
 def _unreachable(recipients: Sequence[Address], written: Written, against: Against) -> Iterator[Check]:
-    refused = {**against.refused, **_refused_here(against.items)}
     for address in recipients:
         shown = one_line(address.address, LONGEST_SAID)
         if is_no_reply(address.address):
@@ -243,12 +246,12 @@ def _unreachable(recipients: Sequence[Address], written: Written, against: Again
                 "recipients",
                 address.address,
             )
-        elif (words := refused.get(fold_address(address.address))) is not None:
+        elif (words := against.refused.get(fold_address(address.address))) is not None:
             said = f": {one_line(words, 200)}" if words else ""
             yield _stop(
                 "refused",
-                f"{shown} was refused for good the last time{said.rstrip('.')}.",
-                "Ask for another address, or give a reason to try again.",
+                f"Nobody is at {shown}{said.rstrip('.')}.",
+                "Find out another address, or give a reason to try again.",
                 "recipients",
                 address.address,
             )
@@ -260,29 +263,6 @@ def _unreachable(recipients: Sequence[Address], written: Written, against: Again
             "sender",
             written.sender,
         )
-
-
-def _refused_here(items: Sequence[Item]) -> dict[str, str]:
-    """Addresses that the last word about says will not work next time either, with the server's words."""
-    from inbox.bounces import HARD, judge
-
-    refused: dict[str, str] = {}
-    for item in items:
-        for address, state, detail in item.recipients if item.direction == "out" else ():
-            code, status = _CODE.search(detail), _STATUS.search(detail)
-            hard = judge(status[0] if status else None, int(code[0]) if code else None, detail) == HARD
-            if state == "failed" and hard:
-                refused[fold_address(address)] = detail
-            elif state == "sent":
-                refused.pop(fold_address(address), None)
-        if item.direction == "in" and not item.automatic:  # somebody is there after all
-            for sender in item.sender:
-                refused.pop(fold_address(sender.address), None)
-    return refused
-
-
-_CODE = re.compile(r"(?<![\d.])[45]\d\d(?![\d.])")
-_STATUS = re.compile(r"(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])")
 
 
 def _newer(against: Against) -> Iterator[Check]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from inbox.attached import PROMISED, promised_attachment
 from inbox.checks import NEVER, Against, Check, File, Written, checks, placeholders
 from inbox.model import Address, Event, EventType, Instant
-from inbox.ports import Item, Recipient
+from inbox.ports import Item
 from inbox.text import one_line
 from inbox.us import Us
 
@@ -28,7 +28,6 @@ def item(
     sender: Address = JO,
     to: tuple[str, ...] = (SUPPORT,),
     cc: tuple[str, ...] = (),
-    recipients: tuple[Recipient, ...] = (),
     at: Instant = 0,
     automatic: bool = False,
 ) -> Item:
@@ -36,7 +35,7 @@ def item(
     people = [tuple(Address("", one) for one in side) for side in (to, cc)]
     return Item(
         number, direction, at or number, "", f"<{number}@x>", (sender,), people[0], people[1], (), "Parcel", "", "", "",
-        "", (), (), automatic, (), recipients=recipients,
+        "", (), (), automatic, (),
     )  # fmt: skip
 
 
@@ -69,6 +68,7 @@ def test_an_answer_without_a_word_of_ours_is_empty(text: str) -> None:
     assert found.words == "The reply is empty."
     assert names(kind="note", text=text, to=()) == ["empty"]
     assert names(kind="forward", text=text) == []
+    assert names(attachments=(File("invoice.pdf", 10),), text=text) == []
 
 
 def test_nobody_is_no_recipient_and_what_is_no_address_is_named() -> None:
@@ -200,29 +200,12 @@ def test_a_machine_that_reads_nothing_is_not_written_to_nor_from() -> None:
     assert names(sender="noreply@shop.example") == ["no-reply", "alias"]
 
 
-def sent(number: int, state: str, detail: str = "") -> Item:
-    return item(
-        number, "out", Address("", SUPPORT), (JO.address,), recipients=(Recipient(JO.address, state, detail),)
-    )
-
-
-def test_an_address_that_was_refused_for_good_stops_until_somebody_is_there_again() -> None:
-    gone = sent(2, "failed", "550 5.1.1 No such user here")
-    refused = replace(HERE, items=(WHERE, gone))
-    found = only(FINE, refused)
-    assert (found.name, found.overridable) == ("refused", True)
-    assert found.words == "jo@park.example was refused for good the last time: 550 5.1.1 No such user here."
-    for after in (sent(3, "sent"), item(3)):
-        assert names(FINE, replace(HERE, items=(WHERE, gone, after))) == []
-    assert names(FINE, replace(HERE, items=(WHERE, gone, item(3, automatic=True)))) == ["refused"]
-    assert names(FINE, replace(HERE, refused={"jo@park.example": "no such user"})) == ["refused"]
-
-
-@pytest.mark.parametrize(
-    "detail", ["552 5.2.2 Mailbox full", "552 5.3.4 Message too big", "550 5.7.1 Looks like spam"]
-)
-def test_a_refusal_that_is_not_about_the_address_stops_nothing(detail: str) -> None:
-    assert names(FINE, replace(HERE, items=(WHERE, sent(2, "failed", detail)))) == []
+def test_an_address_where_nobody_is_stops() -> None:
+    refused = replace(HERE, refused={"jo@park.example": "550 5.1.1 No such user here."})
+    found = only(replace(FINE, to=("JO@park.example",)), refused)
+    assert (found.name, found.overridable, found.mend) == ("refused", True, "recipients")
+    assert found.words == "Nobody is at JO@park.example: 550 5.1.1 No such user here."
+    assert names(FINE, replace(HERE, refused={"cy@else.example": "No such user"})) == []
 
 
 # --------------------------------------------------------------------------- a colleague's newer answer
