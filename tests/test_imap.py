@@ -196,7 +196,10 @@ def test_a_crowded_folder_is_listed_in_lines_that_imaplib_can_read(
 # ---------------------------------------------------------------------- others change the folder
 
 
-def test_messages_that_vanish_while_they_are_fetched_are_no_error(dovecot: Dovecot, imap_user: str) -> None:
+def test_messages_that_vanish_while_they_are_fetched_are_no_error(
+    dovecot: Dovecot, imap_user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imap, "BATCH_MESSAGES", 200)
     dovecot.append_many(imap_user, [mail(number, 1000) for number in range(250)])
 
     with opened(dovecot, imap_user) as connection:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from inbox.channels.folder_names import use_by_name
 from inbox.channels.imap_line import drop, open_line, typed
 from inbox.channels.passwords import Secret
 from inbox.channels.plan import Cursor, ServerState, Signs
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
 ASKED_AT_ONCE = 500
 """UIDs in one question for sizes."""
 
-BATCH_MESSAGES = 200
+BATCH_MESSAGES = 500
 BATCH_BYTES = 8 * 2**20
-"""Bodies fetched by one command: at most so many, and so many bytes unless one alone is larger."""
+"""Bodies fetched by one command: at most so many, and so many bytes unless one alone is larger. Each command costs the
+way to the server and back, on a long line longer than placing what it brings."""
 
 LARGE = 5 * 2**20
 """Bytes from which a message comes as a placeholder first."""
@@ -54,12 +56,6 @@ IDLE_LIMIT = 9 * 60
 
 USES = {f"\\{use}".encode(): use for use in ("sent", "junk", "archive", "drafts", "trash")}
 """Special uses of folders (RFC 6154) that matter here."""
-
-USUAL_NAMES = {
-    "sent": ("sent", "sent items", "sent messages", "gesendet", "gesendete elemente"),
-    "junk": ("junk", "spam", "junk e-mail", "junk-e-mail"),
-}
-"""Names, in lower case, that tell the use where the server does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +136,15 @@ class Connection:
         """All folders that can hold messages, INBOX first."""
         with self._typed("listing the folders"):
             listed = self._client.list_folders()
-        found = [_folder(flags, str(name)) for flags, _, name in listed if _can_hold(flags, str(name))]
+        found = {
+            _folder(flags, str(name)): _text(separator or b"")
+            for flags, separator, name in listed
+            if _can_hold(flags, str(name))
+        }
         told = {folder.use for folder in found}
         named = [
-            Folder(folder.name, _use_by_name(folder.name, told)) if not folder.use else folder
-            for folder in found
+            folder if folder.use else Folder(folder.name, use_by_name(folder.name, separator, told))
+            for folder, separator in found.items()
         ]
         return sorted(named, key=lambda folder: (folder.use != "inbox", folder.name.lower()))
 
@@ -500,11 +500,6 @@ def _folder(flags: Iterable[bytes], name: str) -> Folder:
     if name.upper() == "INBOX":
         return Folder("INBOX", "inbox")  # however a server writes it (RFC 9051, 5.1)
     return Folder(name, next((USES[flag.lower()] for flag in flags if flag.lower() in USES), ""))
-
-
-def _use_by_name(name: str, told: set[str]) -> str:
-    last = re.split(r"[/.]", name)[-1].lower()
-    return next((use for use, names in USUAL_NAMES.items() if use not in told and last in names), "")
 
 
 def _number(value: object) -> int:
