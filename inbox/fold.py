@@ -41,6 +41,12 @@ SETS_STATUS = frozenset({E.SNOOZED, E.HELD, E.CLOSED, E.REOPENED, E.WOKEN, E.SPA
 """Whoever does these says what the status is, also where it was that already."""
 
 
+def _is_history(event: Event) -> bool:
+    """Whether it leaves history what it is: old mail, and what an import or a first sync made of it."""
+    settled = event.who == "sync" and event.why == "import"
+    return bool(event.data.get("history")) or settled or event.who in _HISTORIANS or event.type is E.COMPLETED
+
+
 class Folding:
     """One conversation while its events are applied, oldest record first."""
 
@@ -79,9 +85,7 @@ class Folding:
         """Take one event in. Void events change nothing."""
         self.seq = max(self.seq, event.seq)
         if not event.void:
-            self.live = self.live or not (
-                event.data.get("history") or event.who in _HISTORIANS or event.type is E.COMPLETED
-            )
+            self.live = self.live or not _is_history(event)
             before = self.status
             _APPLY.get(event.type, _ignore)(self, event)
             if self.status is not before or event.type in SETS_STATUS:
@@ -208,6 +212,9 @@ class Folding:
         """Who wrote a message was derived again."""
         message, data = event.message or 0, event.data
         self._messages[message] = (self._messages[message][0], data["side"], data.get("customer"))
+        if data.get("answer") and self.status is Status.OPEN and self._waiting_since() is None:
+            self.unread = False
+            self.move(Status.WAITING)
 
     def queued(self, event: Event) -> None:
         """A reply of ours entered the outbox: it counts as answered, sending."""
