@@ -27,6 +27,8 @@ ERRANDS = {
     "whole": "whole.fetch_whole",
 }
 """The kinds of jobs that are done over a mailbox's line, and the function that does each (it answers with `After`)."""
+WHOLE = "whole"
+"""The kind that takes long: the rest of a large message, some seconds of it at a time."""
 SYNC = "sync"
 """The job of looking into a mailbox now (`data` is its name, "" for all): a person has asked for it."""
 OF_THE_OUTBOX = ("sent-copy", "look-in-sent")
@@ -72,6 +74,15 @@ def by_mailbox(
         else:
             lost.append(job)
     return found, lost
+
+
+def in_turn(due: Sequence[Job], under_way: Iterable[Job]) -> list[Job]:
+    """What is to be begun now, quick things first: of those that take long one at a time, the one most wanted first, so
+    that what a person asks for later still overtakes the rest."""
+    quick = [job for job in due if job.kind != WHOLE]
+    long = [job for job in due if job.kind == WHOLE]
+    busy = any(job.kind == WHOLE for job in under_way)
+    return quick + long[: 0 if busy else 1]
 
 
 def run(job: Job, here: Here) -> tuple[After, str]:

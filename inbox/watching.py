@@ -6,8 +6,10 @@ a screen, ten minutes after the last screen has gone and the last answer has lef
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,7 +24,7 @@ from inbox.listening import Caught, Listening, News, Pauses, Ran, Wishes
 from inbox.model import Instant, Who
 from inbox.ports import Job, MailboxState
 from inbox.reception import Reception
-from inbox.sending import Sent
+from inbox.sending import Sending
 from inbox.waking import wake
 from inbox.worker import Pass, Worker
 
@@ -32,8 +34,6 @@ LOOKS = 5.0
 """Seconds between two looks at the settings, and at who is there."""
 DISK_PAUSE = 10.0
 """Seconds after which all begins anew when the workspace could not be written (a full disk)."""
-SEND_PAUSE = 15.0
-"""Seconds until sending is tried again when something that is due could not go: for the pace, the quota, the password."""
 WAITING = ("queued", "refused-for-now", "connecting", "data")
 """States of answers for which the worker stays; what is held waits for a person."""
 QUIET = ("watching", "polling")
@@ -61,9 +61,10 @@ class Watch:
     _wishes: Mapping[str, Wishes] = field(default_factory=dict)
     _states: dict[str, MailboxState] = field(default_factory=dict)
     _under_way: set[int] = field(default_factory=set)
+    _sending: Sending | None = None
     _sender: threading.Thread | None = None
-    _sent: list[Sent] = field(default_factory=list)
-    _send_from: float = 0.0
+    _sender_failed: list[Exception] = field(default_factory=list)
+    _heard: deque[str] = field(default_factory=deque)  # from the sender
     _look_at: float = 0.0
     _lonely_since: float | None = None
     _over: bool = False
@@ -118,6 +119,7 @@ class Watch:
             )
             for mailbox in self.worker.settings.mailboxes
         }
+        self._start_sending()
         with Beside() as beside:
             reception = Reception(self.worker.intake, beside, lambda: self._over)
             for name, thing in abreast(sources, lambda: self._over, self._tick, self.pauses.tick):
@@ -166,35 +168,33 @@ class Watch:
         now = self.worker.clock()
         wake(self.worker.store, now)
         follow(self.worker.store, self.worker.settings, now)
-        self._send(now)
+        self._follow_sending()
         self._hand_out(now)
 
-    def _send(self, now: Instant) -> None:
-        """Begin to send what is due, unless the sender is still at it."""
-        if self._sender is not None and self._sender.is_alive():
-            return
-        while self._sent:
-            self._note_sent(self._sent.pop())
-        due = self.worker.store.sending.next_at()
-        if due is None or due > now or self.monotonic() < self._send_from:
-            return
-        shut = {name for name, state in self._states.items() if state.state in SHUT}
-        self._send_from = self.monotonic() + SEND_PAUSE
-        self._sender = threading.Thread(target=self._send_due, args=(shut,), name="sender", daemon=True)
+    def _start_sending(self) -> None:
+        """A thread with a loop of its own sends whatever becomes due."""
+        self._sending = sending = self.worker.sending(self._gone.is_set)
+        self._sender_failed.clear()
+
+        def send() -> None:
+            try:
+                asyncio.run(sending.stay(self.pauses.tick, self._heard.append))
+            except Exception as error:
+                self._sender_failed.append(error)
+
+        self._sender = threading.Thread(target=send, name="sender", daemon=True)
         self._sender.start()
 
-    def _send_due(self, shut: set[str]) -> None:
-        """In the sender's thread. What went wrong with the workspace itself is met again by the one that writes."""
-        with suppress(WorldError):
-            self._sent.append(self.worker.send(shut))
-
-    def _note_sent(self, sent: Sent) -> None:
-        if sent.states and not sent.notes and not sent.troubles:
-            self._send_from = 0.0  # all went: what is due next goes at once
-        for note in sent.notes:
-            self.noted(note)
-        for name, error in sent.troubles:
-            self.noted(f"{name}: {error.what}")
+    def _follow_sending(self) -> None:
+        """Pass on what the sender has to say, and what it died of."""
+        if self._sending is not None:
+            self._sending.without = {
+                name for name, state in self._states.items() if state.state in SHUT
+            }
+        while self._heard:
+            self.noted(self._heard.popleft())
+        if self._sender_failed:
+            raise self._sender_failed.pop()
 
     def _hand_out(self, now: Instant) -> None:
         """Give every errand that is due to the thread of its mailbox; and look where a person asked for it."""
@@ -204,16 +204,18 @@ class Watch:
             return
         todo, others = errands.by_mailbox(due, self.worker.store.sending, self.worker.settings.mailboxes)
         for name, each in todo.items():
-            for job in each:
+            for job in errands.in_turn(each, self._wishes[name].jobs):
                 self._under_way.add(job.id)
                 self._wishes[name].run(job)
         for job in others:
             if job.kind == errands.SYNC:
                 self._ask(job)
-            jobs.done(job.id)
+            if job.kind != errands.WHOLE:  # its mailbox may come back into the settings
+                jobs.done(job.id)
 
     def _ask(self, job: Job) -> None:
-        self._send_from = 0.0
+        if self._sending is not None:
+            self._sending.hurry()
         for mailbox in self.worker.settings.mailboxes:
             if job.data in ("", mailbox.name):
                 self.worker.secrets.start_over(mailbox)
@@ -241,7 +243,9 @@ class Watch:
         return now - self._lonely_since >= self.lingers
 
     def _waits(self) -> bool:
-        return any(line.state in WAITING for line in self.worker.store.outbox())
+        return any(
+            line.state in WAITING or line.held_by == "quota" for line in self.worker.store.outbox()
+        )
 
     def _wait(self, seconds: float) -> None:
         until = self.monotonic() + seconds

@@ -153,17 +153,27 @@ class Worker:
 
     def send(self, locked_out: set[str]) -> Sent:
         """Send what is due, but for mailboxes whose password was refused just now."""
-        sending = Sending(
-            self.store.sending, self.settings.mailboxes, self.secrets, self.clock, self.settings.send_limit
+        return asyncio.run(self.sending(self.cancelled).send_due(locked_out))
+
+    def sending(self, leaving: Callable[[], bool]) -> Sending:
+        """What sends, until it is time to leave."""
+        settings = self.settings
+        return Sending(
+            self.store.sending,
+            settings.mailboxes,
+            self.secrets,
+            self.clock,
+            settings.send_limit,
+            leaving=leaving,
         )
-        return asyncio.run(sending.send_due(locked_out))
 
     def _errands(self, done: Pass) -> None:
         """Do what else is due in the mailboxes: copies into Sent, flags, what is left of large messages."""
         outbox, jobs = self.store.sending, self.store.jobs
         todo, lost = errands.by_mailbox(jobs.due(self.clock()), outbox, self.settings.mailboxes)
         for job in lost:
-            jobs.done(job.id)
+            if job.kind != errands.WHOLE:  # its mailbox may come back into the settings
+                jobs.done(job.id)
         for mailbox in self.settings.mailboxes:
             if mailbox.name not in todo or mailbox.name in done.locked_out:
                 continue

@@ -39,11 +39,13 @@ from tests.faults.clock import PinnedClock
 from tests.faults.kill import crash_point, python_child
 from tests.faults.proxy import Proxy
 from tests.post_office import ANNA, SECRET, SUPPORT, Known, PostOffice, caught_up, letter, on_both
+from tests.screenplay import playing
 from tests.servers.dovecot import Dovecot
 from tests.servers.mailboxes import mailbox
 from tests.servers.talker import running_talker
 from tests.test_store_processes import wait_for
 from tests.watch import LOOK, PATIENCE, Watched
+from tui.widgets.conversation_view import ConversationView
 
 LARGE = 100_000
 PIECE = 80_000
@@ -485,6 +487,23 @@ def test_what_people_do_meanwhile_stays_as_they_did_it(office: PostOffice) -> No
     apart = {one.id: [item.subject for item in office.items(one.id)] for one in office.conversations()}
     assert apart[lamp.id] == ["Lamp"]
     assert "The scan" in apart[scanned.id]
+
+
+async def test_who_opens_a_large_message_has_the_rest_of_it_before_all_others(office: PostOffice) -> None:
+    office.arrives(scan(seed=1, subject="First"), scan(seed=2, subject="Second"))
+    look(office)
+    async with playing(office.store) as stage:
+        await stage.press("0")
+        await stage.press("enter")
+        opened = stage.app.screen.query_one(ConversationView).opened
+        assert opened is not None
+        assert "only its beginning is here" in stage.pane("conversation")
+        await stage.press("V")
+        await stage.press("G")
+        assert "bytes more are still on their way" in stage.text
+        (asked,) = office.store.read("SELECT data FROM jobs WHERE kind = 'whole' AND run_at = 0")
+        (wanted,) = office.store.read("SELECT id FROM wholes WHERE message = ?", (opened.items[0].id,))
+        assert asked == (f"support {wanted[0]}",)
 
 
 def test_a_person_who_asks_gets_it_first(office: PostOffice) -> None:

@@ -125,8 +125,9 @@ class Asking(Part):
 
     # sheets
 
-    def show_raw(self, raw: bytes | None) -> None:
-        """The mail exactly as it came; what a terminal would obey is written out."""
+    def show_raw(self, raw: bytes | None, coming: int = 0) -> None:
+        """The mail exactly as it came; what a terminal would obey is written out. Of a large one, `coming` is the size
+        it is to have while only its beginning is here."""
         if raw is None:
             self.screen.say("This message has no mail behind it.")
             return
@@ -134,6 +135,8 @@ class Asking(Part):
         lines = [_visible(line) for line in text.split("\n")]
         if len(raw) > LONGEST_RAW:
             lines.append(f"… and {len(raw) - LONGEST_RAW} bytes more")
+        if coming:
+            lines.append(f"… {coming - len(raw)} bytes more are still on their way")
         self.screen.conversation.show_sheet("The mail as it came", lines)
         self.screen.go_to("conversation")
 

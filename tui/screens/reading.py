@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
 from inbox.model import Clock, Event, EventType
-from inbox.ports import Panel, Presence, Reader
+from inbox.ports import Panel, Presence, Reader, Workspace
 from tui.screens.part import Part
 from tui.widgets.letters import Opened
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 Read = tuple[Opened, Panel | None] | None
 
 
+def _sooner(store: Workspace, message: int) -> None:
+    store.places.wholes.sooner(message)
+
+
 class Reading(Part):
     """Reads conversations in the background and shows the newest one that was asked for."""
 
@@ -25,6 +30,7 @@ class Reading(Part):
         super().__init__(screen)
         self.wanted: int | None = None  # the conversation the hands are on; painted as soon as it is read
         self._quiet: Timer | None = None
+        self._asked_for: set[int] = set()  # large messages whose rest somebody here waits for
         self._said: tuple[int, str] | None = None  # the presence that was last shown to others
 
     def verbs(self) -> dict[str, Callable[[], None]]:
@@ -112,7 +118,14 @@ class Reading(Part):
             return
         if opened.row.conversation.unread:
             self.screen.doing.mark_read(opened.id)
+        self._want_the_rest(opened)
         self.show_presence()
+
+    def _want_the_rest(self, opened: Opened) -> None:
+        """Of large messages only the beginning may be here: what somebody reads is fetched before all others."""
+        for number in [item.id for item in opened.items if item.coming and item.id not in self._asked_for]:
+            self._asked_for.add(number)
+            self.background.write(partial(_sooner, message=number))
 
     def show_presence(self) -> None:
         """Tell the others what this screen looks at or writes to; called again before the lease ends."""
@@ -146,7 +159,8 @@ class Reading(Part):
         if opened is None:
             return
         item = last or opened.items[-1]
-        self.background.read("raw", lambda store: store.raw(item.id), self.screen.asking.show_raw)
+        show = partial(self.screen.asking.show_raw, coming=item.coming)
+        self.background.read("raw", lambda store: store.raw(item.id), show)
 
     def _why(self) -> None:
         target = self.screen.doing.target
