@@ -31,14 +31,31 @@ class Contents:
         self._raws = Raws(workspace)
         self._packing = Packing("details")
         self._to_index: list[tuple[int | str, ...]] = []
+        self._room: dict[int, tuple[int, int]] = {}  # of seconds that are full: where `_free_id` was last
 
     def add(self, connection: sqlite3.Connection, content: Content) -> tuple[int, int | None]:
         """Store details, raw bytes and words; the message's id and the number of its raw bytes."""
-        number = _free_id(connection, content.at)
+        number = self._free_id(connection, content.at)
         message = content.message
         raw = self._raws.add(connection, content.raw) if content.raw is not None else None
         self.add_details(connection, number, _plain(message))
         return number, raw
+
+    def _free_id(self, connection: sqlite3.Connection, at: Instant) -> int:
+        """The next id of that second, or of the seconds after it when it is full."""
+        second = max(at, 0) << ID_SHIFT
+        size = 1 << ID_SHIFT
+        base, step = self._room.get(second, (second, size))
+        while True:
+            row = connection.execute(
+                "SELECT max(id) FROM messages WHERE id >= ? AND id < ?", (base, base + size)
+            ).fetchone()
+            free = base if row[0] is None else int(row[0]) + 1
+            if free < base + size:
+                return free
+            base += step
+            step = min(step * 2, size << 12)  # thousands with one date: do not ask for each second
+            self._room[second] = base, step  # nor for the same ones with each message
 
     def add_details(self, connection: sqlite3.Connection, message: int, details: Mapping[str, Any]) -> None:
         """Store what was read of a message under its id; its words are indexed by `index`."""
@@ -93,6 +110,7 @@ class Contents:
         self._raws.forget()
         self._packing.forget()
         self._to_index.clear()
+        self._room.clear()
 
     def details(self, connection: sqlite3.Connection, message: int) -> dict[str, Any]:
         """What was read of a message, as stored; empty when there is none."""
@@ -193,22 +211,6 @@ def indexed(details: Mapping[str, Any]) -> tuple[str, str, str, str]:
 
     body = details.get("reply") or details.get("text", "")
     return searchable(details.get("subject", "")), people("from"), people("to", "cc"), searchable(body)
-
-
-def _free_id(connection: sqlite3.Connection, at: Instant) -> int:
-    """The next id of that second, or of the seconds after it when it is full."""
-    base = max(at, 0) << ID_SHIFT
-    size = 1 << ID_SHIFT
-    step = size
-    while True:
-        row = connection.execute(
-            "SELECT max(id) FROM messages WHERE id >= ? AND id < ?", (base, base + size)
-        ).fetchone()
-        free = base if row[0] is None else int(row[0]) + 1
-        if free < base + size:
-            return free
-        base += step
-        step = min(step * 2, size << 12)  # thousands with one date: do not ask for each second
 
 
 def _said_of(connection: sqlite3.Connection, message: int, size: int) -> str:
