@@ -7,20 +7,21 @@ that survives two writers, a text editor and a death in the middle (`storage.doc
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from inbox.errors import BadUsage, WorldError
+from inbox.saved_replies import SavedReply, document_of, reply_of
 from inbox.text import one_line
 from storage.document_form import documents_in, good_copy, read_file
 
 if TYPE_CHECKING:
     from tinydb.table import Table
 
-KINDS = ("views", "replies", "knowledge", "preferences")
+KINDS = ("views", "saved_replies", "knowledge", "preferences")
 LONGEST_NAME = 60
-"""Characters of the name of a saved view."""
+"""Characters of the name of a saved view or reply."""
 
 _Result = TypeVar("_Result")
 
@@ -79,11 +80,77 @@ class Documents:
         """Take a saved view away; False when there is none of that name."""
         return self.change("views", lambda table: bool(table.remove(lambda each: each.get("name") == name)))
 
+    # ---------------------------------------------------------------------------- saved replies
+
+    def saved_replies(self) -> list[SavedReply]:
+        """The saved replies of the team, in the order they were saved; what was written by hand and is none is left
+        out, and of two with one name the last one counts."""
+        found = (reply_of(document) for document in self.read("saved_replies"))
+        return list({reply.name: reply for reply in found if reply is not None}.values())
+
+    def save_reply(self, reply: SavedReply) -> None:
+        """Save a reply; one of this name that is there already is replaced. BadUsage for one without name or text."""
+        kept = reply_of(document_of(reply))
+        if kept is None:
+            raise BadUsage("A saved reply needs a name and a text.", "Give it both.")
+        self.change("saved_replies", lambda table: _upsert(table, kept.name, document_of(kept)))
+
+    def forget_reply(self, name: str) -> bool:
+        """Take a saved reply away; False when there is none of that name."""
+        return self.change(
+            "saved_replies", lambda table: bool(table.remove(lambda each: each.get("name") == name))
+        )
+
+    # ---------------------------------------------------------------------- what a person prefers
+
+    def hints(self, who: str) -> tuple[dict[str, int], frozenset[str]]:
+        """How often a person has ignored each hint of `inbox.checks`, and the hints they have let leave."""
+        return _hints(next((each for each in self.read("preferences") if each.get("name") == who), {}))
+
+    def ignore_hints(self, who: str, names: Iterable[str]) -> None:
+        """A person has sent a letter in spite of these hints."""
+        wanted = set(names)
+
+        def work(table: Table) -> None:
+            ignored, left = _hints(_of(table, who))
+            counted = ignored | {name: ignored.get(name, 0) + 1 for name in wanted}
+            _upsert(table, who, {"name": who, "ignored": counted, "left": sorted(left)})
+
+        if wanted:
+            self.change("preferences", work)
+
+    def let_hint_leave(self, who: str, name: str, leave: bool = True) -> None:
+        """A hint is not to come again, or (`leave` False) is; either way it is counted anew."""
+
+        def work(table: Table) -> None:
+            ignored, left = _hints(_of(table, who))
+            ignored.pop(name, None)
+            staying = left | {name} if leave else left - {name}
+            _upsert(table, who, {"name": who, "ignored": ignored, "left": sorted(staying)})
+
+        self.change("preferences", work)
+
     def _path(self, kind: str) -> Path:
         if kind not in KINDS:
             raise ValueError(f"there are no documents called {kind!r}")
         return self._folder / f"{kind}.json"
 
 
-def _upsert(table: Table, name: str, document: dict[str, str]) -> None:
+def _upsert(table: Table, name: str, document: dict[str, Any]) -> None:
     table.upsert(document, lambda each: each.get("name") == name)
+
+
+def _of(table: Table, name: str) -> dict[str, Any]:
+    found = table.search(lambda each: each.get("name") == name)
+    return dict(found[0]) if found else {}
+
+
+def _hints(preferences: dict[str, Any]) -> tuple[dict[str, int], frozenset[str]]:
+    """What the preferences of a person, which may be written by hand, say about hints."""
+    ignored, left = preferences.get("ignored"), preferences.get("left")
+    counts = ignored.items() if isinstance(ignored, dict) else ()
+    names = left if isinstance(left, list) else ()
+    return (
+        {name: count for name, count in counts if isinstance(count, int)},
+        frozenset(name for name in names if isinstance(name, str)),
+    )

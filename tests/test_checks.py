@@ -349,7 +349,7 @@ def test_no_text_makes_a_check_raise(
     letter = Written(text, (to, "jo@park.example"), (cc,), (), to, kind, subject)
     against = replace(
         HERE,
-        items=(WHERE, sent(2, "failed", detail)),
+        refused={"jo@park.example": detail},
         item=item(cc=(to, cc)),
         team=(text, "bo"),
         wide=bool(cc),

@@ -11,6 +11,7 @@ import pytest
 from tinydb.table import Table
 
 from inbox.errors import BadUsage, WorldError
+from inbox.saved_replies import SavedReply
 from storage.documents import Documents
 from tests.faults.kill import python_child
 from tests.test_store_processes import wait_for
@@ -54,7 +55,7 @@ from pathlib import Path
 from storage.documents import Documents
 shelf = Documents(Path(sys.argv[1]))
 for number in range(int(sys.argv[3])):
-    given = shelf.change("replies", lambda table: table.insert({"text": f"{sys.argv[2]} {number}"}))
+    given = shelf.change("saved_replies", lambda table: table.insert({"text": f"{sys.argv[2]} {number}"}))
     print("done", given, flush=True)
 """
 
@@ -64,7 +65,7 @@ def test_many_writers_lose_nothing_and_give_no_number_twice(shelf: Documents, tm
         children = [stack.enter_context(python_child(ADDS, str(tmp_path), f"w{n}", "25")) for n in range(4)]
         numbers = [int(line.split()[1]) for child in children for line in child.finish().splitlines()]
     assert sorted(numbers) == list(range(1, 101))
-    assert {each["text"] for each in shelf.read("replies")} == {
+    assert {each["text"] for each in shelf.read("saved_replies")} == {
         f"w{n} {turn}" for n in range(4) for turn in range(25)
     }
 
@@ -76,11 +77,11 @@ def test_a_killed_writer_leaves_the_file_whole(shelf: Documents, tmp_path: Path)
             wait_for(child, f"done {done + 3}")
             child.kill()
             said = child.output.read().split()
-        json.loads((tmp_path / "documents" / "replies.json").read_text())
-        there = len(shelf.read("replies"))
+        json.loads((tmp_path / "documents" / "saved_replies.json").read_text())
+        there = len(shelf.read("saved_replies"))
         assert there >= max([done + 3, *(int(word) for word in said if word.isdecimal())])
         done = there
-    shelf.change("replies", lambda table: table.insert({"text": "the lock was given back"}))
+    shelf.change("saved_replies", lambda table: table.insert({"text": "the lock was given back"}))
 
 
 def test_what_an_editor_saves_between_two_changes_stays(shelf: Documents, views: Path) -> None:
@@ -176,6 +177,46 @@ def test_reading_loads_no_library(tmp_path: Path) -> None:
         script + "print(Documents(Path(sys.argv[1])).saved_views(), 'tinydb' in sys.modules)", str(tmp_path)
     ) as child:
         assert child.finish() == "{} False\n"
+
+
+def test_saved_replies_are_there_for_everybody_and_can_be_written_by_hand(
+    shelf: Documents, tmp_path: Path
+) -> None:
+    late = SavedReply("Late", "Dear {first_name},\nit comes.", ("en",), ("shipping",))
+    assert shelf.saved_replies() == []
+    shelf.save_reply(late)
+    shelf.save_reply(SavedReply(" Refund\n", "Soon."))
+    shelf.save_reply(late._replace(text="Today."))
+    assert Documents(tmp_path).saved_replies() == [
+        late._replace(text="Today."),
+        SavedReply("Refund", "Soon."),
+    ]
+    file = tmp_path / "documents" / "saved_replies.json"
+    file.write_text(
+        '{"_default": {"1": {"name": "Mine", "text": "By hand.", "tags": "a, b"}, "2": {"text": "without a name"}}}'
+    )
+    assert shelf.saved_replies() == [SavedReply("Mine", "By hand.", (), ("a", "b"))]
+    assert shelf.forget_reply("Mine")
+    assert not shelf.forget_reply("Mine")
+    for nothing in (SavedReply("", "x"), SavedReply("x", " \n")):
+        with pytest.raises(BadUsage):
+            shelf.save_reply(nothing)
+
+
+def test_hints_are_counted_for_each_person_until_they_leave(shelf: Documents, tmp_path: Path) -> None:
+    assert shelf.hints("anna") == ({}, frozenset())
+    shelf.ignore_hints("anna", [])
+    assert not (tmp_path / "documents").exists()
+    for _ in range(2):
+        shelf.ignore_hints("anna", ["alias", "cc"])
+    shelf.ignore_hints("bo", ["cc"])
+    shelf.let_hint_leave("anna", "cc")
+    assert Documents(tmp_path).hints("anna") == ({"alias": 2}, frozenset({"cc"}))
+    assert shelf.hints("bo") == ({"cc": 1}, frozenset())
+    shelf.let_hint_leave("anna", "cc", leave=False)
+    assert shelf.hints("anna") == ({"alias": 2}, frozenset())
+    shelf.change("preferences", lambda table: table.update({"ignored": "five", "left": 5}))
+    assert shelf.hints("anna") == ({}, frozenset())
 
 
 def test_documents_go_with_a_backup(tmp_path: Path) -> None:
