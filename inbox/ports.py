@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from inbox.channels.plan import Cursor
     from inbox.queries import Node
+    from inbox.saved_replies import SavedReply
     from inbox.settings import Settings
     from inbox.us import Us
 
@@ -740,6 +741,28 @@ class Lease(Protocol):
         """Give it back."""
 
 
+class TeamDocuments(Protocol):
+    """The small documents of a team: what people write for each other, and prefer. See `storage.documents`."""
+
+    def saved_replies(self) -> list[SavedReply]:
+        """The saved replies, in the order they were saved."""
+
+    def save_reply(self, reply: SavedReply) -> None:
+        """Save a reply, in the place of one that has its name. BadUsage for one without name or text."""
+
+    def forget_reply(self, name: str) -> bool:
+        """Take a saved reply away; False when there is none of that name."""
+
+    def hints(self, who: str) -> tuple[Mapping[str, int], frozenset[str]]:
+        """How often a person has ignored each hint of `inbox.checks`, and the hints they have let leave."""
+
+    def ignore_hints(self, who: str, names: Iterable[str]) -> None:
+        """A person has sent a letter in spite of these hints."""
+
+    def let_hint_leave(self, who: str, name: str, leave: bool = True) -> None:
+        """A hint is not to come again, or (`leave` False) is; either way it is counted anew."""
+
+
 class Workspace(Store, Protocol):
     """A store with everything beside it: the worker's tables, and what is done to the whole."""
 
@@ -762,6 +785,10 @@ class Workspace(Store, Protocol):
     @property
     def following(self) -> Following:
         """What the record asks of the servers."""
+
+    @property
+    def documents(self) -> TeamDocuments:
+        """The small documents of the team."""
 
     def known_us(self) -> tuple[Us, bool]:
         """Who is us, and whether a person said so."""
