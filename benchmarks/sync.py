@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import shutil
 import statistics
 import subprocess
@@ -27,6 +28,7 @@ from inbox.model import Message
 from inbox.ports import Waiting
 from inbox.settings import Settings
 from inbox.worker import Worker
+from main import LOOK_FOR_GARBAGE
 from storage.connection import WORKER_CACHE_KB
 from storage.workspace import open_store
 from tests.post_office import Known
@@ -155,6 +157,7 @@ def main() -> None:
     if (reason := why_not()) is not None:
         raise SystemExit(f"No sync was measured: {reason}.")
     peer = shutil.which("mbsync") is not None
+    gc.set_threshold(LOOK_FOR_GARBAGE)  # as every command of Frontdesk does
     with running_dovecot() as server:
         size = fill(server, USER, given.n, given.html_share)
         runs: list[Timed] = []
