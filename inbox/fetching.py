@@ -82,9 +82,10 @@ def news(
 ) -> Generator[Step, None, None]:
     """What is new in every watched folder, compared with how far each was read (`cursors`, by the folder's name).
 
-    Of each folder the newest come first, before the rest of any: work can begin while old mail still comes, and what
-    was answered elsewhere is known early. With `only` that folder alone is looked into. `quiet` is kept up here: folders
-    that brought nothing, with their signs; as long as those are the same, a folder is not opened again.
+    Of each folder the newest come first, before the rest of any: work can begin while old mail still comes. Sent comes
+    before all others: what was answered elsewhere is known early, and copies of it in other folders are believed. With
+    `only` that folder alone is looked into. `quiet` is kept up here: folders that brought nothing, with their signs; as
+    long as those are the same, a folder is not opened again.
     """
     readings = []
     for found in _look(connection, mailbox, cursors, only, {} if quiet is None else quiet):
@@ -94,6 +95,7 @@ def news(
             yield found
         else:
             readings.append(found)
+    readings.sort(key=lambda reading: reading.folder.use != "sent")
     done, of = 0, sum(reading.count for reading in readings)
     for newest in (True, False):
         for reading in readings:

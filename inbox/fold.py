@@ -213,7 +213,6 @@ class Folding:
         message, data = event.message or 0, event.data
         self._messages[message] = (self._messages[message][0], data["side"], data.get("customer"))
         if data.get("answer") and self.status is Status.OPEN and self._waiting_since() is None:
-            self.unread = False
             self.move(Status.WAITING)
 
     def queued(self, event: Event) -> None:

@@ -77,10 +77,9 @@ class Loader:
             begun = self._begun(scope, same)
             if same is not None and scope.trusted and (claimed := self._claimed(same)) is not None:
                 wanted.append(claimed[1])
-                identities = self._identities(scope.message)
             if begun is not None:
                 wanted += [c for c in (begun.conversation, begun.twice_in) if c is not None]
-            elif same is None:
+            elif same is None or claimed is not None:
                 wanted += dict.fromkeys(each.conversation for found in known.values() for each in found)
                 identities = self._identities(scope.message)
                 named = taking_part(scope.message)

@@ -71,9 +71,8 @@ def through(office: PostOffice, proxy: Proxy, folder: Path) -> PostOffice:
 
 
 def reading(office: PostOffice, *folders: str) -> PostOffice:
-    """The same workspace, its settings naming other folders."""
+    """The same workspace, its settings naming other folders: opened once more, beside the one that is open."""
     (box,) = office.mailboxes
-    office.close()
     return PostOffice(office.folder, office.imap, office.clock, (box._replace(folders=folders),))
 
 

@@ -179,17 +179,33 @@ def _called_back(scheduled: Sequence[Event], conversation: int, who: Who, now: I
 
 
 def _ours_after_all(state: State, who: Who, now: Instant, arrival: Arrival) -> list[Fact]:
-    """What came to us by Bcc first lies in Sent as well: it is our answer, which could not be believed before."""
-    message = arrival.message
-    if state.claimed is None or not message.sender or not arrival.us.is_us(message.sender[0].address):
+    """What was seen elsewhere first (it came to us by Bcc) lies in Sent as well: it is our answer, which could not be
+    believed before, and belongs where it answers."""
+    message, us = arrival.message, arrival.us
+    if state.claimed is None or not message.sender or not us.is_us(message.sender[0].address):
         return []
     number, conversation = state.claimed
     facts: list[Fact] = []
-    customer = customer_of(message, arrival.us, True, state, who, now, facts)
-    facts.append(
-        happened(EventType.SIDE, conversation, who, now, message=number, side="us", customer=customer)
+    customer = customer_of(message, us, True, state, who, now, facts)
+    placed = place(
+        message,
+        people=_people(message, us, True),
+        ours=True,
+        customer=customer,
+        state=state,
+        now=now,
+        history=arrival.history,
+        new_after_closed=arrival.new_after_closed,
     )
-    return facts
+    if placed.conversation not in (None, conversation) and state.conversations[conversation].messages == 1:
+        here = merge.joined(state, placed.conversation, conversation)
+        facts.append(merge.joining(state, who, now, here, conversation, placed.reason))
+        conversation = placed.conversation
+    answer = not arrival.history or None
+    event = happened(
+        EventType.SIDE, conversation, who, now, message=number, side="us", customer=customer, answer=answer
+    )
+    return [*facts, event]
 
 
 def _spam(blocked: Block, conversation: int, who: Who, now: Instant) -> Fact:
