@@ -47,13 +47,20 @@ class Automatic(NamedTuple):
 
 
 class Bounce(NamedTuple):
-    """One recipient of a delivery report: enhanced status ("5.1.1"), SMTP code, "hard" or "soft", the server's words."""
+    """One recipient of a delivery report: enhanced status ("5.1.1"), SMTP code, "hard" or "soft", the server's words.
+
+    `action`: "failed" or "delayed" in the form of RFC 3464, else "". `final`: where a forwarded one ended up, "" when
+    that is the recipient itself. `until`: of a delayed one, how long it is still tried.
+    """
 
     recipient: str
     status: str | None
     code: int | None
     kind: str
     diagnostic: str
+    action: str = ""
+    final: str = ""
+    until: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +155,7 @@ class EventType(IntEnum):
     UNBLOCKED = 32
     COMPLETED = 33  # the rest of a large message came, of which only the beginning was here
     DELAYED = 34  # a reply of ours has been refused for hours, for now: whoever wrote it is told
+    OVERRIDDEN = 36  # a reply of ours was sent although checks said no, because a person gave a reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +186,7 @@ class Refusal:
 
     reason: str
     next_step: str = ""
-    message: int | None = None  # of ours, which it is about
+    about: tuple[int, int] | None = None  # the conversation, and the message of ours that it is about
 
 
 # --------------------------------------------------------------------------- clocks

@@ -102,6 +102,22 @@ class Begun(NamedTuple):
     twice_in: int | None = None
 
 
+class Returned(NamedTuple):
+    """A message of ours of which a report says what became of it, and where it lies.
+
+    `state` and `recipients`: how far it got; "" and () for one that was written elsewhere. `customer`: the addresses of
+    the conversation's customer, folded. `lost_at`: when the line was lost, where nobody knew whether it had left.
+    """
+
+    message: int
+    conversation: int
+    author: str
+    state: str
+    recipients: tuple[Recipient, ...]
+    customer: frozenset[str]
+    lost_at: Instant | None = None
+
+
 class Scope(NamedTuple):
     """What a decision touches; it is loaded under the store's lock. `message` is the one to be placed."""
 
@@ -109,6 +125,7 @@ class Scope(NamedTuple):
     message: Message | None = None
     people: Message | None = None  # the customers of its addresses are needed
     trusted: bool = False  # the message lies where only we can put it
+    returned: tuple[str, ...] = ()  # the ids of which one may be that of a message of ours it reports on
     begins: str = (
         ""  # the digest of its beginning, where it is large; its own where no more than that is here
     )
@@ -139,6 +156,7 @@ class State:
     claimed: tuple[int, int] | None = None  # that message and its conversation, where it only claims to be ours
     begun: Begun | None = None  # only its beginning is here, or was
     alike: int | None = None  # a conversation with the same subject and customer, lately
+    returned: Returned | None = None  # the message of ours that it reports on
     events: Mapping[int, tuple[Event, ...]] = field(
         default_factory=dict
     )  # by id; of a merged one: those at home where it lives now
@@ -624,19 +642,12 @@ class Outbox(Protocol):
     def put_back(self, message: int) -> None:
         """It was not begun after all: it waits as before, and no try counts."""
 
-    def postpone(
-        self, going: Going, now: Instant, next_try: Instant | None, trouble: str, *, notice: bool = False
-    ) -> None:
-        """Nothing was handed over: back to waiting; `next_try` None gives it up. `notice` as in `settle`."""
-
     def pause(self, mailbox: str, words: str, now: Instant) -> Instant:
         """The server of a mailbox takes no more mail for now, and says why; until when nothing is sent from there.
 
-        Each time in a row it is twice as long. Whoever wrote what has waited for hours is told.
+        Each time in a row it is twice as long, until it takes mail again. Whoever wrote what has waited for hours is
+        told.
         """
-
-    def resume(self, mailbox: str) -> None:
-        """It takes mail again."""
 
     def paused(self, now: Instant) -> dict[str, Instant]:
         """The mailboxes that send nothing now, and until when."""
@@ -659,8 +670,9 @@ class Outbox(Protocol):
     def found_in_places(self, now: Instant) -> list[int]:
         """Every unknown one that lies in a folder of ours by now was accepted; which."""
 
-    def accepted_since(self, since: Instant, mailbox: str, or_unnamed: bool) -> int:
-        """How many messages a mailbox has sent after an instant; with `or_unnamed`, also those that name none."""
+    def accepted(self, since: Instant, until: Instant, mailbox: str, or_unnamed: bool) -> int:
+        """How many messages a mailbox has sent after an instant and up to another; with `or_unnamed`, also those that
+        name none."""
 
     def sent(self, message: int) -> Going | None:
         """A message of the outbox whatever its state, for its copy in Sent."""

@@ -19,6 +19,12 @@ END_AFTER = 5 * 86400
 
 LEAST_TRIES = 12
 """Tries before giving up, whatever the clock says."""
+NOTICE_TRIES = 3
+"""Tries before anybody is told, whatever the clock says."""
+
+FIRST_PAUSE = 15 * 60
+LONGEST_PAUSE = 4 * 3600
+"""Seconds a mailbox sends nothing after its server said that it has sent enough; twice as long each time in a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +44,13 @@ def next_try(first_try: Instant, attempts: int, now: Instant) -> Retry:
     elapsed = max(0, now - first_try)
     if elapsed >= END_AFTER and attempts >= LEAST_TRIES:
         return Retry(None, notice=True)
-    wait = min(FIRST_WAIT << min(max(attempts, 1) - 1, 10), LONGEST_WAIT)
-    return Retry(now + wait, notice=elapsed >= NOTICE_AFTER)
+    at = now + min(FIRST_WAIT << min(max(attempts, 1) - 1, 10), LONGEST_WAIT)
+    told = first_try + NOTICE_AFTER
+    if now + FIRST_WAIT <= told < at:  # a try at that very instant, so that what is told then is true
+        at = told
+    return Retry(at, notice=elapsed >= NOTICE_AFTER and attempts >= NOTICE_TRIES)
 
 
-def is_due(at: Instant, now: Instant) -> bool:
-    """Whether a try planned for `at` may go now; also when the clock was put back since it was planned."""
-    return at <= now or at - now > LONGEST_WAIT
+def next_pause(pauses: int) -> int:
+    """Seconds a mailbox sends nothing when its server has said so `pauses` times before in a row."""
+    return min(FIRST_PAUSE << min(pauses, 10), LONGEST_PAUSE)

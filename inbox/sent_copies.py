@@ -13,10 +13,13 @@ MOST_LOOKS = 10
 def keep_copy(job: Job, here: Here) -> After:
     """File a message of ours in Sent. Some servers keep a copy by themselves, so it is looked for first."""
     going = here.store.sending.sent(int(job.data))
-    if going is not None:
-        folder = _sent_folder(here)
-        if not here.connection.find_message_id(folder, going.message_id):
-            here.connection.append_sent(folder, going.raw, here.now)
+    if going is None:
+        return After.DONE
+    folder = _sent_folder(here)
+    if not here.connection.find_message_id(folder, going.message_id):
+        raw = here.store.sending.raw(going.message)
+        if raw is not None:
+            here.connection.append_sent(folder, raw, here.now)
     return After.DONE
 
 

@@ -188,9 +188,7 @@ class Watch:
     def _follow_sending(self) -> None:
         """Pass on what the sender has to say, and what it died of."""
         if self._sending is not None:
-            self._sending.without = {
-                name for name, state in self._states.items() if state.state in SHUT
-            }
+            self._sending.without = {name for name, state in self._states.items() if state.state in SHUT}
         while self._heard:
             self.noted(self._heard.popleft())
         if self._sender_failed:
@@ -243,9 +241,7 @@ class Watch:
         return now - self._lonely_since >= self.lingers
 
     def _waits(self) -> bool:
-        return any(
-            line.state in WAITING or line.held_by == "quota" for line in self.worker.store.outbox()
-        )
+        return any(line.state in WAITING or line.held_by == "quota" for line in self.worker.store.outbox())
 
     def _wait(self, seconds: float) -> None:
         until = self.monotonic() + seconds

@@ -6,6 +6,8 @@ event in the same transaction as the outbox row.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -13,6 +15,8 @@ from typing import Any
 from inbox.actions import deliver
 from inbox.model import EventType, Instant, Refusal, Who
 from inbox.ports import Decide, Going, Result, Scope, TakenBack
+from inbox.retries import LONGEST_PAUSE, LONGEST_WAIT, NOTICE_AFTER, next_pause
+from inbox.text import one_line
 from storage.jobs import add_job
 from storage.store import SqliteStore
 from storage.transaction import Transaction
@@ -22,6 +26,20 @@ WORST = ("failed", "unknown", "held", "refused-for-now", "data", "connecting", "
 
 LOOK_AGAIN = 600
 """Seconds after which an unknown one is looked for in Sent."""
+
+_GOING = "o.message, m.conversation, o.mailbox, o.message_id, o.sender, o.attempts, o.first_try, o.bulk"
+_NO_TRY = "attempts = max(attempts - 1, 0), first_try = CASE WHEN attempts > 1 THEN first_try END"
+_WAITS = "state IN ('queued', 'refused-for-now', 'held')"
+_LATER = (
+    f"UPDATE outbox SET first_try = first_try + :by WHERE {_WAITS} AND first_try IS NOT NULL",
+    f"UPDATE outbox SET next_try = next_try + :by WHERE {_WAITS} AND next_try > :before AND queued_at <= :before"
+    f" AND (state <> 'refused-for-now' OR next_try <= :before + {LONGEST_WAIT})",
+    f"UPDATE outbox SET leave_at = leave_at + :by WHERE {_WAITS} AND leave_at > :before AND queued_at <= :before",
+    "UPDATE sending_limits SET paused_until = paused_until + :by WHERE paused_until > :before",
+    "UPDATE jobs SET run_at = run_at + :by WHERE run_at > :before",
+)
+"""What lies ahead of a clock that was set at `before` and by so much, except what was written down since."""
+_ADDRESS = re.compile(r"\S+@\S+")
 
 
 class Outbox:
@@ -36,33 +54,44 @@ class Outbox:
         return Outbox(self._store, who)
 
     def due(self, now: Instant) -> list[Going]:
-        """What is to be sent now, oldest first."""
+        """What is to be sent now: answers before bulk, the oldest first; also what a clock put back would keep for
+        hours (numbers of messages follow the order of writing whatever the clock says).
+        """
         rows = self._store.read(
-            "SELECT o.message, m.conversation, o.mailbox, o.message_id, o.sender, m.raw, o.attempts, o.first_try"
-            " FROM outbox o JOIN messages m ON m.id = o.message WHERE o.state IN ('queued', 'refused-for-now')"
-            " AND o.next_try <= ? AND m.conversation IS NOT NULL ORDER BY o.queued_at, o.message",
-            (now,),
+            f"SELECT {_GOING} FROM outbox o JOIN messages m ON m.id = o.message"
+            " WHERE o.state IN ('queued', 'refused-for-now') AND m.conversation IS NOT NULL AND (o.next_try <= :now OR"
+            " (o.next_try > :late AND (o.state = 'refused-for-now'"
+            " OR (o.queued_at > :late AND o.leave_at - o.queued_at <= :wait)))) ORDER BY o.bulk, o.message",
+            {"now": now, "late": now + LONGEST_WAIT, "wait": LONGEST_WAIT},
         )
-        return [self._going(row, "state IN ('queued', 'refused-for-now')") for row in rows]
+        return self._going(rows, ("queued", "refused-for-now"))
 
     def sent(self, message: int) -> Going | None:
         """A message of the outbox whatever its state, for its copy in Sent."""
         rows = self._store.read(
-            "SELECT o.message, m.conversation, o.mailbox, o.message_id, o.sender, m.raw, o.attempts, o.first_try"
-            " FROM outbox o JOIN messages m ON m.id = o.message WHERE o.message = ?",
+            f"SELECT {_GOING} FROM outbox o JOIN messages m ON m.id = o.message WHERE o.message = ?",
             (message,),
         )
-        return self._going(rows[0], "1") if rows else None
+        return next(iter(self._going(rows)), None)
 
-    def _going(self, row: Sequence[Any], whom: str) -> Going:
-        """`whom` is a condition of this module's own."""
-        message, conversation, mailbox, message_id, sender, raw, attempts, first_try = row
-        left = self._store.read(
-            f"SELECT address FROM outbox_recipients WHERE message = ? AND {whom} ORDER BY address", (message,)
-        )
-        data = self._store.raw_bytes(raw) or b""
-        to = tuple(each[0] for each in left)
-        return Going(message, conversation, mailbox, message_id, sender, to, data, attempts, first_try)
+    def raw(self, message: int) -> bytes | None:
+        """The bytes that leave; None when they are gone."""
+        return self._store.raw(message)
+
+    def _going(self, rows: Sequence[Sequence[Any]], states: Sequence[str] = ()) -> list[Going]:
+        """These rows with their recipients: those in one of these states, or all."""
+        to: dict[int, list[str]] = {row[0]: [] for row in rows}
+        for message, address, state in self._store.read(
+            "SELECT message, address, state FROM outbox_recipients"
+            " WHERE message IN (SELECT value FROM json_each(?)) ORDER BY message, address",
+            (json.dumps(list(to)),),
+        ):
+            if not states or state in states:
+                to[message].append(address)
+        return [
+            Going(row[0], row[1], row[2], row[3], row[4], tuple(to[row[0]]), row[5], row[6], bool(row[7]))
+            for row in rows
+        ]
 
     def next_at(self) -> Instant | None:
         """When the next message is due; None when none waits."""
@@ -85,10 +114,28 @@ class Outbox:
             if not changed.rowcount:
                 raise TakenBack
 
+    def put_back(self, message: int) -> None:
+        """It was not begun after all: it waits as before, and no try counts."""
+        with self._store.writing() as transaction:
+            transaction.connection.execute(
+                f"UPDATE outbox SET state = 'queued', {_NO_TRY} WHERE message = ? AND state = 'connecting'",
+                (message,),
+            )
+
     def settle(
-        self, going: Going, results: Mapping[str, Result], now: Instant, next_try: Instant | None
+        self,
+        going: Going,
+        results: Mapping[str, Result],
+        now: Instant,
+        next_try: Instant | None,
+        *,
+        notice: bool = False,
+        counts: bool = True,
     ) -> str:
-        """Write down what became of each recipient; the state of the message. `next_try` None: no more tries."""
+        """Write down what became of each recipient; the state of the message. `next_try` None: no more tries.
+
+        `notice`: if it waits on, whoever wrote it is told, once. `counts`: whether this was a try towards giving up.
+        """
         with self._store.writing() as transaction:
             connection = transaction.connection
             for address, result in results.items():
@@ -97,12 +144,80 @@ class Outbox:
                     "UPDATE outbox_recipients SET state = ?, detail = ? WHERE message = ? AND address = ?",
                     (state, result.words, going.message, address),
                 )
-            return self._conclude(transaction, going.message, now, next_try or now)
+            if any(result.state == "sent" for result in results.values()):
+                connection.execute(
+                    "UPDATE sending_limits SET paused_until = NULL, pauses = 0, why = '' WHERE pauses > 0"
+                    " AND coalesce(paused_until, 0) <= ?"
+                    " AND mailbox = (SELECT mailbox FROM outbox WHERE message = ?)",
+                    (now, going.message),
+                )
+            if not counts:
+                connection.execute(f"UPDATE outbox SET {_NO_TRY} WHERE message = ?", (going.message,))
+            state = self._conclude(transaction, going.message, now, next_try or now)
+            if notice and state == "refused-for-now":
+                self._tell(transaction, going.message, now)
+            return state
 
-    def postpone(self, going: Going, now: Instant, next_try: Instant | None, trouble: str) -> None:
-        """Nothing was handed over (no line, no login): back to waiting; `next_try` None gives it up."""
-        results = {a: Result("refused-for-now", trouble) for a in going.recipients}
-        self.settle(going, results, now, next_try)
+    # ------------------------------------------------------------------------------ what a server allows
+
+    def pause(self, mailbox: str, words: str, now: Instant) -> Instant:
+        """The server of a mailbox takes no more mail for now, and says why; until when nothing is sent from there.
+
+        Each time in a row it is twice as long. Whoever wrote what has waited for hours is told.
+        """
+        with self._store.writing() as transaction:
+            connection = transaction.connection
+            row = connection.execute(
+                "SELECT pauses FROM sending_limits WHERE mailbox = ?", (mailbox,)
+            ).fetchone()
+            pauses = row[0] if row else 0
+            until = now + next_pause(pauses)
+            connection.execute(
+                "INSERT INTO sending_limits(mailbox, paused_until, pauses, why) VALUES(?, ?, ?, ?)"
+                " ON CONFLICT(mailbox) DO UPDATE SET paused_until = excluded.paused_until,"
+                " pauses = excluded.pauses, why = excluded.why",
+                (mailbox, until, pauses + 1, words),
+            )
+            for (message,) in connection.execute(
+                "SELECT message FROM outbox WHERE mailbox = ? AND state IN ('queued', 'refused-for-now')"
+                " AND leave_at <= ?",
+                (mailbox, now - NOTICE_AFTER),
+            ).fetchall():
+                self._tell(transaction, message, now, words)
+        return until
+
+    def paused(self, now: Instant) -> dict[str, Instant]:
+        """The mailboxes that send nothing now, and until when; of a clock put back nothing is believed."""
+        rows = self._store.read(
+            "SELECT mailbox, paused_until FROM sending_limits WHERE paused_until > ? AND paused_until <= ?",
+            (now, now + LONGEST_PAUSE),
+        )
+        return dict(rows)
+
+    def learn_largest(self, mailbox: str, size: int | None) -> None:
+        """The server of a mailbox takes messages of at most so many bytes; None: it does not say."""
+        if size == self.largest(mailbox):
+            return
+        with self._store.writing() as transaction:
+            transaction.connection.execute(
+                "INSERT INTO sending_limits(mailbox, largest) VALUES(?, ?)"
+                " ON CONFLICT(mailbox) DO UPDATE SET largest = excluded.largest",
+                (mailbox, size),
+            )
+
+    def largest(self, mailbox: str) -> int | None:
+        """The most bytes a message from this mailbox may have, as far as its server has said."""
+        rows = self._store.read("SELECT largest FROM sending_limits WHERE mailbox = ?", (mailbox,))
+        return rows[0][0] if rows else None
+
+    def clock_jumped(self, before: Instant, seconds: int) -> None:
+        """The clock was set when it showed `before`: what waits goes on waiting for as long as it was to."""
+        change = {"before": before, "by": seconds}
+        with self._store.writing() as transaction:
+            for update in _LATER:
+                transaction.connection.execute(update, change)
+
+    # ------------------------------------------------------------------------------ after a death
 
     def recover(self, now: Instant) -> None:
         """After a death in the middle: before the data it can be sent again; with the data on its way nobody knows."""
@@ -147,11 +262,13 @@ class Outbox:
             self.found_in_sent(message, now)
         return [message for (message,) in rows]
 
-    def accepted_since(self, since: Instant, mailbox: str, or_unnamed: bool) -> int:
-        """How many messages a mailbox has sent after an instant; with `or_unnamed`, also those that name none."""
+    def accepted(self, since: Instant, until: Instant, mailbox: str, or_unnamed: bool) -> int:
+        """How many messages a mailbox has sent after an instant and up to another; with `or_unnamed`, also those that
+        name none."""
         rows = self._store.read(
-            "SELECT count(*) FROM outbox WHERE accepted_at > ? AND (mailbox = ? OR (? AND mailbox IS NULL))",
-            (since, mailbox, or_unnamed),
+            "SELECT count(*) FROM outbox WHERE accepted_at > ? AND accepted_at <= ?"
+            " AND (mailbox = ? OR (? AND mailbox IS NULL))",
+            (since, until, mailbox, or_unnamed),
         )
         count: int = rows[0][0]
         return count
@@ -171,22 +288,45 @@ class Outbox:
             ).fetchall()
             for (number,) in rows:
                 self._again(transaction, number, "held", now)
-            return len(rows)
+            paused = connection.execute(
+                "SELECT o.message, o.mailbox FROM outbox o JOIN sending_limits l ON l.mailbox = o.mailbox"
+                " WHERE o.state IN ('queued', 'refused-for-now') AND l.paused_until > ? AND (o.message = ? OR ? IS NULL)",
+                (now, message, message),
+            ).fetchall()
+            connection.executemany(  # how often in a row it said no stays: the next pause is longer
+                "UPDATE sending_limits SET paused_until = NULL WHERE mailbox = ?",
+                {(mailbox,) for _, mailbox in paused},
+            )
+            return len(rows) + len(paused)
 
     def resend(self, message: int, now: Instant) -> bool:
-        """Send a failed or unknown one again, because a person says so; False when it is neither."""
+        """Send a failed or unknown one again, because a person says so, and try one that waits for its next try, or
+        whose copy waits, now; False when it is none of these."""
         with self._store.writing() as transaction:
-            row = transaction.connection.execute(
-                "SELECT state FROM outbox WHERE message = ?", (message,)
-            ).fetchone()
-            if row is None or row[0] not in ("failed", "unknown"):
+            connection = transaction.connection
+            row = connection.execute("SELECT state FROM outbox WHERE message = ?", (message,)).fetchone()
+            state = row[0] if row is not None else ""
+            if state in ("failed", "unknown"):
+                self._again(transaction, message, state, now)
+            elif state == "refused-for-now":
+                connection.execute("UPDATE outbox SET next_try = ? WHERE message = ?", (now, message))
+            elif state == "sent":
+                copies = connection.execute(
+                    "UPDATE jobs SET run_at = ? WHERE kind = 'sent-copy' AND data = ?", (now, str(message))
+                )
+                return copies.rowcount > 0
+            else:
                 return False
-            self._again(transaction, message, row[0], now)
             return True
 
     def drop(self, message: int, now: Instant) -> bool:
-        """Give a message up that has not gone; False when it has, or is on its way."""
+        """Give a message up that has not gone, or the copy of one that has; False when it has, or is on its way."""
         with self._store.writing() as transaction:
+            copies = transaction.connection.execute(
+                "DELETE FROM jobs WHERE kind = 'sent-copy' AND data = ? AND trouble <> ''", (str(message),)
+            )
+            if copies.rowcount:
+                return True
             row = transaction.connection.execute(
                 "SELECT o.state, m.conversation FROM outbox o JOIN messages m ON m.id = o.message WHERE o.message = ?",
                 (message,),
@@ -211,8 +351,8 @@ class Outbox:
             (message,),
         )
         connection.execute(
-            "UPDATE outbox SET state = 'queued', trouble = '', next_try = ?, first_try = NULL, attempts = 0"
-            " WHERE message = ?",
+            "UPDATE outbox SET state = 'queued', trouble = '', next_try = ?, first_try = NULL, attempts = 0,"
+            " told_at = NULL WHERE message = ?",
             (now, message),
         )
         (conversation,) = connection.execute(
@@ -226,6 +366,22 @@ class Outbox:
             ),
             now,
         )
+
+    def _tell(self, transaction: Transaction, message: int, now: Instant, words: str = "") -> None:
+        """Record, once, that a message is not delivered yet. `words`: why, where the message itself does not know."""
+        connection = transaction.connection
+        row = connection.execute(
+            "SELECT m.conversation, o.leave_at, o.trouble FROM outbox o JOIN messages m ON m.id = o.message"
+            " WHERE o.message = ? AND o.told_at IS NULL",
+            (message,),
+        ).fetchone()
+        if row is None:
+            return
+        conversation, since, trouble = row
+        connection.execute("UPDATE outbox SET told_at = ? WHERE message = ?", (now, message))
+        why = one_line(_ADDRESS.sub("…", words or trouble), 160)  # what the record keeps, it keeps for ever
+        decide = partial(deliver.delayed, conversation=conversation, message=message, since=since, why=why)
+        self._decide(transaction, conversation, decide, now)
 
     def _set(self, transaction: Transaction, message: int, state: str, detail: str) -> None:
         transaction.connection.execute("UPDATE outbox SET state = ? WHERE message = ?", (state, message))
@@ -280,8 +436,8 @@ class Outbox:
             add_job(connection, "look-in-sent", str(message), now + LOOK_AGAIN)
         failed = [address for address, state in states.items() if state == "failed"]
         if not going_on and failed:
-            everybody = not accepted and "unknown" not in states.values()
-            undelivered = partial(deliver.undelivered, **about, recipients=failed, everybody=everybody)
+            answer = deliver.is_answer(states, customer_addresses(connection, conversation))
+            undelivered = partial(deliver.undelivered, **about, failed=failed, answer=answer)
             self._decide(transaction, conversation, undelivered, now)
         return stored
 

@@ -223,6 +223,12 @@ class PostOffice:
         assert message_id is not None
         return message, message_id
 
+    def raw_of(self, message: int) -> bytes:
+        """The bytes of a message of ours, as they leave."""
+        raw = self.store.sending.raw(message)
+        assert raw is not None
+        return raw
+
     def state_of(self, message: int) -> str:
         """How far a message of ours is."""
         (row,) = self.store.read("SELECT state FROM outbox WHERE message = ?", (message,))
@@ -234,3 +240,24 @@ def caught_up(office: PostOffice) -> PostOffice:
     office.sync()
     office.clock.advance(DAY)
     return office
+
+
+def asked(office: PostOffice) -> None:
+    """Jo has asked, an hour ago."""
+    caught_up(office)
+    office.arrives(letter(message_id="<q@park.example>"), at=office.clock() - 3600)
+    office.sync()
+
+
+def answered(office: PostOffice, to: tuple[str, ...] = ("jo@park.example",)) -> tuple[int, str]:
+    """Anna has answered, and the undo window is over; the number and the Message-ID."""
+    message, message_id = office.reply(office.the_one().id, to=to)
+    office.clock.advance(30)
+    return message, message_id
+
+
+def passes(office: PostOffice, count: int = 1, every: int = 12 * 60) -> None:
+    """The worker goes round, with time between."""
+    for _ in range(count):
+        office.worker().once()
+        office.clock.advance(every)

@@ -130,7 +130,7 @@ def test_refused_for_now_waits_and_gives_up_in_the_end(shop: Desk) -> None:
     (going,) = shop.store.sending.due(shop.now)
     assert going.attempts == 1
     assert shop.state(1).sending == 1
-    shop.store.sending.postpone(going, shop.tick(), None, "no line")
+    shop.store.sending.settle(going, {JO: Result("refused-for-now", "no line")}, shop.tick(), None)
     assert (stored(shop, message), shop.state(1).failed) == ("failed", 1)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inbox.retries import END_AFTER, LONGEST_WAIT, NOTICE_AFTER, Retry, is_due, next_try
+from inbox.retries import END_AFTER, LONGEST_WAIT, NOTICE_AFTER, NOTICE_TRIES, Retry, next_try
 from tests.faults.clock import PinnedClock
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -27,8 +27,7 @@ def test_a_server_that_refuses_for_five_days_is_asked_again_and_again_then_given
         clock.set(retry.at)
 
     assert waits[:6] == [5 * MINUTE, 10 * MINUTE, 20 * MINUTE, 40 * MINUTE, 70 * MINUTE, 70 * MINUTE]
-    assert noticed_at is not None
-    assert 4 * HOUR <= noticed_at <= 4 * HOUR + LONGEST_WAIT
+    assert noticed_at == 4 * HOUR
     assert 5 * DAY <= clock() - first <= 5 * DAY + LONGEST_WAIT
     assert retry == Retry(None, notice=True)
 
@@ -40,6 +39,7 @@ def test_a_clock_that_jumps_a_year_ahead_gives_nothing_up(clock: PinnedClock) ->
 
     assert retry.at is not None
     assert retry.at - clock() <= LONGEST_WAIT
+    assert not retry.notice
 
 
 def test_a_clock_put_back_delays_no_mail_by_a_day(clock: PinnedClock) -> None:
@@ -49,20 +49,10 @@ def test_a_clock_put_back_delays_no_mail_by_a_day(clock: PinnedClock) -> None:
 
     clock.advance(days=-1)
 
-    assert is_due(planned, clock())
     again = next_try(first, 2, clock())
     assert again.at is not None
     assert 0 < again.at - clock() <= LONGEST_WAIT
     assert not again.notice
-
-
-def test_a_try_is_due_at_its_time_and_not_before(clock: PinnedClock) -> None:
-    planned = next_try(clock(), 1, clock()).at
-    assert planned is not None
-
-    assert not is_due(planned, planned - 1)
-    assert is_due(planned, planned)
-    assert is_due(planned, planned + 10 * DAY)
 
 
 @settings(deadline=None)
@@ -74,4 +64,4 @@ def test_a_next_try_is_always_soon_or_never(first: int, attempts: int, now: int)
         assert now - first >= END_AFTER
     else:
         assert 5 * MINUTE <= retry.at - now <= LONGEST_WAIT
-        assert retry.notice == (now - first >= NOTICE_AFTER)
+        assert retry.notice == (now - first >= NOTICE_AFTER and attempts >= NOTICE_TRIES)

@@ -30,6 +30,8 @@ from inbox.settings import Mailbox
 
 Phase = Literal["connecting", "data"]
 OnPhase = Callable[[Phase], Awaitable[None] | None]
+OnLine = Callable[[int | None], None]
+"""Told that a line is made, and the most bytes that a message may have there (RFC 1870); None: the server does not say."""
 Answer = asyncio.Task[aiosmtplib.SMTPResponse]
 State = Literal["sent", "refused-for-now", "failed", "unknown"]
 
@@ -100,15 +102,20 @@ class Sender:
     """A line to one mailbox's server, kept for several messages; one message at a time.
 
     `secret`: what to log in with, None where no login is wanted; from `Secrets` it is asked for when a line is made,
-    and a token that has run out is renewed once.
+    and a token that has run out is renewed once. `on_line` hears of every line that was made.
     """
 
     def __init__(
-        self, mailbox: Mailbox, secret: Secrets | Secret | None, timeouts: Timeouts = Timeouts()
+        self,
+        mailbox: Mailbox,
+        secret: Secrets | Secret | None,
+        timeouts: Timeouts = Timeouts(),
+        on_line: OnLine = lambda _: None,
     ) -> None:
         self._mailbox = mailbox
         self._secret = secret
         self._timeouts = timeouts
+        self._on_line = on_line
         self._smtp: aiosmtplib.SMTP | None = None
 
     async def __aenter__(self) -> Sender:
@@ -164,6 +171,7 @@ class Sender:
             self._smtp = await logged_in_soon(self._mailbox, self._secret, self._open)
         else:
             self._smtp = await self._open(self._mailbox, self._secret)
+        self._on_line(_largest(self._smtp))
         return self._smtp
 
     async def _open(self, mailbox: Mailbox, secret: Secret | None) -> aiosmtplib.SMTP:
@@ -181,8 +189,12 @@ class _Transaction:
 
     async def run(self, message: bytes, sender: str, on_phase: OnPhase) -> bool:
         """Speak it; True when the line can carry another message."""
-        body = _DOTS.sub(b"..", _BARE_ENDS.sub(b"\r\n", message))
-        body = body if body.endswith(b"\r\n") else body + b"\r\n"
+        body = _on_the_wire(message)
+        largest = _largest(self.smtp)
+        if largest is not None and len(body) > largest:
+            words = f"The server takes messages of at most {_megabytes(largest)}, and this one has {_megabytes(len(body))}."
+            self._settle(self._open_ones(), Outcome("failed", None, words))
+            return True
         try:
             accepted = await self._open(body, sender)
             if not accepted:
@@ -307,6 +319,25 @@ class _Transaction:
     def _settle(self, addresses: Sequence[str], outcome: Outcome) -> None:
         for address in addresses:
             self.outcomes[address] = outcome
+
+
+def _on_the_wire(message: bytes) -> bytes:
+    """The message as it goes after DATA, without the dot; what fits already is not copied, for it may be large."""
+    ends = message.count(b"\r\n")
+    if not (ends == message.count(b"\n") == message.count(b"\r")):
+        message = _BARE_ENDS.sub(b"\r\n", message)
+    if message.startswith(b".") or b"\n." in message:
+        message = _DOTS.sub(b"..", message)
+    return message if message.endswith(b"\r\n") else message + b"\r\n"
+
+
+def _largest(smtp: aiosmtplib.SMTP) -> int | None:
+    said = smtp.esmtp_extensions.get("size", "").strip()
+    return int(said) if said.isascii() and said.isdigit() and int(said) > 0 else None
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB"
 
 
 def _on_its_way(transport: asyncio.WriteTransport) -> int:

@@ -161,7 +161,7 @@ class Shop:
         outbox.settle(going, dict.fromkeys(going.recipients, result), at + 4, None)
         for job in self._store.jobs.due(at + 4):
             self._store.jobs.done(job.id)
-        self._last[number] = mime.parse(going.raw)
+        self._last[number] = mime.parse(outbox.raw(message) or b"")
 
     def _newest(self, conversation: int) -> Item | None:
         return next((i for i in reversed(self._store.items(conversation)) if i.direction == "in"), None)
@@ -181,7 +181,7 @@ def deliver(store: Workspace, now: Instant) -> list[tuple[str, bytes]]:
         except LookupError:
             continue  # taken back in this very moment
         store.sending.phase(going.message, "data", now)
-        taken.append((going.message_id, going.raw))
+        taken.append((going.message_id, store.sending.raw(going.message) or b""))
         store.sending.settle(going, dict.fromkeys(going.recipients, Result("sent", "sandbox")), now, None)
     for job in store.jobs.due(now):
         store.jobs.done(job.id)

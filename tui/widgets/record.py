@@ -57,6 +57,8 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
             return f"{who} opened it again" + _because(event)
         case E.SPAM:
             return f"{who} called it spam" + _because(event)
+        case E.OVERRIDDEN:
+            return f"{who} sent it although a check said no: {', '.join(data.get('checks', ()))}" + _because(event)
         case E.BLOCKED:
             return f"{who} blocked {data.get('address', '')}"
         case E.UNBLOCKED:
@@ -69,6 +71,9 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
                 + ", ".join(map(str, data.get("recipients", ())))
                 + _because(event)
             )
+        case E.DELAYED:
+            since = moment(data["since"], now, zone)
+            return f"! not delivered yet, since {since}, and tried again by itself" + _because(event)
         case E.UNKNOWN:
             return "! the line was lost: nobody knows whether the reply left"
         case E.SUGGESTED:
