@@ -122,7 +122,7 @@ def stops(written: Written, against: Against) -> tuple[Check, ...]:
         found += _placeholders(written)
         found += _from_elsewhere(recipients, written, against)
         found += _unreachable(recipients, written, against)
-        found += _newer(against)
+        found += newer(against.events, against.who, against.seen)
     return tuple(sorted(found, key=lambda check: check.overridable))
 
 
@@ -236,17 +236,10 @@ def _take_part(items: Sequence[Item]) -> Iterator[str]:
 
 
 def _unreachable(recipients: Sequence[Address], written: Written, against: Against) -> Iterator[Check]:
+    yield from nobody_reads([address.address for address in recipients])
     for address in recipients:
-        shown = one_line(address.address, LONGEST_SAID)
-        if is_no_reply(address.address):
-            yield _stop(
-                "no-reply",
-                f"Nobody reads what is sent to {shown}.",
-                "Name another address, or give a reason to send anyway.",
-                "recipients",
-                address.address,
-            )
-        elif (words := against.refused.get(fold_address(address.address))) is not None:
+        if (words := against.refused.get(fold_address(address.address))) is not None:
+            shown = one_line(address.address, LONGEST_SAID)
             said = f": {one_line(words, 200)}" if words else ""
             yield _stop(
                 "refused",
@@ -265,16 +258,28 @@ def _unreachable(recipients: Sequence[Address], written: Written, against: Again
         )
 
 
-def _newer(against: Against) -> Iterator[Check]:
-    answer = newer_answer(against.events, against.who, against.seen)
-    if answer is not None:
-        yield _stop(
-            "newer",
-            f"{one_line(answer.who, LONGEST_SAID)} has answered in the meantime.",
-            "Read it; then send again, change it, or leave it.",
-            "read",
-            answer.who,
+def nobody_reads(recipients: Sequence[str]) -> list[Check]:
+    """A stop for each address that says by its name that nobody reads what is sent there."""
+    return [
+        _stop(
+            "no-reply",
+            f"Nobody reads what is sent to {one_line(address, LONGEST_SAID)}.",
+            "Name another address, or give a reason to send anyway.",
+            "recipients",
+            address,
         )
+        for address in recipients
+        if is_no_reply(address)
+    ]
+
+
+def newer(events: Sequence[Event], who: str, seen: int | None) -> list[Check]:
+    """A stop where somebody else of ours has answered after the event `seen`, as `newer_answer` tells."""
+    answer = newer_answer(events, who, seen)
+    if answer is None:
+        return []
+    words = f"{one_line(answer.who, LONGEST_SAID)} has answered in the meantime."
+    return [_stop("newer", words, "Read it; then send again, change it, or leave it.", "read", answer.who)]
 
 
 def newer_answer(events: Sequence[Event], who: str, seen: int | None) -> Event | None:

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from inbox import mime, outgoing
-from inbox.answering import hangs_on, is_no_reply, reply_subject
+from inbox.actions.facts import happened
+from inbox.answering import hangs_on, reply_subject
 from inbox.built import verify_built
+from inbox.checks import newer, nobody_reads
 from inbox.errors import FrontdeskError
 from inbox.model import Attachment, Event, EventType, Instant, Message, Refusal, Role, Who
 from inbox.ports import Content, Decision, DraftFile, Fact, Item, Scope, State
@@ -125,6 +127,7 @@ def decide(
     leave_at: Instant | None = None,
     seen: int | None = None,
     anyway: str = "",
+    overridden: Sequence[str] = (),
     kind: str = "reply",
     mailbox: str | None = None,
     files: Sequence[DraftFile] = (),
@@ -135,8 +138,9 @@ def decide(
 
     `leave_at` is for later: it then leaves at that instant, unless the customer writes before. `seen` is the number of
     the last event the writer had on the screen: an answer of a colleague's after it stops the sending until it was
-    read. `anyway` is the reason with which a person overrides what can be overridden. `files` are what the enclosures
-    were made of, for the draft it becomes again when it is taken back.
+    read. `anyway` is the reason with which a person overrides what can be overridden, `overridden` the names of the
+    checks that stopped it before (`inbox.checks`); those that are made here join them in the record. `files` are what the
+    enclosures were made of, for the draft it becomes again when it is taken back.
     """
     here = state.conversations[conversation]
     if then is not None and (then not in THEN or (then == "snoozed" and (until is None or until <= now))):
@@ -150,39 +154,36 @@ def decide(
         if isinstance(tried, Refusal):
             return tried
         made = tried
-    if not anyway:
-        deaf = next((address for address in made.envelope if is_no_reply(address)), None)
-        if deaf is not None:
-            return Refusal(
-                f"Nobody reads what is sent to {deaf}.",
-                "Name another address, or give a reason to send anyway.",
-            )
-        newer = newer_answer(state.events[conversation], who, seen)
-        if newer is not None:
-            return Refusal(
-                f"{newer.who} has answered in the meantime.",
-                "Read it; then send again, change it, or leave it.",
-            )
+    stops = [*nobody_reads(made.envelope), *newer(state.events[conversation], who.name, seen)]
+    if stops and not anyway:
+        return Refusal(stops[0].words, stops[0].next_step)
     data = {
         "then": then,
         "until": until,
         "mailbox": mailbox or here.mailbox,
         "customer": here.customer,
     }
-    return [
-        queued(
-            made,
-            who,
-            now,
-            conversation,
-            data,
-            anyway=anyway,
-            kind=kind,
-            files=files,
-            leave_after=leave_after,
-            leave_at=leave_at,
-        )
-    ]
+    fact = queued(
+        made,
+        who,
+        now,
+        conversation,
+        data,
+        anyway=anyway,
+        kind=kind,
+        files=files,
+        leave_after=leave_after,
+        leave_at=leave_at,
+    )
+    return [fact, *overriding(anyway, (*overridden, *(each.name for each in stops)), conversation, who, now)]
+
+
+def overriding(anyway: str, checks: Sequence[str], conversation: int, who: Who, now: Instant) -> list[Fact]:
+    """The event that says which checks were overridden, and why; [] where none was."""
+    names = list(dict.fromkeys(checks))
+    if not anyway or not names:
+        return []
+    return [happened(EventType.OVERRIDDEN, conversation, who, now, why=anyway, checks=names)]
 
 
 def to_all(state: State, who: Who, now: Instant, **arguments: Any) -> Decision:
@@ -243,19 +244,6 @@ def queued(
         outgoing=leaving,
     )
     return Fact(event, content)
-
-
-def newer_answer(events: Sequence[Event], who: Who, seen: int | None) -> Event | None:
-    """A colleague's answer that came after the event `seen`; None when there is none, or nothing was seen."""
-    if seen is None:
-        return None
-    for event in events:
-        ours = event.type is EventType.QUEUED or (
-            event.type is EventType.RECEIVED and event.data["side"] == "us" and not event.data.get("history")
-        )
-        if event.seq > seen and ours and not event.void and event.who != who.name:
-            return event
-    return None
 
 
 def _as_read(going: outgoing.Outgoing, raw: bytes, text: str, quoted: str) -> Message:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from inbox.actions.receive import customer_of
-from inbox.actions.reply import THEN, Made, make, queued
-from inbox.answering import is_no_reply
+from inbox.actions.reply import THEN, Made, make, overriding, queued
+from inbox.checks import nobody_reads
 from inbox.model import Instant, Message, Refusal, Who
 from inbox.ports import Decision, DraftFile, Fact, Scope, State
 from inbox.recipients import parse_recipients
@@ -29,6 +29,7 @@ def decide(
     leave_after: int = 20,
     leave_at: Instant | None = None,
     anyway: str = "",
+    overridden: Sequence[str] = (),
     mailbox: str | None = None,
     files: Sequence[DraftFile] = (),
     made: Made | None = None,
@@ -52,11 +53,9 @@ def decide(
         if isinstance(tried, Refusal):
             return tried
         made = tried
-    deaf = next((address for address in made.envelope if is_no_reply(address)), None)
-    if deaf is not None and not anyway:
-        return Refusal(
-            f"Nobody reads what is sent to {deaf}.", "Name another address, or give a reason to send anyway."
-        )
+    stops = nobody_reads(made.envelope)
+    if stops and not anyway:
+        return Refusal(stops[0].words, stops[0].next_step)
     facts: list[Fact] = []
     customer = customer_of(_people(to, cc, bcc), us or Us(), True, state, who, now, facts)
     data = {"then": then, "until": until, "mailbox": mailbox, "customer": customer}
@@ -72,7 +71,8 @@ def decide(
         leave_after=leave_after,
         leave_at=leave_at,
     )
-    return [*facts, fact]
+    names = (*overridden, *(each.name for each in stops))
+    return [*facts, fact, *overriding(anyway, names, state.next_conversation, who, now)]
 
 
 def _people(to: Sequence[str], cc: Sequence[str], bcc: Sequence[str]) -> Message:
