@@ -121,6 +121,7 @@ class Settings:
     seen: str = "answer"  # "never" | "answer" | "close"
     send_limit: tuple[Pace, ...] = (Pace(20, 60), Pace(450, DAY))
     undo_window: int = 20
+    attach_limit: int = 20_000_000
     import_open_for: int = 14 * DAY
     new_after_closed: int = 30 * DAY
     calendar: Mapping[str, Any] | str = field(default_factory=_usual_week)
@@ -279,6 +280,7 @@ def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
         seen=plain["seen"],
         send_limit=tuple(Pace(count, seconds) for count, seconds in plain["send_limit"]),
         undo_window=plain["undo_window"],
+        attach_limit=plain["attach_limit"],
         import_open_for=plain["import_open_for"],
         new_after_closed=plain["new_after_closed"],
         calendar=plain["hours"],

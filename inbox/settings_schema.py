@@ -27,6 +27,7 @@ from inbox.settings_values import (
     Security,
     Seen,
     SendLimit,
+    Size,
     Spans,
     TeamRole,
     Text,
@@ -246,6 +247,13 @@ class SettingsFile(Table):
         'a duration, as in "20s", "3h" or "14d"',
         "How long a reply waits before it leaves, so that it can be undone.",
         '"20s"',
+    )
+    attach_limit: Size = key(
+        20_000_000,
+        'a size, as in "20MB"',
+        "How large a message may be with its files, as it is sent (a third larger than the files). Gmail takes 25 MB; "
+        "what a server says itself counts as well.",
+        '"20MB"',
     )
     import_open_for: WallTime = key(
         14 * 86400,

@@ -205,6 +205,13 @@ def _send_limit(value: Any) -> list[tuple[int, int]]:
     return sorted(paces, key=lambda pace: pace[1])
 
 
+def _size(value: Any) -> int:
+    found = re.fullmatch(r"\s*(\d{1,6})\s*(kB|KB|MB)\s*", _text(value))
+    if found is None or not int(found[1]):
+        raise Wrong("this is not a size.")
+    return int(found[1]) * (1_000_000 if found[2] == "MB" else 1_000)
+
+
 def _day(value: Any) -> str:
     return _date(value).isoformat()
 
@@ -260,5 +267,6 @@ Seen = Annotated[str, one_of("never", "answer", "close")]
 Security = Annotated[str, one_of("tls", "starttls", "none")]
 ChatFormat = Annotated[str, one_of(*CHAT_FORMATS)]
 DayOfYear = Annotated[str, BeforeValidator(_day)]
+Size = Annotated[int, BeforeValidator(_size)]
 SendLimit = Annotated[list[Span], BeforeValidator(_send_limit)]
 Port = Annotated[int, Field(ge=1, le=65535)]

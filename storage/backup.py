@@ -13,7 +13,7 @@ from storage.connection import DATABASE, trouble
 from storage.epoch import hold
 from storage.store import SqliteStore
 
-_BESIDE = ("settings.toml", "live.db", "documents", "raw")
+_BESIDE = ("settings.toml", "live.db", "documents", "raw", "attached")
 
 
 def backup(store: SqliteStore, target: Path) -> int:

@@ -98,6 +98,8 @@ class Prompt:
     chosen: int = 0
     options: Sequence[Option] = ()
     refusal: str = ""  # what was wrong with the last answer
+    note: str = ""  # a line above the question
+    urgent: bool = False  # whether that line holds something up
 
     def __post_init__(self) -> None:
         self.options = self.offer(self.line.text)

@@ -52,6 +52,7 @@ class Seat:
     us: Us = Us()  # noqa: RUF009  frozen
     senders: tuple[str, ...] = ()  # our addresses; the first serves where a conversation came to none of them
     undo_window: int = 20  # seconds a reply waits before it leaves
+    attach_limit: int = 20_000_000  # bytes a message may have with its files as they are sent
     theme: str = "auto"  # dark, light, ansi or auto
     restricted: bool = False  # no editor, no pipe: each is a shell as this account
     over_ssh: bool = False
@@ -88,6 +89,7 @@ def seat_at(desk: Desk, program: Sequence[str] = ()) -> Seat:
             dict.fromkeys((*(mailbox.address for mailbox in settings.mailboxes), *sorted(us.addresses)))
         ),
         undo_window=settings.undo_window,
+        attach_limit=settings.attach_limit,
         theme=os.environ.get("FRONTDESK_THEME", "auto"),
         restricted="SSH_ORIGINAL_COMMAND" in os.environ,
         over_ssh="SSH_CONNECTION" in os.environ,

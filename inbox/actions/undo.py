@@ -27,7 +27,8 @@ def decide(state: State, who: Who, now: Instant, *, by: str) -> Decision:
         reason = _bound(event, numbers, state)
         if reason is not None:
             left = event.type is EventType.QUEUED and state.outbox.get(event.message or 0) != "dropped"
-            return Refusal(reason, message=event.message if left else None)
+            about = (event.conversation or 0, event.message or 0) if left else None
+            return Refusal(reason, about=about)
     return [_about(EventType.UNDONE, action, who, now)]
 
 

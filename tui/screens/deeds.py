@@ -6,15 +6,17 @@ was, and gives a reply that was taken back its draft.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from inbox.model import Event, EventType, Refusal
-from inbox.ports import Decide, Draft, Outcome, Scope
+from inbox.ports import Decide, Draft, Item, Outcome, Row, Scope, Store
+from inbox.recipients import as_typed
 from inbox.text import one_line
 from inbox.verbs import VERBS
+from tui.prompts import Option, Prompt
 from tui.screens.part import Part
 from tui.widgets.hint_line import sign
 
@@ -81,24 +83,39 @@ class Deeds(Part):
         if self._deeds and self._deeds[-1].verb == "discard-draft":  # nothing of it is in the record
             self._go_back(self._deeds.pop())
             return
-        self._turn("undo", self._undone)
+        who, now, key = self.seat.who, self.seat.now(), uuid4().hex
+        self.screen.writing.save_now()
+
+        def undo(store: Store) -> tuple[Outcome, Draft | None]:
+            before = set(store.drafts())
+            outcome = store.change(*decision("undo", by=who.name), who, now, key)
+            back = [one for one in store.drafts() if one not in before and one.who == who.name]
+            return outcome, back[0] if back else None
+
+        self.background.write(undo, lambda done: self._undone(*done))
 
     def redo(self) -> None:
         """Do again what was undone last."""
-        self._turn("redo", self._redone)
-
-    def _turn(self, verb: str, then: Callable[[Outcome], None]) -> None:
         who, now, key = self.seat.who, self.seat.now(), uuid4().hex
         self.screen.writing.save_now()
-        self.background.write(lambda store: store.change(*decision(verb, by=who.name), who, now, key), then)
+        self.background.write(
+            lambda store: store.change(*decision("redo", by=who.name), who, now, key), self._redone
+        )
 
-    def _undone(self, outcome: Outcome) -> None:
+    def _undone(self, outcome: Outcome, draft: Draft | None) -> None:
         screen = self.screen
         if outcome.refusal is not None:
             screen.refuse(outcome.refusal)
+            if outcome.refusal.about is not None:
+                self._offer_correction(*outcome.refusal.about)
             return
         batch = outcome.events[0].data.get("batch") if outcome.events else None
         deed = next((deed for deed in self._deeds if deed.batch and deed.batch == batch), None)
+        if draft is not None:  # what was to leave is a draft again
+            if deed is not None:
+                self._deeds.remove(deed)
+            self._to_draft(draft, deed.conversations if deed is not None else (draft.conversation,))
+            return
         if deed is None:  # done on another screen, or before this one was opened
             screen.shelf.rang(None)
             screen.reading.again()
@@ -112,6 +129,37 @@ class Deeds(Part):
         screen.say(f"Undone: {VERBS[deed.verb].label}. {again} does it again.")
         self._go_back(deed)
 
+    def _to_draft(self, draft: Draft, conversations: tuple[int, ...]) -> None:
+        """Go back to a message that has not left, and open it as it was."""
+        screen = self.screen
+        screen.doing.freshen(conversations)
+        screen.keyboard.advanced()
+        if draft.conversation:
+            screen.moving.open_conversation(draft.conversation)
+        screen.writing.open_draft(draft)
+        screen.status.stop_counting()
+        screen.say("Taken back: it has not left. Here is the draft.")
+
+    def _offer_correction(self, conversation: int, message: int) -> None:
+        """It has left: the next best is a new reply that begins with what was sent."""
+
+        def accept(_: Option | str) -> None:
+            self.screen.moving.open_conversation(conversation)
+            self.background.read("sent", lambda store: _sent(store, conversation, message), self._correct)
+
+        question = "It has left already: Enter begins a correction as a new reply, with what was sent"
+        self.screen.ask(Prompt(question, accept, lambda _: (Option("", True, key="enter"),), asks_line=False))
+
+    def _correct(self, found: tuple[Row, Sequence[Item], Item] | None) -> None:
+        if found is None:
+            return
+        from tui.screens.letter import letter_to
+
+        row, items, sent = found
+        letter = letter_to(row, "reply", items, self.seat)
+        to, cc = (tuple(map(as_typed, each)) for each in (sent.to, sent.cc))
+        self.screen.writing.correct(sent, replace(letter, to=to, cc=cc, warning=""))
+
     def _redone(self, outcome: Outcome) -> None:
         if outcome.refusal is not None:
             self.screen.refuse(outcome.refusal)
@@ -124,17 +172,24 @@ class Deeds(Part):
         screen = self.screen
         conversation = deed.conversations[0]
         if deed.draft is not None:
-            screen.moving.open_conversation(conversation)
-            screen.writing.open_draft(deed.draft)
-            if VERBS[deed.verb].sends:
-                screen.status.stop_counting()
-                screen.say("Taken back: it has not left. Here is the draft.")
+            if conversation:
+                screen.moving.open_conversation(conversation)
+            screen.writing.open_draft(deed.draft, on_disk=False)
         elif deed.place == "conversation":
             screen.moving.open_conversation(conversation)
         else:
             screen.list.go_to(conversation)
             screen.go_to("list")
             screen.reading.follow()
+
+
+def _sent(store: Store, conversation: int, message: int) -> tuple[Row, Sequence[Item], Item] | None:
+    """What was sent, and the conversation it lies in now."""
+    here = store.resolve(conversation)
+    rows = store.rows([here]) if here is not None else []
+    items = store.items(here) if here is not None else []
+    sent = next((item for item in items if item.id == message), None)
+    return (rows[0], items, sent) if rows and sent is not None else None
 
 
 _NEVER_AGAIN = frozenset({"take-next", "discard-draft", "note", "merge"})

@@ -152,5 +152,10 @@ class Keyboard:
         screen.hints.repaint()
 
 
-_ALWAYS = frozenset({"undo", "redo", "send-now", "send-and-close", "send-and-snooze", "discard-draft"})
+_ALWAYS = frozenset(
+    {
+        *("undo", "redo", "discard-draft"),
+        *("send-now", "send-and-close", "send-and-snooze", "send-later", "send-anyway"),
+    }
+)
 """Changing verbs that are never held: they are about what was done, not about what is on the screen."""

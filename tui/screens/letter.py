@@ -1,47 +1,143 @@
-"""What is being written, beside its text: in which conversation, as what, to whom, and from which address of ours."""
+"""What is being written, beside its text: as what, in which conversation, to whom, from us as whom, and with which files."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from inbox.answering import prepare
-from inbox.ports import Item, Row
+from inbox.answering import prepare, reply_subject
+from inbox.model import Instant
+from inbox.ports import Draft, DraftFile, Item, Row
+from inbox.text import one_line
+from tui.fields import joined, parted
 from tui.seat import Seat
+
+OUTSIDE = ("reply", "reply-all", "forward", "new")
+"""Kinds of letters that leave the house."""
+
+_BEGINS = {"reply": "Reply to", "reply-all": "Reply to", "forward": "Forward to", "new": "New, to"}
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A reply or a note that is being written."""
+    """A message or a note that is being written. Recipients are as they were typed."""
 
-    row: Row
-    kind: str  # reply, reply-all or note
-    item: Item | None = None  # the message that is answered
+    kind: str  # reply, reply-all, forward, new or note
+    row: Row | None = None  # None: it begins a conversation
+    item: Item | None = None  # the message that is answered, or passed on
     to: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
-    sender: str | None = None
+    bcc: tuple[str, ...] = ()
+    sender: str = ""
+    subject: str = ""
+    files: tuple[DraftFile, ...] = ()
     warning: str = ""  # about where it goes
     quoted: str = ""  # the history that is sent along below the text
 
     @property
     def conversation(self) -> int:
-        """The conversation that is written in."""
-        return self.row.conversation.id
+        """The conversation that is written in; 0 for one that begins."""
+        return self.row.conversation.id if self.row is not None else 0
+
+    @property
+    def leaves(self) -> bool:
+        """Whether it leaves the house."""
+        return self.kind in OUTSIDE
 
     @property
     def title(self) -> str:
-        """What stands above the text."""
-        if self.kind == "note":
+        """What stands above the text: everything that matters about it, in one line."""
+        if not self.leaves:
             return "Note, only the team sees it"
-        copies = f" · copy to {', '.join(self.cc)}" if self.cc else ""
-        return f"Reply to {', '.join(self.to) or self.row.customer_name}{copies}"
+        parts = [f"{_BEGINS[self.kind]} {', '.join(self.to) or 'nobody yet'}"]
+        if self.cc:
+            parts.append(f"copy to {', '.join(self.cc)}")
+        if self.bcc:
+            parts.append(f"hidden copy to {', '.join(self.bcc)}")
+        parts.append(f"from {self.sender or 'nobody'}")
+        parts.append(one_line(self.subject) or "no subject")
+        return " · ".join(parts)
+
+    @property
+    def values(self) -> tuple[str, str, str, str, str]:
+        """The fields, in the order in which they are edited."""
+        return joined(self.to), joined(self.cc), joined(self.bcc), self.sender, self.subject
+
+    def with_values(self, values: Sequence[str]) -> Letter:
+        """The same letter with these fields."""
+        to, cc, bcc, sender, subject = values
+        return replace(
+            self,
+            to=parted(to),
+            cc=parted(cc),
+            bcc=parted(bcc),
+            sender=sender.strip(),
+            subject=subject.strip(),
+        )
+
+    def as_draft(self, who: str, text: str, at: Instant) -> Draft:
+        """The draft of it."""
+        return Draft(
+            self.conversation,
+            who,
+            self.kind,
+            text,
+            self.to,
+            self.cc,
+            self.bcc,
+            self.subject,
+            at,
+            self.sender if self.leaves else "",
+            self.files,
+        )
+
+    def found_again(self, draft: Draft) -> Letter:
+        """The letter as a draft of it was left."""
+        if not draft.sender:
+            return replace(self, files=draft.files)
+        return replace(
+            self,
+            to=draft.to,
+            cc=draft.cc,
+            bcc=draft.bcc,
+            sender=draft.sender,
+            subject=draft.subject,
+            files=draft.files,
+        )
 
 
 def letter_to(row: Row, kind: str, items: Sequence[Item], seat: Seat) -> Letter:
     """An empty letter in a conversation: an answer to the customer's last message, or to ours where they wrote none."""
     if kind == "note":
-        return Letter(row, kind)
+        return Letter(kind, row)
     ready = prepare(items, seat.us, seat.senders, seat.zone, everybody=kind == "reply-all")
+    subject = ready.item.subject if ready.item is not None else row.subject
+    if kind == "forward":
+        from inbox.forwarding import forward_subject
+
+        return Letter(kind, row, ready.item, sender=ready.sender or "", subject=forward_subject(subject))
     return Letter(
-        row, kind, ready.item, ready.to, ready.cc, ready.sender, "; ".join(ready.warnings), ready.quoted
+        kind,
+        row,
+        ready.item,
+        ready.to,
+        ready.cc,
+        sender=ready.sender or "",
+        subject=reply_subject(subject),
+        warning="; ".join(ready.warnings),
+        quoted=ready.quoted,
     )
+
+
+def letter_new(seat: Seat) -> Letter:
+    """An empty letter that begins a conversation."""
+    return Letter("new", sender=next(iter(seat.senders), ""))
+
+
+def text_of(letter: Letter, seat: Seat) -> str:
+    """What stands in a letter before anybody has written: in one that passes a message on, that message."""
+    if letter.kind != "forward" or letter.item is None:
+        return ""
+    from inbox.forwarding import forwarded
+
+    return "\n\n" + forwarded(letter.item, seat.zone)

@@ -97,13 +97,21 @@ class Questions(Part):
         self.ask_until("Snooze", lambda until: self._do("snooze", until=until), row)
 
     def ask_until(
-        self, question: str, then: Callable[[Instant], None], row: Row | None, none: bool = False
+        self,
+        question: str,
+        then: Callable[[Instant], None],
+        row: Row | None,
+        none: bool = False,
+        more: Sequence[Option] = (),
     ) -> None:
-        """Ask until when: presets of one key, or typed behind `/` with a preview."""
+        """Ask until when: presets of one key (`more` of them first), or typed behind `/` with a preview."""
         now, zone, hours = self.seat.now(), self.seat.zone, self.seat.hours()
         options = [
-            Option(words, until, moment(until, now, zone), key)
-            for key, words, until in presets(now, zone, hours)
+            *more,
+            *(
+                Option(words, until, moment(until, now, zone), key)
+                for key, words, until in presets(now, zone, hours)
+            ),
         ]
         options.append(Option("typed", None, "", "/"))
         if none:

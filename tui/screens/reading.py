@@ -131,8 +131,9 @@ class Reading(Part):
         """Tell the others what this screen looks at or writes to; called again before the lease ends."""
         if self.seat.alone:
             return
-        here = self.shown if self.screen.place == "conversation" or self.screen.writing.is_open else None
-        doing = "writes" if self.screen.writing.is_open else "looks"
+        letter = self.screen.writing.letter
+        here = self.shown if self.screen.place == "conversation" or letter is not None else None
+        doing = "writes" if letter is not None and letter.conversation == here else "looks"
         who = self.seat.who
         if here is None and self._said is None:
             return

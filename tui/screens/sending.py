@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from inbox.model import Instant, Role
-from inbox.ports import Draft, Outcome, Store
+from inbox.model import Instant, Refusal, Role
+from inbox.ports import Outcome, Workspace
 from inbox.text import one_line
 from tui.prompts import Option, Prompt
+from tui.screens.checking import Standing, standing
 from tui.screens.deeds import Deed, decision
 from tui.screens.part import Part
+from tui.times import moment
+from tui.widgets.hint_line import sign
 
 if TYPE_CHECKING:
+    from tui.screens.inbox import InboxScreen
     from tui.screens.letter import Letter
 
 SLOW, SLOW_WINDOW = 0.15, 30
@@ -23,94 +28,195 @@ SLOW, SLOW_WINDOW = 0.15, 30
 class Sending(Part):
     """Takes a letter from the composer to the outbox."""
 
+    def __init__(self, screen: InboxScreen) -> None:
+        super().__init__(screen)
+        self._standing = Standing()
+        self._anyway = ""  # the reason why a hard stop does not hold this letter
+
     def verbs(self) -> dict[str, Callable[[], None]]:
         """What keys can do here."""
         return {
             "send": self.open_bar,
-            "send-now": lambda: self._send("waiting"),
+            "send-now": self._send,
             "send-and-close": lambda: self._send("closed"),
             "send-and-snooze": self._send_and_snooze,
+            "send-later": self._send_later,
+            "send-anyway": self._ask_why,
         }
+
+    # the bar
 
     def open_bar(self) -> None:
         """Ask once more, with everything that matters on one line; a note is written at once."""
+        writing = self.screen.writing
+        letter = writing.letter
+        if letter is None:
+            return
+        if writing.attaching.busy_with:
+            self.screen.say(f"{writing.attaching.busy_with} is still being attached.")
+            return
+        if not writing.text.strip() and not (letter.leaves and letter.files):
+            self.screen.say("Nothing is written yet.")
+            return
+        writing.addressing.close()
+        writing.save_now()
+        if letter.kind == "note":
+            self._change(letter, "note", {"conversation": letter.conversation, "text": writing.text})
+            return
+        self._anyway = ""
+        self._show_bar(letter)
+
+    def _show_bar(self, letter: Letter) -> None:
+        self._standing = standing(
+            letter, self.screen.writing.text, self.seat, self.screen.conversation.opened
+        )
+        to = ", ".join((*letter.to, *letter.cc, *letter.bcc)) or "nobody"
+        then = "waiting" if letter.kind != "forward" else "as it is"
+        parts = [f"to {to}", f"from {letter.sender or 'nobody'}", f"then: {then}", *self._standing.count()]
+        if letter.files:
+            parts.insert(2, "1 file" if len(letter.files) == 1 else f"{len(letter.files)} files")
+        line = self._standing.line(self.seat.keymap, self._anyway)
+        self.screen.ask(
+            Prompt(
+                " · ".join(parts),
+                lambda _: None,
+                asks_line=False,
+                context="send",
+                note=line,
+                urgent=bool(self._standing.stops) and not self._anyway,
+            )
+        )
+
+    def _stopped(self) -> bool:
+        """Whether something holds the letter: said once more, and the bar stays."""
+        stops = [] if self._anyway else self._standing.stops
+        hard = [stop for stop in self._standing.stops if not stop.yields]
+        held = hard or stops
+        if not held:
+            return False
+        keys = self.seat.keymap.keys_for("send", "send-anyway")
+        way = f" {sign(keys[0])} sends it anyway, with a reason." if not hard and keys else ""
+        self.screen.keyboard.drop()
+        self.screen.say(f"Not sent: {held[0].words}.{way}")
+        return True
+
+    def _ask_why(self) -> None:
         letter = self.screen.writing.letter
         if letter is None:
             return
-        if not self.screen.writing.text.strip():
-            self.screen.say("Nothing is written yet.")
+        hard = [stop for stop in self._standing.stops if not stop.yields]
+        if hard:
+            self.screen.say(f"No reason helps: {hard[0].words}.")
             return
-        self.screen.writing.save_now()
-        if letter.kind == "note":
-            self._write_note(letter)
+        if not self._standing.stops:
+            self.screen.say("Nothing holds it: it can simply be sent.")
             return
-        options = [
-            Option("send", None, key="enter"),
-            Option("send + close", None, key="e"),
-            Option("send + snooze", None, key="s"),
-            Option("back", None, key="escape"),
-        ]
-        to = ", ".join((*letter.to, *letter.cc)) or one_line(letter.row.customer_name, 40)
-        question = (
-            f"to {to} · from {letter.sender or letter.row.conversation.mailbox or 'us'} · then: waiting "
-        )
-        self.screen.ask(Prompt(question, lambda _: None, lambda _: options, asks_line=False, context="send"))
+
+        def accept(answer: Option | str) -> None:
+            self._anyway = one_line(str(answer), 200).strip()
+            self._show_bar(letter)
+
+        self.screen.ask(Prompt("Send it anyway, because", accept, free=True))
+
+    # the ways to send
 
     def _send_and_snooze(self) -> None:
         letter = self.screen.writing.letter
+        if letter is None or self._stopped():
+            return
         self.screen.close_prompt()
-        if letter is not None:
-            self.screen.doing.questions.ask_until(
-                "Send, and snooze", lambda until: self._send("snoozed", until), letter.row
-            )
+        self.screen.doing.questions.ask_until(
+            "Send, and snooze", lambda until: self._send("snoozed", until), letter.row
+        )
 
-    def _send(self, then: str, until: Instant | None = None) -> None:
+    def _send_later(self) -> None:
+        """Ask when, with the customer's own morning as far as it can be told."""
         letter = self.screen.writing.letter
-        if letter is None:
+        if letter is None or self._stopped():
+            return
+        self.screen.close_prompt()
+        self.screen.keyboard.wait()
+        item, now = letter.item, self.seat.now()
+
+        def look(store: Workspace) -> int | None:
+            from inbox.leaving import offset_written
+
+            raw = store.raw(item.id) if item is not None and item.direction == "in" else None
+            return offset_written(raw) if raw is not None else None
+
+        def ask(offset: int | None) -> None:
+            more: list[Option] = []
+            if offset is not None:
+                from inbox.leaving import clock_there, their_morning
+
+                morning = their_morning(offset, now)
+                words = f"{moment(morning, now, self.seat.zone)}, 9:00 at {clock_there(offset)}"
+                more.append(Option("in their morning", morning, words, "i"))
+            self.screen.doing.questions.ask_until(
+                "Send", lambda at: self._send(leave_at=at), letter.row, more=more
+            )
+            self.screen.keyboard.go_on()
+
+        self.background.read("their-zone", look, ask)
+
+    def _send(
+        self, then: str | None = None, until: Instant | None = None, leave_at: Instant | None = None
+    ) -> None:
+        letter = self.screen.writing.letter
+        if letter is None or self._stopped():
             return
         if self.screen.prompt is not None:
             self.screen.close_prompt()
         arguments: dict[str, Any] = {
-            "conversation": letter.conversation,
-            "text": self.screen.writing.text,
-            "to": letter.to,
-            "cc": letter.cc,
-            "sender": letter.sender,
-            "then": then,
             "leave_after": self._undo_window,
-            "item": letter.item,
-            "quoted": letter.quoted,
-            "seen": letter.row.conversation.seq,
+            "leave_at": leave_at,
+            "anyway": self._anyway,
+            "files": letter.files,
         }
-        if until is not None:
-            arguments["until"] = until
-        self._change(letter, letter.kind, arguments)
+        if letter.row is not None:
+            arguments |= {"conversation": letter.conversation, "seen": letter.row.conversation.seq}
+        else:
+            arguments["us"] = self.seat.us
+        if then is not None:
+            arguments |= {"then": then, "until": until}
+        self._change(letter, letter.kind, arguments, leave_at)
 
     @property
     def _undo_window(self) -> int:
         """Seconds a reply waits: over a slow line what was sent is seen later, so it waits longer."""
         return max(self.seat.undo_window, SLOW_WINDOW if self.screen.keyboard.round_trip > SLOW else 0)
 
-    def _write_note(self, letter: Letter) -> None:
-        self._change(letter, "note", {"conversation": letter.conversation, "text": self.screen.writing.text})
+    # doing it
 
-    def _change(self, letter: Letter, verb: str, arguments: dict[str, Any]) -> None:
+    def _change(
+        self, letter: Letter, verb: str, arguments: dict[str, Any], leave_at: Instant | None = None
+    ) -> None:
         who, now, key = self.seat.who, self.seat.now(), uuid4().hex
-        draft, empty = (
-            self.screen.writing.draft(letter, self.screen.writing.text),
-            self.screen.writing.draft(letter, ""),
-        )
+        text = self.screen.writing.text
+        draft = replace(self.screen.writing.draft(letter, text), at=now)
 
-        def change(store: Store) -> Outcome:
+        def change(store: Workspace) -> Outcome:
+            if letter.leaves:
+                made = _made(store, letter, text, leave_at or now)
+                if isinstance(made, Refusal):
+                    return Outcome(refusal=made)
+                arguments["made"] = made
+                if letter.kind == "new":
+                    arguments.update(to=letter.to, cc=letter.cc, bcc=letter.bcc)
             outcome = store.change(*decision(verb, **arguments), who, now, key)
             if outcome.refusal is None:
-                store.save_draft(empty)
+                store.save_draft(replace(draft, text="", to=(), cc=(), bcc=(), subject="", files=()))
             return outcome
 
         self.screen.keyboard.wait()
-        self.background.write(change, lambda outcome: self._sent(letter, verb, draft, outcome))
+        self.background.write(
+            change,
+            lambda outcome: self._sent(
+                letter, Deed(verb, (), "conversation", draft=draft), leave_at, outcome
+            ),
+        )
 
-    def _sent(self, letter: Letter, verb: str, draft: Draft, outcome: Outcome) -> None:
+    def _sent(self, letter: Letter, deed: Deed, leave_at: Instant | None, outcome: Outcome) -> None:
         screen = self.screen
         if outcome.refusal is not None:
             screen.keyboard.go_on()
@@ -118,17 +224,47 @@ class Sending(Part):
             screen.writing.catch_up(letter)
             return
         screen.writing.close()
-        note = verb == "note"
-        deed = Deed(verb, (letter.conversation,), "conversation", draft=draft)
-        screen.deeds.remember(deed, outcome)
-        screen.shelf.rang(frozenset((letter.conversation,)))
-        if note:
-            screen.reading.open(letter.conversation)
+        conversation = letter.conversation or next(iter(outcome.conversations), 0)
+        screen.deeds.remember(replace(deed, conversations=(conversation,)), outcome)
+        screen.shelf.rang(frozenset((conversation,)))
+        if not letter.leaves:
+            screen.reading.open(conversation)
             screen.say("Note written. u takes it back.")
         else:
-            if self.seat.who.role is Role.TRAINEE:
-                screen.say("It leaves as soon as an owner or agent says yes.")
+            self._say_when(leave_at)
+            if letter.row is not None:
+                screen.doing.advance(conversation, "conversation")
             else:
-                screen.status.count_down(self.seat.now() + self._undo_window)
-            screen.doing.advance(letter.conversation, "conversation")
+                screen.go_to("list")
         screen.keyboard.go_on()
+
+    def _say_when(self, leave_at: Instant | None) -> None:
+        screen, now = self.screen, self.seat.now()
+        if self.seat.who.role is Role.TRAINEE:
+            screen.say("It leaves as soon as an owner or agent says yes.")
+        elif leave_at is not None:
+            keys = self.seat.keymap.keys_for("list", "undo")
+            back = sign(keys[0]) if keys else ":undo"
+            when = moment(leave_at, now, self.seat.zone)
+            screen.say(f"It leaves {when}, unless the customer writes first. {back} takes it back.")
+        else:
+            screen.status.count_down(now + self._undo_window)
+
+
+def _made(store: Workspace, letter: Letter, text: str, date: Instant) -> Any:
+    """The message, built before the store is locked: with large files that takes a while."""
+    from inbox.actions.reply import make
+    from inbox.outgoing import Enclosure
+
+    return make(
+        text=text,
+        to=letter.to,
+        cc=letter.cc,
+        bcc=letter.bcc,
+        sender=letter.sender,
+        subject=letter.subject,
+        item=letter.item if letter.kind != "forward" else None,
+        quoted=letter.quoted,
+        enclosures=[Enclosure(file.name, file.type, store.draft_file(file.sha)) for file in letter.files],
+        date=date,
+    )

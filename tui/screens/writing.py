@@ -1,4 +1,4 @@
-"""Writing: a reply or a note below the conversation, and its draft on disk each second."""
+"""Writing: a message or a note below the conversation, and its draft on disk each second."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from inbox.ports import Draft
+from inbox.ports import Draft, DraftFile
+from tui.screens.addressing import Addressing
+from tui.screens.attaching import Attaching
 from tui.screens.deeds import Deed
 from tui.screens.part import Part
 from tui.widgets.hint_line import sign
 
 if TYPE_CHECKING:
+    from inbox.ports import Item
     from tui.screens.inbox import InboxScreen
     from tui.screens.letter import Letter
     from tui.widgets.composer import ComposeHead, Composer
@@ -28,6 +31,7 @@ NEEDED_SOON = (
     "tui.screens.letter",
     "tui.screens.questions",
     "inbox.actions.reply",
+    "inbox.checks",
     "textual.fuzzy",
 )
 
@@ -38,18 +42,26 @@ class Writing(Part):
     def __init__(self, screen: InboxScreen) -> None:
         super().__init__(screen)
         self.letter: Letter | None = None
+        self.addressing = Addressing(screen)
+        self.attaching = Attaching(screen)
         self._composer: Composer | None = None
         self._head: ComposeHead | None = None
         self._catching_up = False  # what is read next counts as seen
-        self._saved = ""
+        self._saved: Draft | None = None  # what lies on the disk
+        self._begun: Draft | None = None  # what stood there before anything was written
         self._saving: Timer | None = None
+        self._state = ""
 
     def verbs(self) -> dict[str, Callable[[], None]]:
         """What keys can do here."""
         return {
             "reply": lambda: self.begin("reply"),
             "reply-all": lambda: self.begin("reply-all"),
+            "forward": lambda: self.begin("forward"),
             "note": lambda: self.begin("note"),
+            "new": self.begin_new,
+            "fields": self.addressing.open,
+            "attach": self.attaching.ask,
             "leave-draft": self._leave,
             "discard-draft": self._discard,
             "edit-outside": self._edit_outside,
@@ -82,7 +94,7 @@ class Writing(Part):
 
     def begin(self, kind: str) -> None:
         """Write to the conversation under the hands; a draft of it is found again."""
-        from tui.screens.letter import letter_to
+        from tui.screens.letter import letter_to, text_of
 
         row = self.screen.doing.target
         if row is None:
@@ -93,48 +105,90 @@ class Writing(Part):
         else:
             items = self.seat.store.items(row.conversation.id)
             self.screen.reading.open(row.conversation.id)
-        self._open(letter_to(row, kind, items, self.seat))
+        letter = letter_to(row, kind, items, self.seat)
+        draft = self._draft_of(letter)
+        if draft is not None:
+            self._open(letter.found_again(draft), draft.text, draft)
+            return
+        self._open(letter, text_of(letter, self.seat), at_end=kind != "forward")
+        if kind == "forward":
+            self.attaching.bring(letter)
+            self.addressing.open(0)
 
-    def open_draft(self, draft: Draft) -> None:
+    def begin_new(self) -> None:
+        """Write to somebody, in a conversation that begins."""
+        from tui.screens.letter import letter_new
+
+        letter = letter_new(self.seat)
+        draft = self._draft_of(letter)
+        if draft is not None:
+            self._open(letter.found_again(draft), draft.text, draft)
+        else:
+            self._open(letter)
+            self.addressing.open(0)
+
+    def _draft_of(self, letter: Letter) -> Draft | None:
+        me = self.seat.who.name
+        drafts = self.seat.store.drafts(letter.conversation)
+        return next((draft for draft in drafts if (draft.who, draft.kind) == (me, letter.kind)), None)
+
+    def open_draft(self, draft: Draft, *, on_disk: bool = True) -> None:
         """Write on at a draft."""
-        from tui.screens.letter import letter_to
+        from tui.screens.letter import letter_new, letter_to
 
-        rows = self.seat.store.rows([draft.conversation])
-        if rows:
-            self._open(
-                letter_to(rows[0], draft.kind, self.seat.store.items(draft.conversation), self.seat),
-                draft.text,
-            )
-            self._saved = ""  # it is not on the disk any more
-            self._changed()
+        if draft.kind == "new":
+            letter = letter_new(self.seat)
+        else:
+            rows = self.seat.store.rows([draft.conversation])
+            if not rows:
+                return
+            letter = letter_to(rows[0], draft.kind, self.seat.store.items(draft.conversation), self.seat)
+        self._open(letter.found_again(draft), draft.text, draft)
+        if not on_disk:
+            self._saved = None
+            self.changed()
 
-    def _open(self, letter: Letter, text: str | None = None) -> None:
-        composer, head = self.make_ready()
-        if text is None:
-            mine = [
-                draft
-                for draft in self.seat.store.drafts(letter.conversation)
-                if draft.who == self.seat.who.name and draft.kind == letter.kind
-            ]
-            text = mine[0].text if mine else ""
-        self.letter, self._saved = letter, text
-        composer.begin(text)
+    def correct(self, sent: Item, letter: Letter) -> None:
+        """Begin a reply with what was sent, to those who got it; a draft that is there comes first."""
+        draft = self._draft_of(letter)
+        if draft is not None:
+            self._open(letter.found_again(draft), draft.text, draft)
+            self.screen.say("A draft was here already: it comes first.")
+            return
+        self._open(letter, sent.reply)
+        self._saved = None
+        self.changed()
+
+    def _open(self, letter: Letter, text: str = "", found: Draft | None = None, at_end: bool = True) -> None:
+        composer, _ = self.make_ready()
+        self.letter = letter
+        composer.begin(text, at_end)
+        self.addressing.close()
+        self._saved = self.draft(letter, text)
+        self._begun = self._saved if found is None else None
+        self._state = "draft found again" if found is not None else self._beside(letter)
         self.screen.place = "conversation"
+        self.screen.set_class(letter.row is None, "-beginning")
         self.screen.show_place()
         self.screen.set_focus(composer)
-        more = letter.row.customer_open - 1
-        beside = (
-            f"{letter.row.customer_name} has {more} more open" if more > 0 and letter.kind != "note" else ""
-        )
-        head.show(letter.title, "draft found again" if text else beside)
+        self.show_head()
         if letter.warning:
             self.screen.say(f"! {letter.warning}")
         self.screen.call_after_refresh(self.screen.conversation.last_message_in_sight)
         self.screen.reading.show_presence()
 
+    def _beside(self, letter: Letter) -> str:
+        """What is worth knowing about the customer while one writes to them."""
+        more = letter.row.customer_open - 1 if letter.row is not None and letter.leaves else 0
+        return (
+            f"{letter.row.customer_name} has {more} more open" if more > 0 and letter.row is not None else ""
+        )
+
     def close(self) -> None:
         """Put the composer away; what is in it must be kept, sent or thrown away by then."""
         self.letter = None
+        self.addressing.close()
+        self.screen.remove_class("-beginning")
         self.screen.set_focus(None)
         self.screen.show_place()
         self.screen.reading.again()
@@ -152,8 +206,16 @@ class Writing(Part):
 
     def catch_up(self, letter: Letter) -> None:
         """Show what came in between; from then on it counts as seen."""
-        self._catching_up = True
-        self.screen.reading.open(letter.conversation)
+        if letter.row is not None:
+            self._catching_up = True
+            self.screen.reading.open(letter.conversation)
+
+    def show_head(self) -> None:
+        """Write the line above the text, or the fields, anew."""
+        if self.letter is not None and self._head is not None:
+            busy = self.attaching.busy_with
+            state = f"attaching {busy} …" if busy else self._state
+            self._head.show(self.letter.title, state, self.letter.files, self.addressing.fields)
 
     # keys
 
@@ -162,60 +224,87 @@ class Writing(Part):
         """What is written so far."""
         return self._composer.text if self._composer is not None and self.letter is not None else ""
 
+    @property
+    def composer(self) -> Composer | None:
+        """Where the text is written; None until something was first written."""
+        return self._composer
+
     def type_key(self, key: str, character: str | None) -> None:
-        """A key that is no verb: text, or moving about in it."""
-        if self._composer is not None and self._composer.type_key(key, character):
-            self._changed()
+        """A key that is no verb: text, or moving about in it; in the fields, theirs."""
+        if self._composer is None or self.letter is None:
+            return
+        if self.addressing.fields is not None:
+            self.addressing.press(key, character)
+        elif key == "up" and self.letter.leaves and self._composer.at_top:
+            self.addressing.open(4)
+        elif self._composer.type_key(key, character):
+            self.changed()
 
     def paste(self, text: str) -> None:
         """Pasted text is text."""
-        if self._composer is not None:
+        if self.addressing.fields is not None:
+            self.addressing.paste(text)
+        elif self._composer is not None:
             self._composer.put(text)
-            self._changed()
+            self.changed()
+
+    def rewrite(self, letter: Letter, text: str | None = None) -> None:
+        """Another letter in place of this one: its fields, its files, or its text were changed."""
+        self.letter = letter
+        if text is not None and self._composer is not None:
+            self._composer.begin(text)
+        self.show_head()
+        self.changed()
+
+    def add_files(self, files: tuple[DraftFile, ...]) -> None:
+        """Let these files go with it."""
+        if self.letter is not None:
+            self.rewrite(replace(self.letter, files=tuple(dict.fromkeys((*self.letter.files, *files)))))
 
     # the draft
 
-    def _changed(self) -> None:
-        if self._saving is None and self.text != self._saved:
+    def changed(self) -> None:
+        """Something was written: it is on the disk within a second."""
+        if self._saving is None and self._now != self._saved:
             self._saving = self.screen.set_timer(self.seat.pace.draft, self.save_now)
+
+    @property
+    def _now(self) -> Draft | None:
+        return self.draft(self.letter, self.text) if self.letter is not None else None
 
     def save_now(self) -> None:
         """Put the draft on disk, off the loop."""
         if self._saving is not None:
             self._saving.stop()
             self._saving = None
-        if self.letter is None or self.text == self._saved:
+        draft = self._now
+        if draft is None or draft == self._saved:
             return
-        self._saved = self.text
-        draft = self.draft(self.letter, self._saved)
+        self._saved = draft
+        draft = replace(draft, at=self.seat.now())
         self.background.write(lambda store: store.save_draft(draft), lambda _: self._kept(), slot="draft")
 
     def _kept(self) -> None:
         if self.letter is None:
             self.screen.reading.again()
-        elif self._head is not None and self._head.state != "draft kept":
-            self._head.show(self.letter.title, "draft kept")
+        elif self._state != "draft kept":
+            self._state = "draft kept"
+            self.show_head()
 
     def draft(self, letter: Letter, text: str) -> Draft:
-        """`text` as a draft; an empty one takes the draft from the disk."""
-        return Draft(
-            letter.conversation,
-            self.seat.who.name,
-            letter.kind,
-            text,
-            letter.to,
-            letter.cc,
-            at=self.seat.now(),
-        )
+        """`text` as a draft of the letter, at no instant."""
+        return letter.as_draft(self.seat.who.name, text, 0)
 
     def _leave(self) -> None:
         if self.screen.prompt is not None:  # from the send bar back to the text
             self.screen.close_prompt()
             return
-        letter, text = self.letter, self.text
+        if self.addressing.escape():
+            return
+        letter, draft, untouched = self.letter, self._now, self._begun == self._now
         self.save_now()
         self.close()
-        if letter is not None and text.strip():
+        if letter is not None and draft is not None and not draft.is_empty and not untouched:
             keys = self.seat.keymap.keys_for("conversation", letter.kind)
             self.screen.say(f"The draft is kept: {sign(keys[0]) if keys else letter.kind} opens it again.")
 
@@ -223,29 +312,37 @@ class Writing(Part):
         letter, text = self.letter, self.text
         if letter is None:
             return
-        self._forget(letter)
+        self.forget(letter)
         self.close()
-        if text.strip():
+        thrown = replace(self.draft(letter, text), at=self.seat.now())
+        if not thrown.is_empty:
             self.screen.deeds.remember(
-                Deed("discard-draft", (letter.conversation,), "conversation", draft=self.draft(letter, text))
+                Deed("discard-draft", (letter.conversation,), "conversation", draft=thrown)
             )
             self.screen.say("Thrown away. u brings it back.")
 
-    def _forget(self, letter: Letter) -> None:
+    def forget(self, letter: Letter) -> None:
+        """Take the draft of a letter from the disk."""
         if self._saving is not None:
             self._saving.stop()
             self._saving = None
-        draft = self.draft(letter, "")
-        self.background.write(lambda store: store.save_draft(draft), slot="draft")
+        gone = Draft(letter.conversation, self.seat.who.name, letter.kind, "")
+        self.background.write(lambda store: store.save_draft(gone), slot="draft")
 
     def _edit_outside(self) -> None:
+        if self.letter is None:
+            return
         if self.seat.restricted:
             self.screen.say("No editor here: this account is restricted, and an editor is a shell.")
             return
-        from tui.screens.editor import edited
+        from tui.screens.editor import written_outside
 
-        text = edited(self.screen.frontdesk, self.text)
-        if text is not None and self._composer is not None:
-            self._composer.begin(text)
-            self._changed()
+        self.addressing.close()
+        letter, text, problem = written_outside(self.screen.frontdesk, self.letter, self.text)
+        if text is None:
+            return
+        self.rewrite(letter, text)
+        if problem:
+            self.screen.say(f"! {problem}")
+        else:
             self.screen.sending.open_bar()

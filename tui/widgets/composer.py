@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from rich.style import Style
 from textual.binding import Binding
 from textual.strip import Strip
 from textual.widgets import TextArea
 
-from inbox.text import cells, cut, one_line
-from tui.widgets.pane import Pane, strip_of
+from inbox.ports import DraftFile
+from inbox.text import cells, cut, one_line, pad
+from tui.fields import NAMES, Fields
+from tui.widgets.pane import Pane, Run, strip_of
+
+_REVERSED = Style(reverse=True)
+_LABEL = 10
+"""Cells before what is written in a field."""
 
 _ACTION = re.compile(r"(\w+)(\((True|False)\))?")
 
@@ -60,28 +68,106 @@ class Composer(TextArea):
         self.put(text)
         return True
 
+    @property
+    def at_top(self) -> bool:
+        """Whether the cursor is in the first line that is seen of the text."""
+        return self.wrapped_document.location_to_offset(self.cursor_location).y == 0
+
     def put(self, text: str) -> None:
         """Insert text at the cursor, in place of what is selected."""
         self.move_cursor(self.replace(text, *self.selection).end_location)
 
 
 class ComposeHead(Pane):
-    """One line above the composer: what is written, to whom, and whether the draft is kept."""
+    """What stands above the text: one line that says it all, or the fields while the hands are in them, and the files."""
 
     def __init__(self) -> None:
         super().__init__(id="compose-head")
         self.words = ""
         self.state = ""
+        self.files: tuple[DraftFile, ...] = ()
+        self.fields: Fields | None = None
 
-    def show(self, words: str, state: str) -> None:
-        """Say what is written and how the draft stands."""
-        self.words, self.state = words, state
+    def show(
+        self,
+        words: str,
+        state: str,
+        files: Sequence[DraftFile] = (),
+        fields: Fields | None = None,
+    ) -> None:
+        """Say what is written, how the draft stands and what goes with it; `fields` are shown instead of the words."""
+        self.words, self.state, self.files, self.fields = words, state, tuple(files), fields
+        lines = (1 if fields is None else len(NAMES) + len(fields.offers)) + bool(files)
+        if self.styles.height is None or self.styles.height.value != lines:
+            self.styles.height = lines
         self.repaint()
 
-    def line(self, y: int) -> Strip:  # noqa: ARG002  there is one
-        """The one line there is."""
+    def line(self, y: int) -> Strip:
+        """The words or the fields with what is offered, and the files last."""
+        if self.files and y == self.size.height - 1:
+            return self._ground([(f" {attached(self.files)}", self.inks.muted + self.inks.head)])
+        if self.fields is None:
+            return self._said() if y == 0 else self._ground([])
+        below = y - self.fields.at - 1
+        if 0 <= below < len(self.fields.offers):
+            return self._offer(self.fields, below)
+        number = y if below < 0 else y - len(self.fields.offers)
+        return self._field(self.fields, number) if number < len(NAMES) else self._ground([])
+
+    def _said(self) -> Strip:
         inks, width = self.inks, self.size.width
         state = f"{self.state} " if self.state else ""
-        words = cut(f" {one_line(self.words, 400)}", max(0, width - len(state) - 1))
-        gap = " " * max(0, width - cells(words) - len(state))
+        words = cut(f" {one_line(self.words, 400)}", max(0, width - cells(state) - 1))
+        gap = " " * max(0, width - cells(words) - cells(state))
         return strip_of([(words, inks.strong + inks.head), (gap + state, inks.muted + inks.head)])
+
+    def _field(self, fields: Fields, number: int) -> Strip:
+        inks, line, here = self.inks, fields.lines[number], number == fields.at
+        complaint = one_line(fields.complaint(number), 60)
+        mark = f"  ! {complaint} " if complaint else f"  {self.state} " if here and self.state else ""
+        room = max(4, self.size.width - _LABEL - cells(mark) - 1)
+        runs: list[Run] = [
+            (pad(f" {NAMES[number]}", _LABEL), (inks.accent if here else inks.muted) + inks.head)
+        ]
+        ink = inks.text + inks.head
+        if here:
+            start = max(0, line.caret - room + 1)
+            runs += [
+                (line.text[start : line.caret], ink),
+                (line.text[line.caret : line.caret + 1] or " ", ink + _REVERSED),
+                (line.text[line.caret + 1 : start + room], ink),
+            ]
+        else:
+            runs.append((cut(one_line(line.text, 1000), room), ink))
+        used = sum(cells(text) for text, _ in runs)
+        runs.append((" " * max(0, self.size.width - used - cells(mark)), ink))
+        runs.append((mark, (inks.late if complaint else inks.muted) + inks.head))
+        return self._ground(runs)
+
+    def _offer(self, fields: Fields, number: int) -> Strip:
+        inks = self.inks
+        chosen = number == fields.chosen
+        ground = inks.cursor if chosen else inks.head
+        words = cut(one_line(fields.offers[number], 200), max(0, self.size.width - _LABEL - 1))
+        margin = ("▌ " if chosen else "").rjust(_LABEL)
+        return self._ground([(margin, inks.accent + ground), (words, inks.text + ground)], ground)
+
+    def _ground(self, runs: list[Run], ground: Style | None = None) -> Strip:
+        used = sum(cells(text) for text, _ in runs)
+        ink = self.inks.text + (self.inks.head if ground is None else ground)
+        strip = strip_of([*runs, (" " * max(0, self.size.width - used), ink)])
+        return strip if strip.cell_length <= self.size.width else strip.crop(0, self.size.width)
+
+
+def attached(files: Sequence[DraftFile]) -> str:
+    """What goes with a letter, in one line."""
+    size = size_in_words(sum(file.size for file in files))
+    count = "1 file" if len(files) == 1 else f"{len(files)} files"
+    return f"{count}, {size}: {' · '.join(one_line(file.name, 60) for file in files)}"
+
+
+def size_in_words(size: int) -> str:
+    """A count of bytes, as people read it."""
+    if size < 1000:
+        return f"{size} B"
+    return f"{size / 1000:.0f} KB" if size < 1_000_000 else f"{size / 1e6:.1f} MB"

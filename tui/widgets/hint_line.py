@@ -40,7 +40,8 @@ HINTS: dict[str, tuple[str, ...]] = {
     "customer": ("open", "back", "help"),
     "mailboxes": ("sync-now", "back", "help"),
     "prompt": ("back",),
-    "compose": ("send", "leave-draft", "edit-outside", "discard-draft"),
+    "compose": ("send", "leave-draft", "fields", "attach", "edit-outside", "discard-draft"),
+    "send": ("send-now", "send-and-close", "send-and-snooze", "send-later", "leave-draft", "send-anyway"),
 }
 """What the line shows in a context, the most useful first; what has no room is left out, `help` never. A question
 shows its own answers."""

@@ -40,7 +40,9 @@ class PromptBar(Pane):
         self.repaint()
 
     def _listed(self, prompt: Prompt) -> int:
-        """How many options stand in lines of their own: one-key answers do only where one line is too short."""
+        """How many lines stand above the question: one-key answers do only where one line is too short."""
+        if prompt.note:
+            return 1
         if prompt.asks_line:
             return len(prompt.options)
         width = sum(cells(text) for text, _ in (*self._asked(prompt), *self._answers(prompt)))
@@ -53,6 +55,9 @@ class PromptBar(Pane):
             return EMPTY
         if y == height - 1:
             return self._question(prompt)
+        if prompt.note:
+            ink = (self.inks.late if prompt.urgent else self.inks.soon) + self.inks.bar
+            return self._ground([(f" {one_line(prompt.note, 1000)}", ink)] if y == height - 2 else [])
         visible = height - 1
         first = max(0, prompt.chosen - visible + 1)
         shown = min(visible, len(prompt.options))

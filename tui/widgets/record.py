@@ -67,15 +67,19 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
             return f"{who} joined #{data.get('from')} with it" + _because(event)
         case E.UNDELIVERED:
             return (
-                "! could not be delivered to "
+                "! not delivered to "
                 + ", ".join(map(str, data.get("recipients", ())))
-                + _because(event)
+                + (f", because {event.why}" if event.why else "")
+                + ("" if data.get("all", True) else "; the others have it")
             )
         case E.DELAYED:
             since = moment(data["since"], now, zone)
             return f"! not delivered yet, since {since}, and tried again by itself" + _because(event)
         case E.UNKNOWN:
             return "! the line was lost: nobody knows whether the reply left"
+        case E.UNDONE if "later" in data:
+            when = moment(data["later"], now, zone)
+            return f"the answer of {data.get('by')} for {when} is a draft again" + _because(event)
         case E.SUGGESTED:
             return f"looks like part of #{data.get('other', '?')}" + _because(event)
         case _:

@@ -1,0 +1,200 @@
+"""Files that go with a letter: named by path, read off the loop at the moment they are attached, kept with the draft."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inbox.errors import NotDone, WorldError
+from inbox.ports import DraftFile, Workspace
+from inbox.text import one_line
+from tui.prompts import LineEditor, Option, Prompt
+from tui.screens.part import Part
+
+if TYPE_CHECKING:
+    from tui.screens.inbox import InboxScreen
+    from tui.screens.letter import Letter
+
+LISTED = 400
+"""Entries of a folder that are looked at."""
+
+AS_SENT = 78 / 57
+"""Bytes that a byte of a file takes in a message: base64, in lines (RFC 2045, 6.8)."""
+
+
+class Attaching(Part):
+    """Asks for a path, and brings its file along."""
+
+    def __init__(self, screen: InboxScreen) -> None:
+        super().__init__(screen)
+        self.busy_with = ""  # the name of what is being attached
+        self._folder: tuple[str, list[str]] | None = None  # as typed, and what lies there
+        self._prompt: Prompt | None = None
+
+    def ask(self, text: str = "") -> None:
+        """Ask which file; -name takes one off."""
+        letter = self.screen.writing.letter
+        if letter is None:
+            return
+        if not letter.leaves:
+            self.screen.say("A note has no files.")
+            return
+        if self.seat.restricted and not letter.files:
+            self.screen.say(
+                "No paths here: this account is restricted. Files come in with `ssh desk put`, later."
+            )
+            return
+        off = ", -name takes one off" if letter.files else ""
+        self._folder = None
+        self._prompt = Prompt(f"Attach a file{off}:", self._answered, self._offer, free=True)
+        self.screen.ask(self._prompt)
+        if text:
+            self._prompt.line = LineEditor(text)
+            self._prompt.paste("")
+            self._show(self._prompt)
+
+    def _offer(self, text: str) -> Sequence[Option]:
+        letter = self.screen.writing.letter
+        if text.startswith("-") and letter is not None:
+            wanted = text[1:].casefold()
+            names = [file.name for file in letter.files if file.name.casefold().startswith(wanted)]
+            return [Option(f"-{name}", f"-{name}", "take it off") for name in names]
+        if not text or self.seat.restricted:
+            return ()
+        typed, _, begun = text.rpartition("/")
+        folder = f"{typed}/" if "/" in text else ""
+        if self._folder is None or self._folder[0] != folder:
+            self.background.read(
+                "folder", lambda _: _listed(folder), lambda names: self._looked(folder, names)
+            )
+            return ()
+        names = [name for name in self._folder[1] if name.casefold().startswith(begun.casefold())]
+        shown = names if begun.startswith(".") else [name for name in names if not name.startswith(".")]
+        return [Option(folder + name, folder + name) for name in shown[:50]]
+
+    def _looked(self, folder: str, names: list[str]) -> None:
+        self._folder = (folder, names)
+        if self._prompt is not None and self.screen.prompt is self._prompt:
+            self._prompt.options = self._offer(self._prompt.line.text)
+            self._show(self._prompt)
+
+    def _show(self, prompt: Prompt) -> None:
+        self.screen.prompt_bar.show(prompt, self.screen.prompt_bar.most)
+
+    def _answered(self, answer: Option | str) -> None:
+        text = str(answer.value) if isinstance(answer, Option) else answer
+        letter = self.screen.writing.letter
+        if not text or letter is None:
+            return
+        if text.startswith("-"):
+            kept = tuple(file for file in letter.files if file.name != text[1:])
+            if kept == letter.files:
+                self.screen.say(f"{one_line(text[1:], 60)} is not attached.")
+            else:
+                self.screen.writing.rewrite(replace(letter, files=kept))
+        elif self.seat.restricted:
+            self.screen.say(
+                "No paths here: this account is restricted. Files come in with `ssh desk put`, later."
+            )
+        elif text.endswith("/"):
+            self.ask(text)
+        else:
+            self._attach(text, letter)
+
+    def _attach(self, typed: str, letter: Letter) -> None:
+        limit, there = self.seat.attach_limit, letter.files
+        self.busy_with = one_line(Path(typed).name, 40)
+        self.screen.writing.show_head()
+        conversation = letter.conversation
+
+        def keep(store: Workspace) -> DraftFile | str:
+            try:
+                path = _file(typed)
+                check_size(path.name, path.stat().st_size, there, limit)
+                return store.keep_file(path, path.name)
+            except (NotDone, WorldError) as error:
+                return f"{error.what} {error.next_step}"
+
+        self.background.write(keep, lambda kept: self._attached(conversation, kept))
+
+    def _attached(self, conversation: int, kept: DraftFile | str) -> None:
+        self.busy_with = ""
+        letter = self.screen.writing.letter
+        if letter is None or letter.conversation != conversation:
+            return
+        if isinstance(kept, str):
+            self.screen.writing.show_head()
+            self.screen.say(kept)
+        else:
+            self.screen.writing.add_files((kept,))
+
+    def bring(self, letter: Letter) -> None:
+        """What was attached to the message that is passed on goes along."""
+        item = letter.item
+        wanted = [each for each in item.attachments if not each.inline] if item is not None else []
+        if item is None or not wanted:
+            return
+        self.busy_with = "what was attached"
+        conversation, number = letter.conversation, item.id
+
+        def keep(store: Workspace) -> list[DraftFile]:
+            from inbox.forwarding import enclosed
+
+            try:
+                found = enclosed(store.raw(number) or b"", item)
+                return [store.keep_file(content, each.name or "file", each.type) for each, content in found]
+            except WorldError:  # said by their number
+                return []
+
+        self.background.write(keep, lambda files: self._brought(conversation, files, len(wanted)))
+
+    def _brought(self, conversation: int, files: list[DraftFile], wanted: int) -> None:
+        self.busy_with = ""
+        letter = self.screen.writing.letter
+        if letter is None or letter.conversation != conversation or letter.kind != "forward":
+            return
+        self.screen.writing.add_files(tuple(files))
+        if len(files) < wanted:
+            self.screen.say(f"! {wanted - len(files)} of {wanted} attachments could not be taken along.")
+
+
+def check_size(name: str, size: int, there: Sequence[DraftFile], limit: int) -> None:
+    """Raises NotDone when a message with this file as well would be larger than mail servers take (`attach_limit`)."""
+    whole = (size + sum(file.size for file in there)) * AS_SENT
+    if whole > limit:
+        raise NotDone(
+            f"{one_line(name, 60)} was not attached: the message would have {whole / 1e6:.1f} MB as sent, and"
+            f" {limit / 1e6:.0f} MB is the limit.",
+            "Send a link, or fewer at a time (attach_limit in settings.toml).",
+        )
+
+
+def _file(typed: str) -> Path:
+    """The file that a typed path names. Raises NotDone when there is none, or it is none that can be read to its end."""
+    try:
+        path = Path(typed).expanduser()
+        mode = path.stat().st_mode
+    except (OSError, ValueError, RuntimeError):  # RuntimeError: there is no such home
+        raise NotDone(f"There is no file {one_line(typed, 80)}.", "Tab completes what is there.") from None
+    if not stat.S_ISREG(mode):
+        raise NotDone(f"{one_line(typed, 80)} is no file.", "Name a file in it, or pack it first.")
+    return path
+
+
+def _listed(folder: str) -> list[str]:
+    """What lies in a folder as typed; folders end in a slash."""
+    names = []
+    try:
+        with os.scandir(Path(folder or ".").expanduser()) as entries:
+            for entry in entries:
+                if entry.name.isprintable():
+                    names.append(entry.name + ("/" if entry.is_dir() else ""))
+                if len(names) >= LISTED:
+                    break
+    except (OSError, RuntimeError):
+        return []
+    return sorted(names, key=str.casefold)
