@@ -73,8 +73,11 @@ _VACATION_SUBJECT = re.compile(
 )
 """How out-of-office answers begin in the languages of Exchange and Outlook."""
 
+DELIVERY_REPORT = "a delivery report"
+"""What `classify` answers of mail that says what became of a message, whether or not anybody was missed."""
+
 _REPORTS = {
-    "delivery-status": "a delivery report",
+    "delivery-status": DELIVERY_REPORT,
     "disposition-notification": "a read receipt",
     "feedback-report": "an abuse report",
     "tlsrpt": "a report on transport security",
@@ -107,7 +110,7 @@ _A_PERSON = Automatic()
 
 def _is_automatic(fields: Fields, subject: str, report: str | None, is_bounce: bool, why: list[str]) -> bool:
     if report is not None or is_bounce:
-        why.append(_REPORTS.get(report or "", "a delivery report" if is_bounce else "a report"))
+        why.append(_REPORTS.get(report or "", DELIVERY_REPORT if is_bounce else "a report"))
         return True
     said = _word(fields, "auto-submitted")
     if said and said != "no":

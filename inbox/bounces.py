@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterator
 
 from inbox import bouncewords
+from inbox.addresses import fold_address
 from inbox.automatic import is_daemon
 from inbox.headers import Fields, end_of_headers, read_fields
 from inbox.model import Address, Bounce
 from inbox.parts import Part
-from inbox.stamps import read_id
+from inbox.stamps import read_date, read_id
 from inbox.text import one_line
 
 MOST = 200
@@ -25,6 +26,7 @@ MOST = 200
 _LONGEST_STATUS = 200_000  # bytes
 
 HARD, SOFT = "hard", "soft"
+FAILED, DELAYED = "failed", "delayed"
 
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _CODE = re.compile(r"(?<![\d.])([45]\d\d)(?=[\s\-:#;,]|$)(?!\s*(?:bytes|KB|MB|seconds|hours))")
@@ -118,7 +120,8 @@ def _of_status_part(raw: bytes, part: Part) -> Iterator[tuple[str, Bounce | None
         if number > MOST:
             return
         fields, _ = read_fields(group, 0, len(group), [])
-        recipient = _typed(fields.get("original-recipient")) or _typed(fields.get("final-recipient"))
+        final = _typed(fields.get("final-recipient"))
+        recipient = _typed(fields.get("original-recipient")) or final
         action = fields.get("action").partition(";")[0].partition("(")[0].strip().lower()
         if not recipient:
             continue  # the first group is about the report itself
@@ -131,9 +134,16 @@ def _of_status_part(raw: bytes, part: Part) -> Iterator[tuple[str, Bounce | None
             yield recipient, None
         else:
             number_found = int(code[1]) if code else None
+            bounce = _bounce(recipient, status[1] if status else None, number_found, diagnostic, action)
+            if not action and status and status[1][0] == "5":
+                action = FAILED
             yield (
                 recipient,
-                _bounce(recipient, status[1] if status else None, number_found, diagnostic, action),
+                bounce._replace(
+                    action=action if action in (FAILED, DELAYED) else "",
+                    final="" if final == recipient else one_line(final, 320),
+                    until=read_date(fields.get("will-retry-until"))[0] if action == DELAYED else None,
+                ),
             )
 
 
@@ -160,7 +170,7 @@ def judge(status: str | None, code: int | None, words: str, action: str = "") ->
     `action` is that of RFC 3464, 2.3.3. The status decides where it is precise, else the words, else the
     SMTP code.
     """
-    if action == "delayed" or (status is not None and status.startswith("4")):
+    if action == DELAYED or (status is not None and status.startswith("4")):
         return SOFT
     dead, alive, blocked = (pattern.search(words) is not None for pattern in (_DEAD, _ALIVE, _BLOCKED))
     detail = status.partition(".")[2] if status else ""
@@ -175,6 +185,64 @@ def judge(status: str | None, code: int | None, words: str, action: str = "") ->
     if alive or detail.startswith("7.") or _REFUSED.search(words):
         return SOFT
     return SOFT if code is not None and code < 500 else HARD
+
+
+# ------------------------------------------------------------ told to people, and compared
+
+
+def read_answer(recipient: str, words: str) -> Bounce:
+    """What a server said when it refused a recipient for good, read like a report of it.
+
+    Hard only where the words say so: a server that says nothing may mean us.
+    """
+    said = one_line(words, 500)
+    status, code = _STATUS.search(said), _CODE.match(said)
+    number = int(code[1]) if code else None
+    found = _bounce(recipient, status[1] if status else None, number, said)._replace(action=FAILED)
+    precise = (status is not None and status[1].partition(".")[2] in _DEAD_STATUS) or _DEAD.search(said)
+    return found if precise else found._replace(kind=SOFT)
+
+
+def reason(bounce: Bounce) -> str:
+    """Why somebody was not reached, in few words, with the server's; no address stands in it."""
+    detail = bounce.status.partition(".")[2] if bounce.status else ""
+    table = bouncewords.HARD_REASONS if bounce.kind == HARD else bouncewords.SOFT_REASONS
+    words = next(
+        (
+            words
+            for details, pattern, words in table
+            if detail in details or re.search(pattern, bounce.diagnostic, re.IGNORECASE)
+        ),
+        bouncewords.NO_REASON[bounce.kind],
+    )
+    numbers = (str(bounce.code or ""), bounce.status or "")
+    said = " ".join((*(each for each in numbers if each not in bounce.diagnostic), bounce.diagnostic)).strip()
+    said = one_line(re.sub(rf"<?{_ADDRESS}>?", "…", said), LONGEST_SAID)
+    return f"{words} ({said})" if said else words
+
+
+LONGEST_SAID = 140
+"""Characters of a server's words in a reason."""
+
+
+def spellings(bounce: Bounce) -> frozenset[str]:
+    """Every way, folded, in which the recipient of a report may be written where the message was sent from.
+
+    As given and as it ended up, and both with `+2B` (xtext: RFC 3461, 4) and `\\x{E9}` (RFC 6533, 3) read.
+    """
+    found = {each for each in (bounce.recipient, bounce.final) if each}
+    found |= {_XTEXT.sub(lambda hit: chr(int(hit[1], 16)), each) for each in found}
+    found |= {_UNITEXT.sub(_character, each) for each in found}
+    return frozenset(map(fold_address, found))
+
+
+_XTEXT = re.compile(r"\+([2-7][0-9A-F])")
+_UNITEXT = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
+
+
+def _character(hit: re.Match[str]) -> str:
+    number = int(hit[1], 16)
+    return chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else hit[0]
 
 
 # ------------------------------------------------------------ the prose
@@ -262,5 +330,5 @@ def _from_place(address: str, at: int, words: str, lines: list[str], starts: lis
         status[1] if status else None,
         int(code[1]) if code else None,
         diagnostic or one_line(whole, 300),
-        "" if _STILL_TRYING.search(told) is None else "delayed",
+        "" if _STILL_TRYING.search(told) is None else DELAYED,
     )

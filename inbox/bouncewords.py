@@ -164,3 +164,42 @@ STILL_TRYING: tuple[str, ...] = (
     r"wird weiter versucht",
 )
 """The server has not given up."""
+
+HARD_REASONS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("1.10",), r"\b(?:no|null) mx\b", "nobody takes mail at that domain"),
+    (("1.6",), r"has moved", "the mailbox has moved"),
+    (
+        ("1.2", "4.310"),
+        r"(?:host|domain)(?: name)?\b[^.\n]{0,60}?(?:not found|unknown|does(?: not|n['’]t) exist|unresolvable"
+        r"|couldn['’]t be found)|name (?:or )?service not known|no such (?:domain|host)|couldn['’]t find any host",
+        "the domain does not exist",
+    ),
+    (
+        ("2.1",),
+        r"disabled|inactive|deactivated|suspended|closed|terminated|no longer|not active",
+        "the mailbox is closed",
+    ),
+    (("1.1", "1.3"), "|".join(DEAD), "the mailbox does not exist"),
+)
+"""What is said of an address where nobody is: details of the status (RFC 3463), words of servers, and ours. The first
+that fits holds, so the particular stands before the general."""
+
+SOFT_REASONS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (
+        ("2.2", "3.1"),
+        r"quota|\b(?:mailbox|inbox|postfach|boîte|buzón|casella|caixa|storage|disk)\b[^.\n]{0,40}"
+        r"(?:full|exceed|voll|pleine|llen[oa]|piena|cheia|limit|space)",
+        "the mailbox is full for now",
+    ),
+    (("2.3", "3.4"), r"too (?:large|big)|size limit|exceeds.{0,30}size", "the message is too large there"),
+    (("7.1",), "|".join((*BLOCKED, *REFUSED)), "their server does not want this message"),
+    (
+        ("4.1", "4.4", "4.7"),
+        r"timed? ?out|expired|not respond|connection|retr(?:y|ies)|try",
+        "their server was out of reach for too long",
+    ),
+)
+"""What is said where the address may well be right."""
+
+NO_REASON = {"hard": "the address was refused", "soft": "their server would not take it this time"}
+"""What is said by kind where nothing is known."""

@@ -261,12 +261,24 @@ class Folding:
         if message not in self._ours:
             return
         self._ours[message] = "failed"
+        self.assignee = self.assignee or event.data.get("assignee")
         if event.data.get("all", True):
             self._accepted.pop(message, None)
             side = "aside" if message in self._aside else "sending"
             self._messages[message] = (event.at, side, self._messages[message][2])
-        if self.status in (Status.WAITING, Status.CLOSED, Status.SNOOZED):
+        rests = self.status in (Status.WAITING, Status.CLOSED, Status.SNOOZED)
+        if rests and not self._answered_since(message):
             self.move(Status.OPEN)
+
+    def _answered_since(self, message: int) -> bool:
+        """Whether a later reply of ours leaves nobody waiting, so that what became of this one changes nothing."""
+        since = self._queued[message].seq
+        later = (
+            self._queued[each].seq > since and (state == "queued" or each in self._accepted)
+            for each, state in self._ours.items()
+            if each not in self._aside
+        )
+        return any(later) and self._waiting_since() is None
 
     def delayed(self, event: Event) -> None:
         """A reply has been refused for hours, for now: whoever wrote it is told."""

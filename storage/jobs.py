@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import TYPE_CHECKING
 
 from inbox.model import Instant
 from inbox.ports import Job
-from storage.store import SqliteStore
+
+if TYPE_CHECKING:
+    from storage.store import SqliteStore
 
 
 def add_job(connection: sqlite3.Connection, kind: str, data: str, run_at: Instant) -> None:

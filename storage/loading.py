@@ -17,6 +17,7 @@ from inbox.ports import Begun, Known, Scope, State
 from inbox.us import Us
 from storage import events as record
 from storage.contents import Contents
+from storage.returned import find_returned
 from storage.tombstones import is_buried
 
 SENDERS = 50
@@ -63,7 +64,7 @@ class Loader:
         known: dict[str, tuple[Known, ...]] = {}
         identities: dict[Identity, int] = {}
         participants: dict[int, frozenset[str]] = {}
-        same = alike = begun = None
+        same = alike = begun = returned = None
         erased = False
         claimed: tuple[int, int] | None = None
         wanted = list(scope.conversations)
@@ -81,6 +82,8 @@ class Loader:
                 wanted += [c for c in (begun.conversation, begun.twice_in) if c is not None]
             elif same is None or claimed is not None:
                 wanted += dict.fromkeys(each.conversation for found in known.values() for each in found)
+                returned = find_returned(connection, scope.returned)
+                wanted += [returned.conversation] if returned is not None else []
                 identities = self._identities(scope.message)
                 named = taking_part(scope.message)
                 participants = {c: self._took_part(c, named) for c in wanted}
@@ -112,6 +115,7 @@ class Loader:
             claimed=claimed,
             begun=begun,
             alike=alike,
+            returned=returned,
             events=lists,
             last_action=action,
             last_undone=undone,

@@ -18,6 +18,8 @@ from inbox.ports import Decide, Going, Result, Scope, TakenBack
 from inbox.retries import LONGEST_PAUSE, LONGEST_WAIT, NOTICE_AFTER, next_pause
 from inbox.text import one_line
 from storage.jobs import add_job
+from storage.refused import clear
+from storage.returned import customer_addresses
 from storage.store import SqliteStore
 from storage.transaction import Transaction
 
@@ -140,10 +142,13 @@ class Outbox:
             connection = transaction.connection
             for address, result in results.items():
                 state = "failed" if result.state == "refused-for-now" and next_try is None else result.state
-                connection.execute(
-                    "UPDATE outbox_recipients SET state = ?, detail = ? WHERE message = ? AND address = ?",
+                connection.execute(  # a report that it came back may have been quicker
+                    "UPDATE outbox_recipients SET state = ?, detail = ? WHERE message = ? AND address = ?"
+                    " AND state <> 'failed'",
                     (state, result.words, going.message, address),
                 )
+                if state == "sent":
+                    clear(connection, address, now)
             if any(result.state == "sent" for result in results.values()):
                 connection.execute(
                     "UPDATE sending_limits SET paused_until = NULL, pauses = 0, why = '' WHERE pauses > 0"
@@ -434,7 +439,12 @@ class Outbox:
         if not going_on and "unknown" in states.values():
             self._decide(transaction, conversation, partial(deliver.unknown, **about), now)
             add_job(connection, "look-in-sent", str(message), now + LOOK_AGAIN)
-        failed = [address for address, state in states.items() if state == "failed"]
+        failed = dict(
+            connection.execute(
+                "SELECT address, detail FROM outbox_recipients WHERE message = ? AND state = 'failed'",
+                (message,),
+            ).fetchall()
+        )
         if not going_on and failed:
             answer = deliver.is_answer(states, customer_addresses(connection, conversation))
             undelivered = partial(deliver.undelivered, **about, failed=failed, answer=answer)
@@ -450,6 +460,6 @@ class Outbox:
         at: Instant | None = None,
     ) -> None:
         """Record a decision that counts from `at`, else from now."""
-        scope = Scope(conversations=(conversation,))
+        scope = Scope(conversations=(conversation,), events=(conversation,))
         if not isinstance(transaction.decide(scope, decide, self._who, now if at is None else at), Refusal):
             transaction.recorder.settle(now)

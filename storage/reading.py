@@ -13,7 +13,7 @@ from inbox.listing import Conversation, Row, Status
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from inbox.model import Address, Block, Clock, Event, Instant, Who
+    from inbox.model import Address, Block, Clock, Customer, Event, Instant, Who
     from inbox.policies import Book
     from inbox.ports import Draft, Hit, Item, OutboxLine, Panel, Recipient
     from inbox.queries import Node
@@ -188,6 +188,12 @@ class Reading:
 
         return people_like(self._reader, text, limit)
 
+    def customers_at(self, addresses: Iterable[str]) -> dict[str, Customer]:
+        """Whose these addresses are, by the address as given; those of nobody we know are left out."""
+        from storage.people import customers_at
+
+        return customers_at(self._reader, addresses)
+
     # ------------------------------------------------------------------------------ one conversation
 
     def resolve(self, conversation: int) -> int | None:
@@ -310,7 +316,7 @@ class Reading:
 
     def refused_addresses(self, addresses: Iterable[str]) -> Mapping[str, str]:
         """Those of the addresses at which nobody is, folded, with the words in which a server said so."""
-        from storage.returned import marked
+        from storage.refused import marked
 
         return marked(self._reader, addresses)
 

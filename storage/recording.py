@@ -20,6 +20,8 @@ from inbox.queries import fold_words
 from storage import events as record
 from storage.contents import Contents, snippet_line, subject_line
 from storage.loading import Loader, identity_of
+from storage.refused import clear
+from storage.returned import came_back
 
 E = EventType
 
@@ -163,6 +165,8 @@ class Recorder:
         if not public:
             return number
         self._add_ids(number, content, event)
+        if event.type is E.RECEIVED and event.data["side"] == "customer" and message.sender:
+            clear(self._connection, message.sender[0].address, event.at)
         addresses = set(taking_part(message))
         if content.outgoing is not None:
             addresses.update(fold_address(a) for a in content.outgoing.recipients)
@@ -255,6 +259,8 @@ class Recorder:
     def _effects(self, event: Event) -> None:
         if event.type is E.MERGED:
             self._move(event, event.data["from"], event.conversation or 0)
+        elif event.type is E.UNDELIVERED:
+            came_back(self._connection, event)
         elif event.type is E.SIDE:
             self._connection.execute(
                 "UPDATE messages SET direction = ?, customer = ? WHERE id = ?",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 
 from inbox.actions.facts import happened, one
 from inbox.addresses import fold_address
@@ -42,9 +43,9 @@ def undelivered(
     from inbox.bounces import read_answer
 
     told = _told(state.events.get(conversation, ()), message)
-    about = {"conversation": conversation, "message": message, "answer": answer}
+    tell = partial(not_reached, who, now, conversation=conversation, message=message, answer=answer)
     return [
-        not_reached(who, now, read_answer(address, words), **about)
+        tell(read_answer(address, words))
         for address, words in failed.items()
         if one_line(address, 320) not in told
     ]
@@ -75,6 +76,12 @@ def not_reached(
         failure=bounce.kind,
         assignee=assignee,
     )
+
+
+def in_words(event: Event) -> str:
+    """What an UNDELIVERED says, as a sentence without its stop."""
+    to, why = ", ".join(event.data.get("recipients", ())), f", because {event.why}" if event.why else ""
+    return f"not delivered to {to}{why}" + ("" if event.data.get("all", True) else "; the others have it")
 
 
 def is_answer(states: Mapping[str, str], customer: Collection[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from inbox import beginnings
-from inbox.actions import block, complete, merge
+from inbox.actions import block, complete, merge, undelivered
 from inbox.actions.facts import happened
 from inbox.addresses import fold_address
 from inbox.customers import identity, name_of, party
@@ -23,7 +23,7 @@ from inbox.model import (
     Status,
     Who,
 )
-from inbox.placing import DAY, place
+from inbox.placing import DAY, Placement, place
 from inbox.ports import Content, Decide, Decision, Fact, Scope, State
 from inbox.us import Us
 
@@ -59,7 +59,8 @@ class Arrival:
 
 def scope(arrival: Arrival) -> Scope:
     """The message to be placed: the store finds what its ids and its sender lead to."""
-    return Scope(message=arrival.message, trusted=arrival.trusted, begins=arrival.begins)
+    about = () if arrival.trusted else undelivered.ids(arrival.message, arrival.raw)
+    return Scope(message=arrival.message, trusted=arrival.trusted, begins=arrival.begins, returned=about)
 
 
 def deciding(arrival: Arrival) -> Decide:
@@ -80,7 +81,8 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
     sender = message.sender[0].address if message.sender else ""
     by_us = bool(sender) and us.is_us(sender) and arrival.trusted
     facts: list[Fact] = []
-    customer = customer_of(message, us, by_us, state, who, now, facts)
+    returned = state.returned
+    customer = None if returned else customer_of(message, us, by_us, state, who, now, facts)
     claims_us = not by_us and bool(sender) and us.is_us(sender)
     blocked = None if by_us else block.standing(message, us, state)
     placed = place(
@@ -93,6 +95,8 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         history=arrival.history,
         new_after_closed=arrival.new_after_closed,
     )
+    if returned is not None:
+        placed = Placement(returned.conversation, "reports on a message of ours")
     new = placed.conversation is None
     conversation = state.next_conversation if placed.conversation is None else placed.conversation
     merged = placed.merge if blocked is None else ()
@@ -125,6 +129,7 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         "claims_us": claims_us or None,
         "same_id": same_id or None,
         "blocked": blocked.address if blocked is not None else None,
+        **(undelivered.delays(returned, message.bounces) if returned is not None else {}),
     }
     event = Event(
         EventType.RECEIVED,
@@ -145,6 +150,8 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         begins=arrival.begins,
     )
     facts.append(Fact(event, content))
+    if returned is not None and here is not None:
+        facts += undelivered.consequences(returned, here, message.bounces, who, arrival.at, now)
     if side == "customer" and not arrival.history:
         facts += _called_back(state.scheduled.get(conversation, ()), conversation, who, now)
     if blocked is not None:

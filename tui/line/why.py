@@ -31,7 +31,9 @@ def command(desk: Desk, conversation: str, as_json: bool) -> None:
         told = [{**clock_object(clock), "ledger": row_objects(clock)} for clock in clocks]
         click.echo(as_line({"clocks": told, "rules": [], "placing": list(_placing(events))}))
         return
-    lines = [*_clocks(clocks, desk.zone()), *_spam(events, desk.zone()), *_together(events, desk.zone())]
+    zone = desk.zone()
+    about = (*_undelivered(events, zone), *_spam(events, zone), *_together(events, zone))
+    lines = [*_clocks(clocks, zone), *about]
     click.echo("\n".join(lines))
 
 
@@ -71,6 +73,23 @@ def _clocks(clocks: Sequence[Clock], zone: ZoneInfo) -> Iterator[str]:
         for row in clock.ledger:
             until = f" - {moment(row.end, zone)}" if row.end != row.start else " " * 19
             yield f"  {moment(row.start, zone)}{until}  {span(row.counted) if row.counted else '':>8}  {row.reason}"
+
+
+def _undelivered(events: Sequence[Event], zone: ZoneInfo) -> Iterator[str]:
+    """What of ours did not arrive, to whom and why; and what a mail server still tries."""
+    from inbox.actions.deliver import in_words
+    from inbox.model import EventType
+    from inbox.text import one_line
+    from tui.line.lines import moment
+
+    for event in events:
+        if event.type is EventType.UNDELIVERED:
+            counts = ": it counts as no answer" if event.data.get("all", True) else ""
+            yield f"{moment(event.at, zone)}  {one_line(in_words(event), 400)}{counts}"
+        elif event.type is EventType.RECEIVED and "delayed" in event.data:
+            until = event.data.get("tried_until")
+            tried = f", tried until {moment(until, zone)}" if until is not None else ""
+            yield f"{moment(event.at, zone)}  not delivered yet to {one_line(', '.join(event.data['delayed']))}{tried}"
 
 
 def _spam(events: Sequence[Event], zone: ZoneInfo) -> Iterator[str]:

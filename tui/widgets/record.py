@@ -66,12 +66,12 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
         case E.MERGED:
             return f"{who} joined #{data.get('from')} with it" + _because(event)
         case E.UNDELIVERED:
-            return (
-                "! not delivered to "
-                + ", ".join(map(str, data.get("recipients", ())))
-                + (f", because {event.why}" if event.why else "")
-                + ("" if data.get("all", True) else "; the others have it")
-            )
+            from inbox.actions.deliver import in_words
+
+            return f"! {in_words(event)}"
+        case E.RECEIVED if "delayed" in data:
+            until = f", tried until {moment(data['tried_until'], now, zone)}" if "tried_until" in data else ""
+            return f"not delivered yet to {', '.join(data['delayed'])}{until}"
         case E.DELAYED:
             since = moment(data["since"], now, zone)
             return f"! not delivered yet, since {since}, and tried again by itself" + _because(event)
