@@ -32,7 +32,7 @@ DAY = 86400
 LARGEST_FILE = 1 << 20
 """Bytes of a settings file; more is not one that a person wrote."""
 
-_FORM = 3
+_FORM = 4
 """Counted up whenever the checked values change their form: what older programs kept is then not used."""
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -68,6 +68,10 @@ class Mailbox(NamedTuple):
     ca_file: str | None = None
     aliases: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
+    signature: str | None = None
+    signatures: tuple[tuple[str, str], ...] = ()  # language, two letters, and what stands below answers in it
+    format: str | None = None  # None: that of Settings
+    quote: str | None = None  # likewise
     oauth: str | None = None
     oauth_client: str | None = None
     oauth_tenant: str = "common"
@@ -120,6 +124,9 @@ class Settings:
     authserv_id: str | None = None
     seen: str = "answer"  # "never" | "answer" | "close"
     send_limit: tuple[Pace, ...] = (Pace(20, 60), Pace(450, DAY))
+    format: str = "text"  # "text" | "both"
+    quote: str = "last"  # "none" | "last" | "all"
+    shop: str | None = None
     undo_window: int = 20
     attach_limit: int = 20_000_000
     import_open_for: int = 14 * DAY
@@ -279,6 +286,9 @@ def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
         authserv_id=plain["authserv_id"],
         seen=plain["seen"],
         send_limit=tuple(Pace(count, seconds) for count, seconds in plain["send_limit"]),
+        format=plain["format"],
+        quote=plain["quote"],
+        shop=plain["shop"],
         undo_window=plain["undo_window"],
         attach_limit=plain["attach_limit"],
         import_open_for=plain["import_open_for"],
@@ -291,6 +301,7 @@ def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
                     **row,
                     "aliases": tuple(row["aliases"]),
                     "folders": tuple(row["folders"]),
+                    "signatures": tuple(row["signatures"].items()),
                     "ca_file": _full(row["ca_file"]),
                     "password_file": _full(row["password_file"]),
                 }

@@ -19,11 +19,15 @@ from inbox.settings_values import (
     DayOfYear,
     FullPath,
     Host,
+    Language,
+    LetterFormat,
+    Lines,
     MailAddress,
     Name,
     OpenTime,
     Pauses,
     Port,
+    QuoteHistory,
     Security,
     Seen,
     SendLimit,
@@ -163,6 +167,22 @@ class MailboxTable(Table):
         "a list of folders",
         "What is fetched. Left out: INBOX, and what the server calls its Junk and Sent.",
     )
+    signature: Lines | None = key(
+        None,
+        "text, of several lines between three quotation marks",
+        'What stands below every answer from this mailbox, under a line with "-- ".',
+    )
+    signatures: dict[Language, Lines] = key(
+        {},
+        'a table of languages, as in { de = "Anna", fr = "Anne" }',
+        "The same for conversations in these languages; `signature` serves all others.",
+    )
+    format: LetterFormat | None = key(
+        None, '"text" or "both"', "How answers from this mailbox go out. Left out: as at the top of the file."
+    )
+    quote: QuoteHistory | None = key(
+        None, '"none", "last" or "all"', "What they quote. Left out: as at the top of the file."
+    )
     oauth: Literal["microsoft"] | None = key(
         None,
         '"microsoft"',
@@ -241,6 +261,21 @@ class SettingsFile(Table):
         "How fast each mailbox sends. Providers block those who send faster than they allow; Gmail's free "
         "accounts may send about 500 a day.",
         '"20/m, 450/d"',
+    )
+    format: LetterFormat = key(
+        "text",
+        '"text" or "both"',
+        "Text goes out as it is typed. With both, the same text is sent as HTML beside it, with its Markdown: "
+        "lists, links, emphasis.",
+    )
+    quote: QuoteHistory = key(
+        "last",
+        '"none", "last" or "all"',
+        "What stands below an answer: nothing, the message that is answered, or all that everybody it goes to "
+        "has seen already. Notes are never quoted.",
+    )
+    shop: Text | None = key(
+        None, "text", "What `{shop}` in saved replies becomes: the name customers know you by."
     )
     undo_window: WallTime = key(
         20,

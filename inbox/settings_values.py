@@ -64,6 +64,21 @@ def _text(value: Any) -> str:
     return value.strip()
 
 
+def _lines(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Wrong(f"{kind_of(value)} does not fit.")
+    lines = value.replace("\r\n", "\n").strip("\n")
+    if not lines.strip() or len(lines) > 4000 or _CONTROLS.search(lines.replace("\n", "").replace("\t", "")):
+        raise Wrong("this is empty, very long, or has control characters in it.")
+    return lines
+
+
+def _language(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch("[a-z]{2}", value):
+        raise Wrong("this is no language.", 'Write two small letters, as in "de".')
+    return value
+
+
 def _name(value: Any) -> str:
     name = _text(value)
     if not re.fullmatch(r"[\w.-]{1,40}", name) or name.casefold() in NOT_A_NAME:
@@ -247,6 +262,8 @@ def kind_of(value: Any) -> str:
 
 
 Text = Annotated[str, BeforeValidator(_text)]
+Lines = Annotated[str, BeforeValidator(_lines)]
+Language = Annotated[str, BeforeValidator(_language)]
 Name = Annotated[str, BeforeValidator(_name)]
 MailAddress = Annotated[str, BeforeValidator(_address)]
 Host = Annotated[str, BeforeValidator(_host)]
@@ -264,6 +281,8 @@ Week = Annotated[dict[Annotated[str, one_of(*DAYS)], Spans], AfterValidator(fill
 Pauses = list[Annotated[str, one_of(*(status.value for status in Status))]]
 TeamRole = Annotated[str, one_of(*(role.value for role in Role))]
 Seen = Annotated[str, one_of("never", "answer", "close")]
+LetterFormat = Annotated[str, one_of("text", "both")]
+QuoteHistory = Annotated[str, one_of("none", "last", "all")]
 Security = Annotated[str, one_of("tls", "starttls", "none")]
 ChatFormat = Annotated[str, one_of(*CHAT_FORMATS)]
 DayOfYear = Annotated[str, BeforeValidator(_day)]

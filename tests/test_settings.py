@@ -33,6 +33,8 @@ us = ["Anna", "+49 30 1234", "@warehouse.example"]
 authserv_id = "mx.shop.example"
 seen = "close"
 send_limit = "450/d, 20/m"
+format = "both"
+shop = "Fernweh"
 undo_window = "1m30s"
 import_open_for = "7d"
 new_after_closed = "60d"
@@ -80,6 +82,13 @@ smtp_host = "localhost"
 smtp_security = "none"
 password_env = "TEST_PASSWORD"
 folders = ["INBOX", "Old"]
+signature = '''
+Tess
+Test Shop
+'''
+signatures = { de = "Tess\\nTestladen" }
+format = "text"
+quote = "all"
 
 [[team]]
 name = "Anna"
@@ -160,6 +169,10 @@ def test_all_that_can_be_set_arrives(file: Path) -> None:
         25,
         ("INBOX", "Old"),
     )
+    assert (found.format, found.quote, found.shop) == ("both", "last", "Fernweh")
+    assert (test.format, test.quote, test.signature) == ("text", "all", "Tess\nTest Shop")
+    assert test.signatures == (("de", "Tess\nTestladen"),)
+    assert (support.format, support.quote, support.signature, support.signatures) == (None, None, None, ())
     assert found.team == (Teammate("Anna", Role.OWNER, "aweber"), Teammate("bob"))
     assert [(chat.folder, chat.format) for chat in found.chats] == [("/srv/chats", "whatsapp")]
 
@@ -247,7 +260,8 @@ def test_every_mistake_is_named_at_once_with_its_line(file: Path) -> None:
         "2: us, entry 2: a number does not fit. Write a list of addresses, domains, names and numbers, as in "
         '["support@shop.example", "@shop.example", "Anna", "+49 30 1234"].',
         '3: sen: there is no such key; did you mean "seen"? Known here: us, authserv_id, seen, send_limit, '
-        "undo_window, import_open_for, new_after_closed, hours, policy, mailbox, team, chat.",
+        "format, quote, shop, undo_window, attach_limit, import_open_for, new_after_closed, hours, policy, mailbox, "
+        "team, chat.",
         '4: seen: this text is not known here; did you mean "answer"? Write "never", "answer" or "close".',
         '5: send_limit: this is not a pace of sending. Write counts per s, m, h or d, as in "20/m, 450/d".',
         '6: undo_window: 20 is no duration; did you mean "20m"? Write a duration, as in "20s", "3h" or "14d".',
@@ -283,6 +297,14 @@ MAILBOX = 'name = "a"\naddress = "a@b.example"\nimap_host = "i.example"\nsmtp_ho
         ("\n[chat]\nfolder = 'x'\n", "2: chat: a table does not fit. Write tables [[chat]]."),
         ("mailbox = [5]", "1: mailbox: a number does not fit. Write tables [[mailbox]]."),
         ('hours = "allways"', '1: hours: this text does not fit. Write "always" or a table [hours].'),
+        ('format = "html"', '1: format: this text is not known here'),
+        ('quote = "lats"', '1: quote: this text is not known here; did you mean "last"? Write "none", "last" or "all".'),
+        ("[[mailbox]]\npassword_env = 'A'\nsignature = '  '\n" + MAILBOX, "3: mailbox.signature: this is empty, very"),
+        ("[[mailbox]]\npassword_env = 'A'\nsignature = \"a\\u001b\"\n" + MAILBOX, "3: mailbox.signature: this is empty"),
+        (
+            "[[mailbox]]\npassword_env = 'A'\nsignatures = { german = 'A' }\n" + MAILBOX,
+            '3: mailbox.signatures.german: this is no language. Write two small letters, as in "de".',
+        ),
         ("hours.week = {}", '1: hours.week: these hours never open. Write one day at least, as in { mon = ["09:00-17'),
         ("[hours]\nzone = 'Europe'", '2: hours.zone: "Europe" is no time zone'),
         ("[hours]\nzone = '../../etc/passwd'", '2: hours.zone: "../../etc/passwd" is no time zone'),

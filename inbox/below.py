@@ -1,0 +1,140 @@
+"""What stands below the text of an answer: the signature of the mailbox, and the history its readers have seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from inbox.addresses import fold_address
+from inbox.answering import quote_history
+from inbox.flowed import SIGNATURE
+from inbox.language import language_of
+from inbox.recipients import parse_recipients
+from inbox.us import Us
+
+if TYPE_CHECKING:
+    from inbox.ports import Item
+    from inbox.settings import Mailbox, Settings
+
+LONGEST_HISTORY = 60_000
+"""Characters of quoted history; older messages are left out."""
+
+
+def mailbox_of(mailboxes: Sequence[Mailbox], sender: str | None) -> Mailbox | None:
+    """The mailbox that an address of ours belongs to, told by its address and aliases; None when there is none."""
+    found, _ = parse_recipients(sender or "", wide=True)
+    folded = _untagged(found[0].address) if found else ""
+    return next(
+        (
+            each
+            for each in mailboxes
+            if folded in {_untagged(address) for address in (each.address, *each.aliases)}
+        ),
+        None,
+    )
+
+
+def _untagged(address: str) -> str:
+    local, _, domain = fold_address(address).rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def format_for(settings: Settings, sender: str | None) -> str:
+    """ "text" or "both": how an answer from this address of ours goes out."""
+    mailbox = mailbox_of(settings.mailboxes, sender)
+    return (mailbox.format if mailbox is not None else None) or settings.format
+
+
+def quote_for(settings: Settings, sender: str | None) -> str:
+    """ "none", "last" or "all": what an answer from this address of ours quotes."""
+    mailbox = mailbox_of(settings.mailboxes, sender)
+    return (mailbox.quote if mailbox is not None else None) or settings.quote
+
+
+# ---------------------------------------------------------------------- the signature
+
+
+def signature_for(settings: Settings, sender: str | None, language: str = "") -> str:
+    """The signature of an address of ours in a language (two letters), else the plain one; "" when there is none."""
+    mailbox = mailbox_of(settings.mailboxes, sender)
+    if mailbox is None:
+        return ""
+    return dict(mailbox.signatures).get(language) or mailbox.signature or ""
+
+
+def conversation_language(items: Iterable[Item]) -> str:
+    """Two letters for the language of what a person on the customer's side wrote last; "" when it is not certain."""
+    wrote = [item.reply or item.text for item in items if item.direction == "in" and not item.automatic]
+    return language_of(wrote[-1]) if wrote else ""
+
+
+def signed(text: str, signature: str) -> str:
+    """`text` with the signature below it, under its mark (RFC 3676, 4.3); unchanged when the text has one already."""
+    text = text.rstrip()
+    lines = re.split(r"\r\n?|\n", text)
+    own = SIGNATURE in lines or SIGNATURE.rstrip() in lines[-12:-1]
+    if not signature.strip() or own or _squeezed(text).endswith(_squeezed(signature)):
+        return text
+    return f"{text}\n\n{SIGNATURE}\n{signature.rstrip()}"
+
+
+def _squeezed(text: str) -> str:
+    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+# ---------------------------------------------------------------------- the history
+
+
+def history(
+    items: Sequence[Item],
+    item: Item | None,
+    how: str,
+    readers: Iterable[str],
+    us: Us,
+    zone: ZoneInfo,
+    customer: Iterable[str] = (),
+) -> str:
+    """What an answer to `item` quotes: "none", "last" (`item` alone), or "all" (up to it, the newest first).
+
+    Only what every reader has seen already: those of `readers` (addresses as typed, Bcc too) who are not ours. The
+    addresses in `customer` are one person's. Never a note, never mail of ours that has not reached them.
+    """
+    if item is None or how == "none":
+        return ""
+    people = {fold_address(each) for each in customer}
+    outside = [
+        address.address
+        for address in parse_recipients("\n".join(readers), wide=True)[0]
+        if not us.is_us(address.address)
+    ]
+    wanted = {fold_address(each) for each in outside}
+    parts: list[str] = []
+    length = 0
+    candidates = (
+        [item] if how == "last" else [one for one in reversed(items) if one.at <= item.at or one is item]
+    )
+    for one in candidates:
+        seen = _seen_by(one)
+        if seen & people:
+            seen |= people
+        said = one.reply.strip() or one.text.strip()
+        if one.direction == "note" or one.automatic or not said or not wanted <= seen:
+            continue
+        author = one.sender[0] if one.sender else None
+        name = (author.name or author.address) if author is not None else ""
+        part = quote_history(said, name, one.at, zone, language_of(said))
+        length += len(part)
+        if parts and length > LONGEST_HISTORY:
+            break
+        parts.append(part)
+    return "\n\n".join(parts)
+
+
+def _seen_by(item: Item) -> set[str]:
+    """Who has this message, as folded addresses; of ours only those whom it has reached."""
+    if item.direction == "in" or not item.recipients:
+        wrote = (*item.sender, *item.reply_to) if item.direction == "in" else ()
+        return {fold_address(one.address) for one in (*wrote, *item.to, *item.cc)}
+    return {fold_address(one.address) for one in item.recipients if one.state == "sent"}
