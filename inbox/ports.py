@@ -465,6 +465,9 @@ class Reader(Protocol):
     def people_like(self, text: str, limit: int = 50) -> list[Address]:
         """Customers whose name, address or domain begins so, case aside; then such as begin with its first letters."""
 
+    def customers_at(self, addresses: Iterable[str]) -> Mapping[str, Customer]:
+        """Whose these addresses are, by the address as given; those of nobody we know are left out."""
+
     def draft_file(self, sha: str) -> bytes:
         """What a file of a draft says. WorldError when it is no longer there."""
 

@@ -84,6 +84,7 @@ def _awaits(conversation: Conversation) -> str | None:
 
 
 _BOTH = ("list", "conversation")
+_WRITING = ("compose", "send")
 _SCROLL = ("views", "list", "conversation", "customer", "mailboxes", "search")
 
 _VERBS = (
@@ -137,8 +138,13 @@ _VERBS = (
     Verb("send-and-snooze", "send + snooze", "Send and snooze", ("send",), WORKERS, True, (), True),
     Verb("send-later", "later", "Send it later", ("send",), WORKERS, True, (), True),
     Verb("send-anyway", "anyway", "Send it although a check says no: why", ("send",), WORKERS, True, (), True),
-    Verb("fields", "to, from, subject", "To the recipients, the sender and the subject", ("compose",), WORKERS),
-    Verb("attach", "attach", "Attach a file, or take one off", ("compose",), WORKERS),
+    Verb("drop-hint", "no more", "Say a hint that is always passed over no more", ("send",), WORKERS),
+    Verb("fields", "fields", "To the recipients, the sender and the subject", _WRITING, WORKERS),
+    Verb("attach", "attach", "Attach a file, or take one off", _WRITING, WORKERS),
+    Verb("to-everybody", "to all", "Make it a reply to everybody", _WRITING, WORKERS),
+    Verb("as-note", "as note", "Make it a note", _WRITING, WORKERS),
+    Verb("next-place", "next place", "To the next place to be filled", _WRITING, WORKERS),
+    Verb("saved-replies", "saved", "Put in a saved reply", ("compose",), WORKERS),
     Verb("edit-outside", "editor", "Write in $EDITOR", ("compose",), WORKERS),
     Verb("leave-draft", "back", "Back; the draft is kept", ("compose", "send")),
     Verb("discard-draft", "discard", "Throw the draft away", ("compose",), WORKERS, True),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 
 from inbox.addresses import fold_address
-from inbox.model import Address
+from inbox.model import Address, Customer
 from inbox.queries import fold_words
 
 LETTERS = 2
@@ -39,3 +40,21 @@ def people_like(connection: sqlite3.Connection, text: str, limit: int) -> list[A
                 for name, address in rows.fetchall():
                     found.setdefault(address, Address("" if "@" in name else name, address))
     return list(found.values())
+
+
+def customers_at(connection: sqlite3.Connection, addresses: Iterable[str]) -> dict[str, Customer]:
+    """Whose these addresses are, by the address as given; somebody joined with another is that other."""
+    found = {}
+    for address in addresses:
+        row = connection.execute(
+            "SELECT c.id, c.name, c.merged_into FROM identities i JOIN customers c ON c.id = i.customer"
+            " WHERE i.kind = 'mail' AND i.value = ?",
+            (fold_address(address),),
+        ).fetchone()
+        while row is not None and row[2] is not None:
+            row = connection.execute(
+                "SELECT id, name, merged_into FROM customers WHERE id = ?", (row[2],)
+            ).fetchone()
+        if row is not None:
+            found[address] = Customer(row[0], row[1])
+    return found

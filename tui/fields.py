@@ -25,7 +25,7 @@ class Fields:
         self.lines = [LineEditor(sanitise(value).replace("\n", " ")) for value in values]
         self.ours = tuple(ours)
         self.at = at
-        self.offers: tuple[str, ...] = ()
+        self.offers: tuple[str, ...] = ()  # who could be meant, as they would be typed
         self.chosen = 0
         self._moved_to(at)
 
@@ -102,7 +102,8 @@ class Fields:
             self.offer([each for each in self.ours if typed in each.casefold() and typed != each.casefold()])
 
     def _moved_to(self, number: int) -> None:
-        self.at, self.offers, self.chosen = number, (), 0
+        self.at = number
+        self.offer(())
         line = self.lines[number]
         line.caret = len(line.text)
         if number == SENDER and len(self.ours) > 1:

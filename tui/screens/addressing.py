@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from inbox.model import Address
     from tui.screens.inbox import InboxScreen
 
-TEXT = -1
-
 
 class Addressing(Part):
     """Edits the fields of the letter; whoever could be meant is looked up beside the keys."""
@@ -31,6 +29,8 @@ class Addressing(Part):
         letter = self.screen.writing.letter
         if letter is None:
             return
+        if self.screen.prompt is not None:  # from the send bar
+            self.screen.close_prompt()
         if not letter.leaves:
             self.screen.say("A note goes to nobody outside: it has no recipients.")
             return

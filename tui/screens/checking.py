@@ -1,36 +1,43 @@
-"""What stands between a letter and its sending: hard stops and hints, as one calm line."""
+"""What stands between a letter and its sending: hard stops and hints (`inbox.checks`), as one calm line."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from inbox.recipients import parse_recipients
-from inbox.text import one_line
+from tui.fields import joined
 from tui.widgets.hint_line import sign
 
 if TYPE_CHECKING:
+    from inbox.checks import Check, Written
+    from inbox.ports import Workspace
     from tui.keys import Keymap
     from tui.screens.letter import Letter
     from tui.seat import Seat
-    from tui.widgets.letters import Opened
 
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """Something to heed: in words without a full stop, the verb that mends it, and whether a reason overrides it."""
-
-    words: str
-    verb: str = ""
-    yields: bool = True
+MENDED_BY = {
+    "fill": "next-place",
+    "recipients": "fields",
+    "sender": "fields",
+    "confirm": "send-anyway",
+    "attach": "attach",
+    "reply-all": "to-everybody",
+    "note": "as-note",
+}
+"""What mends a check, as verbs of the send bar."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a letter stands: what holds it, and what is worth a look."""
 
-    stops: list[Stop] = field(default_factory=list)
-    hints: list[Stop] = field(default_factory=list)
+    stops: tuple[Check, ...] = ()
+    hints: tuple[Check, ...] = ()
+
+    @property
+    def final(self) -> Check | None:
+        """The first stop that no reason overrides."""
+        return next((stop for stop in self.stops if not stop.overridable), None)
 
     def count(self) -> list[str]:
         """How many of each, for the bar."""
@@ -39,27 +46,74 @@ class Standing:
         return found + ([f"{hints} hint{'s' if hints > 1 else ''}"] if hints else [])
 
     def line(self, keymap: Keymap, anyway: str) -> str:
-        """All of them in one line, the key that mends each behind it."""
-        parts = [f"! {_with_key(stop, keymap)}" for stop in self.stops] if not anyway else []
-        if anyway:
-            parts.append(f"goes anyway: {anyway}")
-        return " · ".join([*parts, *(_with_key(hint, keymap) for hint in self.hints)])
+        """All of them in one line, the key that mends each behind it; `anyway` is why the stops do not count."""
+        parts = (
+            [f"! {_with_key(stop, keymap)}" for stop in self.stops]
+            if not anyway
+            else [f"goes anyway: {anyway}"]
+        )
+        parts += [_with_key(hint, keymap) for hint in self.hints]
+        leave = keymap.keys_for("send", "drop-hint")
+        if leave and any(hint.offers_to_leave for hint in self.hints):
+            parts.append(f"{sign(leave[0])} says it no more")
+        return " · ".join(parts)
 
 
-def _with_key(stop: Stop, keymap: Keymap) -> str:
-    keys = keymap.keys_for("compose", stop.verb) if stop.verb else ()
-    return stop.words + (f" ({sign(keys[0])})" if keys else "")
+def _with_key(check: Check, keymap: Keymap) -> str:
+    verb = MENDED_BY.get(check.mend)
+    keys = keymap.keys_for("send", verb) if verb else ()
+    return check.words.rstrip(".") + (f" ({sign(keys[0])})" if keys else "")
 
 
-def standing(letter: Letter, text: str, seat: Seat, opened: Opened | None) -> Standing:
-    """What there is to say about a letter before it is sent."""
-    stops: list[Stop] = []
-    sides = [parse_recipients(", ".join(each)) for each in (letter.to, letter.cc, letter.bcc)]
-    unparsed = [piece for _, bad in sides for piece in bad]
-    if unparsed:
-        stops.append(Stop(f"{one_line(unparsed[0], 60)} cannot be mailed", "fields", yields=False))
-    if not any(good for good, _ in sides):
-        stops.append(Stop("nobody would get it", "fields", yields=False))
-    if not letter.sender:
-        stops.append(Stop("none of our addresses is known to send from", "fields", yields=False))
-    return Standing(stops)
+def written(letter: Letter, text: str) -> Written:
+    """The letter as the checks see it."""
+    from inbox.checks import File, Written
+
+    return Written(
+        text,
+        letter.to,
+        letter.cc,
+        letter.bcc,
+        letter.sender or None,
+        letter.kind,
+        letter.subject,
+        [File(file.name, file.size) for file in letter.files],
+    )
+
+
+def standing(store: Workspace, letter: Letter, text: str, seat: Seat) -> Standing:
+    """Hold a letter against the conversation as it stands now, and what is known of people. Asks the store."""
+    from inbox.addresses import fold_address
+    from inbox.checks import Against, checks
+    from inbox.recipients import parse_recipients
+
+    here, row = letter.conversation, letter.row
+    named = parse_recipients(joined((*letter.to, *letter.cc, *letter.bcc)))[0]
+    addresses = [address.address for address in named]
+    customer = row.conversation.customer if row is not None else None
+    panel = store.panel(customer, 1) if customer is not None else None
+    ignored, left = store.documents.hints(seat.who.name)
+    against = Against(
+        items=store.items(here) if row is not None else (),
+        item=letter.item,
+        customer=[each.value for each in panel.customer.identities if each.kind == "mail"] if panel else (),
+        us=seat.us,
+        senders=seat.senders,
+        team=seat.team,
+        who=seat.who.name,
+        others={
+            fold_address(address): other.name
+            for address, other in store.customers_at(addresses).items()
+            if row is not None and other.id != customer
+        },
+        refused=store.refused_addresses(addresses),
+        events=store.events(here) if row is not None else (),
+        seen=row.conversation.seq if row is not None else None,
+        ignored=ignored,
+        left=left,
+    )
+    found = checks(written(letter, text), against)
+    return Standing(
+        tuple(check for check in found if check.kind == "stop"),
+        tuple(check for check in found if check.kind == "hint"),
+    )

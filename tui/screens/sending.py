@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from inbox.model import Instant, Refusal, Role
-from inbox.ports import Outcome, Workspace
+from inbox.ports import Draft, Outcome, Workspace
 from inbox.text import one_line
 from tui.prompts import Option, Prompt
 from tui.screens.checking import Standing, standing
@@ -42,6 +42,7 @@ class Sending(Part):
             "send-and-snooze": self._send_and_snooze,
             "send-later": self._send_later,
             "send-anyway": self._ask_why,
+            "drop-hint": self._drop_hint,
         }
 
     # the bar
@@ -64,49 +65,58 @@ class Sending(Part):
             self._change(letter, "note", {"conversation": letter.conversation, "text": writing.text})
             return
         self._anyway = ""
-        self._show_bar(letter)
+        text, seat = writing.text, self.seat
+        self.screen.keyboard.wait()  # the next key is meant for the bar
+        self.background.write(
+            lambda store: standing(store, letter, text, seat), lambda found: self._looked(letter, found)
+        )
+
+    def _looked(self, letter: Letter, found: Standing) -> None:
+        self._standing = found
+        if self.screen.writing.letter is not None:
+            self._show_bar(letter)
+        self.screen.keyboard.go_on()
 
     def _show_bar(self, letter: Letter) -> None:
-        self._standing = standing(
-            letter, self.screen.writing.text, self.seat, self.screen.conversation.opened
-        )
         to = ", ".join((*letter.to, *letter.cc, *letter.bcc)) or "nobody"
         then = "waiting" if letter.kind != "forward" else "as it is"
         parts = [f"to {to}", f"from {letter.sender or 'nobody'}", f"then: {then}", *self._standing.count()]
         if letter.files:
             parts.insert(2, "1 file" if len(letter.files) == 1 else f"{len(letter.files)} files")
-        line = self._standing.line(self.seat.keymap, self._anyway)
-        self.screen.ask(
-            Prompt(
-                " · ".join(parts),
-                lambda _: None,
-                asks_line=False,
-                context="send",
-                note=line,
-                urgent=bool(self._standing.stops) and not self._anyway,
-            )
+        bar = Prompt(
+            " · ".join(parts),
+            lambda _: None,
+            asks_line=False,
+            context="send",
+            note=self._standing.line(self.seat.keymap, self._anyway),
+            urgent=bool(self._standing.stops) and not self._anyway,
         )
+        self.screen.ask(bar)
 
     def _stopped(self) -> bool:
         """Whether something holds the letter: said once more, and the bar stays."""
-        stops = [] if self._anyway else self._standing.stops
-        hard = [stop for stop in self._standing.stops if not stop.yields]
-        held = hard or stops
-        if not held:
+        final = self._standing.final
+        stop = final or (None if self._anyway else next(iter(self._standing.stops), None))
+        if stop is None:
             return False
-        keys = self.seat.keymap.keys_for("send", "send-anyway")
-        way = f" {sign(keys[0])} sends it anyway, with a reason." if not hard and keys else ""
         self.screen.keyboard.drop()
-        self.screen.say(f"Not sent: {held[0].words}.{way}")
+        letter = self.screen.writing.letter
+        if stop.mend == "read" and letter is not None:  # what is new is shown; from then on it counts as seen
+            self.screen.close_prompt()
+            self.screen.writing.catch_up(letter)
+            self.screen.say(f"Not sent. {stop.words} {stop.next_step}")
+            return True
+        keys = self.seat.keymap.keys_for("send", "send-anyway") if final is None else ()
+        way = f"{sign(keys[0])} sends it anyway, with a reason." if keys else stop.next_step
+        self.screen.say(f"Not sent. {stop.words} {way}")
         return True
 
     def _ask_why(self) -> None:
         letter = self.screen.writing.letter
         if letter is None:
             return
-        hard = [stop for stop in self._standing.stops if not stop.yields]
-        if hard:
-            self.screen.say(f"No reason helps: {hard[0].words}.")
+        if self._standing.final is not None:
+            self.screen.say(f"No reason helps here. {self._standing.final.words}")
             return
         if not self._standing.stops:
             self.screen.say("Nothing holds it: it can simply be sent.")
@@ -117,6 +127,18 @@ class Sending(Part):
             self._show_bar(letter)
 
         self.screen.ask(Prompt("Send it anyway, because", accept, free=True))
+
+    def _drop_hint(self) -> None:
+        """A hint that is always passed over is not to come again."""
+        hint = next((each for each in self._standing.hints if each.offers_to_leave), None)
+        letter = self.screen.writing.letter
+        if hint is None or letter is None:
+            self.screen.say("No hint offers to leave: that takes being passed over five times.")
+            return
+        who, rest = self.seat.who.name, tuple(each for each in self._standing.hints if each is not hint)
+        self.background.write(lambda store: store.documents.let_hint_leave(who, hint.name))
+        self._standing = replace(self._standing, hints=rest)
+        self._show_bar(letter)
 
     # the ways to send
 
@@ -171,6 +193,7 @@ class Sending(Part):
             "leave_after": self._undo_window,
             "leave_at": leave_at,
             "anyway": self._anyway,
+            "overridden": [stop.name for stop in self._standing.stops] if self._anyway else (),
             "files": letter.files,
         }
         if letter.row is not None:
@@ -194,6 +217,7 @@ class Sending(Part):
         who, now, key = self.seat.who, self.seat.now(), uuid4().hex
         text = self.screen.writing.text
         draft = replace(self.screen.writing.draft(letter, text), at=now)
+        passed_over = [hint.name for hint in self._standing.hints] if letter.leaves else []
 
         def change(store: Workspace) -> Outcome:
             if letter.leaves:
@@ -205,7 +229,9 @@ class Sending(Part):
                     arguments.update(to=letter.to, cc=letter.cc, bcc=letter.bcc)
             outcome = store.change(*decision(verb, **arguments), who, now, key)
             if outcome.refusal is None:
-                store.save_draft(replace(draft, text="", to=(), cc=(), bcc=(), subject="", files=()))
+                store.save_draft(Draft(draft.conversation, draft.who, draft.kind, ""))
+                if passed_over:
+                    store.documents.ignore_hints(who.name, passed_over)
             return outcome
 
         self.screen.keyboard.wait()

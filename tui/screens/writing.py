@@ -13,6 +13,7 @@ from inbox.ports import Draft, DraftFile
 from tui.screens.addressing import Addressing
 from tui.screens.attaching import Attaching
 from tui.screens.deeds import Deed
+from tui.screens.filling import Filling
 from tui.screens.part import Part
 from tui.widgets.hint_line import sign
 
@@ -32,6 +33,7 @@ NEEDED_SOON = (
     "tui.screens.questions",
     "inbox.actions.reply",
     "inbox.checks",
+    "inbox.saved_replies",
     "textual.fuzzy",
 )
 
@@ -44,6 +46,7 @@ class Writing(Part):
         self.letter: Letter | None = None
         self.addressing = Addressing(screen)
         self.attaching = Attaching(screen)
+        self.filling = Filling(screen)
         self._composer: Composer | None = None
         self._head: ComposeHead | None = None
         self._catching_up = False  # what is read next counts as seen
@@ -62,6 +65,10 @@ class Writing(Part):
             "new": self.begin_new,
             "fields": self.addressing.open,
             "attach": self.attaching.ask,
+            "saved-replies": self.filling.ask,
+            "next-place": self._next_place,
+            "to-everybody": self._to_everybody,
+            "as-note": self._as_note,
             "leave-draft": self._leave,
             "discard-draft": self._discard,
             "edit-outside": self._edit_outside,
@@ -237,6 +244,8 @@ class Writing(Part):
             self.addressing.press(key, character)
         elif key == "up" and self.letter.leaves and self._composer.at_top:
             self.addressing.open(4)
+        elif character == ";" and self._composer.at_line_start:
+            self.filling.ask()
         elif self._composer.type_key(key, character):
             self.changed()
 
@@ -255,6 +264,52 @@ class Writing(Part):
             self._composer.begin(text)
         self.show_head()
         self.changed()
+
+    def _next_place(self) -> None:
+        """To the next place to be filled; where there is none, tab is what it is elsewhere."""
+        from_bar = self.screen.prompt is not None
+        if from_bar:
+            self.screen.close_prompt()
+        if self.addressing.fields is not None:
+            self.addressing.press("tab", None)
+        elif not self.filling.to_next() and not from_bar and self._composer is not None:
+            self._composer.type_key("tab", None)
+            self.changed()
+
+    def _to_everybody(self) -> None:
+        """Who was in copy gets it too."""
+        from tui.screens.letter import letter_to
+
+        letter = self.letter
+        if letter is None or letter.row is None or letter.kind != "reply":
+            self.screen.say("Only a reply can go to everybody.")
+            return
+        opened = self.screen.conversation.opened
+        wide = letter_to(letter.row, "reply-all", opened.items if opened is not None else (), self.seat)
+        to = tuple(dict.fromkeys((*letter.to, *wide.to)))
+        cc = tuple(one for one in dict.fromkeys((*letter.cc, *wide.cc)) if one not in to)
+        self._turn_into(replace(letter, kind="reply-all", to=to, cc=cc))
+
+    def _as_note(self) -> None:
+        """The team reads it, and nobody else."""
+        from tui.screens.letter import Letter
+
+        letter = self.letter
+        if letter is None or letter.row is None or not letter.leaves:
+            self.screen.say("There is nothing here that could be a note.")
+            return
+        self._turn_into(Letter("note", letter.row))
+
+    def _turn_into(self, letter: Letter) -> None:
+        """Another kind of letter with the same text; the draft is of that kind now."""
+        if self.screen.prompt is not None:
+            self.screen.close_prompt()
+        assert self.letter is not None
+        gone = Draft(self.letter.conversation, self.seat.who.name, self.letter.kind, "")
+        self.addressing.close()
+        self.background.write(lambda store: store.save_draft(gone))
+        self._saved = None
+        self.rewrite(letter)
 
     def add_files(self, files: tuple[DraftFile, ...]) -> None:
         """Let these files go with it."""

@@ -9,6 +9,7 @@ from rich.style import Style
 from textual.binding import Binding
 from textual.strip import Strip
 from textual.widgets import TextArea
+from textual.widgets.text_area import Selection
 
 from inbox.ports import DraftFile
 from inbox.text import cells, cut, one_line, pad
@@ -73,9 +74,31 @@ class Composer(TextArea):
         """Whether the cursor is in the first line that is seen of the text."""
         return self.wrapped_document.location_to_offset(self.cursor_location).y == 0
 
+    @property
+    def at_line_start(self) -> bool:
+        """Whether the cursor is at the beginning of a line, and nothing is selected."""
+        return self.selection.is_empty and self.cursor_location[1] == 0
+
+    def select(self, start: int, end: int) -> None:
+        """Select from one character of the text up to another: what is typed next takes its place."""
+        self.selection = Selection(_location(self.text, start), _location(self.text, end))
+        self.scroll_cursor_visible()
+
+    @property
+    def cursor_index(self) -> int:
+        """How many characters stand before the cursor."""
+        row, column = self.selection.end
+        return sum(len(line) + 1 for line in self.text.split("\n")[:row]) + column
+
     def put(self, text: str) -> None:
         """Insert text at the cursor, in place of what is selected."""
         self.move_cursor(self.replace(text, *self.selection).end_location)
+
+
+def _location(text: str, index: int) -> tuple[int, int]:
+    """Line and column of a character."""
+    before = text[:index].split("\n")
+    return len(before) - 1, len(before[-1])
 
 
 class ComposeHead(Pane):

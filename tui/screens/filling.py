@@ -1,0 +1,95 @@
+"""Saved replies put in at the cursor, and the places in them that somebody has to fill."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from inbox.text import one_line
+from tui.prompts import Option, Prompt
+from tui.screens.part import Part
+from tui.times import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from inbox.saved_replies import Known, SavedReply
+    from tui.screens.letter import Letter
+
+
+class Filling(Part):
+    """Finds saved replies by a few letters, and leads from place to place."""
+
+    def ask(self) -> None:
+        """Open the list of saved replies."""
+        letter = self.screen.writing.letter
+        if letter is None:
+            return
+        self.screen.keyboard.wait()  # what is typed ahead is meant for the list
+        self.background.write(
+            lambda store: store.documents.saved_replies(), lambda replies: self._offer(letter, replies)
+        )
+
+    def _offer(self, letter: Letter, replies: Sequence[SavedReply]) -> None:
+        from inbox.saved_replies import ranked
+
+        if not replies:
+            self.screen.say(
+                "No reply is saved yet: documents/saved_replies.json in the workspace holds them."
+            )
+        else:
+
+            def offer(text: str) -> Sequence[Option]:
+                return [
+                    Option(each.name, each, one_line(each.text, 200)) for each in ranked(replies, text)[:50]
+                ]
+
+            self.screen.ask(Prompt("Saved reply", lambda answer: self._put(letter, answer), offer))
+        self.screen.keyboard.go_on()
+
+    def _put(self, letter: Letter, answer: Option | str) -> None:
+        from inbox.saved_replies import SavedReply, filled
+
+        composer = self.screen.writing.composer
+        if composer is None or not isinstance(answer, Option) or not isinstance(answer.value, SavedReply):
+            return
+        start = composer.selection.start
+        composer.put(filled(answer.value.text, self._known(letter)))
+        self.screen.writing.changed()
+        end = composer.cursor_location
+        composer.move_cursor(min(start, end))
+        if not self.to_next():
+            composer.move_cursor(end)
+
+    def _known(self, letter: Letter) -> Known:
+        from inbox.saved_replies import Known
+
+        row = letter.row
+        if row is None:
+            return Known(subject=letter.subject, agent=self.seat.who.name)
+        due = moment(row.due_at, self.seat.now(), self.seat.zone) if row.due_at is not None else ""
+        return Known(row.customer_name, row.subject, self.seat.who.name, due)
+
+    def to_next(self) -> bool:
+        """Select the next place that is not filled, from the cursor on and around; False when there is none."""
+        from inbox.checks import placeholders
+
+        composer = self.screen.writing.composer
+        if composer is None:
+            return False
+        text = composer.text
+        found = placeholders(text)
+        if not found:
+            return False
+        here = composer.cursor_index
+        starts = sorted((at, len(place)) for place in found for at in _everywhere(place, text))
+        at, length = next(((at, length) for at, length in starts if at >= here), starts[0])
+        composer.select(at, at + length)
+        return True
+
+
+def _everywhere(place: str, text: str) -> list[int]:
+    starts, at = [], text.find(place)
+    while at >= 0:
+        starts.append(at)
+        at = text.find(place, at + 1)
+    return starts
