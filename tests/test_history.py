@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from inbox.model import Status, Who
-from tests.stores import DAY, MONDAY, OURS, desk, letter
+from tests.faults.clock import MONDAY
+from tests.stores import DAY, OURS, desk, letter
 
 JO = "jo@park.example"
 
