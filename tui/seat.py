@@ -16,7 +16,7 @@ from tui.keys import Keymap, load
 
 if TYPE_CHECKING:
     from inbox.hours import Hours
-    from inbox.settings import Mailbox
+    from inbox.settings import Mailbox, Settings
     from tui.line.desk import Desk
     from tui.worker_start import Starter
 
@@ -58,6 +58,7 @@ class Seat:
     over_ssh: bool = False
     pace: Pace = Pace()
     mailboxes: tuple[Mailbox, ...] = ()
+    settings: Settings | None = None  # as written; None: all defaults
     starter: Starter | None = None  # None: this screen starts no worker
     monotonic: Callable[[], float] = time.monotonic  # seconds; the clock of key presses
 
@@ -94,6 +95,7 @@ def seat_at(desk: Desk, program: Sequence[str] = ()) -> Seat:
         restricted="SSH_ORIGINAL_COMMAND" in os.environ,
         over_ssh="SSH_CONNECTION" in os.environ,
         mailboxes=tuple(settings.mailboxes),
+        settings=settings,
         starter=_starter(desk, program),
     )
 

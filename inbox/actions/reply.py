@@ -15,6 +15,7 @@ from typing import Any
 from inbox import mime, outgoing
 from inbox.actions.facts import happened
 from inbox.answering import hangs_on, reply_subject
+from inbox.below import signed
 from inbox.built import verify_built
 from inbox.checks import newer, nobody_reads
 from inbox.errors import FrontdeskError
@@ -54,11 +55,14 @@ def make(
     subject: str | None = None,
     item: Item | None = None,
     quoted: str = "",
+    signature: str = "",
     html: str | None = None,
     enclosures: Sequence[outgoing.Enclosure] = (),
     bits: int | None = None,
 ) -> Made | Refusal:
     """Build a message, read it back and compare. It touches nothing: a large one is made before the store is locked.
+
+    Below `text` stand the signature, unless it has one, and what is quoted; `html` says all of it once more.
 
     `date` is what its Date says: when it leaves, where that is decided. `bits` are the 128 random bits of its
     Message-ID, drawn here when not given.
@@ -85,13 +89,14 @@ def make(
         Message(message_id=item.message_id, references=item.references) if item is not None else Message()
     )
     in_reply_to, references = hangs_on(answered)
+    body = signed(text, signature) + (f"\n\n{quoted}" if quoted else "")
     going = outgoing.Outgoing(
         sender=from_us[0],
         to=tuple(sides[0][0]),
         cc=tuple(sides[1][0]),
         bcc=tuple(sides[2][0]),
         subject=reply_subject(item.subject if item is not None else "") if subject is None else subject,
-        text=text.rstrip() + (f"\n\n{quoted}" if quoted else ""),
+        text=body,
         message_id=outgoing.new_message_id(
             from_us[0].address.rpartition("@")[2], secrets.randbits(128) if bits is None else bits
         ),
@@ -112,7 +117,7 @@ def make(
             f"The message was not built as it was meant: {problems[0]}.",
             "Nothing was sent. Please report this.",
         )
-    return Made(going.sender.address, envelope, raw, _as_read(going, raw, text, quoted))
+    return Made(going.sender.address, envelope, raw, _as_read(going, raw, text, quoted, signature))
 
 
 def decide(
@@ -246,7 +251,7 @@ def queued(
     return Fact(event, content)
 
 
-def _as_read(going: outgoing.Outgoing, raw: bytes, text: str, quoted: str) -> Message:
+def _as_read(going: outgoing.Outgoing, raw: bytes, text: str, quoted: str, signature: str) -> Message:
     """Our own message as reading it back would show it; its digest is that of the bytes that leave."""
     return Message(
         message_id=going.message_id,
@@ -255,9 +260,10 @@ def _as_read(going: outgoing.Outgoing, raw: bytes, text: str, quoted: str) -> Me
         sender=(going.sender,),
         to=going.to,
         cc=going.cc,
-        text=text.rstrip() + (f"\n\n{quoted}" if quoted else ""),
+        text=going.text,
         reply=text.rstrip(),
         quoted=quoted,
+        signature=signature,
         attachments=tuple(
             Attachment(outgoing.file_name(each.name), each.type, len(each.content))
             for each in going.attachments

@@ -81,6 +81,15 @@ def written(letter: Letter, text: str) -> Written:
     )
 
 
+def addresses_of(store: Workspace, letter: Letter) -> list[str]:
+    """The mail addresses of the customer whose conversation it is."""
+    customer = letter.row.conversation.customer if letter.row is not None else None
+    panel = store.panel(customer, 1) if customer is not None else None
+    return (
+        [each.value for each in panel.customer.identities if each.kind == "mail"] if panel is not None else []
+    )
+
+
 def standing(store: Workspace, letter: Letter, text: str, seat: Seat) -> Standing:
     """Hold a letter against the conversation as it stands now, and what is known of people. Asks the store."""
     from inbox.addresses import fold_address
@@ -91,12 +100,11 @@ def standing(store: Workspace, letter: Letter, text: str, seat: Seat) -> Standin
     named = parse_recipients(joined((*letter.to, *letter.cc, *letter.bcc)))[0]
     addresses = [address.address for address in named]
     customer = row.conversation.customer if row is not None else None
-    panel = store.panel(customer, 1) if customer is not None else None
     ignored, left = store.documents.hints(seat.who.name)
     against = Against(
         items=store.items(here) if row is not None else (),
         item=letter.item,
-        customer=[each.value for each in panel.customer.identities if each.kind == "mail"] if panel else (),
+        customer=addresses_of(store, letter),
         us=seat.us,
         senders=seat.senders,
         team=seat.team,

@@ -66,8 +66,9 @@ class Filling(Part):
         row = letter.row
         if row is None:
             return Known(subject=letter.subject, agent=self.seat.who.name)
+        shop = self.seat.settings.shop if self.seat.settings is not None else None
         due = moment(row.due_at, self.seat.now(), self.seat.zone) if row.due_at is not None else ""
-        return Known(row.customer_name, row.subject, self.seat.who.name, due)
+        return Known(row.customer_name, row.subject, self.seat.who.name, due, shop or "")
 
     def to_next(self) -> bool:
         """Select the next place that is not filled, from the cursor on and around; False when there is none."""

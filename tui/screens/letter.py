@@ -32,7 +32,6 @@ class Letter:
     subject: str = ""
     files: tuple[DraftFile, ...] = ()
     warning: str = ""  # about where it goes
-    quoted: str = ""  # the history that is sent along below the text
 
     @property
     def conversation(self) -> int:
@@ -125,7 +124,6 @@ def letter_to(row: Row, kind: str, items: Sequence[Item], seat: Seat) -> Letter:
         sender=ready.sender or "",
         subject=reply_subject(subject),
         warning="; ".join(ready.warnings),
-        quoted=ready.quoted,
     )
 
 

@@ -11,15 +11,17 @@ from inbox.model import Instant, Refusal, Role
 from inbox.ports import Draft, Outcome, Workspace
 from inbox.text import one_line
 from tui.prompts import Option, Prompt
-from tui.screens.checking import Standing, standing
+from tui.screens.checking import Standing, addresses_of, standing
 from tui.screens.deeds import Deed, decision
 from tui.screens.part import Part
 from tui.times import moment
 from tui.widgets.hint_line import sign
 
 if TYPE_CHECKING:
+    from inbox.actions.reply import Made
     from tui.screens.inbox import InboxScreen
     from tui.screens.letter import Letter
+    from tui.seat import Seat
 
 SLOW, SLOW_WINDOW = 0.15, 30
 """Seconds of a round trip that make a line slow, and of the undo window then."""
@@ -196,6 +198,9 @@ class Sending(Part):
             "overridden": [stop.name for stop in self._standing.stops] if self._anyway else (),
             "files": letter.files,
         }
+        mailbox = self._mailbox(letter)
+        if mailbox is not None:
+            arguments["mailbox"] = mailbox
         if letter.row is not None:
             arguments |= {"conversation": letter.conversation, "seen": letter.row.conversation.seq}
         else:
@@ -203,6 +208,13 @@ class Sending(Part):
         if then is not None:
             arguments |= {"then": then, "until": until}
         self._change(letter, letter.kind, arguments, leave_at)
+
+    def _mailbox(self, letter: Letter) -> str | None:
+        """The mailbox it goes out with: that of its sender."""
+        from inbox.below import mailbox_of
+
+        found = mailbox_of(self.seat.mailboxes, letter.sender)
+        return found.name if found is not None else None
 
     @property
     def _undo_window(self) -> int:
@@ -214,14 +226,14 @@ class Sending(Part):
     def _change(
         self, letter: Letter, verb: str, arguments: dict[str, Any], leave_at: Instant | None = None
     ) -> None:
-        who, now, key = self.seat.who, self.seat.now(), uuid4().hex
+        seat, who, now, key = self.seat, self.seat.who, self.seat.now(), uuid4().hex
         text = self.screen.writing.text
         draft = replace(self.screen.writing.draft(letter, text), at=now)
         passed_over = [hint.name for hint in self._standing.hints] if letter.leaves else []
 
         def change(store: Workspace) -> Outcome:
             if letter.leaves:
-                made = _made(store, letter, text, leave_at or now)
+                made = _made(store, letter, text, seat, leave_at or now)
                 if isinstance(made, Refusal):
                     return Outcome(refusal=made)
                 arguments["made"] = made
@@ -277,11 +289,17 @@ class Sending(Part):
             screen.status.count_down(now + self._undo_window)
 
 
-def _made(store: Workspace, letter: Letter, text: str, date: Instant) -> Any:
-    """The message, built before the store is locked: with large files that takes a while."""
+def _made(store: Workspace, letter: Letter, text: str, seat: Seat, date: Instant) -> Made | Refusal:
+    """The message with what stands below its text, built before the store is locked: large files take a while."""
     from inbox.actions.reply import make
+    from inbox.below import conversation_language, history, quote_for, signature_for
     from inbox.outgoing import Enclosure
+    from inbox.settings import Settings
 
+    settings = seat.settings or Settings()
+    items = store.items(letter.conversation) if letter.row is not None else []
+    item = letter.item if letter.kind in ("reply", "reply-all") else None
+    readers = (*letter.to, *letter.cc, *letter.bcc)
     return make(
         text=text,
         to=letter.to,
@@ -289,8 +307,17 @@ def _made(store: Workspace, letter: Letter, text: str, date: Instant) -> Any:
         bcc=letter.bcc,
         sender=letter.sender,
         subject=letter.subject,
-        item=letter.item if letter.kind != "forward" else None,
-        quoted=letter.quoted,
+        item=item,
+        quoted=history(
+            items,
+            item,
+            quote_for(settings, letter.sender),
+            readers,
+            seat.us,
+            seat.zone,
+            addresses_of(store, letter),
+        ),
+        signature=signature_for(settings, letter.sender, conversation_language(items)),
         enclosures=[Enclosure(file.name, file.type, store.draft_file(file.sha)) for file in letter.files],
         date=date,
     )
