@@ -19,7 +19,7 @@ END_AFTER = 5 * 86400
 
 LEAST_TRIES = 12
 """Tries before giving up, whatever the clock says."""
-NOTICE_TRIES = 3
+NOTICE_TRIES = 5
 """Tries before anybody is told, whatever the clock says."""
 
 FIRST_PAUSE = 15 * 60

@@ -37,6 +37,7 @@ _LATER = (
     f"UPDATE outbox SET next_try = next_try + :by WHERE {_WAITS} AND next_try > :before AND queued_at <= :before"
     f" AND (state <> 'refused-for-now' OR next_try <= :before + {LONGEST_WAIT})",
     f"UPDATE outbox SET leave_at = leave_at + :by WHERE {_WAITS} AND leave_at > :before AND queued_at <= :before",
+    f"UPDATE outbox SET queued_at = queued_at + :by WHERE {_WAITS} AND queued_at <= :before",
     "UPDATE sending_limits SET paused_until = paused_until + :by WHERE paused_until > :before",
     "UPDATE jobs SET run_at = run_at + :by WHERE run_at > :before",
 )
@@ -57,13 +58,13 @@ class Outbox:
 
     def due(self, now: Instant) -> list[Going]:
         """What is to be sent now: answers before bulk, the oldest first; also what a clock put back would keep for
-        hours (numbers of messages follow the order of writing whatever the clock says).
+        hours.
         """
         rows = self._store.read(
             f"SELECT {_GOING} FROM outbox o JOIN messages m ON m.id = o.message"
             " WHERE o.state IN ('queued', 'refused-for-now') AND m.conversation IS NOT NULL AND (o.next_try <= :now OR"
             " (o.next_try > :late AND (o.state = 'refused-for-now'"
-            " OR (o.queued_at > :late AND o.leave_at - o.queued_at <= :wait)))) ORDER BY o.bulk, o.message",
+            " OR (o.queued_at > :late AND o.leave_at - o.queued_at <= :wait)))) ORDER BY o.bulk, o.turn, o.message",
             {"now": now, "late": now + LONGEST_WAIT, "wait": LONGEST_WAIT},
         )
         return self._going(rows, ("queued", "refused-for-now"))
@@ -173,16 +174,18 @@ class Outbox:
         with self._store.writing() as transaction:
             connection = transaction.connection
             row = connection.execute(
-                "SELECT pauses FROM sending_limits WHERE mailbox = ?", (mailbox,)
+                "SELECT pauses, coalesce(paused_until, 0) FROM sending_limits WHERE mailbox = ?", (mailbox,)
             ).fetchone()
-            pauses = row[0] if row else 0
-            until = now + next_pause(pauses)
-            connection.execute(
-                "INSERT INTO sending_limits(mailbox, paused_until, pauses, why) VALUES(?, ?, ?, ?)"
-                " ON CONFLICT(mailbox) DO UPDATE SET paused_until = excluded.paused_until,"
-                " pauses = excluded.pauses, why = excluded.why",
-                (mailbox, until, pauses + 1, words),
-            )
+            pauses, before = row or (0, 0)
+            until = Instant(before)
+            if not now < before <= now + LONGEST_PAUSE:  # else it was said over another line at the same time
+                until = now + next_pause(pauses)
+                connection.execute(
+                    "INSERT INTO sending_limits(mailbox, paused_until, pauses, why) VALUES(?, ?, ?, ?)"
+                    " ON CONFLICT(mailbox) DO UPDATE SET paused_until = excluded.paused_until,"
+                    " pauses = excluded.pauses, why = excluded.why",
+                    (mailbox, until, pauses + 1, words),
+                )
             for (message,) in connection.execute(
                 "SELECT message FROM outbox WHERE mailbox = ? AND state IN ('queued', 'refused-for-now')"
                 " AND leave_at <= ?",

@@ -235,8 +235,8 @@ class Recorder:
         going = content.outgoing
         assert going is not None and content.message.message_id is not None
         self._connection.execute(
-            "INSERT INTO outbox(message, message_id, mailbox, sender, queued_at, leave_at, state, next_try, bulk)"
-            " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO outbox(message, message_id, mailbox, sender, queued_at, leave_at, state, next_try, bulk, turn)"
+            " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(turn), 0) + 1 FROM outbox))",
             (
                 number,
                 content.message.message_id,

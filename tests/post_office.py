@@ -199,9 +199,16 @@ class PostOffice:
     # ------------------------------------------------------------------ answering
 
     def reply(
-        self, conversation: int, text: str = "It is on its way.", to: Iterable[str] = ("jo@park.example",)
+        self,
+        conversation: int,
+        text: str = "It is on its way.",
+        to: Iterable[str] = ("jo@park.example",),
+        **more: object,
     ) -> tuple[int, str]:
-        """Anna answers; the number and the Message-ID of her message. It may leave after the undo window."""
+        """Anna answers; the number and the Message-ID of her message. It may leave after the undo window.
+
+        `more` is said to the decision.
+        """
         last = next(item for item in reversed(self.items(conversation)) if item.direction == "in")
         outcome = self.store.change(
             *decision(
@@ -211,7 +218,7 @@ class PostOffice:
                 to=list(to),
                 sender=SUPPORT,
                 item=last,
-                leave_after=self.settings.undo_window,
+                **({"leave_after": self.settings.undo_window} | more),
             ),
             ANNA,
             self.clock(),

@@ -36,7 +36,7 @@ class Watched:
     changed: Callable[[], bool] = lambda: False
     lingers: float = 0.0
     looks: float = 0.05
-    said: list[MailboxState | str] = field(default_factory=list)
+    said: list[MailboxState | Exception | str] = field(default_factory=list)
     logins: list[str] = field(default_factory=list)  # of mailboxes, as lines were asked for
     failure: BaseException | None = None
 
@@ -108,6 +108,10 @@ class Watched:
         """Wait until there are so many messages."""
         self.until(lambda: self.office.number("messages") >= count)
         assert self.office.number("messages") == count
+
+    def stop(self) -> None:
+        """Tell it to leave."""
+        self._told.set()
 
     def ended(self) -> None:
         """Wait until the worker has left by itself."""

@@ -50,6 +50,8 @@ CREATE TABLE refused(address TEXT PRIMARY KEY, at INTEGER NOT NULL, words TEXT N
 
 -- Sending. Bulk mail waits behind answers. When whoever wrote a message was told that it is not delivered yet.
 ALTER TABLE outbox ADD COLUMN bulk INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN turn INTEGER NOT NULL DEFAULT 0; -- the order of writing, whatever a clock says
+CREATE INDEX outbox_turn ON outbox(turn);
 ALTER TABLE outbox ADD COLUMN told_at INTEGER;
 -- What the server of a mailbox allows: until when it takes no more mail and why, how often in a row it has said so, and
 -- the largest message it takes, in bytes.

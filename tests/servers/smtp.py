@@ -56,6 +56,7 @@ class SmtpServer:
     commands: list[str] = field(default_factory=list)  # as received, without arguments of AUTH
     clear: bytearray = field(default_factory=bytearray)  # every byte that came outside TLS
     connections: int = 0
+    size: int = 33_554_432  # the most bytes it says it takes
 
     ABORT_KEPT = "abort-kept"
     ABORT_LOST = "abort-lost"
@@ -65,6 +66,7 @@ class SmtpServer:
         self._always: dict[tuple[str, str | None], str] = {}
         self._holds: dict[str, threading.Event] = {}
         self._reached: dict[str, threading.Event] = {}
+        self._to_hold: dict[str, int] = {}
         self._loop = asyncio.new_event_loop()
         self._lines: set[_Line] = set()
 
@@ -76,9 +78,10 @@ class SmtpServer:
         """Script one answer for good."""
         self._always[command, to] = said
 
-    def hold(self, command: str) -> threading.Event:
-        """Keep the answer to "mail", "rcpt", "data" or "dot" back until the event given is set."""
+    def hold(self, command: str, times: int = 1_000_000) -> threading.Event:
+        """Keep the next so many answers to "ehlo", "mail", "rcpt", "data" or "dot" back until the event given is set."""
         self._reached[command] = threading.Event()
+        self._to_hold[command] = times
         return self._holds.setdefault(command, threading.Event())
 
     def reached(self, command: str) -> threading.Event:
@@ -105,7 +108,8 @@ class SmtpServer:
         return None
 
     async def _answer(self, command: str, to: str | None = None) -> str | None:
-        if command in self._holds:
+        if self._to_hold.get(command):
+            self._to_hold[command] -= 1
             self._reached[command].set()
             await asyncio.to_thread(self._holds[command].wait, 60)
         return self._scripted(command, to)
@@ -204,6 +208,7 @@ class _Line(SMTP):
             auth_exclude_mechanism=[m for m in ("PLAIN", "LOGIN", "XOAUTH2") if m not in server.mechanisms],
             authenticator=self._check,
             timeout=60,
+            data_size_limit=server.size,
             loop=server._loop,
         )
 
