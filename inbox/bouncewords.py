@@ -166,7 +166,7 @@ STILL_TRYING: tuple[str, ...] = (
 """The server has not given up."""
 
 HARD_REASONS: tuple[tuple[tuple[str, ...], str, str], ...] = (
-    (("1.10",), r"\b(?:no|null) mx\b", "nobody takes mail at that domain"),
+    ((), r"\b(?:no|null) mx\b", "nobody takes mail at that domain"),
     (("1.6",), r"has moved", "the mailbox has moved"),
     (
         ("1.2", "4.310"),
@@ -179,7 +179,7 @@ HARD_REASONS: tuple[tuple[tuple[str, ...], str, str], ...] = (
         r"disabled|inactive|deactivated|suspended|closed|terminated|no longer|not active",
         "the mailbox is closed",
     ),
-    (("1.1", "1.3"), "|".join(DEAD), "the mailbox does not exist"),
+    (("1.1", "1.3", "1.10"), "|".join(DEAD), "the mailbox does not exist"),
 )
 """What is said of an address where nobody is: details of the status (RFC 3463), words of servers, and ours. The first
 that fits holds, so the particular stands before the general."""
