@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from hashlib import sha256
+from io import BytesIO
 from urllib.parse import quote as percent_encode
 
 from inbox.answering import LONGEST_NAME, LONGEST_SUBJECT
@@ -97,12 +98,25 @@ def envelope(outgoing: Outgoing) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_mailable(address) for address in wanted))
 
 
+def needs_utf8(outgoing: Outgoing) -> bool:
+    """Whether an address in it has letters outside ASCII before its @."""
+    addresses = (outgoing.sender, *outgoing.to, *outgoing.cc, *outgoing.bcc)
+    return not all(_mailable(address).isascii() for address in addresses)
+
+
 def build(outgoing: Outgoing) -> bytes:
-    """The message, lines ended by CRLF, 7-bit throughout. Raises NotDone when somebody in it cannot be mailed."""
+    """The message, lines ended by CRLF, 7-bit throughout but for addresses that need more.
+
+    Besides the message itself nothing of its size is held. Raises NotDone when somebody in it cannot be mailed.
+    """
     if not envelope(outgoing):
         raise NotDone("The message has no recipient.", "Name at least one in To, Cc or Bcc.")
     head = [f"{name}: {value}" for name, value in _written(outgoing)]
-    return _crlf("\n".join([*head, "MIME-Version: 1.0", _body(outgoing)]))
+    whole = BytesIO()
+    whole.write(_crlf("\n".join([*head, "MIME-Version: 1.0", ""])))
+    for piece in _body(outgoing):
+        whole.write(piece)
+    return whole.getvalue()
 
 
 # ---------------------------------------------------------------------- the header
@@ -163,7 +177,7 @@ def _address(address: Address) -> str:
 
 
 def _mailable(address: Address) -> str:
-    heard_as = mailable(address.address)
+    heard_as = mailable(address.address, wide=True)
     if heard_as is None:
         raise NotDone(
             f"{one_line(address.address) or 'An empty address'} cannot be mailed.",
@@ -214,21 +228,34 @@ def _ids(ids: Sequence[str]) -> list[str]:
 # ---------------------------------------------------------------------- the body
 
 
-def _body(outgoing: Outgoing) -> str:
-    """Content fields, a blank line and content; lines end in LF."""
+def _body(outgoing: Outgoing) -> Iterator[bytes]:
+    """Content fields, a blank line and content, in pieces; lines end in CRLF."""
     # "=_" cannot stand in base64 or quoted-printable, so no boundary is ever part of a content (RFC 2045, 6.7).
     boundary = "=_" + sha256(outgoing.message_id.encode()).hexdigest()[:32]
-    part = _text_part("plain", flow(outgoing.text), "; format=flowed")
+    text = _text_part("plain", flow(outgoing.text), "; format=flowed")
     if outgoing.html is not None:
-        part = _multipart("alternative", boundary + "a", [part, _text_part("html", outgoing.html, "")])
-    if outgoing.attachments:
-        part = _multipart("mixed", boundary + "m", [part, *map(_file_part, outgoing.attachments)])
-    return part
+        parts = (text, _text_part("html", outgoing.html, ""))
+        inside = "".join(f"--{boundary}a\n{part}\n" for part in parts)
+        text = f"{_multipart('alternative', boundary + 'a')}{inside}--{boundary}a--\n"
+    if not outgoing.attachments:
+        yield _crlf(text)
+        return
+    yield _crlf(f"{_multipart('mixed', boundary + 'm')}--{boundary}m\n{text}\n")
+    for file in outgoing.attachments:
+        yield _crlf(f"--{boundary}m\n{_file_head(file)}")
+        for start in range(0, len(file.content), _PIECE):
+            piece = base64.encodebytes(memoryview(file.content)[start : start + _PIECE])
+            yield piece.replace(b"\n", b"\r\n")
+        yield b"\r\n"
+    yield _crlf(f"--{boundary}m--\n")
 
 
-def _multipart(kind: str, boundary: str, parts: list[str]) -> str:
-    inside = "".join(f"--{boundary}\n{part}\n" for part in parts)
-    return f'Content-Type: multipart/{kind}; boundary="{boundary}"\n\n{inside}--{boundary}--\n'
+_PIECE = 57 * 4096
+"""Bytes of a file that are encoded at once: whole lines of 57, which are 76 characters of base64."""
+
+
+def _multipart(kind: str, boundary: str) -> str:
+    return f'Content-Type: multipart/{kind}; boundary="{boundary}"\n\n'
 
 
 def _text_part(kind: str, text: str, more: str) -> str:
@@ -248,7 +275,7 @@ def _text_part(kind: str, text: str, more: str) -> str:
     )
 
 
-def _file_part(file: Enclosure) -> str:
+def _file_head(file: Enclosure) -> str:
     kind = file.type.lower()
     # A message or multipart must not be base64 (RFC 2045, 6.4); as plain bytes it arrives unchanged.
     if not _TYPE.fullmatch(kind) or kind.startswith(("message/", "multipart/")):
@@ -256,10 +283,9 @@ def _file_part(file: Enclosure) -> str:
     name = file_name(file.name)
     plain = name if re.fullmatch(r"[A-Za-z0-9 ._()+,=@-]+", name) else None
     named = f'filename="{plain}"' if plain else f"filename*=utf-8''{percent_encode(name, safe='')}"
-    content = base64.encodebytes(file.content).decode("ascii")
     return (
         f"Content-Type: {kind}\nContent-Disposition: attachment;\n {named}\n"
-        f"Content-Transfer-Encoding: base64\n\n{content}"
+        "Content-Transfer-Encoding: base64\n\n"
     )
 
 
