@@ -251,7 +251,8 @@ def _provider_at(imap: Server) -> Provider | None:
     """The provider whose server this is, for what it wants."""
     from inbox.channels.providers import PROVIDERS
 
-    return next((each for each in PROVIDERS if each.imap.host == imap.host.lower()), None)
+    place = imap.host.lower(), imap.port  # of this machine's servers the port tells which is meant
+    return next((each for each in PROVIDERS if (each.imap.host, each.imap.port) == place), None)
 
 
 def _ca_file(text: str | None) -> str | None:
