@@ -19,6 +19,7 @@ from inbox.below import signed
 from inbox.built import verify_built
 from inbox.checks import newer, nobody_reads
 from inbox.errors import FrontdeskError
+from inbox.letter_html import html_of, signature_below
 from inbox.model import Attachment, Event, EventType, Instant, Message, Refusal, Role, Who
 from inbox.ports import Content, Decision, DraftFile, Fact, Item, Scope, State
 from inbox.ports import Outgoing as Leaving
@@ -56,13 +57,14 @@ def make(
     item: Item | None = None,
     quoted: str = "",
     signature: str = "",
-    html: str | None = None,
+    form: str = "text",
     enclosures: Sequence[outgoing.Enclosure] = (),
     bits: int | None = None,
 ) -> Made | Refusal:
     """Build a message, read it back and compare. It touches nothing: a large one is made before the store is locked.
 
-    Below `text` stand the signature, unless it has one, and what is quoted; `html` says all of it once more.
+    Below `text` stand the signature, unless it has one, and what is quoted. With the `form` "both" all of it is said
+    once more as HTML, `text` being read as Markdown.
 
     `date` is what its Date says: when it leaves, where that is decided. `bits` are the 128 random bits of its
     Message-ID, drawn here when not given.
@@ -103,7 +105,7 @@ def make(
         date=date,
         in_reply_to=in_reply_to,
         references=references,
-        html=html,
+        html=html_of(text, signature_below(text, signature), quoted) if form == "both" else None,
         attachments=tuple(enclosures),
     )
     try:

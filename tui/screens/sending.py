@@ -292,7 +292,7 @@ class Sending(Part):
 def _made(store: Workspace, letter: Letter, text: str, seat: Seat, date: Instant) -> Made | Refusal:
     """The message with what stands below its text, built before the store is locked: large files take a while."""
     from inbox.actions.reply import make
-    from inbox.below import conversation_language, history, quote_for, signature_for
+    from inbox.below import conversation_language, format_for, history, quote_for, signature_for
     from inbox.outgoing import Enclosure
     from inbox.settings import Settings
 
@@ -318,6 +318,7 @@ def _made(store: Workspace, letter: Letter, text: str, seat: Seat, date: Instant
             addresses_of(store, letter),
         ),
         signature=signature_for(settings, letter.sender, conversation_language(items)),
+        form=format_for(settings, letter.sender),
         enclosures=[Enclosure(file.name, file.type, store.draft_file(file.sha)) for file in letter.files],
         date=date,
     )
