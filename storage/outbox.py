@@ -429,7 +429,8 @@ class Outbox:
             " WHERE o.message = ?",
             (message,),
         ).fetchone()
-        accepted = "sent" in states.values()
+        answer = deliver.is_answer(states, customer_addresses(connection, conversation))
+        accepted = "sent" in states.values() and (answer or going_on)
         at = next(each for each in (before, accepted_at, now) if each is not None)
         connection.execute(
             "UPDATE outbox SET state = ?, next_try = ?, trouble = ?, accepted_at = ? WHERE message = ?",
@@ -438,6 +439,7 @@ class Outbox:
         about = {"conversation": conversation, "message": message}
         if (accepted and before is None) or stored == "sent":
             self._decide(transaction, conversation, partial(deliver.sent, **about), now, at)
+        if "sent" in states.values() and before is None:
             add_job(connection, "sent-copy", str(message), now)
         if not going_on and "unknown" in states.values():
             self._decide(transaction, conversation, partial(deliver.unknown, **about), now)
@@ -449,7 +451,6 @@ class Outbox:
             ).fetchall()
         )
         if not going_on and failed:
-            answer = deliver.is_answer(states, customer_addresses(connection, conversation))
             undelivered = partial(deliver.undelivered, **about, failed=failed, answer=answer)
             self._decide(transaction, conversation, undelivered, now)
         return stored

@@ -525,7 +525,38 @@ def test_a_report_quicker_than_the_answer_to_the_dot(office: PostOffice) -> None
     one = office.the_one()
     assert (one.status, one.failed, one.sending) == (Status.OPEN, 1, 0)
     assert first_clock(office).met is None
-    assert office.state_of(message) == "failed"
+    assert (office.state_of(message), len(events(office))) == ("failed", 1)
+    assert office.store.verify(office.clock()) == []
+
+
+def test_a_report_while_somebody_else_is_still_tried(office: PostOffice, smtp_server: SmtpServer) -> None:
+    smtp_server.answer("rcpt", "451 4.2.0 greylisted", to=LEA)
+    message, message_id = answered(office, JO, LEA)
+    assert first_clock(office).state is ClockState.MET
+    comes(office, postfix(Back(message_id)))  # and what waited for Lea goes in the same pass
+
+    assert {address: state for address, (state, _) in states(office).items()} == {JO: "failed", LEA: "sent"}
+    assert first_clock(office).met is None
+    one = office.the_one()
+    assert (one.status, one.failed, one.sending, office.state_of(message)) == (Status.OPEN, 1, 0, "failed")
+    assert len(events(office)) == 1
+    assert office.in_sent(message_id) == 1
+    assert [each.recipients for each in smtp_server.taken] == [(JO,), (LEA,)]
+    assert office.store.verify(office.clock()) == []
+
+
+def test_a_death_after_a_report_that_was_quicker_loses_nothing(office: PostOffice) -> None:
+    message, message_id = office.reply(office.the_one().id, to=(JO, LEA))
+    office.clock.advance(30)
+    office.store.sending.phase(message, "connecting", office.clock())
+    office.store.sending.phase(message, "data", office.clock())
+    raw = postfix(Back(message_id))
+    arrival = receive.Arrival(parse(raw), raw, office.clock(), us=office.settings.us, mailbox="support")
+    office.store.change(receive.scope(arrival), receive.deciding(arrival), Who("sync"), office.clock())
+    office.store.sending.recover(office.clock())
+
+    assert {address: state for address, (state, _) in states(office).items()} == {JO: "failed", LEA: "unknown"}
+    assert (office.the_one().failed, first_clock(office).met, len(events(office))) == (1, None, 1)
     assert office.store.verify(office.clock()) == []
 
 
