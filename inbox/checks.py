@@ -146,6 +146,11 @@ def _stop(name: str, words: str, next_step: str, mend: str, subject: str = "") -
     return Check("stop", name, words, next_step, mend, name not in NEVER, subject)
 
 
+def recipients_of(written: Written, wide: bool = False) -> list[Address]:
+    """Everybody it goes to whose address can be read, each once."""
+    return parse_recipients(_typed(written), wide)[0]
+
+
 def _typed(written: Written) -> str:
     """Everybody it goes to, one typed piece a line: a line end cuts even where a quotation mark was not closed."""
     return "\n".join((*written.to, *written.cc, *written.bcc))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.front import Front
+from tests.front import TEAM, Front
 from tests.shop import at, did, mail
 
 if TYPE_CHECKING:
@@ -91,6 +91,8 @@ def test_a_reply_to_everybody_reaches_everybody_but_us(front: Front) -> None:
         "Bo <bo@else.example>",
         "--bcc",
         "log@shop2.example",
+        "--anyway",
+        "they handle it",
     )
     sent = newest(front, "1")
     assert {r["address"] for r in sent["recipients"]} == {
@@ -217,6 +219,93 @@ def test_an_answer_that_came_while_one_was_written_stops_it(shop_front: Front) -
     assert "bo has answered in the meantime.\n  Read it; then send again" in ran.err
     assert len(shop_front.json("outbox")) == 1
     shop_front.ok("reply", "1", stdin=b"And one thing more.")
+
+
+def test_every_stop_is_said_with_its_next_step_and_nothing_leaves(shop_front: Front) -> None:
+    words = ["--text", "Dear {first_name}, it is attached.", "--cc", "lea@krol.example, cy@day.example"]
+    ran = shop_front.run("reply", "1", *words)
+    assert (ran.status, ran.out) == (1, "")
+    assert "{first_name} is still to be filled.\n  Put the words in its place" in ran.err
+    assert "lea@krol.example belongs to Lea Król, who has no part in this conversation." in ran.err
+    assert "cy@day.example is from elsewhere" in ran.err
+    assert "attached" not in ran.err.replace("is attached", "")  # hints can wait
+    assert shop_front.json("outbox") == []
+
+
+def test_a_reason_overrides_and_stands_in_the_record(shop_front: Front) -> None:
+    words = [
+        "--text",
+        "The words {first_name} stay.",
+        "--cc",
+        "cy@day.example",
+        "--anyway",
+        "a template was asked for",
+    ]
+    shop_front.ok("reply", "1", *words)
+    (told,) = [e for e in shop_front.json("show", "1")[0]["events"] if e["what"] == "overridden"]
+    assert (told["who"], told["why"]) == ("anna", "a template was asked for")
+    assert told["detail"]["checks"] == ["placeholder", "elsewhere"]
+    shop_front.ok("verify")
+    shop_front.ok("undo")
+    assert shop_front.json("outbox") == []
+    shop_front.ok("verify")
+
+
+def test_a_reason_without_need_overrides_nothing(shop_front: Front) -> None:
+    shop_front.ok("reply", "1", "--text", "Soon.", "--anyway", "just in case")
+    assert "overridden" not in [event["what"] for event in shop_front.json("show", "1")[0]["events"]]
+
+
+def test_what_no_reason_overrides_stops_all_the_same(shop_front: Front) -> None:
+    for words in (["--text", "> only quoted"], ["--text", "x", "--to", "jö@park.example"]):
+        ran = shop_front.run("reply", "1", *words, "--anyway", "really")
+        assert (ran.status, ran.out) == (1, "")
+    assert "only plain letters before the @" in ran.err
+
+
+def test_a_hint_is_said_and_the_reply_goes(front: Front) -> None:
+    front.receive([GROUP])
+    ran = front.ok("reply", "1", "--text", "@bo see attached", "--from", "help@shop.example")
+    for said in (
+        "It says «attached», and nothing is attached.",
+        "It was written to support@shop.example, and is answered from help@shop.example.",
+        "mia@park.example and 1 more were in copy and would not get this.\n  Answer everybody.",
+        "«@bo» reads like a note to the team.",
+    ):
+        assert said in ran.err
+    assert len(front.json("outbox")) == 1
+
+
+MAILBOX = """
+[[mailbox]]
+name = "support"
+address = "support@shop.example"
+imap_host = "localhost"
+smtp_host = "localhost"
+password_env = "NOWHERE"
+signature = "The shop"
+signatures = { de = "Der Laden" }
+format = "both"
+"""
+
+
+def test_a_reply_is_signed_in_the_language_of_the_customer_and_goes_out_in_both_forms(front: Front) -> None:
+    front.write_settings(TEAM + MAILBOX)
+    german = "Guten Tag, wann kommt mein Paket? Ich habe es noch nicht und bitte um eine Antwort."
+    front.receive([mail("Jo Park <jo@park.example>", "Paket", german, "2026-11-10 09:00")])
+    front.ok("reply", "1", "--text", "Es ist **unterwegs**.")
+    sent = newest(front, "1")
+    quote = f"Am 2026-11-10 09:00 schrieb Jo Park:\n> {german}"
+    assert sent["text"] == f"Es ist **unterwegs**.\n\n-- \nDer Laden\n\n{quote}"
+    assert sent["reply"] == "Es ist **unterwegs**."
+    plain, html = [part.get_payload(decode=True) for part in as_sent(front, sent["id"]).walk()][1:]
+    assert isinstance(plain, bytes)
+    assert isinstance(html, bytes)
+    assert b"**unterwegs**" in plain
+    assert b"<strong>unterwegs</strong>" in html
+    assert b"Der Laden" in html
+    front.ok("reply", "1", "--text", "Noch etwas.", "--no-quote")
+    assert newest(front, "1")["text"] == "Noch etwas.\n\n-- \nDer Laden"
 
 
 def test_spam_is_not_answered(shop_front: Front) -> None:

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from inbox.errors import BadUsage
-from tui.line.acting import complain, settle, span_given, text_given, time_given
+from tui.line.acting import REFUSED, complain, settle, span_given, text_given, time_given
 from tui.line.desk import Desk
 from tui.line.ids import id_given
 from tui.line.looking import print_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from inbox.answering import Prepared
+    from inbox.checks import Check
 
 
 @click.command("reply")
@@ -28,7 +31,12 @@ if TYPE_CHECKING:
 @click.option("--subject", metavar="TEXT", help="Instead of Re: and the subject.")
 @click.option("--from", "sender", metavar="ADDRESS", help="From which of our addresses.")
 @click.option("--all", "everybody", is_flag=True, help="To everybody in the customer's message.")
-@click.option("--quote", is_flag=True, help="Quote the customer's message below the reply.")
+@click.option(
+    "--quote/--no-quote",
+    "quote",
+    default=None,
+    help="Quote the customer's message below the reply, or not; else as the settings say.",
+)
 @click.option(
     "--undo", metavar="TIME", help="Wait so long before it leaves, such as 20s; else it leaves at once."
 )
@@ -47,7 +55,7 @@ def command(
     subject: str | None,
     sender: str | None,
     everybody: bool,
-    quote: bool,
+    quote: bool | None,
     undo: str | None,
     anyway: str | None,
     closes: bool,
@@ -71,24 +79,63 @@ def command(
     written = text_given(text, file)
 
     from inbox.actions import decision
+    from inbox.addresses import fold_address
     from inbox.answering import prepare
+    from inbox.below import conversation_language, format_for, history, quote_for, signature_for
+    from inbox.checks import Against, Written, checks, recipients_of
 
-    prepared = prepare(store.items(number), desk.us(), desk.senders(), desk.zone(), everybody)
-    _warn(prepared, to)
+    settings, who, items = desk.settings(), desk.who(), store.items(number)
+    prepared = prepare(items, desk.us(), desk.senders(), desk.zone(), everybody)
+    sides = (tuple(to) or prepared.to, tuple(cc) if to else (*prepared.cc, *cc), tuple(bcc))
+    sender = ours or prepared.sender
+    verb = "reply-all" if everybody else "reply"
+    row = store.rows([number])[0]
+    customer = row.customer_addresses
+    letter = Written(written, *sides, sender, verb, subject or "")
+    addresses = [one.address for one in recipients_of(letter)]
+    found = checks(
+        letter,
+        Against(
+            items=items,
+            item=prepared.item,
+            customer=customer,
+            us=desk.us(),
+            senders=desk.senders(),
+            team=tuple(mate.name for mate in settings.team),
+            who=who.name,
+            others={
+                fold_address(address): other.name
+                for address, other in store.customers_at(addresses).items()
+                if other.id != row.conversation.customer
+            },
+            refused=store.refused_addresses(addresses),
+            events=store.events(number),
+            seen=seen,
+            left=store.documents.hints(who.name)[1],
+        ),
+    )
+    if not to:
+        _warn(prepared, found)
+    _tell(found, anyway)
+    how = {None: quote_for(settings, sender), True: "last", False: "none"}[quote]
+    readers = [each for side in sides for each in side]
     scope, decide = decision(
-        "reply-all" if everybody else "reply",
+        verb,
         conversation=number,
         text=written,
-        to=to or prepared.to,
-        cc=cc if to else (*prepared.cc, *cc),
-        bcc=bcc,
+        to=sides[0],
+        cc=sides[1],
+        bcc=sides[2],
         subject=subject,
-        sender=ours or prepared.sender,
+        sender=sender,
         item=prepared.item,
-        quoted=prepared.quoted if quote else "",
+        quoted=history(items, prepared.item, how, readers, desk.us(), desk.zone(), customer),
+        signature=signature_for(settings, sender, conversation_language(items)),
+        form=format_for(settings, sender),
         leave_after=wait,
         seen=seen,
         anyway=anyway or "",
+        overridden=[each.name for each in found if each.kind == "stop"],
         **then,
     )
     settle(store.change(scope, decide, desk.who(), desk.now()))
@@ -117,7 +164,19 @@ def our_address(desk: Desk, wanted: str) -> str:
     )
 
 
-def _warn(prepared: Prepared, to: tuple[str, ...]) -> None:
-    """What the screen shows above a reply, for those who did not choose the recipients themselves."""
-    for warning in prepared.warnings if not to else ():
-        complain(f"{warning[0].upper()}{warning[1:]}.")
+def _warn(prepared: Prepared, found: Sequence[Check]) -> None:
+    """What the screen shows above a reply, for those who did not choose the recipients themselves; a stop says it by
+    itself."""
+    told = {each.subject for each in found if each.kind == "stop"}
+    for warning in prepared.warnings:
+        if not any(subject and subject in warning for subject in told):
+            complain(f"{warning[0].upper()}{warning[1:]}.")
+
+
+def _tell(found: Sequence[Check], anyway: str | None) -> None:
+    """Say every hint, and every stop with its next step; one that is not overridden ends the command with 1."""
+    stops = [each for each in found if each.kind == "stop" and not (anyway and each.overridable)]
+    for each in stops or [each for each in found if each.kind == "hint"]:
+        complain(each.words, each.next_step)
+    if stops:
+        raise click.exceptions.Exit(REFUSED)
