@@ -8,6 +8,7 @@ from typing import Any
 from inbox import mime, outgoing
 from inbox.actions import decision, receive
 from inbox.answering import hangs_on, reply_subject
+from inbox.demo.replies import REPLIES
 from inbox.demo.stories import STORIES, Story
 from inbox.model import Address, Instant, Message, Role, Who
 from inbox.ports import Draft, Item, Result, Workspace
@@ -22,6 +23,7 @@ def settings_text(you: str, unix: str) -> str:
     """The settings of the shop, with who is watching as its owner."""
     return f"""# The made-up shop of `frontdesk demo`. No mailbox: what you send goes to the sandbox in this folder.
 us = ["{SHOP.address}", "Fernweh Outdoor"]
+shop = "Fernweh Outdoor"
 hours = "always"
 
 [[policy]]
@@ -64,6 +66,8 @@ class Shop:
         mine = next(
             number for number, story in enumerate(STORIES) if story.subject.startswith("Where is my parcel")
         )
+        for reply in REPLIES:
+            self._store.documents.save_reply(reply)
         self._store.save_draft(
             Draft(
                 self._conversation[mine],

@@ -1,0 +1,88 @@
+"""`frontdesk saved`: the team's saved replies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from inbox.errors import NotDone
+from tui.line.desk import Desk
+
+if TYPE_CHECKING:
+    from inbox.saved_replies import SavedReply
+
+
+@click.group("saved", invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_context
+def command(ctx: click.Context, as_json: bool) -> None:
+    """The team's saved replies; in the workspace they lie in documents/saved_replies.json."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_, words=(), as_json=as_json)
+
+
+@command.command("list")
+@click.argument("words", metavar="[WORDS]", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_obj
+def list_(desk: Desk, words: tuple[str, ...], as_json: bool) -> None:
+    """All of them, or those that WORDS find by name, tag or text, the best first."""
+    from inbox.jsonform import as_line
+    from inbox.saved_replies import document_of, ranked
+
+    for reply in ranked(desk.store().documents.saved_replies(), " ".join(words)):
+        click.echo(as_line(document_of(reply)) if as_json else _line(reply))
+
+
+@command.command("show")
+@click.argument("name", metavar="NAME")
+@click.pass_obj
+def show(desk: Desk, name: str) -> None:
+    """The text of one, with its places in braces."""
+    from inbox.nearest import nearest
+    from inbox.text import one_line, sanitise
+
+    replies = {each.name.casefold(): each for each in desk.store().documents.saved_replies()}
+    found = replies.get(name.casefold())
+    if found is None:
+        near = nearest(name, [each.name for each in replies.values()])
+        raise NotDone(f"There is no saved reply {one_line(name, 60)!r}{near}", "frontdesk saved lists them.")
+    click.echo(sanitise(found.text))
+
+
+@command.command("add")
+@click.argument("name", metavar="NAME")
+@click.option("--text", metavar="TEXT", help="The reply.")
+@click.option("--file", metavar="FILE", help="A text file with the reply; - is standard input.")
+@click.option("--language", "languages", multiple=True, metavar="XX", help="For which language: en, de …")
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="A word to find it by.")
+@click.pass_obj
+def add(
+    desk: Desk,
+    name: str,
+    text: str | None,
+    file: str | None,
+    languages: tuple[str, ...],
+    tags: tuple[str, ...],
+) -> None:
+    """Save a reply, in the place of one of this name. Without --text and --file it is read from standard input.
+
+    Places such as {first_name}, {subject}, {agent}, {due}, {shop} are filled when it is used; all others by hand.
+    """
+    from inbox.saved_replies import SavedReply
+    from inbox.verbs import WORKERS
+    from tui.line.acting import text_given
+
+    who = desk.who()
+    if who.role not in WORKERS:
+        raise NotDone(f"Saving replies is not for a {who.role.value}.", "Ask an owner or agent.")
+    reply = SavedReply(name, text_given(text, file).rstrip() + "\n", languages, tags)
+    desk.store().documents.save_reply(reply)
+
+
+def _line(reply: SavedReply) -> str:
+    from inbox.text import cut, one_line, pad, sanitise
+
+    marks = "".join(f" [{mark}]" for mark in (*reply.languages, *reply.tags))
+    return cut(f"{pad(cut(reply.name, 28), 28)} {sanitise(marks)}  {one_line(reply.text, 200)}".rstrip(), 120)
