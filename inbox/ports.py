@@ -153,7 +153,9 @@ class State:
     known: Mapping[str, tuple[Known, ...]] = field(default_factory=dict)  # Message-ID -> what is known of it
     same: int | None = None  # the very same message is here already
     erased: bool = False  # it was here, was erased, and is not to come back
-    claimed: tuple[int, int] | None = None  # that message and its conversation, where it only claims to be ours
+    claimed: tuple[int, int] | None = (
+        None  # that message and its conversation, where it only claims to be ours
+    )
     begun: Begun | None = None  # only its beginning is here, or was
     alike: int | None = None  # a conversation with the same subject and customer, lately
     returned: Returned | None = None  # the message of ours that it reports on
@@ -296,7 +298,8 @@ class MailboxState(NamedTuple):
     last looked into to the end; None: never. `trouble` and `next_step` are sentences for a person, sanitised;
     `again_at`: when the worker tries again by itself; None: it waits for a person. While a folder is read for the
     first time, `done` of `of` messages have come, `began` at that instant. `skew`: seconds by which our clock was
-    ahead of the server's when mail was last seen to arrive.
+    ahead of the server's when mail was last seen to arrive. `questions`: what a person should look at although all goes
+    on, such as a folder that is suddenly empty, sanitised.
     """
 
     mailbox: str
@@ -311,6 +314,7 @@ class MailboxState(NamedTuple):
     of: int = 0
     began: Instant | None = None
     skew: int | None = None
+    questions: tuple[str, ...] = ()
 
 
 MAILBOX_STATES = {
@@ -320,6 +324,7 @@ MAILBOX_STATES = {
     "polling": "the server is asked now and then; it tells nothing by itself",
     "network": "the line failed: it is tried again",
     "refused": "the server said no: it is tried again",
+    "mistake": "Frontdesk made a mistake: it is tried again",
     "password": "the server refused the password: a person must mend it",
     "needs-login": "the access token is no longer taken: a person must log in again",
     "certificate": "the certificate is not trusted: nothing is sent there",
@@ -462,7 +467,7 @@ class Reader(Protocol):
     def presence(self, conversation: int | None = None) -> list[Presence]:
         """Who looks or writes, by leases that have not expired."""
 
-    def people_like(self, text: str, limit: int = 50) -> list[Address]:
+    def people_like(self, text: str, limit: int = 200) -> list[Address]:
         """Customers whose name, address or domain begins so, case aside; then such as begin with its first letters."""
 
     def customers_at(self, addresses: Iterable[str]) -> Mapping[str, Customer]:

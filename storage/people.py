@@ -9,7 +9,7 @@ from inbox.addresses import fold_address
 from inbox.model import Address, Customer
 from inbox.queries import fold_words
 
-LETTERS = 2
+LETTERS = (2, 1)
 """First letters by which somebody is found whose name is not written exactly so."""
 
 _LAST_NAME = "substr(c.folded, instr(c.folded, ' ') + 1)"
@@ -32,7 +32,7 @@ def people_like(connection: sqlite3.Connection, text: str, limit: int) -> list[A
     """Addresses with names, those that begin with `text` first; none for an empty text."""
     words = (" ".join(fold_words(text).split()), fold_address(text.strip()))
     found: dict[str, Address] = {}
-    for begin in (words, tuple(word[:LETTERS] for word in words)):
+    for begin in (words, *(tuple(word[:letters] for word in words) for letters in LETTERS)):
         for number, query in enumerate(_QUERIES):
             wanted = begin[number // 2]
             if wanted and len(found) < limit:

@@ -182,7 +182,7 @@ class Reading:
         """Drafts of one conversation, or all, newest first."""
         raise NotImplementedError
 
-    def people_like(self, text: str, limit: int = 50) -> list[Address]:
+    def people_like(self, text: str, limit: int = 200) -> list[Address]:
         """Customers whose name, address or domain begins so, case aside; then such as begin with its first letters."""
         from storage.people import people_like
 

@@ -5,7 +5,7 @@ Pure: keys go in, and how it stands is read off; who could be meant is asked els
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from inbox.addresses import fold_address
 from inbox.recipients import mailable, parse_recipients, pieces
@@ -21,7 +21,10 @@ OFFERED = 5
 class Fields:
     """Five lines, in one of which the hands are."""
 
-    def __init__(self, values: Sequence[str], ours: Sequence[str], at: int = 0) -> None:
+    def __init__(
+        self, values: Sequence[str], ours: Sequence[str], is_ours: Callable[[str], bool], at: int = 0
+    ) -> None:
+        self._is_ours = is_ours
         self.lines = [LineEditor(sanitise(value).replace("\n", " ")) for value in values]
         self.ours = tuple(ours)
         self.at = at
@@ -48,9 +51,8 @@ class Fields:
         """What is wrong with a field, in words; "" when nothing is. What is still being typed is not judged."""
         line = self.lines[number]
         if number == SENDER:
-            known = {fold_address(each) for each in self.ours}
             found, bad = parse_recipients(line.text)
-            fits = len(found) == 1 and not bad and (not known or fold_address(found[0].address) in known)
+            fits = len(found) == 1 and not bad and self._is_ours(found[0].address)
             return "" if fits or (number == self.at and self.offers) else "none of our addresses"
         if number == SUBJECT:
             return ""

@@ -86,7 +86,7 @@ def in_short(
     return f"{whose}{words}" + (f" · {more} more" if more else "")
 
 
-_STOPPED, _FAILED, _LATE, _COMING = range(4)
+_STOPPED, _FAILED, _LATE, _ASKS, _COMING = range(5)
 
 
 def _concern(
@@ -103,10 +103,16 @@ def _concern(
         yield _FAILED, f"no line since {moment(state.since, now, zone)}{again}"
     elif state.state == "refused" and not fresh:
         yield _FAILED, f"server says no since {moment(state.since, now, zone)}{again}"
+    elif state.state == "mistake" and not fresh:
+        yield _FAILED, f"Frontdesk made a mistake, press {key}"
     elif state.of >= MANY:
         yield _COMING, _progress(state, now, narrow=narrow)
     elif state.synced_at is not None and now - state.synced_at > OVERDUE:
         yield _LATE, f"not looked into since {moment(state.synced_at, now, zone)}"
+    elif state.synced_at is None and now - state.since > OVERDUE:
+        yield _LATE, f"not looked into yet, {MAILBOX_STATES.get(state.state, state.state)}"
+    elif state.questions:
+        yield _ASKS, f"a question, press {key}"
 
 
 def _progress(state: MailboxState, now: Instant, *, narrow: bool = False) -> str:
@@ -172,7 +178,7 @@ def _mailbox(mailbox: Mailbox, standing: Standing, now: Instant, zone: tzinfo) -
         yield ((f"  {meaning}{f'; {answers}' if answers else ''}.", "text"),)
         return
     words = MAILBOX_STATES.get(state.state, state.state)
-    ill = bool(state.trouble) or state.state in (*STOPPED, "network", "refused")
+    ill = bool(state.trouble) or state.state in (*STOPPED, "network", "refused", "mistake")
     since = f" (since {moment(state.since, now, zone)})" if ill else ""
     yield ((f"  {words[:1].upper()}{words[1:]}{since}.", "late" if ill else "text"),)
     if state.of >= MANY:
@@ -185,6 +191,8 @@ def _mailbox(mailbox: Mailbox, standing: Standing, now: Instant, zone: tzinfo) -
     elif synced or answers:
         told = [f"All folders looked into at {synced}"] if synced else []
         yield ((f"  {'; '.join([*told, *([answers] if answers else [])])}.", "muted"),)
+    for question in state.questions:
+        yield ((f"  {_sentence(question)}", "late"),)
     if state.next_step:
         yield ((f"  Next: {_sentence(state.next_step)}", "text"),)
     if state.again_at is not None and ill:

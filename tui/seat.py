@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from inbox.addresses import fold_address
 from inbox.model import Instant, Who
 from inbox.ports import Workspace
 from inbox.us import Us
@@ -61,6 +62,11 @@ class Seat:
     settings: Settings | None = None  # as written; None: all defaults
     starter: Starter | None = None  # None: this screen starts no worker
     monotonic: Callable[[], float] = time.monotonic  # seconds; the clock of key presses
+
+    def is_ours(self, address: str) -> bool:
+        """Whether mail may go out from an address; where none of ours is known, any may."""
+        known = {fold_address(each) for each in self.senders}
+        return not known or fold_address(address) in known or self.us.is_us(address)
 
     @property
     def alone(self) -> bool:

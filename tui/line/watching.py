@@ -123,13 +123,23 @@ class _Said:
         self._desk = desk
         self._journal: Journal = Journal(desk.workspace / "frontdesk.log", desk.now)
         self._states: dict[str, str] = {}
+        self._questions: dict[str, tuple[str, ...]] = {}
         self._progress = Progress()
 
-    def __call__(self, noted: MailboxState | str) -> None:
-        """One thing to be known."""
+    def __call__(self, noted: MailboxState | Exception | str) -> None:
+        """One thing to be known; of a mistake of ours, where it was made."""
+        if isinstance(noted, Exception):
+            with suppress(OSError):
+                self._journal.failure("worker", noted.__cause__ or noted)
+            self._say(str(noted))
+            return
         if isinstance(noted, str):
             self._say(noted)
             return
+        for question in noted.questions:
+            if question not in self._questions.get(noted.mailbox, ()):
+                self._say(question)
+        self._questions[noted.mailbox] = noted.questions
         if noted.of:
             self._progress.of(f"{noted.mailbox}, {noted.folder}", noted.done, noted.of)
         if noted.state != self._states.get(noted.mailbox):

@@ -37,7 +37,7 @@ class Addressing(Part):
         if self.fields is not None:
             self.press("shift+tab", None)
             return
-        self.fields = Fields(letter.values, self.seat.senders, at if at is not None else 0)
+        self.fields = Fields(letter.values, self.seat.senders, self.seat.is_ours, at or 0)
         self.screen.writing.show_head()
 
     def close(self) -> None:

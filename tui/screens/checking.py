@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from inbox.text import one_line
 from tui.fields import joined
 from tui.widgets.hint_line import sign
 
@@ -81,6 +82,18 @@ def written(letter: Letter, text: str) -> Written:
     )
 
 
+def _not_ours(letter: Letter, seat: Seat) -> list[Check]:
+    """A stop for a sender that is none of ours: it was typed, and servers refuse it."""
+    from inbox.checks import Check
+    from inbox.recipients import parse_recipients
+
+    found, bad = parse_recipients(letter.sender)
+    if not letter.sender or (len(found) == 1 and not bad and seat.is_ours(found[0].address)):
+        return []
+    words = f"{one_line(letter.sender, 60)} is none of our addresses."
+    return [Check("stop", "sender", words, "Choose one of ours.", "sender", False, letter.sender)]
+
+
 def addresses_of(store: Workspace, letter: Letter) -> list[str]:
     """The mail addresses of the customer whose conversation it is."""
     customer = letter.row.conversation.customer if letter.row is not None else None
@@ -122,6 +135,6 @@ def standing(store: Workspace, letter: Letter, text: str, seat: Seat) -> Standin
     )
     found = checks(written(letter, text), against)
     return Standing(
-        tuple(check for check in found if check.kind == "stop"),
+        (*_not_ours(letter, seat), *(check for check in found if check.kind == "stop")),
         tuple(check for check in found if check.kind == "hint"),
     )

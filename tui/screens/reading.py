@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from inbox.model import Clock, Event, EventType
-from inbox.ports import Panel, Presence, Reader, Workspace
+from inbox.ports import Draft, Panel, Presence, Reader, Workspace
 from tui.screens.part import Part
 from tui.widgets.letters import Opened
 
@@ -89,9 +89,11 @@ class Reading(Part):
                 return None
             state = rows[0].conversation
             panel = store.panel(state.customer) if state.customer is not None else None
-            mine = tuple(draft for draft in store.drafts(state.id) if draft.who == me)
+            drafts = store.drafts(state.id)
+            mine = tuple(draft for draft in drafts if draft.who == me)
+            others = tuple(draft for draft in drafts if draft.who != me)
             items, events, presence = store.items(state.id), store.events(state.id), store.presence(state.id)
-            opened = Opened(rows[0], items, events, presence, mine)
+            opened = Opened(rows[0], items, events, presence, mine, others)
             return opened, panel
 
         self.background.read("conversation", ask, self._show)
@@ -147,10 +149,17 @@ class Reading(Part):
             return
         if self._said is not None:
             self.show_presence()
-        self.background.read("presence", lambda store: store.presence(shown), self._see)
+        me = self.seat.who.name
 
-    def _see(self, presence: Sequence[Presence]) -> None:
-        self.screen.conversation.show_presence(presence)
+        def look(store: Reader) -> tuple[Sequence[Presence], Sequence[Draft]]:
+            return store.presence(shown), tuple(one for one in store.drafts(shown) if one.who != me)
+
+        def see(seen: tuple[Sequence[Presence], Sequence[Draft]]) -> None:
+            if self.shown == shown:
+                self.screen.conversation.show_presence(seen[0])
+                self.screen.conversation.show_others(seen[1])
+
+        self.background.read("presence", look, see)
 
     # looking closer
 

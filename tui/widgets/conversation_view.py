@@ -9,7 +9,7 @@ from datetime import tzinfo
 from textual.strip import Strip
 
 from inbox.model import Instant, Status
-from inbox.ports import Panel, Presence
+from inbox.ports import Draft, Panel, Presence
 from inbox.text import cells, cut, one_line, sanitise
 from tui.times import lateness, moment
 from tui.widgets.customer_panel import summary
@@ -74,6 +74,14 @@ class ConversationView(Pane):
         if self.opened is not None and tuple(presence) != tuple(self.opened.presence):
             self.opened = replace(self.opened, presence=tuple(presence))
             self.repaint()
+
+    def show_others(self, others: Sequence[Draft]) -> None:
+        """What colleagues are writing here has grown, or has gone."""
+        if self.opened is not None and tuple(others) != tuple(self.opened.others):
+            self.opened = replace(self.opened, others=tuple(others))
+            if self.sheet is None:
+                self._lay_out(None)
+                self.repaint()
 
     def show_sheet(self, title: str, lines: Sequence[str]) -> None:
         """Lines of text in place of the messages, until `close_sheet`."""

@@ -36,6 +36,7 @@ class Opened:
     events: Sequence[Event]
     presence: Sequence[Presence] = ()
     drafts: Sequence[Draft] = ()  # of who sits here
+    others: Sequence[Draft] = ()  # what colleagues are writing here
 
     @property
     def id(self) -> int:
@@ -81,6 +82,12 @@ def lay_out(
     if events and lines:
         lines.append(EMPTY)
     lines += [_event(words, width, inks) for _, words in events]
+    if opened.others and lines:
+        lines.append(EMPTY)
+    for draft in opened.others:
+        what = "notes" if draft.kind == "note" else "writes"
+        said = f"  {one_line(draft.who, 40)} {what}: {one_line(draft.text, 400)}"
+        lines.append(strip_of([(cut(said, width), inks.accent)]))
     return Letters(tuple(lines), last_in)
 
 
