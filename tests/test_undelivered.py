@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from inbox.actions import decision, receive, undelivered
 from inbox.addresses import fold_address
 from inbox.bounces import read_answer, reason, spellings
+from inbox.channels.imap import LARGE
 from inbox.mime import parse
 from inbox.model import Bounce, Clock, ClockState, Conversation, Event, EventType, Status, Who
 from inbox.ports import Recipient, Result, Returned
@@ -21,6 +22,7 @@ from inbox.queries import Flag, Is
 from inbox.settings import DAY
 from inbox.text import one_line
 from tests.faults.clock import PinnedClock
+from tests.front import Front
 from tests.post_office import ANNA, SUPPORT, PostOffice, caught_up, letter, on_both
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import SmtpServer
@@ -349,6 +351,43 @@ def test_the_words_of_a_server_are_bounded_and_harmless(office: PostOffice) -> N
     assert all(each.isprintable() for each in lines(office))
 
 
+def test_the_commands_say_it_in_a_sentence(
+    office: PostOffice, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, message_id = answered(office, JO, LEA)
+    late = Missed(LEA, action="delayed", status="4.4.1", said="timed out")
+    comes(office, postfix(Back(message_id, (late,))))
+    comes(office, postfix(Back(message_id, number=2)))
+    front = Front(office.folder, capsys, monkeypatch, now=office.clock())
+    front.write_settings()
+    (event,) = events(office)
+
+    why = front.ok("why", "1").out
+    assert f"not delivered to {JO}, because {event.why}; the others have it" not in why
+    assert f"not delivered to {JO}, because {event.why}: it counts as no answer" in why
+    assert f"not delivered yet to {LEA}" in why
+    assert "reports on a message of ours" in why
+    (shown,) = front.json("show", "1")
+    (ours,) = [item for item in shown["items"] if item["direction"] == "out"]
+    assert ours["state"] == "failed"
+    assert {"address": JO, "state": "failed", "detail": event.why} in ours["recipients"]
+    assert f"  {JO}: failed {event.why}" in front.ok("show", "1").lines
+
+
+def test_a_report_with_a_large_mail_in_it_is_believed_by_its_beginning(office: PostOffice) -> None:
+    message, message_id = answered(office)
+    raw = postfix(Back(message_id)).replace(b"It is on its way.\r\n", b"Its way is long.\r\n" * 400_000)
+    assert len(raw) > LARGE
+    comes(office, raw)
+
+    assert office.state_of(message) == "failed"
+    assert first_clock(office).met is None
+    office.clock.advance(HOUR)
+    office.sync()
+    assert len(events(office)) == 1
+    assert office.the_one().messages == 3
+
+
 # --------------------------------------------------------------------------- it did not come back
 
 
@@ -555,7 +594,10 @@ def test_a_death_after_a_report_that_was_quicker_loses_nothing(office: PostOffic
     office.store.change(receive.scope(arrival), receive.deciding(arrival), Who("sync"), office.clock())
     office.store.sending.recover(office.clock())
 
-    assert {address: state for address, (state, _) in states(office).items()} == {JO: "failed", LEA: "unknown"}
+    assert {address: state for address, (state, _) in states(office).items()} == {
+        JO: "failed",
+        LEA: "unknown",
+    }
     assert (office.the_one().failed, first_clock(office).met, len(events(office))) == (1, None, 1)
     assert office.store.verify(office.clock()) == []
 
