@@ -141,6 +141,7 @@ def _look(
         for name, past in cursors.items():
             if names and name not in names and past.known:
                 # deleted or renamed: its mail stays, and under another name the same mail is known again
+                quiet.pop(name, None)
                 yield Step(name, uidvalidity=past.uidvalidity, vanished=tuple(past.known))
     for folder in folders:
         try:

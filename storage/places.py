@@ -74,8 +74,12 @@ class Places:
         with self._store.writing() as transaction:
             connection = transaction.connection
             (live_from,) = connection.execute(
-                "SELECT max(m.at) FROM places p JOIN messages m ON m.id = p.message WHERE p.mailbox = ? AND p.folder = ?",
-                (mailbox, folder),
+                "SELECT coalesce("  # numbered anew before all was read; what we have of it; it was empty
+                "(SELECT live_from FROM cursors WHERE mailbox = :mailbox AND folder = :folder AND low > 1),"
+                "(SELECT max(m.at) FROM places p JOIN messages m ON m.id = p.message"
+                " WHERE p.mailbox = :mailbox AND p.folder = :folder),"
+                "(SELECT 0 FROM cursors WHERE mailbox = :mailbox AND folder = :folder AND low = 1))",
+                {"mailbox": mailbox, "folder": folder},
             ).fetchone()
             connection.execute(
                 "UPDATE places SET gone = 1 WHERE mailbox = ? AND folder = ?", (mailbox, folder)

@@ -64,14 +64,15 @@ class Plan:
 def plan(cursor: Cursor | None, server: ServerState) -> Plan:
     """Compare; `cursor` is None for a folder never seen before.
 
-    A folder that is suddenly empty is a question, not an order: a server that lost its disk looks the same.
+    A folder that is suddenly empty is a question, not an order: a server that lost its disk looks the same. But one that
+    begins to count anew gives known numbers to other mail, and must not wait for a person.
     """
     if cursor is None:
         return Plan(server.uidvalidity, new=server.uids)
     emptied = bool(cursor.known) and not server.uids and server.since == 1
-    question = "The folder was full and is empty now." if emptied else ""
     # UIDs only ever grow (RFC 9051, 2.3.1.1): a next one below ours is a mailbox restored from an older copy.
     went_back = bool(server.uidnext) and server.uidnext < cursor.next_uid
+    question = "The folder was full and is empty now." if emptied and not went_back else ""
     if server.uidvalidity != cursor.uidvalidity or went_back:
         return Plan(server.uidvalidity, new=server.uids, reset=True, question=question)
     if emptied:
