@@ -41,6 +41,7 @@ def answer_all(office: PostOffice, turn: int, count: int = ANSWERS) -> list[tupl
     office.arrives(*(letter(each, f"Question {each}") for each in who))
     office.sync()
     asking = [one for one in office.conversations() if not one.answered and not one.sending]
+    assert len(asking) >= count
     sent = [office.reply(one.id) for one in asking]
     office.clock.advance(30)
     return sent
@@ -77,7 +78,7 @@ def killed_at(office: PostOffice, smtp: SmtpServer, points: list[str], how: str 
 
 def killed_after(office: PostOffice, smtp: SmtpServer, moments: list[float], how: str) -> None:
     """Kill a worker so many seconds after it has begun to speak to the server, each with new answers to send."""
-    for turn, seconds in enumerate(moments):
+    for turn, seconds in enumerate(moments, 100):
         sent = answer_all(office, turn)
         before = smtp.connections
         with python_child(CHILD, *words(office, smtp), how) as child:

@@ -103,6 +103,10 @@ def outbox_as_json(line: OutboxLine) -> dict[str, Any]:
         "state": line.state,
         "queued_at": instant_as_json(line.queued_at),
         "leaves_at": instant_as_json(line.leave_at),
+        "held_by": line.held_by or None,
+        "next_try": instant_as_json(line.next_try),
+        "why": sanitise(line.why),
+        "copy": sanitise(line.copy),
         "subject": line.subject,
         "recipients": [
             {"address": r.address, "state": r.state, "detail": sanitise(r.detail)} for r in line.recipients

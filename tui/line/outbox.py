@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> None:
-    """What waits to be sent, is held after a restore, failed, or is unknown."""
+    """What waits to be sent, is held, failed, or is unknown; what that means for the customer, and what to do."""
     if ctx.invoked_subcommand is None:
         ctx.invoke(list_, as_json=as_json)
 
@@ -39,7 +39,7 @@ def list_(desk: Desk, as_json: bool) -> None:
 @click.argument("message", metavar="[ID]", required=False)
 @click.pass_obj
 def release(desk: Desk, message: str | None) -> None:
-    """Let what is held go with the next sync: one message, or all of them."""
+    """Let what is held go with the next sync: one message, or all of them; of a mailbox that pauses too."""
     outbox, now = _for_seniors(desk), desk.now()
     if message is None:
         click.echo(f"{outbox.release(now)} released")
@@ -51,10 +51,11 @@ def release(desk: Desk, message: str | None) -> None:
 @click.argument("message", metavar="ID")
 @click.pass_obj
 def resend(desk: Desk, message: str) -> None:
-    """Send a message again that failed, or of which nobody knows whether it left."""
+    """Send a message again that failed, or of which nobody knows whether it left; try one that was refused for now, or
+    whose copy does not lie in Sent yet, with the next sync."""
     if not _for_seniors(desk).resend(_known(desk, message), desk.now()):
         raise NotDone(
-            f"{message} has neither failed nor is it unknown: it is not sent again.",
+            f"{message} has neither failed nor is it unknown or refused: it is not sent again.",
             "frontdesk outbox shows how each stands.",
         )
 
@@ -63,7 +64,7 @@ def resend(desk: Desk, message: str) -> None:
 @click.argument("message", metavar="ID")
 @click.pass_obj
 def drop(desk: Desk, message: str) -> None:
-    """Give a message up that has not gone; the customer still waits for an answer."""
+    """Give a message up that has not gone (the customer still waits for an answer), or the copy of one that has."""
     from inbox.verbs import WORKERS
 
     who = desk.who()
@@ -91,10 +92,20 @@ def _known(desk: Desk, text: str) -> int:
 
 
 def _line(desk: Desk, line: OutboxLine) -> str:
+    """A message, what its state means for the customer, and what to do about it."""
+    from inbox.delivery_words import delivery
     from inbox.text import one_line
     from tui.line.lines import moment
 
+    zone = desk.zone()
+    how = delivery(
+        line,
+        desk.now(),
+        lambda at: moment(at, zone),
+        lambda verb: f"frontdesk outbox {verb} {line.message}",
+    )
     to = one_line(", ".join(each.address for each in line.recipients), 60)
-    why = next((one_line(each.detail, 120) for each in line.recipients if each.detail), "")
-    words = f"{line.message}  {line.state}  {moment(line.leave_at, desk.zone())}  {to}  {one_line(line.subject, 80)}"
-    return f"{words}  ({why})" if why else words
+    said = line.copy or line.why or next((each.detail for each in line.recipients if each.detail), "")
+    why = f"  ({one_line(said, 120)})" if said else ""
+    head = f"{line.message}  {line.state}  {moment(line.leave_at, zone)}  {to}  {one_line(line.subject, 80)}{why}"
+    return "  ".join(words for words in (head, f"{how.means} {how.step}".strip()) if words)
