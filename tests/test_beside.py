@@ -47,6 +47,15 @@ def test_it_reads_as_it_is_read_here() -> None:
             assert lot.messages() == [mime.parse(raw) for raw in raws]
 
 
+def test_what_it_was_at_when_it_was_told_to_rest_is_read_here() -> None:
+    with Beside() as reader:
+        reader.begin(mails(20))
+        lot = reader.begin(mails(30))
+        assert lot.process is not None
+        reader.rest()
+        assert lot.messages() == [mime.parse(raw) for raw in mails(30)]
+
+
 def test_a_few_mails_start_no_process() -> None:
     with Beside() as reader:
         lots = [reader.begin([letter()]) for _ in range(5)]
