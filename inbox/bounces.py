@@ -225,13 +225,10 @@ LONGEST_SAID = 140
 """Characters of a server's words in a reason."""
 
 
-def spellings(bounce: Bounce) -> frozenset[str]:
-    """Every way, folded, in which the recipient of a report may be written where the message was sent from.
-
-    As given and as it ended up, and both with `+2B` (xtext: RFC 3461, 4) and `\\x{E9}` (RFC 6533, 3) read.
-    """
-    found = {each for each in (bounce.recipient, bounce.final) if each}
-    found |= {_XTEXT.sub(lambda hit: chr(int(hit[1], 16)), each) for each in found}
+def spellings(address: str) -> frozenset[str]:
+    """Every way, folded, in which the recipient of a report may be written where the message was sent from: as given, and
+    with `+2B` (xtext: RFC 3461, 4) and `\\x{E9}` (RFC 6533, 3) read."""
+    found = {address, _XTEXT.sub(lambda hit: chr(int(hit[1], 16)), address)}
     found |= {_UNITEXT.sub(_character, each) for each in found}
     return frozenset(map(fold_address, found))
 

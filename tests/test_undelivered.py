@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from inbox.actions import decision, receive, undelivered
 from inbox.addresses import fold_address
-from inbox.bounces import read_answer, reason, spellings
+from inbox.bounces import read_answer, reason
 from inbox.channels.imap import LARGE
 from inbox.mime import parse
 from inbox.model import Bounce, Clock, ClockState, Conversation, Event, EventType, Status, Who
@@ -752,8 +752,18 @@ def test_the_recipient_of_a_report_is_known_however_it_is_written(field: str, wr
         "From: MAILER-DAEMON@x\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n"
         f"Content-Type: message/delivery-status\n\nReporting-MTA: dns;x\n\n{field}\nAction: failed\nStatus: 5.1.1\n\n--b--\n"
     )
-    (bounce,) = parse(raw.replace("\n", "\r\n").encode()).bounces
-    assert fold_address(written) in spellings(bounce)
+    bounces = parse(raw.replace("\n", "\r\n").encode()).bounces
+    returned = Returned(
+        1, 1, "anna", "sent", (Recipient(written, "sent"), Recipient(LEA, "sent")), frozenset()
+    )
+    assert [each.address for each, _ in undelivered.named(returned, bounces, "failed")] == [written]
+
+
+def test_whom_a_list_forwarded_it_to_may_have_it_all_the_same() -> None:
+    """It went to a list and to Jo; the list's copy for Jo is what came back."""
+    returned = Returned(1, 1, "anna", "sent", (Recipient(GUS, "sent"), Recipient(JO, "sent")), frozenset())
+    bounce = Bounce(GUS, "5.1.1", 550, "hard", "no", "failed", JO)
+    assert [each.address for each, _ in undelivered.named(returned, [bounce], "failed")] == [GUS]
 
 
 @pytest.mark.parametrize(
@@ -814,8 +824,9 @@ def test_no_report_says_more_than_it_can_prove(
 
     failing = [fact.event.data["recipients"][0] for fact in facts if fact.event.type is EventType.UNDELIVERED]
     assert len(set(failing)) == len(failing)
-    claimed = {
-        fold_address(each) for one in bounces if one.action == "failed" for each in (one.recipient, one.final)
-    }
     left = {"sent", "unknown"} | ({"queued", "refused-for-now"} if state == "data" else set())
-    assert set(failing) == {each for each in recipients if each in claimed and recipients[each] in left}
+    failed = [each for each in bounces if each.action == "failed"]
+    claimed = {fold_address(each) for one in failed for each in (one.recipient, one.final)}
+    assert set(failing) <= {each for each in recipients if each in claimed and recipients[each] in left}
+    written_to = {fold_address(one.recipient) for one in failed}
+    assert set(failing) >= {each for each in recipients if each in written_to and recipients[each] in left}

@@ -81,10 +81,12 @@ def delays(returned: Returned, bounces: Iterable[Bounce]) -> dict[str, object]:
 
 
 def named(returned: Returned, bounces: Iterable[Bounce], action: str) -> list[tuple[Recipient, Bounce]]:
-    """The recipients of our message of which a report says this (RFC 3464, 2.3.3)."""
-    told = {spelling: each for each in bounces if each.action == action for spelling in spellings(each)}
-    return [
-        (recipient, told[folded])
-        for recipient in returned.recipients
-        if (folded := fold_address(recipient.address)) in told
-    ]
+    """The recipients of our message of which a report says this (RFC 3464, 2.3.3): by the address that was written to,
+    and only where that is none of ours by the one where it ended up."""
+    folded = {fold_address(each.address): each for each in returned.recipients}
+    found: dict[str, tuple[Recipient, Bounce]] = {}
+    for bounce in bounces:
+        if bounce.action == action:
+            hits = folded.keys() & spellings(bounce.recipient) or folded.keys() & spellings(bounce.final)
+            found |= {each: (folded[each], bounce) for each in hits}
+    return [found[each] for each in folded if each in found]
