@@ -69,7 +69,7 @@ class Against:
     refused: folded address -> the words with which a server said that nobody is there (`Reader.refused_addresses`).
     events and seen: the record now, and the number of its last event that the writer had before them; None: whatever
     came in between was seen. who: the writer's name.
-    wide: whether our server takes addresses with letters outside ASCII before the @ (SMTPUTF8, RFC 6531).
+    wide: False where our server is known to take no addresses with letters outside ASCII before the @ (SMTPUTF8, RFC 6531).
     ignored: how often the writer has ignored each hint. left: hints that the writer has let leave.
     """
 
@@ -85,7 +85,7 @@ class Against:
     refused: Mapping[str, str] = field(default_factory=dict)
     events: Sequence[Event] = ()
     seen: int | None = None
-    wide: bool = False
+    wide: bool = True
     ignored: Mapping[str, int] = field(default_factory=dict)
     left: frozenset[str] = frozenset()
 
@@ -146,9 +146,9 @@ def _stop(name: str, words: str, next_step: str, mend: str, subject: str = "") -
     return Check("stop", name, words, next_step, mend, name not in NEVER, subject)
 
 
-def recipients_of(written: Written, wide: bool = False) -> list[Address]:
+def recipients_of(written: Written) -> list[Address]:
     """Everybody it goes to whose address can be read, each once."""
-    return parse_recipients(_typed(written), wide)[0]
+    return parse_recipients(_typed(written), wide=True)[0]
 
 
 def _typed(written: Written) -> str:

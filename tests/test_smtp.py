@@ -76,6 +76,25 @@ async def test_a_message_arrives_once_and_unchanged(
     assert security == "none" or b"AUTH" not in server.clear
 
 
+async def test_an_address_in_another_script_goes_where_the_server_takes_it(smtp_server: SmtpServer) -> None:
+    """The server's word decides: SMTPUTF8 (RFC 6531) is asked for only where an address needs it."""
+    wide = "jö@mail.example"
+    message = f"From: {US}\r\nTo: <{wide}>\r\nMessage-ID: {ID}\r\n\r\nHello\r\n".encode()
+    refused = await give(on_smtp(smtp_server), wide, BO, message=message)
+    assert [one.state for one in refused.values()] == ["failed", "failed"]
+    assert "letters outside ASCII before its @" in refused[wide].words
+    assert smtp_server.taken == []
+    with running_smtp(utf8=True) as with_utf8:
+        outcomes = await give(on_smtp(with_utf8), wide, BO, message=message)
+        plain = await give(on_smtp(with_utf8), "bo@straße.example")
+    assert [one.state for one in (*outcomes.values(), *plain.values())] == ["sent"] * 3
+    first, second = with_utf8.taken
+    assert (first.recipients, first.raw) == ((wide, BO), message)
+    assert second.recipients == ("bo@xn--strae-oqa.example",)
+    mails = [command for command in with_utf8.commands if command.upper().startswith("MAIL")]
+    assert ["SMTPUTF8" in command for command in mails] == [True, False]
+
+
 async def test_one_line_carries_several_messages_and_is_made_anew_when_it_was_dropped(
     smtp_server: SmtpServer,
 ) -> None:

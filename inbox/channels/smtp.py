@@ -64,6 +64,11 @@ _LOST_BEFORE = Outcome("refused-for-now", None, "The line was lost before the me
 _LOST_AFTER = Outcome(
     "unknown", None, "The line was lost after all of the message had gone; nobody knows whether it was taken."
 )
+_NO_UTF8 = Outcome(
+    "failed",
+    None,
+    "An address has letters outside ASCII before its @, and our mail server does not take such addresses (SMTPUTF8).",
+)
 _NO_ANSWER = Outcome(
     "unknown", None, "No answer came after all of the message had gone; nobody knows whether it was taken."
 )
@@ -195,6 +200,9 @@ class _Transaction:
             words = f"The server takes messages of at most {_megabytes(largest)}, and this one has {_megabytes(len(body))}."
             self._settle(self._open_ones(), Outcome("failed", None, words))
             return True
+        if self._is_wide(body, sender) and not self.smtp.supports_extension("smtputf8"):
+            self._settle(self._open_ones(), _NO_UTF8)
+            return True
         try:
             accepted = await self._open(body, sender)
             if not accepted:
@@ -210,20 +218,28 @@ class _Transaction:
         self._settle(accepted, outcome)
         return alive
 
+    def _is_wide(self, body: bytes, sender: str) -> bool:
+        """Whether an address in the envelope or the header needs SMTPUTF8 (RFC 6531)."""
+        header = body[: max(body.find(b"\r\n\r\n"), 0)]
+        ours = mailable(sender, wide=True) or ""
+        return not (header.isascii() and all(map(str.isascii, (ours, *self.envelope.values()))))
+
     async def _open(self, body: bytes, sender: str) -> list[str]:
         """MAIL and RCPT; gives the recipients that the server accepts."""
-        extensions = []
+        extensions = [b"SMTPUTF8"] if self._is_wide(body, sender) else []
         if self.smtp.supports_extension("size"):
             extensions.append(b"SIZE=%d" % len(body))
         if self.smtp.supports_extension("8bitmime") and not body.isascii():
             extensions.append(b"BODY=8BITMIME")
-        said = await self._command(b"MAIL", f"FROM:<{mailable(sender) or ''}>".encode("ascii"), *extensions)
+        said = await self._command(
+            b"MAIL", f"FROM:<{mailable(sender, wide=True) or ''}>".encode(), *extensions
+        )
         if not 200 <= said.code < 300:
             self._settle(list(self.envelope), self._refusal(said))
             return []
         accepted = []
         for address, heard_as in self.envelope.items():
-            said = await self._command(b"RCPT", f"TO:<{heard_as}>".encode("ascii"))
+            said = await self._command(b"RCPT", f"TO:<{heard_as}>".encode())
             if 200 <= said.code < 300:
                 accepted.append(address)
                 continue
@@ -355,8 +371,8 @@ def _envelope(sender: str, recipients: Sequence[str]) -> tuple[dict[str, Outcome
     outcomes: dict[str, Outcome] = {}
     envelope: dict[str, str] = {}
     for address in dict.fromkeys(recipients):
-        heard_as = mailable(address)
-        if sender and mailable(sender) is None:
+        heard_as = mailable(address, wide=True)
+        if sender and mailable(sender, wide=True) is None:
             outcomes[address] = Outcome("failed", None, "Our own address cannot be used in mail.")
         elif heard_as is None:
             outcomes[address] = Outcome("failed", None, "This is no address that mail can be sent to.")

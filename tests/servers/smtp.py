@@ -57,6 +57,7 @@ class SmtpServer:
     clear: bytearray = field(default_factory=bytearray)  # every byte that came outside TLS
     connections: int = 0
     size: int = 33_554_432  # the most bytes it says it takes
+    utf8: bool = False  # whether it offers SMTPUTF8
 
     ABORT_KEPT = "abort-kept"
     ABORT_LOST = "abort-lost"
@@ -203,6 +204,7 @@ class _Line(SMTP):
             _Handler(server),
             hostname="mail.test",
             tls_context=context if server.security == "starttls" else None,
+            enable_SMTPUTF8=server.utf8,
             require_starttls=server.security == "starttls",
             auth_require_tls=server.security == "starttls",
             auth_exclude_mechanism=[m for m in ("PLAIN", "LOGIN", "XOAUTH2") if m not in server.mechanisms],
