@@ -27,6 +27,7 @@ CONTEXTS = (
     "prompt",
     "customer",
     "mailboxes",
+    "outbox",
     "search",
 )
 
@@ -85,7 +86,7 @@ def _awaits(conversation: Conversation) -> str | None:
 
 _BOTH = ("list", "conversation")
 _WRITING = ("compose", "send")
-_SCROLL = ("views", "list", "conversation", "customer", "mailboxes", "search")
+_SCROLL = ("views", "list", "conversation", "customer", "mailboxes", "outbox", "search")
 
 _VERBS = (
     # what changes something
@@ -137,7 +138,9 @@ _VERBS = (
     Verb("send-and-close", "send + close", "Send and close", ("send",), WORKERS, True, (), True),
     Verb("send-and-snooze", "send + snooze", "Send and snooze", ("send",), WORKERS, True, (), True),
     Verb("send-later", "later", "Send it later", ("send",), WORKERS, True, (), True),
-    Verb("send-anyway", "anyway", "Send it although a check says no: why", ("send",), WORKERS, True, (), True),
+    Verb(
+        "send-anyway", "anyway", "Send it although a check says no: why", ("send",), WORKERS, True, (), True
+    ),
     Verb("drop-hint", "no more", "Say a hint that is always passed over no more", ("send",), WORKERS),
     Verb("fields", "fields", "To the recipients, the sender and the subject", _WRITING, WORKERS),
     Verb("attach", "attach", "Attach a file, or take one off", _WRITING, WORKERS),
@@ -155,12 +158,12 @@ _VERBS = (
     Verb("page-up", "page up", "A page up", _SCROLL),
     Verb("top", "top", "To the top", _SCROLL),
     Verb("bottom", "bottom", "To the bottom", _SCROLL),
-    Verb("open", "open", "Open", ("views", "list", "search", "customer")),
+    Verb("open", "open", "Open", ("views", "list", "search", "customer", "outbox")),
     Verb(
         "back",
         "back",
         "Back",
-        ("global", "views", "list", "conversation", "customer", "mailboxes", "search", "prompt"),
+        ("global", "views", "list", "conversation", "customer", "mailboxes", "outbox", "search", "prompt"),
     ),
     Verb("next-conversation", "next", "The next conversation", _BOTH),
     Verb("previous-conversation", "previous", "The previous conversation", _BOTH),
@@ -197,6 +200,11 @@ _VERBS = (
     ),
     Verb("outbox", "outbox", "What waits to be sent, or could not be", ("global", "list", "conversation")),
     Verb(
+        "resend", "send again", "Send it again, or try now what waits", ("outbox",), SENIORS, True, (), True
+    ),
+    Verb("release", "let go", "Let a held message go", ("outbox",), SENIORS, True, (), True),
+    Verb("drop", "give up", "Give a message up that has not gone", ("outbox",), WORKERS, True),
+    Verb(
         "mailboxes",
         "mailboxes",
         "How it stands with the worker and the mailboxes",
@@ -207,13 +215,13 @@ _VERBS = (
         "palette",
         "command",
         "Every command by name",
-        ("global", "views", "list", "conversation", "customer", "mailboxes", "search"),
+        ("global", "views", "list", "conversation", "customer", "mailboxes", "outbox", "search"),
     ),
     Verb(
         "help",
         "help",
         "The keys in force here",
-        ("global", "views", "list", "conversation", "customer", "mailboxes", "search"),
+        ("global", "views", "list", "conversation", "customer", "mailboxes", "outbox", "search"),
     ),
     Verb("nothing-deleted", "", "Nothing is deleted here: e closes, ! is spam", _BOTH),
     Verb("quit", "quit", "Leave Frontdesk", ("global",)),

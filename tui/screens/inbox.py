@@ -23,6 +23,7 @@ from tui.screens.doing import Doing
 from tui.screens.keyboard import Keyboard
 from tui.screens.mailboxes import Mailboxes
 from tui.screens.moving import Moving
+from tui.screens.outbox import Outbox
 from tui.screens.part import PLACES
 from tui.screens.reading import Reading
 from tui.screens.sending import Sending
@@ -82,6 +83,7 @@ class InboxScreen(Screen[None]):
         self.asking = Asking(self)
         self.moving = Moving(self)
         self.mailboxes = Mailboxes(self)
+        self.outbox = Outbox(self)
         self.status = Status(self)
         self.keyboard = Keyboard(self)
         self.verbs: dict[str, Callable[[], None]] = {}
@@ -95,6 +97,7 @@ class InboxScreen(Screen[None]):
             self.asking,
             self.moving,
             self.mailboxes,
+            self.outbox,
         )
         for part in parts:
             self.verbs.update(part.verbs())
@@ -138,7 +141,8 @@ class InboxScreen(Screen[None]):
         """Let the screen look like where the hands are."""
         for place in PLACES:
             self.set_class(place == self.place, f"-at-{place}")
-        self.set_class(self.place == "mailboxes", "-at-mailboxes")
+        for place in ("mailboxes", "outbox"):
+            self.set_class(self.place == place, f"-at-{place}")
         self.set_class(self.writing.is_open, "-composing")
         self.set_class(self.prompt is not None, "-asking")
         if self.views.under_hands != (self.place == "views"):
@@ -237,7 +241,7 @@ class InboxScreen(Screen[None]):
             self.list.turn(event.lines)
         elif event.pane is self.conversation:
             self.conversation.scroll_by(event.lines)
-        elif event.pane is self.mailboxes.pane:
+        elif event.pane in (self.mailboxes.pane, self.outbox.pane):
             self.moving.by(event.lines)
 
     def on_pane_pointed(self, event: Pane.Pointed) -> None:

@@ -49,6 +49,8 @@ class Moving(Part):
                 screen.customer.go(screen.customer.at + count)
             case "mailboxes":
                 self.to(screen.mailboxes.pane.top + count)
+            case "outbox":
+                self.to(screen.outbox.pane.at + count)
             case _:
                 screen.conversation.scroll_by(count)
 
@@ -76,6 +78,8 @@ class Moving(Part):
                 screen.customer.go(index)
             case "mailboxes":
                 screen.mailboxes.pane.scroll_to_line(index)
+            case "outbox":
+                screen.outbox.pane.go(index)
             case _:
                 screen.conversation.scroll_to_line(index)
 
@@ -90,7 +94,11 @@ class Moving(Part):
                 screen.shelf.open_view(name)
             screen.go_to("list")
             return
-        conversation = screen.customer.current if screen.place == "customer" else screen.list.current
+        if screen.place == "outbox":
+            entry = screen.outbox.pane.current
+            conversation = entry.conversation if entry is not None else None
+        else:
+            conversation = screen.customer.current if screen.place == "customer" else screen.list.current
         if conversation is not None:
             self.open_conversation(conversation)
 
@@ -139,6 +147,8 @@ class Moving(Part):
             screen.go_to("conversation" if screen.is_narrow else "list")
         elif screen.place == "mailboxes":
             screen.mailboxes.close()
+        elif screen.place == "outbox":
+            screen.outbox.close()
         elif not screen.shelf.leave_search():
             screen.say("This is the list already. ctrl+q leaves Frontdesk.")
 

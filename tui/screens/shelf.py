@@ -88,7 +88,6 @@ class Shelf(Part):
             **{f"view-{n}": self._opener(numbered(n).name) for n in range(10)},
             "take-in": self.take_in,
             "import-left": self._opener("import-left"),
-            "outbox": self._opener("outbox"),
         }
 
     # what is shown

@@ -39,6 +39,7 @@ HINTS: dict[str, tuple[str, ...]] = {
     "views": ("open", "back", "search", "help"),
     "customer": ("open", "back", "help"),
     "mailboxes": ("sync-now", "back", "help"),
+    "outbox": ("open", "resend", "release", "drop", "back", "help"),
     "prompt": ("back",),
     "compose": ("send", "leave-draft", "fields", "attach", "edit-outside", "discard-draft"),
     "send": ("send-now", "send-and-close", "send-and-snooze", "send-later", "leave-draft", "send-anyway"),
