@@ -126,7 +126,8 @@ def pieces(text: str) -> list[str]:
 
 def as_typed(address: Address) -> str:
     """An address with its name as a person would type it; `parse_recipients` reads it again."""
-    name = " ".join(one_line(address.name, LONGEST_ADDRESS).split())
+    kept = (one for one in one_line(address.name, LONGEST_ADDRESS) if _may_stand(one) and one not in "<>")
+    name = " ".join("".join(kept).split())
     if not name or name == address.address:
         return address.address
     if _NOT_IN_A_NAME.search(name):
@@ -151,6 +152,11 @@ def _name(written: str) -> str | None:
     name = re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else written
     if quoted is None and _NOT_IN_A_NAME.search(written):
         return None
-    if any(unicodedata.category(one) in ("Cc", "Cs", "Co", "Zl", "Zp") for one in name):
+    if not all(map(_may_stand, name)):
         return None
     return " ".join(name.split())
+
+
+def _may_stand(one: str) -> bool:
+    """Whether a character can be part of a display name."""
+    return unicodedata.category(one) not in ("Cc", "Cs", "Co", "Zl", "Zp")

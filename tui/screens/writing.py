@@ -50,6 +50,7 @@ class Writing(Part):
         self._composer: Composer | None = None
         self._head: ComposeHead | None = None
         self._catching_up = False  # what is read next counts as seen
+        self._newest_in_sight = False  # what came in between is shown, until one writes on
         self._saved: Draft | None = None  # what lies on the disk
         self._begun: Draft | None = None  # what stood there before anything was written
         self._saving: Timer | None = None
@@ -168,7 +169,7 @@ class Writing(Part):
 
     def _open(self, letter: Letter, text: str = "", found: Draft | None = None, at_end: bool = True) -> None:
         composer, _ = self.make_ready()
-        self.letter = letter
+        self.letter, self._newest_in_sight = letter, False
         composer.begin(text, at_end)
         self.addressing.close()
         self._saved = self.draft(letter, text)
@@ -207,6 +208,7 @@ class Writing(Part):
             if self._catching_up:
                 self.letter = replace(self.letter, row=opened.row)
                 self._catching_up = False
+            if self._newest_in_sight:
                 self.screen.conversation.scroll_to_line(len(opened.items) * 10_000)
             else:
                 self.screen.conversation.last_message_in_sight()
@@ -214,7 +216,7 @@ class Writing(Part):
     def catch_up(self, letter: Letter) -> None:
         """Show what came in between; from then on it counts as seen."""
         if letter.row is not None:
-            self._catching_up = True
+            self._catching_up = self._newest_in_sight = True
             self.screen.reading.open(letter.conversation)
 
     def show_head(self) -> None:
@@ -320,6 +322,7 @@ class Writing(Part):
 
     def changed(self) -> None:
         """Something was written: it is on the disk within a second."""
+        self._newest_in_sight = False
         if self._saving is None and self._now != self._saved:
             self._saving = self.screen.set_timer(self.seat.pace.draft, self.save_now)
 
