@@ -37,8 +37,8 @@ class Delivery(NamedTuple):
 
 _KINDS = {
     "queued": _Kind("waits", "The customer gets it {when}; until then undo takes it back.", "{drop} gives it up."),
-    "connecting": _Kind("is being sent", "The server is being asked; it has nothing of it yet."),
-    "data": _Kind("is being sent", "The server has it and has not answered yet: that is waited for, 11 minutes at most."),
+    "connecting": _Kind("is being sent", "The server is being asked: the customer has nothing of it yet."),
+    "data": _Kind("is being sent", "The server has not answered yet: whether the customer gets it is known in 11 minutes at most."),
     "sent": _Kind(
         "sent, copy pending",
         "The customer has it; only the copy in Sent is missing, and is tried again by itself.",
@@ -75,7 +75,7 @@ _KINDS = {
     ),
     "quota": _Kind(
         "held",
-        "{mailbox} may not send more until about {at}: the customer gets it after that, by itself.",
+        "{mailbox} may not send more until about {at}: the customer gets it after that.",
         "{release} tries it now, {drop} gives it up.",
     ),
 }  # fmt: skip

@@ -103,6 +103,10 @@ class Shelf(Part):
         view = VIEWS[name]
         self._before = None
         self.show(Shown(name, view.label, self._node(view), EMPTY.get(name, "Nothing here.")))
+        if name in ("failed", "outbox"):
+            keys = self.seat.keymap.keys_for("list", "outbox")
+            key = sign(keys[0]) if keys else ":outbox"
+            self.screen.say(f"{key} says of each message what it means for the customer, and what to press.")
 
     def show(self, shown: Shown, keep: int | None = None) -> None:
         """Show what a query finds: the first page of a view now, of a search as soon as it is found; then the rest."""
