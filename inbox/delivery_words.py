@@ -36,9 +36,14 @@ class Delivery(NamedTuple):
 
 
 _KINDS = {
-    "queued": _Kind("waits", "The customer gets it {when}; until then undo takes it back.", "{drop} gives it up."),
+    "queued": _Kind(
+        "waits", "The customer gets it {when}; until then undo takes it back.", "{drop} gives it up."
+    ),
     "connecting": _Kind("is being sent", "The server is being asked: the customer has nothing of it yet."),
-    "data": _Kind("is being sent", "The server has not answered yet: whether the customer gets it is known in 11 minutes at most."),
+    "data": _Kind(
+        "is being sent",
+        "The server has not answered yet: whether the customer gets it is known in 11 minutes.",
+    ),
     "sent": _Kind(
         "sent, copy pending",
         "The customer has it; only the copy in Sent is missing, and is tried again by itself.",
@@ -78,7 +83,7 @@ _KINDS = {
         "{mailbox} may not send more until about {at}: the customer gets it after that.",
         "{release} tries it now, {drop} gives it up.",
     ),
-}  # fmt: skip
+}
 
 
 def delivery(
