@@ -288,6 +288,36 @@ def run(examples: int) -> settings:
     )
 
 
+def test_a_folder_that_goes_and_comes_back_is_not_taken_for_quiet() -> None:
+    """It looks from outside as it did before, and its places had been marked as gone."""
+    story = Receiving()
+    story.old_mail(1)
+    for _ in range(2):
+        story.sync()
+    story.is_renamed(back=False)
+    story.sync()
+    story.is_renamed(back=True)
+    story.teardown()
+
+
+def test_a_folder_that_is_empty_and_counts_anew_is_no_question() -> None:
+    """The next mail gets a number that we know."""
+    story = Receiving()
+    story.old_mail(1)
+    story.sync()
+    story.is_restored(where=0, kept=0)
+    story.arrives(where=0, count=1)
+    story.teardown()
+
+
+def test_what_comes_to_an_empty_folder_is_live_also_when_it_is_numbered_anew() -> None:
+    story = Receiving()
+    story.sync()
+    story.arrives(where=1, count=1)
+    story.is_numbered_anew(where=1, first=3)
+    story.teardown()
+
+
 def test_both_sides_are_equal_in_the_end_whatever_happens_on_the_server() -> None:
     run_state_machine_as_test(Receiving, settings=run(60))
 
