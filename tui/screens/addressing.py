@@ -38,6 +38,7 @@ class Addressing(Part):
             self.press("shift+tab", None)
             return
         self.fields = Fields(letter.values, self.seat.senders, self.seat.is_ours, at or 0)
+        self.screen.add_class("-addressing")
         self.screen.writing.show_head()
 
     def close(self) -> None:
@@ -45,6 +46,7 @@ class Addressing(Part):
         self._asked, self._then = "", None
         if self.fields is not None:
             self.fields = None
+            self.screen.remove_class("-addressing")
             self.screen.writing.show_head()
 
     def escape(self) -> bool:

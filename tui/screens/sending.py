@@ -9,7 +9,9 @@ from uuid import uuid4
 
 from inbox.model import Instant, Refusal, Role
 from inbox.ports import Draft, Outcome, Workspace
-from inbox.text import one_line
+from inbox.recipients import parse_recipients
+from inbox.text import cells, one_line
+from tui.fields import joined
 from tui.prompts import Option, Prompt
 from tui.screens.checking import Standing, addresses_of, standing
 from tui.screens.deeds import Deed, decision
@@ -80,13 +82,12 @@ class Sending(Part):
         self.screen.keyboard.go_on()
 
     def _show_bar(self, letter: Letter) -> None:
-        to = ", ".join((*letter.to, *letter.cc, *letter.bcc)) or "nobody"
         then = "waiting" if letter.kind != "forward" else "as it is"
-        parts = [f"to {to}", f"from {letter.sender or 'nobody'}", f"then: {then}", *self._standing.count()]
+        rest = [f"then: {then}", *self._standing.count()]
         if letter.files:
-            parts.insert(2, "1 file" if len(letter.files) == 1 else f"{len(letter.files)} files")
+            rest.insert(0, "1 file" if len(letter.files) == 1 else f"{len(letter.files)} files")
         bar = Prompt(
-            " · ".join(parts),
+            _in_short(letter, " · ".join(rest), self.screen.size.width - 2),
             lambda _: None,
             asks_line=False,
             context="send",
@@ -287,6 +288,25 @@ class Sending(Part):
             screen.say(f"It leaves {when}, unless the customer writes first. {back} takes it back.")
         else:
             screen.status.count_down(now + self._undo_window)
+
+
+def _in_short(letter: Letter, rest: str, width: int) -> str:
+    """To whom, from whom and `rest` in one line of `width` cells: names go first, then those after the first recipient."""
+    everybody = [*letter.to, *letter.cc, *letter.bcc]
+    bare = [each.address for each in parse_recipients(joined(everybody))[0]]
+    local = f"{letter.sender.partition('@')[0]}@…" if letter.sender else "nobody"
+    more = f" and {len(bare) - 1} more" if len(bare) > 1 else ""
+    words = ""
+    for to, sender in (
+        (joined(everybody), letter.sender),
+        (joined(bare), letter.sender),
+        (joined(bare), local),
+        (joined(bare[:1]) + more, local),
+    ):
+        words = f"to {to or 'nobody'} · from {sender or 'nobody'} · {rest}"
+        if cells(words) <= width:
+            break
+    return words
 
 
 def _made(store: Workspace, letter: Letter, text: str, seat: Seat, date: Instant) -> Made | Refusal:

@@ -10,8 +10,12 @@ from tui.looks import laid_on
 from tui.prompts import LineEditor, Option, Prompt
 from tui.widgets.hint_line import sign
 from tui.widgets.pane import EMPTY, Pane, Run, strip_of
+from tui.widgets.wrapping import wrapped
 
 _REVERSED = Style(reverse=True)
+
+NOTES = 3
+"""Lines of a note above a question."""
 
 MOST = 10
 """Options visible at once."""
@@ -42,11 +46,16 @@ class PromptBar(Pane):
     def _listed(self, prompt: Prompt) -> int:
         """How many lines stand above the question: one-key answers do only where one line is too short."""
         if prompt.note:
-            return 1
+            return len(self._notes(prompt))
         if prompt.asks_line:
             return len(prompt.options)
         width = sum(cells(text) for text, _ in (*self._asked(prompt), *self._answers(prompt)))
         return 0 if width <= self.app.size.width else len(prompt.options)
+
+    def _notes(self, prompt: Prompt) -> list[str]:
+        """The note, in as many lines as it needs, up to `NOTES`."""
+        width = max(20, self.app.size.width - 2)
+        return list(wrapped(one_line(prompt.note, 1000), width))[:NOTES]
 
     def line(self, y: int) -> Strip:
         """Options, then the line itself."""
@@ -56,8 +65,10 @@ class PromptBar(Pane):
         if y == height - 1:
             return self._question(prompt)
         if prompt.note:
+            notes = self._notes(prompt)
+            number = y - (height - 1 - len(notes))
             ink = (self.inks.late if prompt.urgent else self.inks.soon) + self.inks.bar
-            return self._ground([(f" {one_line(prompt.note, 1000)}", ink)] if y == height - 2 else [])
+            return self._ground([(f" {notes[number]}", ink)] if number >= 0 else [])
         visible = height - 1
         first = max(0, prompt.chosen - visible + 1)
         shown = min(visible, len(prompt.options))
