@@ -292,7 +292,7 @@ def test_a_folder_that_goes_and_comes_back_is_not_taken_for_quiet() -> None:
     """It looks from outside as it did before, and its places had been marked as gone."""
     story = Receiving()
     story.old_mail(1)
-    for _ in range(2):
+    for _ in range(3):
         story.sync()
     story.is_renamed(back=False)
     story.sync()
