@@ -1,7 +1,8 @@
 """The bell: after a commit every other process on this host hears which conversations changed.
 
 Unix datagrams are the fast way: non-blocking, dropped when a listener is full, so that a stopped screen never hangs a
-writer. `PRAGMA data_version`, asked once a second, is the truth behind them.
+writer. `PRAGMA data_version`, asked once a second, is the truth behind them; what was only noted beside the record
+(places on servers, jobs) wakes nobody.
 """
 
 from __future__ import annotations
@@ -105,6 +106,7 @@ class _Listener(threading.Thread):
         # looked at before anybody is told that we listen: a change right after that must not pass unseen
         self._connection = connect(database, cache_kb=100)
         self._seen = _version(self._connection)
+        self._recorded = _recorded(self._connection)
 
     def run(self) -> None:
         """Listen until stopped."""
@@ -117,7 +119,11 @@ class _Listener(threading.Thread):
                     return
                 told = self._hear() if ear in ready else None
                 newest = _version(connection)
-                changed, version = newest != version, newest
+                if newest == version and told is None:
+                    continue
+                recorded = _recorded(connection)
+                changed, self._recorded = recorded != self._recorded, recorded
+                version = newest
                 if told is not None:
                     self._heard(told)
                 elif changed:
@@ -160,6 +166,11 @@ class _Listener(threading.Thread):
 
 def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _recorded(connection: sqlite3.Connection) -> int:
+    """The number of the newest event."""
+    return int(connection.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()[0])
 
 
 def _alive(path: Path) -> bool:

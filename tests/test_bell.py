@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import signal
 import socket
+import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from storage import bell
 from tests.faults.kill import python_child
 from tests.stores import Desk, desk
 from tests.test_store_processes import OPEN, wait_for
@@ -89,6 +91,32 @@ def test_a_change_without_a_letter_is_found_by_looking(shop: Desk) -> None:
     box.unlink()  # no letter arrives any more
     shop.did("ann", "note", conversation=1, text="x")
     assert ear.hears(set())  # something changed
+    stop()
+
+
+def test_what_is_only_noted_beside_the_record_wakes_nobody(
+    shop: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each mail that comes is noted more than once: fifty screens would read everything again each time."""
+    looked = threading.Semaphore(0)
+    version = bell._version
+
+    def looking(connection: sqlite3.Connection) -> int:
+        looked.release()
+        return version(connection)
+
+    monkeypatch.setattr(bell, "_version", looking)
+    monkeypatch.setattr(bell, "LOOK_SECONDS", 0.01)
+    ear = Ear()
+    stop = shop.store.watch(ear)
+    (box,) = shop.store.bell._folder.iterdir()
+    box.unlink()  # no letter arrives any more
+    shop.store.jobs.add("sync", "", shop.now)
+    for _ in range(looked._value + 3):
+        assert looked.acquire(timeout=LONG)
+    assert ear.heard == []
+    shop.did("ann", "note", conversation=1, text="x")
+    assert ear.hears(set())
     stop()
 
 
