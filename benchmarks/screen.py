@@ -37,6 +37,7 @@ QUIET = 0.06
 SETTLED = 0.5
 KEYS = 60
 IDLE = 20
+ANSWERS = 15
 MARK = "everything is here"
 
 _EMPTY_APP = f"""
@@ -255,6 +256,32 @@ def keys(path: Path, words: str) -> None:
     terminal.end()
 
 
+def answers(path: Path) -> None:
+    """Answer, next, answer, next: what opening the composer, the send bar and sending cost. In a copy."""
+    with tempfile.TemporaryDirectory() as name:
+        terminal = Terminal(frontdesk(Path(shutil.copytree(path, Path(name) / "workspace"))))
+        terminal.settle(1.0)
+        terminal.press(b"\r", 0.3)
+        figures: dict[str, list[Answered]] = {"r": [], "a letter": [], "ctrl+s: the send bar": [], "Enter": []}
+        for _ in range(ANSWERS):
+            figures["r"].append(terminal.press(b"r", 0.15))
+            terminal.press(b"On its way today, and here is what we can do about it")
+            terminal.settle(1.3)
+            figures["a letter"].append(terminal.press(b".", 0.03))
+            terminal.settle(1.3)
+            figures["ctrl+s: the send bar"].append(terminal.press(b"\x13", 0.15))
+            figures["Enter"].append(terminal.press(b"\r", 0.15))
+            terminal.settle(0.6)  # longer than the screen holds keys for what was not seen yet
+        for what, found in figures.items():
+            words = "send, to the next one on screen" if what == "Enter" else what
+            say(f"{words}, ms", spread([each.last * 1000 for each in found if each.size]))
+            say(f"{words}: bytes", spread([each.size for each in found]))
+        terminal.end()
+        store = open_store(Path(name) / "workspace", create=False)
+        say("answers in the outbox", str(len(store.outbox())), str(ANSWERS))
+        store.close()
+
+
 def idle(path: Path) -> None:
     """A screen nobody touches, within one minute of the real clock. That clock wakes what is snoozed: in a copy."""
     with tempfile.TemporaryDirectory() as name:
@@ -306,6 +333,7 @@ def main() -> None:
     for n, path in paths.items():
         print(f"\n{n} messages {'':34} median /   p95   at most")
         keys(path, names[n])
+        answers(path)
         idle(path)
 
 
