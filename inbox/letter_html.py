@@ -8,6 +8,7 @@ each element, since Outlook and Gmail leave style sheets out.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from inbox.flowed import SIGNATURE, plain
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 LINKS = ("http://", "https://", "mailto:")
 """Where a link may go."""
@@ -81,16 +83,26 @@ def html_of(text: str, signature: str = "", quoted: str = "") -> str:
 
 
 def _markdown(text: str) -> str:
-    from markdown_it.token import Token
-
     reader = _reader()
-    waiting: list[Token] = (tokens := reader.parse(text))[:]
+    waiting = (tokens := reader.parse(text))[:]
     while waiting:
         token = waiting.pop()
-        waiting += token.children or ()
+        if token.children:
+            token.children = list(_with_an_aim(token.children))
+            waiting += token.children
         if token.type in _STYLES:
             token.attrs = {**token.attrs, "style": _STYLES[token.type]}
     return str(reader.renderer.render(tokens, reader.options, {}))
+
+
+def _with_an_aim(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Without links that go nowhere; their words stay."""
+    aimless = False
+    for token in tokens:
+        if token.type == "link_open":
+            aimless = not may_link(str(token.attrs.get("href", "")))
+        if not (aimless and token.type in ("link_open", "link_close")):
+            yield token
 
 
 @cache

@@ -75,6 +75,8 @@ def test_the_customer_reads_the_preview() -> None:
         "<javascript:alert(1)>",
         "[x](JaVaScRiPt:alert(1))",
         "[x](//evil.example/y)",
+        "[]()",
+        "[x](<> 'y') z",
         "[x](/relative)",
         "![x](https://evil.example/pixel.png)",
         '<img src="https://evil.example/pixel.png">',
