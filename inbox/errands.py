@@ -99,6 +99,9 @@ def run(job: Job, here: Here) -> tuple[After, str]:
         if isinstance(error, NetworkTrouble):
             raise
         return After.NOT_YET, error.what
+    except Exception as error:  # a mistake of ours must not be made again with every tick
+        jobs.later(job.id, again_at(job, here.now), f"Something went wrong ({type(error).__name__}).")
+        raise
     if after is After.DONE:
         jobs.done(job.id)
     elif after is After.NOT_YET:

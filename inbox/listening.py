@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
-from threading import Event
+from threading import Event, Lock
 from typing import Any, NamedTuple
 
 from inbox import errands
@@ -25,14 +25,17 @@ from inbox.channels.trouble import (
     ServerSaidNo,
 )
 from inbox.errands import After, Here
-from inbox.errors import FrontdeskError
+from inbox.errors import FrontdeskError, Superseded, WorldError
 from inbox.fetching import INBOX, Step, is_named, news
 from inbox.model import Instant
 from inbox.ports import Job, MailboxState, Workspace
 from inbox.settings import Mailbox
+from inbox.text import one_line
 
 OPEN_EVERY = 10
 """In every so many looks all folders are opened, also those that seem quiet from outside: some servers tell old news."""
+MOST_QUESTIONS = 5
+"""Questions about a mailbox that are shown at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,23 @@ class Pauses:
     longest: float = 900.0
 
 
+class Mistake(FrontdeskError):
+    """Something broke that never should. It stops one mailbox for a while, and no other."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(
+            f"Something went wrong in Frontdesk itself ({type(error).__name__}).",
+            "It is tried again by itself; where it went wrong is in frontdesk.log of the workspace.",
+        )
+        self.__cause__ = error
+
+
 class Caught(NamedTuple):
-    """Everything that came before is to be stored; `stored` is set once it is."""
+    """Everything that came before is to be stored; `stored` is set once it is, or could not be: then `broken` says why,
+    and nothing that came after what broke is stored."""
 
     stored: Event
+    broken: list[Mistake]
 
 
 class Ran(NamedTuple):
@@ -66,7 +82,7 @@ class Ran(NamedTuple):
     job: Job
 
 
-News = Step | MailboxState | Caught | Ran
+News = Step | MailboxState | Caught | Ran | Mistake
 
 
 @dataclass(slots=True)
@@ -109,7 +125,11 @@ class Wishes:
 
 @dataclass(slots=True)
 class Listening:
-    """Following one mailbox. `connect` logs in; `leaving` says that it is over."""
+    """Following one mailbox. `connect` logs in; `leaving` says that it is over.
+
+    alone: held while it follows. Of two that follow the same mailbox, because the first still waits for an answer when
+    all begins anew, the second waits: else both could file the same copy.
+    """
 
     mailbox: Mailbox
     store: Workspace
@@ -119,9 +139,11 @@ class Listening:
     leaving: Callable[[], bool]
     pauses: Pauses = Pauses()
     monotonic: Callable[[], float] = time.monotonic
+    alone: Lock = field(default_factory=Lock)
     _state: MailboxState = field(init=False)
     _failures: int = 0
     _announced: bool = False
+    _brought: int = 0  # steps
     _quiet: dict[str, Signs] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -131,25 +153,50 @@ class Listening:
 
     def __call__(self) -> Generator[News, None, None]:
         """Everything that is to be known and stored of this mailbox, until it is over."""
+        while not self.alone.acquire(timeout=1.0):
+            if self.leaving():
+                return
+        try:
+            yield from self._follow()
+        finally:
+            self.alone.release()
+
+    def _follow(self) -> Generator[News, None, None]:
         while not self.leaving():
             if not self._state.trouble:
                 yield self._is("connecting")
             try:
-                connection = self.connect(self.mailbox)
+                connection = self._connected()
             except FrontdeskError as error:
-                pause = self._pause(error)
+                trouble = error
             else:
                 try:
                     yield from self._over(connection)
                     connection.close()
                     continue
                 except FrontdeskError as error:
-                    pause = self._pause(error)
+                    if type(error) in (WorldError, Superseded):
+                        raise  # our own disk, not the server
+                    trouble = error
+                except Exception as error:
+                    trouble = Mistake(error)
                 finally:
                     connection.drop()
+            pause = self._pause(trouble)
+            if isinstance(trouble, Mistake):
+                self._state = self._state._replace(done=0, of=0, began=None, folder="")  # it comes again
+                yield trouble
             yield self._state
             self.wishes.wait_for_look(pause)
             self.wishes.take_look()
+
+    def _connected(self) -> Connection:
+        try:
+            return self.connect(self.mailbox)
+        except FrontdeskError:
+            raise
+        except Exception as error:
+            raise Mistake(error) from error
 
     # ------------------------------------------------------------------ over a line that stands
 
@@ -163,7 +210,9 @@ class Listening:
                 looks += 1
                 if looks % OPEN_EVERY == 1:
                     self._quiet.clear()
+            announced, had = self._announced, self._brought
             more = yield from self._look(connection, only)
+            in_vain = announced and had == self._brought
             if only is None and not more:
                 everything_at = self.monotonic() + self.pauses.poll
             yield from self._do_errands(connection)
@@ -178,6 +227,8 @@ class Listening:
             if self.wishes.heard():
                 self.wishes.wait(0)
             elif can_idle and self._open_inbox(connection):
+                if in_vain:  # a server that tells of nothing all the time would keep us busy for nothing
+                    self.wishes.wait(min(left, self.pauses.tick))
                 self._announced = connection.wait_for_news(left, self._called, self.pauses.tick)
             else:
                 self.wishes.wait(left)
@@ -189,20 +240,29 @@ class Listening:
         cursors, now = self._cursors(), self.clock()
         coming = news(connection, self.mailbox, cursors, now, self.leaving, only, self._quiet)
         more = False
+        asked = list(self._state.questions) if only is not None else []
         for step in coming:
             yield step
+            self._brought += 1
+            if step.question and step.question not in asked:
+                asked.append(step.question)
             if step.kept:
+                self._failures = 0
                 yield self._progress(step, before)
             if step.of > step.done and self.monotonic() >= until:
                 more = True
                 break
         coming.close()
         self._announced = False
-        caught = Caught(Event())
+        caught = Caught(Event(), [])
         yield caught
         while not caught.stored.wait(1.0):
             if self.leaving():
                 return False
+        if caught.broken:
+            raise caught.broken[0]
+        if not more:
+            self._state = self._state._replace(questions=tuple(map(one_line, asked[:MOST_QUESTIONS])))
         if not more and self._state.of:
             self._state = self._state._replace(done=0, of=0, began=None, folder="")
         return more
@@ -226,7 +286,7 @@ class Listening:
             here = Here(self.mailbox, connection, self.store, self.clock(), self.leaving)
             try:
                 after, _ = errands.run(job, here)
-            except FrontdeskError:
+            except Exception:
                 yield Ran(job)
                 raise
             yield Ran(job)
@@ -261,8 +321,8 @@ class Listening:
         self._failures += 1
         state = state_after(error)
         pause = self.pauses.stuck  # `Secrets` sees to it that what was refused is not sent for ever
-        if state in ("refused", "network"):
-            first = self.pauses.refused if state == "refused" else self.pauses.broken
+        if state in ("refused", "network", "mistake"):
+            first = self.pauses.broken if state == "network" else self.pauses.refused
             pause = _growing(first, self._failures, self.pauses.longest)
         self._is(
             state,
@@ -276,6 +336,7 @@ class Listening:
 def state_after(error: FrontdeskError) -> str:
     """The state of a mailbox (`MAILBOX_STATES`) after this went wrong with it."""
     kinds: tuple[tuple[type[FrontdeskError], str], ...] = (
+        (Mistake, "mistake"),
         (NeedsLogin, "needs-login"),
         (BadPassword, "password"),
         (RefusedCertificate, "certificate"),

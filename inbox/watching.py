@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from inbox.beside import Beside
 from inbox.errors import FrontdeskError, Superseded, WorldError
 from inbox.fetching import Step
 from inbox.following import follow
-from inbox.listening import Caught, Listening, News, Pauses, Ran, Wishes
+from inbox.listening import Caught, Listening, Mistake, News, Pauses, Ran, Wishes
 from inbox.model import Instant, Who
 from inbox.ports import Job, MailboxState
 from inbox.reception import Reception
@@ -36,7 +36,7 @@ DISK_PAUSE = 10.0
 """Seconds after which all begins anew when the workspace could not be written (a full disk)."""
 WAITING = ("queued", "refused-for-now", "connecting", "data")
 """States of answers for which the worker stays; what is held waits for a person."""
-QUIET = ("watching", "polling")
+BUSY = ("connecting", "fetching")
 SHUT = ("password", "needs-login")
 
 
@@ -53,7 +53,7 @@ class Watch:
     told: Callable[[], bool]
     changed: Callable[[], bool] = lambda: False
     alone: Callable[[], bool] | None = None
-    noted: Callable[[MailboxState | str], None] = lambda _: None
+    noted: Callable[[MailboxState | Exception | str], None] = lambda _: None
     pauses: Pauses = Pauses()  # noqa: RUF009  frozen
     lingers: float = LINGERS
     looks: float = LOOKS
@@ -61,6 +61,9 @@ class Watch:
     _wishes: Mapping[str, Wishes] = field(default_factory=dict)
     _states: dict[str, MailboxState] = field(default_factory=dict)
     _under_way: set[int] = field(default_factory=set)
+    _alone: defaultdict[str, threading.Lock] = field(default_factory=lambda: defaultdict(threading.Lock))
+    _broken: dict[str, Mistake] = field(default_factory=dict)  # by mailbox, until its look is over
+    _mistakes: set[str] = field(default_factory=set)  # that have been told
     _sending: Sending | None = None
     _sender: threading.Thread | None = None
     _sender_failed: list[Exception] = field(default_factory=list)
@@ -104,6 +107,7 @@ class Watch:
         """Everything side by side, until it is over or the workspace cannot be written."""
         self.worker.recover(Pass())
         self._under_way.clear()
+        self._broken.clear()
         self._gone = threading.Event()
         self._wishes = {mailbox.name: Wishes() for mailbox in self.worker.settings.mailboxes}
         sources: dict[str, Listening] = {
@@ -116,6 +120,7 @@ class Watch:
                 self._gone.is_set,
                 self.pauses,
                 self.monotonic,
+                self._alone[mailbox.name],
             )
             for mailbox in self.worker.settings.mailboxes
         }
@@ -124,26 +129,41 @@ class Watch:
             reception = Reception(self.worker.intake, beside, lambda: self._over)
             for name, thing in abreast(sources, lambda: self._over, self._tick, self.pauses.tick):
                 self._take(name, thing, reception)
-                if all(state.state in QUIET for state in self._states.values()):
+                if not any(state.state in BUSY for state in self._states.values()):
                     beside.rest()
                     self._tell_what_is_left(reception)
             reception.settle()
 
     def _take(self, name: str, thing: News | FrontdeskError, reception: Reception) -> None:
-        if isinstance(thing, FrontdeskError):
+        if isinstance(thing, Mistake):
+            self.noted(thing)
+        elif isinstance(thing, FrontdeskError):
             raise thing
-        if isinstance(thing, Step):
-            reception.take(name, thing)
-        elif isinstance(thing, Caught):
-            reception.settle()
-            self.worker.place_waiting(Pass())
-            for message in self.worker.store.sending.found_in_places(self.worker.clock()):
-                self.noted(f"message {message} of ours was found in a folder: it had been sent")
-            thing.stored.set()
+        elif isinstance(thing, Step | Caught):
+            if name not in self._broken:
+                try:
+                    self._take_in(name, thing, reception)
+                except FrontdeskError:
+                    raise
+                except Exception as error:  # of this mailbox nothing more is taken until it begins anew
+                    self._broken[name] = Mistake(error)
+            if isinstance(thing, Caught):
+                if name in self._broken:
+                    thing.broken.append(self._broken.pop(name))
+                thing.stored.set()
         elif isinstance(thing, Ran):
             self._under_way.discard(thing.job.id)
         else:
             self._show(thing)
+
+    def _take_in(self, name: str, thing: Step | Caught, reception: Reception) -> None:
+        if isinstance(thing, Step):
+            reception.take(name, thing)
+            return
+        reception.settle()
+        self.worker.place_waiting(Pass())
+        for message in self.worker.store.sending.found_in_places(self.worker.clock()):
+            self.noted(f"message {message} of ours was found in a folder: it had been sent")
 
     def _tell_what_is_left(self, reception: Reception) -> None:
         """After a first sync, which is silent: how much of it looks unanswered."""
@@ -166,10 +186,22 @@ class Watch:
         if self._leaving():
             return
         now = self.worker.clock()
-        wake(self.worker.store, now)
-        follow(self.worker.store, self.worker.settings, now)
+        self._each_by_itself(lambda: wake(self.worker.store, now))
+        self._each_by_itself(lambda: follow(self.worker.store, self.worker.settings, now))
         self._follow_sending()
-        self._hand_out(now)
+        self._each_by_itself(lambda: self._hand_out(now))
+
+    def _each_by_itself(self, do: Callable[[], object]) -> None:
+        """What breaks by a mistake of ours is told once, and ends nothing else: mail goes on coming and leaving."""
+        try:
+            do()
+        except FrontdeskError:
+            raise
+        except Exception as error:
+            mistake = Mistake(error)
+            if mistake.what not in self._mistakes:
+                self._mistakes.add(mistake.what)
+                self.noted(mistake)
 
     def _start_sending(self) -> None:
         """A thread with a loop of its own sends whatever becomes due."""

@@ -19,7 +19,7 @@ from inbox.errors import FrontdeskError
 from inbox.fetching import Step, news
 from inbox.following import follow
 from inbox.intake import Intake
-from inbox.listening import state_after
+from inbox.listening import Mistake, state_after
 from inbox.model import Instant
 from inbox.ports import MailboxState, Workspace
 from inbox.reception import Reception
@@ -117,11 +117,21 @@ class Worker:
             for mailbox in self.settings.mailboxes
         }
         reception = Reception(self.intake, beside, self.cancelled)
+        broken: set[str] = set()
         for name, step in abreast(sources, self.cancelled):
             if isinstance(step, FrontdeskError):
                 done.troubles.append((name, step))
                 continue
-            reception.take(name, step)
+            if name in broken:
+                continue  # what came before is not here, so neither may be what came after
+            try:
+                reception.take(name, step)
+            except FrontdeskError:
+                raise
+            except Exception as error:
+                broken.add(name)
+                done.troubles.append((name, Mistake(error)))
+                continue
             if step.kept:
                 self.progress(f"{name}, {step.folder}", step.done, step.of)
         reception.settle()
@@ -133,8 +143,13 @@ class Worker:
 
     def _news(self, mailbox: Mailbox, cursors: Mapping[str, Cursor]) -> Generator[Step, None, None]:
         """What is new in a mailbox. It runs in a thread of its own, so it never writes."""
-        with self.connect(mailbox) as connection:
-            yield from news(connection, mailbox, cursors, self.clock(), self.cancelled)
+        try:
+            with self.connect(mailbox) as connection:
+                yield from news(connection, mailbox, cursors, self.clock(), self.cancelled)
+        except FrontdeskError:
+            raise
+        except Exception as error:
+            raise Mistake(error) from error
 
     def connect(self, mailbox: Mailbox) -> Connection:
         """A line to a mailbox, logged in; raises as `logged_in`."""
@@ -187,3 +202,5 @@ class Worker:
                             done.notes += [trouble] if trouble else []
             except FrontdeskError as error:
                 done.notes.append(error.what)
+            except Exception as error:
+                done.notes.append(Mistake(error).what)

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from storage.store import SqliteStore
 
 
+NEVER_SO_LATE = 2 * 86_400
+"""Seconds ahead for which nothing is ever put off: what lies further ahead was put there by a clock that was wrong."""
+
+
 def add_job(connection: sqlite3.Connection, kind: str, data: str, run_at: Instant) -> None:
     """Ask for something, inside a write transaction; asking twice is asking once, and the sooner time holds."""
     connection.execute(
@@ -33,9 +37,10 @@ class Jobs:
             add_job(transaction.connection, kind, data, run_at)
 
     def due(self, now: Instant) -> list[Job]:
-        """What is to be done now, oldest first."""
+        """What is to be done now, oldest first; also what a clock that was wrong has put off for too long."""
         rows = self._store.read(
-            "SELECT id, kind, data, tries FROM jobs WHERE run_at <= ? ORDER BY run_at, id", (now,)
+            "SELECT id, kind, data, tries FROM jobs WHERE run_at <= :now OR run_at > :now + :never ORDER BY run_at, id",
+            {"now": now, "never": NEVER_SO_LATE},
         )
         return [Job(*row) for row in rows]
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from imapclient.imap_utf7 import decode as decode_utf7
+
 from inbox.channels.folder_names import use_by_name
 from inbox.channels.imap_line import drop, open_line, typed
 from inbox.channels.passwords import Secret
@@ -134,19 +136,31 @@ class Connection:
 
     def folders(self) -> list[Folder]:
         """All folders that can hold messages, INBOX first."""
-        with self._typed("listing the folders"):
-            listed = self._client.list_folders()
-        found = {
-            _folder(flags, str(name)): _text(separator or b"")
-            for flags, separator, name in listed
-            if _can_hold(flags, str(name))
-        }
+        listed = [
+            (_folder(flags, name), _text(separator or b"")) for flags, separator, name in self._listed()
+        ]
+        # one that is listed twice, or INBOX in two spellings, is one folder
+        found = dict({each[0].name: each for each in reversed(listed)}.values())
         told = {folder.use for folder in found}
         named = [
             folder if folder.use else Folder(folder.name, use_by_name(folder.name, separator, told))
             for folder, separator in found.items()
         ]
         return sorted(named, key=lambda folder: (folder.use != "inbox", folder.name.lower()))
+
+    def _listed(self) -> Iterator[tuple[tuple[bytes, ...], object, str]]:
+        """What LIST says: flags, separator, name. A folder whose name is no modified UTF-7 cannot be opened by us, and
+        does not close the others."""
+        with self._typed("listing the folders"):
+            self._client.folder_encode = False
+            try:
+                listed = self._client.list_folders()
+            finally:
+                self._client.folder_encode = True
+        for flags, separator, raw in listed:
+            name = _decoded(raw)
+            if name is not None and _can_hold(flags, name):
+                yield flags, separator, name
 
     def folder_for(self, use: str) -> str:
         """The name of the folder with this use, "" when there is none; looked up once a line."""
@@ -233,7 +247,7 @@ class Connection:
 
     def _uids_from(self, first: int) -> tuple[int, ...]:
         with self._typed("looking for new mail"):
-            found = self._client.search(["UID", f"{first}:*"])
+            found = _sound(self._client.search(["UID", f"{first}:*"]))
         # "n:*" always names the last message, also when its UID is below n (RFC 9051, 6.4.4).
         return tuple(sorted(uid for uid in found if uid >= first))
 
@@ -241,11 +255,11 @@ class Connection:
         found: set[int] = set()
         with self._typed("listing the messages"):
             if exists <= LISTED_AT_ONCE:
-                found.update(self._client.search("ALL"))
+                found.update(_sound(self._client.search("ALL")))
             else:
                 for start in range(1, exists + 1, LISTED_AT_ONCE):
                     end = min(start + LISTED_AT_ONCE - 1, exists)
-                    found.update(self._client.search([f"{start}:{end}"]))
+                    found.update(_sound(self._client.search([f"{start}:{end}"])))
         return tuple(sorted(found))
 
     # ------------------------------------------------------------------ fetching
@@ -317,7 +331,8 @@ class Connection:
         try:
             with self._typed(doing):
                 said: dict[int, dict[bytes, Any]] = self._client.fetch(uids, items)
-                return said
+            # a server may tell of others unasked (RFC 9051, 7.5.2); the cursor must not stand behind those
+            return {uid: said[uid] for uid in uids if uid in said}
         except ServerSaidNo as error:
             if error.code in NOT_NOW or len(refused) >= MOST_REFUSED:
                 raise
@@ -435,10 +450,9 @@ class Connection:
         Ends after `seconds` (at most IDLE_LIMIT), or when `stop`, asked every so many seconds, says so. A
         silent line and a dead one look alike here: always poll as well.
         """
-        news = False
         with self._typed("waiting for news"):
-            self._client.idle()
-            for _ in range(max(1, round(min(seconds, IDLE_LIMIT) / every))):
+            news = self._begin_idle()
+            for _ in range(0 if news else max(1, round(min(seconds, IDLE_LIMIT) / every))):
                 if any(isinstance(said[0], int) for said in self._client.idle_check(timeout=every)):
                     news = True
                     break
@@ -446,6 +460,24 @@ class Connection:
                     break
             _, rest = self._client.idle_done()
         return news or any(isinstance(said[0], int) for said in rest)
+
+    def _begin_idle(self) -> bool:
+        """IDLE; True when the server tells of something before it says that it listens, as it may at any time (RFC 9051,
+        7), or in the same breath. imapclient takes the one for an error, and does not see the other for minutes."""
+        imap, sock = self._client._imap, self._client.socket()
+        tag = self._client._idle_tag = imap._command("IDLE")
+        news = False
+        while (said := imap._get_response()) is not None:
+            if imap.tagged_commands.get(tag) is not None:
+                raise imaplib.IMAP4.error(said)
+            news = news or re.match(rb"\* \d", said) is not None
+        sock.setblocking(False)
+        try:
+            return news or bool(imap.file.peek(1))
+        except OSError:  # nothing is there yet
+            return news
+        finally:
+            self._client._set_read_timeout()
 
 
 @dataclass(frozen=True, slots=True)
@@ -496,6 +528,18 @@ def _can_hold(flags: Iterable[bytes], name: str) -> bool:
     return not lowered & {b"\\noselect", b"\\nonexistent"} and not re.search(r"[\x00-\x1f\x7f]", name)
 
 
+def _decoded(raw: object) -> str | None:
+    """The name of a folder as it is told, or None where that is no name."""
+    if not isinstance(raw, bytes):
+        return str(raw)
+    try:
+        name = str(decode_utf7(raw))
+        name.encode()  # half a pair of UTF-16 is no character
+    except UnicodeError:
+        return None
+    return name
+
+
 def _folder(flags: Iterable[bytes], name: str) -> Folder:
     if name.upper() == "INBOX":
         return Folder("INBOX", "inbox")  # however a server writes it (RFC 9051, 5.1)
@@ -503,18 +547,26 @@ def _folder(flags: Iterable[bytes], name: str) -> Folder:
 
 
 def _number(value: object) -> int:
-    if isinstance(value, int):
-        return value
-    if isinstance(value, list) and value:
+    """A number that a server told; 0 for none, and for one that no store holds (RFC 9051, 4.2: 63 bits)."""
+    if isinstance(value, list | tuple) and value:
         return _number(value[0])
-    return int(value) if isinstance(value, bytes) and value.isdigit() else 0
+    if isinstance(value, bytes) and value.isdigit() and len(value) < 20:
+        value = int(value)
+    return value if isinstance(value, int) and 0 < value < 2**63 else 0
+
+
+def _sound(uids: Iterable[int]) -> list[int]:
+    found = list(uids)
+    if not all(0 < uid < 2**63 for uid in found):
+        raise ValueError("a UID that is no number of a message")
+    return found
 
 
 def _instant(when: object) -> Instant | None:
     if not isinstance(when, datetime):
         return None
     try:
-        return int(when.timestamp())
+        return max(0, int(when.timestamp())) or None
     except (OverflowError, ValueError):
         return None
 

@@ -21,6 +21,7 @@ from imapclient.exceptions import ProtocolError
 from inbox.channels.passwords import Secret
 from inbox.channels.tls import Speech, refuse_clear, refused, verified_context
 from inbox.channels.trouble import BadPassword, NetworkTrouble, ServerSaidNo, server_words
+from inbox.errors import FrontdeskError
 
 if TYPE_CHECKING:
     from inbox.settings import Mailbox
@@ -33,6 +34,9 @@ CONNECT_LIMIT = 30.0
 
 TEMPORARY = {"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "OVERQUOTA", "CONTACTADMIN"}
 """Response codes (RFC 5530, RFC 9051) that say nothing about user and password."""
+
+MOST_AT_ONCE = 2**27
+"""Bytes of one answer, however many lines and literals it has; ours ask for far less, so more is an attack or a mistake."""
 
 _CODE = re.compile(r"\[([A-Z][A-Z0-9-]*)[^\]]*\]")
 _LATER = re.compile(
@@ -54,6 +58,7 @@ def open_line(mailbox: Mailbox, secret: Secret, timeout: float) -> Any:
         )
         # imaplib writes a command and its line end apart; unsent halves would wait 40 ms for each other.
         client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        _bound(client)
     client.normalise_times = False
     try:
         _refuse_preauth(client, mailbox)
@@ -73,6 +78,35 @@ def drop(client: Any) -> None:
     """Close the socket without a word; never raises."""
     with contextlib.suppress(OSError, imaplib.IMAP4.error, AttributeError):
         client.shutdown()
+
+
+def _bound(client: Any) -> None:
+    """Give up on a server whose answers never end: all of an answer is held in memory, and literals are believed."""
+    imap = client._imap
+    read, readline, send = imap.read, imap.readline, imap.send
+    left = MOST_AT_ONCE
+
+    def spend(size: int) -> None:
+        nonlocal left
+        left -= size
+        if left < 0:
+            raise imaplib.IMAP4.abort(f"more than {MOST_AT_ONCE >> 20} MB in one answer")
+
+    def bounded_read(size: int) -> bytes:
+        spend(size)
+        return bytes(read(size))
+
+    def bounded_readline() -> bytes:
+        line = bytes(readline())
+        spend(len(line))
+        return line
+
+    def fresh_send(data: bytes) -> None:
+        nonlocal left
+        left = MOST_AT_ONCE
+        send(data)
+
+    imap.read, imap.readline, imap.send = bounded_read, bounded_readline, fresh_send
 
 
 # ---------------------------------------------------------------------- logging in
@@ -156,8 +190,10 @@ def typed(mailbox: Mailbox, doing: str) -> Iterator[None]:
             code,
             temporary=code in TEMPORARY,
         ) from None
-    except (ValueError, AssertionError, LookupError, TypeError) as error:
-        # What imapclient's parser raises when an answer is no IMAP.
+    except FrontdeskError:
+        raise
+    except Exception as error:
+        # Whatever imapclient's parser raises when an answer is no IMAP: RecursionError for 10 000 brackets, for one.
         raise _unreadable(place, doing, error) from None
 
 
