@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -76,12 +77,25 @@ def open_database(
                 connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
                 connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
                 path.chmod(stat.S_IRUSR | stat.S_IWUSR | stat.S_IRGRP | stat.S_IWGRP)
-            connection.execute("PRAGMA journal_mode = WAL")
+            use_wal(connection, busy_seconds)
             migrate(connection, path)
         except BaseException:
             connection.close()
             raise
         return connection
+
+
+def use_wal(connection: sqlite3.Connection, busy_seconds: float = BUSY_SECONDS) -> None:
+    """Switch to WAL. Of two that make a file at the same moment SQLite refuses one at once, whatever the busy time-out."""
+    until = time.monotonic() + busy_seconds
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:

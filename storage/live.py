@@ -12,9 +12,10 @@ import time
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from inbox.ports import Draft, DraftFile, MailboxState, Presence
-from storage.connection import BUSY_SECONDS, trouble
+from storage.connection import BUSY_SECONDS, trouble, use_wal
 
 LIVE = "live.db"
 LEASE_SECONDS = 15
@@ -47,7 +48,7 @@ class Live:
             self._connection = sqlite3.connect(
                 self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
-            self._connection.execute("PRAGMA journal_mode = WAL")
+            use_wal(self._connection)
             self._connection.execute("PRAGMA synchronous = NORMAL")
             self._connection.executescript(_SCHEMA)
 
@@ -157,7 +158,7 @@ class Live:
         """How it stands with each mailbox, by name."""
         with self._lock, trouble(self._path):
             rows = self._connection.execute("SELECT state FROM mailboxes ORDER BY name").fetchall()
-        return [MailboxState(**json.loads(state)) for (state,) in rows]
+        return [_mailbox(json.loads(state)) for (state,) in rows]
 
     def forget_mailboxes(self, but: Collection[str]) -> None:
         """Forget all mailboxes that are not named."""
@@ -171,6 +172,12 @@ class Live:
         with self._lock:
             self._connection.execute("DELETE FROM presence WHERE process = ?", (self._process,))
             self._connection.close()
+
+
+def _mailbox(told: dict[str, Any]) -> MailboxState:
+    """As the worker wrote it, which may be an older or a newer Frontdesk."""
+    known = {name: told[name] for name in MailboxState._fields if name in told}
+    return MailboxState(**{**known, "questions": tuple(told.get("questions", ()))})
 
 
 _CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)

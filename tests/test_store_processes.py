@@ -9,6 +9,7 @@ import sqlite3
 import tarfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import pytest
 from inbox.errors import WorldError
 from inbox.model import EventType
 from storage.leases import held
+from storage.live import Live
 from storage.workspace import open_store
 from tests.faults.kill import Child, python_child
 from tests.stores import Desk, desk, letter
@@ -323,3 +325,16 @@ def test_a_backup_taken_under_load_is_whole(shop: Desk, tmp_path: Path) -> None:
     assert restored.store.raw(newest) == large
     restored.did("ann", "note", conversation=1, text="Work goes on.")
     restored.store.close()
+
+
+def test_drafts_and_presence_can_be_opened_while_another_makes_their_file(tmp_path: Path) -> None:
+    """The worker and its screen begin in the same second; SQLite refuses a switch to WAL at once, whatever the time-out."""
+    other = sqlite3.connect(tmp_path / "live.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with ThreadPoolExecutor(1) as beside:
+        opening = beside.submit(Live, tmp_path)
+        with pytest.raises(TimeoutError):
+            opening.result(timeout=0.2)
+        other.execute("ROLLBACK")
+        opening.result(timeout=20).close()
+    other.close()
