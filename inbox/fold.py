@@ -271,14 +271,13 @@ class Folding:
             self.move(Status.OPEN)
 
     def _answered_since(self, message: int) -> bool:
-        """Whether a later reply of ours leaves nobody waiting, so that what became of this one changes nothing."""
+        """Whether a later reply of ours answers all that this one did, so that what became of it changes nothing."""
         since = self._queued[message].seq
-        later = (
+        return any(
             self._queued[each].seq > since and (state == "queued" or each in self._accepted)
             for each, state in self._ours.items()
             if each not in self._aside
         )
-        return any(later) and self._waiting_since() is None
 
     def delayed(self, event: Event) -> None:
         """A reply has been refused for hours, for now: whoever wrote it is told."""

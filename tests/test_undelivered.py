@@ -461,6 +461,15 @@ def test_a_letter_of_a_person_that_quotes_a_report_is_a_letter(office: PostOffic
     comes(office, letter(subject="AW: parcel", text=text, in_reply_to=message_id))
 
     assert office.state_of(message) == "sent"
+    assert office.the_one().last_from == "customer"
+    assert all(event.data["customer"] for event in events(office, EventType.RECEIVED))
+
+
+def test_a_report_that_lies_in_sent_is_none_to_us(office: PostOffice) -> None:
+    message, message_id = answered(office)
+    comes(office, postfix(Back(message_id)), folder="Sent")
+
+    assert office.state_of(message) == "sent"
 
 
 # --------------------------------------------------------------------------- some have it
@@ -505,8 +514,11 @@ def test_who_is_refused_at_once_counts_like_who_came_back(
     assert list(office.store.refused_addresses([JO, LEA])) == [JO]
 
 
-def test_a_refusal_that_means_us_marks_nobody(office: PostOffice, smtp_server: SmtpServer) -> None:
-    smtp_server.always("rcpt", "550 5.7.1 relaying denied")
+@pytest.mark.parametrize("said", ["550 5.7.1 relaying denied", "550 5.0.0 no", "550 not today"])
+def test_a_refusal_that_may_mean_us_marks_nobody(
+    office: PostOffice, smtp_server: SmtpServer, said: str
+) -> None:
+    smtp_server.always("rcpt", said)
     answered(office)
 
     assert office.the_one().failed == 1
@@ -528,6 +540,7 @@ def test_a_report_proves_that_what_nobody_knew_of_had_left(
     assert {address: state for address, (state, _) in states(office).items()} == {JO: "sent", LEA: "failed"}
     clock = first_clock(office)
     assert (clock.state, clock.met) == (ClockState.MET, lost)
+    assert office.store.read("SELECT accepted_at IS NOT NULL FROM outbox") == [(1,)]
     office.clock.advance(HOUR)
     office.sync()
     assert office.in_sent(message_id) == 1
@@ -582,6 +595,22 @@ def test_a_report_while_somebody_else_is_still_tried(office: PostOffice, smtp_se
     assert office.in_sent(message_id) == 1
     assert [each.recipients for each in smtp_server.taken] == [(JO,), (LEA,)]
     assert office.store.verify(office.clock()) == []
+
+
+def test_who_alone_was_to_get_it_and_did_not_before_the_server_answered(office: PostOffice) -> None:
+    message, message_id = office.reply(office.the_one().id)
+    office.clock.advance(30)
+    (going,) = office.store.sending.due(office.clock())
+    office.store.sending.phase(message, "connecting", office.clock())
+    office.store.sending.phase(message, "data", office.clock())
+    raw = postfix(Back(message_id))
+    arrival = receive.Arrival(parse(raw), raw, office.clock(), us=office.settings.us, mailbox="support")
+    office.store.change(receive.scope(arrival), receive.deciding(arrival), Who("sync"), office.clock())
+    assert office.state_of(message) == "data"  # nobody can send it again while it is under way
+    assert not office.store.sending.resend(message, office.clock())
+    office.store.sending.settle(going, {JO: Result("sent", "OK")}, office.clock(), None)
+
+    assert (office.state_of(message), first_clock(office).met, len(events(office))) == ("failed", None, 1)
 
 
 def test_a_death_after_a_report_that_was_quicker_loses_nothing(office: PostOffice) -> None:
@@ -653,6 +682,18 @@ def test_a_late_report_leaves_alone_what_a_newer_answer_met(office: PostOffice) 
     assert office.state_of(old) == "failed"
 
 
+def test_a_late_report_wakes_nothing_that_a_newer_answer_has_overtaken(office: PostOffice) -> None:
+    _, message_id = answered(office)
+    answered(office)
+    comes(office, letter(subject="AW: parcel", text="One more thing.\n", in_reply_to=message_id))
+    until = office.clock() + DAY
+    office.store.change(*decision("snooze", conversation=1, until=until), ANNA, office.clock())
+    comes(office, postfix(Back(message_id)))
+
+    one = office.the_one()
+    assert (one.status, one.snoozed_until, one.failed) == (Status.SNOOZED, until, 1)
+
+
 def test_a_late_report_opens_it_once_the_newer_answer_is_taken_back(office: PostOffice) -> None:
     _, message_id = answered(office)
     office.reply(office.the_one().id, "And another thing.")
@@ -682,6 +723,28 @@ def test_sent_again_by_a_person_it_is_an_answer_from_then_on(
     office.clock.advance(HOUR)
     comes(office, postfix(Back(message_id, number=2)))
     assert first_clock(office).met is None
+    assert list(office.store.refused_addresses([JO])) == [JO]
+
+
+def test_sent_again_and_refused_this_time_it_is_told_anew(
+    office: PostOffice, smtp_server: SmtpServer
+) -> None:
+    message, message_id = answered(office)
+    comes(office, postfix(Back(message_id)))
+    office.store.sending.resend(message, office.clock())
+    assert office.the_one().status is Status.WAITING
+    smtp_server.always("rcpt", "550 5.1.1 nobody of that name")
+    office.sync()
+
+    assert (office.the_one().status, office.the_one().failed, len(events(office))) == (Status.OPEN, 1, 2)
+
+
+def test_older_mail_from_there_proves_nothing(office: PostOffice) -> None:
+    _, message_id = answered(office)
+    comes(office, postfix(Back(message_id)))
+    office.arrives(letter(JO, "An older one"), at=office.clock() - 60)
+    office.sync()
+
     assert list(office.store.refused_addresses([JO])) == [JO]
 
 
