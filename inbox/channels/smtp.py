@@ -35,6 +35,8 @@ OnLine = Callable[[int | None], None]
 Answer = asyncio.Task[aiosmtplib.SMTPResponse]
 State = Literal["sent", "refused-for-now", "failed", "unknown"]
 
+PIECE = 1 << 18
+"""Bytes of a message that are written at a time."""
 _BARE_ENDS = re.compile(rb"\r\n|\r|\n")
 _DOTS = re.compile(rb"(?m)^\.")
 _QUOTA = re.compile(
@@ -269,8 +271,12 @@ class _Transaction:
     ) -> Outcome | None:
         """None once the dot is written; else the outcome: nothing was handed over."""
         try:
-            protocol.write(body)
             async with asyncio.timeout(self.timeouts.data):
+                for start in range(0, len(body), PIECE):
+                    if answer.done():
+                        break
+                    protocol.write(body[start : start + PIECE])
+                    await self._passed(answer)
                 await self._left(answer)
         except (aiosmtplib.SMTPException, OSError):
             return _LOST_BEFORE
@@ -283,6 +289,14 @@ class _Transaction:
         except aiosmtplib.SMTPServerDisconnected:
             return _LOST_BEFORE
         return None
+
+    async def _passed(self, answer: Answer) -> None:
+        """Wait until the system takes more: else a large message would lie in a buffer a second time."""
+        transport = self.smtp.transport
+        while not answer.done() and isinstance(transport, asyncio.WriteTransport):
+            if transport.is_closing() or transport.get_write_buffer_size() <= PIECE:
+                return
+            await asyncio.sleep(0.005)
 
     async def _left(self, answer: Answer) -> None:
         """Wait until the body has reached the other side's machine, or the server has spoken.
