@@ -1,482 +1,483 @@
-"""What mail programs write around a quote, by language: tables that grow by a line.
+"""What mail programs and people write around their words, by language: tables that grow by a line.
 
-In a template "…" stands for any text and blank space for any blank space; capitals do not matter. A template covers
-the whole line (or the two or three lines it was wrapped into). To teach Frontdesk another program or language, add
-its line here and a message of its shape to tests/mail/replies.txt; code need not change.
+A line is "language = template | template …"; a language may have as many lines as it needs. In a template "…" stands
+for any text and blank space for any blank space; capitals do not matter. A template covers the whole line (or the
+lines it was wrapped into). To teach Frontdesk another program or language, add its line here and a letter of its
+shape to tests/letters/; code need not change (docs/reading-mail.md tells how the tables are used).
 """
 
 from __future__ import annotations
 
-WROTE: dict[str, tuple[str, ...]] = {
-    "English": (
-        "On … wrote:",
-        "At … wrote:",
-        "In article … wrote:",
-        "In message … wrote:",
-        "… wrote:",
-        "… wrote on …:",
-        "… writes:",
-        "On … said:",
-        "Quoting …:",
-    ),
-    "German": (
-        "Am … schrieb …:",
-        "Am … schrieb:",
-        "Am … geschrieben:",
-        "Am … wrote:",
-        "… schrieb am …:",
-        "… schrieb:",
-        "… schrieb …:",
-        "… geschrieben:",
-        "Zitat von …:",
-    ),
-    "French": (
-        "Le … a écrit :",
-        "Le … a ecrit :",
-        "Le … écrivait :",
-        "En date de … a écrit :",
-        "… a écrit :",
-        "… a écrit le …:",
-        "… écrit :",
-        "Selon …:",
-    ),
-    "Spanish": (
-        "El … escribió:",
-        "El … escribio:",
-        "En … escribió:",
-        "El … ha escrito:",
-        "… escribió:",
-        "… escribió el …:",
-        "Citando a …:",
-    ),
-    "Italian": (
-        "Il … ha scritto:",
-        "Il … scrive:",
-        "Il … scriveva:",
-        "In data … ha scritto:",
-        "… ha scritto:",
-        "… ha scritto il …:",
-        "… scrive:",
-        "Quoting …:",
-    ),
-    "Portuguese": (
-        "Em … escreveu:",
-        "Em … escreveu …:",
-        "No dia … escreveu:",
-        "Na data de … escreveu:",
-        "A … escreveu:",
-        "… escreveu:",
-        "… escreveu no dia …:",
-        "… escreveu (…):",
-        "… escreveu em …:",
-        "Citando …:",
-    ),
-    "Dutch": (
-        "Op … schreef …:",
-        "Op … schreef:",
-        "Op … geschreven:",
-        "… schreef:",
-        "… schreef op …:",
-        "… schreef …:",
-        "Citeren …:",
-    ),
-    "Polish": (
-        "W dniu … pisze:",
-        "W dniu … napisał(a):",
-        "W dniu … napisał:",
-        "W dniu … napisała:",
-        "Dnia … napisał(a):",
-        "Dnia … napisał:",
-        "Dnia … napisała:",
-        "Wiadomość napisana przez … w dniu …:",
-        "Wiadomość napisana w dniu …:",
-        "… napisał(a):",
-        "… napisał:",
-        "… napisała:",
-        "… pisze:",
-        "Cytowanie …:",
-    ),
-    "Swedish": (
-        "Den … skrev …:",
-        "Den … skrev:",
-        "På … skrev …:",
-        "Kl … skrev …:",
-        "… skrev:",
-        "… skrev …:",
-        "Citerar …:",
-    ),
-    "Danish": (
-        "Den … skrev …:",
-        "D. … skrev …:",
-        "På … skrev …:",
-        "… skrev den …:",
-        "… skrev følgende den …:",
-        "Citat …:",
-    ),
-    "Norwegian": (
-        "På … skrev …:",
-        "… skrev følgende …:",
-        "Sitat …:",
-    ),
-    "Finnish": (
-        "… kirjoitti:",
-        "… kirjoitti …:",
-    ),
-    "Czech": (
-        "Dne … napsal(a):",
-        "Dne … napsal:",
-        "Dne … napsala:",
-        "… napsal(a):",
-        "… napsal:",
-    ),
-    "Hungarian": (
-        "… ezt írta …:",
-        "… írta:",
-    ),
-    "Romanian": (
-        "Pe … a scris:",
-        "În … a scris:",
-        "… a scris:",
-    ),
-    "Turkish": (
-        "… şunları yazdı:",
-        "… şunu yazdı:",
-        "… yazdı:",
-    ),
-    "Greek": (
-        "Στις … έγραψε:",
-        "… έγραψε:",
-    ),
-    "Russian": (
-        "… пишет:",
-        "… писал:",
-        "… писала:",
-        "… писал(а):",
-        "… написал:",
-        "… написала:",
-        "… написал(а):",
-        "Вы писали …:",
-    ),
-    "Ukrainian": (
-        "… пише:",
-        "… написав:",
-        "… написав(-ла):",
-        "… написала:",
-    ),
-    "Hebrew": ("… כתב:", "… כתבה:", "בתאריך … מאת …:"),
-    "Arabic": ("… كتب:", "كتب …:", "… كتبت:"),
-    "Japanese": (
-        "…のメール:",
-        "…のメッセージ:",
-        "…は書きました:",
-        "…が書きました:",
-        "…wrote:",
-    ),
-    "Chinese": (
-        "在…写道:",
-        "在…寫道:",
-        "于…写道:",
-        "於…寫道:",
-        "…写道:",
-        "…寫道:",
-        "…写到:",
-    ),
-    "Korean": (
-        "…님이 작성:",
-        "…작성:",
-        "…님이 썼습니다:",
-    ),
-    "Vietnamese": ("… đã viết:", "Vào … đã viết:"),
-    "Indonesian": ("Pada … menulis:", "… menulis:"),
-    "Thai": ("… เขียนว่า:",),
-}
+from collections.abc import Iterator
+
+
+def rows(table: str) -> Iterator[tuple[str, list[str]]]:
+    """A table's lines: the language, and what stands between the bars."""
+    for line in table.strip().split("\n"):
+        language, _, templates = line.partition(" = ")
+        yield language.strip(), [each.strip(" ") for each in templates.split(" | ")]
+
+
+def templates(table: str) -> list[str]:
+    """Everything in a table, whatever the language."""
+    return [each for _, row in rows(table) for each in row if each]
+
+
+WROTE = """
+English = On … wrote: | At … wrote: | In article … wrote: | In message … wrote: | … wrote: | … wrote on …: | … writes:
+English = On … said: | Quoting …: | On …, … via … wrote:| ---- On … wrote --- | … wrote at …:
+German = Am … schrieb …: | Am … schrieb: | Am … geschrieben: | Am … wrote: | … schrieb am …: | … schrieb: | … schrieb …:
+German = … geschrieben: | Zitat von …:| ---- Am … schrieb --- | Du schriebst …: | Sie schrieben …:
+French = Le … a écrit : | Le … a ecrit : | Le … écrivait : | En date de … a écrit : | … a écrit : | … a écrit le …:
+French = … écrit : | Selon …: | Le … écrit :| ---- Le … a écrit ---
+Spanish = El … escribió: | El … escribio: | En … escribió: | El … ha escrito: | … escribió: | … escribió el …:
+Spanish = … escribió …:
+Spanish = Citando a …: | A las … escribió:| ---- El … escribió ---
+Catalan = Missatge de … del dia …: | El … va escriure: | … va escriure:
+Italian = Il … ha scritto: | Il … scrive: | Il … scriveva: | In data … ha scritto: | … ha scritto: | … ha scritto il …:
+Italian = … scrive: | Alle … ha scritto:| ---- Il … ha scritto ---
+Portuguese = Em … escreveu: | Em … escreveu …: | No dia … escreveu: | Na data de … escreveu: | A … escreveu: | … escreveu:
+Portuguese = … escreveu no dia …: | … escreveu (…): | … escreveu em …: | Citando …: | Às … escreveu: | Em … disse:
+Dutch = Op … schreef …: | Op … schreef: | Op … geschreven: | … schreef: | … schreef op …: | … schreef …: | Citeren …:
+Polish = W dniu … pisze: | W dniu … napisał(a): | W dniu … napisał: | W dniu … napisała: | Dnia … napisał(a):
+Polish = Dnia … napisał: | Dnia … napisała: | Wiadomość napisana przez … w dniu …: | Wiadomość napisana w dniu …:
+Polish = … napisał(a): | … napisał: | … napisała: | … pisze: | Cytowanie …: | Dnia … napisał(a) …: | … napisał(a) w dniu …:
+Swedish = Den … skrev …: | Den … skrev: | På … skrev …: | Kl … skrev …: | … skrev: | … skrev …: | Citerar …: | … skrev den …:
+Danish = Den … skrev …: | D. … skrev …: | På … skrev …: | … skrev den …: | … skrev følgende den …: | Citat …:
+Norwegian = På … skrev …: | … skrev følgende …: | Sitat …: | … skrev …: | Den … skrev …:
+Icelandic = Þann … skrifaði …: | … skrifaði: | Hinn … reit …:
+Finnish = … kirjoitti: | … kirjoitti …: | Lainaus …:
+Estonian = … kirjutas: | … kirjutas …: | Kuupäeval … kirjutas …:
+Latvian = … rakstīja: | … rakstīja …:
+Lithuanian = … rašė: | … rašė …: | … parašė:
+Czech = Dne … napsal(a): | Dne … napsal: | Dne … napsala: | … napsal(a): | … napsal: | … napsala: | Dne … napsal(a) …:
+Slovak = Dňa … napísal(a): | Dňa … napísal: | Dňa … napísala: | … napísal(a): | … napísal: | … napísala: | … napísal(a) …:
+Slovenian = Dne … je napisal: | Dne … je … napisal: | … je napisal/-a: | … je napisala oseba …: | … je napisal …:
+Slovenian = … je oseba … napisala:
+Croatian = Dana … napisao je: | … je napisao/la: | … napisao je: | … napisala je: | … je napisao: | … napisao/la je:
+Croatian = … je napisala: | Dana … je … napisao/la: | … piše:
+Serbian = … је написао/ла: | … пише: | Дана … је написао: | … је написао: | … написа:
+Hungarian = … ezt írta …: | … írta: | … időpontban … ezt írta:
+Romanian = Pe … a scris: | În … a scris: | … a scris: | La … a scris:
+Bulgarian = На … написа: | … написа: | На … писа:
+Turkish = … şunları yazdı: | … şunu yazdı: | … yazdı: | … şunları yazdı (…): | … tarihinde … yazdı:
+Greek = Στις … έγραψε: | … έγραψε: | Στις … ο χρήστης … έγραψε:
+Russian = … пишет: | … писал: | … писала: | … писал(а): | … написал: | … написала: | … написал(а): | Вы писали …:
+Ukrainian = … пише: | … написав: | … написав(-ла): | … написала: | … написав(ла): | Ви писали …:
+Hebrew = … כתב: | … כתבה: | בתאריך … מאת …: | … כתב/ה:
+Arabic = … كتب: | كتب …: | … كتبت: | في … كتب …: | في … كتب: | في … تمت كتابة ما يلي بواسطة …:
+Persian = … نوشت: | در … نوشت:
+Japanese = …のメール: | …のメッセージ: | …は書きました: | …が書きました: | …wrote: | …さんは書きました: | …さんのメール:
+Japanese = …のメール：
+Chinese = 在…写道: | 在…寫道: | 于…写道: | 於…寫道: | …写道: | …寫道: | …写到: | …寫到:
+Korean = …님이 작성: | …작성: | …님이 썼습니다: | …이(가) 쓴 글: | …님이 작성한 메시지:
+Vietnamese = … đã viết: | Vào … đã viết: | … viết:
+Indonesian = Pada … menulis: | … menulis:
+Thai = … เขียนว่า: | เมื่อ … เขียนว่า:
+Hindi = … ने लिखा:
+"""
 """The line above a quote. One that begins with "…" counts only with a date, an address or quote marks below it."""
 
-ORIGINAL: tuple[str, ...] = (
-    "Original Message",
-    "Original",
-    "Original mail",
-    "Ursprüngliche Nachricht",
-    "Originalnachricht",
-    "Original-Nachricht",
-    "Message d'origine",
-    "Message original",
-    "Mensaje original",
-    "Messaggio originale",
-    "Mensagem original",
-    "Oorspronkelijk bericht",
-    "Oorspronkelijke bericht",
-    "Origineel bericht",
-    "Wiadomość oryginalna",
-    "Oryginalna wiadomość",
-    "Ursprungligt meddelande",
-    "Originalmeddelande",
-    "Oprindelig meddelelse",
-    "Original meddelelse",
-    "Opprinnelig melding",
-    "Alkuperäinen viesti",
-    "Původní zpráva",
-    "Eredeti üzenet",
-    "Mesaj original",
-    "Orijinal İleti",
-    "Αρχικό μήνυμα",
-    "Исходное сообщение",
-    "Исходное письмо",
-    "Оригинальное сообщение",
-    "Первоначальное сообщение",
-    "Оригінальне повідомлення",
-    "元のメッセージ",
-    "元のメール",
-    "原始邮件",
-    "原始郵件",
-    "邮件原件",
-    "原邮件",
-    "원본 메시지",
-    "원본 메일",
-)
+ORIGINAL = """
+English = Original Message | Original | Original mail | Original Email | Reply message | Previous message
+German = Ursprüngliche Nachricht | Originalnachricht | Original-Nachricht | Originale Nachricht | Ursprüngliche E-Mail
+French = Message d'origine | Message original | E-mail d'origine | Courriel original | Message initial
+Spanish = Mensaje original | Mensaje anterior | Correo original
+Italian = Messaggio originale | Messaggio Originale | Messaggio d'origine
+Portuguese = Mensagem original | Mensagem anterior
+Dutch = Oorspronkelijk bericht | Oorspronkelijke bericht | Origineel bericht | Originele bericht
+Polish = Wiadomość oryginalna | Oryginalna wiadomość | Pierwotna wiadomość
+Swedish = Ursprungligt meddelande | Originalmeddelande | Originalmeddelandet
+Danish = Oprindelig meddelelse | Original meddelelse | Oprindelig besked | Original besked
+Norwegian = Opprinnelig melding | Original melding
+Finnish = Alkuperäinen viesti
+Czech = Původní zpráva | Původní e-mail
+Slovak = Pôvodná správa
+Slovenian = Izvirno sporočilo
+Croatian = Izvorna poruka | Originalna poruka | Оригинална порука
+Hungarian = Eredeti üzenet
+Romanian = Mesaj original | Mesajul original
+Bulgarian = Оригинално съобщение
+Turkish = Orijinal İleti | Orijinal Mesaj | Özgün İleti | Orjinal Mesaj
+Greek = Αρχικό μήνυμα
+Russian = Исходное сообщение | Исходное письмо | Оригинальное сообщение | Первоначальное сообщение
+Ukrainian = Оригінальне повідомлення | Початкове повідомлення | Вихідне повідомлення
+Hebrew = הודעה מקורית
+Arabic = الرسالة الأصلية | رسالة أصلية
+Japanese = 元のメッセージ | 元のメール | Original Message | オリジナルメッセージ
+Chinese = 原始邮件 | 原始郵件 | 邮件原件 | 原邮件 | 原始信息 | 原始訊息 | 回复的原邮件 | 回复的邮件 | 原郵件
+Korean = 원본 메시지 | 원본 메일 | 원본 이메일
+Vietnamese = Thư gốc | Tin nhắn gốc
+"""
 """Between dashes: the mail that was answered follows, without quote marks."""
 
-FORWARDED: tuple[str, ...] = (
-    "Forwarded message",
-    "Forwarded by …",
-    "Forwarded mail",
-    "Weitergeleitete Nachricht",
-    "Weitergeleitete Mail",
-    "Weitergeleitet von …",
-    "Message transféré",
-    "Message transmis",
-    "Mensaje reenviado",
-    "Messaggio inoltrato",
-    "Mensagem encaminhada",
-    "Mensagem reencaminhada",
-    "Doorgestuurd bericht",
-    "Doorgestuurde bericht",
-    "Wiadomość przekazana",
-    "Przekazana wiadomość",
-    "Treść przekazanej wiadomości",
-    "Vidarebefordrat meddelande",
-    "Videresendt meddelelse",
-    "Videresendt besked",
-    "Videresendt melding",
-    "Välitetty viesti",
-    "Přeposlaná zpráva",
-    "Továbbított üzenet",
-    "Mesaj redirecționat",
-    "İletilen İleti",
-    "Перенаправленное сообщение",
-    "Пересланное сообщение",
-    "Пересылаемое сообщение",
-    "転送メッセージ",
-    "転送されたメッセージ",
-    "转发的邮件",
-    "转发邮件",
-    "轉寄郵件",
-    "轉寄的郵件",
-    "전달된 메시지",
-)
+FORWARDED = """
+English = Forwarded message | Forwarded by … | Forwarded mail | Forwarded Message from … | Forwarded email
+German = Weitergeleitete Nachricht | Weitergeleitete Mail | Weitergeleitet von … | Weitergeleitete E-Mail
+French = Message transféré | Message transmis | Message transféré par … | Message réexpédié
+Spanish = Mensaje reenviado | Reenviado por … | Mensaje reenviado por …
+Catalan = Missatge reenviat
+Italian = Messaggio inoltrato | Inoltrato da … | Messaggio Inoltrato
+Portuguese = Mensagem encaminhada | Mensagem reencaminhada | Encaminhado por … | Mensagem original encaminhada
+Dutch = Doorgestuurd bericht | Doorgestuurde bericht | Doorgestuurd door …
+Polish = Wiadomość przekazana | Przekazana wiadomość | Treść przekazanej wiadomości | Przesłana wiadomość
+Swedish = Vidarebefordrat meddelande | Vidarebefordrat brev
+Danish = Videresendt meddelelse | Videresendt besked | Videresendt af …
+Norwegian = Videresendt melding | Videresendt e-post
+Finnish = Välitetty viesti | Edelleenlähetetty viesti
+Czech = Přeposlaná zpráva | Předaná zpráva
+Slovak = Preposlaná správa
+Slovenian = Posredovano sporočilo
+Croatian = Proslijeđena poruka | Prosleđena poruka
+Hungarian = Továbbított üzenet
+Romanian = Mesaj redirecționat | Mesaj redirecţionat
+Bulgarian = Препратено съобщение
+Turkish = İletilen İleti | Yönlendirilmiş ileti | İletilmiş Mesaj | Yönlendirilmiş mesaj
+Greek = Προωθημένο μήνυμα
+Russian = Перенаправленное сообщение | Пересланное сообщение | Пересылаемое сообщение | Пересылаемое письмо
+Ukrainian = Переслане повідомлення | Пересилане повідомлення
+Hebrew = הודעה שהועברה
+Arabic = رسالة معاد توجيهها
+Japanese = 転送メッセージ | 転送されたメッセージ | 転送元メール
+Chinese = 转发的邮件 | 转发邮件 | 轉寄郵件 | 轉寄的郵件 | 转发邮件信息 | 转发的消息 | 轉寄信件 | 转发信息 | 转发的信件
+Korean = 전달된 메시지 | 전달된 메일
+Vietnamese = Thư chuyển tiếp | Forwarded message
+"""
 """Between dashes: a forwarded mail follows, which is content."""
 
-FORWARDED_BELOW: tuple[str, ...] = (
-    "Begin forwarded message:",
-    "Anfang der weitergeleiteten Nachricht:",
-    "Anfang der weitergeleiteten E-Mail:",
-    "Début du message réexpédié :",
-    "Début du message transféré :",
-    "Inicio del mensaje reenviado:",
-    "Inizio messaggio inoltrato:",
-    "Inizio del messaggio inoltrato:",
-    "Início da mensagem reencaminhada:",
-    "Início da mensagem encaminhada:",
-    "Begin doorgestuurd bericht:",
-    "Początek przekazywanej wiadomości:",
-    "Początek przekazanej wiadomości:",
-    "Vidarebefordrat brev:",
-    "Vidarebefordrat mejl:",
-    "Start på videresendt besked:",
-    "Start på videresendt meddelelse:",
-    "Videresendt melding:",
-    "Начало переадресованного сообщения:",
-    "Начало пересылаемого сообщения:",
-    "転送されたメッセージ:",
-    "开始转发的邮件:",
-    "以下是转发的邮件:",
-    "轉寄的郵件:",
-    "전달된 메시지:",
-)
+FORWARDED_BELOW = """
+English = Begin forwarded message: | Forwarded message:
+German = Anfang der weitergeleiteten Nachricht: | Anfang der weitergeleiteten E-Mail: | Weitergeleitete Nachricht:
+French = Début du message réexpédié : | Début du message transféré :
+Spanish = Inicio del mensaje reenviado: | Comienzo del mensaje reenviado:
+Catalan = Inici del missatge reenviat:
+Italian = Inizio messaggio inoltrato: | Inizio del messaggio inoltrato:
+Portuguese = Início da mensagem reencaminhada: | Início da mensagem encaminhada: | Início da mensagem reenviada:
+Dutch = Begin doorgestuurd bericht: | Begin van het doorgestuurde bericht:
+Polish = Początek przekazywanej wiadomości: | Początek przekazanej wiadomości: | Rozpocznij przekazaną wiadomość:
+Swedish = Vidarebefordrat brev: | Vidarebefordrat mejl: | Vidarebefordrat meddelande:
+Danish = Start på videresendt besked: | Start på videresendt meddelelse: | Videresendt besked:
+Norwegian = Videresendt melding: | Start på videresendt melding:
+Finnish = Välitetty viesti alkaa: | Välitetty viesti:
+Czech = Začátek přeposílané zprávy: | Začátek přeposlané zprávy:
+Hungarian = Továbbított levél kezdete:
+Romanian = Început mesaj redirecționat:
+Turkish = İletilen ileti başlangıcı: | Başlangıç iletisi:
+Russian = Начало переадресованного сообщения: | Начало пересылаемого сообщения:
+Ukrainian = Початок листа, що пересилається: | Початок пересланого повідомлення:
+Japanese = 転送されたメッセージ: | 転送メッセージ:
+Chinese = 开始转发的邮件: | 以下是转发的邮件: | 轉寄的郵件: | 下面是被转发的邮件: | 開始轉寄郵件: | 以下是轉寄的郵件:
+Korean = 전달된 메시지: | 전달된 메시지 시작:
+"""
 """Without dashes, as Apple Mail writes it: a forwarded mail follows, which is content."""
 
-LABELS: tuple[tuple[str, str, str, str, str, str], ...] = (
-    # language, from, date, to, copy, subject; "|" between words of equal meaning
-    ("English", "From", "Sent|Date|Sent at|Sent on", "To", "Cc", "Subject"),
-    ("German", "Von", "Gesendet|Gesendet am|Datum", "An", "Cc|Kopie", "Betreff"),
-    ("French", "De", "Envoyé|Envoyé le|Date|Date d'envoi", "À|A|Pour", "Cc|Copie", "Objet|Sujet"),
-    ("Spanish", "De", "Enviado|Enviado el|Fecha|Enviado a las", "Para", "CC|Copia", "Asunto"),
-    ("Italian", "Da", "Inviato|Inviata|Data", "A", "Cc|Copia", "Oggetto"),
-    ("Portuguese", "De", "Enviado|Enviada|Enviado em|Enviada em|Enviada a|Data", "Para", "Cc", "Assunto"),
-    ("Dutch", "Van", "Verzonden|Datum|Verzonden op", "Aan", "CC|Kopie", "Onderwerp"),
-    ("Polish", "Od", "Wysłano|Wysłane|Data", "Do", "DW|Kopia|Cc", "Temat"),
-    ("Swedish", "Från", "Skickat|Skickades|Datum", "Till", "Kopia|Cc", "Ämne"),
-    ("Danish", "Fra", "Sendt|Dato", "Til", "Cc|Kopi", "Emne"),
-    ("Finnish", "Lähettäjä", "Lähetetty|Päiväys|Päivämäärä", "Vastaanottaja", "Kopio", "Aihe"),
-    ("Czech", "Od|Odesílatel", "Odesláno|Datum", "Komu", "Kopie", "Předmět"),
-    ("Hungarian", "Feladó", "Elküldve|Dátum", "Címzett", "Másolatot kap", "Tárgy"),
-    ("Romanian", "De la", "Trimis|Data", "Către", "Cc", "Subiect"),
-    ("Turkish", "Kimden|Gönderen", "Gönderildi|Gönderilen|Gönderme|Tarih", "Kime", "Bilgi", "Konu"),
-    ("Greek", "Από", "Στάλθηκε|Ημερομηνία", "Προς", "Κοιν", "Θέμα"),
-    ("Russian", "От|От кого", "Отправлено|Дата", "Кому", "Копия", "Тема"),
-    ("Ukrainian", "Від", "Надіслано|Дата", "Кому", "Копія", "Тема"),
-    ("Hebrew", "מאת", "נשלח|תאריך", "אל", "עותק", "נושא"),
-    ("Arabic", "من", "تاريخ|التاريخ", "إلى", "نسخة", "الموضوع"),
-    ("Japanese", "差出人|送信者", "送信日時|日時|日付", "宛先", "CC", "件名"),
-    (
-        "Chinese",
-        "发件人|寄件者|寄件人",
-        "发送时间|发送日期|日期|时间|傳送時間|傳送日期|寄件日期",
-        "收件人|收件者",
-        "抄送|副本",
-        "主题|主旨|标题",
-    ),
-    ("Korean", "보낸 사람|보낸사람", "보낸 날짜|날짜", "받는 사람|받는사람", "참조", "제목"),
-)
-"""The words of a header block that Outlook and others put above the mail that was answered."""
+REPLY_ABOVE = """
+English = Please type your reply above this line | Reply above this line | Write your reply above this line
+English = Please reply above this line | Type your response above this line | Add your reply above here
+English = Please do not write below this line | Respond above this line | Enter your reply above this line
+German = Bitte schreiben Sie Ihre Antwort über diese Zeile | Bitte geben Sie Ihre Antwort über dieser Zeile ein
+German = Antworten Sie oberhalb dieser Zeile | Bitte antworten Sie oberhalb dieser Linie | Bitte über dieser Zeile antworten
+German = Bitte geben Sie Ihre Antwort oberhalb dieser Zeile ein | Bitte oberhalb dieser Zeile antworten
+French = Saisissez votre réponse au-dessus de cette ligne | Veuillez saisir votre réponse au-dessus de cette ligne
+French = Répondre au-dessus de cette ligne | Veuillez répondre au-dessus de cette ligne
+Spanish = Por favor escriba su respuesta por encima de esta línea | Escriba su respuesta encima de esta línea
+Spanish = Responda por encima de esta línea | Por favor, escriba su respuesta arriba de esta línea
+Italian = Digita la risposta sopra questa riga | Si prega di rispondere sopra questa riga | Rispondi sopra questa riga
+Portuguese = Por favor, digite sua resposta acima desta linha | Responda acima desta linha
+Portuguese = Escreva a sua resposta acima desta linha
+Dutch = Typ uw antwoord boven deze regel | Antwoord boven deze lijn | Reageer boven deze regel | Antwoord boven deze regel
+Polish = Wpisz odpowiedź powyżej tej linii | Odpowiedz powyżej tej linii | Prosimy o wpisanie odpowiedzi powyżej tej linii
+Swedish = Skriv ditt svar ovanför denna rad | Svara ovanför denna rad
+Danish = Skriv dit svar over denne linje | Svar over denne linje
+Norwegian = Skriv svaret ditt over denne linjen | Svar over denne linjen
+Finnish = Kirjoita vastauksesi tämän rivin yläpuolelle | Vastaa tämän rivin yläpuolelle
+Czech = Napište svou odpověď nad tento řádek | Odpovězte nad tímto řádkem
+Turkish = Lütfen yanıtınızı bu satırın üzerine yazın | Yanıtınızı bu satırın üstüne yazın
+Russian = Введите ответ выше этой строки | Пожалуйста, пишите ответ выше этой линии | Пишите ответ выше этой строки
+Ukrainian = Введіть відповідь над цим рядком
+Japanese = この行より上に返信を入力してください | この行の上に返信内容を入力してください | この線より上に返信をご記入ください
+Chinese = 请在此行上方输入您的回复 | 请在这行之上回复 | 請在此行上方輸入您的回覆
+Korean = 이 줄 위에 회신을 입력하십시오 | 이 줄 위에 답장을 입력하세요
+"""
+"""Between any marks: a helpdesk's mail begins here, which was answered above."""
 
-SENT_FROM: tuple[str, ...] = (
-    "Sent from my …",
-    "Sent from …",
-    "Sent via …",
-    "Sent with …",
-    "Sent using …",
-    "Get Outlook for …",
-    "Get BlueMail for …",
-    "Sent on the go …",
-    "… Please excuse my brevity.",
-    "Yahoo Mail: Search, Organize, Conquer",
-    "Von meinem … gesendet",
-    "Von meiner … gesendet",
-    "Von … gesendet",
-    "Gesendet von …",
-    "Gesendet mit …",
-    "Gesendet über …",
-    "Diese Nachricht wurde von meinem … gesendet.",
-    "Holen Sie sich Outlook für …",
-    "Hol dir Outlook für …",
-    "Laden Sie Outlook für … herunter",
-    "Outlook für … herunterladen",
-    "Outlook für … beziehen",
-    "Envoyé de mon …",
-    "Envoyé depuis …",
-    "Envoyé à partir de …",
-    "Envoyé avec …",
-    "Envoyé par …",
-    "Téléchargez Outlook pour …",
-    "Télécharger Outlook pour …",
-    "Obtenez Outlook pour …",
-    "Obtenir Outlook pour …",
-    "Enviado desde mi …",
-    "Enviado desde …",
-    "Enviado con …",
-    "Obtener Outlook para …",
-    "Obtén Outlook para …",
-    "Inviato da …",
-    "Inviato dal mio …",
-    "Inviato con …",
-    "Scarica Outlook per …",
-    "Ottieni Outlook per …",
-    "Enviado do meu …",
-    "Enviado a partir do …",
-    "Enviado do …",
-    "Enviado via …",
-    "Enviada do meu …",
-    "Obter o Outlook para …",
-    "Obtenha o Outlook para …",
-    "Verstuurd vanaf …",
-    "Verzonden vanaf …",
-    "Verzonden met …",
-    "Verstuurd met …",
-    "Outlook voor … downloaden",
-    "Download Outlook voor …",
-    "Outlook downloaden voor …",
-    "Wysłane z …",
-    "Wysłano z …",
-    "Pobierz aplikację Outlook dla systemu …",
-    "Pobierz program Outlook dla systemu …",
-    "Uzyskaj aplikację Outlook dla systemu …",
-    "Skickat från …",
-    "Skickat med …",
-    "Hämta Outlook för …",
-    "Skaffa Outlook för …",
-    "Sendt fra …",
-    "Sendt med …",
-    "Hent Outlook til …",
-    "Få Outlook til …",
-    "Få Outlook for …",
-    "Lähetetty …",
-    "Hanki Outlook …",
-    "Odesláno z …",
-    "Získat Outlook pro …",
-    "… gönderildi",
-    "… için Outlook'u edinin",
-    "Trimis de pe …",
-    "Отправлено с …",
-    "Отправлено из …",
-    "Отправлено от …",
-    "Скачать Outlook для …",
-    "Получить Outlook для …",
-    "Надіслано з …",
-    "…から送信",
-    "… 版 Outlook を入手",
-    "…からOutlookを入手",
-    "Outlook for … を入手",
-    "发自我的…",
-    "发自…",
-    "發自我的…",
-    "從我的…傳送",
-    "来自我的…",
-    "下载适用于 … 的 Outlook",
-    "获取 Outlook for …",
-    "获取适用于 … 的 Outlook",
-    "나의 …에서 보냄",
-    "…에서 보냄",
-)
-"""What telephones and mail programs add below a mail; counts when it names a device or program, or stands alone."""
+LABELS = """
+English = From | Sent, Date, Sent at, Sent on, Date sent | To | Cc | Subject
+German = Von | Gesendet, Gesendet am, Datum | An | Cc, Kopie | Betreff
+French = De, Expéditeur | Envoyé, Envoyé le, Date, Date d'envoi | À, A, Pour, Destinataire | Cc, Copie | Objet, Sujet
+Spanish = De | Enviado, Enviado el, Fecha, Enviado a las | Para, A | CC, Copia | Asunto
+Catalan = De | Enviat, Enviat el, Data | Per a, A | A/c, CC | Assumpte, Tema
+Italian = Da | Inviato, Inviata, Data, Inviato il | A | Cc, Copia | Oggetto
+Portuguese = De | Enviado, Enviada, Enviado em, Enviada em, Enviada a, Data, Enviado a | Para | Cc | Assunto
+Dutch = Van | Verzonden, Datum, Verzonden op | Aan | CC, Kopie | Onderwerp
+Polish = Od | Wysłano, Wysłane, Data, Data wysłania | Do | DW, Kopia, Cc, UDW | Temat
+Swedish = Från | Skickat, Skickades, Datum | Till | Kopia, Cc | Ämne
+Danish = Fra | Sendt, Dato | Til | Cc, Kopi | Emne
+Norwegian = Fra | Sendt, Dato | Til | Kopi | Emne
+Icelandic = Frá | Sent, Dagsetning | Til | Afrit | Efni
+Finnish = Lähettäjä | Lähetetty, Päiväys, Päivämäärä, Pvm | Vastaanottaja, Vastaanottajat | Kopio | Aihe
+Estonian = Saatja | Saadetud, Kuupäev | Adressaat, Saaja | Koopia | Teema
+Latvian = No | Nosūtīts, Datums | Kam, Adresāts | Kopija | Tēma, Temats
+Lithuanian = Nuo | Išsiųsta, Data | Kam | Kopija | Tema
+Czech = Od, Odesílatel | Odesláno, Datum | Komu | Kopie | Předmět
+Slovak = Od, Odosielateľ | Odoslané, Dátum | Komu, Pre | Kópia | Predmet
+Slovenian = Od, Pošiljatelj | Poslano, Datum | Za, Prejemnik | Kp, Kopija | Zadeva
+Croatian = Od, Šalje, Pošiljatelj | Poslano, Datum, Poslato | Za, Prima, Primatelj | Kopija | Predmet, Tema
+Serbian = Од, Шаље | Послато, Датум | За, Прима | Копија | Тема, Наслов
+Hungarian = Feladó | Elküldve, Dátum | Címzett | Másolatot kap, Másolat | Tárgy
+Romanian = De la, Expeditor | Trimis, Data | Către, Catre | Cc | Subiect
+Bulgarian = От | Изпратено, Дата | До | Копие | Тема, Относно
+Turkish = Kimden, Gönderen | Gönderildi, Gönderilen, Gönderme, Tarih | Kime, Alıcı | Bilgi | Konu
+Greek = Από | Στάλθηκε, Ημερομηνία | Προς | Κοιν, Κοιν. | Θέμα
+Russian = От, От кого | Отправлено, Дата | Кому | Копия | Тема
+Ukrainian = Від, Від кого | Надіслано, Дата | Кому | Копія | Тема
+Hebrew = מאת | נשלח, תאריך | אל | עותק | נושא
+Arabic = من | تاريخ, التاريخ, تم الإرسال, تاريخ الإرسال | إلى | نسخة | الموضوع
+Japanese = 差出人, 送信者, From | 送信日時, 日時, 日付, 送信日 | 宛先, To | CC | 件名
+Chinese = 发件人, 发信人 | 发送时间, 发送日期, 日期, 时间, 发件时间 | 收件人 | 抄送, 抄送人 | 主题, 标题
+Chinese = 寄件者, 寄件人 | 傳送時間, 傳送日期, 寄件日期, 日期 | 收件者, 收件人 | 副本 | 主旨, 主題
+Korean = 보낸 사람, 보낸사람 | 보낸 날짜, 날짜, 보낸날짜 | 받는 사람, 받는사람 | 참조 | 제목
+Vietnamese = Từ, Người gửi | Đã gửi, Ngày, Gửi | Đến, Tới | Cc | Chủ đề, Tiêu đề
+"""
+"""The words of a header block above the mail that was answered: from | date | to | copy | subject."""
+
+OTHER_LABELS = """
+English = Bcc | Reply-To | Importance | Attachments | Sensitivity | Categories | Organization | Message-ID | Sender
+English = Priority
+German = Wichtigkeit | Anlagen | Antwort an | Priorität | Kategorien | Bcc | Vertraulichkeit
+French = Importance | Pièces jointes | Répondre à | Cci
+Spanish = Importancia | Datos adjuntos | Responder a | CCO
+Italian = Priorità | Allegati | Rispondi a | Ccn
+Portuguese = Prioridade | Anexos | Responder a | Cco | Importância
+Dutch = Urgentie | Bijlagen | Antwoord aan
+Polish = Ważność | Załączniki | Odpowiedz do
+Swedish = Prioritet | Bifogade filer | Svara till
+Russian = Важность | Вложения | Ответить
+Chinese = 附件 | 重要性
+Japanese = 添付ファイル | 重要度
+"""
+"""Other words that stand in a header block."""
+
+FORM_LABELS = """
+English = Message | Name | First name | Last name | Phone | Phone number | Comment | Comments | Company | Order number
+English = Your message
+German = Nachricht | Name | Vorname | Nachname | Telefon | Telefonnummer | Firma | Bestellnummer | Ihre Nachricht
+German = Kundennummer
+French = Message | Nom | Prénom | Téléphone | Société | Commentaire | Votre message
+Spanish = Mensaje | Nombre | Apellidos | Teléfono | Empresa | Comentario
+Italian = Messaggio | Nome | Cognome | Telefono | Azienda
+Portuguese = Mensagem | Nome | Telefone | Empresa
+Dutch = Bericht | Naam | Telefoon | Bedrijf
+Polish = Wiadomość | Imię | Nazwisko | Telefon | Firma
+Swedish = Meddelande | Namn | Telefon
+Danish = Besked | Navn | Telefon
+Russian = Сообщение | Имя | Телефон
+Chinese = 姓名 | 电话 | 留言 | 内容
+Japanese = お名前 | 電話番号 | お問い合わせ内容 | 内容
+"""
+"""Words that stand in a form somebody filled in, never in a header block: such a block is content."""
+
+OWN = """
+English = i | we | me | us | my | our | you | your
+German = ich | wir | mir | uns | mich | mein | meine | unser | unsere | du | dir | dein | ihr | Ihr | Ihre | Ihnen | Sie
+German = Ihrem | Ihren
+French = je | j'ai | nous | vous | moi | mon | ma | mes | notre | nos | votre | vos | m'a | tu | ton
+Spanish = yo | nosotros | me | mi | nos | nuestro | usted | ustedes | su | te | tu | le
+Italian = io | noi | mi | mio | mia | ci | nostro | voi | vostro | lei | suo | sua | vi
+Portuguese = eu | nós | me | meu | minha | nos | nosso | você | seu | sua | lhe
+Dutch = ik | wij | we | mij | me | mijn | ons | onze | u | uw | jij | je | jullie
+Polish = ja | my | mi | mnie | mój | nam | nas | nasz | wy | Państwo | państwa | Pan | Pani
+Swedish = jag | vi | mig | min | oss | vår | du | ni | er | din
+Danish = jeg | vi | mig | min | os | vores | du | De | din | jeres | meg | oss
+Finnish = minä | me | minulle | meille | te | sinä
+Czech = já | my | mi | mně | nám | vy | vám
+Turkish = ben | biz | bana | bize | siz
+Russian = я | мы | мне | нам | мой | наш | вы | вам | ваш | Ваш | ваша
+Ukrainian = я | ми | мені | нам | ваш | ви
+"""
+"""Words by which what looks like an attribution is known for a sentence of the person's (as they are spelled here)."""
+
+SENT_FROM = """
+English = Sent from my … | Sent from … | Sent via … | Sent with … | Sent using … | Get Outlook for … | Get BlueMail for …
+English = Sent on the go … | … Please excuse my brevity. | Yahoo Mail: Search, Organize, Conquer | Sent by … | Typed on my …
+English = Sent from my … Please excuse … | Sent from my …, please excuse … | Sent … from my … | Get TypeApp for …
+English = Sent through …
+German = Von meinem … gesendet | Von meiner … gesendet | Von … gesendet | Gesendet von … | Gesendet mit … | Gesendet über …
+German = Diese Nachricht wurde von meinem … gesendet. | Holen Sie sich Outlook für … | Hol dir Outlook für … | Gesendet vom …
+German = Laden Sie Outlook für … herunter | Outlook für … herunterladen | Outlook für … beziehen | Von unterwegs gesendet
+German = Diese Nachricht wurde von … gesendet. | Gesendet aus … | Von meinem … versendet | Outlook für … abrufen
+French = Envoyé de mon … | Envoyé depuis … | Envoyé à partir de … | Envoyé avec … | Envoyé par … | Envoyé de …
+French = Téléchargez Outlook pour … | Télécharger Outlook pour … | Obtenez Outlook pour … | Obtenir Outlook pour …
+French = Envoyé à l'aide de … | Provenance : … | Envoyé via …
+Spanish = Enviado desde mi … | Enviado desde … | Enviado con … | Obtener Outlook para … | Obtén Outlook para …
+Spanish = Enviado de mi …
+Spanish = Enviado mediante … | Descargar Outlook para … | Enviado a través de …
+Catalan = Enviat des de … | Enviat amb … | Obteniu l'Outlook per a …
+Italian = Inviato da … | Inviato dal mio … | Inviato con … | Scarica Outlook per … | Ottieni Outlook per …
+Italian = Inviato tramite …
+Portuguese = Enviado do meu … | Enviado a partir do … | Enviado do … | Enviado via … | Enviada do meu … | Enviado pelo …
+Portuguese = Obter o Outlook para … | Obtenha o Outlook para … | Enviado através do … | Enviado com … | Enviado de …
+Portuguese = Baixar o Outlook para … | Enviado a partir de …
+Dutch = Verstuurd vanaf … | Verzonden vanaf … | Verzonden met … | Verstuurd met … | Outlook voor … downloaden
+Dutch = Verzonden via …
+Dutch = Download Outlook voor … | Outlook downloaden voor … | Outlook voor … ophalen | Haal Outlook voor … | Verstuurd via …
+Polish = Wysłane z … | Wysłano z … | Pobierz aplikację Outlook dla systemu … | Pobierz program Outlook dla systemu …
+Polish = Uzyskaj aplikację Outlook dla systemu … | Pobierz aplikację Outlook dla … | Wysłane przez … | Wysłano za pomocą …
+Swedish = Skickat från … | Skickat med … | Hämta Outlook för … | Skaffa Outlook för … | Skickades från …
+Danish = Sendt fra … | Sendt med … | Hent Outlook til … | Få Outlook til … | Sendt via …
+Norwegian = Få Outlook for … | Hent Outlook for … | Last ned Outlook for … | Skaff deg Outlook for …
+Finnish = Lähetetty … | Hanki Outlook … | Hae Outlook …
+Czech = Odesláno z … | Získat Outlook pro … | Odesláno … | Získejte Outlook pro … | Odeslal(a) …
+Slovak = Odoslané z … | Získajte Outlook pre … | Získať Outlook pre …
+Slovenian = Poslano iz … | Prenesite Outlook za … | Poslano z …
+Croatian = Poslano s … | Poslano iz … | Preuzmite Outlook za … | Послато са …
+Hungarian = Küldve … | Az iPhone-omról küldve | Outlook … letöltése | … küldve | Az Outlook … beszerzése
+Romanian = Trimis de pe … | Trimis din … | Obțineți Outlook pentru … | Descărcați Outlook pentru …
+Bulgarian = Изпратено от … | Получете Outlook за …
+Turkish = … gönderildi | … için Outlook'u edinin | … için Outlook'u indirin | … aracılığıyla gönderildi
+Greek = Στάλθηκε από … | Αποκτήστε το Outlook για … | Λήψη του Outlook για …
+Russian = Отправлено с … | Отправлено из … | Отправлено от … | Скачать Outlook для … | Получить Outlook для …
+Russian = Отправлено через …
+Russian = Отправлено при помощи … | Отправлено со …
+Ukrainian = Надіслано з … | Надіслано із … | Отримати Outlook для … | Отримайте Outlook для … | Відправлено з …
+Ukrainian = Завантажити Outlook для …
+Hebrew = נשלח מה… | נשלח מ…
+Arabic = أرسلت من … | تم الإرسال من … | مرسل من …
+Japanese = …から送信 | … 版 Outlook を入手 | …からOutlookを入手 | Outlook for … を入手 | …から送信されました
+Japanese = …から送信しました | …用 Outlook を取得
+Chinese = 发自我的… | 发自… | 發自我的… | 從我的…傳送 | 来自我的… | 下载适用于 … 的 Outlook | 获取 Outlook for … | 從…傳送
+Chinese = 發自…
+Chinese = 获取适用于 … 的 Outlook | 取得 … 版 Outlook | 取得適用於 … 的 Outlook | 我的…发送 | 寄自…
+Korean = 나의 …에서 보냄 | …에서 보냄 | …용 Outlook 다운로드 | …에서 보낸 메일 | Outlook for … 다운로드 | …용 Outlook 받기
+Korean = 내 …에서 보냄
+Vietnamese = Được gửi từ … | Đã gửi từ … | Tải Outlook cho … | Gửi từ …
+"""
+"""What telephones and mail programs add below a mail; counts when it names a device or program."""
 
 DEVICES = """
     iphone ipad ipod ios macbook imac android samsung galaxy huawei honor xiaomi redmi oneplus nokia lumia pixel
-    xperia motorola blackberry windows smartphone handy tablet outlook yahoo gmail gmx web.de proton k-9 bluemail aol
-    mail.ru mail phone mobil móvil téléphone telefon telefono telefone telefoon мобильн 手机 手機 携帯 スマートフォン
-    아이폰 휴대폰 thunderbird spark
+    xperia motorola blackberry windows smartphone outlook yahoo gmail gmx web.de proton k-9 bluemail aol
+    mail.ru thunderbird spark fairmail typeapp emclient airmail tutanota tuta canary newton superhuman shortwave
+    polymail edison protonmail oppo vivo realme телефон смартфон planshet apple hushmail fastmail ヤフー 易信 163.com
+    qq邮箱 网易 新浪 nexus droid htc verizon t-mobile vodafone at&t zoho naver daum front hey.com webmail mailbird
 """
-"""Words by which a line of SENT_FROM is known for what it is."""
+"""Words by which a line of SENT_FROM is known for what it is, wherever it stands."""
 
-ADDED: tuple[str, ...] = (
-    "This e-mail has been checked for viruses by …",
-    "This email has been checked for viruses by …",
-    "This message has been scanned for viruses …",
-    "Virus-free. …",
-    "Diese E-Mail wurde von … auf Viren geprüft.",
-    "Diese E-Mail wurde auf Viren geprüft.",
-    "Virenfrei. …",
-    "L'absence de virus dans ce courrier électronique a été vérifiée par …",
-    "Garanti sans virus. …",
-    "Sans virus. …",
-    "Este correo electrónico ha sido comprobado en busca de virus por …",
-    "El software de antivirus … ha analizado este correo electrónico en busca de virus.",
-    "Libre de virus. …",
-    "Questa e-mail è stata controllata per individuare virus con …",
-    "Privo di virus. …",
-    "Este e-mail foi verificado em termos de vírus pelo …",
-    "Este email foi escaneado pelo …",
-    "Livre de vírus. …",
-    "Deze e-mail is gecontroleerd op virussen door …",
-    "Virusvrij. …",
-    "Ta wiadomość została sprawdzona na obecność wirusów przez …",
-    "Wolny od wirusów. …",
-    "Detta e-postmeddelande har sökts igenom efter virus med …",
-    "Denne e-mail er blevet kontrolleret for virus af …",
-    "Это сообщение проверено на вирусы антивирусом …",
-    "Это письмо проверено на наличие вирусов …",
-    "Без вирусов. …",
-    "この電子メールは … によりウイルスチェックされています。",
-    "此电子邮件已由 … 检查病毒",
-)
+OWN_DEVICES = """
+    my+phone my+mobile my+cell my+tablet meinem+handy meinem+telefon meinem+mobil meinem+tablet mon+mobile
+    mon+téléphone mon+portable mi+móvil mi+teléfono mi+celular mi+tableta mio+telefono mio+cellulare meu+telefone
+    meu+celular meu+telemóvel mijn+telefoon mijn+mobiel mijn+gsm mijn+tablet mojego+telefonu mojej+komórki min+telefon
+    min+mobil puhelimestani mého+telefonu telefonumdan моего+моб моего+телефона 我的手机 我的手機
+    携帯 スマートフォン 아이폰 휴대폰
+    mobile+mail email+app mail+app mail+for
+"""
+"""Words that are said of other things too: "+" stands for a blank."""
+
+ADDED = """
+English = This e-mail has been checked for viruses by … | This email has been checked for viruses by … | Virus-free. …
+English = This message has been scanned for viruses … | Virus-free.… | This email was sent from a notification-only address…
+German = Diese E-Mail wurde von … auf Viren geprüft. | Diese E-Mail wurde auf Viren geprüft. | Virenfrei. … | Virenfrei.…
+French = L'absence de virus dans ce courrier électronique a été vérifiée par … | Garanti sans virus. … | Sans virus. …
+French = Sans virus.…
+Spanish = Este correo electrónico ha sido comprobado en busca de virus por … | Libre de virus. … | Libre de virus.…
+Spanish = El software de antivirus … ha analizado este correo electrónico en busca de virus.
+Italian = Questa e-mail è stata controllata per individuare virus con … | Privo di virus. … | Privo di virus.…
+Portuguese = Este e-mail foi verificado em termos de vírus pelo … | Este email foi escaneado pelo … | Livre de vírus. …
+Portuguese = Livre de vírus.…
+Dutch = Deze e-mail is gecontroleerd op virussen door … | Virusvrij. … | Virusvrij.…
+Polish = Ta wiadomość została sprawdzona na obecność wirusów przez … | Wolny od wirusów. … | Wolny od wirusów.…
+Swedish = Detta e-postmeddelande har sökts igenom efter virus med …
+Danish = Denne e-mail er blevet kontrolleret for virus af … | Virusfri. … | Virusfri.…
+Czech = Tento e-mail byl zkontrolován na viry programem … | Bez virů. … | Bez virů.…
+Russian = Это сообщение проверено на вирусы антивирусом … | Это письмо проверено на наличие вирусов … | Без вирусов. …
+Russian = Без вирусов.…
+Japanese = この電子メールは … によりウイルスチェックされています。
+Chinese = 此电子邮件已由 … 检查病毒 | 无病毒。…
+"""
 """What virus scanners add below a mail, under a line of three dashes."""
+
+CLOSINGS = """
+English = best regards | kind regards | warm regards | regards | best wishes | best | with best regards
+English = with kind regards | cheers
+English = yours sincerely | sincerely | yours faithfully | yours truly | many thanks | thanks | thank you | all the best
+English = rgds
+English = thanks and regards | thanks & regards | thanks in advance | kindest regards | warmest regards | respectfully
+English = brgds
+German = mit freundlichen grüßen | mit freundlichen gruessen | mit freundlichem gruß | freundliche grüße | viele grüße
+German = mfg | vg | lg
+German = beste grüße | liebe grüße | herzliche grüße | schöne grüße | mit besten grüßen | gruß | grüße | hochachtungsvoll
+German = mit freundlichen grüssen
+German = freundliche grüsse | beste grüsse | herzliche grüsse | viele grüsse | mit herzlichen grüßen | mit vielen grüßen
+German = danke
+French = cordialement | bien cordialement | bien à vous | salutations | meilleures salutations | cdlt
+French = sincères salutations | merci
+French = très cordialement | avec mes meilleures salutations | amicalement | bonne journée | bonne réception
+French = respectueusement
+Spanish = saludos | un saludo | saludos cordiales | atentamente | un cordial saludo | atte | cordialmente | gracias
+Spanish = muchas gracias | saluda atentamente
+Catalan = salutacions | atentament | cordialment
+Italian = cordiali saluti | distinti saluti | saluti | un saluto | cordialmente | grazie | buona giornata
+Italian = porgo cordiali saluti | in fede
+Portuguese = atenciosamente | cumprimentos | com os melhores cumprimentos | melhores cumprimentos | att | abraços
+Portuguese = obrigado | obrigada
+Portuguese = cordialmente | atentamente | os melhores cumprimentos | grato | grata
+Dutch = met vriendelijke groet | met vriendelijke groeten | vriendelijke groet | groeten | groet | mvg | hartelijke groet
+Dutch = met hartelijke groet
+Polish = pozdrawiam | z poważaniem | z wyrazami szacunku | serdecznie pozdrawiam | pozdrowienia | pozdrawiam serdecznie
+Swedish = med vänlig hälsning | med vänliga hälsningar | vänliga hälsningar | vänligen | hälsningar | mvh | bästa hälsningar
+Danish = med venlig hilsen | venlig hilsen | mvh | hilsen | de bedste hilsner | bedste hilsner | venlige hilsner
+Norwegian = med vennlig hilsen | vennlig hilsen | hilsen | beste hilsen | mvh
+Finnish = ystävällisin terveisin | terveisin | parhain terveisin | t. | yst. terv.
+Czech = s pozdravem | s přátelským pozdravem | s úctou | zdravím | hezký den | děkuji
+Slovak = s pozdravom | s úctou
+Slovenian = lep pozdrav | s spoštovanjem
+Croatian = srdačan pozdrav | s poštovanjem | pozdrav | lijep pozdrav
+Hungarian = üdvözlettel | tisztelettel | üdv
+Romanian = cu stimă | cu respect | o zi bună
+Turkish = saygılarımla | saygılarımızla | iyi çalışmalar | iyi günler | teşekkürler | selamlar
+Greek = με εκτίμηση | φιλικά
+Russian = с уважением | с наилучшими пожеланиями | спасибо | всего доброго | с уважением и наилучшими пожеланиями
+Ukrainian = з повагою | з найкращими побажаннями | дякую
+Japanese = 敬具 | 草々
+Chinese = 此致 | 敬礼 | 此致敬礼 | 祝好 | 顺祝商祺 | 谢谢 | 順頌商祺
+Korean = 감사합니다. | 감사합니다 | 드림
+"""
+"""The last words above a name; they begin a signature only when ways to reach the writer follow below the name."""
+
+CONFIDENTIAL = """
+English = confidential, privileged, proprietary | recipient, addressee, in error, solely for, disclos, entity to wh
+German = vertraulich, rechtlich geschützt | empfänger, adressat, irrtümlich, unbefugt, bestimmt
+French = confidentiel, privilégié | destinataire, par erreur, divulg
+Spanish = confidencial, privilegiad | destinatari, por error, dirigid, divulg
+Catalan = confidencial | destinatari, per error
+Italian = riservat, confidenzial | destinatari, per errore, divulg
+Portuguese = confidenci, privilegiad | destinatári, por engano, por erro, divulg
+Dutch = vertrouwelijk | geadresseerde, bestemd, abusievelijk, ontvanger
+Polish = poufn | adresat, odbiorc, omyłkow, przeznaczon
+Swedish = konfidentiell, sekretess | mottagare, av misstag, adressat
+Danish = fortrolig | modtager, ved en fejl, tiltænkt
+Norwegian = konfidensiell, fortrolig | mottaker, ved en feil
+Finnish = luottamuksellis | vastaanottaja, erehdyksessä
+Czech = důvěrn | adresát, příjemc, omylem, určen
+Turkish = gizli | alıcı, yanlışlıkla, muhatab
+Russian = конфиденциальн | получател, адресат, по ошибке, предназначен
+Ukrainian = конфіденційн | одержувач, адресат, помилково, призначен
+Japanese = 機密, 秘密 | 受信者, 誤って, 宛先
+Chinese = 保密, 机密, 機密 | 收件人, 收件者, 误收, 誤收
+Korean = 기밀, 비밀 | 수신인, 수신자, 잘못
+"""
+"""Beginnings of words of the paragraphs lawyers add: something secret | whom it is meant for; both must stand there."""
+
+PRINTING = """
+English = environment | print
+German = umwelt | druck
+French = environnement | imprim
+Spanish = ambiente | imprim
+Italian = ambiente | stamp
+Portuguese = ambiente | imprim
+Dutch = milieu | print
+Polish = środowisk | druk
+Swedish = miljö | skriv
+Danish = miljø | print
+"""
+"""Beginnings of words of the line that asks to save paper; both must stand there."""

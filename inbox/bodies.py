@@ -52,9 +52,11 @@ class Hasher(Protocol):
 
 @dataclass(slots=True)
 class Body:
-    """The readable text without footnotes, the links they stand for (number 1 first), the attachments."""
+    """The readable text without footnotes, what HTML says of its lines (`inbox.marks`; b"" when nothing), the links the
+    footnotes stand for (number 1 first), the attachments."""
 
     text: str = ""
+    hints: bytes = b""
     links: tuple[str, ...] = ()
     attachments: list[Attachment] = field(default_factory=list)
 
@@ -68,6 +70,7 @@ def read_body(raw: bytes, root: Part, hasher: Hasher, oddities: list[str]) -> Bo
     chosen = reader.choose(root) or reader.instead(leaves)
     body = Body()
     pieces: list[str] = []
+    hints: list[bytes] = []
     links: list[str] = []
     room = LONGEST
     for leaf in chosen:
@@ -79,9 +82,15 @@ def read_body(raw: bytes, root: Part, hasher: Hasher, oddities: list[str]) -> Bo
             reader.complain(f"the text is longer than {LONGEST} characters: cut")
         room -= len(text)
         pieces.append(text)
+        hints.append(reader.hints.get(id(leaf), b""))
         links.extend(found or ())
     body.text = "\n\n".join(piece.strip("\n") for piece in pieces) if len(pieces) > 1 else "".join(pieces)
     body.text = body.text.rstrip()
+    if any(hints):
+        count = [piece.strip("\n").count("\n") + 1 for piece in pieces]
+        body.hints = b"\0".join(
+            hint[:lines].ljust(lines, b"\0") for hint, lines in zip(hints, count, strict=True)
+        )
     body.links = tuple(links)
     done = {id(leaf) for leaf in chosen} | reader.spent
     named = [
@@ -119,6 +128,7 @@ class _Reader:
         self.uuencoded: list[Attachment] = []
         self._rendered: dict[int, tuple[str, tuple[str, ...]]] = {}
         self._html_room = LONGEST_HTML
+        self.hints: dict[int, bytes] = {}  # by id(leaf): what its HTML says of the lines
 
     def take(self, leaf: Part, hasher: Hasher) -> None:
         """Decode a leaf; keep its size, and its text when it can be body."""
@@ -244,6 +254,7 @@ class _Reader:
         self._html_room -= len(text)
         page = to_text(text, first, self._oddities)
         self._rendered[id(leaf)] = page.text, page.links
+        self.hints[id(leaf)] = page.hints
         return page.text, page.links
 
     def complain(self, oddity: str) -> None:

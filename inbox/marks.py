@@ -3,9 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cached_property
 
 from inbox import attributions
+from inbox.attributions import rows, templates
+
+NOTHING, ATTRIBUTED, CITED, STYLED, BLOCK, SIGNED = range(6)
+"""What HTML says of a line by the names mail programs give their elements: nothing, that it stands above a quote, that
+it is quoted, that it looks quoted, that it may be a header block, that it is a signature."""
+
+
+class Late:
+    """A pattern that is compiled when it is first asked: the tables are long, and few mails need them all."""
+
+    def __init__(self, make: Callable[[], re.Pattern[str]]) -> None:
+        self._make = make
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern itself."""
+        return self._make()
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """As `re.Pattern.fullmatch`."""
+        return self.pattern.fullmatch(text)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """As `re.Pattern.search`."""
+        return self.pattern.search(text)
+
+    def finditer(self, text: str) -> Iterable[re.Match[str]]:
+        """As `re.Pattern.finditer`."""
+        return self.pattern.finditer(text)
 
 
 def _literal(words: str) -> str:
@@ -28,57 +58,125 @@ def _template(template: str, gap: str = ".{1,400}?") -> str:
     return r"\s*".join(part for part in out if part)
 
 
-def any_of(templates: Iterable[str], gap: str = ".{1,400}?") -> re.Pattern[str]:
+def any_of(table: Iterable[str], gap: str = ".{1,400}?") -> Late:
     """Templates as one pattern; `gap` is what "…" may stand for."""
-    return re.compile("|".join(_template(each, gap) for each in dict.fromkeys(templates)), re.IGNORECASE)
+    return Late(lambda: _compiled("|".join(_template(each, gap) for each in dict.fromkeys(table))))
 
 
-_ALL_WROTE = [template for templates in attributions.WROTE.values() for template in templates]
-OPENED = any_of(template for template in _ALL_WROTE if not template.startswith("…"))
-UNOPENED = any_of(template for template in _ALL_WROTE if template.startswith("…"))
-UNOPENED_WORDS = re.compile(  # one of them has to stand there before the costly pattern is tried
-    "|".join(
-        sorted(
-            {_literal(template.strip("…:").split("…")[0]) for template in _ALL_WROTE if template[0] == "…"}
-        )
-    ),
-    re.IGNORECASE,
-)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def _dashed(table: str) -> Late:
+    """Templates between dashes or the like."""
+    words = "|".join(_template(each, ".{1,100}?") for each in templates(table))
+    return Late(lambda: _compiled(rf"[-_=*—–─]{{2,}}[\s\xa0>]*(?:{words})[\s\xa0:：]*[-_=*—–─]*"))
+
+
+_ALL_WROTE = templates(attributions.WROTE)
+OPENED = any_of([template for template in _ALL_WROTE if template[0] != "…"])
+UNOPENED = any_of([template for template in _ALL_WROTE if template[0] == "…"])
+_VERBS = {template.strip("…:").split("…")[0] for template in _ALL_WROTE if template[0] == "…"}
+UNOPENED_WORDS = any_of(sorted(_VERBS))  # one has to stand there before the costly pattern is tried
 VERBLESS = re.compile(r"<[^<>\s]+@[^<>\s]+>\s*[:：]?$")  # Gmail in Russian and Japanese, and as it once was
-_DASHED = r"[-_=*—–─]{2,}[\s\xa0>]*(?:%s)[\s\xa0:：]*[-_=*—–─]*"
-ORIGINAL = re.compile(_DASHED % "|".join(map(_literal, attributions.ORIGINAL)), re.IGNORECASE)
-FORWARDED = re.compile(
-    _DASHED % "|".join(_template(each, ".{1,100}?") for each in attributions.FORWARDED), re.IGNORECASE
-)
-FORWARDED_BELOW = any_of(attributions.FORWARDED_BELOW)
-_KINDS: dict[str, set[str]] = {"reply-to": {"other"}, "bcc": {"other"}, "importance": {"other"}}
-for _row in attributions.LABELS:
-    for _kind, _words in zip(("from", "date", "to", "cc", "subject"), _row[1:], strict=True):
-        for _word in _words.split("|"):
-            _KINDS.setdefault(_word.casefold(), set()).add(_kind)
+ORIGINAL = _dashed(attributions.ORIGINAL)
+FORWARDED = _dashed(attributions.FORWARDED)
+FORWARDED_BELOW = any_of(templates(attributions.FORWARDED_BELOW))
+_REPLY_ABOVE = any_of(templates(attributions.REPLY_ABOVE))
+
+_KINDS: dict[str, set[str]] = {label.casefold(): {"other"} for label in templates(attributions.OTHER_LABELS)}
+for _language, _row in rows(attributions.LABELS):
+    for _kind, _words in zip(("from", "date", "to", "cc", "subject"), _row, strict=True):
+        for _word in _words.split(","):
+            _KINDS.setdefault(_word.strip().casefold(), set()).add(_kind)
+_FORM = {label.casefold() for label in templates(attributions.FORM_LABELS)} - set(_KINDS)
+
+
+def _label_inside() -> re.Pattern[str]:
+    words = sorted((label for label in _KINDS if len(label) > 1), key=len, reverse=True)
+    return _compiled(rf"(?<=\s)\*?({'|'.join(map(re.escape, words))})\s?[:：]\*?\s")
+
+
+_LABEL_INSIDE = Late(_label_inside)
+_OWN = re.compile(rf"(?<![\w'’.@-])(?:{'|'.join(sorted(set(templates(attributions.OWN))))})(?![\w'’@-])")
 
 DATED = re.compile(r"\d{1,2}\s*[:.h]\s*\d{2}|(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}|\d\s*[年月日년]")
 TIMED = re.compile(r"\d{1,2}\s*[:.h]\s*\d{2}(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d{2}")
 EMOTICON = re.compile(r">[:;=]-?[()/\\|oODPp]+|>[._]+<")
 RULE = re.compile(r"[-_=*—–─\s]{5,}")
+INITIALS = re.compile(r"[A-ZА-ЯЁ]\w{0,4}>{1,5}(?:\s|$)")
+"""How The Bat! marks a quote: "SL> text"."""
+
+_CODE = re.compile(
+    r">>>\s?\S|>{1,3}\s*(?:[$#]\s|[a-z_][\w.]*\(|(?:import|def|class|return|print|const|let|var|function|public|echo|sudo"
+    r"|npm|pip|git|cd|ls|curl|docker|select|insert|update|delete|create)\s+\S.*|[\w.\[\]]+\s*[-+*/]?=\s?\S"
+    r"|[{}\[\]()]+[;,]?$|</?[a-z][\w-]*|.*[;{}]$)",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(r">\s?=?\s*[-+]?[\d.,]+(?:\s?[\w%€$£°/²³]{1,12})?(?:\s.{0,60})?$")
+
+
+def looks_like_code(lines: list[str]) -> bool:
+    """Whether lines that begin with ">" are commands or comparisons and nobody's words.
+
+    Asked only where nothing above says that a quote follows.
+    """
+    if len(lines) == 1 and _COMPARED.match(lines[0]):
+        return True
+    filled = [line for line in lines if line.strip("> ")]
+    return bool(filled) and 2 * sum(bool(_CODE.match(line)) for line in filled) > len(filled)
 
 
 def label_kinds(line: str) -> set[str] | None:
     """What a line's label can mean (`*Von:* Ann` -> {"from"}), or None when it has none."""
+    label = _label(line)
+    return _KINDS.get(label) if label else None
+
+
+def is_form_label(line: str) -> bool:
+    """Whether a line begins with a label that stands in forms people fill in."""
+    return _label(line) in _FORM
+
+
+def _label(line: str) -> str:
     colon = line.find(":", 0, 30)
     wide = line.find("：", 0, 14)
     if colon < 0 or 0 <= wide < colon:
         colon = wide
-    if colon <= 0:
-        return None
-    return _KINDS.get(line[:colon].strip("*_ \t\xa0>").casefold())
+    return line[:colon].strip("*_ \t\xa0>").casefold() if colon > 0 else ""
 
 
-def makes_block(seen: list[set[str]], has_address: bool) -> bool:
+def makes_block(seen: list[set[str]], has_address: bool, has_time: bool) -> bool:
     """Whether the labels of a run of lines are those of a mail: nobody's form or itinerary."""
     kinds: set[str] = set().union(*seen) if seen else set()
     if len(seen) < 3 or "from" not in kinds:
         return False
-    if "subject" in kinds:
-        return "date" in kinds or ("to" in kinds and has_address)
-    return "date" in kinds and "to" in kinds and has_address
+    if "subject" in kinds and "date" in kinds:
+        return has_address or has_time
+    return ("date" in kinds or "subject" in kinds) and "to" in kinds and has_address
+
+
+def is_block_in_line(line: str) -> bool:
+    """Whether a whole header block stands in one line: "From: Sam Sent: Thursday, 9:04 To: Ann Subject: Lamp"."""
+    first = label_kinds(line)
+    if not first or "from" not in first or len(line) > 600:
+        return False
+    kinds = [_KINDS[found[1].casefold()] for found in _LABEL_INSIDE.finditer(line)]
+    return len(kinds) >= 2 and makes_block([first, *kinds], "@" in line, is_instant(line))
+
+
+def is_instant(line: str) -> bool:
+    """Whether a line has a date with its year and a time of day, as mail programs write them."""
+    return TIMED.search(line) is not None and _YEAR.search(line) is not None
+
+
+def is_reply_above(line: str) -> bool:
+    """Whether a helpdesk asks in this line that answers be written above it."""
+    found = _REPLY_ABOVE.search(line)
+    return found is not None and len(line) < len(found[0]) + 60 and not line[0].isdigit()
+
+
+def is_sentence(line: str) -> bool:
+    """Whether a line that looks like an attribution speaks of "you" or "us", which mail programs never do."""
+    return _OWN.search(line) is not None

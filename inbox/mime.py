@@ -63,7 +63,8 @@ def _parse(raw: bytes, oddities: list[str]) -> Message:
     else:
         body = read_body(within, read_parts(within, []), hasher, oddities)
         oddities.append("the mail is signed with S/MIME: the signature is not checked")
-    reply, quoted, signature = replies.split(body.text, forwarded=FORWARD.match(subject) is not None)
+    forwarded = FORWARD.match(subject) is not None
+    reply, quoted, signature = replies.split(body.text, forwarded=forwarded, hints=body.hints)
     if within is None:
         oddities.extend(seals(root, body.text))
     bounced = bounces.read_bounces(raw, root, subject, sender, body.text)

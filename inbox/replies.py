@@ -12,18 +12,30 @@ import re
 from unicodedata import normalize
 
 from inbox.marks import (
+    ATTRIBUTED,
+    BLOCK,
+    CITED,
     DATED,
     EMOTICON,
     FORWARDED,
     FORWARDED_BELOW,
+    INITIALS,
     OPENED,
     ORIGINAL,
     RULE,
+    SIGNED,
+    STYLED,
     TIMED,
     UNOPENED,
     UNOPENED_WORDS,
     VERBLESS,
+    is_block_in_line,
+    is_form_label,
+    is_instant,
+    is_reply_above,
+    is_sentence,
     label_kinds,
+    looks_like_code,
     makes_block,
 )
 from inbox.signatures import signature_lines
@@ -35,16 +47,19 @@ _MOST_TRIES = 400  # lines tried as an attribution: a log full of colons must no
 _LONGEST_ATTRIBUTION = 500  # characters, over the lines it was wrapped into
 _WRAPPED = 4  # lines into which an attribution may be wrapped
 _LONGEST_BLOCK = 24  # lines of a header block with its wrapped recipients
+_LONGEST_CODE = 50  # lines by which a run of ">" is judged
+_LONGEST_SIGNATURE = 40  # lines that HTML may call a signature
 _BIDI = re.compile(
     "[\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )  # mail programs wrap names of the other direction
 
 
-def split(text: str, *, forwarded: bool = False) -> tuple[str, str, str]:
+def split(text: str, *, forwarded: bool = False, hints: bytes = b"") -> tuple[str, str, str]:
     """`text` as (reply, quoted, signature), each without blank lines around it.
 
     `forwarded` says that the subject calls the mail forwarded: a header block then begins content, not a
-    quote. The marks ("> ", "-- ", the line "… wrote:") stay with what they mark. Never raises.
+    quote. `hints` says of each line what the HTML it was made from tells of it (`inbox.marks`); b"" when it tells
+    nothing. The marks ("> ", "-- ", the line "… wrote:") stay with what they mark. Never raises.
     """
     if not text:
         return "", "", ""
@@ -54,7 +69,7 @@ def split(text: str, *, forwarded: bool = False) -> tuple[str, str, str]:
     if len(lines) > _MOST_LINES:
         lines[_MOST_LINES:] = ["\n".join(lines[_MOST_LINES:])]
         bare[_MOST_LINES:] = ["\n".join(bare[_MOST_LINES:])]
-    sorter = _Sorter(lines, bare, forwarded)
+    sorter = _Sorter(lines, bare, forwarded, hints[: len(lines)].ljust(len(lines), b"\0") if hints else b"")
     sorter.sort()
     return sorter.gather(WROTE), sorter.gather(QUOTED), sorter.gather(SIGNATURE)
 
@@ -62,11 +77,14 @@ def split(text: str, *, forwarded: bool = False) -> tuple[str, str, str]:
 class _Sorter:
     """The lines of one text and to which of the three each belongs."""
 
-    def __init__(self, lines: list[str], bare: list[str], forwarded: bool) -> None:
+    def __init__(self, lines: list[str], bare: list[str], forwarded: bool, hints: bytes) -> None:
         self._lines = lines
         self._bare = bare  # the lines as the tables know them: composed, without blank space around
         self._kinds = bytearray(len(lines))
         self._forwarded = forwarded
+        self._hints = hints  # one a line, or none
+        self._introduced = False  # whether something said that a quote follows
+        self._bars = False  # whether lines that begin with a bar, or with initials and ">", are quoted
         self._tries = 0
         self._end = len(lines)  # where the quote without marks, or forwarded content, begins
 
@@ -103,58 +121,176 @@ class _Sorter:
 
     def _scan(self) -> int | None:
         """Mark the quotes; where a quote without marks begins, or None. `_end` is set where own words end."""
-        bare, kinds = self._bare, self._kinds
+        bare, hints = self._bare, self._hints
         at, count = 0, len(bare)
         while at < count:
             line = bare[at]
             if not line:
                 at += 1
-                continue
-            first, last = line[0], line[-1]
-            if first == ">":
-                if self._is_quote(at):
-                    kinds[at] = QUOTED
-                    if last in ":：" and len(line) < 40 and at and kinds[at - 1] == WROTE:
-                        self._take_wrapped_verb(at)
-            elif len(line) <= _LONGEST_ATTRIBUTION:
-                if first in "-_=*—–─" and len(line) > 4:
-                    if FORWARDED.fullmatch(line):
-                        self._end = at
-                        return None
-                    if ORIGINAL.fullmatch(line):
+            elif line[0] == ">":
+                if self._begins_forwarded(at):
+                    self._end = at
+                    return None
+                at = self._take_marked(at)
+            elif hints and hints[at] and (found := self._take_hinted(at)) is not None:
+                if found < 0:
+                    if not self._forwarded:
                         return self._begin_tail(at)
-                if last in ":：" or (last == ">" and first.isdigit()):
-                    if FORWARDED_BELOW.fullmatch(line):
-                        self._end = at
-                        return None
-                    found = self._attribution(at)
-                    if found is not None:
-                        start, marked = found
-                        if not marked:
-                            return self._begin_tail(start)
-                        kinds[start : at + 1] = bytes([QUOTED]) * (at + 1 - start)
-                elif ":  " in line and "@" in line and self._has_attribution_in_front(line):
-                    return self._begin_tail(at)
-                if (":" in line[:28] or "：" in line[:12]) and self._is_block(at):
-                    if self._forwarded:
-                        self._end = at
-                        return None
-                    return self._begin_tail(at)
-            at += 1
+                    self._end = at
+                    return None
+                at = found
+            elif self._bars and (line[0] == "|" or INITIALS.match(line)):
+                self._kinds[at] = QUOTED
+                at += 1
+            elif len(line) <= _LONGEST_ATTRIBUTION:
+                begun = self._begins_quote(at)
+                if begun is None:
+                    at += 1
+                    continue
+                start, marked, is_forwarded = begun
+                if is_forwarded:
+                    self._end = start
+                    return None
+                self._introduced = True
+                if marked is None:
+                    marked = self._marked_below_block(start)
+                    if marked is None:
+                        return self._begin_tail(start)
+                    start = self._begin_tail(start)
+                    self._end = count
+                    self._kinds[start:marked] = bytes([QUOTED]) * (marked - start)
+                    at = marked
+                else:
+                    self._kinds[start:marked] = bytes([QUOTED]) * (marked - start)
+                    at = marked
+            else:
+                at += 1
         return None
+
+    def _begins_quote(self, at: int) -> tuple[int, int | None, bool] | None:
+        """Whether a quote, or forwarded content, begins at a line: its first line, the first line below what announces it
+        when marks follow there, and whether it is forwarded content; or None."""
+        line = self._bare[at]
+        first, last = line[0], line[-1]
+        if first in "-_=*—–─#[~" and len(line) > 4:
+            if FORWARDED.fullmatch(line):
+                return at, None, True
+            if ORIGINAL.fullmatch(line):
+                return at, None, self._forwarded
+            if is_reply_above(line):
+                return at, None, False
+            if last in "-—–" and first in "-—–" and self._is_between_dashes(line):
+                return at, at + 1 if self._is_marked_below(at) else None, False
+        if last in ":：" or (last == ">" and first.isdigit()):
+            if FORWARDED_BELOW.fullmatch(line):
+                return at, None, True
+            found = self._attribution(at)
+            if found is not None:
+                start, marked = found
+                return start, at + 1 if marked else None, False
+        elif ":  " in line and "@" in line and self._has_attribution_in_front(line):
+            return at, None, False
+        if (":" in line[:28] or "：" in line[:12]) and self._is_block(at):
+            return at, None, self._forwarded
+        return None
+
+    def _is_between_dashes(self, line: str) -> bool:
+        """Zoho's "---- On … wrote ----"."""
+        inner = line.strip("-—– ") + ":"
+        return bool(OPENED.fullmatch(inner)) and self._is_attribution(inner, marked=False, opened=True)
+
+    def _marked_below_block(self, at: int) -> int | None:
+        """The first line with a quote mark below a header block that begins here, or None when another line comes first."""
+        for number in range(at, min(at + _LONGEST_BLOCK, len(self._bare))):
+            line = self._bare[number]
+            if line.startswith(">"):
+                return number
+            if number > at and line and not label_kinds(line) and not RULE.fullmatch(line):
+                return None
+        return None
+
+    def _take_marked(self, at: int) -> int:
+        """Mark a run of lines that begin with ">"; where it ends."""
+        stop = at
+        while stop < len(self._bare) and self._bare[stop][:1] == ">":
+            stop += 1
+        if not self._introduced and looks_like_code(self._bare[at : min(stop, at + _LONGEST_CODE)]):
+            return stop
+        for number in range(at, stop):
+            if self._is_quote(number):
+                self._kinds[number] = QUOTED
+                line = self._bare[number]
+                if (
+                    number == at
+                    and at
+                    and line[-1] in ":："
+                    and len(line) < 40
+                    and self._kinds[at - 1] == WROTE
+                ):
+                    self._take_wrapped_verb(number)
+        return stop
+
+    def _begins_forwarded(self, at: int) -> bool:
+        """Whether a mail is forwarded from here on with marks, as Apple Mail does, and not answered."""
+        line = self._bare[at].lstrip("> ")
+        if self._introduced or line[-1:] not in (*":：-",) or (at and self._bare[at - 1][:1] == ">"):
+            return False
+        return bool(FORWARDED_BELOW.fullmatch(line) or FORWARDED.fullmatch(line))
+
+    def _take_hinted(self, at: int) -> int | None:
+        """Follow what HTML says of a line: where the next one is, -1 when a quote without marks begins, None when it
+        says nothing that counts."""
+        hint, stop = self._hints[at], at
+        if hint == SIGNED or (hint == STYLED and not self._is_quoted_above(at)):
+            return None
+        while stop < len(self._bare) and (self._hints[stop] == hint or not self._bare[stop]):
+            stop += 1
+        lines = [line for line in self._bare[at:stop] if line]
+        if hint == BLOCK:
+            return -1 if self._is_named_block(lines[:_LONGEST_BLOCK]) else None
+        if any(FORWARDED.fullmatch(line) or FORWARDED_BELOW.fullmatch(line) for line in lines[:3]):
+            return None
+        if hint == ATTRIBUTED and not self._is_marked_below(stop - 1):
+            return None
+        if hint == CITED and self._forwarded:
+            return None
+        above = at
+        while above and (not self._bare[above - 1] or RULE.fullmatch(self._bare[above - 1])):
+            above -= 1
+        if not any(self._bare[above:at]):
+            above = at
+        self._kinds[above:stop] = bytes([QUOTED]) * (stop - above)
+        self._introduced = True
+        return stop
+
+    def _is_quoted_above(self, at: int) -> bool:
+        """Whether the line above, blank ones aside, is quoted: what only looks quoted needs an attribution."""
+        above = at - 1
+        while above >= 0 and not self._bare[above]:
+            above -= 1
+        return above >= 0 and self._kinds[above] == QUOTED
+
+    def _is_named_block(self, lines: list[str]) -> bool:
+        """Whether lines that a program frames as a header block look like one, in whatever language."""
+        labelled = sum(1 for line in lines if 0 < line.find(":", 0, 30) < len(line) - 1)
+        return labelled >= 3 and any("@" in line or TIMED.search(line) for line in lines)
 
     def _begin_tail(self, at: int) -> int:
         """The quote begins at a line, or at the rule or the attribution above it."""
         above = at
         while above:
             line = self._bare[above - 1]
-            if line and not RULE.fullmatch(line) and not OPENED.fullmatch(line.lstrip("- ")):
+            if line and not RULE.fullmatch(line) and not self._is_attribution_above(line):
                 break
             above -= 1
             if line:
                 at = above
         self._end = at
         return at
+
+    def _is_attribution_above(self, line: str) -> bool:
+        line = line.lstrip("- ")
+        return bool(OPENED.fullmatch(line)) and self._is_attribution(line, marked=True, opened=True)
 
     def _is_quote(self, at: int) -> bool:
         """Whether a line that begins with ">" is quoted: not an emoticon, nor what mbox makes of a "From"."""
@@ -234,23 +370,32 @@ class _Sorter:
         """Whether a line that has the words of an attribution is one, and no sentence of the person's."""
         address = "@" in line
         if not marked:
-            return (
-                bool(TIMED.search(line)) and (address or opened) and bool(DATED.search(TIMED.sub("", line)))
-            )
-        return address or bool(DATED.search(line)) or len(line.split()) <= 7
+            has_date = bool(TIMED.search(line)) and bool(DATED.search(TIMED.sub("", line)))
+            return has_date and (address or opened) and not is_sentence(line)
+        if address or bool(DATED.search(line)):
+            return True
+        words = len(line.split())
+        return words <= 3 or (words <= 7 and not is_sentence(line))
 
     def _is_marked_below(self, at: int) -> bool:
-        for line in self._bare[at + 1 : at + 4]:
-            if line:
-                return line[0] == ">"
+        for number in range(at + 1, min(at + 4, len(self._bare))):
+            line = self._bare[number]
+            if not line:
+                continue
+            if line[0] == "|" or INITIALS.match(line):
+                self._bars = True
+                return True
+            return line[0] == ">" or bool(self._hints and self._hints[number] in (CITED, STYLED))
         return False
 
     def _is_block(self, at: int) -> bool:
         """Whether a header block begins here: who, when or to whom, and about what, each under its label."""
         if not label_kinds(self._bare[at]):
             return False
+        if is_block_in_line(self._bare[at]):
+            return True
         seen: list[set[str]] = []
-        has_address = False
+        has_address = has_time = False
         continued = 0
         for number in range(at, min(at + _LONGEST_BLOCK, len(self._bare))):
             line = self._bare[number]
@@ -258,19 +403,26 @@ class _Sorter:
             if kinds:
                 seen.append(kinds)
                 continued = 0
+                has_time = has_time or ("date" in kinds and is_instant(line))
             elif not line:
                 below = self._bare[number + 1] if number + 1 < len(self._bare) else ""
+                if is_form_label(below):
+                    return False
                 if not below or not label_kinds(below):
                     break
+            elif is_form_label(line):
+                return False
             else:
                 continued += 1
                 if continued > 6:
                     break
             has_address = has_address or "@" in line
-        return makes_block(seen, has_address)
+        return makes_block(seen, has_address, has_time)
 
     def _find_signatures(self) -> None:
         """Mark the signatures in what is left, up to where the quote without marks begins."""
+        if self._hints and SIGNED in self._hints:
+            self._take_named_signatures()
         at = 0
         while at < self._end:
             if self._kinds[at] != WROTE or not self._bare[at]:
@@ -284,3 +436,19 @@ class _Sorter:
                     if self._bare[number]:
                         self._kinds[number] = SIGNATURE
             at = stop
+
+    def _take_named_signatures(self) -> None:
+        """Follow HTML that calls lines a signature, unless somebody wrote into it: it is all there is, or it asks."""
+        own = [n for n in range(self._end) if self._bare[n] and self._kinds[n] == WROTE]
+        named = [n for n in own if self._hints[n] == SIGNED]
+        if not 0 < len(named) <= _LONGEST_SIGNATURE or len(named) == len(own):
+            return
+        if any(self._bare[n][-1] in "?？" for n in named):
+            return
+        for number in named:
+            self._kinds[number] = SIGNATURE
+        above = named[0] - 1
+        while above >= 0 and not self._bare[above]:
+            above -= 1
+        if above >= 0 and self._bare[above] in ("--", "—"):
+            self._kinds[above] = SIGNATURE

@@ -1,25 +1,60 @@
-"""Signatures: below "-- ", below a line drawn by hand, of telephones and programs, of lists and of PGP."""
+"""Signatures: below "-- ", below a line drawn by hand or a closing, of telephones and programs, of lists, lawyers and
+PGP."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from inbox.attributions import ADDED, DEVICES, SENT_FROM
+from inbox.attributions import (
+    ADDED,
+    CLOSINGS,
+    CONFIDENTIAL,
+    DEVICES,
+    OWN_DEVICES,
+    PRINTING,
+    SENT_FROM,
+    rows,
+    templates,
+)
 from inbox.marks import any_of
 
 _LONGEST = 40  # lines below "-- "
 _LONGEST_WEAK = 10  # lines below "--", which people also type as a rule between paragraphs
 _LONGEST_FRAME = 14  # lines of a signature below a line drawn by hand
 
-_SENT_FROM = any_of(SENT_FROM, "[^,;:!?]{1,45}?")
-_SENT_BEGINS = frozenset(each[:3].casefold() for each in SENT_FROM if each[0] != "…")
-_SENT_ENDS = frozenset(each.rstrip(". ")[-3:].casefold() for each in SENT_FROM if each[0] == "…")
-_DEVICE = re.compile("|".join(re.escape(word) for word in DEVICES.split()), re.IGNORECASE)
-_LINK_BEHIND = re.compile(r"\s*[<(\[]\s*https?://[^\s<>]{1,300}\s*[>)\]]\s*\.?$")
+_SENT_TEMPLATES = templates(SENT_FROM)
+_SENT_FROM = any_of(_SENT_TEMPLATES, "[^,;:!?]{1,60}?")
+_SENT_BEGINS = frozenset(each[:3].casefold() for each in _SENT_TEMPLATES if each[0] != "…")
+_SENT_ENDS = frozenset(each.rstrip(". ")[-3:].casefold() for each in _SENT_TEMPLATES if each[0] == "…")
+_DEVICES = tuple(word.replace("+", " ") for word in f"{DEVICES} {OWN_DEVICES}".casefold().split())
+_LINK_BEHIND = re.compile(r"\s*[<(\[]\s*(?:https?://[^\s<>]{1,300}\s*|\d{1,4})[>)\]]")
+_NAMED_LINK = re.compile(r"\[([^\[\]]{1,60})\]\(https?://[^\s()]{1,300}\)")
 
-_ADDED = any_of(ADDED)
-_ADDED_BEGINS = frozenset(each[:7].casefold() for each in ADDED)
+_ADDED = any_of(templates(ADDED))
+_ADDED_BEGINS = frozenset(each[:7].casefold() for each in templates(ADDED))
+_CLOSINGS = frozenset(each.strip(" .!,").casefold() for each in templates(CLOSINGS))
+_LONGEST_CLOSING = 60  # characters
+_LONGEST_NAMES = 15  # lines with words below a closing
+_POSTSCRIPT = re.compile(r"p\s?\.?\s?s\b|nb\b|n\.b\.", re.IGNORECASE)
+
+
+def _pairs(table: str) -> list[tuple[list[str], list[str]]]:
+    """Two columns of words, of one language each a line: a word of both has to stand there."""
+    columns = [[[word.strip() for word in each.split(",")] for each in row] for _, row in rows(table)]
+    return [(first, second) for first, second in columns]
+
+
+def _has_both(text: str, pairs: list[tuple[list[str], list[str]]]) -> bool:
+    return any(
+        any(word in text for word in first) and any(word in text for word in second)
+        for first, second in pairs
+    )
+
+
+_CONFIDENTIAL = _pairs(CONFIDENTIAL)
+_PRINTING = _pairs(PRINTING)
+_LONGEST_NOTICE = 4_000  # characters of a lawyer's paragraph that are looked at
 _DRAWN = re.compile(r"[-_=*—–─━═＝－＿*＊～~+#☆★◇◆□■・.]{8,}")
 _CONTACT = re.compile(
     r"[^\s@]@[^\s@]|https?://|www\.|(?:tel|fax|phone|mobile?|電話|携帯)\b.{0,6}\d|(?:\d[\s()/.-]{0,2}){8}|〒\s*\d",
@@ -35,10 +70,15 @@ def signature_lines(lines: Sequence[str], start: int, stop: int) -> list[tuple[i
     """The spans (from, to) of signature lines within a run of lines that somebody wrote; in doubt none."""
     bare = [line.strip() for line in lines[start:stop]]
     delimiter = _delimiter(lines[start:stop], bare)
-    if delimiter is None:
-        delimiter = _framed(bare)
     spans: list[tuple[int, int]] = []
     stop_at = len(bare)
+    if delimiter is None:
+        stop_at = _notices(bare)
+        if stop_at < len(bare):
+            spans.append((stop_at, len(bare)))
+        delimiter = _framed(bare[:stop_at])
+    if delimiter is None:
+        delimiter = _closed(bare[:stop_at])
     if delimiter is not None:
         spans.append((delimiter, stop_at))
         stop_at = delimiter
@@ -72,29 +112,99 @@ def _delimiter(lines: Sequence[str], bare: Sequence[str]) -> int | None:
     """The line that begins the signature (RFC 3676, 4.3), or None."""
     weak: list[int] = []
     strong: int | None = None
+    others = 0  # marks above that begin no signature: then they are rules between paragraphs
     below = 0  # lines with words below the one that is looked at
     for at in range(len(bare) - 1, -1, -1):
         line = lines[at]
         if line[:1] in "-—–" and len(line) <= 6:
             if line in ("-- ", "--\xa0", "- -- ") and below <= _LONGEST:
-                strong = at
+                # Of several the last counts, unless a signature stands between them: a list adds a second one.
+                if strong is None or any(_CONTACT.search(each[:200]) for each in bare[at + 1 : strong]):
+                    strong = at
+                else:
+                    others += 1
             elif bare[at] in ("--", "—", "–", "- --"):
                 weak.append(at)
         if bare[at]:
             below += 1
+    if strong is not None and (_asks(bare[strong + 1 :]) or (others and not _is_weak(bare, strong))):
+        return None
     if strong is None and len(weak) == 1 and _is_weak(bare, weak[0]):
         return weak[0]
     return strong
 
 
+def _asks(below: Sequence[str]) -> bool:
+    """Whether a paragraph after the first one below "-- " asks something: somebody wrote on below their signature."""
+    first = True
+    for line in below:
+        first = first and bool(line)
+        if not first and line and line[-1] in "?？" and not _has_both(line[:200].casefold(), _PRINTING):
+            return True
+    return False
+
+
 def _is_weak(bare: Sequence[str], at: int) -> bool:
-    """Whether a few short lines that ask nothing follow, and something was said before."""
+    """Whether a name and a few short lines that ask nothing follow, and something was said before."""
     below = [line for line in bare[at + 1 :] if line]
     if not 0 < len(below) <= _LONGEST_WEAK or not any(bare[:at]):
         return False
     if any(len(line) > 100 or line[-1] in "?？" for line in below):
         return False
-    return len(below[0].split()) <= 6 and below[0][-1] not in ".!:,;" and not below[0][0].islower()
+    return _is_name(below[0]) or (len(below) > 1 and any(_CONTACT.search(line) for line in below[1:]))
+
+
+def _is_name(line: str) -> bool:
+    """Whether a line could be a name: few words, most of them with a capital, no end of a sentence."""
+    words = line.split()
+    if len(words) > 6 or line[-1] in ".!:,;?" or line[0].islower():
+        return False
+    return 2 * sum(word[0].islower() for word in words) < len(words)
+
+
+def _closed(bare: Sequence[str]) -> int | None:
+    """The closing ("Kind regards,") above a name and a way to reach it, with nothing said below; or None."""
+    lines = 0
+    reached = False
+    for at in range(len(bare) - 1, -1, -1):
+        line = bare[at]
+        if not line:
+            continue
+        if len(line) <= _LONGEST_CLOSING and line.strip(" .!,").casefold() in _CLOSINGS:
+            first = next((each for each in bare[at + 1 :] if each), "")
+            return at if reached and first and _is_name(first) else None
+        lines += 1
+        if lines > _LONGEST_NAMES or len(line) > 140 or line[-1] in "?？!" or _POSTSCRIPT.match(line):
+            return None
+        if line[-1] == "." and len(line.split()) > 8:
+            return None  # a sentence
+        reached = reached or _CONTACT.search(line) is not None
+    return None
+
+
+def _notices(bare: Sequence[str]) -> int:
+    """Where the lawyers' paragraphs at the end begin; the number of lines when there are none."""
+    stop = len(bare)
+    while stop:
+        end = stop
+        while end and not bare[end - 1]:
+            end -= 1
+        begin = end
+        while begin and bare[begin - 1]:
+            begin -= 1
+        paragraph = " ".join(bare[begin:end])[:_LONGEST_NOTICE].casefold()
+        if not paragraph or not _is_notice(paragraph) or not any(bare[:begin]):
+            break
+        stop = begin
+    return stop
+
+
+def _is_notice(paragraph: str) -> bool:
+    if len(paragraph) < (30 if not paragraph.isascii() else 60):
+        return False
+    if len(paragraph) < 250 and _has_both(paragraph, _PRINTING):
+        return True
+    return _has_both(paragraph, _CONFIDENTIAL)
 
 
 def _framed(bare: Sequence[str]) -> int | None:
@@ -122,17 +232,20 @@ def _is_list_footer(bare: Sequence[str], at: int, stop: int) -> bool:
 def _may_be_sent_from(line: str) -> bool:
     """A cheap look at both ends of a line before the long pattern is tried."""
     begins, ends = line[:3].casefold(), line[-5:].rstrip(".! ")[-3:].casefold()
-    return begins in _SENT_BEGINS or ends in _SENT_ENDS or "http" in line
+    return begins in _SENT_BEGINS or ends in _SENT_ENDS or "http" in line or line[-1] == "]"
 
 
 def _is_sent_from(bare: Sequence[str], at: int, stop: int) -> bool:
     """Whether a telephone or a program says here that it sent the mail."""
     line = bare[at]
-    if "http" in line:
-        line = _LINK_BEHIND.sub("", line)
+    if len(line) > 400:
+        return False
+    if line[-1] in "])>." or "](" in line or "http" in line:
+        line = _LINK_BEHIND.sub("", _NAMED_LINK.sub(r"\1", line)).strip()
     shown = line.rstrip(".! ")
     if len(line) > 120 or not (_SENT_FROM.fullmatch(shown) or _SENT_FROM.fullmatch(line)):
         return False
-    if _DEVICE.search(line):
-        return True
-    return at + 1 == stop and (at == 0 or not bare[at - 1]) and len(line.split()) <= 8
+    # Beside other words of a paragraph it is a sentence of the person's, broken into lines.
+    alone = at == 0 or not bare[at - 1] or at + 1 == stop or not bare[at + 1]
+    shown = line.casefold()
+    return alone and any(word in shown for word in _DEVICES)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from inbox.marks import BLOCK, NOTHING, STYLED
+
 LONGEST_LINK = 2_000
 """Characters of a link that gets a footnote."""
 
@@ -39,15 +41,16 @@ _SCHEME = re.compile(r"(?:https?|ftp|mailto|tel):", re.IGNORECASE)
 _SAME_LINK = re.compile(r"^(?:https?://|mailto:|tel:)?(?:www\.)?|/$", re.IGNORECASE)
 
 Attributes = dict[str, str | None]
+Line = tuple[int, str, int]  # quote depth, text, what the HTML says of it (inbox.marks)
 
 
 @dataclass(slots=True)
 class _Frame:
     """Where lines go: the page, or one table cell until its row is known."""
 
-    lines: list[tuple[int, str]] = field(default_factory=list)  # quote depth and text
+    lines: list[Line] = field(default_factory=list)
     blank: bool = False  # a blank line is due before the next one
-    cells: list[list[tuple[int, str]]] = field(default_factory=list)  # of the row being read
+    cells: list[list[Line]] = field(default_factory=list)  # of the row being read
 
 
 @dataclass(slots=True)
@@ -73,6 +76,7 @@ class Writer:
         self._marker = ""
         self._link: _Link | None = None
         self._preformatted = 0
+        self._hints = [NOTHING]  # of the elements with a telling name that are open, the innermost last
         self._flush_paragraphs: list[bool] = []
         # What happens where an element begins and ends, by tag; nothing for all others.
         block_starts = dict.fromkeys(BLOCKS, self._start_block)
@@ -109,13 +113,28 @@ class Writer:
         if data != " " or self._line:
             self._add(data)
 
-    def finish(self) -> str:
-        """The text."""
+    def enter(self, hint: int) -> None:
+        """An element begins whose lines are all of one kind; the outermost that says something counts."""
         self._end_line()
-        return "\n".join(
-            (">" * depth + " " + line if line else ">" * depth) if depth else line
-            for depth, line in self._frames[0].lines
-        ).strip("\n")
+        inherited = self._hints[-1]
+        self._hints.append(hint if inherited in (NOTHING, STYLED, BLOCK) else inherited)
+
+    def leave(self) -> None:
+        """The element that was entered last ends."""
+        self._end_line()
+        self._hints.pop()
+
+    def finish(self) -> tuple[str, bytes]:
+        """The text, and what the HTML says of each of its lines (b"" when it says nothing)."""
+        self._end_line()
+        lines = self._frames[0].lines
+        text = "\n".join(
+            (">" * depth + " " + line if line else ">" * depth) if depth else line for depth, line, _ in lines
+        )
+        hints = bytes(hint for _, _, hint in lines)
+        if not any(hints) or text.startswith("\n") or text.count("\n") + 1 != len(hints):
+            return text.strip("\n"), b""
+        return text.rstrip("\n"), hints
 
     # ---------------------------------------------------------------- blocks
 
@@ -227,8 +246,8 @@ class Writer:
         if frame.blank:
             frame.blank = False
             if lines and lines[-1][1]:
-                lines.append((min(self._depth, lines[-1][0]), ""))
-        lines.append((self._depth, text))
+                lines.append((min(self._depth, lines[-1][0]), "", NOTHING))
+        lines.append((self._depth, text, self._hints[-1]))
 
     # ---------------------------------------------------------------- tables
 
@@ -258,7 +277,7 @@ class Writer:
             if frame.blank:
                 frame.blank = False
                 if frame.lines and frame.lines[-1][1]:
-                    frame.lines.append((min(frame.lines[-1][0], cell[0][0]), ""))
+                    frame.lines.append((min(frame.lines[-1][0], cell[0][0]), "", NOTHING))
             frame.lines.extend(cell)
             frame.blank = len(cell) > 1
 
@@ -293,8 +312,8 @@ class Writer:
             else:
                 self._line.append(mark)
         elif self._frames[-1].lines:
-            depth, text = self._frames[-1].lines[-1]
-            self._frames[-1].lines[-1] = (depth, text + mark)
+            depth, text, hint = self._frames[-1].lines[-1]
+            self._frames[-1].lines[-1] = (depth, text + mark, hint)
         else:
             self._line.append(mark)
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING
 
+from inbox.marks import ATTRIBUTED, BLOCK, CITED, NOTHING, SIGNED, STYLED
 from inbox.weblines import BLOCKS, DEEPEST_QUOTE, Attributes, Writer
 
 if TYPE_CHECKING:
@@ -55,6 +56,35 @@ _HIDING_WORDS = (
     "opacity",
     "mso-hide",
 )  # looked for before the pattern: most styles hide nothing
+_HINTS = (
+    dict.fromkeys(("gmail_attr", "moz-cite-prefix"), ATTRIBUTED)
+    | dict.fromkeys(("OLK_SRC_BODY_SECTION", "mail-editor-reference-message-container"), CITED)
+    | dict.fromkeys(("divRplyFwdMsg", "divTaskPrefix"), BLOCK)
+    | dict.fromkeys(
+        (
+            "gmail_signature",
+            "gmail_signature_prefix",
+            "Signature",
+            "moz-signature",
+            "AppleMailSignature",
+            "ms-outlook-mobile-signature",
+            "ms-outlook-ios-signature",
+            "protonmail_signature_block",
+            "messageSignatureSection",
+            "composer_signature",
+            "ymail_android_signature",
+            "k9mail-signature",
+            "k9mail-footer",
+            "tutanota_signature",
+            "aolmail_signature",
+        ),
+        SIGNED,
+    )
+)  # by what mail programs call their elements: id, class or name; Outlook puts "x_" before those it quotes
+_FRAMES = ("border-top", "border-left", "BORDER-TOP", "BORDER-LEFT")
+_BORDER_ABOVE = re.compile(r"border-top\s*:[^;]*(?:solid|\d)", re.IGNORECASE)
+_BORDER_LEFT = re.compile(r"border-left\s*:\s*(?!none|0)[^;]*(?:solid|\d)", re.IGNORECASE)
+_NAMES = (*_HINTS, "yahoo_quoted")
 _BRACE = re.compile("[{}]")
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _CLASS = re.compile(r"\.([A-Za-z_][\w-]{0,60})\s*$")
@@ -66,11 +96,21 @@ _BETWEEN_ATTRIBUTES = re.compile(r"[\s/\"']")
 
 
 @dataclass(frozen=True, slots=True)
+class _Telling:
+    """What of a page is worth a look at every element: names that occur in it, frames on one side."""
+
+    names: frozenset[str]
+    has_frames: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
-    """HTML as text, and the addresses of its links in the order of their footnotes `[n]`."""
+    """HTML as text, the addresses of its links in the order of their footnotes `[n]`, and what the names of its elements
+    say of each line (`inbox.marks`; b"" when nothing)."""
 
     text: str
     links: tuple[str, ...] = ()
+    hints: bytes = b""
 
 
 def to_text(html: str, first: int = 1, oddities: list[str] | None = None) -> Rendered:
@@ -97,14 +137,17 @@ def to_text(html: str, first: int = 1, oddities: list[str] | None = None) -> Ren
     if root is None:
         return Rendered("")
     hidden = _hidden_classes(html)
+    telling = _Telling(
+        frozenset(name for name in _NAMES if name in html), any(frame in html for frame in _FRAMES)
+    )
     writer = Writer(first)
-    _walk(root, writer, hidden, show_hidden=False)
-    text = writer.finish()
+    _walk(root, writer, hidden, telling, show_hidden=False)
+    text, hints = writer.finish()
     if not text:
         writer = Writer(first)
-        _walk(root, writer, hidden, show_hidden=True)
-        text = writer.finish()
-    return Rendered(text, tuple(writer.links))
+        _walk(root, writer, hidden, telling, show_hidden=True)
+        text, hints = writer.finish()
+    return Rendered(text, tuple(writer.links), hints)
 
 
 # ------------------------------------------------------------ before parsing
@@ -145,11 +188,15 @@ def _hidden_classes(html: str) -> frozenset[str]:
 # ------------------------------------------------------------ the walk
 
 
-def _walk(root: LexborNode, writer: Writer, hidden: frozenset[str], show_hidden: bool) -> None:
+def _walk(
+    root: LexborNode, writer: Writer, hidden: frozenset[str], telling: _Telling, show_hidden: bool
+) -> None:
     """Visit every visible node in document order, without recursion."""
     starts, ends, text = writer.starts, writer.ends, writer.text
+    has_names = bool(telling.names) or telling.has_frames
     node: LexborNode | None = root
     open_tags: list[str] = []  # the elements above the node
+    entered: list[int] = []  # at which depths elements with a telling name are open
     while node is not None:
         tag = node.tag
         child = None
@@ -162,6 +209,10 @@ def _walk(root: LexborNode, writer: Writer, hidden: frozenset[str], show_hidden:
                     starts[tag](tag, attributes)
                 child = node.first_child
                 if child is not None:
+                    hint = _hint(tag, attributes, telling) if has_names and attributes else NOTHING
+                    if hint:
+                        writer.enter(hint)
+                        entered.append(len(open_tags))
                     open_tags.append(tag)
                     node = child
                     continue
@@ -173,10 +224,33 @@ def _walk(root: LexborNode, writer: Writer, hidden: frozenset[str], show_hidden:
             if node is None or not open_tags:
                 return
             tag = open_tags.pop()
+            if entered and entered[-1] == len(open_tags):
+                entered.pop()
+                writer.leave()
             if tag in ends:
                 ends[tag](tag)
             following = node.next
         node = following
+
+
+def _hint(tag: str, attributes: Attributes, telling: _Telling) -> int:
+    """What the name or the frame that a mail program gives an element says of the lines in it (`inbox.marks`)."""
+    if telling.names:
+        for key in ("id", "class", "name", "data-smartmail"):
+            names = attributes.get(key)
+            for name in names.split() if names else ():
+                found = _HINTS.get(name.removeprefix("x_"))
+                if found:
+                    return found
+                if "yahoo_quoted" in name:
+                    return CITED
+    style = attributes.get("style") if telling.has_frames and tag == "div" else None
+    if style:
+        if _BORDER_ABOVE.search(style):
+            return BLOCK
+        if _BORDER_LEFT.search(style) and "padding" in style.lower():
+            return STYLED
+    return NOTHING
 
 
 def _is_hidden(attributes: Attributes, hidden: frozenset[str]) -> bool:
