@@ -174,6 +174,31 @@ def test_a_file_with_an_odd_name_arrives_under_it_and_unchanged(name: str) -> No
     assert max(map(len, raw.split(b"\r\n"))) <= 998
 
 
+def test_words_that_look_encoded_are_read_back_as_they_were_typed() -> None:
+    literal = "How to read =?utf-8?q?a=0ABcc:_x?= in a subject"
+    letter = replace(PLAIN, subject=literal, to=(Address(literal, "bo@mail.example"),))
+    raw = build(letter)
+    assert verify_built(raw, letter) == []
+    assert str(by_the_book(raw)["Subject"]) == mime.parse(raw).subject == literal
+    assert mime.parse(raw).to[0].name == name_shown(letter.to[0])
+
+
+@pytest.mark.parametrize("size", [0, 1, 56, 57, 58, 57 * 4096 - 1, 57 * 4096, 57 * 4096 + 1, 500_000])
+def test_a_file_of_any_size_is_one_run_of_whole_lines(size: int) -> None:
+    content = bytes(range(251)) * (size // 251 + 1)
+    letter = replace(PLAIN, attachments=(Enclosure("a.bin", "application/pdf", content[:size]),))
+    raw = build(letter)
+    assert verify_built(raw, letter) == []
+    lines = raw.partition(b"base64\r\n\r\n")[2].split(b"\r\n")
+    encoded = [line for line in lines[: lines.index(b"")] if line]
+    assert all(len(line) == 76 for line in encoded[:-1])
+    (file,) = by_the_book(raw).iter_attachments()
+    assert file.get_content() == content[:size]
+    if encoded:
+        cut = raw.replace(encoded[-1] + b"\r\n\r\n--", b"\r\n--")
+        assert verify_built(cut, letter) == ["the attachment a.bin is not what it was"]
+
+
 def test_an_address_in_another_script_stands_in_the_header_as_it_is() -> None:
     letter = replace(PLAIN, to=(Address("Jö", "jö.日本@straße.example"),), cc=(BO,), attachments=(PDF,))
     assert needs_utf8(letter)

@@ -111,3 +111,35 @@ def test_ordinary_addresses_are_read_as_they_stand(address: str) -> None:
     fits = re.fullmatch(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}", address.rpartition("@")[0]) is not None
     if fits and len(address) <= 254 and not address.rpartition(".")[2].isdigit():
         assert (found, unparsed) == ([Address("Somebody", address)], [])
+
+
+# ---------------------------------------------------------------------- letters outside ASCII before the @
+
+
+def test_an_address_in_another_script_is_let_in_where_it_is_asked_for() -> None:
+    assert mailable("jö@straße.example") is None
+    assert mailable("jö@straße.example", wide=True) == "jö@xn--strae-oqa.example"
+    assert mailable("jo\u0308.山田@x.example", wide=True) == "jö.山田@x.example"  # in NFC
+    assert mailable(f"{'ö' * 33}@x.example", wide=True) is None  # 66 octets
+    found, unparsed = parse_recipients("Jö <jö@x.example>, ann@x.example", wide=True)
+    assert (found, unparsed) == ([Address("Jö", "jö@x.example"), Address("", "ann@x.example")], [])
+
+
+@pytest.mark.parametrize(
+    "local",
+    ["j ö", "jö\n", "ö\u00a0ö", "ö\u202eö", "ö\u200bö", ".ö", "ö.", "ö..ö", "＠ö", "＜ö＞", "ö\ud800", 'ö"ö'],
+)
+def test_blanks_and_signs_in_disguise_are_no_letters(local: str) -> None:
+    assert mailable(f"{local}@x.example", wide=True) is None
+
+
+@settings(deadline=None)
+@given(st.one_of(st.text(max_size=60), st.text(alphabet='aö山.@<>"\\, ;:\r\n\u200b＠=', max_size=40)))
+def test_whatever_is_typed_only_letters_and_signs_of_an_address_come_out(text: str) -> None:
+    for one in parse_recipients(text, wide=True)[0]:
+        heard_as = mailable(one.address, wide=True)
+        assert heard_as is not None
+        assert not re.search(r'[\x00-\x20\x7f-\xa0<>,:;"()\[\]\\\u200b\u2028\u2029]', heard_as)
+        assert heard_as.count("@") == 1
+        assert heard_as.rpartition("@")[2].isascii()
+        assert fold_address(heard_as) == fold_address(one.address)
