@@ -7,8 +7,10 @@ import binascii
 import os
 import re
 import stat
+import sys
 import tomllib
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -30,7 +32,9 @@ from tests.servers.talker import Talker, running_talker
 from tests.shop import STORY
 from tests.terminal import frontdesk
 from tui.line.init_hours import country_of
-from tui.line.init_servers import server_given
+from tui.line.init_secret import type_password
+from tui.line.init_servers import Draft, server_given
+from tui.line.questions import Questions
 from tui.line.settings_file import add_mailbox, added, hours_table, mailbox_table
 
 CANARY = "canary Zk7\"\\'%-4711"
@@ -401,6 +405,31 @@ def test_where_the_settings_cannot_be_written_no_secret_is_left(tmp_path: Path) 
         add_mailbox(path, (table,), 0, (secret, CANARY))
     assert not secret.exists()
     assert not path.exists()
+
+
+def test_settings_that_are_a_link_stay_one(tmp_path: Path) -> None:
+    """Who keeps all settings in one place under version control links to them."""
+    kept = tmp_path / "dotfiles" / "frontdesk.toml"
+    kept.parent.mkdir()
+    kept.write_text("# mine\n")
+    path = tmp_path / "desk" / "settings.toml"
+    path.parent.mkdir()
+    path.symlink_to(kept)
+    add_mailbox(path, (mailbox_table(mailbox(password_env="HELP")),), 0, None)
+    assert path.is_symlink()
+    assert kept.read_text().startswith("# mine\n\n[[mailbox]]")
+    assert list(kept.parent.iterdir()) == [kept]
+
+
+def test_a_password_in_another_encoding_than_the_terminal_s_is_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = StringIO("gr\udcfcn\nright\n")
+    monkeypatch.setattr(sys, "stdin", lines)
+    server = Server("localhost", 993, "tls")
+    draft = Draft("support", ADDRESS, server, server, ADDRESS)
+    assert type_password(Questions(), draft).reveal() == "right"
+    assert "no character" in capsys.readouterr().out
 
 
 def test_the_password_is_shown_nowhere(

@@ -74,9 +74,9 @@ def type_password(ask: Questions, draft: Draft) -> Secret:
     wanted = "App password" if draft.provider and draft.provider.login == "app password" else "Password"
     while True:
         typed = ask.hidden(f"{wanted} for {draft.user} (not shown)")
-        if typed.strip() and not re.search(r"[\x00-\x1f\x7f-\x9f]", typed):
+        if typed.strip() and not re.search(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", typed):
             return Secret(typed)
-        say("This is empty, or has control characters in it.", "  ")
+        say("This is empty, or has in it what is no character.", "  ")
 
 
 def _ask_for_application(ask: Questions) -> dict[str, str]:

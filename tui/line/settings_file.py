@@ -144,7 +144,9 @@ def _write_secret(path: Path, text: str) -> None:
 
 
 def _replace(path: Path, text: bytes) -> None:
-    """Put the text in the file's place, whole or not at all; a group may write it afterwards."""
+    """Put the text in the file's place, whole or not at all; a group may write it afterwards. A link stays a link: the
+    file may lie where somebody keeps all their settings."""
+    path = path.resolve()
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with os.fdopen(
