@@ -138,6 +138,7 @@ class Scope(NamedTuple):
         int, ...
     ] = ()  # conversations of which is needed who wrote there, and who of them is blocked
     blocked: tuple[str, ...] = ()  # addresses and domains of which is needed whether they are blocked
+    leaves: bool = False  # a message is to leave: what the servers of the mailboxes take is needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,7 @@ class State:
     )  # conversation -> folded From of what came in, people before machines, newest first; "" where none is told
     blocked: Mapping[str, Block] = field(default_factory=dict)  # of those who wrote, who is blocked
     us: Us | None = None  # who is us, where senders were asked for
+    largest: Mapping[str, int] = field(default_factory=dict)  # mailbox -> the most bytes its server takes
     next_conversation: int = 1
     next_customer: int = 1
 

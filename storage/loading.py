@@ -124,8 +124,17 @@ class Loader:
             senders=senders,
             blocked=self._blocked(blockable),
             us=self._us() if scope.senders else None,
+            largest=self._largest() if scope.leaves else {},
             next_conversation=self.next_conversation(),
             next_customer=self.next_customer(),
+        )
+
+    def _largest(self) -> dict[str, int]:
+        """The most bytes the servers of the mailboxes take, where they have said so."""
+        return dict(
+            self._connection.execute(
+                "SELECT mailbox, largest FROM sending_limits WHERE largest IS NOT NULL"
+            ).fetchall()
         )
 
     def _lists(self, events: Sequence[Event]) -> dict[int, tuple[Event, ...]]:

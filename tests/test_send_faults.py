@@ -585,21 +585,26 @@ def test_a_quota_pauses_the_mailbox_for_longer_each_time_and_fails_nothing(
     assert not called(office)
 
 
-def test_no_message_goes_that_is_larger_than_the_server_takes(
+def test_no_message_goes_that_is_larger_than_the_server_takes_and_the_next_is_refused_before(
     tmp_path: Path, dovecot: Dovecot, imap_user: str, make_smtp: Callable[..., SmtpServer], clock: PinnedClock
 ) -> None:
-    server = make_smtp(size=20_000)
+    server = make_smtp(size=200_000)
     office = PostOffice(tmp_path / "shop", dovecot, clock, (on_both(dovecot, imap_user, server),))
     asked(office)
-    large, _ = office.reply(office.the_one().id, "x y z " * 5_000)
+    text = "x y z " * 50_000
+    large, _ = office.reply(office.the_one().id, text)
     small, small_id = answered(office)
     assert sends(office) == {large: "failed", small: "sent"}
 
     assert sum(each.startswith("MAIL") for each in server.commands) == 1
     assert server.count(small_id) == 1
     (line,) = office.store.outbox()
-    assert line.why == "The server takes messages of at most 0.0 MB, and this one has 0.0 MB."
-    assert office.store.sending.largest("support") == 20_000
+    assert line.why == "The server takes messages of at most 0.2 MB, and this one has 0.3 MB."
+    again = decision("reply", conversation=office.the_one().id, text=text, to=[JO], sender=SUPPORT)
+    refusal = office.store.change(*again, ANNA, clock()).refusal
+    assert refusal is not None
+    assert "the server of support takes 0.2 MB at most" in refusal.reason
+    assert refusal.next_step
     office.close()
 
 

@@ -42,7 +42,7 @@ class Made:
 
 def scope(conversation: int, **_: object) -> Scope:
     """The conversation and its events: a colleague may have answered in the meantime."""
-    return Scope(conversations=(conversation,), events=(conversation,))
+    return Scope(conversations=(conversation,), events=(conversation,), leaves=True)
 
 
 def make(
@@ -161,6 +161,9 @@ def decide(
         if isinstance(tried, Refusal):
             return tried
         made = tried
+    too_large = larger_than_taken(made, state, mailbox or here.mailbox)
+    if too_large is not None:
+        return too_large
     stops = [*nobody_reads(made.envelope), *newer(state.events[conversation], who.name, seen)]
     if stops and not anyway:
         return Refusal(stops[0].words, stops[0].next_step)
@@ -183,6 +186,18 @@ def decide(
         leave_at=leave_at,
     )
     return [fact, *overriding(anyway, (*overridden, *(each.name for each in stops)), conversation, who, now)]
+
+
+def larger_than_taken(made: Made, state: State, mailbox: str | None) -> Refusal | None:
+    """The refusal of what the server of the mailbox would not take, as far as it has said how much that is."""
+    largest = state.largest.get(mailbox or "")
+    size = made.raw.stat().st_size if isinstance(made.raw, Path) else len(made.raw)
+    if largest is None or size <= largest:
+        return None
+    return Refusal(
+        f"The message has {size / 1e6:.1f} MB, and the server of {mailbox} takes {largest / 1e6:.1f} MB at most.",
+        "Send a link, or fewer files at a time.",
+    )
 
 
 def overriding(anyway: str, checks: Sequence[str], conversation: int, who: Who, now: Instant) -> list[Fact]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from inbox.actions.receive import customer_of
-from inbox.actions.reply import THEN, Made, make, overriding, queued
+from inbox.actions.reply import THEN, Made, larger_than_taken, make, overriding, queued
 from inbox.checks import nobody_reads
 from inbox.model import Instant, Message, Refusal, Who
 from inbox.ports import Decision, DraftFile, Fact, Scope, State
@@ -16,7 +16,7 @@ from inbox.us import Us
 
 def scope(to: Sequence[str] = (), cc: Sequence[str] = (), bcc: Sequence[str] = (), **_: object) -> Scope:
     """Who the recipients are."""
-    return Scope(people=_people(to, cc, bcc))
+    return Scope(people=_people(to, cc, bcc), leaves=True)
 
 
 def decide(
@@ -53,6 +53,9 @@ def decide(
         if isinstance(tried, Refusal):
             return tried
         made = tried
+    too_large = larger_than_taken(made, state, mailbox)
+    if too_large is not None:
+        return too_large
     stops = nobody_reads(made.envelope)
     if stops and not anyway:
         return Refusal(stops[0].words, stops[0].next_step)
