@@ -108,7 +108,7 @@ def _kept(addresses: list[Address], us: Us, seen: set[str], unparsed: list[str])
         if folded in seen or us.is_us(address.address):
             continue
         seen.add(folded)
-        if mailable(address.address, wide=True) is None:
+        if mailable(address.address) is None:
             unparsed.append(one_line(f"{address.name} {address.address}", LONGEST_NAME))
         else:
             kept.append(Address(one_line(address.name, LONGEST_NAME), address.address))

@@ -24,7 +24,7 @@ LONGEST_HISTORY = 60_000
 
 def mailbox_of(mailboxes: Sequence[Mailbox], sender: str | None) -> Mailbox | None:
     """The mailbox that an address of ours belongs to, told by its address and aliases; None when there is none."""
-    found, _ = parse_recipients(sender or "", wide=True)
+    found, _ = parse_recipients(sender or "")
     folded = _untagged(found[0].address) if found else ""
     return next(
         (
@@ -106,7 +106,7 @@ def history(
     people = {fold_address(each) for each in customer}
     outside = [
         address.address
-        for address in parse_recipients("\n".join(readers), wide=True)[0]
+        for address in parse_recipients("\n".join(readers))[0]
         if not us.is_us(address.address)
     ]
     wanted = {fold_address(each) for each in outside}

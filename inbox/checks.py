@@ -148,7 +148,7 @@ def _stop(name: str, words: str, next_step: str, mend: str, subject: str = "") -
 
 def recipients_of(written: Written) -> list[Address]:
     """Everybody it goes to whose address can be read, each once."""
-    return parse_recipients(_typed(written), wide=True)[0]
+    return parse_recipients(_typed(written))[0]
 
 
 def _typed(written: Written) -> str:
@@ -172,7 +172,7 @@ def _to_nobody(
 ) -> Iterator[Check]:
     for piece in unparsed:
         shown = one_line(piece, LONGEST_SAID) or "Something invisible"
-        needs_wide = not against.wide and bool(parse_recipients(piece, wide=True)[0])
+        needs_wide = not against.wide and bool(parse_recipients(piece)[0])
         words = "our mail server takes only plain letters before the @" if needs_wide else "it is no address"
         yield _stop(
             "unparsed",
@@ -338,7 +338,7 @@ def _alias(written: Written, against: Against) -> Iterator[Check]:
 
 
 def _bare(sender: str) -> str:
-    found, _ = parse_recipients(sender, wide=True)
+    found, _ = parse_recipients(sender)
     return found[0].address if found else sender
 
 
@@ -351,7 +351,7 @@ def _dropped(written: Written, against: Against) -> Iterator[Check]:
     item = against.item
     if item is None or item.direction != "in" or written.kind != "reply":
         return
-    named = {fold_address(one.address) for one in parse_recipients(_typed(written), wide=True)[0]}
+    named = {fold_address(one.address) for one in parse_recipients(_typed(written))[0]}
     dropped = [
         one.address
         for one in (*item.to, *item.cc)

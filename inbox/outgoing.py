@@ -177,7 +177,7 @@ def _address(address: Address) -> str:
 
 
 def _mailable(address: Address) -> str:
-    heard_as = mailable(address.address, wide=True)
+    heard_as = mailable(address.address)
     if heard_as is None:
         raise NotDone(
             f"{one_line(address.address) or 'An empty address'} cannot be mailed.",

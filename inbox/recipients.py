@@ -2,8 +2,8 @@
 
 The lenient parsers around were fooled into further recipients and into new SMTP commands. What does not fit
 here is given back as unparsed, shown as such, and never mailed. Left out: quoted local parts, address
-literals, comments, groups, routes. Local parts outside ASCII are let in only where it is asked for (`wide`), since they
-need SMTPUTF8 on every hop (RFC 6531).
+literals, comments, groups, routes. Letters outside ASCII before the @ need SMTPUTF8 on every hop (RFC 6531): with `wide`
+off they are left out as well, for a server of ours that is known not to offer it.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _NOT_IN_A_NAME = re.compile(r'[()<>\[\]:;@\\,"]')
 _DOTS = str.maketrans("。．｡", "...")
 
 
-def mailable(address: str, wide: bool = False) -> str | None:
-    """The form of an address for the envelope: pure ASCII, the domain as `xn--…` where needed.
+def mailable(address: str, wide: bool = True) -> str | None:
+    """The form of an address for the envelope: the domain in ASCII, as `xn--…` where needed.
 
     With `wide` the part before the @ may hold letters, marks, digits and symbols of other scripts, in NFC. None when
     the address does not fit the grammar and must not be mailed. What is given back holds no blank, no control
@@ -86,7 +86,7 @@ def _ascii_label(label: str) -> str | None:
     return label if len(label) <= LONGEST_LABEL and _LABEL.fullmatch(label) else None
 
 
-def parse_recipients(text: str, wide: bool = False) -> tuple[list[Address], list[str]]:
+def parse_recipients(text: str, wide: bool = True) -> tuple[list[Address], list[str]]:
     """Typed recipients -> (addresses in their order, each once; what could not be read, as it was typed).
 
     Separated by comma, semicolon or line end: `ann@shop.example, "Lee, Bo" <bo@shop.example>; Cy

@@ -223,7 +223,7 @@ class _Transaction:
     def _is_wide(self, body: bytes, sender: str) -> bool:
         """Whether an address in the envelope or the header needs SMTPUTF8 (RFC 6531)."""
         header = body[: max(body.find(b"\r\n\r\n"), 0)]
-        ours = mailable(sender, wide=True) or ""
+        ours = mailable(sender) or ""
         return not (header.isascii() and all(map(str.isascii, (ours, *self.envelope.values()))))
 
     async def _open(self, body: bytes, sender: str) -> list[str]:
@@ -233,9 +233,7 @@ class _Transaction:
             extensions.append(b"SIZE=%d" % len(body))
         if self.smtp.supports_extension("8bitmime") and not body.isascii():
             extensions.append(b"BODY=8BITMIME")
-        said = await self._command(
-            b"MAIL", f"FROM:<{mailable(sender, wide=True) or ''}>".encode(), *extensions
-        )
+        said = await self._command(b"MAIL", f"FROM:<{mailable(sender) or ''}>".encode(), *extensions)
         if not 200 <= said.code < 300:
             self._settle(list(self.envelope), self._refusal(said))
             return []
@@ -385,8 +383,8 @@ def _envelope(sender: str, recipients: Sequence[str]) -> tuple[dict[str, Outcome
     outcomes: dict[str, Outcome] = {}
     envelope: dict[str, str] = {}
     for address in dict.fromkeys(recipients):
-        heard_as = mailable(address, wide=True)
-        if sender and mailable(sender, wide=True) is None:
+        heard_as = mailable(address)
+        if sender and mailable(sender) is None:
             outcomes[address] = Outcome("failed", None, "Our own address cannot be used in mail.")
         elif heard_as is None:
             outcomes[address] = Outcome("failed", None, "This is no address that mail can be sent to.")
