@@ -316,3 +316,13 @@ def test_what_a_clock_that_was_wrong_has_put_off_is_not_forgotten_for_a_year(
     office.store.jobs.add("sent-copy", "2", clock() + DAY)
     assert [job.data for job in office.store.jobs.due(clock())] == ["1"]
     office.close()
+
+
+def test_a_next_uid_below_what_lies_there_is_not_believed(
+    tmp_path: Path, dovecot: Dovecot, clock: PinnedClock, opened: Open
+) -> None:
+    """Else the folder seemed to be restored from an older copy, and all of it was fetched again with every look."""
+    box = mailbox(imap_port=opened(instead(rb"UIDNEXT \d+", b"UIDNEXT 2", liar(*range(1, 8)))).port)
+    office = PostOffice(tmp_path / "shop", dovecot, clock, (box,))
+    assert [office.sync().fetched for _ in range(3)] == [7, 0, 0]
+    office.close()

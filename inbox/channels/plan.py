@@ -71,7 +71,9 @@ def plan(cursor: Cursor | None, server: ServerState) -> Plan:
         return Plan(server.uidvalidity, new=server.uids)
     emptied = bool(cursor.known) and not server.uids and server.since == 1
     # UIDs only ever grow (RFC 9051, 2.3.1.1): a next one below ours is a mailbox restored from an older copy.
-    went_back = bool(server.uidnext) and server.uidnext < cursor.next_uid
+    # One that is below what lies there is wrong, and would have all fetched again with every look.
+    believed = not server.uids or server.uids[-1] < server.uidnext
+    went_back = bool(server.uidnext) and server.uidnext < cursor.next_uid and believed
     question = "The folder was full and is empty now." if emptied and not went_back else ""
     if server.uidvalidity != cursor.uidvalidity or went_back:
         return Plan(server.uidvalidity, new=server.uids, reset=True, question=question)
