@@ -57,6 +57,7 @@ def event_as_words(event: Event) -> str:
         event.type.name.lower().replace("_", " "),
         told,
         *tags,
+        ", ".join(map(str, event.data.get("recipients", ()))),
         f"({event.why})" if event.why else "",
     )
     return one_line(" ".join(word for word in words if word) + ", undone" * event.void)
