@@ -11,7 +11,6 @@ import threading
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from inbox import errands
@@ -95,13 +94,12 @@ class Watch:
         for mailbox in self.worker.settings.mailboxes:
             before = self._states.get(mailbox.name)
             synced_at = before.synced_at if before is not None else None
-            with suppress(WorldError):
-                self._show(
-                    MailboxState(
-                        *(mailbox.name, "workspace", now, synced_at, error.what, error.next_step),
-                        again_at=now + round(DISK_PAUSE),
-                    )
+            self._show(
+                MailboxState(
+                    *(mailbox.name, "workspace", now, synced_at, error.what, error.next_step),
+                    again_at=now + round(DISK_PAUSE),
                 )
+            )
 
     def _stay(self) -> None:
         """Everything side by side, until it is over or the workspace cannot be written."""
@@ -176,7 +174,14 @@ class Watch:
     def _show(self, state: MailboxState) -> None:
         if state != self._states.get(state.mailbox):
             self._states[state.mailbox] = state
-            self.worker.store.show_mailbox(state)
+            try:
+                self.worker.store.show_mailbox(state)
+            except Superseded:
+                raise
+            except (
+                WorldError
+            ) as error:  # drafts and presence lie in the same file; mail does not wait for that
+                self.noted(error.what)
             self.noted(state)
 
     # ------------------------------------------------------------------ what time brings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -305,6 +306,27 @@ def test_a_question_is_asked_by_the_worker_that_stays_too(
         office.arrives(letter(subject="Again"))
         worker.until_placed(3)
         worker.until(lambda: worker.state() is not None and not worker.state().questions)  # type: ignore[union-attr]  # asked just before
+    office.close()
+
+
+def test_mail_comes_although_nobody_can_be_told_how_it_stands(
+    tmp_path: Path, dovecot: Dovecot, imap_user: str, clock: PinnedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some other program holds the file in which that stands, and drafts."""
+    monkeypatch.setattr("storage.live.BUSY_SECONDS", 0.01)
+    office = PostOffice(tmp_path / "shop", dovecot, clock, (on_both(dovecot, imap_user),))
+    with Watched(office, QUICK) as worker:
+        worker.until_state("watching")
+        other = sqlite3.connect(tmp_path / "shop" / "live.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        office.arrives(letter(subject="Honest"))
+        worker.until(lambda: "Honest" in by_subject(office))
+        worker.until(lambda: any("has held the workspace" in str(said) for said in worker.said))
+        assert worker.logins == ["support"]  # nor did it begin anew
+        other.execute("ROLLBACK")
+        clock.advance(60)
+        worker.until(lambda: worker.state() is not None and worker.state().synced_at == clock())  # type: ignore[union-attr]  # asked just before
+    other.close()
     office.close()
 
 
