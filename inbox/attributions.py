@@ -278,7 +278,7 @@ Japanese = お名前 | 電話番号 | お問い合わせ内容 | 内容
 """Words that stand in a form somebody filled in, never in a header block: such a block is content."""
 
 OWN = """
-English = i | we | me | us | my | our | you | your
+English = I | we | me | us | my | our | you | your
 German = ich | wir | mir | uns | mich | mein | meine | unser | unsere | du | dir | dein | ihr | Ihr | Ihre | Ihnen | Sie
 German = Ihrem | Ihren
 French = je | j'ai | nous | vous | moi | mon | ma | mes | notre | nos | votre | vos | m'a | tu | ton
@@ -355,7 +355,7 @@ Vietnamese = Được gửi từ … | Đã gửi từ … | Tải Outlook cho �
 """What telephones and mail programs add below a mail; counts when it names a device or program."""
 
 DEVICES = """
-    iphone ipad ipod ios macbook imac android samsung galaxy huawei honor xiaomi redmi oneplus nokia lumia pixel
+    iphon ipad ipod ios macbook imac android samsung galaxy huawei honor xiaomi redmi oneplus nokia lumia pixel
     xperia motorola blackberry windows smartphone outlook yahoo gmail gmx web.de proton k-9 bluemail aol
     mail.ru thunderbird spark fairmail typeapp emclient airmail tutanota tuta canary newton superhuman shortwave
     polymail edison protonmail oppo vivo realme телефон смартфон planshet apple hushmail fastmail ヤフー 易信 163.com

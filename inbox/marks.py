@@ -78,11 +78,11 @@ OPENED = any_of([template for template in _ALL_WROTE if template[0] != "…"])
 UNOPENED = any_of([template for template in _ALL_WROTE if template[0] == "…"])
 _VERBS = {template.strip("…:").split("…")[0] for template in _ALL_WROTE if template[0] == "…"}
 UNOPENED_WORDS = any_of(sorted(_VERBS))  # one has to stand there before the costly pattern is tried
-VERBLESS = re.compile(r"<[^<>\s]+@[^<>\s]+>\s*[:：]?$")  # Gmail in Russian and Japanese, and as it once was
+ADDRESSED = re.compile(r"<[^<>\s]+@[^<>\s]+>|\s[^<>\s]+@[^<>\s]+\s*[:：]$")
 ORIGINAL = _dashed(attributions.ORIGINAL)
 FORWARDED = _dashed(attributions.FORWARDED)
 FORWARDED_BELOW = any_of(templates(attributions.FORWARDED_BELOW))
-_REPLY_ABOVE = any_of(templates(attributions.REPLY_ABOVE))
+_REPLY_ABOVE = [words.casefold() for words in templates(attributions.REPLY_ABOVE)]
 
 _KINDS: dict[str, set[str]] = {label.casefold(): {"other"} for label in templates(attributions.OTHER_LABELS)}
 for _language, _row in rows(attributions.LABELS):
@@ -98,7 +98,9 @@ def _label_inside() -> re.Pattern[str]:
 
 
 _LABEL_INSIDE = Late(_label_inside)
-_OWN = re.compile(rf"(?<![\w'’.@-])(?:{'|'.join(sorted(set(templates(attributions.OWN))))})(?![\w'’@-])")
+_OWN = re.compile(
+    rf"(?<![\w'’.@-])(?:{'|'.join(sorted(set(templates(attributions.OWN))))}|ERROR|WARN(?:ING)?|INFO|DEBUG)(?![\w'’@-])"
+)  # and what logs write between a time and a verb
 
 DATED = re.compile(r"\d{1,2}\s*[:.h]\s*\d{2}|(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}|\d\s*[年月日년]")
 TIMED = re.compile(r"\d{1,2}\s*[:.h]\s*\d{2}(?!\d)")
@@ -173,8 +175,10 @@ def is_instant(line: str) -> bool:
 
 def is_reply_above(line: str) -> bool:
     """Whether a helpdesk asks in this line that answers be written above it."""
-    found = _REPLY_ABOVE.search(line)
-    return found is not None and len(line) < len(found[0]) + 60 and not line[0].isdigit()
+    if len(line) > 160:
+        return False
+    shown = line.casefold()
+    return any(words in shown and len(shown) < len(words) + 60 for words in _REPLY_ABOVE)
 
 
 def is_sentence(line: str) -> bool:

@@ -12,6 +12,7 @@ import re
 from unicodedata import normalize
 
 from inbox.marks import (
+    ADDRESSED,
     ATTRIBUTED,
     BLOCK,
     CITED,
@@ -28,7 +29,6 @@ from inbox.marks import (
     TIMED,
     UNOPENED,
     UNOPENED_WORDS,
-    VERBLESS,
     is_block_in_line,
     is_form_label,
     is_instant,
@@ -83,6 +83,7 @@ class _Sorter:
         self._kinds = bytearray(len(lines))
         self._forwarded = forwarded
         self._hints = hints  # one a line, or none
+        self._judged = 0  # where the lines end that were last judged by their hints
         self._introduced = False  # whether something said that a quote follows
         self._bars = False  # whether lines that begin with a bar, or with initials and ">", are quoted
         self._tries = 0
@@ -196,8 +197,12 @@ class _Sorter:
 
     def _is_between_dashes(self, line: str) -> bool:
         """Zoho's "---- On … wrote ----"."""
-        inner = line.strip("-—– ") + ":"
-        return bool(OPENED.fullmatch(inner)) and self._is_attribution(inner, marked=False, opened=True)
+        return self._is_opened(line.strip("-—– ") + ":", marked=False)
+
+    def _is_opened(self, line: str, marked: bool) -> bool:
+        self._tries += 1
+        found = self._tries <= _MOST_TRIES and OPENED.fullmatch(line)
+        return bool(found) and self._is_attribution(line, marked, opened=True)
 
     def _marked_below_block(self, at: int) -> int | None:
         """The first line with a quote mark below a header block that begins here, or None when another line comes first."""
@@ -241,10 +246,11 @@ class _Sorter:
         """Follow what HTML says of a line: where the next one is, -1 when a quote without marks begins, None when it
         says nothing that counts."""
         hint, stop = self._hints[at], at
-        if hint == SIGNED or (hint == STYLED and not self._is_quoted_above(at)):
+        if hint == SIGNED or at < self._judged or (hint == STYLED and not self._is_quoted_above(at)):
             return None
         while stop < len(self._bare) and (self._hints[stop] == hint or not self._bare[stop]):
             stop += 1
+        self._judged = stop
         lines = [line for line in self._bare[at:stop] if line]
         if hint == BLOCK:
             return -1 if self._is_named_block(lines[:_LONGEST_BLOCK]) else None
@@ -280,17 +286,13 @@ class _Sorter:
         above = at
         while above:
             line = self._bare[above - 1]
-            if line and not RULE.fullmatch(line) and not self._is_attribution_above(line):
+            if line and not RULE.fullmatch(line) and not self._is_opened(line.lstrip("- "), marked=True):
                 break
             above -= 1
             if line:
                 at = above
         self._end = at
         return at
-
-    def _is_attribution_above(self, line: str) -> bool:
-        line = line.lstrip("- ")
-        return bool(OPENED.fullmatch(line)) and self._is_attribution(line, marked=True, opened=True)
 
     def _is_quote(self, at: int) -> bool:
         """Whether a line that begins with ">" is quoted: not an emoticon, nor what mbox makes of a "From"."""
@@ -351,20 +353,30 @@ class _Sorter:
 
     def _unopened(self, at: int, marked: bool) -> tuple[int, bool] | None:
         """An attribution that begins with a name or a date: its first line shows no word to know it by."""
-        line, start = self._bare[at], at
-        above = self._bare[at - 1] if at and self._kinds[at - 1] == WROTE else ""
-        if not DATED.search(line) and DATED.search(above) and self._runs_on(above, line):
-            line, start = f"{above} {line}", at - 1
-        if UNOPENED_WORDS.search(line) and UNOPENED.fullmatch(line):
-            return (start, marked) if self._is_attribution(line, marked, opened=False) else None
-        if marked and VERBLESS.search(line) and DATED.search(line):
-            return start, marked
+        line = joined = self._bare[at]
+        tries = []
+        for start in range(at - 1, max(at - _WRAPPED, -1), -1):
+            above = self._bare[start]
+            if not above or self._kinds[start] != WROTE or not self._runs_on(above, joined):
+                break
+            joined = f"{above} {joined}"
+            tries.append((start, joined))
+        alone = (at, line)
+        for start, each in [alone, *tries] if DATED.search(line) else [*tries, alone]:
+            if (start == at or DATED.search(each)) and self._is_unopened(each, marked):
+                return start, marked
         return None
 
     def _runs_on(self, above: str, line: str) -> bool:
-        """Whether a line looks like the first half of an attribution that was wrapped."""
+        """Whether a line looks like the beginning of an attribution that was wrapped."""
         fits = len(above) + len(line) < _LONGEST_ATTRIBUTION and (len(above) >= 35 or "@" in above)
         return fits and above[-1] not in ".!?:"
+
+    def _is_unopened(self, line: str, marked: bool) -> bool:
+        if UNOPENED_WORDS.search(line) and UNOPENED.fullmatch(line):
+            return self._is_attribution(line, marked, opened=False)
+        # Some programs write no verb at all, only who and when.
+        return marked and DATED.search(line) is not None and ADDRESSED.search(line) is not None
 
     def _is_attribution(self, line: str, marked: bool, opened: bool) -> bool:
         """Whether a line that has the words of an attribution is one, and no sentence of the person's."""
@@ -372,7 +384,7 @@ class _Sorter:
         if not marked:
             has_date = bool(TIMED.search(line)) and bool(DATED.search(TIMED.sub("", line)))
             return has_date and (address or opened) and not is_sentence(line)
-        if address or bool(DATED.search(line)):
+        if address or (DATED.search(line) and (opened or not is_sentence(line))):
             return True
         words = len(line.split())
         return words <= 3 or (words <= 7 and not is_sentence(line))

@@ -185,6 +185,7 @@ def _closed(bare: Sequence[str]) -> int | None:
 def _notices(bare: Sequence[str]) -> int:
     """Where the lawyers' paragraphs at the end begin; the number of lines when there are none."""
     stop = len(bare)
+    begins = next((at for at, line in enumerate(bare) if line), stop)  # what the person wrote
     while stop:
         end = stop
         while end and not bare[end - 1]:
@@ -193,7 +194,7 @@ def _notices(bare: Sequence[str]) -> int:
         while begin and bare[begin - 1]:
             begin -= 1
         paragraph = " ".join(bare[begin:end])[:_LONGEST_NOTICE].casefold()
-        if not paragraph or not _is_notice(paragraph) or not any(bare[:begin]):
+        if not paragraph or not _is_notice(paragraph) or begin <= begins:
             break
         stop = begin
     return stop
