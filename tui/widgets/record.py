@@ -58,7 +58,9 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
         case E.SPAM:
             return f"{who} called it spam" + _because(event)
         case E.OVERRIDDEN:
-            return f"{who} sent it although a check said no: {', '.join(data.get('checks', ()))}" + _because(event)
+            return f"{who} sent it although a check said no: {', '.join(data.get('checks', ()))}" + _because(
+                event
+            )
         case E.BLOCKED:
             return f"{who} blocked {data.get('address', '')}"
         case E.UNBLOCKED:
