@@ -116,6 +116,9 @@ _CODE = re.compile(
     r"|[{}\[\]()]+[;,]?$|</?[a-z][\w-]*|.*[;{}]$)",
     re.IGNORECASE,
 )
+PROMPT = re.compile(r"[$%#]\s\S|[A-Z]:\\|PS [A-Z]:")
+"""A command line: what stands below it is what a program answered."""
+
 _COMPARED = re.compile(r">\s?=?\s*[-+]?[\d.,]+(?:\s?[\w%€$£°/²³]{1,12})?(?:\s.{0,60})?$")
 
 

@@ -23,6 +23,7 @@ from inbox.marks import (
     INITIALS,
     OPENED,
     ORIGINAL,
+    PROMPT,
     RULE,
     SIGNED,
     STYLED,
@@ -219,8 +220,10 @@ class _Sorter:
         stop = at
         while stop < len(self._bare) and self._bare[stop][:1] == ">":
             stop += 1
-        if not self._introduced and looks_like_code(self._bare[at : min(stop, at + _LONGEST_CODE)]):
-            return stop
+        if not self._introduced:
+            above = self._bare[at - 1] if at else ""
+            if PROMPT.match(above) or looks_like_code(self._bare[at : min(stop, at + _LONGEST_CODE)]):
+                return stop
         for number in range(at, stop):
             if self._is_quote(number):
                 self._kinds[number] = QUOTED
@@ -413,6 +416,8 @@ class _Sorter:
             line = self._bare[number]
             kinds = label_kinds(line) if line else None
             if kinds:
+                if "from" in kinds and any("from" in each for each in seen):
+                    break  # another mail's, or a line above that only begins like one
                 seen.append(kinds)
                 continued = 0
                 has_time = has_time or ("date" in kinds and is_instant(line))
@@ -436,6 +441,7 @@ class _Sorter:
         if self._hints and SIGNED in self._hints:
             self._take_named_signatures()
         at = 0
+        has_more_above = False
         while at < self._end:
             if self._kinds[at] != WROTE or not self._bare[at]:
                 at += 1
@@ -443,11 +449,12 @@ class _Sorter:
             stop = at
             while stop < self._end and (self._kinds[stop] == WROTE or not self._bare[stop]):
                 stop += 1
-            for first, last in signature_lines(self._lines, at, stop):
+            for first, last in signature_lines(self._lines, at, stop, has_more_above):
                 for number in range(first, last):
                     if self._bare[number]:
                         self._kinds[number] = SIGNATURE
             at = stop
+            has_more_above = True
 
     def _take_named_signatures(self) -> None:
         """Follow HTML that calls lines a signature, unless somebody wrote into it: it is all there is, or it asks."""

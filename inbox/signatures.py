@@ -66,10 +66,15 @@ _PGP_SIGNATURE_END = "-----END PGP SIGNATURE-----"
 _PGP_SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
 
 
-def signature_lines(lines: Sequence[str], start: int, stop: int) -> list[tuple[int, int]]:
-    """The spans (from, to) of signature lines within a run of lines that somebody wrote; in doubt none."""
+def signature_lines(
+    lines: Sequence[str], start: int, stop: int, has_more_above: bool = False
+) -> list[tuple[int, int]]:
+    """The spans (from, to) of signature lines within a run of lines that somebody wrote; in doubt none.
+
+    `has_more_above` says that they wrote something above a quote, too.
+    """
     bare = [line.strip() for line in lines[start:stop]]
-    delimiter = _delimiter(lines[start:stop], bare)
+    delimiter = _delimiter(lines[start:stop], bare, has_more_above)
     spans: list[tuple[int, int]] = []
     stop_at = len(bare)
     if delimiter is None:
@@ -108,7 +113,7 @@ def signature_lines(lines: Sequence[str], start: int, stop: int) -> list[tuple[i
     return [(start + first, start + last) for first, last in spans]
 
 
-def _delimiter(lines: Sequence[str], bare: Sequence[str]) -> int | None:
+def _delimiter(lines: Sequence[str], bare: Sequence[str], has_more_above: bool) -> int | None:
     """The line that begins the signature (RFC 3676, 4.3), or None."""
     weak: list[int] = []
     strong: int | None = None
@@ -127,9 +132,11 @@ def _delimiter(lines: Sequence[str], bare: Sequence[str]) -> int | None:
                 weak.append(at)
         if bare[at]:
             below += 1
-    if strong is not None and (_asks(bare[strong + 1 :]) or (others and not _is_weak(bare, strong))):
+    if strong is not None and (
+        _asks(bare[strong + 1 :]) or (others and not _is_weak(bare, strong, has_more_above))
+    ):
         return None
-    if strong is None and len(weak) == 1 and _is_weak(bare, weak[0]):
+    if strong is None and len(weak) == 1 and _is_weak(bare, weak[0], has_more_above):
         return weak[0]
     return strong
 
@@ -144,13 +151,15 @@ def _asks(below: Sequence[str]) -> bool:
     return False
 
 
-def _is_weak(bare: Sequence[str], at: int) -> bool:
+def _is_weak(bare: Sequence[str], at: int, has_more_above: bool) -> bool:
     """Whether a name and a few short lines that ask nothing follow, and something was said before."""
     below = [line for line in bare[at + 1 :] if line]
-    if not 0 < len(below) <= _LONGEST_WEAK or not any(bare[:at]):
+    if not 0 < len(below) <= _LONGEST_WEAK or not (has_more_above or any(bare[:at])):
         return False
     if any(len(line) > 100 or line[-1] in "?？" for line in below):
         return False
+    if _names_sender(below[0].partition(",")[0]):
+        return True
     return _is_name(below[0]) or (len(below) > 1 and any(_CONTACT.search(line) for line in below[1:]))
 
 
@@ -238,15 +247,18 @@ def _may_be_sent_from(line: str) -> bool:
 
 def _is_sent_from(bare: Sequence[str], at: int, stop: int) -> bool:
     """Whether a telephone or a program says here that it sent the mail."""
-    line = bare[at]
+    # Beside other words of a paragraph it is a sentence of the person's, broken into lines.
+    alone = at == 0 or not bare[at - 1] or at + 1 == stop or not bare[at + 1]
+    return alone and _names_sender(bare[at])
+
+
+def _names_sender(line: str) -> bool:
     if len(line) > 400:
         return False
-    if line[-1] in "])>." or "](" in line or "http" in line:
+    if "]" in line or "http" in line:
         line = _LINK_BEHIND.sub("", _NAMED_LINK.sub(r"\1", line)).strip()
     shown = line.rstrip(".! ")
     if len(line) > 120 or not (_SENT_FROM.fullmatch(shown) or _SENT_FROM.fullmatch(line)):
         return False
-    # Beside other words of a paragraph it is a sentence of the person's, broken into lines.
-    alone = at == 0 or not bare[at - 1] or at + 1 == stop or not bare[at + 1]
-    shown = line.casefold()
-    return alone and any(word in shown for word in _DEVICES)
+    folded = line.casefold()
+    return any(word in folded for word in _DEVICES)

@@ -230,7 +230,8 @@ class Writer:
                 if "\xa0" in text:  # the empty line of programs that know no other
                     self._append("")
                 return False
-            text = bare
+            # The mark above a signature is one by its blank (RFC 3676, 4.3).
+            text = "-- " if bare == "--" and text[-1] in " \xa0" else bare
         if self._marker:
             text = self._marker + text
             self._marker = " " * len(self._marker)
