@@ -37,7 +37,8 @@ class Reading:
     def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
         self._connect = connect
         self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
+        self._opened: dict[threading.Thread, sqlite3.Connection] = {}
+        self._opening = threading.Lock()
 
     @property
     def book(self) -> Book:
@@ -53,7 +54,10 @@ class Reading:
         connection = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._local.connection = self._connect()
-            self._opened.append(connection)
+            with self._opening:
+                self._opened[threading.current_thread()] = connection
+                for thread in [each for each in self._opened if not each.is_alive()]:
+                    self._opened.pop(thread).close()
         return connection
 
     def read(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
@@ -81,9 +85,10 @@ class Reading:
 
     def close_readers(self) -> None:
         """End the reading connections of every thread."""
-        for connection in self._opened:
-            connection.close()
-        self._opened.clear()
+        with self._opening:
+            for connection in self._opened.values():
+                connection.close()
+            self._opened.clear()
 
     # ------------------------------------------------------------------------------ lists
 

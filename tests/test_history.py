@@ -65,7 +65,7 @@ ROW = (
 def stories(draw: st.DrawFn) -> tuple[list[tuple[str, int, bool]], list[int]]:
     """Who wrote when and whether that is history, in order of time; and an order in which a first sync, new mail
     meanwhile, may bring it: the new as it comes, the old anyhow."""
-    old = sorted(draw(st.sets(st.integers(1, 30 * 24), min_size=1, max_size=4)), reverse=True)
+    old = sorted(draw(st.sets(st.integers(1, 25 * 24), min_size=1, max_size=4)), reverse=True)
     new = sorted(draw(st.sets(st.integers(0, 30), max_size=2)))
     who = st.sampled_from([JO, OURS])
     mails = [(draw(who), BEGAN - hours * HOUR, True) for hours in old]

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -338,3 +339,24 @@ def test_drafts_and_presence_can_be_opened_while_another_makes_their_file(tmp_pa
         other.execute("ROLLBACK")
         opening.result(timeout=20).close()
     other.close()
+
+
+def test_threads_that_have_ended_leave_no_file_open(shop: Desk) -> None:
+    """The worker begins anew every few seconds while the disk is full, with new threads that read."""
+    files = Path("/proc/self/fd")
+
+    def open_files() -> int:
+        return len(list(files.iterdir()))
+
+    for _ in range(3):
+        _read_beside(shop)
+    before = open_files()
+    for _ in range(20):
+        _read_beside(shop)
+    assert open_files() <= before + 4
+
+
+def _read_beside(shop: Desk) -> None:
+    thread = Thread(target=shop.store.outbox)
+    thread.start()
+    thread.join()
