@@ -65,6 +65,13 @@ AGAIN = at("2026-11-10 11:10")
         ([state(how="certificate")], "support: certificate not trusted, press g w"),
         ([state(how="settings")], "support: settings incomplete, press g w"),
         ([state(synced_at=AN_HOUR_AGO)], "support: not looked into since 10:05"),
+        (  # a server that says a byte a second
+            [state(how="connecting", synced_at=None)],
+            "support: not looked into yet, the line is being made",
+        ),
+        ([state(how="connecting", synced_at=None, since=NOW - 60)], ""),
+        ([state(how="mistake", synced_at=AN_HOUR_AGO)], "support: Frontdesk made a mistake, press g w"),
+        ([state(questions=("INBOX is empty now.",))], "support: a question, press g w"),
         (
             [state(how="network", synced_at=None), state("sales", "password")],
             "sales: password refused, press g w · 1 more",
@@ -113,6 +120,11 @@ def test_the_sheet_says_what_a_trouble_means_and_what_to_do() -> None:
         "  Next: Is the network up?",
         "  It is tried again at 11:10 by itself.",
     ]
+
+
+def test_a_question_stands_on_the_sheet() -> None:
+    asked = full(state(questions=("support, INBOX: The folder was full and is empty now",)))
+    assert "  support, INBOX: The folder was full and is empty now." in asked.split("\n")
 
 
 def test_without_a_worker_old_states_are_not_believed() -> None:
