@@ -1,7 +1,7 @@
 """From the outbox to the servers: mailboxes side by side, a few lines each, one message a line, each phase written first.
 
-A message goes over at most one line: those under way are known here, and a phase is written down only in the place of
-the one before it (`Outbox.phase`), whoever else may be sending.
+A message goes over at most one line: a phase is written down only in the place of the one before it (`Outbox.phase`),
+whoever else may be sending; and between being seen as due and the first phase nothing else gets its turn.
 """
 
 from __future__ import annotations
@@ -67,9 +67,9 @@ class _NotWritten(Exception):
 
 @dataclass(slots=True)
 class _Line:
-    """A line at work: the message that is on it, and the phase that was written down last."""
+    """A line: whether a message is on it, and the phase of it that was written down last."""
 
-    message: int | None = None
+    busy: bool = False
     phase: str = ""
 
 
@@ -85,9 +85,9 @@ class _Lane:
     told: str = ""  # what was said of it last
 
     @property
-    def under_way(self) -> set[int]:
-        """The messages that are on a line."""
-        return {line.message for line in self.lines.values() if line.message is not None}
+    def under_way(self) -> int:
+        """How many messages are on a line."""
+        return sum(line.busy for line in self.lines.values())
 
 
 @dataclass(slots=True)
@@ -152,7 +152,7 @@ class Sending:
     # ------------------------------------------------------------------ what is due
 
     def _look(self) -> None:
-        """See what is due, and give it to the lanes; what is under way stays there."""
+        """See what is due, and give it to the lanes; what is under way is due no more."""
         now = self.clock()
         self._follow_the_clock(now)
         if self.hurried:
@@ -171,8 +171,7 @@ class Sending:
             if mailbox.name in self.without or mailbox.name in paused:
                 continue
             lane = self._lanes.setdefault(mailbox.name, _Lane(mailbox))
-            if going.message not in lane.under_way:
-                lane.waiting.append(going)
+            lane.waiting.append(going)
         for lane in self._lanes.values():
             self._man(lane)
 
@@ -205,7 +204,7 @@ class Sending:
         now, is_default = self.clock(), lane.mailbox is self.mailboxes[0]
         for pace in self.paces:
             count = self.outbox.accepted(now - pace.seconds, now, lane.mailbox.name, is_default)
-            if count + len(lane.under_way) >= pace.count:
+            if count + lane.under_way >= pace.count:
                 name = lane.mailbox.name
                 self._tell(lane, f"{name} has sent all that send_limit allows: what waits goes later.")
                 return False
@@ -251,11 +250,11 @@ class Sending:
         async with Sender(lane.mailbox, self.secrets, self.timeouts, made) as sender:
             while self._may_send(lane):
                 going = lane.waiting.popleft()
-                line.message = going.message
+                line.busy = True
                 try:
                     await self._send(sender, lane, line, going)
                 finally:
-                    line.message, line.phase = None, ""
+                    line.busy, line.phase = False, ""
 
     def _made(self, lane: _Lane, largest: int | None) -> None:
         """A line to this server stands: others may be made."""

@@ -435,6 +435,18 @@ def test_39_a_clock_put_back_by_a_day_delays_no_answer_and_turns_none_around(
     assert not events(office, EventType.DELAYED)
 
 
+def test_39_a_clock_put_back_by_a_day_does_not_stop_a_mailbox_for_what_it_has_sent(
+    office: PostOffice, smtp_server: SmtpServer
+) -> None:
+    office.settings = replace(office.settings, send_limit=(Pace(1, 60),))
+    answered(office)
+    sends(office)
+    office.clock.advance(days=-1)
+    answered(office)
+    sends(office)
+    assert len(smtp_server.taken) == 2
+
+
 def test_39_a_clock_a_year_ahead_gives_nothing_up_and_sends_no_faster(
     office: PostOffice, smtp_server: SmtpServer
 ) -> None:
@@ -580,6 +592,9 @@ def test_a_quota_pauses_the_mailbox_for_longer_each_time_and_fails_nothing(
     assert len(events(office, EventType.DELAYED)) == 5
     smtp_server.always("mail", "250 OK")
     assert office.store.sending.release(office.clock()) == 5  # a person knows that it may send again
+    smtp_server.answer("rcpt", "451 4.7.1 greylisted")  # none of the pauses was a try towards giving up
+    assert sorted(sends(office).values()) == ["refused-for-now", *["sent"] * 4]
+    office.clock.advance(5 * 60)
     sends(office)
     assert [smtp_server.count(each) for each in ids] == [1] * 5
     assert not called(office)
@@ -637,6 +652,16 @@ def test_a_mailbox_has_two_lines_and_four_where_much_waits(
         worker.until(lambda: len(smtp_server.taken) == count)
 
     assert smtp_server.connections == lines
+
+
+def test_a_wrong_password_is_sent_over_one_line_only(office: PostOffice, smtp_server: SmtpServer) -> None:
+    messages = [office.reply(office.the_one().id)[0] for _ in range(6)]
+    office.clock.advance(30)
+    smtp_server.users[office.user] = "another"
+    sends(office)
+    assert sum(each.startswith("AUTH") for each in smtp_server.commands) == 1
+    states = [office.state_of(message) for message in messages]
+    assert states == ["refused-for-now", *["queued"] * 5]
 
 
 def test_answers_leave_before_bulk(office: PostOffice, smtp_server: SmtpServer) -> None:
