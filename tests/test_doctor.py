@@ -731,6 +731,12 @@ def test_a_line_that_failed_just_now_fails_nothing_yet(worked: Front) -> None:
     assert found["next"] == "It is tried again by itself."
 
 
+def test_what_a_person_should_look_at_is_told_with_the_mailbox(worked: Front) -> None:
+    told(worked, "watching", synced_at=worked.now, questions=("INBOX was full and is\x1b[31m empty now.",))
+    found = checks(worked, 0, "--offline")["sync support"]
+    assert (found["ok"], found["detail"]) == (None, "INBOX was full and is[31m empty now.")
+
+
 @pytest.mark.parametrize(("skew", "words"), [(600, "10m ahead of"), (-600, "10m behind"), (3, "3s ahead of")])
 def test_the_clock_beside_the_servers(desk: Front, skew: int, words: str) -> None:
     desk.ok("sync")

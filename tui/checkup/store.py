@@ -222,16 +222,11 @@ def _synced(state: MailboxState, runs: bool, now: Instant) -> Finding:
     fresh = now - (state.synced_at if state.synced_at is not None else state.since) <= UNSYNCED
     if not fresh:
         return Finding("sync", state.mailbox, False, detail, mend)
-    if state.questions:
-        return Finding(
-            "sync",
-            state.mailbox,
-            None,
-            " ".join(state.questions),
-            "See the folder on the server; g w shows it.",
-        )
     if state.state in ("network", "refused", "mistake"):
         return Finding("sync", state.mailbox, None, detail, state.next_step or "It is tried again by itself.")
+    if state.questions:
+        asked = " ".join(state.questions)
+        return Finding("sync", state.mailbox, None, asked, "Look there with another mail program.")
     return Finding("sync", state.mailbox, True, f"{last}; {words}" if last else words)
 
 
