@@ -11,7 +11,7 @@ from inbox.actions import decision
 from inbox.delivery_words import VERBS, delivery
 from inbox.model import Role, Who
 from inbox.ports import Going, OutboxLine, Recipient, Result
-from storage.outbox import WORST
+from storage.outbox_record import WORST
 from storage.workspace import Workspace
 from tests.screenplay import playing
 from tests.shop import ME, NOW, STORY, shop
