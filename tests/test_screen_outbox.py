@@ -11,6 +11,7 @@ from inbox.actions import decision
 from inbox.delivery_words import VERBS, delivery
 from inbox.model import Role, Who
 from inbox.ports import Going, OutboxLine, Recipient, Result
+from inbox.views import VIEWS
 from storage.outbox_record import WORST
 from storage.workspace import Workspace
 from tests.screenplay import playing
@@ -121,6 +122,25 @@ async def test_what_is_held_is_let_go_by_who_may(store: Workspace) -> None:
         assert state_of(store, message) == "queued"
         await stage.press("r")
         assert "not held" in stage.said
+
+
+async def test_who_wrote_what_is_delayed_is_told_in_the_conversation_and_in_for_me(store: Workspace) -> None:
+    going = waits(store)
+    store.sending.phase(going.message, "connecting", NOW)
+    results = {JO: Result("refused-for-now", "4.7.1 try later")}
+    store.sending.settle(going, results, NOW + 4 * HOUR, NOW + 5 * HOUR, notice=True)
+    for_me = VIEWS["for-me"].node
+    assert list(store.ids(for_me, ME, NOW)) == [1]
+    assert not store.ids(for_me, Who("bo"), NOW)
+    async with playing(store) as stage:
+        await stage.press("4", "enter")
+        assert "not delivered yet, since 11:05, and tried again by itself (4.7.1 try later)" in " ".join(
+            stage.pane("conversation").split()
+        )
+        await stage.press("n")
+        await stage.type("I call them.")
+        await stage.press("ctrl+s")
+    assert not store.ids(for_me, ME, NOW)  # seen: she has done something about it
 
 
 async def test_a_mailbox_that_may_not_send_more_says_until_when(store: Workspace) -> None:

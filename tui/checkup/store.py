@@ -236,7 +236,7 @@ def _synced(state: MailboxState, runs: bool, now: Instant) -> Finding:
 def outbox(store: Workspace, now: Instant) -> Iterator[Finding]:
     """Answers that have not simply gone out."""
     lines = store.outbox()
-    states = Counter(line.state for line in lines)
+    states = Counter("sent, copy pending" if line.state == "sent" else line.state for line in lines)
     told = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
     late = any(line.state == "refused-for-now" and now - line.queued_at > LATE_TO_LEAVE for line in lines)
     mend = "frontdesk outbox says which and why; there they are sent again, let go or dropped."

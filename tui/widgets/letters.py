@@ -191,6 +191,8 @@ def _state(item: Item, sheet: _Sheet) -> tuple[str, Style]:
             return "! left or not: nobody knows  ", inks.late
         case "held":
             return "held  ", inks.soon
+        case "refused-for-now":
+            return "refused for now, tried again  ", inks.soon
         case _:
             return "sending …  ", inks.accent
 
