@@ -147,6 +147,7 @@ _VERBS = (
     Verb("to-everybody", "to all", "Make it a reply to everybody", _WRITING, WORKERS),
     Verb("as-note", "as note", "Make it a note", _WRITING, WORKERS),
     Verb("next-place", "next place", "To the next place to be filled", _WRITING, WORKERS),
+    Verb("preview", "preview", "See it as it will be read, or no more", ("compose",), WORKERS),
     Verb("saved-replies", "saved", "Put in a saved reply", ("compose",), WORKERS),
     Verb("edit-outside", "editor", "Write in $EDITOR", ("compose",), WORKERS),
     Verb("leave-draft", "back", "Back; the draft is kept", ("compose", "send")),

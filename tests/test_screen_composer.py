@@ -460,3 +460,35 @@ async def test_a_place_left_unfilled_holds_the_letter_and_tab_leads_there(store:
         await stage.type("4711")
         await stage.press("ctrl+s", "enter")
     assert store.items(2)[-1].reply == "Your parcel 4711 is on its way."
+
+
+# --------------------------------------------------------------------------- as it will be read
+
+
+async def test_the_preview_shows_what_the_customer_reads_and_goes_away_again(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("enter", "r")
+        await stage.type("On its **way**.")
+        await stage.press("ctrl+p")
+        above = stage.pane("conversation")
+        assert "As it will be read · Re: Refund for order 4711" in above
+        assert "On its **way**." in above
+        assert "Anna Weber wrote:" in above
+        assert "> the blue lamp arrived broken." in above
+        assert "On its **way**." in stage.pane("composer")
+        await stage.press("ctrl+p")
+        assert "As it will be read" not in stage.text
+        await stage.press("ctrl+p", "escape")
+        assert "As it will be read" not in stage.text
+        assert stage.app.inbox.writing.is_open
+
+
+async def test_a_new_letter_has_a_preview_of_its_own(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("c")
+        await stage.type("lea@krol.example")
+        await stage.press("enter", "escape")
+        await stage.type("Hello Lea")
+        await stage.press("ctrl+p")
+        assert "As it will be read · (no subject)" in stage.pane("conversation")
+        assert "Hello Lea" in stage.pane("conversation")

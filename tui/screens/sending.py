@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -309,17 +309,38 @@ def _in_short(letter: Letter, rest: str, width: int) -> str:
     return words
 
 
-def _made(store: Workspace, letter: Letter, text: str, seat: Seat, date: Instant) -> Made | Refusal:
-    """The message with what stands below its text, built before the store is locked: large files take a while."""
-    from inbox.actions.reply import make
+@dataclass(frozen=True, slots=True)
+class Below:
+    """What stands below the text of a letter, and whether it goes out as HTML as well ("text" or "both")."""
+
+    signature: str
+    quoted: str
+    form: str
+
+
+def below(store: Workspace, letter: Letter, seat: Seat) -> Below:
+    """The signature in the language of the conversation, and the history that everybody it goes to has seen."""
     from inbox.below import conversation_language, format_for, history, quote_for, signature_for
-    from inbox.outgoing import Enclosure
     from inbox.settings import Settings
 
     settings = seat.settings or Settings()
     items = store.items(letter.conversation) if letter.row is not None else []
     item = letter.item if letter.kind in ("reply", "reply-all") else None
     readers = (*letter.to, *letter.cc, *letter.bcc)
+    how, theirs = quote_for(settings, letter.sender), addresses_of(store, letter)
+    return Below(
+        signature_for(settings, letter.sender, conversation_language(items)),
+        history(items, item, how, readers, seat.us, seat.zone, theirs),
+        format_for(settings, letter.sender),
+    )
+
+
+def _made(store: Workspace, letter: Letter, text: str, seat: Seat, date: Instant) -> Made | Refusal:
+    """The message with what stands below its text, built before the store is locked: large files take a while."""
+    from inbox.actions.reply import make
+    from inbox.outgoing import Enclosure
+
+    stands = below(store, letter, seat)
     return make(
         text=text,
         to=letter.to,
@@ -327,18 +348,10 @@ def _made(store: Workspace, letter: Letter, text: str, seat: Seat, date: Instant
         bcc=letter.bcc,
         sender=letter.sender,
         subject=letter.subject,
-        item=item,
-        quoted=history(
-            items,
-            item,
-            quote_for(settings, letter.sender),
-            readers,
-            seat.us,
-            seat.zone,
-            addresses_of(store, letter),
-        ),
-        signature=signature_for(settings, letter.sender, conversation_language(items)),
-        form=format_for(settings, letter.sender),
+        item=letter.item if letter.kind in ("reply", "reply-all") else None,
+        quoted=stands.quoted,
+        signature=stands.signature,
+        form=stands.form,
         enclosures=[Enclosure(file.name, file.type, store.draft_file(file.sha)) for file in letter.files],
         date=date,
     )

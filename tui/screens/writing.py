@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from inbox.ports import Draft, DraftFile
+from inbox.ports import Draft, DraftFile, Workspace
 from tui.screens.addressing import Addressing
 from tui.screens.attaching import Attaching
 from tui.screens.deeds import Deed
@@ -55,6 +55,7 @@ class Writing(Part):
         self._begun: Draft | None = None  # what stood there before anything was written
         self._saving: Timer | None = None
         self._state = ""
+        self._previews = False
 
     def verbs(self) -> dict[str, Callable[[], None]]:
         """What keys can do here."""
@@ -67,6 +68,7 @@ class Writing(Part):
             "fields": self.addressing.open,
             "attach": self.attaching.ask,
             "saved-replies": self.filling.ask,
+            "preview": self._preview,
             "next-place": self._next_place,
             "to-everybody": self._to_everybody,
             "as-note": self._as_note,
@@ -194,6 +196,7 @@ class Writing(Part):
 
     def close(self) -> None:
         """Put the composer away; what is in it must be kept, sent or thrown away by then."""
+        self._end_preview()
         self.letter = None
         self.addressing.close()
         self.screen.remove_class("-beginning")
@@ -278,6 +281,39 @@ class Writing(Part):
             self._composer.type_key("tab", None)
             self.changed()
 
+    def _preview(self) -> None:
+        """Show the letter above its text as the customer reads it, signature and history included; or no more."""
+        letter, text = self.letter, self.text
+        if letter is None or not letter.leaves:
+            self.screen.say("A note is read as it is written.")
+            return
+        if self._previews:
+            self._end_preview()
+            return
+        from inbox.letter_html import preview
+        from tui.screens.sending import below
+
+        seat = self.seat
+
+        def look(store: Workspace) -> str:
+            stands = below(store, letter, seat)
+            return preview(text, stands.signature, stands.quoted, stands.form)
+
+        self.background.write(look, lambda words: self._show_preview(letter, words))
+
+    def _show_preview(self, letter: Letter, words: str) -> None:
+        if self.letter is not None:
+            self._previews = True
+            self.screen.add_class("-previewing")
+            subject = letter.subject or "(no subject)"
+            self.screen.conversation.show_sheet("As it will be read", words.split("\n"), subject)
+
+    def _end_preview(self) -> None:
+        if self._previews:
+            self._previews = False
+            self.screen.remove_class("-previewing")
+            self.screen.conversation.close_sheet()
+
     def _to_everybody(self) -> None:
         """Who was in copy gets it too."""
         from tui.screens.letter import letter_to
@@ -358,6 +394,9 @@ class Writing(Part):
             self.screen.close_prompt()
             return
         if self.addressing.escape():
+            return
+        if self._previews:
+            self._end_preview()
             return
         letter, draft, untouched = self.letter, self._now, self._begun == self._now
         self.save_now()

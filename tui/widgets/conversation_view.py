@@ -34,6 +34,7 @@ class ConversationView(Pane):
         self.under_hands = False  # else it is a preview: the last message, in short
         self.top = 0
         self.sheet: str | None = None  # what is shown in place of the messages
+        self._about: str | None = None  # what that is about, where it is not the conversation
         self._letters = Letters((), 0)
 
     def show(self, opened: Opened | None, panel: Panel | None) -> None:
@@ -83,9 +84,9 @@ class ConversationView(Pane):
                 self._lay_out(None)
                 self.repaint()
 
-    def show_sheet(self, title: str, lines: Sequence[str]) -> None:
-        """Lines of text in place of the messages, until `close_sheet`."""
-        self.sheet = title
+    def show_sheet(self, title: str, lines: Sequence[str], about: str | None = None) -> None:
+        """Lines of text in place of the messages, until `close_sheet`; about the conversation, or something else."""
+        self.sheet, self._about = title, about
         self._letters = Letters(
             tuple(strip_of([(f" {sanitise(line, 2000).expandtabs(4)}", self.inks.text)]) for line in lines), 0
         )
@@ -175,7 +176,9 @@ class ConversationView(Pane):
         row = self.opened.row
         below = len(self._letters.lines) - self.top - self.page
         right = f"↓ {below} " if below > 0 else ""
-        title = f"{self.sheet} · {one_line(row.subject)}" if self.sheet is not None else one_line(row.subject)
+        title = one_line(row.subject)
+        if self.sheet is not None:
+            title = f"{self.sheet} · {title if self._about is None else one_line(self._about)}"
         subject = cut(f" {title or '(no subject)'}", width - cells(right) - 1)
         gap = " " * (width - cells(subject) - cells(right))
         ink = inks.strong if self.under_hands else inks.text
