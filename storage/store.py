@@ -326,7 +326,9 @@ class SqliteStore(Reading):
 
     def keep_file(self, source: Path | bytes, name: str, kind: str = "") -> DraftFile:
         """Keep what a file says now, to go with a draft."""
-        return self._draft_files.keep(source, name, kind)
+        kept = self._draft_files.keep(source, name, kind)
+        self._draft_files.sweep({file.sha for draft in self.drafts() for file in draft.files} | {kept.sha})
+        return kept
 
     def draft_file(self, sha: str) -> bytes:
         """What a file of a draft says."""

@@ -212,10 +212,15 @@ async def test_later_offers_the_customers_own_morning_and_leaves_then(store: Wor
         assert "9:00 at UTC-5" in stage.pane("prompt")
         await stage.press("i")
         assert "It leaves 15:00, unless the customer writes first. u takes it back." in stage.said
-    (line,) = store.outbox()
-    assert line.leave_at == at("2026-11-10 15:00")
+        stage.app.inbox.moving.open_conversation(2)
+        await stage.rest()
+        await stage.press("r")
+        await stage.type("Monday")
+        await stage.press("ctrl+s", "l", "m")
+        assert "after the deadline, unless the customer writes first." in stage.said
+    assert [line.leave_at for line in store.outbox()] == [at("2026-11-10 15:00"), at("2026-11-16 09:00")]
     leaves(store, NOW + 3600)
-    assert [one.state for one in store.outbox()] == ["queued"]
+    assert [one.state for one in store.outbox()] == ["queued", "queued"]
 
 
 async def test_later_typed_or_preset(store: Workspace) -> None:
@@ -262,6 +267,7 @@ async def test_what_waits_for_later_is_a_draft_again_when_the_customer_writes_fi
         assert (here.status, here.sending, here.unread) == (Status.OPEN, 0, True)
         stage.app.inbox.moving.open_conversation(2)
         await stage.rest()
+        assert "although a check said no" not in stage.text
         assert (
             "the answer of anna for Wed 11 Nov 09:00 is a draft again (the customer wrote first)"
             in stage.text
@@ -329,7 +335,7 @@ async def test_undo_after_it_left_says_so_and_enter_begins_a_correction(store: W
         await answer(stage, "It costs 10 EUR.", "ctrl+s", "enter")
         leaves(store, NOW + 60)
         await stage.press("u")
-        assert "It has left already: Enter begins a correction" in stage.asked
+        assert "It has left already.  Enter corrects it in a new reply" in stage.asked
         await stage.press("enter")
         assert "Refund for order 4711" in stage.pane("conversation")
         assert "It costs 10 EUR." in stage.pane("composer")

@@ -94,15 +94,6 @@ def _not_ours(letter: Letter, seat: Seat) -> list[Check]:
     return [Check("stop", "sender", words, "Choose one of ours.", "sender", False, letter.sender)]
 
 
-def addresses_of(store: Workspace, letter: Letter) -> list[str]:
-    """The mail addresses of the customer whose conversation it is."""
-    customer = letter.row.conversation.customer if letter.row is not None else None
-    panel = store.panel(customer, 1) if customer is not None else None
-    return (
-        [each.value for each in panel.customer.identities if each.kind == "mail"] if panel is not None else []
-    )
-
-
 def standing(store: Workspace, letter: Letter, text: str, seat: Seat) -> Standing:
     """Hold a letter against the conversation as it stands now, and what is known of people. Asks the store."""
     from inbox.addresses import fold_address
@@ -117,7 +108,7 @@ def standing(store: Workspace, letter: Letter, text: str, seat: Seat) -> Standin
     against = Against(
         items=store.items(here) if row is not None else (),
         item=letter.item,
-        customer=addresses_of(store, letter),
+        customer=row.customer_addresses if row is not None else (),
         us=seat.us,
         senders=seat.senders,
         team=seat.team,

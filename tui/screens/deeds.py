@@ -147,8 +147,8 @@ class Deeds(Part):
             self.screen.moving.open_conversation(conversation)
             self.background.read("sent", lambda store: _sent(store, conversation, message), self._correct)
 
-        question = "It has left already: Enter begins a correction as a new reply, with what was sent"
-        self.screen.ask(Prompt(question, accept, lambda _: (Option("", True, key="enter"),), asks_line=False))
+        ways = (Option("corrects it in a new reply", True, key="enter"),)
+        self.screen.ask(Prompt("It has left already.", accept, lambda _: ways, asks_line=False))
 
     def _correct(self, found: tuple[Row, Sequence[Item], Item] | None) -> None:
         if found is None:

@@ -13,7 +13,7 @@ from inbox.recipients import parse_recipients
 from inbox.text import cells, one_line
 from tui.fields import joined
 from tui.prompts import Option, Prompt
-from tui.screens.checking import Standing, addresses_of, standing
+from tui.screens.checking import Standing, standing
 from tui.screens.deeds import Deed, decision
 from tui.screens.part import Part
 from tui.times import moment
@@ -270,14 +270,14 @@ class Sending(Part):
             screen.reading.open(conversation)
             screen.say("Note written. u takes it back.")
         else:
-            self._say_when(leave_at)
+            self._say_when(letter, leave_at)
             if letter.row is not None:
                 screen.doing.advance(conversation, "conversation")
             else:
                 screen.go_to("list")
         screen.keyboard.go_on()
 
-    def _say_when(self, leave_at: Instant | None) -> None:
+    def _say_when(self, letter: Letter, leave_at: Instant | None) -> None:
         screen, now = self.screen, self.seat.now()
         if self.seat.who.role is Role.TRAINEE:
             screen.say("It leaves as soon as an owner or agent says yes.")
@@ -285,7 +285,9 @@ class Sending(Part):
             keys = self.seat.keymap.keys_for("list", "undo")
             back = sign(keys[0]) if keys else ":undo"
             when = moment(leave_at, now, self.seat.zone)
-            screen.say(f"It leaves {when}, unless the customer writes first. {back} takes it back.")
+            due = letter.row.due_at if letter.row is not None and letter.kind != "forward" else None
+            late = ", after the deadline" if due is not None and due < leave_at else ""
+            screen.say(f"It leaves {when}{late}, unless the customer writes first. {back} takes it back.")
         else:
             screen.status.count_down(now + self._undo_window)
 
@@ -327,7 +329,8 @@ def below(store: Workspace, letter: Letter, seat: Seat) -> Below:
     items = store.items(letter.conversation) if letter.row is not None else []
     item = letter.item if letter.kind in ("reply", "reply-all") else None
     readers = (*letter.to, *letter.cc, *letter.bcc)
-    how, theirs = quote_for(settings, letter.sender), addresses_of(store, letter)
+    how = quote_for(settings, letter.sender)
+    theirs = letter.row.customer_addresses if letter.row is not None else ()
     return Below(
         signature_for(settings, letter.sender, conversation_language(items)),
         history(items, item, how, readers, seat.us, seat.zone, theirs),

@@ -12,7 +12,7 @@ from datetime import tzinfo
 from rich.style import Style
 from textual.strip import Strip
 
-from inbox.model import Address, Event, Instant
+from inbox.model import Address, Event, EventType, Instant
 from inbox.ports import Draft, Item, Presence, Row
 from inbox.text import cells, cut, one_line, sanitise
 from tui.looks import Inks
@@ -70,7 +70,13 @@ def lay_out(
     """Lay a conversation out in `width` cells."""
     lines: list[Strip] = []
     last_in = 0
-    events = [(event.at, line) for event in opened.events if (line := sentence(event, now, zone)) is not None]
+    taken_back = {event.batch for event in opened.events if event.void and event.type is EventType.QUEUED}
+    events = [
+        (event.at, line)
+        for event in opened.events
+        if not (event.type is EventType.OVERRIDDEN and event.batch in taken_back)
+        and (line := sentence(event, now, zone)) is not None
+    ]
     for item in opened.items:
         while events and events[0][0] < item.at:
             lines.append(_event(events.pop(0)[1], width, inks))
