@@ -209,7 +209,9 @@ class Watch:
                 self.noted(mistake)
 
     def _start_sending(self) -> None:
-        """A thread with a loop of its own sends whatever becomes due."""
+        """A thread with a loop of its own sends whatever becomes due, where there is a mailbox to send from."""
+        if not self.worker.settings.mailboxes:
+            return
         self._sending = sending = self.worker.sending(self._gone.is_set)
         self._sender_failed.clear()
 
