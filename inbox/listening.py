@@ -142,6 +142,7 @@ class Listening:
     alone: Lock = field(default_factory=Lock)
     _state: MailboxState = field(init=False)
     _failures: int = 0
+    _refused: bool = False  # one of them by the server
     _announced: bool = False
     _brought: int = 0  # steps
     _quiet: dict[str, Signs] = field(default_factory=dict)
@@ -221,7 +222,7 @@ class Listening:
                 continue
             can_idle = connection.can_idle()
             yield self._is("watching" if can_idle else "polling", synced_at=self.clock())
-            self._failures = 0
+            self._failures, self._refused = 0, False
             only = INBOX if self._reads(INBOX) else None
             left = max(0.0, everything_at - self.monotonic())
             if self.wishes.heard():
@@ -247,7 +248,8 @@ class Listening:
             if step.question and step.question not in asked:
                 asked.append(step.question)
             if step.kept:
-                self._failures = 0
+                if not self._refused:  # a line that only breaks; who said no may have had enough of us
+                    self._failures = 0
                 yield self._progress(step, before)
             if step.of > step.done and self.monotonic() >= until:
                 more = True
@@ -320,6 +322,7 @@ class Listening:
         """Take note of what went wrong; how long to wait before it is tried again."""
         self._failures += 1
         state = state_after(error)
+        self._refused = self._refused or state == "refused"
         pause = self.pauses.stuck  # `Secrets` sees to it that what was refused is not sent for ever
         if state in ("refused", "network", "mistake"):
             first = self.pauses.broken if state == "network" else self.pauses.refused

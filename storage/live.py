@@ -9,7 +9,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -42,19 +42,37 @@ class Live:
         self._lock = threading.Lock()
         self._process = f"{os.getpid()}"
         with trouble(self._path):
-            with contextlib.suppress(FileExistsError):
-                self._path.touch(exist_ok=False)
-                self._path.chmod(0o660)  # before SQLite makes the files beside it, which get the same rights
-            self._connection = sqlite3.connect(
-                self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
-            use_wal(self._connection)
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-            self._connection.executescript(_SCHEMA)
+            self._open()
+
+    def _open(self) -> None:
+        with contextlib.suppress(FileExistsError):
+            self._path.touch(exist_ok=False)
+            self._path.chmod(0o660)  # before SQLite makes the files beside it, which get the same rights
+        self._connection = sqlite3.connect(
+            self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        use_wal(self._connection)
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+        self._connection.executescript(_SCHEMA)
+        self._inode = self._path.stat().st_ino
+
+    @contextlib.contextmanager
+    def _at_hand(self) -> Iterator[None]:
+        """The file for one thread; made anew where somebody has removed it, or put another in its place: else what is
+        written would be seen by nobody."""
+        with self._lock, trouble(self._path):
+            try:
+                is_there = self._path.stat().st_ino == self._inode
+            except FileNotFoundError:
+                is_there = False
+            if not is_there:
+                self._connection.close()
+                self._open()
+            yield
 
     def save_draft(self, draft: Draft) -> None:
         """Keep a draft (one a conversation, person and kind); an empty text removes it."""
-        with self._lock, trouble(self._path):
+        with self._at_hand():
             if draft.is_empty:
                 self._connection.execute(
                     "DELETE FROM drafts WHERE conversation = ? AND who = ? AND kind = ?",
@@ -91,7 +109,7 @@ class Live:
 
     def drafts(self, conversation: int | None = None) -> list[Draft]:
         """Drafts of one conversation, or all, newest first."""
-        with self._lock, trouble(self._path):
+        with self._at_hand():
             rows = self._connection.execute(
                 "SELECT conversation, who, kind, text, rest, at FROM drafts"
                 " WHERE ? IS NULL OR conversation = ? ORDER BY at DESC, conversation",
@@ -119,7 +137,7 @@ class Live:
 
     def show_presence(self, who: str, conversation: int | None, doing: str) -> None:
         """Say what this process looks at or writes to; None takes it back."""
-        with self._lock, trouble(self._path):
+        with self._at_hand():
             if conversation is None:
                 self._connection.execute("DELETE FROM presence WHERE process = ?", (self._process,))
             else:
@@ -138,7 +156,7 @@ class Live:
     def presence(self, conversation: int | None = None) -> list[Presence]:
         """What other processes look at or write to, by leases that have not expired (by boot time, which no clock
         change moves)."""
-        with self._lock, trouble(self._path):
+        with self._at_hand():
             rows = self._connection.execute(
                 "SELECT DISTINCT who, conversation, doing FROM presence"
                 " WHERE boot = ? AND until > ? AND process <> ? AND (? IS NULL OR conversation = ?) ORDER BY who",
@@ -148,7 +166,7 @@ class Live:
 
     def show_mailbox(self, state: MailboxState) -> None:
         """Say how it stands with a mailbox, in place of what was said before."""
-        with self._lock, trouble(self._path):
+        with self._at_hand():
             self._connection.execute(
                 "INSERT OR REPLACE INTO mailboxes VALUES(?, ?)",
                 (state.mailbox, json.dumps(state._asdict(), ensure_ascii=False)),
@@ -156,13 +174,13 @@ class Live:
 
     def mailboxes(self) -> list[MailboxState]:
         """How it stands with each mailbox, by name."""
-        with self._lock, trouble(self._path):
+        with self._at_hand():
             rows = self._connection.execute("SELECT state FROM mailboxes ORDER BY name").fetchall()
         return [_mailbox(json.loads(state)) for (state,) in rows]
 
     def forget_mailboxes(self, but: Collection[str]) -> None:
         """Forget all mailboxes that are not named."""
-        with self._lock, trouble(self._path):
+        with self._at_hand():
             for state in self._connection.execute("SELECT name FROM mailboxes").fetchall():
                 if state[0] not in but:
                     self._connection.execute("DELETE FROM mailboxes WHERE name = ?", state)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -171,7 +172,8 @@ def open_store(
                     f"There is no workspace at {workspace}.", "Name another one with --workspace."
                 )
             if not workspace.exists():
-                workspace.mkdir(parents=True)
-                workspace.chmod(0o2770)
+                with suppress(FileExistsError):  # somebody else has just made it
+                    workspace.mkdir(parents=True)
+                    workspace.chmod(0o2770)
         connection = open_database(path, cache_kb=cache_kb, busy_seconds=busy_seconds)
         return Workspace(workspace, connection, cache_kb, busy_seconds)

@@ -18,6 +18,7 @@ import pytest
 
 from inbox.errors import WorldError
 from inbox.model import EventType
+from inbox.ports import MailboxState
 from storage.leases import held
 from storage.live import Live
 from storage.workspace import open_store
@@ -360,3 +361,15 @@ def _read_beside(shop: Desk) -> None:
     thread = Thread(target=shop.store.outbox)
     thread.start()
     thread.join()
+
+
+def test_drafts_and_presence_outlive_the_loss_of_their_file(shop: Desk, tmp_path: Path) -> None:
+    """Somebody has removed the file, or put back an older one: what is said from then on is seen by all."""
+    other = open_store(tmp_path / "workspace")
+    other.show_mailbox(MailboxState("support", "watching", 1))
+    assert [state.state for state in shop.store.mailboxes()] == ["watching"]
+    for file in (tmp_path / "workspace").glob("live.db*"):
+        file.unlink()
+    other.show_mailbox(MailboxState("support", "network", 2))
+    assert [state.state for state in shop.store.mailboxes()] == ["network"]
+    other.close()
