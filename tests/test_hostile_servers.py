@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from threading import Event, Lock
 from time import monotonic
 
 import pytest
@@ -18,8 +20,8 @@ from inbox.channels.trouble import NetworkTrouble, ServerSaidNo
 from inbox.errands import After, Here
 from inbox.fetching import Step
 from inbox.intake import Intake
-from inbox.listening import Mistake
-from inbox.ports import Job, Waiting
+from inbox.listening import Listening, Mistake, Wishes
+from inbox.ports import Job, MailboxState, Waiting
 from inbox.settings import DAY
 from tests.faults.clock import PinnedClock
 from tests.post_office import PostOffice, letter, on_both
@@ -347,4 +349,28 @@ def test_a_next_uid_below_what_lies_there_is_not_believed(
     box = mailbox(imap_port=opened(instead(rb"UIDNEXT \d+", b"UIDNEXT 2", liar(*range(1, 8)))).port)
     office = PostOffice(tmp_path / "shop", dovecot, clock, (box,))
     assert [office.sync().fetched for _ in range(3)] == [7, 0, 0]
+    office.close()
+
+
+def test_of_two_that_follow_a_mailbox_the_second_waits_for_the_first(
+    tmp_path: Path, dovecot: Dovecot, imap_user: str, clock: PinnedClock
+) -> None:
+    """All begins anew while the first still waits for an answer: both at once could file the same copy twice."""
+    office = PostOffice(tmp_path / "shop", dovecot, clock, (on_both(dovecot, imap_user),))
+    (box,) = office.mailboxes
+    alone, over = Lock(), Event()
+
+    def following() -> Listening:
+        connect_to = office.worker().connect
+        return Listening(box, office.store, connect_to, clock, Wishes(), over.is_set, QUICK, alone=alone)
+
+    first, second = following()(), following()()
+    assert isinstance(next(first), MailboxState)
+    with ThreadPoolExecutor(1) as beside:
+        waiting = beside.submit(next, second, None)
+        with pytest.raises(TimeoutError):
+            waiting.result(timeout=0.2)
+        first.close()
+        assert isinstance(waiting.result(timeout=20), MailboxState)
+        beside.submit(second.close).result()
     office.close()

@@ -371,5 +371,8 @@ def test_drafts_and_presence_outlive_the_loss_of_their_file(shop: Desk, tmp_path
     for file in (tmp_path / "workspace").glob("live.db*"):
         file.unlink()
     other.show_mailbox(MailboxState("support", "network", 2))
-    assert [state.state for state in shop.store.mailboxes()] == ["network"]
+    late = open_store(tmp_path / "workspace")
+    for store in (late, shop.store):
+        assert [state.state for state in store.mailboxes()] == ["network"]
+    late.close()
     other.close()
