@@ -25,6 +25,7 @@ def templates(table: str) -> list[str]:
 
 WROTE = """
 English = On … wrote: | At … wrote: | In article … wrote: | In message … wrote: | … wrote: | … wrote on …: | … writes:
+English = … said: | On … mentioned: | … stated:
 English = On … said: | Quoting …: | On …, … via … wrote:| ---- On … wrote --- | … wrote at …:
 German = Am … schrieb …: | Am … schrieb: | Am … geschrieben: | Am … wrote: | … schrieb am …: | … schrieb: | … schrieb …:
 German = … geschrieben: | Zitat von …:| ---- Am … schrieb --- | Du schriebst …: | Sie schrieben …:
@@ -113,6 +114,7 @@ Vietnamese = Thư gốc | Tin nhắn gốc
 
 FORWARDED = """
 English = Forwarded message | Forwarded by … | Forwarded mail | Forwarded Message from … | Forwarded email
+English = Begin forwarded text | Begin forwarded message | Begin included message
 German = Weitergeleitete Nachricht | Weitergeleitete Mail | Weitergeleitet von … | Weitergeleitete E-Mail
 French = Message transféré | Message transmis | Message transféré par … | Message réexpédié
 Spanish = Mensaje reenviado | Reenviado por … | Mensaje reenviado por …
@@ -242,7 +244,7 @@ Vietnamese = Từ, Người gửi | Đã gửi, Ngày, Gửi | Đến, Tới | C
 """The words of a header block above the mail that was answered: from | date | to | copy | subject."""
 
 OTHER_LABELS = """
-English = Bcc | Reply-To | Importance | Attachments | Sensitivity | Categories | Organization | Message-ID | Sender
+English = Bcc | Reply-To | Importance | Attachments | Sensitivity | Categories | Organization | Sender
 English = Priority
 German = Wichtigkeit | Anlagen | Antwort an | Priorität | Kategorien | Bcc | Vertraulichkeit
 French = Importance | Pièces jointes | Répondre à | Cci
@@ -427,7 +429,7 @@ Polish = pozdrawiam | z poważaniem | z wyrazami szacunku | serdecznie pozdrawia
 Swedish = med vänlig hälsning | med vänliga hälsningar | vänliga hälsningar | vänligen | hälsningar | mvh | bästa hälsningar
 Danish = med venlig hilsen | venlig hilsen | mvh | hilsen | de bedste hilsner | bedste hilsner | venlige hilsner
 Norwegian = med vennlig hilsen | vennlig hilsen | hilsen | beste hilsen | mvh
-Finnish = ystävällisin terveisin | terveisin | parhain terveisin | t. | yst. terv.
+Finnish = ystävällisin terveisin | terveisin | parhain terveisin | yst. terv.
 Czech = s pozdravem | s přátelským pozdravem | s úctou | zdravím | hezký den | děkuji
 Slovak = s pozdravom | s úctou
 Slovenian = lep pozdrav | s spoštovanjem

@@ -89,6 +89,17 @@ for _language, _row in rows(attributions.LABELS):
     for _kind, _words in zip(("from", "date", "to", "cc", "subject"), _row, strict=True):
         for _word in _words.split(","):
             _KINDS.setdefault(_word.strip().casefold(), set()).add(_kind)
+_RAW = frozenset(
+    (
+        "received",
+        "return-path",
+        "mime-version",
+        "content-type",
+        "content-transfer-encoding",
+        "message-id",
+        "delivered-to",
+    )
+)  # somebody copied the headers of a mail: no program writes these above a quote
 _FORM = {label.casefold() for label in templates(attributions.FORM_LABELS)} - set(_KINDS)
 
 
@@ -110,8 +121,17 @@ RULE = re.compile(r"[-_=*—–─\s]{5,}")
 INITIALS = re.compile(r"[A-ZА-ЯЁ]\w{0,4}>{1,5}(?:\s|$)")
 """How The Bat! marks a quote: "SL> text"."""
 
+INITIALLED = "SL>"
+"""What stands for all marks of that kind."""
+
+OTHER_MARK = re.compile(r"--?[\]>]|=>|[#)\]}|:%+=~!$&;](?=\s|$|[\w\"'(<])")
+"""Marks that people choose instead of ">"; they count below an attribution only."""
+
+SNIPPED = re.compile(r"\W*(?:snip(?:ped)?|\.{3}|…)\W*|<[^<>@]{1,30}>|\[[^\[\]@]{1,30}\]", re.IGNORECASE)
+"""What people put where they left something of a quote out."""
+
 _CODE = re.compile(
-    r">>>\s?\S|>{1,3}\s*(?:[$#]\s|[a-z_][\w.]*\(|(?:import|def|class|return|print|const|let|var|function|public|echo|sudo"
+    r">>>(?!>)\s?\S|>{1,3}\s*(?:[$#]\s|[a-z_][\w.]*\(|(?:import|def|class|return|print|const|let|var|function|public|echo|sudo"
     r"|npm|pip|git|cd|ls|curl|docker|select|insert|update|delete|create)\s+\S.*|[\w.\[\]]+\s*[-+*/]?=\s?\S"
     r"|[{}\[\]()]+[;,]?$|</?[a-z][\w-]*|.*[;{}]$)",
     re.IGNORECASE,
@@ -139,9 +159,10 @@ def label_kinds(line: str) -> set[str] | None:
     return _KINDS.get(label) if label else None
 
 
-def is_form_label(line: str) -> bool:
-    """Whether a line begins with a label that stands in forms people fill in."""
-    return _label(line) in _FORM
+def is_foreign_label(line: str) -> bool:
+    """Whether a line begins with a label of forms people fill in, or of raw headers: no block above a quote has it."""
+    label = _label(line)
+    return label in _FORM or label in _RAW
 
 
 def _label(line: str) -> str:

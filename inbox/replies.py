@@ -20,18 +20,21 @@ from inbox.marks import (
     EMOTICON,
     FORWARDED,
     FORWARDED_BELOW,
+    INITIALLED,
     INITIALS,
     OPENED,
     ORIGINAL,
+    OTHER_MARK,
     PROMPT,
     RULE,
     SIGNED,
+    SNIPPED,
     STYLED,
     TIMED,
     UNOPENED,
     UNOPENED_WORDS,
     is_block_in_line,
-    is_form_label,
+    is_foreign_label,
     is_instant,
     is_reply_above,
     is_sentence,
@@ -86,7 +89,7 @@ class _Sorter:
         self._hints = hints  # one a line, or none
         self._judged = 0  # where the lines end that were last judged by their hints
         self._introduced = False  # whether something said that a quote follows
-        self._bars = False  # whether lines that begin with a bar, or with initials and ">", are quoted
+        self._mark = ""  # another mark than ">" that quotes are known to carry: "|", "#", or INITIALLED
         self._tries = 0
         self._end = len(lines)  # where the quote without marks, or forwarded content, begins
 
@@ -141,7 +144,9 @@ class _Sorter:
                     self._end = at
                     return None
                 at = found
-            elif self._bars and (line[0] == "|" or INITIALS.match(line)):
+            elif self._mark and (
+                INITIALS.match(line) if self._mark == INITIALLED else line.startswith(self._mark)
+            ):
                 self._kinds[at] = QUOTED
                 at += 1
             elif len(line) <= _LONGEST_ATTRIBUTION:
@@ -156,15 +161,12 @@ class _Sorter:
                 self._introduced = True
                 if marked is None:
                     marked = self._marked_below_block(start)
-                    if marked is None:
-                        return self._begin_tail(start)
                     start = self._begin_tail(start)
+                    if marked is None:
+                        return start
                     self._end = count
-                    self._kinds[start:marked] = bytes([QUOTED]) * (marked - start)
-                    at = marked
-                else:
-                    self._kinds[start:marked] = bytes([QUOTED]) * (marked - start)
-                    at = marked
+                self._kinds[start:marked] = bytes([QUOTED]) * (marked - start)
+                at = marked
             else:
                 at += 1
         return None
@@ -224,6 +226,9 @@ class _Sorter:
             above = self._bare[at - 1] if at else ""
             if PROMPT.match(above) or looks_like_code(self._bare[at : min(stop, at + _LONGEST_CODE)]):
                 return stop
+        last = self._bare[stop - 1]
+        if last[-1] in ":：" and self._mark_below(stop - 1) == INITIALLED:
+            self._mark = INITIALLED  # ">>>>> "SL" == Sam Lee writes:", then "SL> text"
         for number in range(at, stop):
             if self._is_quote(number):
                 self._kinds[number] = QUOTED
@@ -316,7 +321,15 @@ class _Sorter:
         self._tries += 1
         if self._tries > _MOST_TRIES:
             return None
-        marked = self._is_marked_below(at)
+        mark = self._mark_below(at)
+        if mark and mark != ">" and not DATED.search(self._bare[at]) and "@" not in self._bare[at]:
+            mark = ""
+        found = self._find_attribution(at, bool(mark))
+        if found is not None and mark != ">":
+            self._mark = mark or self._mark
+        return found
+
+    def _find_attribution(self, at: int, marked: bool) -> tuple[int, bool] | None:
         joined = ""
         for start in range(at, max(at - _WRAPPED, -1), -1):
             line = self._bare[start]
@@ -386,22 +399,35 @@ class _Sorter:
         address = "@" in line
         if not marked:
             has_date = bool(TIMED.search(line)) and bool(DATED.search(TIMED.sub("", line)))
-            return has_date and (address or opened) and not is_sentence(line)
+            # People write "on the 5th at 10:30 Sam wrote" too, but not with so many commas.
+            machine = address or (opened and line.count(",") + line.count("、") >= 2)
+            return has_date and machine and not is_sentence(line)
         if address or (DATED.search(line) and (opened or not is_sentence(line))):
             return True
         words = len(line.split())
         return words <= 3 or (words <= 7 and not is_sentence(line))
 
-    def _is_marked_below(self, at: int) -> bool:
-        for number in range(at + 1, min(at + 4, len(self._bare))):
+    def _mark_below(self, at: int) -> str:
+        """The mark that the lines below a line carry: ">", another one that the next two share, or ""."""
+        below: list[int] = []
+        for number in range(at + 1, min(at + 6, len(self._bare))):
             line = self._bare[number]
-            if not line:
-                continue
-            if line[0] == "|" or INITIALS.match(line):
-                self._bars = True
-                return True
-            return line[0] == ">" or bool(self._hints and self._hints[number] in (CITED, STYLED))
-        return False
+            if line and not SNIPPED.fullmatch(line):
+                below.append(number)
+        if not below:
+            return ""
+        first = self._bare[below[0]]
+        if first[0] == ">" or (self._hints and self._hints[below[0]] in (CITED, STYLED)):
+            return ">"
+        if INITIALS.match(first):
+            return INITIALLED
+        other = OTHER_MARK.match(first)
+        if other and (other[0] == "|" or (len(below) > 1 and self._bare[below[1]].startswith(other[0]))):
+            return other[0]
+        return ""
+
+    def _is_marked_below(self, at: int) -> bool:
+        return self._mark_below(at) == ">"
 
     def _is_block(self, at: int) -> bool:
         """Whether a header block begins here: who, when or to whom, and about what, each under its label."""
@@ -423,11 +449,11 @@ class _Sorter:
                 has_time = has_time or ("date" in kinds and is_instant(line))
             elif not line:
                 below = self._bare[number + 1] if number + 1 < len(self._bare) else ""
-                if is_form_label(below):
+                if is_foreign_label(below):
                     return False
                 if not below or not label_kinds(below):
                     break
-            elif is_form_label(line):
+            elif is_foreign_label(line):
                 return False
             else:
                 continued += 1

@@ -60,6 +60,9 @@ _CONTACT = re.compile(
     r"[^\s@]@[^\s@]|https?://|www\.|(?:tel|fax|phone|mobile?|電話|携帯)\b.{0,6}\d|(?:\d[\s()/.-]{0,2}){8}|〒\s*\d",
     re.IGNORECASE,
 )
+_REACHED = re.compile(
+    r"[^\s@]@[^\s@]|\b(?:tel|fax|phone|mobile?)\b.{0,6}\d|(?:\d[\s()/.-]{0,2}){8}", re.IGNORECASE
+)
 _LIST_FOOTER = re.compile(r"mailing list|listinfo|unsubscribe|google groups|abmelden", re.IGNORECASE)
 _PGP_SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
 _PGP_SIGNATURE_END = "-----END PGP SIGNATURE-----"
@@ -187,7 +190,7 @@ def _closed(bare: Sequence[str]) -> int | None:
             return None
         if line[-1] == "." and len(line.split()) > 8:
             return None  # a sentence
-        reached = reached or _CONTACT.search(line) is not None
+        reached = reached or (_REACHED.search(line) is not None and not _LIST_FOOTER.search(line))
     return None
 
 
@@ -219,13 +222,14 @@ def _is_notice(paragraph: str) -> bool:
 
 def _framed(bare: Sequence[str]) -> int | None:
     """The line drawn above a name and at least two ways to reach it, as is the custom in Japan; or None."""
-    contacts = lines = 0
+    contacts = lines = sentences = 0
     for at in range(len(bare) - 1, -1, -1):
         line = bare[at]
         if not line:
             continue
         lines += 1
-        if lines > _LONGEST_FRAME or len(line) > 100 or line[-1] in "?？":
+        sentences += len(line.split()) > 8
+        if lines > _LONGEST_FRAME or sentences > 2 or len(line) > 100 or line[-1] in "?？":
             return None
         if _DRAWN.fullmatch(line):
             if contacts >= 2 and any(bare[:at]):

@@ -40,7 +40,7 @@ def test_the_letters_come_from_many_programs_and_languages() -> None:
     letters = {group: read(group) for group in GROUPS}
     everything = [letter for group in letters.values() for letter in group]
     assert len(everything) >= 150
-    assert len(letters["fresh"]) >= len(everything) / 4
+    assert len(letters["fresh"]) >= len(everything) / 3
     assert len({letter.title for letter in everything}) == len(everything)
     assert len({letter.client for letter in everything}) >= 40
     assert len({letter.language for letter in everything}) >= 30

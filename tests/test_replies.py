@@ -69,6 +69,9 @@ LINES = [
     "Begin forwarded message:", "Sent from my iPhone", "Get Outlook for iOS", "____________________________", "==========",
     "+49 30 1234567", "ann@mail.example", "Lamps mailing list", "-----BEGIN PGP SIGNATURE-----",
     "-----END PGP SIGNATURE-----",
+    "| a bar", "| another", "SL> text", "# hash", "# more", "[...]", "> npm start", "Kind regards,", "$ ls", "Message: x",
+    "##- Please type your reply above this line -##", "---- On 2022-05-03 10:22 Sam <s@shop.example> wrote ----",
+    "This mail is confidential; delete it unless you are the recipient it is meant for, please, at once and for good.",
     "2022/05/03 10:22 Sam <s@shop.example>:", "  indented", "\u3000", "On a@b 10:22:  x wrote:  y",
 ]  # fmt: skip
 
@@ -76,11 +79,14 @@ LINES = [
 WORDS = st.text(st.characters(codec="utf-8").filter(lambda letter: category(letter) != "Cf"), max_size=20)
 
 
-@given(st.lists(st.sampled_from(LINES) | WORDS, max_size=25), st.booleans())
+HINTS = st.binary(max_size=25).map(lambda data: bytes(one % 6 for one in data))
+
+
+@given(st.lists(st.sampled_from(LINES) | WORDS, max_size=25), st.booleans(), HINTS)
 @settings(deadline=None)
-def test_every_line_goes_to_exactly_one_of_the_three(lines: list[str], forwarded: bool) -> None:
+def test_every_line_goes_to_exactly_one_of_the_three(lines: list[str], forwarded: bool, hints: bytes) -> None:
     text = "\n".join(line.replace("\r", "") for line in lines)
-    parts = replies.split(text, forwarded=forwarded)
+    parts = replies.split(text, forwarded=forwarded, hints=hints)
     assert Counter(filled(text)) == sum((Counter(filled(part)) for part in parts), Counter())
     for part in parts:
         assert not part or (part.split("\n")[0].strip() and part.split("\n")[-1].strip())
