@@ -194,6 +194,7 @@ async def test_what_the_customer_wrote_is_passed_on_with_its_files_and_the_custo
         await stage.press("ctrl+s")
         assert "then: as it is" in stage.asked
         await stage.press("enter")
+        assert "Broken on arrival" in stage.pane("conversation"), "the customer still waits here"
     leaving = sent(store)
     assert leaving["Subject"] == "Fwd: Broken on arrival"
     assert leaving["In-Reply-To"] is None
@@ -488,7 +489,8 @@ async def test_a_new_letter_has_a_preview_of_its_own(store: Workspace) -> None:
         await stage.press("c")
         await stage.type("lea@krol.example")
         await stage.press("enter", "escape")
-        await stage.type("Hello Lea")
+        await stage.type("Hello Lea" + " and so on" * 20 + " to the end.")
         await stage.press("ctrl+p")
+        assert "to the end." in stage.pane("conversation")
         assert "As it will be read · (no subject)" in stage.pane("conversation")
         assert "Hello Lea" in stage.pane("conversation")

@@ -271,7 +271,9 @@ class Sending(Part):
             screen.say("Note written. u takes it back.")
         else:
             self._say_when(letter, leave_at)
-            if letter.row is not None:
+            if letter.kind == "forward" and letter.row is not None and _left_as_it_was(outcome):
+                screen.reading.open(conversation)  # the customer still waits here
+            elif letter.row is not None:
                 screen.doing.advance(conversation, "conversation")
             else:
                 screen.go_to("list")
@@ -290,6 +292,11 @@ class Sending(Part):
             screen.say(f"It leaves {when}{late}, unless the customer writes first. {back} takes it back.")
         else:
             screen.status.count_down(now + self._undo_window)
+
+
+def _left_as_it_was(outcome: Outcome) -> bool:
+    """Whether what was sent left the conversation what it was."""
+    return not any("then" in event.data for event in outcome.events)
 
 
 def _in_short(letter: Letter, rest: str, width: int) -> str:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from inbox.ports import Draft, DraftFile, Workspace
+from inbox.text import sanitise
 from tui.screens.addressing import Addressing
 from tui.screens.attaching import Attaching
 from tui.screens.deeds import Deed
 from tui.screens.filling import Filling
 from tui.screens.part import Part
 from tui.widgets.hint_line import sign
+from tui.widgets.wrapping import wrapped
 
 if TYPE_CHECKING:
     from inbox.ports import Item
@@ -302,11 +304,13 @@ class Writing(Part):
         self.background.write(look, lambda words: self._show_preview(letter, words))
 
     def _show_preview(self, letter: Letter, words: str) -> None:
-        if self.letter is not None:
+        if self.letter is not None and self._composer is not None:
             self._previews = True
             self.screen.add_class("-previewing")
             subject = letter.subject or "(no subject)"
-            self.screen.conversation.show_sheet("As it will be read", words.split("\n"), subject)
+            view = self.screen.conversation
+            lines = list(wrapped(sanitise(words), self._composer.size.width))
+            view.show_sheet("As it will be read", lines, subject)
 
     def _end_preview(self) -> None:
         if self._previews:

@@ -187,6 +187,8 @@ class ConversationView(Pane):
     def _standing(self) -> Strip:
         """Status, who has it, deadline, who else is here; where there is no panel, the customer in short."""
         assert self.opened is not None
+        if self.sheet is not None and self._about is not None:
+            return EMPTY
         inks, now, row = self.inks, self._now(), self.opened.row
         here = row.conversation
         zone = self.frontdesk.seat.zone
