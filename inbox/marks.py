@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from inbox import attributions
-from inbox.attributions import rows, templates
+from inbox.attributions import templates
 
 NOTHING, ATTRIBUTED, CITED, STYLED, BLOCK, SIGNED = range(6)
 """What HTML says of a line by the names mail programs give their elements: nothing, that it stands above a quote, that
@@ -84,31 +84,6 @@ FORWARDED = _dashed(attributions.FORWARDED)
 FORWARDED_BELOW = any_of(templates(attributions.FORWARDED_BELOW))
 _REPLY_ABOVE = [words.casefold() for words in templates(attributions.REPLY_ABOVE)]
 
-_KINDS: dict[str, set[str]] = {label.casefold(): {"other"} for label in templates(attributions.OTHER_LABELS)}
-for _language, _row in rows(attributions.LABELS):
-    for _kind, _words in zip(("from", "date", "to", "cc", "subject"), _row, strict=True):
-        for _word in _words.split(","):
-            _KINDS.setdefault(_word.strip().casefold(), set()).add(_kind)
-_RAW = frozenset(
-    (
-        "received",
-        "return-path",
-        "mime-version",
-        "content-type",
-        "content-transfer-encoding",
-        "message-id",
-        "delivered-to",
-    )
-)  # somebody copied the headers of a mail: no program writes these above a quote
-_FORM = {label.casefold() for label in templates(attributions.FORM_LABELS)} - set(_KINDS)
-
-
-def _label_inside() -> re.Pattern[str]:
-    words = sorted((label for label in _KINDS if len(label) > 1), key=len, reverse=True)
-    return _compiled(rf"(?<=\s)\*?({'|'.join(map(re.escape, words))})\s?[:：]\*?\s")
-
-
-_LABEL_INSIDE = Late(_label_inside)
 _OWN = re.compile(
     rf"(?<![\w'’.@-])(?:{'|'.join(sorted(set(templates(attributions.OWN))))}|ERROR|WARN(?:ING)?|INFO|DEBUG)(?![\w'’@-])"
 )  # and what logs write between a time and a verb
@@ -153,45 +128,6 @@ def looks_like_code(lines: list[str]) -> bool:
     return bool(filled) and 2 * sum(bool(_CODE.match(line)) for line in filled) > len(filled)
 
 
-def label_kinds(line: str) -> set[str] | None:
-    """What a line's label can mean (`*Von:* Ann` -> {"from"}), or None when it has none."""
-    label = _label(line)
-    return _KINDS.get(label) if label else None
-
-
-def is_foreign_label(line: str) -> bool:
-    """Whether a line begins with a label of forms people fill in, or of raw headers: no block above a quote has it."""
-    label = _label(line)
-    return label in _FORM or label in _RAW
-
-
-def _label(line: str) -> str:
-    colon = line.find(":", 0, 30)
-    wide = line.find("：", 0, 14)
-    if colon < 0 or 0 <= wide < colon:
-        colon = wide
-    return line[:colon].strip("*_ \t\xa0>").casefold() if colon > 0 else ""
-
-
-def makes_block(seen: list[set[str]], has_address: bool, has_time: bool) -> bool:
-    """Whether the labels of a run of lines are those of a mail: nobody's form or itinerary."""
-    kinds: set[str] = set().union(*seen) if seen else set()
-    if len(seen) < 3 or "from" not in kinds:
-        return False
-    if "subject" in kinds and "date" in kinds:
-        return has_address or has_time
-    return ("date" in kinds or "subject" in kinds) and "to" in kinds and has_address
-
-
-def is_block_in_line(line: str) -> bool:
-    """Whether a whole header block stands in one line: "From: Sam Sent: Thursday, 9:04 To: Ann Subject: Lamp"."""
-    first = label_kinds(line)
-    if not first or "from" not in first or len(line) > 600:
-        return False
-    kinds = [_KINDS[found[1].casefold()] for found in _LABEL_INSIDE.finditer(line)]
-    return len(kinds) >= 2 and makes_block([first, *kinds], "@" in line, is_instant(line))
-
-
 def is_instant(line: str) -> bool:
     """Whether a line has a date with its year and a time of day, as mail programs write them."""
     return TIMED.search(line) is not None and _YEAR.search(line) is not None
@@ -208,3 +144,17 @@ def is_reply_above(line: str) -> bool:
 def is_sentence(line: str) -> bool:
     """Whether a line that looks like an attribution speaks of "you" or "us", which mail programs never do."""
     return _OWN.search(line) is not None
+
+
+def is_attribution(line: str, marked: bool, opened: bool) -> bool:
+    """Whether a line that has the words of an attribution is one, and no sentence of the person's."""
+    address = "@" in line
+    if not marked:
+        has_date = bool(TIMED.search(line)) and bool(DATED.search(TIMED.sub("", line)))
+        # People write "on the 5th at 10:30 Sam wrote" too, but not with so many commas.
+        machine = address or (opened and line.count(",") + line.count("、") >= 2)
+        return has_date and machine and not is_sentence(line)
+    if address or (DATED.search(line) and (opened or not is_sentence(line))):
+        return True
+    words = len(line.split())
+    return words <= 3 or (words <= 7 and not is_sentence(line))

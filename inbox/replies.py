@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
+from inbox.blocks import begins_block, is_named_block, marked_below
 from inbox.marks import (
     ADDRESSED,
     ATTRIBUTED,
@@ -30,17 +31,11 @@ from inbox.marks import (
     SIGNED,
     SNIPPED,
     STYLED,
-    TIMED,
     UNOPENED,
     UNOPENED_WORDS,
-    is_block_in_line,
-    is_foreign_label,
-    is_instant,
+    is_attribution,
     is_reply_above,
-    is_sentence,
-    label_kinds,
     looks_like_code,
-    makes_block,
 )
 from inbox.signatures import signature_lines
 
@@ -50,7 +45,6 @@ _MOST_LINES = 20_000  # lines that are looked at; the others are the person's, u
 _MOST_TRIES = 400  # lines tried as an attribution: a log full of colons must not cost seconds
 _LONGEST_ATTRIBUTION = 500  # characters, over the lines it was wrapped into
 _WRAPPED = 4  # lines into which an attribution may be wrapped
-_LONGEST_BLOCK = 24  # lines of a header block with its wrapped recipients
 _LONGEST_CODE = 50  # lines by which a run of ">" is judged
 _LONGEST_SIGNATURE = 40  # lines that HTML may call a signature
 _BIDI = re.compile(
@@ -160,7 +154,7 @@ class _Sorter:
                     return None
                 self._introduced = True
                 if marked is None:
-                    marked = self._marked_below_block(start)
+                    marked = marked_below(self._bare, start)
                     start = self._begin_tail(start)
                     if marked is None:
                         return start
@@ -194,7 +188,7 @@ class _Sorter:
                 return start, at + 1 if marked else None, False
         elif ":  " in line and "@" in line and self._has_attribution_in_front(line):
             return at, None, False
-        if (":" in line[:28] or "：" in line[:12]) and self._is_block(at):
+        if (":" in line[:28] or "：" in line[:12]) and begins_block(self._bare, at):
             return at, None, self._forwarded
         return None
 
@@ -205,17 +199,7 @@ class _Sorter:
     def _is_opened(self, line: str, marked: bool) -> bool:
         self._tries += 1
         found = self._tries <= _MOST_TRIES and OPENED.fullmatch(line)
-        return bool(found) and self._is_attribution(line, marked, opened=True)
-
-    def _marked_below_block(self, at: int) -> int | None:
-        """The first line with a quote mark below a header block that begins here, or None when another line comes first."""
-        for number in range(at, min(at + _LONGEST_BLOCK, len(self._bare))):
-            line = self._bare[number]
-            if line.startswith(">"):
-                return number
-            if number > at and line and not label_kinds(line) and not RULE.fullmatch(line):
-                return None
-        return None
+        return bool(found) and is_attribution(line, marked, opened=True)
 
     def _take_marked(self, at: int) -> int:
         """Mark a run of lines that begin with ">"; where it ends."""
@@ -261,7 +245,7 @@ class _Sorter:
         self._judged = stop
         lines = [line for line in self._bare[at:stop] if line]
         if hint == BLOCK:
-            return -1 if self._is_named_block(lines[:_LONGEST_BLOCK]) else None
+            return -1 if is_named_block(lines) else None
         if any(FORWARDED.fullmatch(line) or FORWARDED_BELOW.fullmatch(line) for line in lines[:3]):
             return None
         if hint == ATTRIBUTED and not self._is_marked_below(stop - 1):
@@ -283,11 +267,6 @@ class _Sorter:
         while above >= 0 and not self._bare[above]:
             above -= 1
         return above >= 0 and self._kinds[above] == QUOTED
-
-    def _is_named_block(self, lines: list[str]) -> bool:
-        """Whether lines that a program frames as a header block look like one, in whatever language."""
-        labelled = sum(1 for line in lines if 0 < line.find(":", 0, 30) < len(line) - 1)
-        return labelled >= 3 and any("@" in line or TIMED.search(line) for line in lines)
 
     def _begin_tail(self, at: int) -> int:
         """The quote begins at a line, or at the rule or the attribution above it."""
@@ -339,7 +318,7 @@ class _Sorter:
             if len(joined) > _LONGEST_ATTRIBUTION:
                 break
             if OPENED.fullmatch(joined):
-                return (start, marked) if self._is_attribution(joined, marked, opened=True) else None
+                return (start, marked) if is_attribution(joined, marked, opened=True) else None
         return self._unopened(at, marked)
 
     def _take_wrapped_verb(self, at: int) -> None:
@@ -350,7 +329,7 @@ class _Sorter:
                 return
             joined = f"{self._bare[start]} {joined}"
             if OPENED.fullmatch(joined):
-                if self._is_attribution(joined, marked=True, opened=True):
+                if is_attribution(joined, marked=True, opened=True):
                     self._kinds[start:at] = bytes([QUOTED]) * (at - start)
                 return
 
@@ -365,7 +344,7 @@ class _Sorter:
             if behind < 0:
                 return False
             front = line[: behind + 1]
-        return self._is_attribution(front, marked=False, opened=True)
+        return is_attribution(front, marked=False, opened=True)
 
     def _unopened(self, at: int, marked: bool) -> tuple[int, bool] | None:
         """An attribution that begins with a name or a date: its first line shows no word to know it by."""
@@ -390,22 +369,9 @@ class _Sorter:
 
     def _is_unopened(self, line: str, marked: bool) -> bool:
         if UNOPENED_WORDS.search(line) and UNOPENED.fullmatch(line):
-            return self._is_attribution(line, marked, opened=False)
+            return is_attribution(line, marked, opened=False)
         # Some programs write no verb at all, only who and when.
         return marked and DATED.search(line) is not None and ADDRESSED.search(line) is not None
-
-    def _is_attribution(self, line: str, marked: bool, opened: bool) -> bool:
-        """Whether a line that has the words of an attribution is one, and no sentence of the person's."""
-        address = "@" in line
-        if not marked:
-            has_date = bool(TIMED.search(line)) and bool(DATED.search(TIMED.sub("", line)))
-            # People write "on the 5th at 10:30 Sam wrote" too, but not with so many commas.
-            machine = address or (opened and line.count(",") + line.count("、") >= 2)
-            return has_date and machine and not is_sentence(line)
-        if address or (DATED.search(line) and (opened or not is_sentence(line))):
-            return True
-        words = len(line.split())
-        return words <= 3 or (words <= 7 and not is_sentence(line))
 
     def _mark_below(self, at: int) -> str:
         """The mark that the lines below a line carry: ">", another one that the next two share, or ""."""
@@ -428,39 +394,6 @@ class _Sorter:
 
     def _is_marked_below(self, at: int) -> bool:
         return self._mark_below(at) == ">"
-
-    def _is_block(self, at: int) -> bool:
-        """Whether a header block begins here: who, when or to whom, and about what, each under its label."""
-        if not label_kinds(self._bare[at]):
-            return False
-        if is_block_in_line(self._bare[at]):
-            return True
-        seen: list[set[str]] = []
-        has_address = has_time = False
-        continued = 0
-        for number in range(at, min(at + _LONGEST_BLOCK, len(self._bare))):
-            line = self._bare[number]
-            kinds = label_kinds(line) if line else None
-            if kinds:
-                if "from" in kinds and any("from" in each for each in seen):
-                    break  # another mail's, or a line above that only begins like one
-                seen.append(kinds)
-                continued = 0
-                has_time = has_time or ("date" in kinds and is_instant(line))
-            elif not line:
-                below = self._bare[number + 1] if number + 1 < len(self._bare) else ""
-                if is_foreign_label(below):
-                    return False
-                if not below or not label_kinds(below):
-                    break
-            elif is_foreign_label(line):
-                return False
-            else:
-                continued += 1
-                if continued > 6:
-                    break
-            has_address = has_address or "@" in line
-        return makes_block(seen, has_address, has_time)
 
     def _find_signatures(self) -> None:
         """Mark the signatures in what is left, up to where the quote without marks begins."""
