@@ -91,6 +91,9 @@ _OWN = re.compile(
 DATED = re.compile(r"\d{1,2}\s*[:.h]\s*\d{2}|(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}|\d\s*[年月日년]")
 TIMED = re.compile(r"\d{1,2}\s*[:.h]\s*\d{2}(?!\d)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d{2}")
+GROUPWISE = re.compile(r">>> ?\S.{1,200}\d{1,2}[:.]\d{2}.{0,12}>>>")
+"""An attribution between marks, above a quote that carries none."""
+
 EMOTICON = re.compile(r">[:;=]-?[()/\\|oODPp]+|>[._]+<")
 RULE = re.compile(r"[-_=*—–─\s]{5,}")
 INITIALS = re.compile(r"[A-ZА-ЯЁ]\w{0,4}>{1,5}(?:\s|$)")

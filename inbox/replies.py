@@ -21,6 +21,7 @@ from inbox.marks import (
     EMOTICON,
     FORWARDED,
     FORWARDED_BELOW,
+    GROUPWISE,
     INITIALLED,
     INITIALS,
     OPENED,
@@ -130,6 +131,8 @@ class _Sorter:
                 if self._begins_forwarded(at):
                     self._end = at
                     return None
+                if GROUPWISE.fullmatch(line) and not self._is_marked_below(at):
+                    return self._begin_tail(at)
                 at = self._take_marked(at)
             elif hints and hints[at] and (found := self._take_hinted(at)) is not None:
                 if found < 0:

@@ -36,6 +36,7 @@ _ADDED_BEGINS = frozenset(each[:7].casefold() for each in templates(ADDED))
 _CLOSINGS = frozenset(each.strip(" .!,").casefold() for each in templates(CLOSINGS))
 _LONGEST_CLOSING = 60  # characters
 _LONGEST_NAMES = 15  # lines with words below a closing
+_ON_BEHALF = re.compile(r"(?:i\.\s?[AV]\.|ppa\.|p\.p\.|pp)\s+(?=\S)", re.IGNORECASE)
 _POSTSCRIPT = re.compile(r"p\s?\.?\s?s\b|nb\b|n\.b\.", re.IGNORECASE)
 
 
@@ -182,15 +183,30 @@ def _closed(bare: Sequence[str]) -> int | None:
         line = bare[at]
         if not line:
             continue
-        if len(line) <= _LONGEST_CLOSING and line.strip(" .!,").casefold() in _CLOSINGS:
-            first = next((each for each in bare[at + 1 :] if each), "")
-            return at if reached and first and _is_name(first) else None
+        closing = _closing(line)
+        if closing is not None:
+            name = closing or next((each for each in bare[at + 1 :] if each), "")
+            return at if reached and name and _is_name(_ON_BEHALF.sub("", name)) else None
         lines += 1
         if lines > _LONGEST_NAMES or len(line) > 140 or line[-1] in "?？!" or _POSTSCRIPT.match(line):
             return None
         if line[-1] == "." and len(line.split()) > 8:
             return None  # a sentence
         reached = reached or (_REACHED.search(line) is not None and not _LIST_FOOTER.search(line))
+    return None
+
+
+def _closing(line: str) -> str | None:
+    """What stands behind a closing on its line, a name as a rule, or ""; None when the line is no closing."""
+    if len(line) > _LONGEST_CLOSING:
+        return None
+    folded = line.casefold()
+    if folded.strip(" .!,") in _CLOSINGS:
+        return ""
+    words = line.split()
+    for count in range(min(len(words) - 1, 5), 1, -1):  # a single word ("Thanks Ann") is said, not signed
+        if " ".join(words[:count]).strip(" .!,").casefold() in _CLOSINGS:
+            return " ".join(words[count:])
     return None
 
 
