@@ -222,7 +222,9 @@ def test_a_password_is_shown_by_no_command_whatever_happens(
             check=False,
         )
         said += done.stdout + done.stderr
-    assert said.count("refused the user or password") == 2
+    assert (
+        said.count("refused the user or password") == 3
+    )  # by sync, by doctor, and what doctor tells of the sync
     assert "Traceback" not in said
     log = office.front.workspace / "frontdesk.log"
     assert "There is no conversation" in log.read_text("utf-8")

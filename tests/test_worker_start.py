@@ -267,7 +267,7 @@ def test_five_screens_have_one_worker_and_soon_another_when_it_is_killed(desk: F
         first = store.worker()
         assert first is not None
         for screen in screens:
-            screen.until_shown("3 new")  # the worker has brought it, and the bell was heard
+            screen.until_shown("Where is my parcel?")  # the worker has brought it, and the bell was heard
         assert workers(workspace) == [first]
         assert os.getsid(first) == first
 
