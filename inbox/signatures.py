@@ -21,6 +21,7 @@ from inbox.marks import any_of
 
 _LONGEST = 40  # lines below "-- "
 _LONGEST_WEAK = 10  # lines below "--", which people also type as a rule between paragraphs
+_LONGEST_FOOTER = 20  # lines of a mailing list's footer
 _LONGEST_FRAME = 14  # lines of a signature below a line drawn by hand
 
 _SENT_TEMPLATES = templates(SENT_FROM)
@@ -256,7 +257,10 @@ def _framed(bare: Sequence[str]) -> int | None:
 
 
 def _is_list_footer(bare: Sequence[str], at: int, stop: int) -> bool:
-    return any(_LIST_FOOTER.search(line[:300]) for line in bare[at + 1 : min(at + 4, stop)])
+    if not any(_LIST_FOOTER.search(line[:300]) for line in bare[at + 1 : min(at + 4, stop)]):
+        return False
+    # The same words stand at the top of newsletters.
+    return stop - at <= 4 * _LONGEST_FOOTER and sum(map(bool, bare[at:stop])) <= _LONGEST_FOOTER
 
 
 def _may_be_sent_from(line: str) -> bool:

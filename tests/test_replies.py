@@ -104,3 +104,11 @@ def test_a_thousand_lines_that_end_like_attributions_lose_nothing() -> None:
     text = "\n".join(f"step {number} wrote:" for number in range(1000)) + "\n> q"
     reply, quoted, _ = replies.split(text)
     assert len(filled(reply)) + len(filled(quoted)) == 1001
+
+
+def test_a_newsletter_that_begins_with_how_to_leave_it_is_shown() -> None:
+    news = "\n\n".join(f"Headline {number} https://news.example/{number}" for number in range(40))
+    text = f"Good morning\n\n{'_' * 40}\nTo unsubscribe see below.\n\n{news}"
+    assert replies.split(text) == (text, "", "")
+    footer = f"Good morning\n\n{'_' * 40}\nLamps mailing list\nlamps@lists.example"
+    assert replies.split(footer)[0] == "Good morning"
