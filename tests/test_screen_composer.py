@@ -494,3 +494,26 @@ async def test_a_new_letter_has_a_preview_of_its_own(store: Workspace) -> None:
         assert "to the end." in stage.pane("conversation")
         assert "As it will be read · (no subject)" in stage.pane("conversation")
         assert "Hello Lea" in stage.pane("conversation")
+
+
+# --------------------------------------------------------------------------- what is painted
+
+
+async def test_painting_only_what_a_key_has_changed_shows_what_is_there(store: Workspace) -> None:
+    async with playing(store, (80, 24)) as stage:
+        await stage.press("enter", "r")
+        for keys in (
+            [*"A long line that wraps when it gets to the end of eighty columns, which it does now."],
+            ["enter", "enter", *"日本語 and é 🙏"],
+            ["up", "home", *"x", "end", "backspace"],
+            ["ctrl+u", "up", "ctrl+k", "down"],
+            ["enter"] * 14,
+            ["pageup", *"above", "shift+up", "shift+home", *"over"],
+        ):
+            await stage.hurry(*("space" if key == " " else "comma" if key == "," else key for key in keys))
+            seen = stage.pane("composer")
+            composer = stage.app.inbox.writing.composer
+            assert composer is not None
+            composer.refresh()
+            await stage.rest()
+            assert seen == stage.pane("composer")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Self
 
 from rich.style import Style
 from textual.binding import Binding
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
@@ -14,7 +16,7 @@ from textual.widgets.text_area import Selection
 from inbox.ports import DraftFile
 from inbox.text import cells, cut, one_line, pad
 from tui.fields import NAMES, Fields
-from tui.widgets.pane import Pane, Run, strip_of
+from tui.widgets.pane import Pane, Run, changed_width, strip_of
 
 _REVERSED = Style(reverse=True)
 _LABEL = 10
@@ -42,6 +44,11 @@ class Composer(TextArea):
 
     _EDITING = _editing()
 
+    # Of the class, since Textual paints before it has made the widget.
+    _typing = False  # a key is being taken: what it changes is painted at its end, line by line
+    _asks_paint = False
+    _shown: Sequence[Strip] = ()  # the lines as they were painted last; none: not known
+
     def __init__(self) -> None:
         super().__init__(
             id="composer", soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False, compact=True
@@ -56,6 +63,43 @@ class Composer(TextArea):
 
     def type_key(self, key: str, character: str | None) -> bool:
         """Take a key of the person's; whether it meant anything. `key` is Textual's name of it."""
+        before = self._shown or self._lines()
+        self._typing, self._asks_paint = True, False
+        try:
+            return self._take(key, character)
+        finally:
+            self._typing = False
+            if self._asks_paint:
+                self._paint_changes(before)
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        """Paint again; what a key has changed only line by line (Textual would send all of them)."""
+        if self._typing and repaint and not layout and not recompose:
+            self._asks_paint = True
+            return self
+        self._shown = ()
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def _lines(self) -> list[Strip]:
+        return [self.render_line(y) for y in range(self.size.height)] if self.is_mounted else []
+
+    def _paint_changes(self, before: Sequence[Strip]) -> None:
+        lines = self._lines()
+        if len(lines) != len(before):
+            self.refresh()
+            return
+        changed = [
+            Region(0, y, changed_width(old, new), 1)
+            for y, (old, new) in enumerate(zip(before, lines, strict=True))
+            if old != new
+        ]
+        if changed:
+            super().refresh(*changed)
+        self._shown = lines
+
+    def _take(self, key: str, character: str | None) -> bool:
         if key in self._EDITING:
             action, selects = self._EDITING[key]
             method = getattr(self, f"action_{action}", None)
