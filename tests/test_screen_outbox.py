@@ -137,9 +137,7 @@ async def test_who_wrote_what_is_delayed_is_told_in_the_conversation_and_in_for_
         assert "not delivered yet, since 11:05, and tried again by itself (4.7.1 try later)" in " ".join(
             stage.pane("conversation").split()
         )
-        await stage.press("n")
-        await stage.type("I call them.")
-        await stage.press("ctrl+s")
+    store.change(*decision("note", conversation=1, text="I call them."), ME, NOW + 5 * HOUR)
     assert not store.ids(for_me, ME, NOW)  # seen: she has done something about it
 
 
