@@ -499,6 +499,15 @@ async def test_a_new_letter_has_a_preview_of_its_own(store: Workspace) -> None:
 # --------------------------------------------------------------------------- what is painted
 
 
+async def test_the_keys_of_a_shell_cut_at_once(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("enter", "r")
+        await stage.hurry(*"keepcut", "left", "left", "left", "ctrl+k", "!")
+        assert stage.app.inbox.writing.text == "keep!"
+        await stage.hurry("ctrl+u", *"again")
+        assert stage.app.inbox.writing.text == "again"
+
+
 async def test_painting_only_what_a_key_has_changed_shows_what_is_there(store: Workspace) -> None:
     async with playing(store, (80, 24)) as stage:
         await stage.press("enter", "r")

@@ -32,7 +32,8 @@ def _editing() -> dict[str, tuple[str, bool]]:
         keys, action = (binding.key, binding.action) if isinstance(binding, Binding) else binding[:2]
         match = _ACTION.fullmatch(action)
         if match:
-            table.update({key.strip(): (match[1], match[3] == "True") for key in keys.split(",")})
+            at_once = match[1].removesuffix("_or_delete_line")  # that one Textual does only later
+            table.update({key.strip(): (at_once, match[3] == "True") for key in keys.split(",")})
     return table
 
 
