@@ -145,6 +145,7 @@ class Outbox(OutboxRecord):
             state = self._conclude(transaction, going.message, now, next_try or now)
             if notice and state == "refused-for-now":
                 self._tell(transaction, going.message, now)
+            transaction.shows(going.conversation)
             return state
 
     # ------------------------------------------------------------------------------ what a server allows
@@ -175,6 +176,7 @@ class Outbox(OutboxRecord):
                 (mailbox, now - NOTICE_AFTER),
             ).fetchall():
                 self._tell(transaction, message, now, words)
+            transaction.shows(None)
         return until
 
     def paused(self, now: Instant) -> dict[str, Instant]:

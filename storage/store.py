@@ -190,8 +190,10 @@ class SqliteStore(Reading):
                     connection.execute("ROLLBACK")
                 self._contents.forget()
                 raise
-        if transaction.events:
-            self.bell.ring(transaction.recorder.settled)
+        if transaction.events or transaction.shown:
+            shown = frozenset(one for one in transaction.shown if one is not None)
+            many = None in transaction.shown
+            self.bell.ring(frozenset() if many else transaction.recorder.settled | shown)
 
     def _begin(self) -> None:
         """Take the write lock. SQLite's own waiting sleeps ever longer and comes too late where others come and go."""

@@ -22,7 +22,12 @@ class Transaction:
         self.loader = Loader(connection, contents)
         self.recorder = Recorder(connection, self.loader, contents, book)
         self.events: list[Event] = []
+        self.shown: set[int | None] = set()
         self._contents = contents
+
+    def shows(self, conversation: int | None) -> None:
+        """What people see of a conversation changes although nothing is recorded of it (None: of many)."""
+        self.shown.add(conversation)
 
     def add_raw(self, data: bytes | Path) -> int:
         """Keep raw bytes (or those of a file) that are not read yet; their number."""

@@ -212,3 +212,15 @@ print(begun)
     assert together > 1
     assert ear.hears_all(set(numbers))
     stop()
+
+
+def test_an_answer_that_has_to_wait_is_seen_to_wait(shop: Desk) -> None:
+    """Nothing is recorded of a server that says "later"; who looks at the conversation sees it all the same."""
+    message = shop.replies("ann", 1)
+    ear = Ear()
+    stop = shop.store.watch(ear)
+    assert (
+        shop.hands_over(message, "refused-for-now", "greylisted", again=shop.now + 300) == "refused-for-now"
+    )
+    assert ear.hears({1})
+    stop()
