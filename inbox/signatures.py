@@ -35,6 +35,7 @@ _NAMED_LINK = re.compile(r"\[([^\[\]]{1,60})\]\(https?://[^\s()]{1,300}\)")
 _ADDED = any_of(templates(ADDED))
 _ADDED_BEGINS = frozenset(each[:7].casefold() for each in templates(ADDED))
 _CLOSINGS = frozenset(each.strip(" .!,").casefold() for each in templates(CLOSINGS))
+_CLOSING_BEGINS = frozenset(each.split()[0].strip(" .!,") for each in _CLOSINGS)
 _LONGEST_CLOSING = 60  # characters
 _LONGEST_NAMES = 15  # lines with words below a closing
 _ON_BEHALF = re.compile(r"(?:i\.\s?[AV]\.|ppa\.|p\.p\.|pp)\s+(?=\S)", re.IGNORECASE)
@@ -201,10 +202,11 @@ def _closing(line: str) -> str | None:
     """What stands behind a closing on its line, a name as a rule, or ""; None when the line is no closing."""
     if len(line) > _LONGEST_CLOSING:
         return None
-    folded = line.casefold()
-    if folded.strip(" .!,") in _CLOSINGS:
-        return ""
     words = line.split()
+    if words[0].strip(" .!,").casefold() not in _CLOSING_BEGINS:
+        return None
+    if line.strip(" .!,").casefold() in _CLOSINGS:
+        return ""
     for count in range(min(len(words) - 1, 5), 1, -1):  # a single word ("Thanks Ann") is said, not signed
         if " ".join(words[:count]).strip(" .!,").casefold() in _CLOSINGS:
             return " ".join(words[count:])
@@ -265,8 +267,11 @@ def _is_list_footer(bare: Sequence[str], at: int, stop: int) -> bool:
 
 def _may_be_sent_from(line: str) -> bool:
     """A cheap look at both ends of a line before the long pattern is tried."""
-    begins, ends = line[:3].casefold(), line[-5:].rstrip(".! ")[-3:].casefold()
-    return begins in _SENT_BEGINS or ends in _SENT_ENDS or "http" in line or line[-1] == "]"
+    if line[:3].casefold() in _SENT_BEGINS:
+        return True
+    if line[-1] in "])>":
+        line = _LINK_BEHIND.sub("", line)  # the program's name is a link
+    return line[-5:].rstrip(".! ")[-3:].casefold() in _SENT_ENDS
 
 
 def _is_sent_from(bare: Sequence[str], at: int, stop: int) -> bool:

@@ -84,7 +84,7 @@ _HINTS = (
 _FRAMES = ("border-top", "border-left", "BORDER-TOP", "BORDER-LEFT")
 _BORDER_ABOVE = re.compile(r"border-top\s*:[^;]*(?:solid|\d)", re.IGNORECASE)
 _BORDER_LEFT = re.compile(r"border-left\s*:\s*(?!none|0)[^;]*(?:solid|\d)", re.IGNORECASE)
-_NAMES = (*_HINTS, "yahoo_quoted")
+_TELLING = ("ignature", "yahoo_quoted", *(name for name in _HINTS if "ignature" not in name))
 _BRACE = re.compile("[{}]")
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _CLASS = re.compile(r"\.([A-Za-z_][\w-]{0,60})\s*$")
@@ -97,9 +97,9 @@ _BETWEEN_ATTRIBUTES = re.compile(r"[\s/\"']")
 
 @dataclass(frozen=True, slots=True)
 class _Telling:
-    """What of a page is worth a look at every element: names that occur in it, frames on one side."""
+    """What of a page is worth a look at every element: names by which programs call them, frames on one side."""
 
-    names: frozenset[str]
+    has_names: bool
     has_frames: bool
 
 
@@ -137,9 +137,7 @@ def to_text(html: str, first: int = 1, oddities: list[str] | None = None) -> Ren
     if root is None:
         return Rendered("")
     hidden = _hidden_classes(html)
-    telling = _Telling(
-        frozenset(name for name in _NAMES if name in html), any(frame in html for frame in _FRAMES)
-    )
+    telling = _Telling(any(name in html for name in _TELLING), any(frame in html for frame in _FRAMES))
     writer = Writer(first)
     _walk(root, writer, hidden, telling, show_hidden=False)
     text, hints = writer.finish()
@@ -193,7 +191,7 @@ def _walk(
 ) -> None:
     """Visit every visible node in document order, without recursion."""
     starts, ends, text = writer.starts, writer.ends, writer.text
-    has_names = bool(telling.names) or telling.has_frames
+    has_names, has_frames = telling.has_names, telling.has_frames
     node: LexborNode | None = root
     open_tags: list[str] = []  # the elements above the node
     entered: list[int] = []  # at which depths elements with a telling name are open
@@ -209,7 +207,9 @@ def _walk(
                     starts[tag](tag, attributes)
                 child = node.first_child
                 if child is not None:
-                    hint = _hint(tag, attributes, telling) if has_names and attributes else NOTHING
+                    hint = NOTHING
+                    if attributes and (has_names or (has_frames and tag == "div")):
+                        hint = _hint(tag, attributes, telling)
                     if hint:
                         writer.enter(hint)
                         entered.append(len(open_tags))
@@ -235,7 +235,7 @@ def _walk(
 
 def _hint(tag: str, attributes: Attributes, telling: _Telling) -> int:
     """What the name or the frame that a mail program gives an element says of the lines in it (`inbox.marks`)."""
-    if telling.names:
+    if telling.has_names:
         for key in ("id", "class", "name", "data-smartmail"):
             names = attributes.get(key)
             for name in names.split() if names else ():
