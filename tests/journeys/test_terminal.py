@@ -60,6 +60,12 @@ def test_an_answer_is_typed_and_queued(tmp_path: Path) -> None:
         terminal.press("\x13")
         terminal.until_shown("then: waiting")
         terminal.press("\r")
+        terminal.until_shown("Not sent. Nobody is at")  # it came back from there before
+        terminal.press("a")
+        terminal.until_shown("because")
+        terminal.press("they have mended it\r")
+        terminal.until_shown("goes anyway")
+        terminal.press("\r")
         terminal.until_shown("takes it back")
         terminal.press(CTRL_Q)
         terminal.ended()
