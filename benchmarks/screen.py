@@ -262,7 +262,12 @@ def answers(path: Path) -> None:
         terminal = Terminal(frontdesk(Path(shutil.copytree(path, Path(name) / "workspace"))))
         terminal.settle(1.0)
         terminal.press(b"\r", 0.3)
-        figures: dict[str, list[Answered]] = {"r": [], "a letter": [], "ctrl+s: the send bar": [], "Enter": []}
+        figures: dict[str, list[Answered]] = {
+            "r": [],
+            "a letter": [],
+            "ctrl+s: the send bar": [],
+            "Enter": [],
+        }
         for _ in range(ANSWERS):
             figures["r"].append(terminal.press(b"r", 0.15))
             terminal.press(b"On its way today, and here is what we can do about it")

@@ -468,6 +468,7 @@ def test_a_flipped_bit_in_clear_loses_no_message_and_raises_only_what_is_known(
 
 # ---------------------------------------------------------------------- servers that lie
 
+
 def from_liar(liar: Liar, uids: list[int]) -> list[Fetched]:
     with running_talker(b"* OK hi\r\n", liar) as talker:
         where = mailbox(imap_port=talker.port)

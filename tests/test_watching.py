@@ -13,6 +13,7 @@ from inbox import fetching
 from inbox.actions import decision
 from inbox.errors import Superseded
 from inbox.model import Status
+from inbox.ports import MailboxState
 from inbox.settings import DAY
 from storage.workspace import open_store
 from tests.faults.clock import PinnedClock
@@ -154,7 +155,7 @@ def test_new_mail_overtakes_a_first_sync_that_takes_long(
     old = sorted(int(subject.removeprefix("Old ")) for subject in here - {"New"})
     assert old == list(range(old[0], 200)), "the newest come first, without a gap"
     assert one.hashes() == one.server_hashes()
-    states = [said for said in worker.said if not isinstance(said, str) and said.of]
+    states = [said for said in worker.said if isinstance(said, MailboxState) and said.of]
     assert [state.done for state in states] == sorted(state.done for state in states)
     assert {state.of for state in states} == {200, 201}
     one.close()
