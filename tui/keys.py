@@ -96,6 +96,8 @@ def key_named(word: str) -> str:
     Raises ValueError with a sentence that says what is wrong and what to write instead.
     """
     word = unicodedata.normalize("NFC", word)
+    if word == " ":
+        raise ValueError("The blank is called space.")
     if len(word) == 1:
         if word.isprintable():
             return word
