@@ -38,6 +38,7 @@ class Stage:
         self.app = app
         self.pilot = pilot
         self.clock = clock
+        self._rung = 0
 
     async def press(self, *keys: str) -> None:
         """Press keys as people write them ("g r", "ctrl+s", "?"), each after the screen has come to rest."""
@@ -70,11 +71,11 @@ class Stage:
                 painted = asyncio.Event()
                 self.app.screen.call_after_refresh(painted.set)
                 await painted.wait()
+        self._rung = self.app.rung
 
     async def heard(self) -> None:
-        """Until the bell that was just rung has been heard."""
-        heard = self.app.rung
-        while self.app.rung == heard:
+        """Until a bell that was rung since the screen last came to rest has been heard."""
+        while self.app.rung == self._rung:
             await asyncio.sleep(0.002)
         await self.rest()
 
