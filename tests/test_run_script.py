@@ -113,8 +113,8 @@ def test_tests_bring_their_own_libraries_and_pass_on_what_was_asked(checkout: Ch
     checkout.run("test", "--long", "-k", "two words")
     assert checkout.done() == [
         f"install {checkout.folder}[dev]",
-        "-m|pytest|tests/test_keys.py|",
-        "-m|pytest|-m||-k|two words|",
+        "-m|pytest|-n|auto|--maxprocesses|4|tests/test_keys.py|",
+        "-m|pytest|-n|auto|--maxprocesses|4|-m||-k|two words|",
     ]
 
 
