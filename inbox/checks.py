@@ -64,7 +64,7 @@ class Against:
     """What it is held against: the conversation as it stands now, and what is known of people.
 
     items: all of the conversation, oldest first; () compares with nothing. item: the message that is answered.
-    customer: addresses of the customer, in this conversation or not. others: folded address -> name of another
+    customer: addresses of the customer, in this conversation or not. colleagues: addresses of teammates. others: folded address -> name of another
     customer. confirmed: addresses from elsewhere that a person has confirmed for this letter.
     refused: folded address -> the words with which a server said that nobody is there (`Reader.refused_addresses`).
     events and seen: the record now, and the number of its last event that the writer had before them; None: whatever
@@ -79,6 +79,7 @@ class Against:
     us: Us = field(default_factory=Us)
     senders: Sequence[str] = ()
     team: Sequence[str] = ()
+    colleagues: Sequence[str] = ()
     who: str = ""
     others: Mapping[str, str] = field(default_factory=dict)
     confirmed: Sequence[str] = ()
@@ -214,6 +215,7 @@ def _from_elsewhere(recipients: Sequence[Address], written: Written, against: Ag
     """Who has no part in this conversation, nor is its customer; of a forward or a new message only who is known to
     be another customer, since it goes elsewhere by its nature."""
     expected = {fold_address(each) for each in (*against.confirmed, *against.customer, *against.senders)}
+    expected.update(map(fold_address, against.colleagues))
     expected.update(_take_part(against.items))
     compares = bool(against.items) and written.kind in ("reply", "reply-all")
     for address in recipients:

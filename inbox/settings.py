@@ -32,7 +32,7 @@ DAY = 86400
 LARGEST_FILE = 1 << 20
 """Bytes of a settings file; more is not one that a person wrote."""
 
-_FORM = 4
+_FORM = 5
 """Counted up whenever the checked values change their form: what older programs kept is then not used."""
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -92,11 +92,12 @@ class Mailbox(NamedTuple):
 
 
 class Teammate(NamedTuple):
-    """Somebody of the team: the name colleagues see, what they may do, and their Unix user."""
+    """Somebody of the team: the name colleagues see, what they may do, their Unix user and mail address."""
 
     name: str
     role: Role = Role.AGENT
     unix: str | None = None
+    address: str | None = None
 
 
 class ChatFolder(NamedTuple):
@@ -308,7 +309,9 @@ def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
             )
             for row in plain["mailbox"]
         ),
-        team=tuple(Teammate(row["name"], Role(row["role"]), row["unix"]) for row in plain["team"]),
+        team=tuple(
+            Teammate(row["name"], Role(row["role"]), row["unix"], row["address"]) for row in plain["team"]
+        ),
         chats=tuple(ChatFolder(_full(row["folder"]) or "", row["format"]) for row in plain["chat"]),
         holidays=plain["holidays"],
         host_zone=host_zone,

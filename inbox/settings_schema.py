@@ -227,6 +227,9 @@ class TeammateTable(Table):
         "What this person may do: everything, answer, answer once somebody agrees, or only read.",
     )
     unix: Text | None = key(None, "the name of a Unix user", "Who this is when --as does not say.")
+    address: MailAddress | None = key(
+        None, "a mail address", "Offered where recipients are typed, so that a colleague can be put in copy."
+    )
 
 
 class ChatTable(Table):

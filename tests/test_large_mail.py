@@ -160,7 +160,7 @@ def is_whole(office: PostOffice, raw: bytes) -> None:
 # --------------------------------------------------------------------------- the beginning, then the rest
 
 
-def test_the_beginning_is_there_at_once_and_the_rest_takes_its_place(office: PostOffice) -> None:
+def test_17_the_beginning_is_there_at_once_and_the_rest_takes_its_place(office: PostOffice) -> None:
     raw = scan()
     office.arrives(raw)
     look(office)
@@ -930,7 +930,7 @@ def stay_as_a_worker(folder: str, imap_port: str, user: str, now: str, until: st
 
 @pytest.mark.long
 @pytest.mark.parametrize("kind", ["file", "log"])
-def test_fifty_megabytes_cost_little_memory_and_hold_nobody_up(
+def test_17_fifty_megabytes_cost_little_memory_and_hold_nobody_up(
     office: PostOffice, tmp_path: Path, proxy_to: Callable[[str, int], Proxy], kind: str
 ) -> None:
     """A worker that stays, in a process of its own, over a slow line: what it and the reader beside it take at most

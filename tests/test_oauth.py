@@ -86,7 +86,7 @@ def told(error: BaseException) -> str:
 # --------------------------------------------------------------------------- a command that prints tokens
 
 
-def test_an_expired_token_is_renewed_once_and_mail_comes(
+def test_24_an_expired_token_is_renewed_once_and_mail_comes(
     own_dovecot: Dovecot, proxy_to: MakeProxy, tmp_path: Path, secrets: Secrets
 ) -> None:
     own_dovecot.add_user("ann")
@@ -103,7 +103,7 @@ def test_an_expired_token_is_renewed_once_and_mail_comes(
     assert (command.runs(), line.connections) == (2, 3)  # what was taken is remembered
 
 
-def test_a_token_that_stays_expired_costs_two_logins_and_another_mailbox_goes_on(
+def test_24_a_token_that_stays_expired_costs_two_logins_and_another_mailbox_goes_on(
     own_dovecot: Dovecot,
     dovecot: Dovecot,
     imap_user: str,

@@ -13,6 +13,7 @@ import pytest
 from inbox.model import Status
 from inbox.ports import Draft
 from inbox.saved_replies import SavedReply
+from inbox.settings import Settings, Teammate
 from storage.workspace import Workspace, open_store
 from tests.screenplay import Stage, playing
 from tests.shop import NOW, STORY, deliver, did, mail, shop
@@ -111,6 +112,18 @@ async def test_customers_are_offered_by_name_last_name_address_domain_and_by_let
         await stage.press("tab")
         assert "Jo Park <jo@park.example>," in head(stage)[0]
         assert len(head(stage)) == 5
+
+
+async def test_colleagues_are_offered_and_may_be_put_in_copy(store: Workspace) -> None:
+    team = (Teammate("ann", address="ann@helpers.example"), Teammate("bo", address="bo@helpers.example"))
+    async with playing(store, settings=Settings(team=team)) as stage:
+        await stage.press("enter", "r")
+        await stage.type("Hello")
+        await stage.press("ctrl+t", "down", "b", "o", "tab")
+        assert "bo <bo@helpers.example>" in head(stage)[1]
+        await stage.press("escape", "ctrl+s")
+        assert "1 stop" not in stage.text
+        assert "bo@helpers.example" in stage.asked
 
 
 async def test_a_completion_typed_faster_than_it_can_be_looked_up_is_taken_all_the_same(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from inbox.addresses import fold_address
-from inbox.model import Instant, Who
+from inbox.model import Address, Instant, Who
 from inbox.ports import Workspace
 from inbox.us import Us
 from tui.keys import Keymap, load
@@ -67,6 +67,12 @@ class Seat:
         """Whether mail may go out from an address; where none of ours is known, any may."""
         known = {fold_address(each) for each in self.senders}
         return not known or fold_address(address) in known or self.us.is_us(address)
+
+    @property
+    def colleagues(self) -> list[Address]:
+        """The teammates whose addresses are known."""
+        team = self.settings.team if self.settings is not None else ()
+        return [Address(mate.name, mate.address) for mate in team if mate.address]
 
     @property
     def alone(self) -> bool:

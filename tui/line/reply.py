@@ -102,6 +102,7 @@ def command(
             us=desk.us(),
             senders=desk.senders(),
             team=tuple(mate.name for mate in settings.team),
+            colleagues=[mate.address for mate in settings.team if mate.address],
             who=who.name,
             others={
                 fold_address(address): other.name

@@ -94,7 +94,9 @@ class Addressing(Part):
         self._asked = wanted
         self.background.read(
             "people",
-            lambda store: ranked(wanted, store.people_like(wanted), self.seat.senders),
+            lambda store: ranked(
+                wanted, [*self.seat.colleagues, *store.people_like(wanted)], self.seat.senders
+            ),
             lambda people: self._found(wanted, people),
         )
 

@@ -112,6 +112,7 @@ def standing(store: Workspace, letter: Letter, text: str, seat: Seat) -> Standin
         us=seat.us,
         senders=seat.senders,
         team=seat.team,
+        colleagues=[address.address for address in seat.colleagues],
         who=seat.who.name,
         others={
             fold_address(address): other.name
