@@ -64,8 +64,9 @@ class Against:
     """What it is held against: the conversation as it stands now, and what is known of people.
 
     items: all of the conversation, oldest first; () compares with nothing. item: the message that is answered.
-    customer: addresses of the customer, in this conversation or not. colleagues: addresses of teammates. others: folded address -> name of another
-    customer. confirmed: addresses from elsewhere that a person has confirmed for this letter.
+    customer: addresses of the customer, in this conversation or not. colleagues: addresses of teammates.
+    others: folded address -> name of another customer. confirmed: addresses from elsewhere that a person has confirmed
+    for this letter.
     refused: folded address -> the words with which a server said that nobody is there (`Reader.refused_addresses`).
     events and seen: the record now, and the number of its last event that the writer had before them; None: whatever
     came in between was seen. who: the writer's name.
