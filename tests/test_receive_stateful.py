@@ -284,7 +284,7 @@ def in_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 def run(examples: int) -> settings:
     """So many stories of 20 steps each."""
     return settings(
-        derandomize=examples < 100,
+        derandomize=True,  # the same stories each time: what a new one finds is looked for by hand
         max_examples=examples,
         stateful_step_count=20,
         deadline=None,
@@ -328,5 +328,5 @@ def test_both_sides_are_equal_in_the_end_whatever_happens_on_the_server() -> Non
 
 
 @pytest.mark.long
-def test_both_sides_are_equal_in_the_end_in_thousands_of_stories() -> None:
-    run_state_machine_as_test(Receiving, settings=run(2000))
+def test_both_sides_are_equal_in_the_end_in_hundreds_of_stories() -> None:
+    run_state_machine_as_test(Receiving, settings=run(300))
