@@ -30,9 +30,8 @@ from inbox.settings import Mailbox
 from tests.faults.proxy import Proxy
 from tests.front import Front
 from tests.letters import mail
-from tests.servers import dovecot as dovecot_server
 from tests.servers.certificates import Certificate
-from tests.servers.dovecot import Dovecot, need_dovecot, running_dovecot
+from tests.servers.dovecot import Dovecot
 from tests.servers.mailboxes import mailbox, on_dovecot, on_smtp
 from tests.servers.microsoft import CLIENT, Microsoft, in_place_of_microsoft
 from tests.servers.smtp import SmtpServer
@@ -61,16 +60,6 @@ class Printer:
     def runs(self) -> int:
         """How often it was run."""
         return len(self._runs.read_text().splitlines()) if self._runs.exists() else 0
-
-
-@pytest.fixture
-def own_dovecot(monkeypatch: pytest.MonkeyPatch) -> Iterator[Dovecot]:
-    """A server that lets us wait half a second after a refusal, not four."""
-    need_dovecot()
-    no_penalty = "\nservice anvil {{\n  unix_listener anvil-auth-penalty {{\n    mode = 0\n  }}\n}}\n"
-    monkeypatch.setattr(dovecot_server, "CONFIG", dovecot_server.CONFIG + no_penalty)
-    with running_dovecot() as server:
-        yield server
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ Start-up takes about 0.1 s. Where Dovecot is not installed the tests are skipped
 environment variable CI set they fail instead, so that no silent gap appears there.
 
 Traps met: `dovecot` must not have a pipe as its output (it hangs for ever); the folder and its parents must
-be searchable by others; the login process refuses to run as root.
+be searchable by others; the login process refuses to run as root; after a wrong password it makes everybody
+from the same address wait for longer and longer, until its penalty is taken away (see CONFIG).
 """
 
 from __future__ import annotations
@@ -97,6 +98,9 @@ plugin {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service imap-login {{
   chroot =

@@ -35,7 +35,7 @@ def _one_dovecot() -> Iterator[Dovecot]:
 
 @pytest.fixture
 def dovecot(_one_dovecot: Dovecot) -> Dovecot:
-    """The session's IMAP server. Take a fresh `imap_user` each; wrong passwords slow all."""
+    """The session's IMAP server. Take a fresh `imap_user` each."""
     return _one_dovecot
 
 
