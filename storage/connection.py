@@ -19,9 +19,9 @@ DATABASE = "frontdesk.db"
 PAGE_SIZE = 8192
 """Measured: docs/storage-decisions.md."""
 BUSY_SECONDS = 10.0
+"""How long a change waits for another process to give the write lock back."""
 LEAST_ROOM = 65_536
 """Bytes that must be free for SQLite to open a database at all."""
-"""How long a change waits for another process to give the write lock back."""
 SCREEN_CACHE_KB = 8_000
 WORKER_CACHE_KB = 64_000
 

@@ -28,7 +28,6 @@ _STATE = (
 _STATES = {status.value: status for status in Status}
 _RUNNING = "status IN ('open', 'waiting', 'held', 'snoozed')"
 """In the words of the partial index that holds just these."""
-_WORST = ("failed", "unknown", "held", "refused-for-now", "data", "connecting", "queued", "sent")
 
 
 class Reading:

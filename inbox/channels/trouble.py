@@ -6,19 +6,8 @@ that no secret ever stands in an error.
 
 from __future__ import annotations
 
-from inbox.channels.passwords import Secret
 from inbox.errors import WorldError
 from inbox.journal import safe_text
-
-__all__ = [
-    "BadPassword",
-    "NeedsLogin",
-    "NetworkTrouble",
-    "RefusedCertificate",
-    "Secret",
-    "ServerSaidNo",
-    "server_words",
-]
 
 
 class NetworkTrouble(WorldError):
