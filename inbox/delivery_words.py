@@ -106,9 +106,14 @@ def delivery(
         "mailbox": one_line(line.mailbox or "", 40) or "The mailbox",
     }
     has = [one_line(each.address, 60) for each in line.recipients if each.state == "sent"]
+    to_some = ""  # an address may have braces in it, so it joins what is filled in already
     if has and line.state != "sent":
-        means = f"{', '.join(has)} has it already. For the others: {means[0].lower()}{means[1:]}"
+        to_some, means = f"{', '.join(has)} has it already. For the others: ", means[0].lower() + means[1:]
     verbs = tuple(verb for verb in VERBS if f"{{{verb}}}" in step)
     return Delivery(
-        stands, means.format(**named), step.format(**{verb: call(verb) for verb in verbs}), verbs, urgent
+        stands,
+        to_some + means.format(**named),
+        step.format(**{verb: call(verb) for verb in verbs}),
+        verbs,
+        urgent,
     )

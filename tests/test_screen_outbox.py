@@ -182,3 +182,13 @@ def test_every_state_has_its_sentence(state: str, held_by: str) -> None:
     assert all(f":{verb}" in told.step for verb in told.verbs)
     assert (f"{LEA} has it already" in told.means) == (state != "sent")
     assert told.urgent == (state in ("failed", "unknown") or held_by in ("approval", "restored"))
+
+
+def test_braces_in_an_address_are_part_of_the_address() -> None:
+    line = OutboxLine(
+        *(7, 1, "<7@shop.example>", "failed", NOW, NOW),
+        (Recipient("{jo}@park.example", "sent"), Recipient(LEA, "failed")),
+        "Parcel",
+    )
+    told = delivery(line, NOW, str, lambda verb: f":{verb}")
+    assert told.means.startswith("{jo}@park.example has it already. For the others: the customer")
