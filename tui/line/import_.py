@@ -10,7 +10,7 @@ import click
 
 from tui.line.acting import complain
 from tui.line.desk import Desk
-from tui.line.progress import Progress, interruptible
+from tui.line.progress import INTERRUPTED, Progress, interruptible
 
 if TYPE_CHECKING:
     from inbox.importing import Found, Refused, Summary
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 FORMATS = ("eml", "mbox", "maildir", "frontdesk")
 NOTHING = 1
 """The exit status when nothing readable was in what was given."""
-INTERRUPTED = 130
 SHOWN = 20
 """Refusals that are shown one by one; --json lists all."""
 

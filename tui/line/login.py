@@ -11,13 +11,12 @@ import click
 from inbox.errors import BadUsage, FrontdeskError
 from tui.line.acting import complain
 from tui.line.desk import Desk
-from tui.line.progress import Progress, interruptible
+from tui.line.progress import INTERRUPTED, Progress, interruptible
 
 if TYPE_CHECKING:
     from inbox.channels.microsoft import CodeLogin
     from inbox.settings import Mailbox
 
-INTERRUPTED = 130
 pause = time.sleep
 
 

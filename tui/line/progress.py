@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -13,6 +13,9 @@ EVERY = 0.2
 """Seconds between two looks of the line: over a slow connection more would only cost."""
 
 CLEAR = "\r\x1b[K"
+
+INTERRUPTED = 130
+"""The exit status of work that Ctrl-C ended: 128 + SIGINT, as shells report it."""
 
 
 class Progress:
@@ -73,28 +76,20 @@ def told(done: int, total: int | None, seconds: float, done_since: int | None = 
     return f"{done} of {total} ({100 * done // max(total, 1)} %), {rate:.0f}/s, {time_left} left"
 
 
-class Interrupted:
-    """Whether Ctrl-C was pressed since; a second one ends the command at once, as it would anyway."""
-
-    def __init__(self) -> None:
-        self.once = False
-
-    def __call__(self) -> bool:
-        """Asked between two steps of the work."""
-        return self.once
-
-
 @contextmanager
-def interruptible() -> Iterator[Interrupted]:
-    """Let Ctrl-C end work between two of its steps instead of in the middle of one."""
-    state = Interrupted()
+def interruptible(*signals: signal.Signals) -> Iterator[Callable[[], bool]]:
+    """Let signals (none named: Ctrl-C) end work between two of its steps instead of in the middle of one: whether one
+    came is asked between them. A second one does at once what it would do anyway.
+    """
+    told: list[int] = []
 
-    def heard(_number: int, _frame: FrameType | None) -> None:
-        state.once = True
-        signal.signal(signal.SIGINT, before)
+    def heard(number: int, _frame: FrameType | None) -> None:
+        told.append(number)
+        signal.signal(number, before[number])
 
-    before = signal.signal(signal.SIGINT, heard)
+    before = {int(each): signal.signal(each, heard) for each in signals or (signal.SIGINT,)}
     try:
-        yield state
+        yield lambda: bool(told)
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

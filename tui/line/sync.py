@@ -10,12 +10,10 @@ import click
 from inbox.errors import BadSettings, FrontdeskError, WorldError
 from tui.line.acting import complain, complain_of
 from tui.line.desk import Desk
-from tui.line.progress import Progress, interruptible
+from tui.line.progress import INTERRUPTED, Progress, interruptible
 
 if TYPE_CHECKING:
     from inbox.worker import Pass
-
-INTERRUPTED = 130
 
 
 @click.command("sync")

@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from types import FrameType
+from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
 from inbox.errors import BadSettings, WorldError
 from tui.line.desk import Desk
-from tui.line.progress import Progress
+from tui.line.progress import Progress, interruptible
 from tui.worker_start import START_FD
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def stay(desk: Desk, leave: bool) -> None:
     With other settings it begins anew. Raises WorldError where another process is the worker; with `leave` that is no
     trouble: the screen that started this one wanted a worker, and there is one.
     """
-    with _told_to_end() as told:
+    with interruptible(signal.SIGINT, signal.SIGTERM, signal.SIGHUP) as told:
         while not told():
             lease = desk.store().lease()
             if not lease.take():
@@ -169,20 +168,3 @@ def _let_go() -> None:
     if number.isdecimal():
         with suppress(OSError):
             os.close(int(number))
-
-
-@contextmanager
-def _told_to_end() -> Iterator[Callable[[], bool]]:
-    """Whether a signal said that it is over. A second one ends the process at once."""
-    told: list[int] = []
-
-    def heard(number: int, _frame: FrameType | None) -> None:
-        told.append(number)
-        signal.signal(number, before[signal.Signals(number)])
-
-    before = {each: signal.signal(each, heard) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-    try:
-        yield lambda: bool(told)
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
