@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import imaplib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 from hashlib import sha256
 from pathlib import Path
+
+import pytest
 
 from inbox.actions import decision
 from inbox.channels.logins import Secrets, _Known
@@ -242,6 +244,24 @@ class PostOffice:
         return str(row[0])
 
 
+@pytest.fixture
+def office(tmp_path: Path, dovecot: Dovecot, imap_user: str, clock: PinnedClock) -> Iterator[PostOffice]:
+    """A shop whose mailbox nobody has looked into yet."""
+    one = PostOffice(tmp_path / "shop", dovecot, clock, (on_both(dovecot, imap_user),))
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def sending_office(
+    tmp_path: Path, dovecot: Dovecot, imap_user: str, smtp_server: SmtpServer, clock: PinnedClock
+) -> Iterator[PostOffice]:
+    """The same, and what it sends leaves over `smtp_server`."""
+    one = PostOffice(tmp_path / "shop", dovecot, clock, (on_both(dovecot, imap_user, smtp_server),))
+    yield one
+    one.close()
+
+
 def caught_up(office: PostOffice) -> PostOffice:
     """The office after its first sync, a day later: what comes now is live."""
     office.sync()
@@ -249,11 +269,12 @@ def caught_up(office: PostOffice) -> PostOffice:
     return office
 
 
-def asked(office: PostOffice) -> None:
-    """Jo has asked, an hour ago."""
+def asked(office: PostOffice) -> PostOffice:
+    """The office after Jo has asked, an hour ago."""
     caught_up(office)
     office.arrives(letter(message_id="<q@park.example>"), at=office.clock() - 3600)
     office.sync()
+    return office
 
 
 def answered(office: PostOffice, to: tuple[str, ...] = ("jo@park.example",)) -> tuple[int, str]:

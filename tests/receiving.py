@@ -6,35 +6,23 @@ import imaplib
 import os
 import pwd
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from inbox.actions import decision
 from inbox.channels.plan import Cursor
 from inbox.model import Clock, Conversation, Instant
 from inbox.ports import Row
 from inbox.settings import DAY
-from tests.faults.clock import PinnedClock
 from tests.faults.proxy import Proxy
-from tests.post_office import ANNA, PostOffice, letter, on_both
-from tests.servers.dovecot import Dovecot
+from tests.post_office import ANNA, PostOffice, letter
 
 WATCHED = ("INBOX", "Sent", "Junk")
 WORKERS = ("sync", "clock", "import", "settings")
 """Who stands in events that no person is behind."""
-
-
-@pytest.fixture
-def office(tmp_path: Path, dovecot: Dovecot, imap_user: str, clock: PinnedClock) -> Iterator[PostOffice]:
-    """A shop whose mailbox nobody has looked into yet."""
-    one = PostOffice(tmp_path / "shop", dovecot, clock, (on_both(dovecot, imap_user),))
-    yield one
-    one.close()
 
 
 def letters(count: int, first: int = 0, size: int = 0) -> list[bytes]:

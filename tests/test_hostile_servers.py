@@ -254,9 +254,8 @@ def test_a_mistake_of_ours_stops_one_mailbox_and_nothing_it_brought_is_skipped(
 
 
 def test_an_errand_that_breaks_is_put_off_and_mail_goes_on_coming(
-    tmp_path: Path, dovecot: Dovecot, imap_user: str, clock: PinnedClock, monkeypatch: pytest.MonkeyPatch
+    office: PostOffice, clock: PinnedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office = PostOffice(tmp_path / "shop", dovecot, clock, (on_both(dovecot, imap_user),))
 
     def broken(job: Job, here: Here) -> After:
         raise RecursionError
@@ -271,13 +270,11 @@ def test_an_errand_that_breaks_is_put_off_and_mail_goes_on_coming(
 
     assert office.store.jobs.due(clock()) == []
     assert "RecursionError" in office.store.jobs.troubles()[0][2]
-    office.close()
 
 
 def test_what_time_brings_may_break_and_mail_comes_all_the_same(
-    tmp_path: Path, dovecot: Dovecot, imap_user: str, clock: PinnedClock, monkeypatch: pytest.MonkeyPatch
+    office: PostOffice, clock: PinnedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office = PostOffice(tmp_path / "shop", dovecot, clock, (on_both(dovecot, imap_user),))
 
     def broken(*_: object) -> int:
         raise ZeroDivisionError
@@ -288,19 +285,15 @@ def test_what_time_brings_may_break_and_mail_comes_all_the_same(
         worker.until(lambda: "Honest" in by_subject(office))
 
     assert sum(isinstance(said, Mistake) for said in worker.said) == 1  # told once
-    office.close()
 
 
-def test_a_question_is_asked_by_the_worker_that_stays_too(
-    tmp_path: Path, dovecot: Dovecot, imap_user: str, clock: PinnedClock
-) -> None:
+def test_a_question_is_asked_by_the_worker_that_stays_too(office: PostOffice, clock: PinnedClock) -> None:
     """A folder that is suddenly empty: the server may have lost its disk."""
-    office = PostOffice(tmp_path / "shop", dovecot, clock, (on_both(dovecot, imap_user),))
     with Watched(office, QUICK) as worker:
         office.arrives(letter(), letter(subject="And?"))
         worker.until_placed(2)
         for uid in (1, 2):
-            dovecot.expunge(imap_user, uid)
+            office.imap.expunge(office.user, uid)
         worker.until(lambda: worker.state() is not None and worker.state().questions)  # type: ignore[union-attr]  # asked just before
         assert worker.until_state("watching").questions == (
             "support, INBOX: The folder was full and is empty now.",
@@ -308,18 +301,16 @@ def test_a_question_is_asked_by_the_worker_that_stays_too(
         office.arrives(letter(subject="Again"))
         worker.until_placed(3)
         worker.until(lambda: worker.state() is not None and not worker.state().questions)  # type: ignore[union-attr]  # asked just before
-    office.close()
 
 
 def test_mail_comes_although_nobody_can_be_told_how_it_stands(
-    tmp_path: Path, dovecot: Dovecot, imap_user: str, clock: PinnedClock, monkeypatch: pytest.MonkeyPatch
+    office: PostOffice, clock: PinnedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Some other program holds the file in which that stands, and drafts."""
     monkeypatch.setattr("storage.live.BUSY_SECONDS", 0.01)
-    office = PostOffice(tmp_path / "shop", dovecot, clock, (on_both(dovecot, imap_user),))
     with Watched(office, QUICK) as worker:
         worker.until_state("watching")
-        other = sqlite3.connect(tmp_path / "shop" / "live.db", isolation_level=None)
+        other = sqlite3.connect(office.folder / "live.db", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         office.arrives(letter(subject="Honest"))
         worker.until(lambda: "Honest" in by_subject(office))
@@ -329,7 +320,6 @@ def test_mail_comes_although_nobody_can_be_told_how_it_stands(
         clock.advance(60)
         worker.until(lambda: worker.state() is not None and worker.state().synced_at == clock())  # type: ignore[union-attr]  # asked just before
     other.close()
-    office.close()
 
 
 def test_what_a_clock_that_was_wrong_has_put_off_is_not_forgotten_for_a_year(
@@ -353,10 +343,9 @@ def test_a_next_uid_below_what_lies_there_is_not_believed(
 
 
 def test_of_two_that_follow_a_mailbox_the_second_waits_for_the_first(
-    tmp_path: Path, dovecot: Dovecot, imap_user: str, clock: PinnedClock
+    office: PostOffice, clock: PinnedClock
 ) -> None:
     """All begins anew while the first still waits for an answer: both at once could file the same copy twice."""
-    office = PostOffice(tmp_path / "shop", dovecot, clock, (on_both(dovecot, imap_user),))
     (box,) = office.mailboxes
     alone, over = Lock(), Event()
 
@@ -373,4 +362,3 @@ def test_of_two_that_follow_a_mailbox_the_second_waits_for_the_first(
         first.close()
         assert isinstance(waiting.result(timeout=20), MailboxState)
         beside.submit(second.close).result()
-    office.close()

@@ -6,7 +6,7 @@ The names begin with the number of the fault they inject.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -36,14 +36,6 @@ from tests.servers.dovecot import Dovecot
 from tests.watch import QUICK, Watched
 
 HOUR = 3600
-
-
-@pytest.fixture
-def office(tmp_path: Path, dovecot: Dovecot, imap_user: str, clock: PinnedClock) -> Iterator[PostOffice]:
-    """A shop whose mailbox nobody has looked into yet."""
-    one = PostOffice(tmp_path / "shop", dovecot, clock, (on_both(dovecot, imap_user),))
-    yield one
-    one.close()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,14 +34,9 @@ SHORT = Timeouts(connect=0.3, answer=0.3, data=0.3, dot=0.3)
 
 
 @pytest.fixture
-def office(
-    tmp_path: Path, dovecot: Dovecot, imap_user: str, smtp_server: SmtpServer, clock: PinnedClock
-) -> Iterator[PostOffice]:
+def office(sending_office: PostOffice) -> PostOffice:
     """Jo has asked, an hour ago."""
-    one = PostOffice(tmp_path / "shop", dovecot, clock, (on_both(dovecot, imap_user, smtp_server),))
-    asked(one)
-    yield one
-    one.close()
+    return asked(sending_office)
 
 
 def sends(office: PostOffice, timeouts: Timeouts | None = None) -> dict[int, str]:

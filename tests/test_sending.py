@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,14 +22,9 @@ LEA = "lea@krol.example"
 
 
 @pytest.fixture
-def office(
-    tmp_path: Path, dovecot: Dovecot, imap_user: str, smtp_server: SmtpServer, clock: PinnedClock
-) -> Iterator[PostOffice]:
+def office(sending_office: PostOffice) -> PostOffice:
     """Jo has asked, an hour ago."""
-    one = PostOffice(tmp_path / "shop", dovecot, clock, (on_both(dovecot, imap_user, smtp_server),))
-    asked(one)
-    yield one
-    one.close()
+    return asked(sending_office)
 
 
 # --------------------------------------------------------------------------- all is well

@@ -8,16 +8,13 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests import worker_child
-from tests.faults.clock import PinnedClock
 from tests.faults.kill import python_child
-from tests.post_office import PostOffice, caught_up, letter, on_both
-from tests.servers.dovecot import Dovecot
+from tests.post_office import PostOffice, caught_up, letter
 from tests.servers.smtp import SmtpServer
 
 ANSWERS = 3
@@ -25,14 +22,9 @@ CHILD = Path(worker_child.__file__)
 
 
 @pytest.fixture
-def office(
-    tmp_path: Path, dovecot: Dovecot, imap_user: str, smtp_server: SmtpServer, clock: PinnedClock
-) -> Iterator[PostOffice]:
-    """Three customers have been answered, and the undo window is over."""
-    one = PostOffice(tmp_path / "shop", dovecot, clock, (on_both(dovecot, imap_user, smtp_server),))
-    caught_up(one)
-    yield one
-    one.close()
+def office(sending_office: PostOffice) -> PostOffice:
+    """Its first sync was a day ago."""
+    return caught_up(sending_office)
 
 
 def answer_all(office: PostOffice, turn: int, count: int = ANSWERS) -> list[tuple[int, str]]:

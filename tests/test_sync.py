@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,13 +22,6 @@ from tests.servers.dovecot import Dovecot
 from tests.servers.mailboxes import mailbox
 
 HOUR = 3600
-
-
-@pytest.fixture
-def office(tmp_path: Path, dovecot: Dovecot, imap_user: str, clock: PinnedClock) -> Iterator[PostOffice]:
-    one = PostOffice(tmp_path / "shop", dovecot, clock, (on_both(dovecot, imap_user),))
-    yield one
-    one.close()
 
 
 def letters(count: int, first: int = 0) -> list[bytes]:

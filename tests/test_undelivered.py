@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -21,10 +20,8 @@ from inbox.ports import Recipient, Result, Returned
 from inbox.queries import Flag, Is
 from inbox.settings import DAY
 from inbox.text import one_line
-from tests.faults.clock import PinnedClock
 from tests.front import Front
-from tests.post_office import ANNA, SUPPORT, PostOffice, caught_up, letter, on_both
-from tests.servers.dovecot import Dovecot
+from tests.post_office import ANNA, SUPPORT, PostOffice, asked, letter
 from tests.servers.smtp import SmtpServer
 from tui.widgets.record import sentence
 
@@ -186,16 +183,9 @@ SHAPES = (postfix, exim, exchange, gmail, qmail)
 
 
 @pytest.fixture
-def office(
-    tmp_path: Path, dovecot: Dovecot, imap_user: str, smtp_server: SmtpServer, clock: PinnedClock
-) -> Iterator[PostOffice]:
+def office(sending_office: PostOffice) -> PostOffice:
     """Jo has asked, an hour ago."""
-    one = PostOffice(tmp_path / "shop", dovecot, clock, (on_both(dovecot, imap_user, smtp_server),))
-    caught_up(one)
-    one.arrives(letter(message_id="<q@park.example>"), at=clock() - HOUR)
-    one.sync()
-    yield one
-    one.close()
+    return asked(sending_office)
 
 
 def answered(office: PostOffice, *to: str) -> tuple[int, str]:

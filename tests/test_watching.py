@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from inbox.settings import DAY
 from storage.workspace import open_store
 from tests.faults.clock import PinnedClock
 from tests.faults.proxy import Proxy
-from tests.post_office import ANNA, PostOffice, letter, on_both
+from tests.post_office import ANNA, PostOffice, caught_up, letter, on_both
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import SmtpServer
 from tests.watch import PATIENT, QUICK, Watched
@@ -27,15 +27,9 @@ HOUR = 3600
 
 
 @pytest.fixture
-def office(
-    tmp_path: Path, dovecot: Dovecot, imap_user: str, smtp_server: SmtpServer, clock: PinnedClock
-) -> Iterator[PostOffice]:
-    """A shop whose first sync is done."""
-    one = PostOffice(tmp_path / "shop", dovecot, clock, (on_both(dovecot, imap_user, smtp_server),))
-    one.sync()
-    clock.advance(DAY)
-    yield one
-    one.close()
+def office(sending_office: PostOffice) -> PostOffice:
+    """Its first sync was a day ago."""
+    return caught_up(sending_office)
 
 
 def test_the_server_tells_of_new_mail_and_nobody_asks_for_it(office: PostOffice) -> None:
