@@ -56,7 +56,8 @@ class Here(NamedTuple):
 def by_mailbox(
     jobs: Iterable[Job], outbox: Outbox, mailboxes: Sequence[Mailbox]
 ) -> tuple[dict[str, list[Job]], list[Job]]:
-    """The jobs of each mailbox by its name, in their order; and those that are no errands, or of no mailbox there is."""
+    """The jobs of each mailbox by its name, in their order; and those that are no errands, or of no mailbox there is:
+    they are done with. The rest of a large message stays asked for, as its mailbox may come back into the settings."""
     from inbox.sending import leaves_by
 
     found: dict[str, list[Job]] = {}
@@ -71,7 +72,7 @@ def by_mailbox(
             name = job.data.partition(" ")[0]
         if name in names and job.kind in ERRANDS:
             found.setdefault(name, []).append(job)
-        else:
+        elif job.kind != WHOLE:
             lost.append(job)
     return found, lost
 

@@ -247,8 +247,7 @@ class Watch:
         for job in others:
             if job.kind == errands.SYNC:
                 self._ask(job)
-            if job.kind != errands.WHOLE:  # its mailbox may come back into the settings
-                jobs.done(job.id)
+            jobs.done(job.id)
 
     def _ask(self, job: Job) -> None:
         if self._sending is not None:

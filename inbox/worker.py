@@ -187,8 +187,7 @@ class Worker:
         outbox, jobs = self.store.sending, self.store.jobs
         todo, lost = errands.by_mailbox(jobs.due(self.clock()), outbox, self.settings.mailboxes)
         for job in lost:
-            if job.kind != errands.WHOLE:  # its mailbox may come back into the settings
-                jobs.done(job.id)
+            jobs.done(job.id)
         for mailbox in self.settings.mailboxes:
             if mailbox.name not in todo or mailbox.name in done.locked_out:
                 continue

@@ -85,16 +85,7 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
     customer = None if returned else customer_of(message, us, by_us, state, who, now, facts)
     claims_us = not by_us and bool(sender) and us.is_us(sender)
     blocked = None if by_us else block.standing(message, us, state)
-    placed = place(
-        message,
-        people=_people(message, us, by_us),
-        ours=by_us,
-        customer=customer,
-        state=state,
-        now=now,
-        history=arrival.history,
-        new_after_closed=arrival.new_after_closed,
-    )
+    placed = _placed(arrival, by_us, customer, state, now)
     if returned is not None:
         placed = Placement(returned.conversation, "reports on a message of ours")
     new = placed.conversation is None
@@ -194,16 +185,7 @@ def _ours_after_all(state: State, who: Who, now: Instant, arrival: Arrival) -> l
     number, conversation = state.claimed
     facts: list[Fact] = []
     customer = customer_of(message, us, True, state, who, now, facts)
-    placed = place(
-        message,
-        people=_people(message, us, True),
-        ours=True,
-        customer=customer,
-        state=state,
-        now=now,
-        history=arrival.history,
-        new_after_closed=arrival.new_after_closed,
-    )
+    placed = _placed(arrival, True, customer, state, now)
     if placed.conversation not in (None, conversation) and state.conversations[conversation].messages == 1:
         here = merge.joined(state, placed.conversation, conversation)
         facts.append(merge.joining(state, who, now, here, conversation, placed.reason))
@@ -213,6 +195,19 @@ def _ours_after_all(state: State, who: Who, now: Instant, arrival: Arrival) -> l
         EventType.SIDE, conversation, who, now, message=number, side="us", customer=customer, answer=answer
     )
     return [*facts, event]
+
+
+def _placed(arrival: Arrival, by_us: bool, customer: int | None, state: State, now: Instant) -> Placement:
+    return place(
+        arrival.message,
+        people=_people(arrival.message, arrival.us, by_us),
+        ours=by_us,
+        customer=customer,
+        state=state,
+        now=now,
+        history=arrival.history,
+        new_after_closed=arrival.new_after_closed,
+    )
 
 
 def _spam(blocked: Block, conversation: int, who: Who, now: Instant) -> Fact:
