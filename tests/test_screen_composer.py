@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from inbox.model import Status
+from inbox.errors import WorldError
+from inbox.model import Address, Status
 from inbox.ports import Draft
 from inbox.saved_replies import SavedReply
 from inbox.settings import Settings, Teammate
@@ -135,6 +136,23 @@ async def test_a_completion_typed_faster_than_it_can_be_looked_up_is_taken_all_t
         line = head(stage)[0]
         assert "lea@krol.example" in line
         assert "orders@acme.example" in line
+
+
+async def test_a_search_for_recipients_that_fails_is_told_and_keys_go_on(
+    store: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(*_: object) -> list[Address]:
+        raise WorldError("The disk cannot be read.", "Look at it.")
+
+    async with playing(store) as stage:
+        await stage.press("enter", "r", "ctrl+t", "ctrl+u")
+        with monkeypatch.context() as broken:
+            broken.setattr(Workspace, "people_like", unreadable)
+            await stage.hurry("l", "e", "a", "tab")
+            assert "The disk cannot be read." in stage.said
+        await stage.press("tab")
+        await stage.type("jo")
+        assert "Cc       jo" in head(stage)[1]
 
 
 async def test_an_address_that_cannot_be_mailed_is_marked_and_holds_the_letter(store: Workspace) -> None:

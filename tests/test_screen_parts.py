@@ -217,11 +217,15 @@ def test_newer_work_takes_the_place_of_older_that_has_not_begun() -> None:
 
 def test_a_failure_is_told_and_the_thread_lives_on() -> None:
     line, came, wait = line_and_post()
-    line.put(lambda: 1 / 0, None)
+    told: list[str] = []
+    line.put(lambda: 1 / 0, None, failed=lambda: told.append("failed"))
     line.put(lambda: "alive", lambda _: None)
     wait()
     wait()
     assert isinstance(came[0].error, ZeroDivisionError)
+    assert came[0].failed is not None
+    came[0].failed()
+    assert told == ["failed"]
     assert came[1].result == "alive"
     line.end()
 

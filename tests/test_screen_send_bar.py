@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from inbox.model import EventType, Role, Status, Who
 from inbox.ports import Result
@@ -70,6 +71,16 @@ async def test_keys_typed_ahead_of_the_bar_are_meant_for_it(store: Workspace) ->
         await stage.hurry(*"Hi", "ctrl+s", "e")
     assert last(store, 2) == "Hi"
     assert store.rows([2])[0].conversation.status is Status.CLOSED
+
+
+async def test_what_is_pasted_ahead_of_the_bar_is_not_sent_unlooked_at(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("enter", "r")
+        stage.app.post_message(events.Key("H", "H"))
+        stage.app.post_message(events.Key("ctrl+s", None))
+        stage.app.post_message(events.Paste("a secret"))
+        await stage.hurry("enter")
+    assert last(store, 2) == "H"
 
 
 # --------------------------------------------------------------------------- what holds it

@@ -160,6 +160,8 @@ class FrontdeskApp(App[None]):
         """The background has an answer, or could not get one."""
         try:
             if came.error is not None:
+                if came.failed is not None:
+                    came.failed()
                 raise came.error
             if came.then is not None:
                 came.then(came.result)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Lock, Thread
 from typing import Any, TypeVar
 
@@ -22,11 +23,18 @@ LEAVING = 3.0
 
 
 class Came(Message, bubble=False):
-    """What the background found, or why it could not; `then` is called with it by the handler."""
+    """What the background found, or why it could not; the handler calls `then` with it, or `failed`."""
 
-    def __init__(self, then: Callable[[Any], None] | None, result: Any, error: Exception | None) -> None:
+    def __init__(
+        self,
+        then: Callable[[Any], None] | None,
+        result: Any,
+        error: Exception | None,
+        failed: Callable[[], None] | None = None,
+    ) -> None:
         super().__init__()
         self.then = then
+        self.failed = failed
         self.result = result
         self.error = error
 
@@ -35,23 +43,40 @@ class Rang(Message, bubble=False):
     """The bell rang: some conversations changed, here or in another process."""
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be done, and what a handler does after it."""
+
+    number: int
+    do: Callable[[], Any]
+    then: Callable[[Any], None] | None
+    failed: Callable[[], None] | None
+
+
 class Line:
     """One daemon thread and its work, in order. Work in the same slot that has not begun gives way to newer work."""
 
     def __init__(self, name: str, post: Post) -> None:
         self._post = post
         self._work: queue.SimpleQueue[tuple[str, int] | None] = queue.SimpleQueue()
-        self._newest: dict[str, tuple[int, Callable[[], Any], Callable[[Any], None] | None]] = {}
+        self._newest: dict[str, Task] = {}
         self._count = 0
         self._lock = Lock()
         self._thread = Thread(target=self._run, name=name, daemon=True)
 
-    def put(self, do: Callable[[], T], then: Callable[[T], None] | None, slot: str = "") -> None:
-        """Do this on the thread, and then, in a handler, that. An answer that was overtaken is not delivered."""
+    def put(
+        self,
+        do: Callable[[], T],
+        then: Callable[[T], None] | None,
+        slot: str = "",
+        failed: Callable[[], None] | None = None,
+    ) -> None:
+        """Do this on the thread, and then, in a handler, that; `failed` is called there where it could not be done,
+        before the person is told. An answer that was overtaken is not delivered."""
         with self._lock:
             self._count += 1
             slot = slot or f"#{self._count}"
-            self._newest[slot] = (self._count, do, then)
+            self._newest[slot] = Task(self._count, do, then, failed)
             if not self._thread.is_alive() and self._thread.ident is None:
                 self._thread.start()
         self._work.put((slot, self._count))
@@ -69,23 +94,23 @@ class Line:
             self._thread.join(LEAVING)
 
     def _run(self) -> None:
-        while (task := self._work.get()) is not None:
-            slot, number = task
+        while (wanted := self._work.get()) is not None:
+            slot, number = wanted
             with self._lock:
-                newest, do, then = self._newest.get(slot, (0, None, None))
-            if newest != number or do is None:
+                task = self._newest.get(slot)
+            if task is None or task.number != number:
                 continue  # newer work in the same slot stands behind it
             result, error = None, None
             try:
-                result = do()
+                result = task.do()
             except Exception as caught:  # told to the person by the handler; the thread lives on
                 error = caught
             with self._lock:
-                overtaken = self._newest[slot][0] != number
-            if not overtaken and (then is not None or error is not None):
-                self._post(Came(then, result, error))
+                overtaken = self._newest[slot] is not task
+            if not overtaken and (task.then is not None or error is not None):
+                self._post(Came(task.then, result, error, task.failed))
             with self._lock:
-                if self._newest[slot][0] == number:
+                if self._newest[slot] is task:
                     del self._newest[slot]
 
 
@@ -103,15 +128,25 @@ class Background:
         self._lock = Lock()
         self._unwatch: Callable[[], None] | None = None
 
-    def read(self, slot: str, ask: Callable[[Workspace], T], then: Callable[[T], None]) -> None:
+    def read(
+        self,
+        slot: str,
+        ask: Callable[[Workspace], T],
+        then: Callable[[T], None],
+        failed: Callable[[], None] | None = None,
+    ) -> None:
         """Ask the store something that may take a while. A newer question in the same slot takes its place."""
-        self._reader.put(lambda: ask(self._store), then, slot)
+        self._reader.put(lambda: ask(self._store), then, slot, failed)
 
     def write(
-        self, do: Callable[[Workspace], T], then: Callable[[T], None] | None = None, slot: str = ""
+        self,
+        do: Callable[[Workspace], T],
+        then: Callable[[T], None] | None = None,
+        slot: str = "",
+        failed: Callable[[], None] | None = None,
     ) -> None:
         """Change something. Changes are made one after the other, in the order of the keys."""
-        self._writer.put(lambda: do(self._store), then, slot)
+        self._writer.put(lambda: do(self._store), then, slot, failed)
 
     @property
     def busy(self) -> bool:

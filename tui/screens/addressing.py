@@ -43,7 +43,7 @@ class Addressing(Part):
 
     def close(self) -> None:
         """Put the hands back on the text."""
-        self._asked, self._then = "", None
+        self._look_up_no_more()
         if self.fields is not None:
             self.fields = None
             self.screen.remove_class("-addressing")
@@ -98,7 +98,11 @@ class Addressing(Part):
                 wanted, [*self.seat.colleagues, *store.people_like(wanted)], self.seat.senders
             ),
             lambda people: self._found(wanted, people),
+            self._look_up_no_more,
         )
+
+    def _look_up_no_more(self) -> None:
+        self._asked, self._then = "", None
 
     def _found(self, wanted: str, people: Sequence[str]) -> None:
         if self.fields is None or wanted != self._asked:

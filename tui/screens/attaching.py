@@ -119,15 +119,18 @@ class Attaching(Part):
             except (NotDone, WorldError) as error:
                 return f"{error.what} {error.next_step}"
 
-        self.background.write(keep, lambda kept: self._attached(conversation, kept))
+        self.background.write(keep, lambda kept: self._attached(conversation, kept), failed=self._done)
+
+    def _done(self) -> None:
+        self.busy_with = ""
+        self.screen.writing.show_head()
 
     def _attached(self, conversation: int, kept: DraftFile | str) -> None:
-        self.busy_with = ""
+        self._done()
         letter = self.screen.writing.letter
         if letter is None or letter.conversation != conversation:
             return
         if isinstance(kept, str):
-            self.screen.writing.show_head()
             self.screen.say(kept)
         else:
             self.screen.writing.add_files((kept,))
@@ -150,10 +153,12 @@ class Attaching(Part):
             except WorldError:  # said by their number
                 return []
 
-        self.background.write(keep, lambda files: self._brought(conversation, files, len(wanted)))
+        self.background.write(
+            keep, lambda files: self._brought(conversation, files, len(wanted)), failed=self._done
+        )
 
     def _brought(self, conversation: int, files: list[DraftFile], wanted: int) -> None:
-        self.busy_with = ""
+        self._done()
         letter = self.screen.writing.letter
         if letter is None or letter.conversation != conversation or letter.kind != "forward":
             return

@@ -7,6 +7,8 @@ changes something is held when it was pressed before a person could have seen wh
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -30,12 +32,12 @@ class Keyboard:
         self._last = float("-inf")
         self._advanced = float("-inf")
         self.round_trip = 0.0  # seconds, as measured
-        self._waiting: list[events.Key] | None = None
+        self._waiting: list[Callable[[], None]] | None = None  # what was typed or pasted meanwhile
 
     def press(self, event: events.Key) -> None:
         """Take a key; one that was pressed while something is being done waits until it is."""
         if self._waiting is not None:
-            self._waiting.append(event)
+            self._waiting.append(partial(self.press, event))
             return
         screen = self._screen
         before, self._last = self._last, event.time
@@ -86,7 +88,10 @@ class Keyboard:
         return key is not None and self._screen.seat.keymap.verb_for("global", (key,)) == "quit"
 
     def paste(self, text: str) -> None:
-        """Pasted text goes where text is written, and nowhere else."""
+        """Pasted text goes where text is written, and nowhere else; it keeps its place between the keys."""
+        if self._waiting is not None:
+            self._waiting.append(partial(self.paste, text))
+            return
         screen = self._screen
         if screen.prompt is not None:
             screen.prompt.paste(text)
@@ -106,10 +111,10 @@ class Keyboard:
         self._waiting = []
 
     def go_on(self) -> None:
-        """It is done: take the keys that were kept."""
+        """It is done: take what was kept."""
         kept, self._waiting = self._waiting or [], None
-        for event in kept:
-            self.press(event)
+        for take in kept:
+            take()
 
     def advanced(self) -> None:
         """The screen moved on by itself, now."""

@@ -173,7 +173,7 @@ class Writing(Part):
 
     def _open(self, letter: Letter, text: str = "", found: Draft | None = None, at_end: bool = True) -> None:
         composer, _ = self.make_ready()
-        self.letter, self._newest_in_sight = letter, False
+        self.letter, self._catching_up, self._newest_in_sight = letter, False, False
         composer.begin(text, at_end)
         self.addressing.close()
         self._saved = self.draft(letter, text)
