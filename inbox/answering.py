@@ -1,17 +1,14 @@
-"""Before a reply is written: to whom it goes, what it is called, what it hangs on, and what it quotes."""
+"""Before a reply is written: to whom it goes, what it is called, and what it hangs on."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from inbox.addresses import fold_address, fold_domain
-from inbox.flowed import quote
-from inbox.model import Address, Instant, Message
+from inbox.model import Address, Message
 from inbox.recipients import mailable
 from inbox.text import one_line
 from inbox.us import Us
@@ -36,16 +33,6 @@ _NO_REPLY = re.compile(
     r"|nao[._-]?respond(?:er|a)|geen[._-]?antwoord|mailer-daemon|bounces?)(?:$|[._+\d-])",
     re.IGNORECASE,
 )
-
-_WROTE = {
-    "en": "On {date}, {name} wrote:",
-    "de": "Am {date} schrieb {name}:",
-    "fr": "Le {date}, {name} a écrit :",
-    "es": "El {date}, {name} escribió:",
-    "it": "Il {date}, {name} ha scritto:",
-    "pt": "Em {date}, {name} escreveu:",
-    "nl": "Op {date} schreef {name}:",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,19 +123,9 @@ def hangs_on(message: Message) -> tuple[str | None, tuple[str, ...]]:
     return message.message_id, tuple(dict.fromkeys((*before, message.message_id)))
 
 
-def quote_history(text: str, name: str, at: Instant, zone: ZoneInfo, language: str = "en") -> str:
-    """`text` quoted under the line that says who wrote it and when, in the language of the conversation.
-
-    Give it what that customer has already seen and nothing else. Unknown languages read English.
-    """
-    date = datetime.fromtimestamp(at, zone).strftime("%Y-%m-%d %H:%M")
-    said = _WROTE.get(language, _WROTE["en"]).format(date=date, name=one_line(name, LONGEST_NAME))
-    return f"{said}\n{quote(text)}"
-
-
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An answer before it is written: to which message, to whom, from which address of ours, and what it can quote.
+    """An answer before it is written: to which message, to whom, and from which address of ours.
 
     `item` is None where nothing was ever written. `warnings` are sentences about where it goes, sanitised.
     """
@@ -157,20 +134,17 @@ class Prepared:
     to: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
     sender: str | None = None
-    quoted: str = ""
     warnings: tuple[str, ...] = ()
 
 
-def prepare(
-    items: Sequence[Item], us: Us, senders: Sequence[str], zone: ZoneInfo, everybody: bool = False
-) -> Prepared:
+def prepare(items: Sequence[Item], us: Us, senders: Sequence[str], everybody: bool = False) -> Prepared:
     """Prepare the answer to the last message of somebody who takes part, or to our own last one where there is none.
 
     Machines are not answered while there is anybody else, and who joined by an answer of their own alone never becomes
     a recipient by themselves (docs: mail, placing): a warning names them, and a person may.
 
     It goes out from the one of our addresses that was written to, else from the first of `senders`, else from any
-    address in the message that is ours. Only what the customer wrote is quoted.
+    address in the message that is ours.
     """
     taking_part, newcomers = _customers_mail(items)
     ours = [one for one in items if one.direction == "out"]
@@ -188,16 +162,11 @@ def prepare(
     for one in newcomers:
         if one.at >= item.at and fold_address(one.sender[0].address) not in asked:
             warnings.append(f"it does not go to {one_line(one.sender[0].address)}, who is new here")
-    quoted = ""
-    if item.direction == "in" and item.reply.strip():
-        author = item.sender[0] if item.sender else Address("", "")
-        quoted = quote_history(item.reply, author.name or author.address, item.at, zone)
     return Prepared(
         item,
         tuple(address.address for address in found.to),
         tuple(address.address for address in found.cc),
         _our_side(item, us, senders),
-        quoted,
         tuple(warnings),
     )
 

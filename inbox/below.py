@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from inbox.addresses import fold_address
-from inbox.answering import quote_history
-from inbox.flowed import SIGNATURE
+from inbox.answering import LONGEST_NAME
+from inbox.flowed import SIGNATURE, quote
 from inbox.language import language_of
+from inbox.model import Instant
 from inbox.recipients import parse_recipients
+from inbox.text import one_line
 from inbox.us import Us
 
 if TYPE_CHECKING:
@@ -20,6 +23,16 @@ if TYPE_CHECKING:
 
 LONGEST_HISTORY = 60_000
 """Characters of quoted history; older messages are left out."""
+
+_WROTE = {
+    "en": "On {date}, {name} wrote:",
+    "de": "Am {date} schrieb {name}:",
+    "fr": "Le {date}, {name} a écrit :",
+    "es": "El {date}, {name} escribió:",
+    "it": "Il {date}, {name} ha scritto:",
+    "pt": "Em {date}, {name} escreveu:",
+    "nl": "Op {date} schreef {name}:",
+}
 
 
 def mailbox_of(mailboxes: Sequence[Mailbox], sender: str | None) -> Mailbox | None:
@@ -130,6 +143,16 @@ def history(
             break
         parts.append(part)
     return "\n\n".join(parts)
+
+
+def quote_history(text: str, name: str, at: Instant, zone: ZoneInfo, language: str = "en") -> str:
+    """`text` quoted under the line that says who wrote it and when, in the language of the conversation.
+
+    Give it what that customer has already seen and nothing else. Unknown languages read English.
+    """
+    date = datetime.fromtimestamp(at, zone).strftime("%Y-%m-%d %H:%M")
+    said = _WROTE.get(language, _WROTE["en"]).format(date=date, name=one_line(name, LONGEST_NAME))
+    return f"{said}\n{quote(text)}"
 
 
 def _seen_by(item: Item) -> set[str]:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from inbox import mime
 from inbox.actions.reply import Made, make
 from inbox.answering import prepare, reply_subject
+from inbox.below import quote_history
 from inbox.bodies import unflow
 from inbox.built import verify_built
 from inbox.flowed import plain
@@ -70,14 +71,14 @@ def test_59_an_encoded_newline_in_a_received_mail_makes_no_header_of_ours(evil: 
         1, "in", 1, "", came.message_id, came.sender, came.to, came.cc, came.reply_to, came.subject, came.text, came.reply,
         "", "", came.attachments, (), False, came.references,
     )  # fmt: skip
-    ready = prepare([item], Us.of(["support@shop.example"]), ["support@shop.example"], ZONE, everybody=True)
+    ready = prepare([item], Us.of(["support@shop.example"]), ["support@shop.example"], everybody=True)
     made = make(
         text="It is here.",
         to=ready.to,
         cc=ready.cc,
         sender=ready.sender,
         item=item,
-        quoted=ready.quoted,
+        quoted=quote_history(item.reply, item.sender[0].name, item.at, ZONE),
         enclosures=[Enclosure(one.name or "", one.type, b"x") for one in came.attachments],
         date=1_800_000_000,
     )

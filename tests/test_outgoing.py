@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inbox import answering, built, flowed, mime, outgoing
+from inbox.below import quote_history
 from inbox.bodies import unflow
 from inbox.errors import NotDone
 from inbox.model import Address, Message
@@ -390,9 +391,7 @@ def test_an_answer_hangs_on_all_that_came_before() -> None:
 def test_history_is_quoted_under_who_wrote_it_in_the_language_of_the_conversation() -> None:
     berlin = ZoneInfo("Europe/Berlin")
 
-    german = answering.quote_history("Wo bleibt es?\n> Hallo\n", "Bo\nLee", MONDAY, berlin, "de")
+    german = quote_history("Wo bleibt es?\n> Hallo\n", "Bo\nLee", MONDAY, berlin, "de")
 
     assert german == "Am 2026-03-16 10:00 schrieb Bo Lee:\n> Wo bleibt es?\n>> Hallo"
-    assert answering.quote_history("x", "Bo", MONDAY, berlin, "tlh").startswith(
-        "On 2026-03-16 10:00, Bo wrote:"
-    )
+    assert quote_history("x", "Bo", MONDAY, berlin, "tlh").startswith("On 2026-03-16 10:00, Bo wrote:")

@@ -85,7 +85,7 @@ def command(
     from inbox.checks import Against, Written, checks, recipients_of
 
     settings, who, items = desk.settings(), desk.who(), store.items(number)
-    prepared = prepare(items, desk.us(), desk.senders(), desk.zone(), everybody)
+    prepared = prepare(items, desk.us(), desk.senders(), everybody)
     sides = (tuple(to) or prepared.to, tuple(cc) if to else (*prepared.cc, *cc), tuple(bcc))
     sender = ours or prepared.sender
     verb = "reply-all" if everybody else "reply"

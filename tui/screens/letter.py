@@ -109,7 +109,7 @@ def letter_to(row: Row, kind: str, items: Sequence[Item], seat: Seat) -> Letter:
     """An empty letter in a conversation: an answer to the customer's last message, or to ours where they wrote none."""
     if kind == "note":
         return Letter(kind, row)
-    ready = prepare(items, seat.us, seat.senders, seat.zone, everybody=kind == "reply-all")
+    ready = prepare(items, seat.us, seat.senders, everybody=kind == "reply-all")
     subject = ready.item.subject if ready.item is not None else row.subject
     if kind == "forward":
         from inbox.forwarding import forward_subject
