@@ -32,6 +32,12 @@ def fold_domain(domain: str) -> str:
     return ".".join(_unicode_label(label) for label in labels)
 
 
+def untagged(address: str) -> str:
+    """The folded address without a plus and what stands after it, for comparing addresses of ours."""
+    local, at, domain = fold_address(address).rpartition("@")
+    return f"{local.partition('+')[0]}{at}{domain}"
+
+
 def _lower(text: str, form: Literal["NFC", "NFKC"]) -> str:
     # Lowering can leave marks in another order than the normal form wants (İ), hence normalised twice.
     return normalize(form, normalize(form, text).lower())

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from inbox.addresses import fold_address
+from inbox.addresses import fold_address, untagged
 from inbox.answering import LONGEST_NAME
 from inbox.flowed import SIGNATURE, quote
 from inbox.language import language_of
@@ -38,20 +38,15 @@ _WROTE = {
 def mailbox_of(mailboxes: Sequence[Mailbox], sender: str | None) -> Mailbox | None:
     """The mailbox that an address of ours belongs to, told by its address and aliases; None when there is none."""
     found, _ = parse_recipients(sender or "")
-    folded = _untagged(found[0].address) if found else ""
+    folded = untagged(found[0].address) if found else ""
     return next(
         (
             each
             for each in mailboxes
-            if folded in {_untagged(address) for address in (each.address, *each.aliases)}
+            if folded in {untagged(address) for address in (each.address, *each.aliases)}
         ),
         None,
     )
-
-
-def _untagged(address: str) -> str:
-    local, _, domain = fold_address(address).rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
 
 
 def format_for(settings: Settings, sender: str | None) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from inbox.addresses import fold_address
+from inbox.addresses import fold_address, untagged
 from inbox.answering import is_no_reply
 from inbox.attached import promised_attachment
 from inbox.flowed import SIGNATURE
@@ -330,7 +330,7 @@ def _alias(written: Written, against: Against) -> Iterator[Check]:
     addresses = (*item.to, *item.cc) if item.direction == "in" else item.sender
     ours = [one.address for one in addresses if against.us.is_us(one.address)]
     sender = _bare(written.sender)
-    if ours and _untagged(sender) not in {_untagged(one) for one in ours}:
+    if ours and untagged(sender) not in {untagged(one) for one in ours}:
         yield _hint(
             "alias",
             f"It was written to {one_line(ours[0], LONGEST_SAID)}, and is answered from {one_line(sender, LONGEST_SAID)}.",
@@ -343,11 +343,6 @@ def _alias(written: Written, against: Against) -> Iterator[Check]:
 def _bare(sender: str) -> str:
     found, _ = parse_recipients(sender)
     return found[0].address if found else sender
-
-
-def _untagged(address: str) -> str:
-    local, _, domain = fold_address(address).rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _dropped(written: Written, against: Against) -> Iterator[Check]:

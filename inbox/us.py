@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from inbox.addresses import fold_address, fold_domain
+from inbox.addresses import fold_address, fold_domain, untagged
 
 SAMPLE = 20_000
 """Messages whose correspondents are counted; later ones count only when they lie in a Sent folder."""
@@ -110,11 +110,10 @@ class Us:
     def is_us(self, address: str) -> bool:
         """Whether a mail address is ours. `support+anything@` is ours where `support@` is."""
         folded = fold_address(address)
-        local, _, domain = folded.rpartition("@")
         return (
             folded in self.addresses
-            or domain in self.domains
-            or ("+" in local and f"{local.partition('+')[0]}@{domain}" in self.addresses)
+            or folded.rpartition("@")[2] in self.domains
+            or ("+" in folded and untagged(folded) in self.addresses)
         )
 
     def is_our_name(self, name: str) -> bool:
