@@ -22,6 +22,7 @@ from tinydb.storages import Storage
 from tinydb.table import Table
 
 from inbox.errors import WorldError
+from inbox.safe_file import put_file
 from storage.document_form import TABLE, documents_in, good_copy, read_file
 
 LOCKED_SECONDS = 10.0
@@ -73,7 +74,7 @@ class _File(Storage):
             self._keep_aside(data or b"")
             found = documents_in(read_file(good_copy(path)))
         elif data is not None and data != read_file(good_copy(path)):
-            _replace(good_copy(path), data)  # somebody's edit, which can be read
+            put_file(good_copy(path), data, 0o660)  # somebody's edit, which can be read
         self._tables = {TABLE: found or {}}
 
     def read(self) -> dict[str, dict[str, Any]]:
@@ -91,14 +92,14 @@ class _File(Storage):
         data = json.dumps(self._tables, ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
         if _generation(read_file(self._path)) != self._generation:
             raise _Edited
-        _replace(self._path, data)
-        _replace(good_copy(self._path), data)
+        put_file(self._path, data, 0o660)
+        put_file(good_copy(self._path), data, 0o660)
 
     def _keep_aside(self, data: bytes) -> None:
         if not data.strip(b" \r\n\0"):
             return  # there is nothing in it
         name = f"{self._path.stem}.damaged-{hashlib.sha256(data).hexdigest()[:8]}.json"
-        _replace(self._path.with_name(name), data)
+        put_file(self._path.with_name(name), data, 0o660)
 
 
 def _settled(path: Path) -> bytes | None:
@@ -113,27 +114,6 @@ def _settled(path: Path) -> bytes | None:
 
 def _generation(data: bytes | None) -> bytes:
     return hashlib.sha256(data or b"").digest()
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Put a whole file in the place of another, so that it outlives a crash."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with temporary.open("wb") as file:
-            os.fchmod(file.fileno(), 0o660)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _make_folder(folder: Path) -> None:

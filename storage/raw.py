@@ -11,10 +11,10 @@ import hashlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 from inbox.errors import WorldError
+from inbox.safe_file import put_file, sync_folder, unfinished
 from storage.packing import Packing
 
 IN_DATABASE = 256 * 1024
@@ -74,7 +74,7 @@ class Raws:
         path = self._path(sha)
         if not (path.exists() and path.stat().st_size == size):
             self._make_folder(path.parent)
-            with _unfinished(path) as temporary:
+            with unfinished(path) as temporary:
                 try:
                     os.link(source, temporary)
                 except OSError:  # a disk without second names
@@ -131,11 +131,7 @@ class Raws:
         if path.exists() and path.stat().st_size == len(data):
             return
         self._make_folder(path.parent)
-        with _unfinished(path) as temporary, temporary.open("wb") as file:
-            os.fchmod(file.fileno(), 0o660)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        put_file(path, data, 0o660)
 
     def _make_folder(self, folder: Path) -> None:
         """Below raw/, for the whole group as the workspace is; what names it is synced, so that it outlives a crash."""
@@ -143,26 +139,4 @@ class Raws:
             with contextlib.suppress(FileExistsError):
                 each.mkdir()
                 each.chmod(0o2770)
-                _sync(each.parent)
-
-
-@contextlib.contextmanager
-def _unfinished(path: Path) -> Iterator[Path]:
-    """A name under which a file is made and synced; afterwards it has its own, and that is safe on disk."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        yield temporary
-        temporary.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
+                sync_folder(each.parent)

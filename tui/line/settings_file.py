@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inbox.errors import BadSettings, WorldError
+from inbox.safe_file import put_file
 
 if TYPE_CHECKING:
     from inbox.model import Instant
@@ -88,7 +89,8 @@ def add_mailbox(path: Path, tables: tuple[str, ...], now: Instant, secret: tuple
         if secret is not None:
             made = secret[0]
             _write_secret(*secret)
-        _replace(path, text)
+        # A link stays a link: the file may lie where somebody keeps all their settings.
+        put_file(path.resolve(), text, 0o660)
     except BaseException as error:  # Ctrl+C too
         if made is not None and not isinstance(error, FileExistsError) and not _is(path, text):
             made.unlink(missing_ok=True)
@@ -141,28 +143,3 @@ def _write_secret(path: Path, text: str) -> None:
         os.fchmod(file.fileno(), 0o600)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _replace(path: Path, text: bytes) -> None:
-    """Put the text in the file's place, whole or not at all; a group may write it afterwards. A link stays a link: the
-    file may lie where somebody keeps all their settings."""
-    path = path.resolve()
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with os.fdopen(
-            os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "wb"
-        ) as file:
-            file.write(text)
-            os.fchmod(file.fileno(), 0o660)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
