@@ -13,13 +13,15 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from inbox.errors import BadUsage, NotDone, WorldError
 from inbox.model import EventType, Instant
-from inbox.ports import Draft, TakenIn
+from inbox.ports import Draft, DraftFile, TakenIn
+from storage.draft_files import FOLDER
 from storage.epoch import hold
 from storage.store import SqliteStore
 
@@ -45,8 +47,9 @@ TABLES = (
     "wholes",
     "beginnings",
     "refused",
+    "tombstones",
 )
-_SINCE_LATER = frozenset({"wholes", "beginnings", "refused"})
+_SINCE_LATER = frozenset({"wholes", "beginnings", "refused", "tombstones"})
 """Tables that an export of an older version does not have."""
 _META = ("next_conversation", "us")
 
@@ -78,7 +81,9 @@ def export(store: SqliteStore, folder: Path, progress: Callable[[int], None] = l
                 f"SELECT name, value FROM meta WHERE name IN ({', '.join('?' * len(_META))})", _META
             )
         )
-    _write_lines(folder / "drafts.jsonl", iter(_drafts(store)))
+    drafts = store.drafts()
+    _write_lines(folder / "drafts.jsonl", map(asdict, drafts))
+    _write_files(store, folder / FOLDER, {file.sha for draft in drafts for file in draft.files})
     (folder / "frontdesk.json").write_text(
         json.dumps({"format": FORMAT, "meta": meta, "messages": count}), "utf-8"
     )
@@ -188,6 +193,7 @@ def _read_all(
                 row["subject"],
                 row["at"],
                 row.get("sender", ""),
+                _kept_again(store, folder / FOLDER, row.get("files", [])),
             )
         )
     return count
@@ -204,8 +210,21 @@ def _rows(connection: sqlite3.Connection, table: str) -> Iterator[dict[str, Any]
         }
 
 
-def _drafts(store: SqliteStore) -> list[dict[str, Any]]:
-    return [asdict(draft) for draft in store.drafts()]
+def _write_files(store: SqliteStore, folder: Path, shas: set[str]) -> None:
+    """What goes with drafts; of a file that is gone its draft says so when it is to leave."""
+    folder.mkdir()
+    for sha in shas:
+        with suppress(WorldError):
+            (folder / sha).write_bytes(store.draft_file(sha))
+
+
+def _kept_again(store: SqliteStore, folder: Path, files: list[list[Any]]) -> tuple[DraftFile, ...]:
+    there = {path.name: path for path in folder.glob("*")}
+    wanted = [DraftFile(*file) for file in files]
+    return tuple(
+        store.keep_file(there[file.sha], file.name, file.type) if file.sha in there else file
+        for file in wanted
+    )
 
 
 def _write_lines(path: Path, rows: Iterator[dict[str, Any]]) -> None:

@@ -14,6 +14,7 @@ from inbox.errors import NotDone, WorldError
 from inbox.model import Role, Who
 from inbox.ports import Draft
 from storage.connection import connect
+from storage.tombstones import bury
 from storage.workspace import Workspace, open_store
 from tests.stores import DAY, OURS, Desk, desk, everything, letter
 
@@ -42,7 +43,10 @@ def lived(tmp_path: Path) -> Iterator[Desk]:
     here.hands_over(here.replies("ann", fifth, to="ole@x.example"), "failed", "550 no such user")
     sixth = here.gets(letter("Ria <ria@x.example>", id_="<7@x>"))
     here.did("ann", "close", conversation=sixth, why="not-ours")
-    here.store.save_draft(Draft(fifth, "bo", "reply", "Dear Ole,", ("ole@x.example",), at=here.now))
+    plan = here.store.keep_file(b"the plan", "plan.txt")
+    here.store.save_draft(
+        Draft(fifth, "bo", "reply", "Dear Ole,", ("ole@x.example",), at=here.now, files=(plan,))
+    )
     here.verified()
     yield here
     here.store.close()
@@ -76,9 +80,22 @@ def test_reading_an_export_back_gives_the_same(lived: Desk, tmp_path: Path) -> N
     for table in one:
         if table != "messages":  # raw bytes are numbered anew
             assert other[table] == one[table], table
+    assert [back.draft_file(file.sha) for draft in back.drafts() for file in draft.files] == [b"the plan"]
     assert back.verify(lived.now) == []
     # and life goes on where it was
     assert Desk(back, lived.now).gets(letter("Jo <jo@park.example>", id_="<9@p>", answers=["<2@p>"])) == 1
+    back.close()
+
+
+def test_what_was_erased_stays_erased_where_an_export_is_read_back(lived: Desk, tmp_path: Path) -> None:
+    with lived.store.writing() as transaction:
+        bury(transaction.connection, [lived.store.items(1)[0].id])
+    lived.store.export(tmp_path / "export")
+    back = open_store(tmp_path / "back")
+    back.take_in_export(tmp_path / "export", lived.now)
+    buried = back.read("SELECT identity FROM tombstones")
+    assert len(buried) == 1
+    assert buried == lived.store.read("SELECT identity FROM tombstones")
     back.close()
 
 
