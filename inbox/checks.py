@@ -70,7 +70,6 @@ class Against:
     refused: folded address -> the words with which a server said that nobody is there (`Reader.refused_addresses`).
     events and seen: the record now, and the number of its last event that the writer had before them; None: whatever
     came in between was seen. who: the writer's name.
-    wide: False where our server is known to take no addresses with letters outside ASCII before the @ (SMTPUTF8, RFC 6531).
     ignored: how often the writer has ignored each hint. left: hints that the writer has let leave.
     """
 
@@ -87,7 +86,6 @@ class Against:
     refused: Mapping[str, str] = field(default_factory=dict)
     events: Sequence[Event] = ()
     seen: int | None = None
-    wide: bool = True
     ignored: Mapping[str, int] = field(default_factory=dict)
     left: frozenset[str] = frozenset()
 
@@ -119,8 +117,8 @@ def stops(written: Written, against: Against) -> tuple[Check, ...]:
     """What keeps the letter here."""
     found = list(_empty(written))
     if written.kind != "note":
-        recipients, unparsed = parse_recipients(_typed(written), against.wide)
-        found += _to_nobody(recipients, unparsed, written, against)
+        recipients, unparsed = parse_recipients(_typed(written))
+        found += _to_nobody(recipients, unparsed, written)
         found += _placeholders(written)
         found += _from_elsewhere(recipients, written, against)
         found += _unreachable(recipients, written, against)
@@ -169,16 +167,12 @@ def _empty(written: Written) -> Iterator[Check]:
         yield _stop("empty", f"The {what} is empty.", "Write something first.", "text")
 
 
-def _to_nobody(
-    recipients: Sequence[Address], unparsed: Sequence[str], written: Written, against: Against
-) -> Iterator[Check]:
+def _to_nobody(recipients: Sequence[Address], unparsed: Sequence[str], written: Written) -> Iterator[Check]:
     for piece in unparsed:
         shown = one_line(piece, LONGEST_SAID) or "Something invisible"
-        needs_wide = not against.wide and bool(parse_recipients(piece)[0])
-        words = "our mail server takes only plain letters before the @" if needs_wide else "it is no address"
         yield _stop(
             "unparsed",
-            f"{shown} cannot be mailed: {words}.",
+            f"{shown} cannot be mailed: it is no address.",
             "Correct the address, or take it out.",
             "recipients",
             piece,

@@ -2,8 +2,7 @@
 
 The lenient parsers around were fooled into further recipients and into new SMTP commands. What does not fit
 here is given back as unparsed, shown as such, and never mailed. Left out: quoted local parts, address
-literals, comments, groups, routes. Letters outside ASCII before the @ need SMTPUTF8 on every hop (RFC 6531): with `wide`
-off they are left out as well, for a server of ours that is known not to offer it.
+literals, comments, groups, routes. Letters outside ASCII before the @ are let in: they need SMTPUTF8 (RFC 6531).
 """
 
 from __future__ import annotations
@@ -30,15 +29,15 @@ _NOT_IN_A_NAME = re.compile(r'[()<>\[\]:;@\\,"]')
 _DOTS = str.maketrans("。．｡", "...")
 
 
-def mailable(address: str, wide: bool = True) -> str | None:
+def mailable(address: str) -> str | None:
     """The form of an address for the envelope: the domain in ASCII, as `xn--…` where needed.
 
-    With `wide` the part before the @ may hold letters, marks, digits and symbols of other scripts, in NFC. None when
+    The part before the @ may hold letters, marks, digits and symbols of other scripts, in NFC. None when
     the address does not fit the grammar and must not be mailed. What is given back holds no blank, no control
     character, none of `<>,:;"()[]\\\\`.
     """
     local, at, domain = address.rpartition("@")
-    if wide and not local.isascii():
+    if not local.isascii():
         local = unicodedata.normalize("NFC", local)
         fits = _WIDE_LOCAL.fullmatch(local) is not None and all(_is_wide(one) for one in local)
     else:
@@ -86,17 +85,17 @@ def _ascii_label(label: str) -> str | None:
     return label if len(label) <= LONGEST_LABEL and _LABEL.fullmatch(label) else None
 
 
-def parse_recipients(text: str, wide: bool = True) -> tuple[list[Address], list[str]]:
+def parse_recipients(text: str) -> tuple[list[Address], list[str]]:
     """Typed recipients -> (addresses in their order, each once; what could not be read, as it was typed).
 
     Separated by comma, semicolon or line end: `ann@shop.example, "Lee, Bo" <bo@shop.example>; Cy
-    <cy@shop.example>`. `wide` as in `mailable`.
+    <cy@shop.example>`.
     """
     found: list[Address] = []
     unparsed: list[str] = []
     seen: set[str] = set()
     for piece in pieces(text):
-        address = _one(piece, wide)
+        address = _one(piece)
         if address is None:
             unparsed.append(piece)
         elif fold_address(address.address) not in seen:
@@ -136,11 +135,11 @@ def as_typed(address: Address) -> str:
     return f"{name} <{address.address}>"
 
 
-def _one(piece: str, wide: bool) -> Address | None:
+def _one(piece: str) -> Address | None:
     if "<" not in piece:
-        return Address("", piece) if mailable(piece, wide) else None
+        return Address("", piece) if mailable(piece) else None
     before, _, rest = piece.partition("<")
-    if not rest.endswith(">") or mailable(rest[:-1], wide) is None:
+    if not rest.endswith(">") or mailable(rest[:-1]) is None:
         return None
     name = _name(before.strip())
     return None if name is None else Address(name, rest[:-1])

@@ -76,10 +76,10 @@ def make(
             "None of our addresses is known to send from.",
             'Write a [[mailbox]] into settings.toml, or `us = ["support@…"]`.',
         )
-    from_us, _ = parse_recipients(sender, wide=True)
+    from_us, _ = parse_recipients(sender)
     if len(from_us) != 1:
         return Refusal(f"{one_line(sender, 80)} cannot be sent from.", "Choose one of our addresses.")
-    sides = [parse_recipients("\n".join(each), wide=True) for each in (to, cc, bcc)]
+    sides = [parse_recipients("\n".join(each)) for each in (to, cc, bcc)]
     unparsed = [piece for _, bad in sides for piece in bad]
     if unparsed:
         return Refusal(

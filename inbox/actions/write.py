@@ -80,5 +80,5 @@ def decide(
 
 def _people(to: Sequence[str], cc: Sequence[str], bcc: Sequence[str]) -> Message:
     """The recipients as a message has them; those who get a hidden copy last."""
-    sides = [parse_recipients("\n".join(each), wide=True)[0] for each in (to, cc, bcc)]
+    sides = [parse_recipients("\n".join(each))[0] for each in (to, cc, bcc)]
     return Message(to=tuple(sides[0]), cc=(*sides[1], *sides[2]))
