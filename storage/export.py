@@ -21,6 +21,7 @@ from typing import Any
 from inbox.errors import BadUsage, NotDone, WorldError
 from inbox.model import EventType, Instant
 from inbox.ports import Draft, DraftFile, TakenIn
+from storage.documents import KINDS, Documents
 from storage.draft_files import FOLDER
 from storage.epoch import hold
 from storage.store import SqliteStore
@@ -83,6 +84,9 @@ def export(store: SqliteStore, folder: Path, progress: Callable[[int], None] = l
         )
     drafts = store.drafts()
     _write_lines(folder / "drafts.jsonl", map(asdict, drafts))
+    documents = Documents(store.workspace)
+    for kind in KINDS:
+        _write_lines(folder / f"documents_{kind}.jsonl", iter(documents.read(kind)))
     _write_files(store, folder / FOLDER, {file.sha for draft in drafts for file in draft.files})
     (folder / "frontdesk.json").write_text(
         json.dumps({"format": FORMAT, "meta": meta, "messages": count}), "utf-8"
@@ -98,7 +102,7 @@ def read_back(
 ) -> TakenIn:
     """Read an export into this workspace, which must be new: all of it or nothing. Reading it again changes nothing.
 
-    Settings come with it where the workspace has none.
+    Settings and documents come with it where the workspace has none.
     """
     try:
         about = json.loads((folder / "frontdesk.json").read_text("utf-8"))
@@ -124,6 +128,8 @@ def read_back(
         ) from error
     store.forget_settings()
     store.bell.ring(frozenset())
+    for kind in KINDS:
+        _add_documents(Documents(store.workspace), kind, folder / f"documents_{kind}.jsonl")
     settings, here = folder / "settings.toml", store.workspace / "settings.toml"
     if settings.exists() and not here.exists():
         here.write_bytes(settings.read_bytes())
@@ -216,6 +222,12 @@ def _write_files(store: SqliteStore, folder: Path, shas: set[str]) -> None:
     for sha in shas:
         with suppress(WorldError):
             (folder / sha).write_bytes(store.draft_file(sha))
+
+
+def _add_documents(documents: Documents, kind: str, path: Path) -> None:
+    found = list(_lines(path)) if path.exists() else []
+    if found and not documents.read(kind):
+        documents.change(kind, lambda table: table.insert_multiple(found))
 
 
 def _kept_again(store: SqliteStore, folder: Path, files: list[list[Any]]) -> tuple[DraftFile, ...]:

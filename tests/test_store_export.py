@@ -13,6 +13,7 @@ import pytest
 from inbox.errors import NotDone, WorldError
 from inbox.model import Role, Who
 from inbox.ports import Draft
+from inbox.saved_replies import SavedReply
 from storage.connection import connect
 from storage.tombstones import bury
 from storage.workspace import Workspace, open_store
@@ -47,6 +48,8 @@ def lived(tmp_path: Path) -> Iterator[Desk]:
     here.store.save_draft(
         Draft(fifth, "bo", "reply", "Dear Ole,", ("ole@x.example",), at=here.now, files=(plan,))
     )
+    here.store.documents.save_reply(SavedReply("thanks", "Thank you, {first_name}."))
+    here.store.documents.ignore_hints("bo", ["greeting"])
     here.verified()
     yield here
     here.store.close()
@@ -64,6 +67,7 @@ def shown(store: Workspace, now: int) -> dict[str, Any]:
         "counts": store.counts(ANN, now),
         "outbox": store.outbox(),
         "drafts": store.drafts(),
+        "documents": (store.documents.saved_replies(), store.documents.hints("bo")),
         "panel": [store.panel(c) for c in range(1, 6)],
         "raw": {i.id: store.raw(i.id) for c in ids for i in store.items(c)},
         "redirects": [store.resolve(c) for c in range(1, 10)],
