@@ -489,6 +489,17 @@ def test_what_the_domain_announces_is_shown_and_agreed_to(newcomer: Front, annou
     assert ran.out.count("logged in") == 2
 
 
+def test_where_only_tokens_are_taken_one_is_asked_for_first(
+    newcomer: Front, announced: list[str], https_server: WebServer
+) -> None:
+    place = "autoconfig.shop.example", "/mail/config-v1.1.xml"
+    way = b"</username><authentication>OAuth2</authentication>"
+    https_server.pages[place] = Page(https_server.pages[place].body.replace(b"</username>", way))
+    ran = typing(newcomer, *announced, lines=[ADDRESS, "y", "", "printf a-token", "UTC", "-", "q"])
+    assert "Choose [4]:" in ran.out
+    assert "Command:" in ran.out
+
+
 def test_a_script_believes_the_domain_itself_about_strangers(newcomer: Front, announced: list[str]) -> None:
     ran = typing(newcomer, "--yes", "--address", ADDRESS, *announced, lines=["right"])
     assert ran.status == 0, ran.out + ran.err

@@ -53,7 +53,8 @@ def ask_for_secret(ask: Questions, draft: Draft) -> None:
         "3": "an environment variable holds it",
         "4": "a command prints an access token (OAuth2)",
     }
-    default = "m" if oauth else "4" if draft.provider and draft.provider.login == "token" else "1"
+    only_token = draft.only_token or (draft.provider is not None and draft.provider.login == "token")
+    default = "m" if oauth else "4" if only_token else "1"
     chosen = ask.choice("How does Frontdesk get the password?", choices, default)
     draft.source, draft.typed = {}, None
     if chosen == "1":

@@ -27,7 +27,10 @@ _USUAL_PORT = {"imap": {"tls": 993}, "smtp": {"tls": 465, "starttls": 587, "none
 
 @dataclass(slots=True)
 class Draft:
-    """A mailbox on its way into the settings. Of the secret's sources one is set: `typed`, or one of `source`."""
+    """A mailbox on its way into the settings. Of the secret's sources one is set: `typed`, or one of `source`.
+
+    only_token: whoever announced the servers says that they take no passwords.
+    """
 
     name: str
     address: str
@@ -35,6 +38,7 @@ class Draft:
     smtp: Server
     user: str
     provider: Provider | None = None
+    only_token: bool = False
     ca_file: str | None = None
     source: dict[str, str] = field(default_factory=dict)
     typed: Secret | None = None
@@ -94,12 +98,14 @@ def address_and_servers(
     user = as_setting(Text)(given["user"]) if given["user"] else None
     if given["imap"] and given["smtp"]:
         imap, smtp = server_given(given["imap"], "imap"), server_given(given["smtp"], "smtp")
-        return Draft(
-            name, address, imap, smtp, user or address, _provider_at(imap), _ca_file(given["ca_file"])
-        )
+        draft = Draft(name, address, imap, smtp, user or address, _provider_at(imap))
+        draft.ca_file = _ca_file(given["ca_file"])
+        return draft
     found = _find(address, looks(address))
     if found is not None and _agreed(ask, found, address):
-        draft = Draft(name, address, found.imap, found.smtp, user or found.user, found.provider)
+        draft = Draft(
+            name, address, found.imap, found.smtp, user or found.user, found.provider, found.only_token
+        )
         _say_before(found)
     else:
         draft = type_servers(ask, Draft(name, address, *_suggested(found, address), user or address))
@@ -197,7 +203,7 @@ def type_servers(ask: Questions, draft: Draft) -> Draft:
     draft.imap = _type_server(ask, "Server to fetch from", "imap", draft.imap)
     draft.smtp = _type_server(ask, "Server to send with", "smtp", draft.smtp)
     draft.user = ask.text("User name", "--user", as_setting(Text), draft.user)
-    draft.provider = _provider_at(draft.imap)
+    draft.provider, draft.only_token = _provider_at(draft.imap), False
     return draft
 
 
