@@ -24,10 +24,9 @@ HANDSHAKE_LIMIT = 10.0
 
 
 class Shown(NamedTuple):
-    """The certificate of a server, which has passed: who signed it, and from when until when it holds."""
+    """The certificate of a server, which has passed: who signed it, and until when it holds."""
 
     signed_by: str  # sanitised; "itself" when nobody else did
-    since: Instant
     until: Instant
 
 
@@ -127,9 +126,11 @@ def _shown(parts: dict[str, Any]) -> Shown:
     """From what `ssl` makes of a certificate; the names in it are foreign text."""
     names = {key: value for rdn in parts.get("issuer", ()) for key, value in rdn}
     signer = " ".join(filter(None, (names.get("organizationName"), names.get("commonName"))))
-    since, until = (ssl.cert_time_to_seconds(parts[when]) for when in ("notBefore", "notAfter"))
     itself = parts.get("issuer") == parts.get("subject")
-    return Shown("itself" if itself else server_words(signer or "somebody unnamed", 80), since, until)
+    return Shown(
+        "itself" if itself else server_words(signer or "somebody unnamed", 80),
+        ssl.cert_time_to_seconds(parts["notAfter"]),
+    )
 
 
 def _words(error: Exception) -> str:
