@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from inbox.channels.passwords import Secret
-from inbox.channels.smtp import Outcome, Sender, Timeouts, send
+from inbox.channels.smtp import OnPhase, Outcome, Sender, Timeouts
 from inbox.channels.trouble import BadPassword, NetworkTrouble, RefusedCertificate, ServerSaidNo
 from inbox.errors import BadSettings
 from inbox.settings import Mailbox
@@ -43,18 +43,11 @@ async def give(
     *recipients: str,
     message: bytes = MESSAGE,
     timeouts: Timeouts = LONG,
-    phases: Phases | None = None,
+    phases: OnPhase | None = None,
     secret: str = "secret",
 ) -> dict[str, Outcome]:
-    return await send(
-        message,
-        US,
-        recipients or (BO,),
-        mailbox=where,
-        secret=Secret(secret),
-        on_phase=phases if phases is not None else Phases(),
-        timeouts=timeouts,
-    )
+    async with Sender(where, Secret(secret), timeouts) as line:
+        return await line.send(message, US, recipients or (BO,), phases if phases is not None else Phases())
 
 
 # ---------------------------------------------------------------------- all is well
@@ -118,9 +111,7 @@ async def test_phases_are_written_down_before_the_server_hears_what_follows(smtp
         await asyncio.sleep(0.05)
         assert heard[phase] == (len(smtp_server.commands), len(smtp_server.taken))
 
-    outcomes = await send(
-        MESSAGE, US, [BO], mailbox=on_smtp(smtp_server), secret=Secret("secret"), on_phase=write
-    )
+    outcomes = await give(on_smtp(smtp_server), BO, phases=write)
 
     assert heard["connecting"] == (0, 0)
     assert heard["data"][1] == 0
@@ -328,7 +319,8 @@ async def test_a_server_that_refuses_before_it_heard_everything_is_understood_an
     with running_talker(b"220 hi\r\n", answer) as talker:
         where = mailbox(smtp_port=talker.port)
         message = b"Subject: big\r\n\r\ntoo much\r\n"
-        outcomes = await send(message, US, [BO], mailbox=where, secret=None, on_phase=write)
+        async with Sender(where, None) as line:
+            outcomes = await line.send(message, US, [BO], write)
         assert await asyncio.to_thread(talker.ended.wait, 10)
 
     assert (outcomes[BO].state, outcomes[BO].code) == ("failed", 552)
@@ -339,7 +331,7 @@ SENDING_CHILD = """
 import asyncio, sys
 from pathlib import Path
 from inbox.channels.passwords import Secret
-from inbox.channels.smtp import send
+from inbox.channels.smtp import Sender
 from tests.faults.kill import crash_point
 from tests.servers.mailboxes import mailbox
 
@@ -359,8 +351,8 @@ async def main():
     message = b"Message-ID: <one@shop.example>\\r\\n\\r\\n" + (b"x" * 70 + b"\\r\\n") * 20000
     where = mailbox(smtp_port=int(sys.argv[1]))
     print("sending")
-    await send(message, "support@shop.example", ["bo@mail.example"], mailbox=where,
-               secret=Secret("secret"), on_phase=write)
+    async with Sender(where, Secret("secret")) as line:
+        await line.send(message, "support@shop.example", ["bo@mail.example"], write)
     crash_point("answered")
     note("sent")
 

@@ -90,21 +90,6 @@ class Timeouts:
     dot: float = 660.0
 
 
-async def send(
-    message: bytes,
-    sender: str,
-    recipients: Sequence[str],
-    *,
-    mailbox: Mailbox,
-    secret: Secret | None,
-    on_phase: OnPhase,
-    timeouts: Timeouts = Timeouts(),
-) -> dict[str, Outcome]:
-    """Send one message over a line of its own; see `Sender.send`."""
-    async with Sender(mailbox, secret, timeouts) as line:
-        return await line.send(message, sender, recipients, on_phase)
-
-
 class Sender:
     """A line to one mailbox's server, kept for several messages; one message at a time.
 
