@@ -61,7 +61,7 @@ def advice(error: FrontdeskError, provider: Provider | None) -> list[str]:
             "If it is yours and the fingerprint is right, give its certificate as a PEM file.",
         ]
     if isinstance(error, BadPassword):
-        found += _of_provider(provider) if provider else []
+        found += wanted(provider)
         return found or [
             "Check the user name and the password; many providers want a password made for apps."
         ]
@@ -74,6 +74,9 @@ def advice(error: FrontdeskError, provider: Provider | None) -> list[str]:
     return [error.next_step] if error.next_step else []
 
 
-def _of_provider(provider: Provider) -> list[str]:
+def wanted(provider: Provider | None) -> list[str]:
+    """What a known provider wants to have done before it takes a password, and where that is told."""
+    if provider is None or not provider.before:
+        return []
     where = [f"That is told at {provider.page}"] if provider.page else []
-    return [f"{provider.name}: {line}" for line in provider.before] + where if provider.before else []
+    return [*(f"{provider.name}: {line}" for line in provider.before), *where]

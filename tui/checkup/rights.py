@@ -100,11 +100,12 @@ def _files(workspace: Path) -> Iterator[Finding]:
 
 
 def _kept_in(workspace: Path) -> Iterable[Path]:
-    """What several people write: the files of the workspace, its folders, and the documents; not each raw message."""
-    raws = workspace / "raw"
+    """What several people write: the files of the workspace, its folders, and the documents; not each large message
+    or attached file."""
     yield from workspace.iterdir()
     yield from (workspace / "documents").glob("*")
-    yield from (folder for folder in raws.glob("*") if folder.is_dir())
+    for many in ("raw", "attached"):
+        yield from (folder for folder in (workspace / many).glob("*") if folder.is_dir())
 
 
 def _log(workspace: Path) -> Iterator[Finding]:

@@ -61,25 +61,19 @@ def _login(
     check: str, subject: str, mailbox: Mailbox, log_in: Callable[[], list[Finding]]
 ) -> tuple[list[Finding], bool]:
     """What a login finds, and whether the password was refused."""
+    from inbox.channels.advice import wanted
+    from inbox.channels.providers import by_domain
+
     try:
         return log_in(), False
     except BadPassword as error:
-        mend = "\n".join((error.next_step, *_wanted(mailbox)))
+        provider = by_domain(mailbox.address.rpartition("@")[2])
+        mend = "\n".join((error.next_step, *wanted(provider)))
         return [Finding(check, subject, False, error.what, mend)], True
     except RefusedCertificate:
         return [Finding(check, subject, None, "no login: its certificate is not trusted, see below")], False
     except FrontdeskError as error:
         return [Finding(check, subject, False, error.what, error.next_step)], False
-
-
-def _wanted(mailbox: Mailbox) -> list[str]:
-    """What the provider, if it is a known one, wants to have done before it takes a password."""
-    from inbox.channels.providers import by_domain
-
-    provider = by_domain(mailbox.address.rpartition("@")[2])
-    if provider is None:
-        return []
-    return [*(f"{provider.name}: {line}" for line in provider.before), *filter(None, [provider.page])]
 
 
 def _imap(mailbox: Mailbox, secrets: Secrets, subject: str, skew: int | None) -> list[Finding]:

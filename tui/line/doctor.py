@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.checkup.finding import Finding, guarded
+from tui.checkup.finding import Finding, counted, guarded
 from tui.line.desk import Desk
 
 if TYPE_CHECKING:
@@ -84,8 +84,8 @@ def _settings(desk: Desk) -> Iterator[Finding]:
     settings = desk.settings()
     detail = "none written: the defaults hold"
     if path.exists():
-        mailboxes, team = len(settings.mailboxes), len(settings.team)
-        detail = f"{mailboxes} mailboxes, {team} teammates, times in {settings.zone_name}"
+        mailboxes = counted(len(settings.mailboxes), "mailbox", "mailboxes")
+        detail = f"{mailboxes}, {counted(len(settings.team), 'teammate')}, times in {settings.zone_name}"
     yield Finding("settings", str(path), True, detail)
 
 

@@ -68,7 +68,8 @@ def _watch(desk: Desk, told: Callable[[], bool], changed: Callable[[], bool], le
 
     store, said = desk.store(), _Said(desk)
     if held := store.check_epoch(os.environ):
-        said(f"{held} answers are held: this workspace was restored or copied; see frontdesk outbox")
+        held_now = "1 answer is" if held == 1 else f"{held} answers are"
+        said(f"{held_now} held: this workspace was restored or copied; see frontdesk outbox")
     worker = Worker(store, desk.settings(), desk.us(), secrets_of(desk), desk.now)
     watch = Watch(
         worker,
@@ -145,7 +146,10 @@ class _Said:
             quietly = noted.state in ("connecting", "fetching")
             self._states[noted.mailbox] = self._states.get(noted.mailbox, "") if quietly else noted.state
             if not quietly:
-                self._say(f"{noted.mailbox}: {noted.trouble or 'up to date, listening'}")
+                well = (
+                    "up to date, listening" if noted.state == "watching" else "up to date, asked every minute"
+                )
+                self._say(f"{noted.mailbox}: {noted.trouble or well}")
 
     def end(self) -> None:
         """It is over."""
