@@ -22,8 +22,8 @@ ALTER TABLE messages ADD COLUMN coming INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE arrivals ADD COLUMN coming INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE places ADD COLUMN size INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX places_large ON places(sha, size) WHERE size > 0;
--- One row for each beginning of that size, wherever copies of it lie: coming, gone (deleted before all of it came), or
--- here. `came` is the digest of what came when it was not as long as the server had said.
+-- One row for each beginning of that size, wherever copies of it lie: coming, gone (deleted before all of it came), whole,
+-- or erased here. `came` is the digest of what came when it was not as long as the server had said.
 CREATE TABLE wholes(
     id INTEGER PRIMARY KEY,
     sha BLOB NOT NULL,
