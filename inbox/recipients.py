@@ -10,15 +10,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from inbox.addresses import fold_address
+from inbox.addresses import LONGEST_LABEL, fold_address
 from inbox.model import Address
 from inbox.text import one_line
 
 LONGEST_LOCAL = 64
-LONGEST_LABEL = 63
 LONGEST_DOMAIN = 253
 LONGEST_ADDRESS = 254
-"""Octets (RFC 5321, 4.5.3.1, and RFC 1035, 2.3.4)."""
+"""Octets (RFC 5321, 4.5.3.1)."""
 
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _WIDE = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\U0010ffff-]+"
