@@ -32,7 +32,7 @@ class SleepingDriver(LinuxDriver):
         woken, self._waker = os.pipe()
         decode = getincrementaldecoder("utf-8")("replace").decode
         parser = XTermParser(self._debug)
-        sleeps_at = 0.0
+        sleeps_at = time.monotonic() + ATTENTIVE  # an end that is asked for at once finds it awake
         try:
             while not self.exit_event.is_set():
                 wait = LOOK if time.monotonic() < sleeps_at else None
