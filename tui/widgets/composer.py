@@ -16,6 +16,7 @@ from textual.widgets.text_area import Selection
 from inbox.ports import DraftFile
 from inbox.text import cells, cut, one_line, pad
 from tui.fields import NAMES, Fields
+from tui.widgets.letters import size_in_words
 from tui.widgets.pane import Pane, Run, changed_width, strip_of
 
 _REVERSED = Style(reverse=True)
@@ -232,10 +233,3 @@ def attached(files: Sequence[DraftFile]) -> str:
     size = size_in_words(sum(file.size for file in files))
     count = "1 file" if len(files) == 1 else f"{len(files)} files"
     return f"{count}, {size}: {' · '.join(one_line(file.name, 60) for file in files)}"
-
-
-def size_in_words(size: int) -> str:
-    """A count of bytes, as people read it."""
-    if size < 1000:
-        return f"{size} B"
-    return f"{size / 1000:.0f} KB" if size < 1_000_000 else f"{size / 1e6:.1f} MB"

@@ -143,7 +143,7 @@ def _message(item: Item, sheet: _Sheet) -> Iterator[Strip]:
     for number, attachment in enumerate((a for a in item.attachments if not a.inline), 1):
         name = one_line(attachment.name or "(no name)", 80)
         yield strip_of(
-            [(cut(f"{margin}[{number}] {name} · {_size(attachment.size)}", sheet.width), inks.accent)]
+            [(cut(f"{margin}[{number}] {name} · {size_in_words(attachment.size)}", sheet.width), inks.accent)]
         )
     for oddity in item.oddities:
         yield strip_of([(cut(f"{margin}! {one_line(oddity)}", sheet.width), inks.soon)])
@@ -236,11 +236,8 @@ def _folded(item: Item) -> str:
     return ", ".join(parts)
 
 
-def _size(size: int) -> str:
-    return (
-        f"{size} B"
-        if size < 1000
-        else f"{size / 1000:.0f} KB"
-        if size < 1_000_000
-        else f"{size / 1e6:.1f} MB"
-    )
+def size_in_words(size: int) -> str:
+    """A count of bytes, as people read it."""
+    if size < 1000:
+        return f"{size} B"
+    return f"{size / 1000:.0f} KB" if size < 1_000_000 else f"{size / 1e6:.1f} MB"
