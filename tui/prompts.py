@@ -153,3 +153,14 @@ class Prompt:
             self.refusal = option.blocked
             return None
         return option
+
+
+def yes_or_no(question: str, do: Callable[[], None]) -> Prompt:
+    """Ask whether to do something, with one key."""
+
+    def accept(answer: Option | str) -> None:
+        if isinstance(answer, Option) and answer.value:
+            do()
+
+    answers = (Option("yes", True, key="y"), Option("no", False, key="n"))
+    return Prompt(question, accept, lambda _: answers, asks_line=False)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 LISTED = 400
 """Entries of a folder that are looked at."""
 
+NO_PATHS = "No paths here: this account is restricted. A link in the text serves instead."
+
 AS_SENT = 78 / 57
 """Bytes that a byte of a file takes in a message: base64, in lines (RFC 2045, 6.8)."""
 
@@ -44,9 +46,7 @@ class Attaching(Part):
             self.screen.say("A note has no files.")
             return
         if self.seat.restricted and not letter.files:
-            self.screen.say(
-                "No paths here: this account is restricted. Files come in with `ssh desk put`, later."
-            )
+            self.screen.say(NO_PATHS)
             return
         off = ", -name takes one off" if letter.files else ""
         self._folder = None
@@ -97,9 +97,7 @@ class Attaching(Part):
             else:
                 self.screen.writing.rewrite(replace(letter, files=kept))
         elif self.seat.restricted:
-            self.screen.say(
-                "No paths here: this account is restricted. Files come in with `ssh desk put`, later."
-            )
+            self.screen.say(NO_PATHS)
         elif text.endswith("/"):
             self.ask(text)
         else:

@@ -18,7 +18,6 @@ from inbox.text import one_line
 from inbox.verbs import VERBS
 from tui.prompts import Option, Prompt
 from tui.screens.part import Part
-from tui.widgets.hint_line import sign
 
 if TYPE_CHECKING:
     from tui.screens.inbox import InboxScreen
@@ -124,9 +123,7 @@ class Deeds(Part):
         self._deeds.remove(deed)
         screen.doing.freshen(deed.conversations)
         screen.keyboard.advanced()
-        keys = self.seat.keymap.keys_for("list", "redo")
-        again = sign(keys[0]) if keys else ":redo"
-        screen.say(f"Undone: {VERBS[deed.verb].label}. {again} does it again.")
+        screen.say(f"Undone: {VERBS[deed.verb].label}. {self.called('redo')} does it again.")
         self._go_back(deed)
 
     def _to_draft(self, draft: Draft, conversations: tuple[int, ...]) -> None:
@@ -196,8 +193,8 @@ _NEVER_AGAIN = frozenset({"take-next", "discard-draft", "note", "merge"})
 """Verbs that `repeat` passes over, beside those that send."""
 
 
-def told(deed: Deed, outcome: Outcome) -> str:
-    """What was done, in a few words."""
+def told(deed: Deed, outcome: Outcome, undo: str) -> str:
+    """What was done, in a few words; `undo` is the key that takes it back."""
     event: Event | None = outcome.events[0] if outcome.events else None
     data = event.data if event is not None else {}
     count = len(outcome.conversations)
@@ -219,4 +216,4 @@ def told(deed: Deed, outcome: Outcome) -> str:
         EventType.UNBLOCKED: f"unblocked {address}" if not many else "senders unblocked",
     }.get(event.type if event is not None else EventType.READ, "done")
     rest = f", {left_out} left out" if left_out > 0 and count else ""
-    return f"{words[0].upper()}{words[1:]}{':' if many else ''}{many}{rest}. u takes it back."
+    return f"{words[0].upper()}{words[1:]}{':' if many else ''}{many}{rest}. {undo} takes it back."

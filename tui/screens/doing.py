@@ -13,7 +13,7 @@ from uuid import uuid4
 from inbox.model import Refusal, Who
 from inbox.ports import Outcome, Row, Store
 from inbox.verbs import VERBS
-from tui.prompts import Option, Prompt
+from tui.prompts import yes_or_no
 from tui.screens.deeds import Deed, decision, told
 from tui.screens.part import Part
 
@@ -103,16 +103,7 @@ class Doing(Part):
     def _confirm_many(self, deed: Deed) -> None:
         count = len(deed.conversations)
         label = VERBS[deed.verb].label
-        self.screen.ask(
-            Prompt(
-                question=f"{label} {count} conversations?",
-                asks_line=False,
-                offer=lambda _: (Option("yes", True, key="y"), Option("no", False, key="n")),
-                accept=lambda answer: (
-                    self._change(deed) if isinstance(answer, Option) and answer.value else None
-                ),
-            )
-        )
+        self.screen.ask(yes_or_no(f"{label} {count} conversations?", lambda: self._change(deed)))
 
     def _change(self, deed: Deed) -> None:
         who, now, key = self.seat.who, self.seat.now(), uuid4().hex
@@ -136,7 +127,7 @@ class Doing(Part):
             return
         screen.deeds.remember(deed, outcome)
         screen.list.selected.clear()
-        screen.say(told(deed, outcome))
+        screen.say(told(deed, outcome, self.called("undo")))
         self.freshen(deed.conversations)
         if deed.verb in LEAVES and len(deed.conversations) == 1:
             self.advance(deed.conversations[0], deed.place)

@@ -12,7 +12,6 @@ from inbox.errors import FrontdeskError
 from inbox.ports import Workspace
 from tui.mailbox_words import Standing, answers_waiting, in_full, in_short
 from tui.screens.part import Part
-from tui.widgets.hint_line import sign
 from tui.widgets.mailboxes_pane import MailboxesPane
 
 if TYPE_CHECKING:
@@ -42,9 +41,7 @@ class Mailboxes(Part):
         """The words for the bottom line."""
         if self.standing is None:
             return ""
-        seat = self.seat
-        keys = seat.keymap.keys_for("list", "mailboxes")
-        key = sign(keys[0]) if keys else ":mailboxes"
+        seat, key = self.seat, self.called("mailboxes")
         return in_short(
             self.standing, seat.mailboxes, seat.now(), seat.zone, key, narrow=self.screen.is_narrow
         )
@@ -117,11 +114,14 @@ class Mailboxes(Part):
             self.screen.say("No mailbox is set up: frontdesk init asks for one.")
             return
 
-        def ask(store: Workspace) -> Standing | None:
-            store.jobs.add("sync", "", now)
-            return self._ask(store, seen=True, at_once=True)  # a person asks: also where it has just failed
+        def look(_: object) -> None:  # where the other looks are: a starter serves one thread
+            self.background.read(
+                "sync-now",
+                lambda store: self._ask(store, seen=True, at_once=True),  # also where it has just failed
+                self._asked,
+            )
 
-        self.background.write(ask, self._asked)
+        self.background.write(lambda store: store.jobs.add("sync", "", now), look)
 
     def _asked(self, standing: Standing | None) -> None:
         self._see(standing)

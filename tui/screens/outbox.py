@@ -9,10 +9,9 @@ from inbox.delivery_words import delivery
 from inbox.model import Instant
 from inbox.ports import OutboxLine, Workspace
 from inbox.text import one_line
-from tui.prompts import Option, Prompt
+from tui.prompts import yes_or_no
 from tui.screens.part import Part
 from tui.times import moment
-from tui.widgets.hint_line import sign
 from tui.widgets.outbox_pane import Entry, OutboxPane
 
 if TYPE_CHECKING:
@@ -69,16 +68,12 @@ class Outbox(Part):
         def at(instant: Instant) -> str:
             return moment(instant, now, zone)
 
-        how = delivery(line, now, at, self._called)
+        how = delivery(line, now, at, lambda verb: self.called(verb, PLACE))
         said = line.copy or line.why or next((one.detail for one in line.recipients if one.detail), "")
         quoted = f"“{one_line(said, 300)}”" if said else ""
         to = ", ".join(recipient.address for recipient in line.recipients)
         sentences = [words for words in (how.means, quoted, how.step) if words]
         return Entry(line.message, line.conversation, how.stands, how.urgent, to, line.subject, sentences)
-
-    def _called(self, verb: str) -> str:
-        keys = self.seat.keymap.keys_for(PLACE, verb)
-        return sign(keys[0]) if keys else f":{verb}"
 
     # deciding
 
@@ -89,7 +84,8 @@ class Outbox(Part):
         if line.state not in ("failed", "unknown", "refused-for-now", "sent"):
             self.screen.say("This one goes by itself." if line.state != "held" else "This one is held.")
         elif line.state == "unknown":
-            self._sure("The customer may have it already. Send it again?", lambda: self._send_again(line))
+            question = "The customer may have it already. Send it again?"
+            self.screen.ask(yes_or_no(question, lambda: self._send_again(line)))
         else:
             self._send_again(line)
 
@@ -131,7 +127,7 @@ class Outbox(Part):
                 "Give it up? The customer gets no answer by it.",
                 "Given up: the customer waits.",
             )
-        self._sure(question, drop)
+        self.screen.ask(yes_or_no(question, drop))
 
     def _under_hands(self) -> OutboxLine | None:
         entry = self.pane.current
@@ -139,16 +135,6 @@ class Outbox(Part):
             self.screen.say("Nothing waits to be sent.")
             return None
         return self._lines[entry.message]
-
-    def _sure(self, question: str, do: Callable[[], None]) -> None:
-        self.screen.ask(
-            Prompt(
-                question=question,
-                asks_line=False,
-                offer=lambda _: (Option("yes", True, key="y"), Option("no", False, key="n")),
-                accept=lambda answer: do() if isinstance(answer, Option) and answer.value else None,
-            )
-        )
 
     def _write(self, change: Callable[[Workspace], bool], words: str) -> None:
         self.background.write(change, lambda done: self._done(done, words))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tui.widgets.hint_line import sign
+
 if TYPE_CHECKING:
     from tui.background import Background
     from tui.screens.inbox import InboxScreen
@@ -30,6 +32,11 @@ class Part:
     def background(self) -> Background:
         """The threads."""
         return self.screen.frontdesk.background
+
+    def called(self, verb: str, context: str = "list") -> str:
+        """What a person presses for a verb: its key there, or its name in the palette where it has none."""
+        keys = self.seat.keymap.keys_for(context, verb)
+        return sign(keys[0]) if keys else f":{verb}"
 
     def verbs(self) -> dict[str, Callable[[], None]]:
         """The verbs this part does, by name."""

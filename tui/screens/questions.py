@@ -10,7 +10,7 @@ from inbox.actions.close import asks_why
 from inbox.model import Instant
 from inbox.ports import Row
 from inbox.text import one_line
-from tui.prompts import Option, Prompt
+from tui.prompts import Option, Prompt, yes_or_no
 from tui.screens.part import Part
 from tui.times import lateness, moment
 from tui.when import FORMS, parse_when, presets
@@ -207,15 +207,9 @@ class Questions(Part):
         if row is None or not (row.conversation.answered or row.conversation.sending):
             self._do(verb)
             return
-        options = (Option("yes", True, key="y"), Option("no", False, key="n"))
-
-        def accept(answer: Option | str) -> None:
-            if isinstance(answer, Option) and answer.value:
-                self._do(verb)
-
         name = one_line(row.customer_name, 40)
         question = f"We have answered {name} before. {word} all the same?"
-        self.screen.ask(Prompt(question, accept, lambda _: options, asks_line=False))
+        self.screen.ask(yes_or_no(question, lambda: self._do(verb)))
 
 
 def _number(text: str) -> int | None:

@@ -268,7 +268,7 @@ class Sending(Part):
         screen.shelf.rang(frozenset((conversation,)))
         if not letter.leaves:
             screen.reading.open(conversation)
-            screen.say("Note written. u takes it back.")
+            screen.say(f"Note written. {self.called('undo')} takes it back.")
         else:
             self._say_when(letter, leave_at)
             if letter.kind == "forward" and letter.row is not None and _left_as_it_was(outcome):
@@ -284,12 +284,12 @@ class Sending(Part):
         if self.seat.who.role is Role.TRAINEE:
             screen.say("It leaves as soon as an owner or agent says yes.")
         elif leave_at is not None:
-            keys = self.seat.keymap.keys_for("list", "undo")
-            back = sign(keys[0]) if keys else ":undo"
             when = moment(leave_at, now, self.seat.zone)
             due = letter.row.due_at if letter.row is not None and letter.kind != "forward" else None
             late = ", after the deadline" if due is not None and due < leave_at else ""
-            screen.say(f"It leaves {when}{late}, unless the customer writes first. {back} takes it back.")
+            screen.say(
+                f"It leaves {when}{late}, unless the customer writes first. {self.called('undo')} takes it back."
+            )
         else:
             screen.status.count_down(now + self._undo_window)
 

@@ -15,7 +15,6 @@ from inbox.model import Instant, Who
 from inbox.queries import And, Everything, Flag, Ids, Is, Node, Or, Words, both
 from inbox.views import VIEWS, View, is_listed, numbered
 from tui.screens.part import Part
-from tui.widgets.hint_line import sign
 from tui.widgets.views_pane import ViewLine
 
 if TYPE_CHECKING:
@@ -104,8 +103,7 @@ class Shelf(Part):
         self._before = None
         self.show(Shown(name, view.label, self._node(view), EMPTY.get(name, "Nothing here.")))
         if name in ("failed", "outbox"):
-            keys = self.seat.keymap.keys_for("list", "outbox")
-            key = sign(keys[0]) if keys else ":outbox"
+            key = self.called("outbox")
             self.screen.say(f"{key} says of each message what it means for the customer, and what to press.")
 
     def show(self, shown: Shown, keep: int | None = None) -> None:
@@ -207,11 +205,8 @@ class Shelf(Part):
         if news.new and not self.screen.list.ids:
             self.take_in()  # nothing moves under anybody's hands
             news = replace(news, new=0)
-        keys = self.seat.keymap.keys_for("list", "take-in")
         self.screen.list.hint = (
-            f"{news.new}{'+' if news.new == MANY else ''} new · {sign(keys[0]) if keys else ':take-in'}"
-            if news.new
-            else ""
+            f"{news.new}{'+' if news.new == MANY else ''} new · {self.called('take-in')}" if news.new else ""
         )
         self.screen.views.counts = news.counts
         self.screen.status.late = news.late

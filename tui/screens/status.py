@@ -12,7 +12,6 @@ from inbox.model import Instant
 from inbox.ports import Store
 from inbox.text import one_line
 from tui.screens.part import Part
-from tui.widgets.hint_line import sign
 
 STEPS = (3600, 600, 300, 120, 60, 30, 20, 15, 10, 8, 6, 5, 4, 3, 2, 1)
 """Seconds left of an undo window that are shown."""
@@ -85,8 +84,7 @@ class Status(Part):
         parts: list[str] = []
         left = self._leaves_at - self.seat.now() if self._leaves_at is not None else 0
         if left > 0:
-            keys = self.seat.keymap.keys_for("list", "undo")
-            parts.append(f"sends in {left} s, {sign(keys[0]) if keys else ':undo'} takes it back")
+            parts.append(f"sends in {left} s, {self.called('undo')} takes it back")
         if words := self.screen.mailboxes.in_short:
             parts.append(words)
         if not self.seat.alone:

@@ -16,7 +16,6 @@ from tui.screens.attaching import Attaching
 from tui.screens.deeds import Deed
 from tui.screens.filling import Filling
 from tui.screens.part import Part
-from tui.widgets.hint_line import sign
 from tui.widgets.wrapping import wrapped
 
 if TYPE_CHECKING:
@@ -406,8 +405,8 @@ class Writing(Part):
         self.save_now()
         self.close()
         if letter is not None and draft is not None and not draft.is_empty and not untouched:
-            keys = self.seat.keymap.keys_for("conversation", letter.kind)
-            self.screen.say(f"The draft is kept: {sign(keys[0]) if keys else letter.kind} opens it again.")
+            key = self.called(letter.kind, "conversation")
+            self.screen.say(f"The draft is kept: {key} opens it again.")
 
     def _discard(self) -> None:
         letter, text = self.letter, self.text
@@ -420,7 +419,7 @@ class Writing(Part):
             self.screen.deeds.remember(
                 Deed("discard-draft", (letter.conversation,), "conversation", draft=thrown)
             )
-            self.screen.say("Thrown away. u brings it back.")
+            self.screen.say(f"Thrown away. {self.called('undo')} brings it back.")
 
     def forget(self, letter: Letter) -> None:
         """Take the draft of a letter from the disk."""
