@@ -43,10 +43,10 @@ def mailable(address: str) -> str | None:
         fits = _LOCAL.fullmatch(local) is not None
     if not at or not fits or len(local.encode("utf-8", "replace")) > LONGEST_LOCAL:
         return None
-    ascii_domain = _ascii_domain(domain)
-    if ascii_domain is None or len(local.encode()) + 1 + len(ascii_domain) > LONGEST_ADDRESS:
+    in_ascii = ascii_domain(domain)
+    if in_ascii is None or len(local.encode()) + 1 + len(in_ascii) > LONGEST_ADDRESS:
         return None
-    return f"{local}@{ascii_domain}"
+    return f"{local}@{in_ascii}"
 
 
 def _is_wide(character: str) -> bool:
@@ -58,7 +58,8 @@ def _is_wide(character: str) -> bool:
     return unicodedata.category(character)[0] in "LMNS" and (not plain.isascii() or plain.isalnum())
 
 
-def _ascii_domain(domain: str) -> str | None:
+def ascii_domain(domain: str) -> str | None:
+    """A domain of at least two labels as the DNS and mail servers write it; None when it is none."""
     labels = [_ascii_label(label) for label in domain.translate(_DOTS).split(".")]
     if len(labels) < 2 or not all(labels):
         return None

@@ -431,6 +431,21 @@ def test_the_usual_names_are_not_tried_where_they_do_not_exist(web: Web, name_se
     assert tried == []
 
 
+@pytest.mark.parametrize(
+    ("address", "domain"),
+    [
+        ("jo@Shop.Example.", "shop.example"),
+        ("jo@müller.example", "xn--mller-kva.example"),
+        ("jo@straße.example", "xn--strae-oqa.example"),  # and not strasse.example, which is somebody else's
+        ("jo@mail", "mail"),
+        ("jo@sh\u200bop.example", ""),
+        ("jo@", ""),
+    ],
+)
+def test_the_domain_of_an_address_is_nobody_elses(address: str, domain: str) -> None:
+    assert autoconfig.domain_of(address) == domain
+
+
 def test_a_domain_with_letters_of_its_own_is_asked_for_as_dns_writes_it(
     web: Web, name_server: NameServer
 ) -> None:

@@ -25,6 +25,7 @@ from xml.parsers import expat
 from inbox.channels.names import addresses
 from inbox.channels.providers import Server
 from inbox.channels.trouble import NetworkTrouble, server_words
+from inbox.recipients import ascii_domain
 
 if TYPE_CHECKING:
     from inbox.channels.providers import Security
@@ -203,10 +204,7 @@ def places(address: str) -> Iterator[tuple[str, str]]:
 def domain_of(address: str) -> str:
     """What stands behind the @, as DNS and certificates write it; "" when it cannot be written so."""
     domain = address.rpartition("@")[2].lower().rstrip(".")
-    try:
-        return domain if domain.isascii() else domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        return ""
+    return domain if domain.isascii() else ascii_domain(domain) or ""
 
 
 def announced(web: Web, place: str, address: str) -> Announced | None:
