@@ -104,9 +104,14 @@ class Fields:
             self.offer([each for each in self.ours if typed in each.casefold() and typed != each.casefold()])
 
     def _moved_to(self, number: int) -> None:
+        if self.at in RECIPIENTS:
+            left = self.lines[self.at]
+            left.text = left.text.rstrip(" ,;")
         self.at = number
         self.offer(())
         line = self.lines[number]
+        if number in RECIPIENTS and line.text:
+            line.text += ", "  # whoever is typed now comes after those that are there
         line.caret = len(line.text)
         if number == SENDER and len(self.ours) > 1:
             self.offer(self.ours)
