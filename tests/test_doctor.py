@@ -993,7 +993,7 @@ def test_at_a_terminal_of_eighty_columns_everything_stays_in_its_column(
 ) -> None:
     del our_domain.records["_dmarc.shop.example", "TXT"]
     status, said = on_terminal(desk, 80)
-    assert status == 0
+    assert status == 0, said
     lines = said.splitlines()
     for line in lines:
         assert len(line) <= 80 or "/" in line  # a long path stays whole

@@ -61,7 +61,7 @@ def advice(error: FrontdeskError, provider: Provider | None) -> list[str]:
             "If it is yours and the fingerprint is right, give its certificate as a PEM file.",
         ]
     if isinstance(error, BadPassword):
-        found += wanted(provider)
+        found += wanted(provider) if provider is not None and provider.before else []
         return found or [
             "Check the user name and the password; many providers want a password made for apps."
         ]
@@ -76,7 +76,7 @@ def advice(error: FrontdeskError, provider: Provider | None) -> list[str]:
 
 def wanted(provider: Provider | None) -> list[str]:
     """What a known provider wants to have done before it takes a password, and where that is told."""
-    if provider is None or not provider.before:
+    if provider is None:
         return []
     where = [f"That is told at {provider.page}"] if provider.page else []
     return [*(f"{provider.name}: {line}" for line in provider.before), *where]
