@@ -117,8 +117,8 @@ def stops(written: Written, against: Against) -> tuple[Check, ...]:
     """What keeps the letter here."""
     found = list(_empty(written))
     if written.kind != "note":
-        recipients, unparsed = parse_recipients(_typed(written))
-        found += _to_nobody(recipients, unparsed, written)
+        recipients = recipients_of(written)
+        found += to_nobody(written)
         found += _placeholders(written)
         found += _from_elsewhere(recipients, written, against)
         found += _unreachable(recipients, written, against)
@@ -167,7 +167,9 @@ def _empty(written: Written) -> Iterator[Check]:
         yield _stop("empty", f"The {what} is empty.", "Write something first.", "text")
 
 
-def _to_nobody(recipients: Sequence[Address], unparsed: Sequence[str], written: Written) -> Iterator[Check]:
+def to_nobody(written: Written) -> Iterator[Check]:
+    """A stop for each recipient that is no address; where nobody is named; and where it would come from nobody."""
+    recipients, unparsed = parse_recipients(_typed(written))
     for piece in unparsed:
         shown = one_line(piece, LONGEST_SAID) or "Something invisible"
         yield _stop(

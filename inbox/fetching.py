@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from inbox.channels.imap import Connection, Fetched, Folder
+from inbox.channels.imap import Connection, Folder
+from inbox.channels.imap_fetching import Fetched
 from inbox.channels.plan import Cursor, Plan, Signs, plan
 from inbox.channels.trouble import ServerSaidNo
 from inbox.model import Instant

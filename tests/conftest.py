@@ -9,7 +9,7 @@ import pytest
 
 from inbox.journal import forget_all
 
-pytest_plugins = ["tests.servers.fixtures", "tests.front", "tests.post_office"]
+pytest_plugins = ["tests.servers.fixtures", "tests.shop", "tests.front", "tests.post_office"]
 
 
 @pytest.fixture(autouse=True)

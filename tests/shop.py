@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+import pytest
 
 from inbox import mime
 from inbox.actions import decision, receive
@@ -130,3 +132,11 @@ def seat(
 def did(store: Store, who: str, verb: str, now: Instant = NOW, **arguments: object) -> Outcome:
     """A teammate does something elsewhere."""
     return store.change(*decision(verb, **arguments), Who(who), now)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Workspace]:
+    """The shop with the mail of its story."""
+    store = shop(tmp_path, STORY)
+    yield store
+    store.close()

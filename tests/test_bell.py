@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from storage import bell
-from tests.faults.kill import python_child
+from tests.faults.kill import python_child, wait_for
 from tests.stores import Desk, desk
-from tests.test_store_processes import OPEN, wait_for
+from tests.test_store_processes import OPEN
 
 LONG = 20.0
 """Seconds until a test that hears nothing gives up; it never waits so long when all is well."""

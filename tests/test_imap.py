@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inbox.channels import imap
-from inbox.channels.imap import Connection, Fetched, connect
+from inbox.channels import imap, imap_fetching
+from inbox.channels.imap import Connection, connect
+from inbox.channels.imap_fetching import Fetched
 from inbox.channels.passwords import Secret
 from inbox.channels.plan import Cursor, Plan, ServerState, plan
 from inbox.channels.trouble import BadPassword, NetworkTrouble, RefusedCertificate, ServerSaidNo
@@ -161,25 +162,27 @@ def test_a_large_message_is_a_placeholder_first_and_comes_in_pieces(dovecot: Dov
 
     assert [(one.uid, one.complete) for one in got] == [(1, True), (2, False), (3, True)]
     assert got[1].size == len(big)
-    assert got[1].raw == big[: imap.HEAD]
+    assert got[1].raw == big[: imap_fetching.HEAD]
     assert whole == big
     assert got[1].raw + rest == big
     assert nothing == []
 
 
 def test_bodies_are_fetched_in_bounded_batches() -> None:
-    told = {uid: imap._Told(uid, size, None, ()) for uid, size in enumerate([3, 3, 3, 9, 20, 1, 9], 1)}
+    told = {
+        uid: imap_fetching._Told(uid, size, None, ()) for uid, size in enumerate([3, 3, 3, 9, 20, 1, 9], 1)
+    }
 
     def batches(messages: int, size: int) -> list[list[int]]:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(imap, "BATCH_MESSAGES", messages)
-            patch.setattr(imap, "BATCH_BYTES", size)
-            return list(imap._batches(sorted(told), told, large=15))
+            patch.setattr(imap_fetching, "BATCH_MESSAGES", messages)
+            patch.setattr(imap_fetching, "BATCH_BYTES", size)
+            return list(imap_fetching._batches(sorted(told), told, large=15))
 
     assert batches(100, 10) == [[1, 2, 3], [4], [5], [6, 7]]
     assert batches(2, 100) == [[1, 2], [3, 4], [5], [6, 7]]
-    assert imap.BATCH_BYTES <= 8 * 2**20
-    assert imap.BATCH_MESSAGES <= 500
+    assert imap_fetching.BATCH_BYTES <= 8 * 2**20
+    assert imap_fetching.BATCH_MESSAGES <= 500
 
 
 def test_a_crowded_folder_is_listed_in_lines_that_imaplib_can_read(
@@ -199,7 +202,7 @@ def test_a_crowded_folder_is_listed_in_lines_that_imaplib_can_read(
 def test_messages_that_vanish_while_they_are_fetched_are_no_error(
     dovecot: Dovecot, imap_user: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imap, "BATCH_MESSAGES", 200)
+    monkeypatch.setattr(imap_fetching, "BATCH_MESSAGES", 200)
     dovecot.append_many(imap_user, [mail(number, 1000) for number in range(250)])
 
     with opened(dovecot, imap_user) as connection:

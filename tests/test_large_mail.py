@@ -19,7 +19,7 @@ import pytest
 
 from inbox import beginnings, beside, errands, importing, whole
 from inbox.actions import decision
-from inbox.channels import imap
+from inbox.channels import imap_fetching
 from inbox.channels.imap import Connection, connect
 from inbox.channels.passwords import Secret
 from inbox.channels.trouble import NetworkTrouble, ServerSaidNo
@@ -36,14 +36,13 @@ from storage.tombstones import bury
 from storage.wholes import Wholes
 from storage.workspace import open_store
 from tests.faults.clock import PinnedClock
-from tests.faults.kill import crash_point, python_child
+from tests.faults.kill import mortal, python_child, wait_for
 from tests.faults.proxy import Proxy
 from tests.post_office import ANNA, SECRET, SUPPORT, Known, PostOffice, caught_up, letter, on_both
 from tests.screenplay import playing
 from tests.servers.dovecot import Dovecot
 from tests.servers.mailboxes import mailbox
 from tests.servers.talker import running_talker
-from tests.test_store_processes import wait_for
 from tests.watch import LOOK, PATIENCE, Watched
 from tui.widgets.conversation_view import ConversationView
 
@@ -175,7 +174,7 @@ def test_17_the_beginning_is_there_at_once_and_the_rest_takes_its_place(office: 
     assert item.attachments == ()
     beginning = office.store.raw(item.id) or b""
     assert raw.startswith(beginning)
-    assert 60_000 < len(beginning) <= imap.HEAD
+    assert 60_000 < len(beginning) <= imap_fetching.HEAD
     assert (found(office, "dear"), found(office, "marmalade"), found(office, "has:attachment")) == (1, 0, 0)
     clocks = office.reply_clocks(one.id)
     assert clocks
@@ -824,18 +823,6 @@ def test_an_export_does_not_pass_a_beginning_off_as_mail(office: PostOffice, tmp
 
 
 # --------------------------------------------------------------------------- killed
-
-
-def mortal(method: Callable[..., Any], name: str) -> Callable[..., Any]:
-    """The method, with a point to die at before it and one after it."""
-
-    def dying(*given: Any, **named: Any) -> Any:
-        crash_point(f"before {name}")
-        result = method(*given, **named)
-        crash_point(f"after {name}")
-        return result
-
-    return dying
 
 
 CHILD = """

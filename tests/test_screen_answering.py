@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from storage.workspace import Workspace, open_store
 from tests.screenplay import playing
-from tests.shop import NOW, STORY, deliver, did, mail, shop
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Workspace]:
-    store = shop(tmp_path, STORY)
-    yield store
-    store.close()
+from tests.shop import NOW, deliver, did, mail
 
 
 def last(store: Workspace, conversation: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
 from pathlib import Path
@@ -17,16 +16,9 @@ from inbox.saved_replies import SavedReply
 from inbox.settings import Settings, Teammate
 from storage.workspace import Workspace, open_store
 from tests.screenplay import Stage, playing
-from tests.shop import NOW, STORY, deliver, did, mail, shop
+from tests.shop import NOW, deliver, did, mail
 
 OURS = ("support@shop.example", "orders@shop.example")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Workspace]:
-    store = shop(tmp_path, STORY)
-    yield store
-    store.close()
 
 
 @pytest.fixture
@@ -153,6 +145,16 @@ async def test_a_search_for_recipients_that_fails_is_told_and_keys_go_on(
         await stage.press("tab")
         await stage.type("jo")
         assert "Cc       jo" in head(stage)[1]
+
+
+async def test_who_is_typed_into_a_field_comes_after_those_that_are_there(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("enter", "r", "ctrl+t")
+        await stage.type("jo@park.example")
+        await stage.press("down", "up", "down")
+        assert head(stage)[0] == " To       anna.weber@weber.example, jo@park.example"
+        await stage.press("up", *["backspace"] * len("e, "))
+        assert "anna.weber@weber.example, jo@park.exampl  " in head(stage)[0]
 
 
 async def test_an_address_that_cannot_be_mailed_is_marked_and_holds_the_letter(store: Workspace) -> None:

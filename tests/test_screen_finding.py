@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from storage.workspace import Workspace
 from tests.screenplay import playing
-from tests.shop import STORY, did, shop
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Workspace]:
-    store = shop(tmp_path, STORY)
-    yield store
-    store.close()
+from tests.shop import did
 
 
 async def test_the_palette_finds_a_verb_by_a_few_letters_and_does_it(store: Workspace) -> None:

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from inbox.text import cells
 from storage.workspace import Workspace
 from tests.screenplay import playing
-from tests.shop import NOW, STORY, at, deliver, did, mail, shop
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Workspace]:
-    store = shop(tmp_path, STORY)
-    yield store
-    store.close()
+from tests.shop import NOW, at, deliver, did, mail, shop
 
 
 async def test_the_most_urgent_is_on_top_with_its_lateness_said_in_signs(store: Workspace) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from inbox.actions import decision
@@ -15,19 +12,11 @@ from inbox.views import VIEWS
 from storage.outbox_record import WORST
 from storage.workspace import Workspace
 from tests.screenplay import playing
-from tests.shop import ME, NOW, STORY, shop
+from tests.shop import ME, NOW
 
 JO, LEA = "jo@park.example", "lea@krol.example"
 SUPPORT = "support@shop.example"
 HOUR = 3600
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Workspace]:
-    """A shop in which nothing waits."""
-    one = shop(tmp_path / "desk", STORY)
-    yield one
-    one.close()
 
 
 def waits(store: Workspace, to: str = JO, who: Who = ME, **more: object) -> Going:

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from textual import events
 
 from inbox.model import EventType, Role, Status, Who
 from inbox.ports import Result
 from storage.workspace import Workspace, open_store
 from tests.screenplay import Stage, playing
-from tests.shop import ME, NOW, STORY, at, deliver, did, mail, shop
+from tests.shop import ME, NOW, at, deliver, did, mail
 
 ANNA = "anna.weber@weber.example"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Workspace]:
-    store = shop(tmp_path, STORY)
-    yield store
-    store.close()
 
 
 def last(store: Workspace, conversation: int) -> str:

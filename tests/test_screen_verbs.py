@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from textual import events
 
 from inbox.model import Role, Status, Who
@@ -13,15 +11,8 @@ from inbox.ports import Row
 from inbox.verbs import VERBS
 from storage.workspace import Workspace
 from tests.screenplay import Stage, playing
-from tests.shop import STORY, at, deliver, did, mail, shop
+from tests.shop import at, deliver, did, mail, shop
 from tui.seat import Pace
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Workspace]:
-    store = shop(tmp_path, STORY)
-    yield store
-    store.close()
 
 
 def row(store: Workspace, conversation: int) -> Row:

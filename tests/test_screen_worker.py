@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +14,7 @@ from inbox.text import cells
 from storage.workspace import Workspace
 from tests.screenplay import Stage, playing
 from tests.servers.mailboxes import mailbox
-from tests.shop import NOW, STORY, ZONE, at, did, shop
+from tests.shop import NOW, ZONE, at, did
 from tui.mailbox_words import Standing, in_full, in_short, on_leaving
 
 SUPPORT = mailbox()
@@ -171,11 +170,6 @@ def test_leaving_says_what_still_waits(states: list[str], first: int | None, sen
 # --------------------------------------------------------------------------- on the screen
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Workspace:
-    return shop(tmp_path / "desk", STORY)
-
-
 def only(*mailboxes: Mailbox) -> dict[str, Any]:
     return {"mailboxes": mailboxes or (SUPPORT,), "monotonic": lambda: 0.0}
 
@@ -200,7 +194,6 @@ async def test_the_sheet_opens_and_closes_where_the_hands_were(store: Workspace)
             assert "r sync now" in stage.said
             await stage.press("q")
             assert stage.app.inbox.place == "conversation"
-    store.close()
 
 
 async def test_sync_now_asks_the_worker_for_every_mailbox(store: Workspace) -> None:
@@ -209,7 +202,6 @@ async def test_sync_now_asks_the_worker_for_every_mailbox(store: Workspace) -> N
             await stage.press("g w", "r", "r")
             assert "Asked: every mailbox is looked into now." in stage.said
     assert [(job.kind, job.data) for job in store.jobs.due(NOW)] == [("sync", "")]
-    store.close()
 
 
 async def test_without_a_worker_asking_is_kept_for_when_one_runs(store: Workspace) -> None:
@@ -220,7 +212,6 @@ async def test_without_a_worker_asking_is_kept_for_when_one_runs(store: Workspac
         assert "No worker runs: nothing is fetched or sent." in stage.text
         assert "frontdesk sync --watch" in stage.text
     assert len(store.jobs.due(NOW)) == 1
-    store.close()
 
 
 async def test_a_reader_may_look_but_not_ask(store: Workspace) -> None:
@@ -228,7 +219,6 @@ async def test_a_reader_may_look_but_not_ask(store: Workspace) -> None:
         await stage.press("g w", "r")
         assert "not for a reader" in stage.said
     assert store.jobs.due(NOW) == []
-    store.close()
 
 
 async def test_a_workspace_without_mailboxes_is_left_in_peace(store: Workspace) -> None:
@@ -238,7 +228,6 @@ async def test_a_workspace_without_mailboxes_is_left_in_peace(store: Workspace) 
         assert "No mailbox is set up" in stage.text
         await stage.press("r")
         assert "frontdesk init" in stage.said
-    store.close()
 
 
 async def test_a_servers_words_are_text_and_nothing_else(store: Workspace) -> None:
@@ -250,7 +239,6 @@ async def test_a_servers_words_are_text_and_nothing_else(store: Workspace) -> No
             await stage.press("g w")
             assert "[bold]550[/bold] QUIT." in stage.text
             assert not {"\x1b", "\x07", "\u202e"} & set(stage.text)
-    store.close()
 
 
 async def test_the_answers_that_wait_are_counted_on_the_sheet(store: Workspace) -> None:
@@ -265,7 +253,6 @@ async def test_the_answers_that_wait_are_counted_on_the_sheet(store: Workspace) 
         here = next(n for n, line in enumerate(lines) if line.startswith(" support "))
         assert "2 answers wait here" in lines[here + 1]
         assert "answer" not in lines[here - 2]  # sales has none
-    store.close()
 
 
 async def test_the_first_sync_shows_how_far_it_is(store: Workspace) -> None:
@@ -283,7 +270,6 @@ async def test_the_first_sync_shows_how_far_it_is(store: Workspace) -> None:
             store.show_mailbox(state())
             await look(stage)
             assert "fetching" not in stage.said
-    store.close()
 
 
 async def test_nothing_is_painted_while_the_words_stay_the_same(
@@ -303,7 +289,6 @@ async def test_nothing_is_painted_while_the_words_stay_the_same(
             store.show_mailbox(state(how="password"))
             await look(stage)
             assert painted != []
-    store.close()
 
 
 async def test_a_long_sheet_scrolls_and_its_lines_fit(store: Workspace) -> None:
@@ -320,4 +305,3 @@ async def test_a_long_sheet_scrolls_and_its_lines_fit(store: Workspace) -> None:
             await stage.press("g g")
             assert "box0@" in stage.text
             assert all(cells(line) <= 60 for line in stage.lines)
-    store.close()

@@ -13,9 +13,9 @@ import pytest
 from inbox.errors import WorldError
 from inbox.model import Who
 from storage.workspace import Workspace, open_store
-from tests.faults.kill import python_child
+from tests.faults.kill import python_child, wait_for
 from tests.stores import desk, letter
-from tests.test_store_processes import OPEN, wait_for
+from tests.test_store_processes import OPEN
 
 ANN = Who("ann")
 needs_root = pytest.mark.skipif(

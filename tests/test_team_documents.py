@@ -13,8 +13,7 @@ from tinydb.table import Table
 from inbox.errors import BadUsage, WorldError
 from inbox.saved_replies import SavedReply
 from storage.documents import Documents
-from tests.faults.kill import python_child
-from tests.test_store_processes import wait_for
+from tests.faults.kill import python_child, wait_for
 
 
 @pytest.fixture

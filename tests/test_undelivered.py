@@ -3,180 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from inbox.actions import decision, receive, undelivered
-from inbox.addresses import fold_address
-from inbox.bounces import read_answer, reason
-from inbox.channels.imap import LARGE
+from inbox.actions import decision, receive
+from inbox.channels.imap_fetching import LARGE
 from inbox.mime import parse
-from inbox.model import Bounce, Clock, ClockState, Conversation, Event, EventType, Status, Who
-from inbox.ports import Recipient, Result, Returned
+from inbox.model import Clock, ClockState, Conversation, Event, EventType, Status, Who
+from inbox.ports import Result
 from inbox.queries import Flag, Is
 from inbox.settings import DAY
 from inbox.text import one_line
+from tests.delivery_reports import GUS, JO, LEA, SHAPES, Back, Missed, exim, gmail, postfix
 from tests.front import Front
-from tests.post_office import ANNA, SUPPORT, PostOffice, asked, letter
+from tests.post_office import ANNA, PostOffice, asked, letter
 from tests.servers.smtp import SmtpServer
 from tui.widgets.record import sentence
 
 HOUR = 3600
-JO, LEA, GUS = "jo@park.example", "lea@krol.example", "gus@park.example"
 UTC_ZONE = ZoneInfo("UTC")
-
-
-# --------------------------------------------------------------------------- what mail servers send
-
-
-class Missed(NamedTuple):
-    """What a server reports of one recipient."""
-
-    address: str = JO
-    action: str = "failed"
-    status: str = "5.1.1"
-    said: str = (
-        "550 5.1.1 <jo@park.example>: Recipient address rejected: User unknown in virtual mailbox table"
-    )
-    final: str = ""
-    more: str = ""
-
-
-class Back(NamedTuple):
-    """A report on its way to us: the id of the mail it gives back, and of whom it speaks."""
-
-    message_id: str
-    missed: tuple[Missed, ...] = (Missed(),)
-    number: int = 1
-
-    def own_id(self, host: str) -> str:
-        return f"<report{self.number}@{host}>"
-
-    def given_back(self) -> str:
-        return (
-            f"From: Shop <{SUPPORT}>\nTo: {', '.join(each.address for each in self.missed)}\n"
-            f"Subject: Re: Where is my parcel?\nMessage-ID: {self.message_id}\nMIME-Version: 1.0\n"
-            "Content-Type: text/plain; charset=us-ascii\n"
-        )
-
-
-def report(head: str, text: str, status: str, returned: str, returned_type: str = "message/rfc822") -> bytes:
-    """A multipart/report of these parts (RFC 6522)."""
-    whole = (
-        f'{head}MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status;\n\tboundary="=_b1"\n\n'
-        f"This is a MIME-encapsulated message.\n\n--=_b1\n{text}\n--=_b1\nContent-Description: Delivery report\n"
-        f"Content-Type: message/delivery-status\n\n{status}\n--=_b1\nContent-Type: {returned_type}\n\n{returned}\n"
-        "It is on its way.\n\n--=_b1--\n"
-    )
-    return whole.replace("\n", "\r\n").encode()
-
-
-def postfix(back: Back) -> bytes:
-    """Names nobody but the mail it gives back."""
-    groups = "".join(
-        f"Final-Recipient: rfc822; {each.final or each.address}\nOriginal-Recipient: rfc822;{each.address}\n"
-        f"Action: {each.action}\nStatus: {each.status}\n{each.more}"
-        f"Remote-MTA: dns; mx.park.example\nDiagnostic-Code: smtp; {each.said}\n\n"
-        for each in back.missed
-    )
-    return report(
-        f"Return-Path: <>\nFrom: MAILER-DAEMON@relay.example (Mail Delivery System)\nTo: {SUPPORT}\n"
-        "Subject: Undelivered Mail Returned to Sender\nAuto-Submitted: auto-replied\n"
-        f"Date: Mon, 16 Mar 2026 10:00:0{back.number} +0000 (UTC)\nMessage-Id: {back.own_id('relay.example')}\n",
-        "Content-Description: Notification\nContent-Type: text/plain; charset=us-ascii\n\n"
-        "This is the mail system at host relay.example.\n\nI'm sorry to have to inform you that your message could not\n"
-        "be delivered to one or more recipients. It's attached below.\n",
-        f"Reporting-MTA: dns; relay.example\nX-Postfix-Queue-ID: 3F2A\nArrival-Date: 16 Mar 2026 09:59:00 +0000\n\n{groups}",
-        back.given_back(),
-    )
-
-
-def exim(back: Back) -> bytes:
-    """No Original-Recipient; the whole chain of ids in References."""
-    groups = "".join(
-        f"Action: {each.action}\nFinal-Recipient: rfc822;{each.address}\nStatus: {each.status}\n"
-        f"Remote-MTA: dns; mx.park.example\nDiagnostic-Code: smtp; {each.said}\n\n"
-        for each in back.missed
-    )
-    return report(
-        f"Return-path: <>\nX-Failed-Recipients: {', '.join(each.address for each in back.missed)}\n"
-        f"Auto-Submitted: auto-replied\nFrom: Mail Delivery System <Mailer-Daemon@relay.example>\nTo: {SUPPORT}\n"
-        f"References: <q@park.example> {back.message_id}\nSubject: Mail delivery failed: returning message to sender\n"
-        f"Message-Id: {back.own_id('exim.example')}\nDate: Mon, 16 Mar 2026 10:00:00 +0000\n",
-        "Content-type: text/plain; charset=us-ascii\n\nThis message was created automatically by mail delivery software.\n\n"
-        "A message sent by\n\n  support@shop.example\n\ncould not be delivered to one or more of its recipients.\n",
-        f"Reporting-MTA: dns; relay.example\n\n{groups}",
-        back.given_back(),
-    )
-
-
-def exchange(back: Back) -> bytes:
-    """Answers ours; text and HTML; only the headers come back."""
-    groups = "".join(
-        f"Original-Recipient: rfc822;{each.address}\nFinal-Recipient: RFC822;{each.address.title()}\n"
-        f"Action: {each.action}\nStatus: 5.1.10\n"
-        "Diagnostic-Code: smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup\n"
-        "X-Display-Name: Jo Park\n\n"
-        for each in back.missed
-    )
-    return report(
-        f"From: <postmaster@park.example>\nTo: <{SUPPORT}>\nDate: Mon, 16 Mar 2026 10:00:00 +0000\n"
-        f"Content-Language: en-US\nMessage-ID: {back.own_id('prod.outlook.example')}\nIn-Reply-To: {back.message_id}\n"
-        f"References: {back.message_id}\nSubject: Undeliverable: Re: Where is my parcel?\nAuto-Submitted: auto-replied\n",
-        'Content-Type: multipart/alternative; differences=Content-Type;\n\tboundary="=_alt"\n\n--=_alt\n'
-        'Content-Type: text/plain; charset="us-ascii"\n\nYour message to jo@park.example couldn\'t be delivered.\n\n'
-        '--=_alt\nContent-Type: text/html; charset="us-ascii"\n\n<p>Your message couldn\'t be delivered.</p>\n\n--=_alt--\n',
-        f"Reporting-MTA: dns;AM0PR01.example\nArrival-Date: 16 Mar 2026 09:59:00 +0000\n\n{groups}",
-        back.given_back(),
-        "text/rfc822-headers",
-    )
-
-
-def gmail(back: Back) -> bytes:
-    """Final-Recipient alone, and a reason spread over several lines."""
-    groups = "".join(
-        f"Final-Recipient: rfc822; {each.address}\nAction: {each.action}\nStatus: {each.status}\n"
-        "Remote-MTA: dns; gmail-smtp-in.l.google.com. (2a00::1b, the server for the domain park.example.)\n"
-        "Diagnostic-Code: smtp; 550-5.1.1 The email account that you tried to reach does not exist. Please try\n"
-        " 550-5.1.1 double-checking the recipient's email address for typos or\n"
-        " 550 5.1.1 unnecessary spaces. For more information, go to https://support.example/mail - gsmtp\n"
-        "Last-Attempt-Date: Mon, 16 Mar 2026 03:00:00 -0700 (PDT)\n\n"
-        for each in back.missed
-    )
-    return report(
-        f"Return-Path: <>\nFrom: Mail Delivery Subsystem <mailer-daemon@googlemail.com>\nTo: {SUPPORT}\n"
-        f"Auto-Submitted: auto-replied\nSubject: Delivery Status Notification (Failure)\nReferences: {back.message_id}\n"
-        f"In-Reply-To: {back.message_id}\nMessage-ID: {back.own_id('mx.google.com')}\nDate: 16 Mar 2026 03:00:00 -0700\n",
-        'Content-Type: multipart/related; boundary="=_rel"\n\n--=_rel\nContent-Type: text/html; charset="UTF-8"\n\n'
-        "<html><body><h1>Address not found</h1><p>Your message wasn't delivered.</p></body></html>\n\n--=_rel--\n",
-        f"Reporting-MTA: dns; googlemail.com\nX-Original-Message-ID: {back.message_id}\n\n{groups}",
-        back.given_back(),
-    )
-
-
-def qmail(back: Back) -> bytes:
-    """Few words: a status and no diagnostic, `\\n` between groups doubled, old types of the original."""
-    groups = "".join(
-        f"Original-Recipient: rfc822;{each.address.replace('+', '+2B')}\nFinal-Recipient: rfc822;{each.address}\n"
-        f"Action: {each.action}\nStatus: {each.status}\n\n\n"
-        for each in back.missed
-    )
-    return report(
-        f"Return-Path: <>\nDate: 16 Mar 2026 10:00:00 -0000\nFrom: MAILER-DAEMON@relay.example\nTo: {SUPPORT}\n"
-        f"Subject: failure notice\nMessage-ID: {back.own_id('qmail.example')}\n",
-        "Content-Type: text/plain\n\nHi. This is the qmail-send program at relay.example.\n"
-        "I'm afraid I wasn't able to deliver your message to the following addresses.\n",
-        f"Reporting-MTA: x-local-hostname; relay.example\n\n{groups}",
-        back.given_back(),
-        "text/rfc822-headers",
-    )
-
-
-SHAPES = (postfix, exim, exchange, gmail, qmail)
 
 
 # --------------------------------------------------------------------------- the office
@@ -783,103 +629,3 @@ def test_a_merged_conversation_is_told_where_it_lives_now(office: PostOffice) ->
     merged = office.the_one()
     assert (merged.id, merged.failed) == (two.id, 1)
     assert office.state_of(message) == "failed"
-
-
-# --------------------------------------------------------------------------- words and spellings
-
-
-@pytest.mark.parametrize(
-    ("field", "written"),
-    [
-        ("Original-Recipient: rfc822;jo+2Bshop@park.example\nFinal-Recipient: rfc822;x@y", "jo+shop@park.example"),
-        ("Final-Recipient: rfc822; <Jo@Park.Example>", "jo@park.example"),
-        ("Final-Recipient: jo@park.example", "jo@park.example"),
-        ("Original-Recipient: rfc822;jo@park.example\nFinal-Recipient: rfc822;j.park@elsewhere.example", "jo@park.example"),
-        ("Original-Recipient: rfc822;list@x.example\nFinal-Recipient: rfc822;jo@park.example", "jo@park.example"),
-        ("Final-Recipient: rfc822; jo@xn--mller-kva.example", "jo@müller.example"),
-        ("Final-Recipient: utf-8; j\\x{F6}@park.example", "jö@park.example"),
-    ],
-)  # fmt: skip
-def test_the_recipient_of_a_report_is_known_however_it_is_written(field: str, written: str) -> None:
-    raw = (
-        "From: MAILER-DAEMON@x\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n"
-        f"Content-Type: message/delivery-status\n\nReporting-MTA: dns;x\n\n{field}\nAction: failed\nStatus: 5.1.1\n\n--b--\n"
-    )
-    bounces = parse(raw.replace("\n", "\r\n").encode()).bounces
-    returned = Returned(
-        1, 1, "anna", "sent", (Recipient(written, "sent"), Recipient(LEA, "sent")), frozenset()
-    )
-    assert [each.address for each, _ in undelivered.named(returned, bounces, "failed")] == [written]
-
-
-def test_whom_a_list_forwarded_it_to_may_have_it_all_the_same() -> None:
-    """It went to a list and to Jo; the list's copy for Jo is what came back."""
-    returned = Returned(1, 1, "anna", "sent", (Recipient(GUS, "sent"), Recipient(JO, "sent")), frozenset())
-    bounce = Bounce(GUS, "5.1.1", 550, "hard", "no", "failed", JO)
-    assert [each.address for each, _ in undelivered.named(returned, [bounce], "failed")] == [GUS]
-
-
-@pytest.mark.parametrize(
-    ("status", "said", "words"),
-    [
-        ("5.1.1", "550 5.1.1 User unknown", "the mailbox does not exist (550 5.1.1 User unknown)"),
-        ("5.1.1", "", "the mailbox does not exist (5.1.1)"),
-        ("5.1.2", "Host or domain name not found", "the domain does not exist (5.1.2 Host or domain name not found)"),
-        ("5.2.1", "550 mailbox disabled", "the mailbox is closed (5.2.1 550 mailbox disabled)"),
-        ("5.2.2", "over quota", "the mailbox is full for now (5.2.2 over quota)"),
-        ("5.3.4", "552 5.3.4 message too large", "the message is too large there (552 5.3.4 message too large)"),
-        ("5.7.1", "554 5.7.1 listed as spam", "their server does not want this message (554 5.7.1 listed as spam)"),
-        ("4.4.7", "delivery time expired", "their server was out of reach for too long (4.4.7 delivery time expired)"),
-        (None, "", "the address was refused"),
-    ],
-)  # fmt: skip
-def test_why_in_few_words(status: str | None, said: str, words: str) -> None:
-    fields = f"Final-Recipient: rfc822; a@b.example\nAction: failed\nDiagnostic-Code: smtp; {said}\n"
-    fields += f"Status: {status}\n" if status else ""
-    raw = (
-        "From: MAILER-DAEMON@x\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n"
-        f"Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n{fields}\n--b--\n"
-    )
-    (bounce,) = parse(raw.replace("\n", "\r\n").encode()).bounces
-    assert reason(bounce) == words
-
-
-@given(st.text(max_size=400), st.text(max_size=60))
-def test_a_reason_is_short_and_names_nobody_whatever_was_said(said: str, recipient: str) -> None:
-    words = reason(read_answer(recipient, f"{said} <a.b@c.example>: {said}"))
-    assert len(words) < 200 and words == one_line(words)
-    assert "a.b@c.example" not in words
-
-
-_ADDRESSES = st.sampled_from(
-    [JO, LEA, GUS, "JO@PARK.EXAMPLE", "jo+40park.example@x", "", "@", "nobody@x.example"]
-)
-_STATES = st.sampled_from(
-    ["queued", "held", "refused-for-now", "sent", "unknown", "failed", "dropped", "undone"]
-)
-
-
-@given(
-    st.lists(st.tuples(_ADDRESSES, st.sampled_from(["failed", "delayed", ""]), _ADDRESSES), max_size=6),
-    st.dictionaries(st.sampled_from([JO, LEA, GUS]), _STATES, min_size=1),
-    st.sampled_from(["sent", "failed", "data", "unknown", "refused-for-now"]),
-)
-def test_no_report_says_more_than_it_can_prove(
-    told: list[tuple[str, str, str]], recipients: dict[str, str], state: str
-) -> None:
-    """Only of who was to get it, only of whom it has left for, and of each once."""
-    returned = Returned(
-        1, 1, "anna", state, tuple(Recipient(*each) for each in recipients.items()), frozenset([JO])
-    )
-    bounces = [Bounce(address, "5.1.1", 550, "hard", "no", action, final) for address, action, final in told]
-    here = Conversation(1, Status.WAITING)
-    facts = undelivered.consequences(returned, here, bounces, Who("sync"), 5, 6)
-
-    failing = [fact.event.data["recipients"][0] for fact in facts if fact.event.type is EventType.UNDELIVERED]
-    assert len(set(failing)) == len(failing)
-    left = {"sent", "unknown"} | ({"queued", "refused-for-now"} if state == "data" else set())
-    failed = [each for each in bounces if each.action == "failed"]
-    claimed = {fold_address(each) for one in failed for each in (one.recipient, one.final)}
-    assert set(failing) <= {each for each in recipients if each in claimed and recipients[each] in left}
-    written_to = {fold_address(one.recipient) for one in failed}
-    assert set(failing) >= {each for each in recipients if each in written_to and recipients[each] in left}

@@ -7,9 +7,7 @@ one that stays until it is killed.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from inbox import beside, fetching
 from inbox.channels.imap import Connection
@@ -22,7 +20,7 @@ from storage.outbox import Outbox
 from storage.places import Places
 from storage.transaction import Transaction
 from storage.workspace import open_store
-from tests.faults.kill import crash_point
+from tests.faults.kill import mortal
 from tests.post_office import SUPPORT, Known
 from tests.servers.mailboxes import mailbox
 from tests.watch import QUICK
@@ -39,18 +37,6 @@ FETCHING = [
     (Transaction, "decide"),  # a message is placed, and others with it are not
 ]
 POINTS = [f"{when} {name}" for _, name in SENDING for when in ("before", "after")]
-
-
-def mortal(method: Callable[..., Any], name: str) -> Callable[..., Any]:
-    """The method, with a point to die at before it and one after it."""
-
-    def dying(*given: Any, **named: Any) -> Any:
-        crash_point(f"before {name}")
-        result = method(*given, **named)
-        crash_point(f"after {name}")
-        return result
-
-    return dying
 
 
 def main(folder: str, imap_port: str, user: str, smtp_port: str, now: str, how: str = "once") -> None:

@@ -17,7 +17,7 @@ from inbox.actions.facts import happened
 from inbox.answering import hangs_on, reply_subject
 from inbox.below import signed
 from inbox.built import verify_built
-from inbox.checks import newer, nobody_reads
+from inbox.checks import Written, newer, nobody_reads, to_nobody
 from inbox.errors import FrontdeskError
 from inbox.letter_html import html_of, signature_below
 from inbox.model import Attachment, Event, EventType, Instant, Message, Refusal, Role, Who
@@ -71,22 +71,13 @@ def make(
     """
     if not text.strip() and not enclosures:
         return Refusal("The reply is empty.", "Write something first.")
-    if not sender:
-        return Refusal(
-            "None of our addresses is known to send from.",
-            'Write a [[mailbox]] into settings.toml, or `us = ["support@…"]`.',
-        )
-    from_us, _ = parse_recipients(sender)
+    stop = next(to_nobody(Written(text, to, cc, bcc, sender)), None)
+    if stop is not None:
+        return Refusal(stop.words, stop.next_step)
+    from_us, _ = parse_recipients(sender or "")
     if len(from_us) != 1:
-        return Refusal(f"{one_line(sender, 80)} cannot be sent from.", "Choose one of our addresses.")
-    sides = [parse_recipients("\n".join(each)) for each in (to, cc, bcc)]
-    unparsed = [piece for _, bad in sides for piece in bad]
-    if unparsed:
-        return Refusal(
-            f"{one_line(unparsed[0], 80)} cannot be mailed.", "Correct the address, or take it out."
-        )
-    if not any(good for good, _ in sides):
-        return Refusal("Nobody would get this reply.", "Name a recipient.")
+        return Refusal(f"{one_line(sender or '', 80)} cannot be sent from.", "Choose one of our addresses.")
+    sides = [tuple(parse_recipients("\n".join(each))[0]) for each in (to, cc, bcc)]
     answered = (
         Message(message_id=item.message_id, references=item.references) if item is not None else Message()
     )
@@ -94,9 +85,9 @@ def make(
     body = signed(text, signature) + (f"\n\n{quoted}" if quoted else "")
     going = outgoing.Outgoing(
         sender=from_us[0],
-        to=tuple(sides[0][0]),
-        cc=tuple(sides[1][0]),
-        bcc=tuple(sides[2][0]),
+        to=sides[0],
+        cc=sides[1],
+        bcc=sides[2],
         subject=reply_subject(item.subject if item is not None else "") if subject is None else subject,
         text=body,
         message_id=outgoing.new_message_id(
@@ -150,12 +141,9 @@ def decide(
     enclosures were made of, for the draft it becomes again when it is taken back.
     """
     here = state.conversations[conversation]
-    if then is not None and (then not in THEN or (then == "snoozed" and (until is None or until <= now))):
-        return Refusal(
-            "What comes after the reply cannot be.", f"One of {', '.join(THEN)}; snoozed with a time to come."
-        )
-    if leave_at is not None and leave_at <= now:
-        return Refusal("The time for it has passed.", "Name one to come, or send it now.")
+    cannot_be = refused_times(now, then, until, leave_at)
+    if cannot_be is not None:
+        return cannot_be
     if made is None:
         tried = make(date=leave_at or now, **written)
         if isinstance(tried, Refusal):
@@ -186,6 +174,20 @@ def decide(
         leave_at=leave_at,
     )
     return [fact, *overriding(anyway, (*overridden, *(each.name for each in stops)), conversation, who, now)]
+
+
+def refused_times(
+    now: Instant, then: str | None, until: Instant | None, leave_at: Instant | None
+) -> Refusal | None:
+    """The refusal of what cannot come after a message of ours, or of an instant to leave that has passed."""
+    if then is not None and (then not in THEN or (then == "snoozed" and (until is None or until <= now))):
+        return Refusal(
+            "What comes after the message cannot be.",
+            f"One of {', '.join(THEN)}; snoozed with a time to come.",
+        )
+    if leave_at is not None and leave_at <= now:
+        return Refusal("The time for it has passed.", "Name one to come, or send it now.")
+    return None
 
 
 def larger_than_taken(made: Made, state: State, mailbox: str | None) -> Refusal | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from inbox.actions.receive import customer_of
-from inbox.actions.reply import THEN, Made, larger_than_taken, make, overriding, queued
+from inbox.actions.reply import Made, larger_than_taken, make, overriding, queued, refused_times
 from inbox.checks import nobody_reads
 from inbox.model import Instant, Message, Refusal, Who
 from inbox.ports import Decision, DraftFile, Fact, Scope, State
@@ -40,13 +40,9 @@ def decide(
     **written: Any,
 ) -> Decision:
     """Queue the first message of a new conversation; arguments as for a reply (`inbox.actions.reply`)."""
-    if then is not None and (then not in THEN or (then == "snoozed" and (until is None or until <= now))):
-        return Refusal(
-            "What comes after the message cannot be.",
-            f"One of {', '.join(THEN)}; snoozed with a time to come.",
-        )
-    if leave_at is not None and leave_at <= now:
-        return Refusal("The time for it has passed.", "Name one to come, or send it now.")
+    cannot_be = refused_times(now, then, until, leave_at)
+    if cannot_be is not None:
+        return cannot_be
     if made is None:
         subject = written.pop("subject", None) or ""
         tried = make(date=leave_at or now, to=to, cc=cc, bcc=bcc, subject=subject, **written)

@@ -14,10 +14,10 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parents[2]
 VARIABLE = "FRONTDESK_TEST_CRASH_AT"
@@ -33,6 +33,18 @@ def crash_point(name: str) -> None:
     _passed[name] += 1
     if _passed[name] >= int(times or 1):
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def mortal(method: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """The method, with a point to die at before it and one after it."""
+
+    def dying(*given: Any, **named: Any) -> Any:
+        crash_point(f"before {name}")
+        result = method(*given, **named)
+        crash_point(f"after {name}")
+        return result
+
+    return dying
 
 
 @dataclass
@@ -87,6 +99,14 @@ class Child:
     def was_killed(self) -> bool:
         """Whether it ended by SIGKILL."""
         return self.process.wait() == -signal.SIGKILL
+
+
+def wait_for(child: Child, word: str) -> str:
+    """The next line that begins with a word."""
+    for line in child.output:
+        if line.startswith(word):
+            return line
+    raise AssertionError(f"it ended without saying {word!r}")
 
 
 @contextlib.contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import socketserver
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +15,8 @@ import dns.name
 import dns.rcode
 import dns.rdatatype
 import dns.rrset
+
+from tests.servers.looping import serving
 
 SMALL = 512  # bytes of an answer over UDP (RFC 1035)
 
@@ -112,13 +113,7 @@ def running_dns() -> Iterator[NameServer]:
         for server in _on_one_port(names.host):
             server.names = names
             names.port = server.server_address[1]
-            stack.enter_context(server)
-            thread = threading.Thread(
-                target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True, name="name server"
-            )
-            thread.start()
-            stack.callback(thread.join, 10)
-            stack.callback(server.shutdown)
+            stack.enter_context(serving(server, "name server"))
         yield names
 
 

@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tests.servers.certificates import Certificate
+from tests.servers.looping import serving
 
 DRIPS = 200
 """Bytes that trickle, in four seconds."""
@@ -79,17 +80,12 @@ def running_https(certificate: Certificate) -> Iterator[WebServer]:
         def handle_error(self, request: Any, client_address: Any) -> None:
             pass  # clients that refuse the certificate, or have heard enough
 
-    with Server((web.host, 0), Answer) as server:
-        context = certificate.server_context()
-        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-        web.port = server.server_address[1]
-        thread = threading.Thread(
-            target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True, name="web server"
-        )
-        thread.start()
+    server = Server((web.host, 0), Answer)
+    context = certificate.server_context()
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    web.port = server.server_address[1]
+    with serving(server, "web server"):
         try:
             yield web
         finally:
             web.ended.set()
-            server.shutdown()
-            thread.join(10)

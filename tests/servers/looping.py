@@ -1,9 +1,11 @@
-"""A listener on loopback in an event loop in its own thread: the SMTP server and the proxy stand on it."""
+"""Servers on loopback, each in a thread of its own: `listening` in an event loop (the SMTP server, the proxy), `serving`
+by a server of the standard library (the others)."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import socketserver
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 
@@ -50,3 +52,18 @@ def listening(
     finally:
         loop.call_soon_threadsafe(end.set)
         thread.join(LIMIT)
+
+
+@contextlib.contextmanager
+def serving(server: socketserver.BaseServer, name: str) -> Iterator[None]:
+    """Run a server of the standard library for the length of a `with`, and close it."""
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True, name=name
+    )
+    with server:
+        thread.start()
+        try:
+            yield
+        finally:
+            server.shutdown()
+            thread.join(LIMIT)

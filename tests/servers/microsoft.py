@@ -22,6 +22,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from tests.servers.certificates import Certificate
+from tests.servers.looping import serving
 
 CLIENT = "11111111-2222-3333-4444-555555555555"
 """The one application that is registered."""
@@ -287,14 +288,7 @@ def running_microsoft(certificate: Certificate, **more: Any) -> Iterator[Microso
             """Nothing: a client that goes away, or does not trust us, is part of the test."""
 
     context = certificate.server_context()
-    with Server((microsoft.host, 0), Line) as server:
-        microsoft.port = server.server_address[1]
-        thread = threading.Thread(
-            target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True, name="microsoft"
-        )
-        thread.start()
-        try:
-            yield microsoft
-        finally:
-            server.shutdown()
-            thread.join(10)
+    server = Server((microsoft.host, 0), Line)
+    microsoft.port = server.server_address[1]
+    with serving(server, "microsoft"):
+        yield microsoft

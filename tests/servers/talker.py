@@ -8,6 +8,8 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from tests.servers.looping import serving
+
 Answer = Callable[[bytes], bytes | None]
 """From a line heard, without its end, to what is said; None ends the line."""
 
@@ -54,14 +56,7 @@ def running_talker(greeting: bytes, answer: Answer) -> Iterator[Talker]:
         daemon_threads = True
         block_on_close = False
 
-    with Server((talker.host, 0), Line) as server:
-        talker.port = server.server_address[1]
-        thread = threading.Thread(
-            target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True, name="talker"
-        )
-        thread.start()
-        try:
-            yield talker
-        finally:
-            server.shutdown()
-            thread.join(10)
+    server = Server((talker.host, 0), Line)
+    talker.port = server.server_address[1]
+    with serving(server, "talker"):
+        yield talker

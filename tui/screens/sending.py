@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -83,11 +83,11 @@ class Sending(Part):
 
     def _show_bar(self, letter: Letter) -> None:
         then = "waiting" if letter.kind != "forward" else "as it is"
-        rest = [f"then: {then}", *self._standing.count()]
+        rest = [f"then: {then}"]
         if letter.files:
             rest.insert(0, "1 file" if len(letter.files) == 1 else f"{len(letter.files)} files")
         bar = Prompt(
-            _in_short(letter, " · ".join(rest), self.screen.size.width - 2),
+            _in_short(letter, rest, self._standing.count(), self.screen.size.width - 2),
             lambda _: None,
             asks_line=False,
             context="send",
@@ -299,20 +299,25 @@ def _left_as_it_was(outcome: Outcome) -> bool:
     return not any("then" in event.data for event in outcome.events)
 
 
-def _in_short(letter: Letter, rest: str, width: int) -> str:
-    """To whom, from whom and `rest` in one line of `width` cells: names go first, then those after the first recipient."""
+def _in_short(letter: Letter, rest: Sequence[str], counts: Sequence[str], width: int) -> str:
+    """To whom, from whom, `rest` and `counts` in one line of `width` cells.
+
+    Where it is too long, names go first, then those after the first recipient, then the counts: what they count stands
+    above the line.
+    """
     everybody = [*letter.to, *letter.cc, *letter.bcc]
     bare = [each.address for each in parse_recipients(joined(everybody))[0]]
     local = f"{letter.sender.partition('@')[0]}@…" if letter.sender else "nobody"
     more = f" and {len(bare) - 1} more" if len(bare) > 1 else ""
     words = ""
-    for to, sender in (
-        (joined(everybody), letter.sender),
-        (joined(bare), letter.sender),
-        (joined(bare), local),
-        (joined(bare[:1]) + more, local),
+    for to, sender, last in (
+        (joined(everybody), letter.sender, counts),
+        (joined(bare), letter.sender, counts),
+        (joined(bare), local, counts),
+        (joined(bare[:1]) + more, local, counts),
+        (joined(bare[:1]) + more, local, ()),
     ):
-        words = f"to {to or 'nobody'} · from {sender or 'nobody'} · {rest}"
+        words = " · ".join((f"to {to or 'nobody'}", f"from {sender or 'nobody'}", *rest, *last))
         if cells(words) <= width:
             break
     return words

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from inbox.ports import Draft, DraftFile, Workspace
-from inbox.text import sanitise
+from inbox.ports import Draft, DraftFile
 from tui.screens.addressing import Addressing
 from tui.screens.attaching import Attaching
 from tui.screens.deeds import Deed
 from tui.screens.filling import Filling
 from tui.screens.part import Part
-from tui.widgets.wrapping import wrapped
+from tui.screens.previewing import Previewing
 
 if TYPE_CHECKING:
     from inbox.ports import Item
@@ -48,6 +47,7 @@ class Writing(Part):
         self.addressing = Addressing(screen)
         self.attaching = Attaching(screen)
         self.filling = Filling(screen)
+        self.previewing = Previewing(screen)
         self._composer: Composer | None = None
         self._head: ComposeHead | None = None
         self._catching_up = False  # what is read next counts as seen
@@ -56,7 +56,6 @@ class Writing(Part):
         self._begun: Draft | None = None  # what stood there before anything was written
         self._saving: Timer | None = None
         self._state = ""
-        self._previews = False
 
     def verbs(self) -> dict[str, Callable[[], None]]:
         """What keys can do here."""
@@ -69,7 +68,7 @@ class Writing(Part):
             "fields": self.addressing.open,
             "attach": self.attaching.ask,
             "saved-replies": self.filling.ask,
-            "preview": self._preview,
+            "preview": self.previewing.turn,
             "next-place": self._next_place,
             "to-everybody": self._to_everybody,
             "as-note": self._as_note,
@@ -117,9 +116,7 @@ class Writing(Part):
             items = self.seat.store.items(row.conversation.id)
             self.screen.reading.open(row.conversation.id)
         letter = letter_to(row, kind, items, self.seat)
-        draft = self._draft_of(letter)
-        if draft is not None:
-            self._open(letter.found_again(draft), draft.text, draft)
+        if self._found_again(letter):
             return
         self._open(letter, text_of(letter, self.seat), at_end=kind != "forward")
         if kind == "forward":
@@ -131,17 +128,18 @@ class Writing(Part):
         from tui.screens.letter import letter_new
 
         letter = letter_new(self.seat)
-        draft = self._draft_of(letter)
-        if draft is not None:
-            self._open(letter.found_again(draft), draft.text, draft)
-        else:
+        if not self._found_again(letter):
             self._open(letter)
             self.addressing.open(0)
 
-    def _draft_of(self, letter: Letter) -> Draft | None:
+    def _found_again(self, letter: Letter) -> bool:
+        """Open the draft of a letter; False when there is none."""
         me = self.seat.who.name
         drafts = self.seat.store.drafts(letter.conversation)
-        return next((draft for draft in drafts if (draft.who, draft.kind) == (me, letter.kind)), None)
+        draft = next((draft for draft in drafts if (draft.who, draft.kind) == (me, letter.kind)), None)
+        if draft is not None:
+            self._open(letter.found_again(draft), draft.text, draft)
+        return draft is not None
 
     def open_draft(self, draft: Draft, *, on_disk: bool = True) -> None:
         """Write on at a draft."""
@@ -161,9 +159,7 @@ class Writing(Part):
 
     def correct(self, sent: Item, letter: Letter) -> None:
         """Begin a reply with what was sent, to those who got it; a draft that is there comes first."""
-        draft = self._draft_of(letter)
-        if draft is not None:
-            self._open(letter.found_again(draft), draft.text, draft)
+        if self._found_again(letter):
             self.screen.say("A draft was here already: it comes first.")
             return
         self._open(letter, sent.reply)
@@ -197,7 +193,7 @@ class Writing(Part):
 
     def close(self) -> None:
         """Put the composer away; what is in it must be kept, sent or thrown away by then."""
-        self._end_preview()
+        self.previewing.end()
         self.letter = None
         self.addressing.close()
         self.screen.remove_class("-beginning")
@@ -282,41 +278,6 @@ class Writing(Part):
             self._composer.type_key("tab", None)
             self.changed()
 
-    def _preview(self) -> None:
-        """Show the letter above its text as the customer reads it, signature and history included; or no more."""
-        letter, text = self.letter, self.text
-        if letter is None or not letter.leaves:
-            self.screen.say("A note is read as it is written.")
-            return
-        if self._previews:
-            self._end_preview()
-            return
-        from inbox.letter_html import preview
-        from tui.screens.sending import below
-
-        seat = self.seat
-
-        def look(store: Workspace) -> str:
-            stands = below(store, letter, seat)
-            return preview(text, stands.signature, stands.quoted, stands.form)
-
-        self.background.write(look, lambda words: self._show_preview(letter, words))
-
-    def _show_preview(self, letter: Letter, words: str) -> None:
-        if self.letter is not None and self._composer is not None:
-            self._previews = True
-            self.screen.add_class("-previewing")
-            subject = letter.subject or "(no subject)"
-            view = self.screen.conversation
-            lines = list(wrapped(sanitise(words), self._composer.size.width))
-            view.show_sheet("As it will be read", lines, subject)
-
-    def _end_preview(self) -> None:
-        if self._previews:
-            self._previews = False
-            self.screen.remove_class("-previewing")
-            self.screen.conversation.close_sheet()
-
     def _to_everybody(self) -> None:
         """Who was in copy gets it too."""
         from tui.screens.letter import letter_to
@@ -396,10 +357,7 @@ class Writing(Part):
         if self.screen.prompt is not None:  # from the send bar back to the text
             self.screen.close_prompt()
             return
-        if self.addressing.escape():
-            return
-        if self._previews:
-            self._end_preview()
+        if self.addressing.escape() or self.previewing.end():
             return
         letter, draft, untouched = self.letter, self._now, self._begun == self._now
         self.save_now()

@@ -79,11 +79,12 @@ class PromptBar(Pane):
 
     def _option(self, option: Option, chosen: bool) -> Strip:
         inks = laid_on(self.inks, self.inks.cursor if chosen else self.inks.bar)
-        label_width = min(30, max(22, self.size.width // 4))
+        alone = not option.detail and not option.blocked
+        label_width = self.size.width - 6 if alone else min(30, max(22, self.size.width // 4))
         runs: list[Run] = [
             ("▌ " if chosen else "  ", inks.accent),
             (f"{sign(option.key):>2} " if option.key else "", inks.accent),
-            (pad(one_line(option.label, 60), label_width), inks.faint if option.blocked else inks.text),
+            (pad(one_line(option.label, 300), label_width), inks.faint if option.blocked else inks.text),
             (f" {one_line(option.detail)}", inks.faint if option.blocked else inks.muted),
             (f"  {one_line(option.blocked)}" if option.blocked else "", inks.soon),
         ]
