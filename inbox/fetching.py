@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from inbox.channels.imap import Connection, Folder
 from inbox.channels.imap_fetching import Fetched
-from inbox.channels.plan import Cursor, Plan, Signs, plan
+from inbox.channels.plan import EMPTIED, Cursor, Plan, Signs, plan
 from inbox.channels.trouble import ServerSaidNo
 from inbox.model import Instant
 from inbox.ports import Kept
 from inbox.settings import Mailbox
+from inbox.text import one_line
 
 INBOX = "INBOX"
 WATCHED = ("inbox", "sent", "junk")
@@ -80,16 +81,18 @@ def news(
     cancelled: Callable[[], bool] = lambda: False,
     only: str | None = None,
     quiet: dict[str, Signs] | None = None,
+    answered: Collection[str] = (),
 ) -> Generator[Step, None, None]:
     """What is new in every watched folder, compared with how far each was read (`cursors`, by the folder's name).
 
     Of each folder the newest come first, before the rest of any: work can begin while old mail still comes. Sent comes
     before all others: what was answered elsewhere is known early, and copies of it in other folders are believed. With
     `only` that folder alone is looked into. `quiet` is kept up here: folders that brought nothing, with their signs; as
-    long as those are the same, a folder is not opened again.
+    long as those are the same, a folder is not opened again. `answered`: questions whether a folder may be empty to
+    which a person has said yes.
     """
     readings = []
-    for found in _look(connection, mailbox, cursors, only, {} if quiet is None else quiet):
+    for found in _look(connection, mailbox, cursors, only, {} if quiet is None else quiet, answered):
         if cancelled():
             return
         if isinstance(found, Step):
@@ -128,6 +131,7 @@ def _look(
     cursors: Mapping[str, Cursor],
     only: str | None,
     quiet: dict[str, Signs],
+    answered: Collection[str],
 ) -> Iterator[Step | _Reading]:
     """Look into the folders: what must be known before anything is fetched, and what there is to fetch."""
     if only is not None:
@@ -146,7 +150,9 @@ def _look(
                 yield Step(name, uidvalidity=past.uidvalidity, vanished=tuple(past.known))
     for folder in folders:
         try:
-            yield from _look_into(connection, mailbox, folder, cursors.get(folder.name), only, quiet)
+            yield from _look_into(
+                connection, mailbox, folder, cursors.get(folder.name), only, quiet, answered
+            )
         except ServerSaidNo as error:
             yield _closed(mailbox, folder, error)
 
@@ -165,6 +171,7 @@ def _look_into(
     cursor: Cursor | None,
     only: str | None,
     quiet: dict[str, Signs],
+    answered: Collection[str],
 ) -> Iterator[Step | _Reading]:
     before = quiet.pop(folder.name, None)
     signs = connection.signs(folder.name) if only is None else None
@@ -172,10 +179,12 @@ def _look_into(
         quiet[folder.name] = signs
         return
     state = connection.look(folder.name, cursor)
-    todo = plan(cursor, state)
+    whether = one_line(f"{mailbox.name}, {folder.name}: {EMPTIED}")
+    # providers and people empty Junk as a matter of course
+    todo = plan(cursor, state, may_be_empty=folder.use == "junk" or whether in answered)
     next_uid = cursor.next_uid if cursor is not None else 0
     if todo.question:
-        yield Step(question=f"{mailbox.name}, {folder.name}: {todo.question}")
+        yield Step(question=whether)
     elif cursor is None or todo.reset:
         last = max(0, state.uidnext - 1, *todo.new[-1:])
         yield Step(folder.name, folder.use, todo.uidvalidity, begin=last)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Event, Lock
 from typing import Any, NamedTuple
@@ -206,13 +206,15 @@ class Listening:
         only: str | None = None
         looks = 0
         while not self.leaving():
-            if self.wishes.take_look() or self.monotonic() >= everything_at:
+            asked = self.wishes.take_look()
+            if asked or self.monotonic() >= everything_at:
                 only = None
                 looks += 1
                 if looks % OPEN_EVERY == 1:
                     self._quiet.clear()
             announced, had = self._announced, self._brought
-            more = yield from self._look(connection, only)
+            # whoever asks for a look has seen what is in question, and finds it right
+            more = yield from self._look(connection, only, self._state.questions if asked else ())
             in_vain = announced and had == self._brought
             if only is None and not more:
                 everything_at = self.monotonic() + self.pauses.poll
@@ -234,12 +236,14 @@ class Listening:
             else:
                 self.wishes.wait(left)
 
-    def _look(self, connection: Connection, only: str | None) -> Generator[News, None, bool]:
+    def _look(
+        self, connection: Connection, only: str | None, answered: Sequence[str]
+    ) -> Generator[News, None, bool]:
         """Look into the folders for at most a slice of time; whether there is more to fetch."""
         until = self.monotonic() + self.pauses.slice
         before = self._state.done if self._state.of else 0
         cursors, now = self._cursors(), self.clock()
-        coming = news(connection, self.mailbox, cursors, now, self.leaving, only, self._quiet)
+        coming = news(connection, self.mailbox, cursors, now, self.leaving, only, self._quiet, answered)
         more = False
         asked = list(self._state.questions) if only is not None else []
         for step in coming:

@@ -6,7 +6,7 @@ the last moment, and the folder's UIDVALIDITY compared once it is open (RFC 9051
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 
 from inbox.channels.trouble import ServerSaidNo
 from inbox.errands import After, Here
@@ -47,13 +47,19 @@ def not_spam(job: Job, here: Here) -> After:
         if folders.get(name) == "junk"
     }
 
-    def move(folder: str, uidvalidity: int, uids: Iterable[int]) -> bool:
-        return here.connection.move(folder, uidvalidity, uids, inbox)
+    def move(folder: str, uidvalidity: int, uids: Collection[int]) -> bool:
+        if not here.connection.move(folder, uidvalidity, uids, inbox):
+            return False
+        # that they are gone is our own doing, and must not surprise the next look
+        here.store.places.vanished(here.mailbox.name, folder, uidvalidity, uids)
+        return True
 
     return _in_each(found._replace(places=in_junk), job, here, move)
 
 
-def _in_each(found: Lying, job: Job, here: Here, change: Callable[[str, int, Iterable[int]], bool]) -> After:
+def _in_each(
+    found: Lying, job: Job, here: Here, change: Callable[[str, int, Collection[int]], bool]
+) -> After:
     """Change the mail in each folder where it lies, whatever another one says; `change` is False when the UIDs mean
     other messages now."""
     trouble: FrontdeskError | None = None

@@ -26,11 +26,11 @@ from inbox.settings import DAY
 from tests.faults.clock import PinnedClock
 from tests.post_office import PostOffice, letter, on_both
 from tests.receiving import by_subject
-from tests.servers.dovecot import Dovecot
+from tests.servers.dovecot import Dovecot, less_able, need_dovecot, running_dovecot
 from tests.servers.liar import Liar
 from tests.servers.mailboxes import mailbox
 from tests.servers.talker import Talker, running_talker
-from tests.watch import QUICK, Watched
+from tests.watch import PATIENT, QUICK, Watched
 
 Answer = Callable[[bytes], bytes | None]
 Open = Callable[[Answer], Talker]
@@ -301,6 +301,32 @@ def test_a_question_is_asked_by_the_worker_that_stays_too(office: PostOffice, cl
         office.arrives(letter(subject="Again"))
         worker.until_placed(3)
         worker.until(lambda: worker.state() is not None and not worker.state().questions)  # type: ignore[union-attr]  # asked just before
+
+
+def test_a_person_who_asks_for_a_look_answers_the_question(tmp_path: Path, clock: PinnedClock) -> None:
+    """Only one that was asked before: what is found at that very look is a question first."""
+    need_dovecot()
+    with running_dovecot(change=less_able("IMAP4rev1 SPECIAL-USE")) as own:  # it tells of nothing by itself
+        office = PostOffice(tmp_path / "shop", own, clock, (on_both(own, own.add_user("ann")),))
+        office.arrives(letter(), letter(subject="And?"))
+        with Watched(office, PATIENT) as worker:
+            worker.until_state("polling")
+            before = office.counts()
+            own.doveadm("expunge", "-u", "ann", "mailbox", "INBOX", "all")
+
+            def asks_for_a_look() -> tuple[str, ...]:
+                """What is in question after it."""
+                clock.advance(1)
+                office.store.jobs.add("sync", "", clock())
+                worker.until(lambda: (state := worker.state()) is not None and state.synced_at == clock())
+                return worker.until_state("polling").questions
+
+            assert asks_for_a_look() == ("support, INBOX: The folder was full and is empty now.",)
+            assert [gone for _, _, gone in office.places()] == [False, False]
+            assert asks_for_a_look() == ()
+            assert [gone for _, _, gone in office.places()] == [True, True]
+            assert office.counts() == before
+        office.close()
 
 
 def test_mail_comes_although_nobody_can_be_told_how_it_stands(

@@ -240,6 +240,12 @@ def test_a_folder_that_is_suddenly_empty_is_a_question(dovecot: Dovecot, imap_us
     assert todo.question
 
 
+def test_a_folder_that_may_be_empty_is_none() -> None:
+    emptied = ServerState("Junk", 7, 4, 0)
+
+    assert plan(Cursor(7, 4, {1, 3}), emptied, may_be_empty=True) == Plan(7, vanished=(1, 3))
+
+
 def test_another_uidvalidity_means_that_all_numbers_are_new(dovecot: Dovecot, imap_user: str) -> None:
     dovecot.append_many(imap_user, [mail(number) for number in range(5)])
     shelf = Shelf()

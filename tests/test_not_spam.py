@@ -78,6 +78,17 @@ def sha(office: PostOffice, conversation: int) -> list[tuple[bytes]]:
     )
 
 
+def test_a_junk_folder_that_we_have_emptied_ourselves_is_no_surprise(office: PostOffice) -> None:
+    spam = junked(office)
+    does(office, "reopen", conversation=spam.id)
+    assert go(office) == []
+    assert [(folder, gone) for folder, _, gone in office.places()] == [("Junk", True)]
+
+    done = office.sync()
+    assert (done.questions, done.gone) == ([], 0)
+    assert [(folder, gone) for folder, _, gone in office.places()] == [("INBOX", False), ("Junk", True)]
+
+
 def test_taken_back_before_the_worker_came_it_moves_nothing(office: PostOffice) -> None:
     spam = junked(office)
     does(office, "reopen", conversation=spam.id)

@@ -37,7 +37,8 @@ def short(*states: MailboxState, narrow: bool = False, runs: bool = True) -> str
 def full(*states: MailboxState, runs: bool = True, why: str = "", waiting: int = 0) -> str:
     """The sheet for one mailbox."""
     standing = Standing({each.mailbox: each for each in states}, runs, why=why, waiting={"support": waiting})
-    return "\n".join("".join(text for text, _ in line) for line in in_full(standing, (SUPPORT,), NOW, ZONE))
+    lines = in_full(standing, (SUPPORT,), NOW, ZONE, "r")
+    return "\n".join("".join(text for text, _ in line) for line in lines)
 
 
 AN_HOUR_AGO = NOW - 3600
@@ -122,8 +123,16 @@ def test_the_sheet_says_what_a_trouble_means_and_what_to_do() -> None:
 
 
 def test_a_question_stands_on_the_sheet() -> None:
-    asked = full(state(questions=("support, INBOX: The folder was full and is empty now",)))
-    assert "  support, INBOX: The folder was full and is empty now." in asked.split("\n")
+    asked = full(state(questions=("support has no folder Archives, which the settings name.",)))
+    assert asked.endswith("\n  support has no folder Archives, which the settings name.")
+
+
+def test_a_question_that_a_key_answers_names_the_key() -> None:
+    asked = full(state(questions=("support, INBOX: The folder was full and is empty now.",)))
+    assert asked.split("\n")[-2:] == [
+        "  support, INBOX: The folder was full and is empty now.",
+        "  Its mail stays here. Press r when that is right; else look there with another program.",
+    ]
 
 
 def test_without_a_worker_old_states_are_not_believed() -> None:

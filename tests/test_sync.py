@@ -134,6 +134,19 @@ def test_a_folder_that_is_suddenly_empty_is_a_question(office: PostOffice) -> No
     assert not any(gone for _, _, gone in office.places())
 
 
+def test_a_junk_folder_that_somebody_has_emptied_is_no_question(office: PostOffice) -> None:
+    office.arrives(*letters(3), folder="Junk")
+    office.sync()
+    before = office.counts()
+    office.imap.doveadm("expunge", "-u", office.user, "mailbox", "Junk", "all")
+
+    done = office.sync()
+
+    assert (done.questions, done.gone) == ([], 3)
+    assert all(gone for _, _, gone in office.places())
+    assert office.counts() == before
+
+
 def test_a_folder_of_the_settings_that_is_not_there_is_told(office: PostOffice) -> None:
     office = in_folders(office, "INBOX", "Archives")
     office.arrives(letter())

@@ -11,6 +11,7 @@ from datetime import tzinfo
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from inbox.channels.plan import EMPTIED
 from inbox.model import Instant
 from inbox.ports import MAILBOX_STATES, MailboxState, OutboxLine
 from inbox.text import one_line
@@ -137,8 +138,11 @@ def _count(number: int) -> str:
 # --------------------------------------------------------------------------- the sheet
 
 
-def in_full(standing: Standing, mailboxes: Sequence[Mailbox], now: Instant, zone: tzinfo) -> list[Line]:
-    """Every mailbox: its state, since when, what that means for customers, what to do next."""
+def in_full(
+    standing: Standing, mailboxes: Sequence[Mailbox], now: Instant, zone: tzinfo, key: str
+) -> list[Line]:
+    """Every mailbox: its state, since when, what that means for customers, what to do next. `key` has all looked into
+    now, and so answers whether a folder may be empty."""
     if not mailboxes:
         return [
             (("No mailbox is set up: nothing is fetched or sent.", "text"),),
@@ -146,7 +150,7 @@ def in_full(standing: Standing, mailboxes: Sequence[Mailbox], now: Instant, zone
         ]
     lines = list(_worker(standing))
     for mailbox in mailboxes:
-        lines += [(), *_mailbox(mailbox, standing, now, zone)]
+        lines += [(), *_mailbox(mailbox, standing, now, zone, key)]
     return lines
 
 
@@ -164,7 +168,7 @@ def _worker(standing: Standing) -> Iterator[Line]:
         )
 
 
-def _mailbox(mailbox: Mailbox, standing: Standing, now: Instant, zone: tzinfo) -> Iterator[Line]:
+def _mailbox(mailbox: Mailbox, standing: Standing, now: Instant, zone: tzinfo, key: str) -> Iterator[Line]:
     yield (one_line(mailbox.name, 30), "strong"), (f"  {one_line(mailbox.address, 60)}", "muted")
     waiting = standing.waiting.get(mailbox.name, 0)
     answers = f"{waiting} {'answer waits' if waiting == 1 else 'answers wait'} here" if waiting else ""
@@ -193,6 +197,13 @@ def _mailbox(mailbox: Mailbox, standing: Standing, now: Instant, zone: tzinfo) -
         yield ((f"  {'; '.join([*told, *([answers] if answers else [])])}.", "muted"),)
     for question in state.questions:
         yield ((f"  {_sentence(question)}", "late"),)
+        if question.endswith(EMPTIED):
+            yield (
+                (
+                    f"  Its mail stays here. Press {key} when that is right; else look there with another program.",
+                    "text",
+                ),
+            )
     if state.next_step:
         yield ((f"  Next: {_sentence(state.next_step)}", "text"),)
     if state.again_at is not None and ill:

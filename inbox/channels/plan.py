@@ -38,6 +38,9 @@ class ServerState:
     modseq: int = 0
 
 
+EMPTIED = "The folder was full and is empty now."
+"""The question of an emptied folder."""
+
 Signs = tuple[int, int, int, int]
 """What tells whether a folder has changed without opening it: UIDVALIDITY, UIDNEXT, how many messages, and HIGHESTMODSEQ
 where the server keeps it (CONDSTORE, RFC 7162), else 0."""
@@ -61,11 +64,12 @@ class Plan:
     question: str = ""
 
 
-def plan(cursor: Cursor | None, server: ServerState) -> Plan:
+def plan(cursor: Cursor | None, server: ServerState, may_be_empty: bool = False) -> Plan:
     """Compare; `cursor` is None for a folder never seen before.
 
     A folder that is suddenly empty is a question, not an order: a server that lost its disk looks the same. But one that
-    begins to count anew gives known numbers to other mail, and must not wait for a person.
+    begins to count anew gives known numbers to other mail, and must not wait for a person. `may_be_empty`: nobody need
+    be asked.
     """
     if cursor is None:
         return Plan(server.uidvalidity, new=server.uids)
@@ -74,10 +78,10 @@ def plan(cursor: Cursor | None, server: ServerState) -> Plan:
     # One that is below what lies there is wrong, and would have all fetched again with every look.
     believed = not server.uids or server.uids[-1] < server.uidnext
     went_back = bool(server.uidnext) and server.uidnext < cursor.next_uid and believed
-    question = "The folder was full and is empty now." if emptied and not went_back else ""
+    question = EMPTIED if emptied and not went_back and not may_be_empty else ""
     if server.uidvalidity != cursor.uidvalidity or went_back:
         return Plan(server.uidvalidity, new=server.uids, reset=True, question=question)
-    if emptied:
+    if question:
         return Plan(server.uidvalidity, question=question)
     if server.since >= cursor.next_uid:  # nothing that we know lies there
         return Plan(server.uidvalidity, new=server.uids)

@@ -106,7 +106,8 @@ class Mailboxes(Part):
     def _show(self) -> None:
         seat = self.seat
         if self.screen.place == PLACE and (self.standing is not None or not seat.mailboxes):
-            self.pane.show(in_full(self.standing or Standing(), seat.mailboxes, seat.now(), seat.zone))
+            standing, key = self.standing or Standing(), self.called("sync-now", PLACE)
+            self.pane.show(in_full(standing, seat.mailboxes, seat.now(), seat.zone, key))
 
     def _sync_now(self) -> None:
         now = self.seat.now()
