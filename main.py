@@ -154,7 +154,10 @@ def run() -> NoReturn:
     That would be a tenth of what a short command costs, and looking for garbage among modules that are being loaded
     as much again. Everything durable is written and closed by now.
     """
+    from tui.line.gate import put_gates
+
     gc.set_threshold(LOOK_FOR_GARBAGE)
+    put_gates()
     status = main()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError):

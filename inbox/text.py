@@ -25,13 +25,17 @@ _HIDDEN = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
     "\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_ODD = re.compile(f"[{_HIDDEN}\u200c\u200d\ud800-\udfff]")
+ODD = re.compile(f"[{_HIDDEN}\u200c\u200d\ud800-\udfff]")
+"""Whatever `sanitise` may take out or put in another's place, but for combining marks past the fourth."""
+
 _GONE = re.compile(f"[{_HIDDEN}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _STRAY_JOINERS = re.compile("[\u200c\u200d]{2,}|(?<!\\S)[\u200c\u200d]|[\u200c\u200d](?!\\S)")
 # Combining marks are no word characters for `re`.
-_MARK_RUN = re.compile(rf"[^\w\s\x00-\x7f]{{{MARKS + 1},}}")
+MARK_RUN = re.compile(rf"[^\w\s\x00-\x7f]{{{MARKS + 1},}}")
+"""Where more than `MARKS` combining marks may follow each other; also runs of signs that are none."""
+
 _BLANK = re.compile(r"\s+")
 
 
@@ -47,11 +51,11 @@ def sanitise(text: str, limit: int = LONGEST) -> str:
     if text.isascii():
         if _ODD_ASCII.search(text) is None:
             return text
-    elif _ODD.search(text) is None and _MARK_RUN.search(text) is None:
+    elif ODD.search(text) is None and MARK_RUN.search(text) is None:
         return text
     text = _GONE.sub("", _LINE_END.sub("\n", text))
     text = _SURROGATE.sub("\ufffd", _STRAY_JOINERS.sub("", text))
-    return _MARK_RUN.sub(_bound_marks, text)
+    return MARK_RUN.sub(_bound_marks, text)
 
 
 def _bound_marks(run: re.Match[str]) -> str:

@@ -26,11 +26,14 @@ from textual.binding import BindingType
 from inbox.errors import FrontdeskError
 from tui.background import Background, Came, Rang
 from tui.driver import SleepingDriver
+from tui.gate import Gate
 from tui.looks import THEMES, theme_for
 from tui.screens.inbox import InboxScreen
 from tui.seat import Seat, seat_at
 
 if TYPE_CHECKING:
+    from textual.filter import LineFilter
+
     from tui.line.desk import Desk
 
 
@@ -82,6 +85,11 @@ class FrontdeskApp(App[None]):
         self.background = Background(seat.store, self.post_message)
         self._asked: float | None = None  # when the terminal was asked
         self._seen = False  # whether anything was painted yet
+        self._gate = Gate()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own, and behind them the gate for foreign text."""
+        return (*super().get_line_filters(), self._gate)
 
     def get_default_screen(self) -> InboxScreen:
         """The one screen."""

@@ -54,15 +54,20 @@ class Progress:
     def end(self) -> None:
         """Take the line away."""
         if self._written:
-            sys.stderr.write(CLEAR)
-            sys.stderr.flush()
+            self._draw(CLEAR)
             self._written = False
 
     def _write(self, text: str) -> None:
-        sys.stderr.write(CLEAR + text)
-        sys.stderr.flush()
+        self._draw(CLEAR + text)
         self._written = True
         self._next = time.monotonic() + EVERY
+
+    @staticmethod
+    def _draw(text: str) -> None:
+        """Past the gate (`tui.line.gate`), which would take out what moves the cursor: words pass `one_line` before."""
+        sys.stderr.flush()
+        sys.stderr.buffer.write(text.encode(sys.stderr.encoding, "replace"))
+        sys.stderr.buffer.flush()
 
 
 def told(done: int, total: int | None, seconds: float, done_since: int | None = None) -> str:
