@@ -6,12 +6,13 @@ from pathlib import Path
 
 from textual import events
 
+from inbox.actions import decision
 from inbox.model import Role, Status, Who
 from inbox.ports import Row
 from inbox.verbs import VERBS
 from storage.workspace import Workspace
 from tests.screenplay import Stage, playing
-from tests.shop import at, deliver, did, mail, shop
+from tests.shop import NOW, at, deliver, did, mail, shop
 from tui.seat import Pace
 
 
@@ -36,6 +37,26 @@ async def test_closing_asks_why_when_the_customer_wrote_last_and_moves_on(store:
         assert "Refund for order 4711" in stage.pane("conversation")
         await stage.press("U")
         assert row(store, 2).conversation.status is Status.CLOSED
+
+
+async def test_undoing_what_was_not_done_here_says_what_it_was_and_where(store: Workspace) -> None:
+    did(store, "anna", "close", conversation=1, why="thanks")
+    did(store, "anna", "assign", conversation=2, to="bo")
+    async with playing(store) as stage:
+        await stage.press("u")
+        assert "Undone: given to bo, in “Refund for order 4711”." in stage.said
+        await stage.press("u")
+        assert "Undone: closed, in “Where is my parcel?”." in stage.said
+        await stage.press("U")
+        assert "Done again: closed, in “Where is my parcel?”." in stage.said
+
+
+async def test_undoing_what_was_done_to_many_elsewhere_says_to_how_many(store: Workspace) -> None:
+    tagging = [decision("tag", conversation=number, add=("lamp",)) for number in (2, 3, 4)]
+    store.change_each(tagging, Who("anna"), NOW)
+    async with playing(store) as stage:
+        await stage.press("u")
+        assert "Undone: tags changed, in 3 conversations." in stage.said
 
 
 async def test_a_prompt_takes_what_was_typed_ahead(store: Workspace) -> None:

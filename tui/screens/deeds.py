@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from inbox.model import Event, EventType, Refusal
-from inbox.ports import Decide, Draft, Item, Outcome, Row, Scope, Store
+from inbox.model import Event, EventType, Instant, Refusal, Who
+from inbox.ports import Decide, Decision, Draft, Item, Outcome, Row, Scope, State, Store
 from inbox.recipients import as_typed
 from inbox.text import one_line
 from inbox.verbs import VERBS
@@ -85,11 +85,11 @@ class Deeds(Part):
         who, now, key = self.seat.who, self.seat.now(), uuid4().hex
         self.screen.writing.save_now()
 
-        def undo(store: Store) -> tuple[Outcome, Draft | None]:
+        def undo(store: Store) -> tuple[Outcome, Draft | None, str]:
             before = set(store.drafts())
-            outcome = store.change(*decision("undo", by=who.name), who, now, key)
+            outcome, what = _turned(store, "undo", who, now, key)
             back = [one for one in store.drafts() if one not in before and one.who == who.name]
-            return outcome, back[0] if back else None
+            return outcome, back[0] if back else None, what
 
         self.background.write(undo, lambda done: self._undone(*done))
 
@@ -98,10 +98,10 @@ class Deeds(Part):
         who, now, key = self.seat.who, self.seat.now(), uuid4().hex
         self.screen.writing.save_now()
         self.background.write(
-            lambda store: store.change(*decision("redo", by=who.name), who, now, key), self._redone
+            lambda store: _turned(store, "redo", who, now, key), lambda done: self._redone(*done)
         )
 
-    def _undone(self, outcome: Outcome, draft: Draft | None) -> None:
+    def _undone(self, outcome: Outcome, draft: Draft | None, what: str) -> None:
         screen = self.screen
         if outcome.refusal is not None:
             screen.refuse(outcome.refusal)
@@ -118,7 +118,7 @@ class Deeds(Part):
         if deed is None:  # done on another screen, or before this one was opened
             screen.shelf.rang(None)
             screen.reading.again()
-            screen.say("Undone.")
+            screen.say(f"Undone{what}.")
             return
         self._deeds.remove(deed)
         screen.doing.freshen(deed.conversations)
@@ -157,13 +157,13 @@ class Deeds(Part):
         to, cc = (tuple(map(as_typed, each)) for each in (sent.to, sent.cc))
         self.screen.writing.correct(sent, replace(letter, to=to, cc=cc, warning=""))
 
-    def _redone(self, outcome: Outcome) -> None:
+    def _redone(self, outcome: Outcome, what: str) -> None:
         if outcome.refusal is not None:
             self.screen.refuse(outcome.refusal)
             return
         self.screen.shelf.rang(None)
         self.screen.reading.again()
-        self.screen.say("Done again.")
+        self.screen.say(f"Done again{what}.")
 
     def _go_back(self, deed: Deed) -> None:
         screen = self.screen
@@ -178,6 +178,27 @@ class Deeds(Part):
             screen.list.go_to(conversation)
             screen.go_to("list")
             screen.reading.follow()
+
+
+def _turned(store: Store, verb: str, who: Who, now: Instant, key: str) -> tuple[Outcome, str]:
+    """Undo or redo; and what it was, and where, as it goes on behind "Undone"."""
+    scope, decide = decision(verb, by=who.name)
+    about: tuple[Event, ...] = ()
+
+    def listening(state: State, who: Who, now: Instant) -> Decision:
+        nonlocal about
+        about = state.last_action if verb == "undo" else state.last_undone
+        return decide(state, who, now)
+
+    outcome = store.change(scope, listening, who, now, key)
+    if outcome.refusal is not None or not about:
+        return outcome, ""
+    touched = {store.resolve(event.conversation) for event in about if event.conversation is not None}
+    rows = store.rows([each for each in touched if each is not None])
+    many = len(rows) > 1
+    subject = one_line(rows[0].subject, 60) if rows else ""
+    where = f", in {len(rows)} conversations" if many else f", in “{subject}”" if subject else ""
+    return outcome, f": {_words(about[0], many)}{where}"
 
 
 def _sent(store: Store, conversation: int, message: int) -> tuple[Row, Sequence[Item], Item] | None:
@@ -195,16 +216,22 @@ _NEVER_AGAIN = frozenset({"take-next", "discard-draft", "note", "merge"})
 
 def told(deed: Deed, outcome: Outcome, undo: str) -> str:
     """What was done, in a few words; `undo` is the key that takes it back."""
-    event: Event | None = outcome.events[0] if outcome.events else None
-    data = event.data if event is not None else {}
     count = len(outcome.conversations)
     many = f" {count} conversations" if count > 1 else ""
     left_out = len(deed.conversations) - count
+    words = _words(outcome.events[0], bool(many)) if outcome.events else "marked"
+    rest = f", {left_out} left out" if left_out > 0 and count else ""
+    return f"{words[0].upper()}{words[1:]}{':' if many else ''}{many}{rest}. {undo} takes it back."
+
+
+def _words(event: Event, many: bool) -> str:
+    """What one event of an action says of it; `many`: of several conversations."""
+    data = event.data
     address = one_line(str(data.get("address", "")), 60)
-    words = {
+    return {
         EventType.ASSIGNED: f"given to {data.get('to')}" if data.get("to") else "given back",
         EventType.TAGGED: "tags changed",
-        EventType.SNOOZED: "snoozed" + (f" ({event.why})" if event is not None and event.why else ""),
+        EventType.SNOOZED: "snoozed" + (f" ({event.why})" if event.why else ""),
         EventType.HELD: f"held for {data.get('for')}",
         EventType.CLOSED: "closed",
         EventType.REOPENED: "no spam: open again" if data.get("was") == "spam" else "open again",
@@ -214,6 +241,4 @@ def told(deed: Deed, outcome: Outcome, undo: str) -> str:
         EventType.READ: "marked",
         EventType.BLOCKED: f"blocked {address}: all further mail is spam" if not many else "senders blocked",
         EventType.UNBLOCKED: f"unblocked {address}" if not many else "senders unblocked",
-    }.get(event.type if event is not None else EventType.READ, "done")
-    rest = f", {left_out} left out" if left_out > 0 and count else ""
-    return f"{words[0].upper()}{words[1:]}{':' if many else ''}{many}{rest}. {undo} takes it back."
+    }.get(event.type, "done")
