@@ -113,6 +113,8 @@ _NOT_WESTERN = re.compile("[^\\W\\d_][¢-©«-¶¸-¿ŸžœšðþýÐÞÝ×÷†
 def codec(declared: str) -> str | None:
     """Python's codec for a charset as a mail names it (the larger of two that are confused); else None."""
     name = declared.strip(" \t\"'").lower()
+    if " (" in name:  # a comment (RFC 2045, 5.1)
+        name = name.partition(" (")[0]
     if name in _NOT_SAID or len(name) > 40 or "\0" in name:
         return None
     name = _ALIASES.get(name, name)
@@ -156,15 +158,26 @@ def _decode(data: bytes, declared: str | None) -> tuple[str, str | None]:
     said = declared.strip(" \t\"'").lower() if declared else ""
     for mark, wide in (
         (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+        (codecs.BOM_UTF32_BE, "utf-32"),
         (codecs.BOM_UTF16_LE, "utf-16"),
         (codecs.BOM_UTF16_BE, "utf-16"),
     ):
         if data.startswith(mark):
-            rest = data if wide == "utf-16" else data[len(mark) :]
+            rest = data[len(mark) :] if wide == "utf-8" else data
             text = _try(rest, wide)
             if text is not None:
                 return text, None
     name = codec(said)
+    if name is not None and name.startswith(("utf-16", "utf-32")):
+        if b"\0" not in data and _try(data, "utf-8") is not None and len(data) > 3:
+            return data.decode(), f"the charset is UTF-8, not “{one_line(said, 40)}”"
+    elif b"\0" in data and (wide_name := wide_by_zeros(data)):
+        text = _try(data, wide_name)
+        if text is not None:
+            return text, f"the charset is {wide_name.upper()}" + (
+                f", not “{one_line(said, 40)}”" if said else ""
+            )
     if b"\x1b" in data and (name is None or not name.startswith("iso2022")):
         text = _by_escapes(data)
         if text is not None:
@@ -210,8 +223,33 @@ def _by_name(data: bytes, name: str, said: str) -> tuple[str, str | None]:
         bad = text.count("\ufffd")
         good = sum(character > "\x7f" for character in text) - bad
         if bad * (2 if name == "utf-8" else 8) <= good:  # bytes hardly form UTF-8 by chance
+            if name == "utf-8":
+                text = data.decode(name, _LONE_BYTES)
             return text, f"some bytes are not {label}"
     return _wrong(data, label)
+
+
+def wide_by_zeros(data: bytes) -> str | None:
+    """UTF-16 or UTF-32 by the zeros that every Latin letter brings with it; None for anything else."""
+    sample = data[:4096]
+    zeros = [4 * sample[at::4].count(0) >= 3 * (len(sample) // 4) for at in range(4)]
+    if len(sample) < 8 or not any(zeros):
+        return None
+    wide = {(1, 2, 3): "utf-32-le", (0, 1, 2): "utf-32-be", (1, 3): "utf-16-le", (0, 2): "utf-16-be"}
+    return wide.get(tuple(at for at in range(4) if zeros[at]))
+
+
+def _read_lone_byte(error: UnicodeError) -> tuple[str, int]:
+    """A single byte that is no UTF-8 between letters that are is Windows-1252: somebody pasted text together."""
+    assert isinstance(error, UnicodeDecodeError)
+    data, start = error.object, error.start
+    if start + 1 < len(data) and data[start + 1] < 0x80 and (start == 0 or data[start - 1] < 0x80):
+        return data[start : start + 1].decode("cp1252", "replace"), start + 1
+    return "\ufffd", error.end
+
+
+_LONE_BYTES = "frontdesk-lone-bytes"
+codecs.register_error(_LONE_BYTES, _read_lone_byte)
 
 
 def _wrong(data: bytes, label: str) -> tuple[str, str]:

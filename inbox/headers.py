@@ -8,12 +8,12 @@ languages.
 from __future__ import annotations
 
 import re
-from binascii import Error as BinasciiError
-from binascii import a2b_base64, a2b_qp
+from binascii import a2b_qp
 from collections.abc import Iterator
 
 from inbox.charsets import decode
 from inbox.text import one_line
+from inbox.transfer import from_base64
 
 LONGEST = 16_384
 """Bytes of one header field that are read; the rest is cut with an oddity."""
@@ -21,10 +21,14 @@ LONGEST = 16_384
 MOST = 2_000
 """Header fields that are read."""
 
+MOST_ALIKE = 100
+"""Fields of one name that are read."""
+
 # A field with its folded continuation lines. A lone CR is no line end here: it would let a value make up
 # headers.
 _FIELD = re.compile(rb"[^\n]*+(?:\n[ \t][^\n]*+)*+")
 _HALF_CHARACTER = re.compile(rb"[\xc0-\xff][\x80-\xbf]{0,2}\Z")
+_HALF_WORD = re.compile(rb"=\?[\w.*:-]{1,60}\?[bBqQ]\?[^?]*(?:\?[ \t\r]*)?")
 _BLANK_LINE = re.compile(rb"\n\r*\n")
 _NAME = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
 _FOLD = re.compile(r"[ \t\r]*\n[ \t\r]*|[\r\t]")
@@ -55,11 +59,11 @@ class Fields:
         return len(self._raw.get(name, ()))
 
     def all(self, name: str) -> list[str]:
-        """Every value of a field, unfolded, encoded words left as they are; at most the first twenty."""
+        """Every value of a field, unfolded, encoded words left as they are; at most the first hundred."""
         values = self._raw.get(name)
         if not values:
             return []
-        return [self._unfold(value) for value in values[:20]]
+        return [self._unfold(value) for value in values[:MOST_ALIKE]]
 
     def get(self, name: str) -> str:
         """The first value of a field, unfolded, encoded words left as they are; "" when there is none."""
@@ -110,6 +114,7 @@ def read_fields(raw: bytes, start: int, stop: int, oddities: list[str]) -> tuple
     found: dict[str, list[bytes]] = {}
     fields = Fields(found, oddities)
     at, count = start, 0
+    last: list[bytes] | None = None  # the values of the field that was read last
     while at < stop:
         field = _FIELD.match(raw, at, stop)
         if field is None:  # cannot happen: the pattern matches anything
@@ -129,10 +134,11 @@ def read_fields(raw: bytes, start: int, stop: int, oddities: list[str]) -> tuple
             else:
                 value = raw[value_at:end]
             key = name[1].decode("ascii").lower()
-            if key in found:
-                found[key].append(value)
-            else:
-                found[key] = [value]
+            last = found.setdefault(key, [])
+            last.append(value)
+        elif last and _goes_on(last[-1], raw[at : min(end, at + 1000)]):
+            last[-1] = last[-1].rstrip(b"\r").removesuffix(b"=") + raw[at : min(end, at + 1000)]
+            _once(oddities, "an encoded word in the headers is broken across lines")
         elif end > at and raw[at:end].strip():
             if at == start and raw.startswith((b"From ", b">From "), at):
                 pass  # the envelope line of an mbox
@@ -144,6 +150,17 @@ def read_fields(raw: bytes, start: int, stop: int, oddities: list[str]) -> tuple
                 return fields, at
         at = end + 1
     return fields, None
+
+
+def _goes_on(value: bytes, line: bytes) -> bool:
+    """Whether a line that should have been folded is the rest of an encoded word that does not end before it."""
+    begun = value.rfind(b"=?")
+    return (
+        begun >= 0
+        and len(value) < LONGEST
+        and _HALF_WORD.fullmatch(value, begun) is not None
+        and b"?=" in line
+    )
 
 
 def _is_among_fields(raw: bytes, start: int, stop: int) -> bool:
@@ -168,7 +185,6 @@ def _once(oddities: list[str], oddity: str) -> None:
 # RFC 2047, 2; blank space and a few question marks inside are not allowed there and common all the same.
 _WORD = re.compile(r"=\?([^?=\s]{1,60})\?([bBqQ])\?([^?]*+(?:\?(?!=)[^?]*+){0,8}+)\?=")
 _SPACE = re.compile(r"[ \t\r\n\x0b\x0c\x85\u2028\u2029]+")
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
 
 def decode_words(value: str, oddities: list[str]) -> str:
@@ -212,24 +228,15 @@ def _word_bytes(encoding: str, text: str) -> bytes:
     data = text.encode("utf-8", "replace")
     if encoding in "qQ":
         return a2b_qp(data.replace(b"\n", b" "), header=True)
-    return from_base64(data)
-
-
-def from_base64(data: bytes | memoryview) -> bytes:
-    """Base64 decoded as far as it goes: foreign characters skipped, missing padding added; never raises."""
-    try:
-        return a2b_base64(data)
-    except BinasciiError:
-        clean = _NOT_BASE64.sub(b"", bytes(data))
-        whole = len(clean) - len(clean) % 4
-        rest = clean[whole:]
-        return a2b_base64(clean[:whole] + (rest + b"==="[: 4 - len(rest)] if len(rest) > 1 else b""))
+    return from_base64(data) or data  # what is no base64 at all is shown as it came
 
 
 # ------------------------------------------------------------------------------------------------ parameters
 
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,100})\s*=\s*(?:"((?:[^"\\]|\\.)*+)"|([^;]*))')
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_PATH = re.compile(r"[A-Za-z]:\\[^\\]|\\\\[^\\]")
+_MARKED = re.compile(r"(?:utf-8|iso-8859-\d+|windows-\d+)''\S*%[0-9A-F]{2}", re.IGNORECASE)
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,4}))?(\*?)$")
 _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 
@@ -242,6 +249,8 @@ def read_parameters(value: str, oddities: list[str]) -> tuple[str, dict[str, str
     there but do, are decoded. Names are in lower case; of a parameter given twice the first counts.
     """
     main, semicolon, _ = value.partition(";")
+    if "=" in main and _PARAMETER.match(";" + main):  # the word itself is missing
+        main, semicolon, value = "", ";", ";" + value
     main = main.strip().lower()
     if not semicolon:
         return main, {}
@@ -249,17 +258,26 @@ def read_parameters(value: str, oddities: list[str]) -> tuple[str, dict[str, str
     pieces: dict[str, list[tuple[int, bool, str]]] = {}
     for found in _PARAMETER.finditer(value):
         key = found[1].lower()
-        text = _ESCAPED.sub(r"\1", found[2]) if found[2] is not None else found[3].strip().strip('"')
+        text = _unescaped(found[2]) if found[2] is not None else found[3].strip().strip('"')
         if "*" in key:
             section = _SECTION.match(key)
             if section:
                 order = int(section[2] or 0)
                 pieces.setdefault(section[1], []).append((order, section[3] == "*", text))
                 continue
+        if "''" in text and _MARKED.match(text):  # what belongs into `filename*`
+            text = _joined([(0, True, text)], oddities)
         plain.setdefault(key, decode_words(text, oddities) if "=?" in text else text)
     for key, parts in pieces.items():
         plain[key] = _joined(parts, oddities)
     return main, plain
+
+
+def _unescaped(text: str) -> str:
+    """A quoted string without its escapes; the path of a file on Windows, which programs do not escape, as it is."""
+    if "\\" not in text or _PATH.match(text):
+        return text
+    return _ESCAPED.sub(r"\1", text)
 
 
 def _joined(parts: list[tuple[int, bool, str]], oddities: list[str]) -> str:

@@ -8,11 +8,11 @@ linear however deep parts are nested and however often a boundary is repeated, m
 from __future__ import annotations
 
 import re
-from binascii import Error as BinasciiError
-from binascii import a2b_qp, a2b_uu
+from binascii import a2b_qp
 
-from inbox.headers import Fields, end_of_headers, from_base64, read_fields, read_parameters
+from inbox.headers import Fields, end_of_headers, read_fields, read_parameters
 from inbox.text import one_line
+from inbox.transfer import from_base64, from_uu, text_from_base64
 
 DEEPEST = 50
 """Levels of nesting that are opened; what lies deeper is one attachment."""
@@ -102,7 +102,12 @@ class Part:
         """The decoded bytes of a leaf."""
         encoding = self.encoding
         if encoding == "base64":
-            return from_base64(memoryview(raw)[self.start : self.stop])
+            if not self.type.startswith("text/"):
+                return from_base64(memoryview(raw)[self.start : self.stop])
+            data, odd = text_from_base64(raw[self.start : self.stop])
+            if odd:
+                oddities.append(odd)
+            return data
         data = raw[self.start : self.stop]
         if encoding in ("", "7bit", "8bit", "binary"):
             return data
@@ -130,24 +135,6 @@ class Part:
 _PLAIN_ENCODINGS = frozenset(
     ("7-bit", "8-bit", "7 bit", "8 bit", "7bits", "8bits", "none", "plain", "text", "utf-8")
 )
-
-
-def from_uu(data: bytes) -> bytes:
-    """The file within uuencoded lines, with or without `begin` and `end`; other lines are left out."""
-    out = bytearray()
-    for line in data.splitlines():
-        if not line or line.startswith(b"begin "):
-            continue
-        if line.strip() == b"end":
-            break
-        try:
-            out += a2b_uu(line)
-        except BinasciiError:
-            try:  # some encoders add a checksum
-                out += a2b_uu(line[: (((line[0] - 32) & 63) * 4 + 5) // 3])
-            except BinasciiError:
-                continue
-    return bytes(out)
 
 
 def read_parts(raw: bytes, oddities: list[str]) -> Part:

@@ -85,16 +85,20 @@ _ZONES = {  # hours east of Greenwich
     },
 }
 _TIME = re.compile(
-    r"(?<![\d+-])(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:[.,]\d+)?(?![.\d])\s*([ap])?(?:\.?m\b)?", re.IGNORECASE
+    r"(?<![\d+-])(\d{1,2})[:.](\d\d?)(?:[:.](\d\d?))?(?:[.,]\d+)?(?![.\d])(?:\s*([ap])\.?m\b\.?)?",
+    re.IGNORECASE,
 )
 _DAY_MONTH = re.compile(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.|º)?[\s-]+(?:de |of )?([^\W\d]{3,12})\.?"
     r"(?:[\s,-]+(?:de )?(\d{2,4})(?!\d|:))?"
 )
 _MONTH_DAY = re.compile(r"([^\W\d]{3,12})\.?\s+(\d{1,2})(?!\d|:|\.\d)")
-_YEAR = re.compile(r"(?<![\d+-])\d{4}(?!\d)")
-_ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T\s]+(\d\d):(\d\d)(?::(\d\d))?(?:[.,]\d+)?\s*(.*)")
-_OFFSET = re.compile(r"\s*(?:GMT|UTC?)?\s*([+-])(\d\d?)(?::?(\d\d))?(?!\d)", re.IGNORECASE)
+_YEAR = re.compile(r"(?<![\d+-])(?:19|20|21)\d\d(?!\d)")
+_ISO_DATE = re.compile(
+    r"(\d{4})([-/.])(\d\d?)\2(\d\d?)(?:T|\s+(?:[^\W\d]{2,9}\.?,?\s+)?)(\d\d?):(\d\d)(?::(\d\d))?(?:[.,]\d+)?\s*(.*)"
+)
+_OFFSET = re.compile(r"[\s(]*(?:GMT|UTC?)?\s*\+?([+-])(\d\d?)(?::?(\d\d))?(?!\d)", re.IGNORECASE)
+_UNSIGNED = re.compile(r"\s*(0\d|1[0-4])([0-5]\d)(?!\d)")
 _EARLIEST, _LATEST = 1980, 2100  # mail is not older, and a clock beyond that is wrong
 
 
@@ -107,8 +111,9 @@ def read_date(value: str) -> tuple[Instant | None, str | None]:
     value = value.strip()[:200]
     iso = _ISO_DATE.match(value)
     if iso:
-        year, month, day, hour, minute, second = (int(part or 0) for part in iso.groups()[:6])
-        zone = iso[7]
+        year, month, day = int(iso[1]), int(iso[3]), int(iso[4])
+        hour, minute, second = int(iso[5]), int(iso[6]), int(iso[7] or 0)
+        zone = iso[8]
     else:
         time = _TIME.search(value)
         parts = _day(value[: time.start()] + " " + value[time.end() :]) if time else None
@@ -170,10 +175,15 @@ def _offset(zone: str) -> tuple[int, str | None]:
     found = _OFFSET.match(zone)
     if found:
         hours, minutes = int(found[2]), int(found[3] or 0)
-        if hours > 14 or minutes > 59:
+        if hours > 24 or minutes > 59:
             return 0, "the Date header names no possible zone: read as UTC"
         seconds = hours * 3600 + minutes * 60
-        return (-seconds if found[1] == "-" else seconds), None
+        odd = None if hours <= 14 else f"the Date header names a zone that is nowhere, {found[0].strip()}"
+        return (-seconds if found[1] == "-" else seconds), odd
+    unsigned = _UNSIGNED.match(zone)
+    if unsigned:
+        odd = f"the Date header names its zone without a sign: read as +{unsigned[0].strip()}"
+        return int(unsigned[1]) * 3600 + int(unsigned[2]) * 60, odd
     word = zone.strip("() ,").partition(" ")[0].lower()
     if word in _ZONES:
         return int(_ZONES[word] * 3600), None
