@@ -42,6 +42,15 @@ SETS_STATUS = frozenset({E.SNOOZED, E.HELD, E.CLOSED, E.REOPENED, E.WOKEN, E.SPA
 
 
 def _is_history(event: Event) -> bool:
+BRINGS = (E.RECEIVED, E.QUEUED, E.NOTED)
+"""Events that bring a message or a note."""
+
+
+def is_empty(events: Iterable[Event]) -> bool:
+    """Whether nothing lies in a conversation with these events: what began it was taken back, or has gone elsewhere."""
+    return all(event.void or event.type not in BRINGS for event in events)
+
+
     """Whether it leaves history what it is: old mail, and what an import or a first sync made of it."""
     settled = event.who == "sync" and event.why == "import"
     return bool(event.data.get("history")) or settled or event.who in _HISTORIANS or event.type is E.COMPLETED
@@ -72,7 +81,8 @@ class Folding:
         self.turned_at: Instant = 0  # when the status was last set
         self.seq = 0
         self._messages: dict[int, tuple[Instant, str, int | None]] = {}  # message -> at, side, customer
-        self._brought: dict[int, int] = {}  # message that came, history left out -> the event that says so
+        self._received: dict[int, int] = {}  # message that came -> the event that says so
+        self._brought: dict[int, int] = {}  # the same, history left out
         self._ours: dict[int, str] = {}  # our own messages -> state of sending
         self._queued: dict[int, Event] = {}  # our own messages -> the event that queued them
         self._aside: set[int] = set()  # those of our own that went to somebody else: they answer nobody
@@ -81,6 +91,8 @@ class Folding:
             int, str
         ] = {}  # our own messages that wait for hours -> who wrote them, to be told
 
+        self._declined: set[int] = set()  # what it is no part of, as a person has said
+        self._within: set[int] = {conversation}  # the conversations that are part of this one by now
     def apply(self, event: Event) -> None:
         """Take one event in. Void events change nothing."""
         self.seq = max(self.seq, event.seq)
@@ -88,7 +100,7 @@ class Folding:
             self.live = self.live or not _is_history(event)
             before = self.status
             _APPLY.get(event.type, _ignore)(self, event)
-            if self.status is not before or event.type in SETS_STATUS:
+            if self.status is not before or sets_status(event):
                 late = event.at < self.turned_at  # what was on its way, or a clock that was put back
                 self.turned_at = max(event.recorded, self.turned_at) if late else event.at
 
@@ -102,6 +114,8 @@ class Folding:
         states = list(self._ours.values())
         return Conversation(
             id=self.id,
+            if event.conversation is not None:
+                self._within.add(event.conversation)
             status=self.status,
             assignee=self.assignee,
             tags=tuple(sorted(self.tags)),
@@ -137,7 +151,7 @@ class Folding:
             failed=sum(s in ("failed", "unknown") for s in states),
             approvals=states.count("approval"),
             mentions=tuple(sorted(self.mentions.union(self._delayed.values()))),
-            suggested=self.suggested,
+            suggested=self.suggested if self.suggested not in self._within else None,
             quarantined=self.quarantined,
             live=self.live,
             seq=self.seq,
@@ -247,11 +261,12 @@ class Folding:
 
     def sent(self, event: Event) -> None:
         """The server accepted a reply: from now on it is an answer. Said again, it is only no longer under way."""
+        self._received[message] = event.seq
         message = event.message or 0
         self._delayed.pop(message, None)
         if message in self._ours:
             self._ours[message] = "sent"
-            at = self._accepted.setdefault(message, event.at)
+            at = self._accepted.setdefault(message, event).at
             side = "aside" if message in self._aside else "us"
             self._messages[message] = (at, side, self._messages[message][2])
 
@@ -367,8 +382,6 @@ class Folding:
         self.snoozed_until = event.data.get("snoozed_until")
         self.held_for, self.held_until = event.data.get("held_for"), event.data.get("held_until")
         self.assignee = event.data.get("assignee")
-        if self.suggested in (event.data["from"], event.conversation):
-            self.suggested = None
 
     def read(self, event: Event) -> None:
         """Marked read or unread."""
@@ -376,7 +389,15 @@ class Folding:
 
     def suggestion(self, event: Event) -> None:
         """It looks like part of another conversation; a person decides."""
-        self.suggested = event.data["with"]
+        if event.data["with"] not in self._declined:
+            self.suggested = event.data["with"]
+
+    def declined(self, event: Event) -> None:
+        """It is no part of that, and is not said to be again."""
+        self._declined.add(event.data["with"])
+        self.acted(event.who)
+        if self.suggested in self._declined:
+            self.suggested = None
 
 
 def _ignore(_folding: Folding, _event: Event) -> None:
@@ -414,3 +435,14 @@ def fold(conversation: int, events: Iterable[Event]) -> Conversation:
     for event in events:
         folding.apply(event)
     return folding.result()
+        self._stands(event)
+        self._within.add(event.data["from"])
+
+    def parted(self, event: Event) -> None:
+        """Messages came out of another conversation, and what stands afterwards was decided then; or some went."""
+        self.acted(event.who)
+        if "from" in event.data:
+            self._stands(event)
+            self.unread = bool(event.data.get("unread"))
+
+    def _stands(self, event: Event) -> None:

@@ -102,13 +102,19 @@ class Identity(NamedTuple):
 
 
 class Customer(NamedTuple):
-    """A person or company we talk to, over all channels. `merged_into` redirects a joined customer for ever."""
+    """A person or company we talk to, over all channels. `merged_into` redirects a joined customer for ever, to whom
+    it lives under now. `form` is how they are addressed: "familiar" (du, tu), "polite" (Sie, vous), "" not said.
+    """
 
     id: int
     name: str
     identities: tuple[Identity, ...] = ()
     tags: tuple[str, ...] = ()
     merged_into: int | None = None
+    vip: bool = False
+    note: str = ""
+    language: str = ""  # two letters
+    form: str = ""
 
 
 class Block(NamedTuple):
@@ -142,6 +148,8 @@ class EventType(IntEnum):
     CUSTOMER_MADE = 17
     UNDONE = 20
     REDONE = 21
+    CUSTOMERS_JOINED = 18  # one customer is another one
+    CUSTOMER_EDITED = 19  # a person said something of a customer: name, note, tags, VIP, language, an address
     SETTINGS = 22  # who is us, hours or policies changed; the text stands in a side row
     POLICY = 23  # another SLA policy applies to the conversation
     READ = 24

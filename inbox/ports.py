@@ -78,6 +78,7 @@ class Fact(NamedTuple):
     content: Content | None = None
     customer: Customer | None = None
     text: str | None = None
+    said: tuple[tuple[str, str], ...] = ()  # of a customer: (name, note or the kind of an identity, its text)
 
 
 class Known(NamedTuple):
@@ -132,6 +133,7 @@ class Scope(NamedTuple):
     rest_of: int | None = None  # it is all of this message, of which the beginning was here
     customers: tuple[int, ...] = ()
     events: tuple[int, ...] = ()  # conversations whose events are needed
+    identities: tuple[Identity, ...] = ()  # of which is needed whose they are
     sending: int | None = None  # the message of ours whose delivery is decided
     undo_by: str | None = None  # whose last action (undo), or last undone action (redo), is needed
     senders: tuple[
@@ -147,7 +149,12 @@ class State:
 
     conversations: Mapping[int, Conversation] = field(default_factory=dict)
     customers: Mapping[int, Customer] = field(default_factory=dict)
-    identities: Mapping[Identity, int] = field(default_factory=dict)
+    identities: Mapping[Identity, int] = field(
+        default_factory=dict
+    )  # whose each was when it became known; who joined that one since does not matter here
+    joined: Mapping[int, Event] = field(
+        default_factory=dict
+    )  # customer -> the event that joined it with another
     participants: Mapping[int, frozenset[str]] = field(
         default_factory=dict
     )  # conversation -> folded addresses
@@ -241,6 +248,8 @@ class Panel(NamedTuple):
 
 class Hit(NamedTuple):
     """A message found by a search."""
+    joined: tuple[Customer, ...] = ()  # who was joined with them
+    perhaps: tuple[Customer, ...] = ()  # who may be the same, by their addresses: a person decides
 
     conversation: int
     message: int
@@ -479,6 +488,12 @@ class Reader(Protocol):
         """What a file of a draft says. WorldError when it is no longer there."""
 
     def to_wake(self, now: Instant) -> list[int]:
+    def customer(self, number: int) -> Customer | None:
+        """A customer by number, as they live now after some were joined; None when there is none."""
+
+    def customers(self, text: str = "", limit: int = 1_000_000) -> list[Customer]:
+        """Customers by name: those a number, a part of an address or the beginning of a word of their name fits."""
+
         """Conversations snoozed or held until now."""
 
     def mailboxes(self) -> list[MailboxState]:

@@ -295,8 +295,11 @@ class _Compiler:
 
 def _customer(wanted: str) -> Sql:
     if is_number(wanted):
-        known = "c.customer = ? OR c.customer IN (SELECT customer FROM identities WHERE value = ?)"
-        return f"(c.customer IS NOT NULL AND ({known}))", (int(wanted), wanted)
+        known = (
+            "c.customer = ? OR c.customer IN (SELECT customer FROM identities WHERE value = ?)"
+            " OR c.customer IN (SELECT merged_into FROM customers WHERE id = ? AND merged_into IS NOT NULL)"
+        )
+        return f"(c.customer IS NOT NULL AND ({known}))", (int(wanted), wanted, int(wanted))
     known = "c.customer IN (SELECT customer FROM identities WHERE instr(value, ?) > 0)"
     values = [wanted.casefold()]
     if words := fold_words(wanted):

@@ -13,7 +13,7 @@ from inbox.model import Event, EventType
 COLUMNS = "type, at, recorded, who, conversation, message, why, data, batch, void, seq"
 _TYPES = {int(kind): kind for kind in EventType}
 _ACTIONS = ", ".join(str(int(kind)) for kind in sorted(UNDOABLE))
-_BY_PEOPLE = "2, 5, 6, 7, 8, 10, 11, 12, 13, 15, 20, 21, 24, 31, 32"
+_BY_PEOPLE = "2, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 18, 19, 20, 21, 24, 31, 32, 40, 41, 42, 43"
 
 
 def event_of(row: Sequence[Any]) -> Event:
@@ -57,8 +57,10 @@ def moved_by(merge: Event, events: Iterable[Event]) -> list[Event]:
     recorded of the conversation that moved, and what became of the messages of both."""
     numbers, origin = set(merge.data["events"]), merge.data["from"]
     events = list(events)
-    carried = {e.message for e in events if e.seq in numbers or e.conversation == origin} - {None}
-    return [e for e in events if e.seq in numbers or e.conversation == origin or e.message in carried]
+    of_whole = {e.seq for e in events if e.seq in numbers or (whole is not None and e.conversation == whole)}
+    carried = {e.message for e in events if e.seq in of_whole} - {None}
+    carried.update(carrier.data.get("messages", ()))
+    return [e for e in events if e.seq in of_whole or e.message in carried]
 
 
 def append(connection: sqlite3.Connection, event: Event, seq: int, batch: int | None) -> Event:

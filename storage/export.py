@@ -35,6 +35,7 @@ TABLES = (
     "events",
     "keys",
     "settings_versions",
+    "customer_texts",
     "customers",
     "identities",
     "messages",
@@ -50,7 +51,7 @@ TABLES = (
     "refused",
     "tombstones",
 )
-_SINCE_LATER = frozenset({"wholes", "beginnings", "refused", "tombstones"})
+_SINCE_LATER = frozenset({"customer_texts", "wholes", "beginnings", "refused", "tombstones"})
 """Tables that an export of an older version does not have."""
 _META = ("next_conversation", "us")
 

@@ -15,6 +15,7 @@ from inbox.model import Block, Conversation, Customer, Event, EventType, Identit
 from inbox.placing import DAY, bare_subject, looked_up
 from inbox.ports import Begun, Known, Scope, State
 from inbox.us import Us
+from storage import customers
 from storage import events as record
 from storage.contents import Contents
 from storage.returned import find_returned
@@ -53,6 +54,7 @@ class Loader:
         self._folded: dict[int, Conversation] = {}
         self._customer_of: dict[Identity, int | None] = {}
         self._called: dict[int, Customer] = {}
+        self._merged: bool | None = None  # whether any customers are joined
         self._next_event: int | None = None
         self.made_conversations = False
         self._next_conversation: int | None = None
@@ -85,12 +87,14 @@ class Loader:
                 returned = find_returned(connection, scope.returned)
                 wanted += [returned.conversation] if returned is not None else []
                 identities = self._identities(scope.message)
-                named = taking_part(scope.message)
-                participants = {c: self._took_part(c, named) for c in wanted}
+                present = taking_part(scope.message)
+                participants = {c: self._took_part(c, present) for c in wanted}
                 alike = self._alike(scope.message, identities, now) if not known else None
                 blockable += [key for each in scope.message.sender[:1] for key in keys(each.address)]
         if scope.people is not None:
             identities = self._identities(scope.people)
+        if scope.identities:
+            identities = self._whose(scope.identities)
         undone: tuple[Event, ...] = ()
         action: tuple[Event, ...] = ()
         lists = {c: tuple(self.events(c)) for c in scope.events}
@@ -103,11 +107,16 @@ class Loader:
             outbox = self._outbox(e.message for e in action if e.message is not None)
         if scope.sending is not None:
             outbox = self._outbox([scope.sending])
+        suggested = self._suggested(scope.suggested)
+        wanted += suggested.values()
         conversations = {c: self.conversation(c) for c in wanted if self.events(c)}
+        named = {*scope.customers, *customers.named_by((*action, *undone))}
         return State(
             conversations=conversations,
-            customers=self._customers(identities.values()),
+            customers=self._customers(identities.values())
+            | {number: found for number in named if (found := customers.whole(connection, number)) is not None},
             identities=identities,
+            joined=customers.joined(connection, scope.customers),
             participants=participants,
             known=known,
             same=same,
@@ -117,6 +126,8 @@ class Loader:
             alike=alike,
             returned=returned,
             events=lists,
+            cuts=self._cuts(wanted) if scope.message is not None and len(wanted) > 1 else frozenset(),
+            suggested=suggested,
             last_action=action,
             last_undone=undone,
             outbox=outbox,
@@ -143,6 +154,27 @@ class Loader:
         named |= {event.data["from"] for event in events if event.type is EventType.MERGED}
         return {number: tuple(self.events(self.lives_at(number))) for number in named if number is not None}
 
+    def _suggested(self, conversations: Iterable[int]) -> dict[int, int]:
+        """For each of these that looks like part of another: where that lives now, unless it is gone."""
+        found = {}
+        for number in conversations:
+            other = self.conversation(number).suggested
+            into = self.lives_at(other) if other is not None else number
+            if into != number and self.events(into):
+                found[number] = into
+        return found
+
+    def _cuts(self, conversations: Sequence[int]) -> frozenset[frozenset[int]]:
+        """Pairs of these that were parted by hand, or were joined and that was taken back."""
+        rows = self._connection.execute(
+            "SELECT home, coalesce(json_extract(data, '$.from'), json_extract(data, '$.to')) FROM events"
+            " WHERE type IN (14, 15) AND home IN (SELECT value FROM json_each(?))"
+            " AND ((type = 15 AND void = 1) OR (type = 14 AND void = 0 AND json_extract(data, '$.cut')))",
+            (json.dumps(list(conversations)),),
+        )
+        pairs = (frozenset((home, self.lives_at(other))) for home, other in rows.fetchall())
+        return frozenset(pair for pair in pairs if len(pair) > 1)
+
     def events(self, conversation: int) -> list[Event]:
         """The events at home in a conversation; the list is kept up to date by `took`."""
         if conversation not in self._events:
@@ -157,7 +189,10 @@ class Loader:
                 folding = self._folding[conversation] = Folding(conversation)
                 for event in self.events(conversation):
                     folding.apply(event)
-            self._folded[conversation] = folding.result()
+            state = folding.result()
+            if state.customer is not None:
+                state = state._replace(customer=self._now(state.customer))
+            self._folded[conversation] = state
         return self._folded[conversation]
 
     def took(self, event: Event) -> None:
@@ -306,17 +341,39 @@ class Loader:
 
     def _identities(self, message: Message) -> dict[Identity, int]:
         addresses = (*message.sender[:5], *message.reply_to[:5], *message.to[:20], *message.cc[:20])
+        return self._whose(identity(a) for a in addresses if a.address)
+
+    def _whose(self, identities: Iterable[Identity]) -> dict[Identity, int]:
+        """Whose these were when they became known."""
         found = {}
-        for key in {identity(a) for a in addresses if a.address}:
+        for key in set(identities):
             if key not in self._customer_of:
                 row = self._connection.execute(
-                    "SELECT customer FROM identities WHERE kind = ? AND value = ?", (key.kind, key.value)
+                    "SELECT coalesce(owner, customer) FROM identities WHERE kind = ? AND value = ?",
+                    (key.kind, key.value),
                 ).fetchone()
                 self._customer_of[key] = row[0] if row else None
             customer = self._customer_of[key]
             if customer is not None:
                 found[key] = customer
         return found
+
+    def _now(self, customer: int) -> int:
+        """Who a customer is now, after some were joined."""
+        if self._merged is None:
+            self._merged = bool(
+                self._connection.execute(
+                    "SELECT 1 FROM customers WHERE merged_into IS NOT NULL LIMIT 1"
+                ).fetchone()
+            )
+        return customers.lives_at(self._connection, customer) if self._merged else customer
+
+    def forget_customers(self) -> None:
+        """Customers were joined or parted, or something was said of one."""
+        self._merged = None
+        self._customer_of.clear()
+        self._called.clear()
+        self._folded.clear()
 
     def _customers(self, numbers: Iterable[int]) -> dict[int, Customer]:
         """Customers by number, as they are called."""
@@ -368,6 +425,8 @@ class Loader:
         if not subject or not identities or not message.sender:
             return None
         customer = identities.get(identity((message.reply_to or message.sender)[0]))
+        if customer is not None:
+            customer = self._now(customer)
         rows = self._connection.execute(
             "SELECT id, subject FROM conversations WHERE customer = ? AND last_at > ? AND status <> 'spam'"
             " ORDER BY last_at DESC LIMIT 10",

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from inbox.addresses import fold_address
 from inbox.model import Address, Customer
-from inbox.queries import fold_words
+from inbox.queries import fold_words, is_number
+from storage.customers import lives_at, members, whole
 
 LETTERS = (2, 1)
 """First letters by which somebody is found whose name is not written exactly so."""
@@ -47,14 +48,62 @@ def customers_at(connection: sqlite3.Connection, addresses: Iterable[str]) -> di
     found = {}
     for address in addresses:
         row = connection.execute(
-            "SELECT c.id, c.name, c.merged_into FROM identities i JOIN customers c ON c.id = i.customer"
+            "SELECT c.id, c.name FROM identities i JOIN customers c ON c.id = i.customer"
             " WHERE i.kind = 'mail' AND i.value = ?",
             (fold_address(address),),
         ).fetchone()
-        while row is not None and row[2] is not None:
-            row = connection.execute(
-                "SELECT id, name, merged_into FROM customers WHERE id = ?", (row[2],)
-            ).fetchone()
         if row is not None:
-            found[address] = Customer(row[0], row[1])
+            found[address] = Customer(*row)
     return found
+
+
+def customers_like(connection: sqlite3.Connection, text: str, limit: int) -> list[Customer]:
+    """Customers by their number, a part of an address, or the beginning of a word of their name; by name."""
+    part, words = text.strip().casefold(), fold_words(text)
+    found = "SELECT customer FROM identities WHERE instr(value, :part) > 0"
+    if words:
+        found += (
+            " UNION SELECT coalesce(merged_into, id) FROM customers WHERE instr(' ' || folded, :words) > 0"
+        )
+    if is_number(part):
+        found += " UNION SELECT coalesce(merged_into, id) FROM customers WHERE id = :number"
+    where = f"id IN ({found})" if part else "merged_into IS NULL"
+    rows = connection.execute(
+        f"SELECT id FROM customers WHERE {where} ORDER BY folded, id LIMIT :limit",
+        {"part": part, "words": f" {words}", "number": int(part) if is_number(part) else 0, "limit": limit},
+    ).fetchall()
+    return [each for row in rows if (each := whole(connection, row[0])) is not None]
+
+
+def joined_with(connection: sqlite3.Connection, customer: int) -> list[Customer]:
+    """Who was joined with a customer, each as it was by itself."""
+    others = [number for number in members(connection, customer) if number != customer]
+    return [each for number in others if (each := whole(connection, number)) is not None]
+
+
+_ALIKE = (
+    "replace(substr(value, 1, min(instr(value || '@', '@'), instr(value || '+', '+')) - 1), '.', '')"
+    " || substr(value, instr(value || '@', '@'))"
+)
+SUGGESTED = 5
+"""Customers that are offered as perhaps the same."""
+
+
+def perhaps_same(connection: sqlite3.Connection, customer: Customer) -> list[Customer]:
+    """Who has an address that differs from one of theirs in dots and plus tags alone."""
+    found: dict[int, None] = {}
+    for identity in customer.identities:
+        if identity.kind == "mail" and "@" in identity.value:
+            rows = connection.execute(
+                f"SELECT customer FROM identities WHERE kind = 'mail' AND {_ALIKE} = ? ORDER BY id LIMIT ?",
+                (_squeezed(identity.value), 2 * SUGGESTED),
+            )
+            found.update((lives_at(connection, row[0]), None) for row in rows)
+    found.pop(customer.id, None)
+    return [each for number in list(found)[:SUGGESTED] if (each := whole(connection, number)) is not None]
+
+
+def _squeezed(address: str) -> str:
+    """As the index has it: the first @ ends the local part."""
+    local, at, domain = address.partition("@")
+    return local.partition("+")[0].replace(".", "") + at + domain

@@ -125,7 +125,7 @@ class Reading:
             (text,),
         ):
             state = _conversation(row, tuple(tags.get(row[0], ())), tuple(mentions.get(row[0], ())))
-            subject, snippet, due, warn, policy, vip, name, still_open = row[28:]
+            subject, snippet, due, warn, policy, vip, name, still_open = row[30:]
             kinds = identities.get(state.customer, ())
             found[state.id] = Row(
                 conversation=state,
@@ -198,6 +198,18 @@ class Reading:
 
         return customers_at(self._reader, addresses)
 
+    def customer(self, number: int) -> Customer | None:
+        """A customer by number, as they live now after some were joined; None when there is none."""
+        from storage import customers
+
+        return customers.whole(self._reader, customers.lives_at(self._reader, number))
+
+    def customers(self, text: str = "", limit: int = 1_000_000) -> list[Customer]:
+        """Customers by name: those a number, a part of an address or the beginning of a word of their name fits."""
+        from storage.people import customers_like
+
+        return customers_like(self._reader, text, limit)
+
     # ------------------------------------------------------------------------------ one conversation
 
     def resolve(self, conversation: int) -> int | None:
@@ -256,19 +268,13 @@ class Reading:
 
     def panel(self, customer: int, limit: int = 20) -> Panel | None:
         """The customer's panel; None when there is no such customer."""
-        from inbox.model import Customer, Identity
         from inbox.ports import Panel
+        from storage import customers, people
 
-        rows = self.read("SELECT id, name, merged_into, vip FROM customers WHERE id = ?", (customer,))
-        if not rows:
+        found = customers.whole(self._reader, customers.lives_at(self._reader, customer))
+        if found is None:
             return None
-        number, name, merged_into, vip = rows[0]
-        identities = tuple(
-            Identity(kind, value)
-            for kind, value in self.read(
-                "SELECT kind, value FROM identities WHERE customer = ? ORDER BY id", (customer,)
-            )
-        )
+        customer = found.id
         since, total = self.read(
             "SELECT min(first_at), count(*) FROM conversations WHERE customer = ?", (customer,)
         )[0]
@@ -280,14 +286,15 @@ class Reading:
         )
         history = tuple(self.rows([row[0] for row in recent]))
         notes = self._contents.notes(self._reader, [row.conversation.id for row in history])
-        tags = ("vip",) if vip else ()
         return Panel(
-            Customer(number, name, identities, tags, merged_into),
+            found,
             since=since or 0,
             conversations=total,
             open=still_open,
             history=history,
             notes=notes,
+            joined=tuple(people.joined_with(self._reader, customer)),
+            perhaps=tuple(people.perhaps_same(self._reader, found)),
         )
 
     def to_wake(self, now: Instant) -> list[int]:

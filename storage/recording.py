@@ -12,11 +12,12 @@ from dataclasses import replace
 
 from inbox.addresses import fold_address
 from inbox.customers import taking_part
+from inbox.fold import is_empty
 from inbox.model import Conversation, Customer, Event, EventType, Instant, Message
 from inbox.placing import looked_up
 from inbox.policies import Book, Deadlines, deadlines
 from inbox.ports import Content, Fact
-from inbox.queries import fold_words
+from storage import customers
 from storage import events as record
 from storage.contents import Contents, snippet_line, subject_line
 from storage.loading import Loader, identity_of
@@ -82,6 +83,8 @@ class Recorder:
             if fact.text is not None:
                 self._add_settings(event, fact.text)
             self._loader.took(event)
+            if fact.said:
+                customers.add_texts(self._connection, event, fact.said)
             if event.conversation is not None:
                 self._touched.setdefault(event.conversation, False)
             self._effects(event)
@@ -92,7 +95,7 @@ class Recorder:
         """Derive the state of every conversation touched, and what follows from it: another policy, another deadline."""
         for conversation, anew in self._touched.items():
             events = self._loader.events(conversation)
-            if all(event.void for event in events):  # none, or a message of ours that began it was taken back
+            if is_empty(events):
                 self._connection.execute("DELETE FROM conversations WHERE id = ?", (conversation,))
                 self._write_tags(conversation, "conversation_tags", "tag", ())
                 self._write_tags(conversation, "conversation_mentions", "name", ())
@@ -119,15 +122,7 @@ class Recorder:
     # ------------------------------------------------------------------------------ side rows
 
     def _add_customer(self, customer: Customer) -> None:
-        self._connection.execute(
-            "INSERT INTO customers(id, name, folded) VALUES(?, ?, ?)"
-            " ON CONFLICT(id) DO UPDATE SET name = excluded.name, folded = excluded.folded",
-            (customer.id, customer.name, fold_words(customer.name)),
-        )
-        self._connection.executemany(
-            "INSERT INTO identities(kind, value, customer) VALUES(?, ?, ?) ON CONFLICT DO NOTHING",
-            [(i.kind, i.value, customer.id) for i in customer.identities],
-        )
+        customers.add(self._connection, customer)
         self._loader.made_customer(customer)
 
     def _add_settings(self, event: Event, text: str) -> None:
@@ -262,6 +257,8 @@ class Recorder:
         elif event.type is E.UNDELIVERED:
             came_back(self._connection, event)
         elif event.type is E.SIDE:
+        elif event.type in customers.TYPES:
+            self._customers_again(event)
             self._connection.execute(
                 "UPDATE messages SET direction = ?, customer = ? WHERE id = ?",
                 ("out" if event.data["side"] == "us" else "in", event.data.get("customer"), event.message),
@@ -305,6 +302,14 @@ class Recorder:
 
     def _home(self, event: Event) -> int | None:
         row = self._connection.execute("SELECT home FROM events WHERE seq = ?", (event.seq,)).fetchone()
+    def _customers_again(self, event: Event) -> None:
+        """What an event that counts now, or does no more, says of customers; their conversations are told anew."""
+        changed = customers.follow(self._connection, event)
+        self._loader.forget_customers()
+        for conversation in changed:
+            self._loader.forget(conversation)
+            self._touched.setdefault(conversation, False)
+
         return row[0] if row else None
 
     def _move(self, merge: Event, origin: int, target: int) -> None:
@@ -317,11 +322,12 @@ class Recorder:
             "UPDATE messages SET conversation = ? WHERE id = ? AND conversation IS NOT NULL",
             [(target, e.message) for e in moved if e.type in (E.RECEIVED, E.QUEUED, E.NOTED)],
         )
-        if target == merge.conversation:
+        whole = record.whole_of(event)
+        if whole == origin:
             self._connection.execute(
                 "INSERT INTO redirects(conversation, into_) VALUES(?, ?)", (origin, target)
             )
-        else:
+        elif whole == target:
             self._connection.execute("DELETE FROM redirects WHERE conversation = ?", (target,))
         for conversation in (origin, target):
             self._participants_again(conversation)

@@ -10,10 +10,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from inbox.fold import fold
+from inbox.fold import fold, is_empty
 from inbox.model import Event, EventType, Instant, Status
 from inbox.policies import deadlines
 from inbox.ports import Problem
+from storage import customers
 from storage import events as record
 from storage.recording import CONVERSATION_NAMES, row_of
 from storage.store import SqliteStore
@@ -34,6 +35,7 @@ def verify(store: SqliteStore, now: Instant) -> list[Problem]:
         problems += _homes(store)
         problems += _conversations(store, connection, now)
         problems += _counts(store)
+        problems += customers.problems(connection)
         problems += _messages(store)
         problems += _contents(store)
         problems += _outbox(store)
@@ -67,7 +69,7 @@ def _homes(store: SqliteStore) -> Iterator[Problem]:
 
 
 class _Homes:
-    """What merges, and undoing and redoing, have made of the events of the conversations they touched."""
+    """What merging and parting, undoing and redoing, have made of the events of the conversations they touched."""
 
     def __init__(self, store: SqliteStore) -> None:
         self.home: dict[int, int | None] = {}
@@ -78,10 +80,10 @@ class _Homes:
         merged = f"type = {int(E.MERGED)}"
         rows = store.read(
             f"SELECT {record.COLUMNS} FROM events WHERE type IN ({int(E.UNDONE)}, {int(E.REDONE)}) OR conversation IN"
-            f" (SELECT conversation FROM events WHERE {merged}"
-            f" UNION SELECT json_extract(data, '$.from') FROM events WHERE {merged}) ORDER BY seq"
+            f" (SELECT conversation FROM events WHERE {moves}"
+            f" UNION SELECT json_extract(data, '$.from') FROM events WHERE {moves}) ORDER BY seq"
         )
-        merges: dict[int, Event] = {}
+        carriers: dict[int, Event] = {}
         for row in rows:
             event = record.event_of(row)
             if event.conversation is not None:
@@ -111,16 +113,18 @@ class _Homes:
         for event in record.moved_by(merge, self._at.get(origin, {}).values()):
             del self._at[origin][event.seq]
             self._put(event, target)
-        if back:
-            self.redirects.pop(moved, None)
-        else:
-            self.redirects[moved] = into
+        whole = record.whole_of(carrier)
+        if whole == origin:
+            self.redirects[origin] = target
+        elif whole == target:
+            self.redirects.pop(target, None)
 
 
 def _conversations(store: SqliteStore, connection: sqlite3.Connection, now: Instant) -> Iterator[Problem]:
     book = store.book
     tags = _grouped(store, "conversation_tags", "tag")
     mentions = _grouped(store, "conversation_mentions", "name")
+    now_at = dict(store.read("SELECT id, merged_into FROM customers WHERE merged_into IS NOT NULL"))
     vip_customers = {row[0] for row in store.read("SELECT id FROM customers WHERE vip = 1")}
     columns = ", ".join(CONVERSATION_NAMES)
     stored = {row[0]: row for row in store.read(f"SELECT {columns} FROM conversations")}
@@ -129,8 +133,9 @@ def _conversations(store: SqliteStore, connection: sqlite3.Connection, now: Inst
     )
     for number, group in groupby(rows, key=itemgetter(0)):
         events = [record.event_of(row[1:]) for row in group]
-        if all(event.void for event in events):
+        if is_empty(events):
             continue
+        state = state._replace(customer=now_at.get(state.customer or 0, state.customer))
         state = fold(number, events)
         row = stored.pop(number, None)
         if row is None:

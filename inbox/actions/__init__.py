@@ -61,6 +61,12 @@ ACTIONS: dict[str, Action] = {
 def decision(verb: str, **arguments: Any) -> tuple[Scope, Decide]:
     """The scope and the decision of a verb with its arguments (a conversation by its id in `conversation`).
 
+    "customer-edit": Action("customers", "edit"),
+    "customer-note": Action("customers", "edit"),
+    "customer-vip": Action("customers", "edit"),
+    "customer-join": Action("customers", "join", "scope_join"),
+    "customer-same": Action("customers", "join", "scope_join"),
+    "customer-part": Action("customers", "part", "scope_part"),
     KeyError when no such verb changes anything.
     """
     scope, decided = ACTIONS[verb].load()

@@ -44,7 +44,7 @@ def redo(state: State, who: Who, now: Instant, *, by: str) -> Decision:
             by_whom = _moved_on(both, state)
             if by_whom is not None:
                 return Refusal(
-                    f"{by_whom} has joined one of them with another since.", "Join what is there: merge."
+                    f"{later.who} has {_MOVED[later.type]} since.", "Look at what is there, and do it anew."
                 )
     return [_about(EventType.REDONE, state.last_undone, who, now)]
 

@@ -1,0 +1,133 @@
+"""What people say of customers, and that two of them are one. Never by guess: only a person joins customers.
+
+Joining moves nothing in the record: each message keeps whose it was, and the event redirects one customer to the
+other for as long as it counts. So taking it back is exact, also for what has come meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from inbox.customer_record import NAME, NOTE
+from inbox.forms_of_address import FORMS
+from inbox.model import Customer, Event, EventType, Identity, Instant, Refusal, Who
+from inbox.ports import Decision, Fact, Scope, State
+
+LONGEST_NAME = 120
+LONGEST_NOTE = 4_000
+"""Characters."""
+
+GONE = Refusal("There is no such customer any more.", "customer list shows who there is.")
+
+
+def scope(customer: int, identities: Sequence[Identity] = (), **_: Any) -> Scope:
+    """The customer, and whose the identities are that are to be added."""
+    return Scope(customers=(customer,), identities=tuple(identities))
+
+
+def edit(
+    state: State,
+    who: Who,
+    now: Instant,
+    *,
+    customer: int,
+    name: str | None = None,
+    note: str | None = None,
+    vip: bool | None = None,
+    add: Sequence[str] = (),
+    remove: Sequence[str] = (),
+    language: str | None = None,
+    form: str | None = None,
+    identities: Sequence[Identity] = (),
+) -> Decision:
+    """Say something of a customer. None leaves it as it is; "" takes it away. An identity that somebody else has is
+    refused: then they may be the same, which is for a person to say."""
+    here = state.customers.get(customer)
+    if here is None or here.merged_into is not None:
+        return GONE
+    wrong = _wrong(name, note, language, form, (*add, *remove))
+    if wrong is not None:
+        return wrong
+    new = [each for each in dict.fromkeys(identities) if each not in here.identities]
+    for each in new:
+        if each in state.identities:
+            other = state.identities[each]
+            return Refusal(
+                f"{each.value} is known as customer {other}.",
+                f"If they are one: customer merge {customer} {other}.",
+            )
+    said: list[tuple[str, str]] = []
+    if name is not None and name != here.name:
+        said.append((NAME, name))
+    if note is not None and note != here.note:
+        said.append((NOTE, note))
+    said += [(each.kind, each.value) for each in new]
+    data: dict[str, Any] = {
+        "fields": sorted({what for what, _ in said}) or None,
+        "vip": vip if vip is not None and vip != here.vip else None,
+        "add": [tag for tag in dict.fromkeys(add) if tag not in here.tags] or None,
+        "remove": [tag for tag in dict.fromkeys(remove) if tag in here.tags] or None,
+        "language": language if language is not None and language != here.language else None,
+        "form": form if form is not None and form != here.form else None,
+    }
+    kept = {key: value for key, value in data.items() if value is not None}
+    if not kept:
+        return Refusal("Nothing would change.")
+    event = Event(EventType.CUSTOMER_EDITED, now, who.name, data={"customer": customer, **kept}, recorded=now)
+    return [Fact(event, said=tuple(said))]
+
+
+def _wrong(
+    name: str | None, note: str | None, language: str | None, form: str | None, tags: Sequence[str]
+) -> Refusal | None:
+    if name is not None and len(name) > LONGEST_NAME:
+        return Refusal(f"That name is longer than {LONGEST_NAME} characters.", "Put the rest into the note.")
+    if note is not None and len(note) > LONGEST_NOTE:
+        return Refusal(
+            f"That note is longer than {LONGEST_NOTE} characters.", "A note on a conversation holds more."
+        )
+    if language and not (
+        len(language) == 2 and language.isascii() and language.isalpha() and language.islower()
+    ):
+        return Refusal(f"{language!r} is no language.", "Write two letters, as in de or fr.")
+    if form and form not in FORMS:
+        return Refusal(f"{form!r} is no form of address.", f"Write one of {', '.join(FORMS)}.")
+    for tag in tags:
+        if not tag or len(tag) > 40 or any(one.isspace() for one in tag):
+            return Refusal(f"{tag!r} is no tag.", "A tag is one word.")
+    return None
+
+
+def scope_join(into: int, customer: int) -> Scope:
+    """Both customers."""
+    return Scope(customers=(into, customer))
+
+
+def join(state: State, who: Who, now: Instant, *, into: int, customer: int) -> Decision:
+    """`customer` is `into`: from now on everything of it is found there, until that is taken back."""
+    target, moved = state.customers.get(into), state.customers.get(customer)
+    if target is None or moved is None or target.merged_into is not None or moved.merged_into is not None:
+        return GONE
+    if into == customer:
+        return Refusal("That is the same customer.", "Name another one.")
+    return [_joined(target, moved, who, now)]
+
+
+def _joined(target: Customer, moved: Customer, who: Who, now: Instant) -> Fact:
+    data = {"customer": target.id, "from": moved.id}
+    return Fact(Event(EventType.CUSTOMERS_JOINED, now, who.name, data=data, recorded=now))
+
+
+def scope_part(customer: int) -> Scope:
+    """The customer, and how it was joined with another."""
+    return Scope(customers=(customer,))
+
+
+def part(state: State, who: Who, now: Instant, *, customer: int) -> Decision:
+    """`customer`, who was joined with another, is somebody else after all."""
+    joining = state.joined.get(customer)
+    if joining is None:
+        return Refusal("That customer is not joined with another.", "customer show ID tells who is.")
+    data = {"events": [joining.seq], "batch": joining.batch}
+    return [Fact(Event(EventType.UNDONE, now, who.name, data=data, recorded=now))]
