@@ -91,7 +91,7 @@ def _parse(raw: bytes, oddities: list[str]) -> Message:
         signature=signature,
         attachments=tuple(body.attachments),
         automatic=automatic.classify(
-            fields, sender, reply_to, subject, bounces.report_type(root), bool(bounced)
+            fields, sender, reply_to, subject, bounces.report_type(root), bool(bounced), reply
         ),
         bounces=bounced,
         in_reply_to=read_ids(fields.get("in-reply-to")),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.automatic import Mail
+from benchmarks.automatic import answers as answers_in_words
+from benchmarks.automatic import read as entries
 from inbox.mime import parse
 from inbox.model import Automatic
 from tests.letters import HEAD, PLAIN, mail, multipart
@@ -98,8 +101,6 @@ def test_who_wants_no_answer_sends_notices(sender: str, reply_to: str, notice: b
     "subject",
     [
         "Automatic reply: Lamp",
-        "Out of Office: Lamp",
-        "Out of Office Re: Lamp",
         "Autoreply: Lamp",
         "Automatische Antwort: Lampe",
         "Abwesenheitsnotiz: Lampe",
@@ -116,9 +117,21 @@ def test_who_wants_no_answer_sends_notices(sender: str, reply_to: str, notice: b
         "Автоматический ответ: Лампа",
     ],
 )
-def test_out_of_office_by_subject_needs_something_it_answers(subject: str) -> None:
+def test_a_program_sets_its_words_before_our_subject(subject: str) -> None:
+    assert read("", subject=subject).is_automatic
+    assert not read("", subject=f"Re: {subject}").is_automatic
+    assert not read("", subject=f"{subject}. How do I stop it?").is_automatic
+
+
+@pytest.mark.parametrize("subject", ["Out of Office: Lamp", "Out of Office Re: Lamp", "Abwesenheit: Lampe"])
+def test_words_a_person_may_use_too_count_where_the_mail_answers_something(subject: str) -> None:
     assert read("In-Reply-To: <0@shop.example>", subject=subject).is_automatic
     assert not read("", subject=subject).is_automatic
+
+
+@pytest.mark.parametrize("entry", list(entries("automatic.txt")), ids=lambda entry: entry.title)
+def test_machines_and_people_are_told_apart(entry: Mail) -> None:
+    assert answers_in_words(entry) == " ".join(entry.expected)
 
 
 @pytest.mark.parametrize(
