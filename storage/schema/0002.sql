@@ -64,3 +64,37 @@ CREATE TABLE sending_limits(
 CREATE INDEX customers_folded ON customers(folded);
 CREATE INDEX customers_last_name ON customers(substr(folded, instr(folded, ' ') + 1));
 CREATE INDEX identities_domain ON identities(substr(value, instr(value, '@') + 1)) WHERE kind = 'mail';
+
+-- Promises and follow-ups: the oldest that are open, and when one of them brings a conversation back.
+ALTER TABLE conversations ADD COLUMN promised_until INTEGER;
+ALTER TABLE conversations ADD COLUMN follow_up_at INTEGER;
+ALTER TABLE conversations ADD COLUMN wakes_at INTEGER;
+CREATE INDEX conversations_promised ON conversations(promised_until) WHERE promised_until IS NOT NULL;
+CREATE INDEX conversations_pledge_wakes ON conversations(wakes_at) WHERE wakes_at IS NOT NULL;
+
+-- Customers. What a person says of one (name, note, an address) lies beside the event that says so, where it can be
+-- erased; what stands in `customers` and `identities` follows from these, and from who was joined with whom.
+CREATE TABLE customer_texts(event INTEGER NOT NULL, field TEXT NOT NULL, text TEXT NOT NULL);
+CREATE INDEX customer_texts_event ON customer_texts(event);
+ALTER TABLE customers ADD COLUMN said TEXT; -- the name their mail gives; NULL: `name`, which nobody changed
+ALTER TABLE customers ADD COLUMN note TEXT NOT NULL DEFAULT '';
+ALTER TABLE customers ADD COLUMN tags TEXT NOT NULL DEFAULT ''; -- with spaces between
+ALTER TABLE customers ADD COLUMN language TEXT NOT NULL DEFAULT '';
+ALTER TABLE customers ADD COLUMN form TEXT NOT NULL DEFAULT '';
+-- Whose an identity was when it became known (NULL: `customer`, which is whose it is since some were joined), and the
+-- event by which a person said so.
+ALTER TABLE identities ADD COLUMN owner INTEGER;
+ALTER TABLE identities ADD COLUMN said_by INTEGER;
+CREATE INDEX customers_merged ON customers(merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX identities_owner ON identities(owner) WHERE owner IS NOT NULL;
+-- Addresses that differ in dots and plus tags alone may be one person's: that is only suggested.
+CREATE INDEX identities_alike ON identities(
+    replace(substr(value, 1, min(instr(value || '@', '@'), instr(value || '+', '+')) - 1), '.', '')
+        || substr(value, instr(value || '@', '@'))
+) WHERE kind = 'mail';
+CREATE INDEX events_joined ON events(json_extract(data, '$.from')) WHERE type = 18;
+CREATE INDEX events_edited ON events(json_extract(data, '$.customer')) WHERE type = 19;
+ALTER TABLE conversations ADD COLUMN marked INTEGER NOT NULL DEFAULT 0; -- who wrote here may be somebody else
+
+-- What was joined and parted, where it counts now: what people have parted is not joined again by itself.
+CREATE INDEX events_moves ON events(home) WHERE type IN (14, 15);
