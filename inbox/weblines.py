@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from inbox.marks import BLOCK, NOTHING, STYLED
+from inbox.weblooks import Attributes
+from inbox.webtables import Line, Table
 
 LONGEST_LINK = 2_000
 """Characters of a link that gets a footnote."""
@@ -15,16 +17,23 @@ DEEPEST_QUOTE = 20
 """Quotes within quotes that are told apart."""
 
 _DEEPEST_TABLE = 100
+_DEEPEST_LIST = 10
 _RULE = "_" * 32
-_PARAGRAPHS = frozenset(
-    ("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "pre", "blockquote", "figure")
-)
+_PARAGRAPH_WORDS = "p h1 h2 h3 h4 h5 h6 ul ol dl menu dir pre xmp listing plaintext blockquote figure"
+_PARAGRAPHS = frozenset(_PARAGRAPH_WORDS.split())
 _BLOCK_WORDS = """
     div tr table li dt dd section article header footer main nav aside form address center fieldset figcaption
-    caption tbody thead tfoot body details summary
+    caption tbody thead tfoot body details summary marquee noscript object video audio option optgroup legend textarea
+    select hgroup search dialog
 """
 BLOCKS = _PARAGRAPHS | frozenset(_BLOCK_WORDS.split())
 """Elements that stand on lines of their own."""
+
+_VERBATIM = frozenset(("pre", "xmp", "listing", "plaintext", "textarea"))
+_LISTS = frozenset(("ul", "ol", "menu", "dir"))
+_RAISED = str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ")
+_LOWERED = str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎")
+_TRADEMARKS = {"TM": "™", "tm": "™"}
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _SPACES = re.compile("  +")
@@ -38,10 +47,9 @@ _FLUSH = re.compile(
 )
 _INDENT_ONLY = re.compile(r"border(?:-left)?\s*:\s*(?:none|0(?:px)?\s*(?:;|$))", re.IGNORECASE)
 _SCHEME = re.compile(r"(?:https?|ftp|mailto|tel):", re.IGNORECASE)
+_SIZE = re.compile(r"(?:^|;)\s{0,9}(?:max-)?(?:width|height)\s{0,9}:\s{0,9}([012])px", re.IGNORECASE)
+_DIGITS = re.compile(r"\D+")
 _SAME_LINK = re.compile(r"^(?:https?://|mailto:|tel:)?(?:www\.)?|/$", re.IGNORECASE)
-
-Attributes = dict[str, str | None]
-Line = tuple[int, str, int]  # quote depth, text, what the HTML says of it (inbox.marks)
 
 
 @dataclass(slots=True)
@@ -50,7 +58,20 @@ class _Frame:
 
     lines: list[Line] = field(default_factory=list)
     blank: bool = False  # a blank line is due before the next one
-    cells: list[list[Line]] = field(default_factory=list)  # of the row being read
+    led: bool = False  # one was due before the first
+    cells: list[_Frame] = field(default_factory=list)  # of the row being read
+    span: int = 1  # columns it goes over
+    rows: int = 1  # rows it goes over
+
+
+@dataclass(slots=True)
+class _List:
+    """An open list: the next number (None of a bulleted one), how it counts, how far its items stand in."""
+
+    number: int | None
+    kind: str
+    indent: int
+    begun: bool = False
 
 
 @dataclass(slots=True)
@@ -62,7 +83,9 @@ class _Link:
 class Writer:
     """Takes elements and text in document order and lays out lines."""
 
-    def __init__(self, first: int) -> None:
+    def __init__(self, first: int, flush_paragraphs: bool = False, every_image: bool = False) -> None:
+        self._are_paragraphs_flush = flush_paragraphs
+        self._every_image = every_image
         self.links: list[str] = []
         self._first = first
         self._numbers: dict[str, int] = {}
@@ -72,10 +95,13 @@ class Writer:
         self._has_words = False
         self._quotes: list[int] = []
         self._depth = 0
-        self._lists: list[int | None] = []  # the next number of an ordered list, None of a bulleted one
+        self._lists: list[_List] = []
+        self._tables: list[Table] = []
+        self._raised: list[int] = []  # where on the line words stand higher or lower
         self._marker = ""
         self._link: _Link | None = None
         self._preformatted = 0
+        self._keeps_indent = False
         self._hints = [NOTHING]  # of the elements with a telling name that are open, the innermost last
         self._flush_paragraphs: list[bool] = []
         # What happens where an element begins and ends, by tag; nothing for all others.
@@ -88,11 +114,16 @@ class Writer:
             "td": self._start_cell,
             "th": self._start_cell,
             "hr": self._rule,
+            "input": self._field,
+            "sup": self._start_raised,
+            "sub": self._start_raised,
         }
         self.ends: dict[str, Callable[[str], None]] = block_ends | {
             "a": self._end_link,
             "td": self._end_cell,
             "th": self._end_cell,
+            "sup": self._end_raised,
+            "sub": self._end_raised,
         }
 
     # ---------------------------------------------------------------- events
@@ -107,11 +138,26 @@ class Writer:
                 self._add(other)
             return
         if not data.isascii():
-            data = _INVISIBLE.sub("", _PADDING.sub(" ", data))
+            data = without_padding(data)
         if "\n" in data or "  " in data or "\t" in data or "\r" in data or "\f" in data:
             data = _SPACE.sub(" ", data)
         if data != " " or self._line:
             self._add(data)
+
+    def enter_verbatim(self) -> None:
+        """An element begins whose blank space and line ends count."""
+        self._preformatted += 1
+
+    def leave_verbatim(self) -> None:
+        """It ends."""
+        self._preformatted -= 1
+
+    def list_marker(self, marker: str, level: int) -> None:
+        """Word's own bullet or number, before an item that is a paragraph."""
+        bare = marker.strip()
+        is_number = bare[-1:] in (".", ")") and len(bare) < 8
+        self._add("  " * min(max(level - 1, 0), _DEEPEST_LIST) + (bare if is_number else "-") + " ")
+        self._keeps_indent = level > 1
 
     def enter(self, hint: int) -> None:
         """An element begins whose lines are all of one kind; the outermost that says something counts."""
@@ -151,11 +197,17 @@ class Writer:
             )
             self._quotes.append(int(is_quote and self._depth < DEEPEST_QUOTE))
             self._depth += self._quotes[-1]
-        elif tag in ("ul", "ol"):
-            self._lists.append(1 if tag == "ol" else None)
+        elif tag in _LISTS:
+            self._start_list(tag, attributes)
         elif tag == "li":
-            self._start_item()
-        elif tag == "pre":
+            self._start_item(attributes)
+        elif tag == "dd":
+            self._marker = "  "
+        elif tag == "dt":
+            self._marker = ""
+        elif tag == "table":
+            self._tables.append(Table())
+        elif tag in _VERBATIM:
             self._preformatted += 1
 
     def _end_block(self, tag: str) -> None:
@@ -164,32 +216,71 @@ class Writer:
             self._frames[-1].blank = True
         if tag == "blockquote" and self._quotes:
             self._depth -= self._quotes.pop()
-        elif tag in ("ul", "ol") and self._lists:
+        elif tag in _LISTS and self._lists:
             self._lists.pop()
-        elif tag == "li":
+        elif tag in ("li", "dd"):
             self._marker = ""
         elif tag == "tr":
             self._end_row()
-        elif tag == "pre" and self._preformatted:
+        elif tag == "table" and self._tables:
+            self._tables.pop().align(self._frames[-1].lines)
+        elif tag in _VERBATIM and self._preformatted:
             self._preformatted -= 1
 
     def _is_flush(self, tag: str, attributes: Attributes) -> bool:
         """Whether a paragraph has no space around it: Outlook makes one of every line."""
-        if tag in ("ul", "ol"):
+        if tag in _LISTS:
             return bool(self._lists)
         if tag != "p":
             return False
         names = attributes.get("class") or ""
-        return names.startswith(("Mso", "x_Mso")) or bool(_FLUSH.search(attributes.get("style") or ""))
+        if names.startswith(("Mso", "x_Mso")):
+            return True
+        style = attributes.get("style") or ""
+        return bool(_FLUSH.search(style)) or (self._are_paragraphs_flush and "margin" not in style)
 
-    def _start_item(self) -> None:
-        indent = "  " * min(max(len(self._lists) - 1, 0), 10)
-        number = self._lists[-1] if self._lists else None
-        if number is None:
-            self._marker = f"{indent}- "
-        else:
-            self._marker = f"{indent}{number}. "
-            self._lists[-1] = number + 1
+    def _start_list(self, tag: str, attributes: Attributes) -> None:
+        outer = self._lists[-1] if self._lists else None
+        deep = len(self._lists) >= _DEEPEST_LIST
+        indent = 0 if outer is None else outer.indent if deep else outer.indent + len(self._number(outer))
+        number = _whole(attributes.get("start"), 1) if tag == "ol" else None
+        self._lists.append(_List(number, attributes.get("type") or "1", indent))
+
+    def _start_item(self, attributes: Attributes) -> None:
+        if not self._lists:
+            self._marker = "- "
+            return
+        of = self._lists[-1]
+        if of.number is not None:
+            of.number = _whole(attributes.get("value"), of.number + of.begun)
+        of.begun = True
+        self._marker = " " * of.indent + self._number(of)
+
+    @staticmethod
+    def _number(of: _List) -> str:
+        if of.number is None:
+            return "- "
+        if of.kind in ("a", "A") and 0 < of.number <= 26:
+            return f"{chr(ord(of.kind) + of.number - 1)}. "
+        if of.kind in ("i", "I") and 0 < of.number <= 12:
+            roman = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")[of.number - 1]
+            return f"{roman if of.kind == 'i' else roman.upper()}. "
+        return f"{of.number}. "
+
+    def _start_raised(self, _tag: str, _attributes: Attributes) -> None:
+        self._raised.append(len(self._line))
+
+    def _end_raised(self, tag: str) -> None:
+        """Digits that stand higher or lower keep their place: "$19⁹⁹" is not "$1999"."""
+        start = self._raised.pop() if self._raised else len(self._line)
+        words = "".join(self._line[start:])
+        if not words or len(words) > 6:
+            return
+        moved = words.translate(_RAISED if tag == "sup" else _LOWERED)
+        if all(old != new for old, new in zip(words, moved, strict=True)):
+            self._line[start:] = [moved]
+        elif words in _TRADEMARKS:
+            self._line[start:] = [_TRADEMARKS[words]]
 
     # ---------------------------------------------------------------- lines
 
@@ -225,7 +316,8 @@ class Writer:
             bare = text.replace("\xa0", " ")
             if "  " in bare:
                 bare = _SPACES.sub(" ", bare)
-            bare = bare.strip()
+            bare = bare.rstrip() if self._keeps_indent else bare.strip()
+            self._keeps_indent = False
             if not bare:
                 if "\xa0" in text:  # the empty line of programs that know no other
                     self._append("")
@@ -246,41 +338,53 @@ class Writer:
             return
         if frame.blank:
             frame.blank = False
-            if lines and lines[-1][1]:
+            if not lines:
+                frame.led = True
+            elif lines[-1][1]:
                 lines.append((min(self._depth, lines[-1][0]), "", NOTHING))
         lines.append((self._depth, text, self._hints[-1]))
 
     # ---------------------------------------------------------------- tables
 
-    def _start_cell(self, _tag: str, _attributes: Attributes) -> None:
+    def _start_cell(self, tag: str, attributes: Attributes) -> None:
         self._end_line()
         self._cells.append(len(self._frames) < _DEEPEST_TABLE)
         if self._cells[-1]:
-            self._frames.append(_Frame())
+            span = _whole(attributes.get("colspan"), 1) if "colspan" in attributes else 1
+            rows = _whole(attributes.get("rowspan"), 1) if "rowspan" in attributes else 1
+            self._frames.append(_Frame(span=span, rows=rows))
+            if tag == "th" and self._tables:
+                self._tables[-1].has_head = True
 
     def _end_cell(self, _tag: str) -> None:
         self._end_line()
         if self._cells and self._cells.pop():
             cell = self._frames.pop()
-            self._frames[-1].cells.append(cell.lines)
+            self._frames[-1].cells.append(cell)
 
     def _end_row(self) -> None:
         """Lay out a row: short cells side by side, anything longer one below the other."""
         frame = self._frames[-1]
-        cells = [cell for cell in frame.cells if cell]
-        frame.cells = []
-        if len(cells) > 1 and all(len(cell) == 1 and len(cell[0][1]) <= 100 for cell in cells):
-            self._append(" | ".join(cell[0][1] for cell in cells))
-            return
-        for cell in cells:
-            if len(cell) > 1 and frame.lines and frame.lines[-1][1]:
+        cells, frame.cells = frame.cells, []
+        filled = [cell for cell in cells if cell.lines]
+        table = self._tables[-1] if self._tables else Table()
+        columns = table.columns([(cell.span, cell.rows) for cell in cells])
+        if len(filled) > 1:
+            words = [table.on_one_line(cell.lines) for cell in cells]
+            if None not in words:
+                self._append(table.row([word or "" for word in words], columns))
+                table.placed(len(frame.lines) - 1)
+                return
+        alone = len(filled) == 1
+        for cell in filled:
+            if (len(cell.lines) > 1 or (alone and cell.led)) and frame.lines and frame.lines[-1][1]:
                 frame.blank = True
             if frame.blank:
                 frame.blank = False
                 if frame.lines and frame.lines[-1][1]:
-                    frame.lines.append((min(frame.lines[-1][0], cell[0][0]), "", NOTHING))
-            frame.lines.extend(cell)
-            frame.blank = len(cell) > 1
+                    frame.lines.append((min(frame.lines[-1][0], cell.lines[0][0]), "", NOTHING))
+            frame.lines.extend(cell.lines)
+            frame.blank = len(cell.lines) > 1 or (alone and cell.blank)
 
     # ---------------------------------------------------------------- links and pictures
 
@@ -295,6 +399,8 @@ class Writer:
             return
         words = " ".join("".join(link.words).split())
         if not words or (words in link.href and _bare_link(words) == _bare_link(link.href)):
+            return
+        if link.href[:4].lower() == "tel:" and _DIGITS.sub("", words) == _DIGITS.sub("", link.href):
             return
         if link.href[:7].lower() == "mailto:" and _bare_link(link.href).partition("?")[0] in words.casefold():
             return
@@ -319,23 +425,48 @@ class Writer:
             self._line.append(mark)
 
     def _image(self, _tag: str, attributes: Attributes) -> None:
-        source = attributes.get("src") or ""
-        words = " ".join((attributes.get("alt") or "").split())
         if _is_tiny(attributes):
             return
+        words = " ".join(((attributes.get("alt") or "").strip() or attributes.get("title") or "").split())
         if words and not any(letter.isalnum() for letter in words):
-            self._add(words)  # an emoji
+            self._add(without_padding(words))  # an emoji
         elif words:
-            self._add(f"[{words[:100]}]")
-        elif source.startswith("cid:"):
+            self._add(f"[{words[:200]}]")
+        elif self._every_image or (attributes.get("src") or "").startswith("cid:"):
             self._add("[image]")
+
+    def _field(self, _tag: str, attributes: Attributes) -> None:
+        """What stands in a field of a form, or on its button."""
+        kind = (attributes.get("type") or "text").lower()
+        if kind in ("checkbox", "radio"):
+            self._add("[x] " if "checked" in attributes else "[ ] ")
+        elif kind == "image":
+            self._image("img", attributes)
+        elif kind not in ("hidden", "password"):
+            words = " ".join((attributes.get("value") or attributes.get("placeholder") or "").split())
+            if words:
+                self._add(f"[{words[:200]}] ")
+
+
+def without_padding(text: str) -> str:
+    """Text without what takes no room: soft hyphens, zero-width runs, what fills the lines behind a preheader."""
+    return _INVISIBLE.sub("", _PADDING.sub(" ", text))
 
 
 def _is_tiny(attributes: Attributes) -> bool:
     """Whether a picture only reports that the mail was opened."""
-    sizes = ((attributes.get(name) or "").strip().removesuffix("px") for name in ("width", "height"))
-    return any(size in ("0", "1", "2") for size in sizes)
+    for name in ("width", "height"):
+        if (attributes.get(name) or "").strip().lower().removesuffix("px") in ("0", "1", "2"):
+            return True
+    style = attributes.get("style")
+    return style is not None and _SIZE.search(style) is not None
 
 
 def _bare_link(text: str) -> str:
     return _SAME_LINK.sub("", text.strip()).casefold()
+
+
+def _whole(text: str | None, otherwise: int) -> int:
+    """A number in an attribute, within reason."""
+    bare = (text or "").strip()
+    return int(bare) if bare.isascii() and bare.lstrip("-").isdigit() and len(bare) < 7 else otherwise

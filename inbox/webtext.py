@@ -13,13 +13,14 @@ parsed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING
 
 from inbox.marks import ATTRIBUTED, BLOCK, CITED, NOTHING, SIGNED, STYLED
-from inbox.weblines import BLOCKS, DEEPEST_QUOTE, Attributes, Writer
+from inbox.weblines import BLOCKS, DEEPEST_QUOTE, Writer, without_padding
+from inbox.weblooks import LOOKS, Attributes, Look, Sheets, Style, read_sheets
+from inbox.webmend import crude_lines, is_plain, mend
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -29,33 +30,9 @@ MOST_TAGS = 20_000
 
 _FEW_TAGS = 1_200  # at most 360 000 nodes, however they are rebuilt
 _SKIPPED = frozenset(
-    (
-        "head",
-        "script",
-        "style",
-        "title",
-        "template",
-        "object",
-        "svg",
-        "math",
-        "select",
-        "textarea",
-        "iframe",
-        "noframes",
-    )
+    ("head", "script", "style", "title", "template", "svg", "math", "iframe", "noframes", "datalist")
 )
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|max-height\s*:\s*0(?:px)?\s*(?:;|$)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)"
-    r"|mso-hide\s*:\s*all",
-    re.IGNORECASE,
-)
-_HIDING_WORDS = (
-    "none",
-    "hidden",
-    "max-h",
-    "opacity",
-    "mso-hide",
-)  # looked for before the pattern: most styles hide nothing
+_LOOKING = frozenset(LOOKS)
 _HINTS = (
     dict.fromkeys(("gmail_attr", "moz-cite-prefix"), ATTRIBUTED)
     | dict.fromkeys(("OLK_SRC_BODY_SECTION", "mail-editor-reference-message-container"), CITED)
@@ -85,9 +62,6 @@ _FRAMES = ("border-top", "border-left", "BORDER-TOP", "BORDER-LEFT")
 _BORDER_ABOVE = re.compile(r"border-top\s*:[^;]*(?:solid|\d)", re.IGNORECASE)
 _BORDER_LEFT = re.compile(r"border-left\s*:\s*(?!none|0)[^;]*(?:solid|\d)", re.IGNORECASE)
 _TELLING = ("ignature", "yahoo_quoted", *(name for name in _HINTS if "ignature" not in name))
-_BRACE = re.compile("[{}]")
-_NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_CLASS = re.compile(r"\.([A-Za-z_][\w-]{0,60})\s*$")
 _FORMATTING = re.compile(
     r"</?(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^>]*>?", re.IGNORECASE
 )
@@ -120,7 +94,10 @@ def to_text(html: str, first: int = 1, oddities: list[str] | None = None) -> Ren
     hidden is shown. What could not be read is said in `oddities`.
     """
     complaints = oddities if oddities is not None else []
-    html = html.replace("\0", "")
+    html = mend(html)
+    if is_plain(html):
+        lines = without_padding(unescape(html)).replace("\r\n", "\n").replace("\xa0", " ").split("\n")
+        return Rendered("\n".join(line.rstrip() for line in lines).strip("\n"))
     tags = html.count("<") - html.count("</")
     if tags > MOST_TAGS or (len(html) > 50_000 and _has_endless_tag(html)):
         return Rendered(_crude(html))
@@ -136,16 +113,21 @@ def to_text(html: str, first: int = 1, oddities: list[str] | None = None) -> Ren
         return Rendered(_crude(html))
     if root is None:
         return Rendered("")
-    hidden = _hidden_classes(html)
+    sheets = read_sheets(html)
     telling = _Telling(any(name in html for name in _TELLING), any(frame in html for frame in _FRAMES))
-    writer = Writer(first)
-    _walk(root, writer, hidden, telling, show_hidden=False)
-    text, hints = writer.finish()
-    if not text:
-        writer = Writer(first)
-        _walk(root, writer, hidden, telling, show_hidden=True)
+    # What says something by pictures without words alone is pictures; what says nothing at all was hidden.
+    for every_image, show_hidden in ((False, False), (True, False), (False, True)):
+        writer = Writer(first, sheets.flush_paragraphs, every_image)
+        _walk(root, writer, sheets, telling, show_hidden)
         text, hints = writer.finish()
+        if text:
+            break
     return Rendered(text, tuple(writer.links), hints)
+
+
+def _crude(html: str) -> str:
+    """HTML as text without building a tree, for what is too large for one."""
+    return "\n".join(crude_lines(html, BLOCKS, DEEPEST_QUOTE)).strip("\n")
 
 
 # ------------------------------------------------------------ before parsing
@@ -159,51 +141,45 @@ def _has_endless_tag(html: str) -> bool:
     )
 
 
-def _hidden_classes(html: str) -> frozenset[str]:
-    """Classes that a style sheet hides everywhere, not only on some screens."""
-    start = html.find("<style")
-    if start < 0 or "none" not in html:
-        return frozenset()
-    found: set[str] = set()
-    while start >= 0:
-        end = html.find("</style", start)
-        end = len(html) if end < 0 else end
-        selectors: list[str] = []  # of the braces that are open
-        since = start
-        for brace in _BRACE.finditer(html, start, end):
-            piece = html[since : brace.start()]
-            since = brace.end()
-            if brace[0] == "{":
-                selectors.append(piece)
-            elif selectors:
-                selector = selectors.pop()
-                if not selectors and "@" not in selector and _NOT_DISPLAYED.search(piece):
-                    found.update(name[1] for each in selector.split(",") if (name := _CLASS.search(each)))
-        start = html.find("<style", end)
-    return frozenset(found)
-
-
 # ------------------------------------------------------------ the walk
 
 
-def _walk(
-    root: LexborNode, writer: Writer, hidden: frozenset[str], telling: _Telling, show_hidden: bool
-) -> None:
+def _walk(root: LexborNode, writer: Writer, sheets: Sheets, telling: _Telling, show_hidden: bool) -> None:
     """Visit every visible node in document order, without recursion."""
     starts, ends, text = writer.starts, writer.ends, writer.text
     has_names, has_frames = telling.has_names, telling.has_frames
     node: LexborNode | None = root
     open_tags: list[str] = []  # the elements above the node
     entered: list[int] = []  # at which depths elements with a telling name are open
+    look, mute = Look(), False
+    looks: list[tuple[int, Look]] = []  # at which depths the look changed, and what it was before
+    level = 0  # of the list in Word that was begun last
     while node is not None:
         tag = node.tag
         child = None
         if tag == "-text":
-            text(node.text_lexbor())
+            if not mute:
+                text(node.text_lexbor())
         elif tag is not None and tag[0] != "-" and tag not in _SKIPPED:
             attributes = node.attributes
-            if show_hidden or not attributes or not _is_hidden(attributes, hidden):
-                if tag in starts:
+            shown, inside = True, look
+            if not attributes:
+                if tag == "a" or tag in sheets.inked or tag in sheets.papered:
+                    inside = _inside(look, sheets.of(tag, attributes))
+            elif not show_hidden and (
+                tag == "a" or not _LOOKING.isdisjoint(attributes) or "hidden" in attributes
+            ):
+                style = sheets.of(tag, attributes)
+                shown = not _is_hidden(tag, node, attributes, style)
+                inside = _inside(look, style)
+                level = style.level or level
+                if style.marker and shown:
+                    writer.list_marker(node.text(), level)
+                    shown = False
+            elif tag == "dialog" and not show_hidden:
+                shown = "open" in attributes
+            if shown:
+                if tag in starts and (tag != "img" or inside.visible):
                     starts[tag](tag, attributes)
                 child = node.first_child
                 if child is not None:
@@ -213,6 +189,11 @@ def _walk(
                     if hint:
                         writer.enter(hint)
                         entered.append(len(open_tags))
+                    if inside is not look:
+                        looks.append((len(open_tags), look))
+                        if inside.keeps_lines != look.keeps_lines:
+                            (writer.enter_verbatim if inside.keeps_lines else writer.leave_verbatim)()
+                        look, mute = inside, inside.hides_words and not show_hidden
                     open_tags.append(tag)
                     node = child
                     continue
@@ -229,8 +210,38 @@ def _walk(
                 writer.leave()
             if tag in ends:
                 ends[tag](tag)
+            if looks and looks[-1][0] == len(open_tags):
+                before = looks.pop()[1]
+                if before.keeps_lines != look.keeps_lines:
+                    (writer.enter_verbatim if before.keeps_lines else writer.leave_verbatim)()
+                look, mute = before, before.hides_words and not show_hidden
             following = node.next
         node = following
+
+
+def _inside(look: Look, style: Style) -> Look:
+    """How words inside an element look; the same object when nothing changes."""
+    tiny = look.tiny if style.tiny is None else style.tiny
+    visible = look.visible if style.visible is None else style.visible
+    ink = look.ink if style.ink is None else style.ink
+    paper = look.paper if style.paper is None else style.paper
+    keeps_lines = look.keeps_lines if style.keeps_lines is None else style.keeps_lines
+    if (tiny, visible, ink, paper, keeps_lines) == (
+        look.tiny,
+        look.visible,
+        look.ink,
+        look.paper,
+        look.keeps_lines,
+    ):
+        return look
+    return Look(tiny, visible, ink, paper, keeps_lines)
+
+
+def _is_hidden(tag: str, node: LexborNode, attributes: Attributes, style: Style) -> bool:
+    if style.gone or style.displayed is False or "hidden" in attributes:
+        return True
+    # Buttons are drawn twice: by VML for Outlook, which hides the link that everybody else sees.
+    return style.outlook_only_hidden and tag != "a" and node.css_first("a") is None
 
 
 def _hint(tag: str, attributes: Attributes, telling: _Telling) -> int:
@@ -251,49 +262,3 @@ def _hint(tag: str, attributes: Attributes, telling: _Telling) -> int:
         if _BORDER_LEFT.search(style) and "padding" in style.lower():
             return STYLED
     return NOTHING
-
-
-def _is_hidden(attributes: Attributes, hidden: frozenset[str]) -> bool:
-    style = attributes.get("style")
-    if style:
-        lowered = style.lower()
-        if any(word in lowered for word in _HIDING_WORDS) and _HIDDEN.search(lowered):
-            return True
-    if "hidden" in attributes:
-        return True
-    names = attributes.get("class") if hidden else None
-    return names is not None and not hidden.isdisjoint(names.split())
-
-
-# ------------------------------------------------------------ without a tree
-
-_DROPPED = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style|head|title)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL
-)
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^>]*(?:>|\Z)|<[!?/][^>]*(?:>|\Z)")
-
-
-def _crude(html: str) -> str:
-    """HTML as text without building a tree, for what is too large for one: lines and quotes only."""
-    return "\n".join(_crude_lines(_DROPPED.sub("", html))).strip("\n")
-
-
-def _crude_lines(html: str) -> Iterator[str]:
-    depth, at = 0, 0
-    line: list[str] = []
-    for tag in _TAG.finditer(html):
-        line.append(html[at : tag.start()])
-        at = tag.end()
-        name = (tag[2] or "").lower()
-        if name in ("td", "th"):
-            line.append(" ")
-        if name == "br" or name in BLOCKS:
-            text = " ".join(unescape("".join(line)).split())
-            line.clear()
-            if text:
-                yield (">" * depth + " " if depth else "") + text
-        if name == "blockquote":
-            depth = max(0, min(depth + (-1 if tag[1] else 1), DEEPEST_QUOTE))
-    text = " ".join(unescape("".join(line) + html[at:]).split())
-    if text:
-        yield (">" * depth + " " if depth else "") + text
