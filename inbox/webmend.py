@@ -16,7 +16,9 @@ from inbox.weblooks import read_style
 _ADDRESS_AS_TAG = re.compile(r"<(?=[\w.+=%-]{1,80}@[\w.-]{1,190}>|https?://[^\s<>\"']{1,2000}>)")
 _RAW = ("title", "style", "script", "textarea", "xmp", "iframe", "noframes", "noembed")
 _RAW_TAG = re.compile(rf"<(/?)({'|'.join(_RAW)})(?=[\s/>])", re.IGNORECASE)
-_OPEN_QUOTE = re.compile(r"=\s{0,9}(?:(\")[^\"<>]{0,2000}(?=>[^\"<]*<)|(')[^'<>]{0,2000}(?=>[^'<]*<))")
+_OPEN_QUOTE = re.compile(
+    r"=\s{0,9}(?:(\")[^\"<>]{0,2000}(?=>[^\"<]*</?[A-Za-z])|(')[^'<>]{0,2000}(?=>[^'<]*</?[A-Za-z]))"
+)
 _OPEN_COMMENT = re.compile(r"<!--[^>]*>?")
 _ANY_TAG = re.compile(r"<[A-Za-z/!?]")
 

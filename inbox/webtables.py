@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from inbox.text import cells, pad
+from inbox.text import cells
 
 Line = tuple[int, str, int]
 """Quote depth, text, what the HTML says of it (inbox.marks)."""
@@ -88,16 +88,15 @@ class Table:
         if times < 2:
             return
         rows = [row for row in self._rows if len(row[2]) == count and row[0] < len(lines)]
-        widths = [max(cells(columns[at]) for _, _, columns in rows) for at in range(count)]
+        taken = [[cells(words) if words else 0 for words in columns] for _, _, columns in rows]
+        widths = [max(column) for column in zip(*taken, strict=True)]
         kept = [at for at in range(count) if widths[at]]
         if len(kept) < 2 or sum(widths) + 3 * (len(kept) - 1) > WIDEST:
             return
-        for line, joined, columns in rows:
+        for (line, joined, columns), cell_widths in zip(rows, taken, strict=True):
             depth, text, hint = lines[line]
-            if text == joined:
-                filled = [at for at in kept if at <= max(place for place in kept if columns[place])]
-                lines[line] = (
-                    depth,
-                    " | ".join(pad(columns[at], widths[at]) for at in filled).rstrip(),
-                    hint,
-                )
+            if text != joined:
+                continue
+            last = max(at for at in kept if columns[at])
+            padded = [columns[at] + " " * (widths[at] - cell_widths[at]) for at in kept if at <= last]
+            lines[line] = (depth, " | ".join(padded).rstrip(), hint)

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -45,6 +51,83 @@ from inbox.webtext import MOST_TAGS, to_text
 )  # fmt: skip
 def test_forms(html: str, text: str) -> None:
     assert to_text(html).text == text
+
+
+PAGES = sorted((Path(__file__).parent / "pages").glob("*.page"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.stem for page in PAGES])
+def test_pages_of_the_programs_and_shops_people_write_with(page: Path) -> None:
+    html, _, expected = page.read_text("utf-8").partition("==== reads as\n")
+    assert to_text(html.rstrip("\n")).text == expected.rstrip("\n")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<style>@media print{.x{display:none}} .y:hover{display:none}</style><p class="x y">seen</p>',
+        '<style>.x{display:none}.x{display:block}</style><p class="x">seen</p>',
+        '<style>.x{display:none}</style><p class="x" style="display:block">seen</p>',
+        "<style>p{color:#fff;background:#000}</style><p>seen</p>",
+        '<p style="color:#fff;background:#fff url(dark.png)">seen</p>',
+        '<p style="color:#fff"><a style="background:#000" href="#">seen</a></p>',
+        '<style>.x{background:#000}</style><div class="x"><p style="color:white">seen</p></div>',
+        '<p style="font-size:110%">seen</p>',
+        "<p>seen<!-- never closed</p>",
+        "<style>p{color:red} <p>seen</p>",
+        '<p title="1 > 0 < 2">seen</p>',
+    ],
+)
+def test_what_only_may_be_hidden_is_shown(html: str) -> None:
+    assert to_text(html).text == "seen"
+
+
+def test_lines_of_a_field_are_kept_where_the_page_keeps_them() -> None:
+    html = '<div style="white-space:pre-wrap">one\n  two<div style="white-space:normal">three\nfour</div></div>five\nsix'
+    assert to_text(html).text == "one\n  two\nthree four\nfive six"
+
+
+def steps(read: Callable[[str], object], page: str) -> int:
+    """How many lines of our own code are run to read a page: the same on every machine."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, _argument: object) -> Any:
+        nonlocal count
+        if "inbox" not in frame.f_code.co_filename:
+            return None
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        read(page)
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda n: "<div>" * n + "x",
+        lambda n: "<table><tr><td>" * n + "x",
+        lambda n: "<table>" + "<tr><td>a</td><td>b</td></tr>" * n + "</table>",
+        lambda n: "<ul><li>" * n + "x",
+        lambda n: "<blockquote>" * n + "x",
+        lambda n: "<a href='https://x.example/1'>y</a>" * n,
+        lambda n: "<style>" + ".a{display:none}" * n + "</style>x",
+        lambda n: "<style>" + "/*{" * n + "</style>x",
+        lambda n: "<title>" * n + "<p>x",
+        lambda n: "<!--" * n + "x",
+        lambda n: "<sup>1" * n + "x",
+        lambda n: "<div style='color:#fff'><p style='font-size:0'>" * n + "x",
+        lambda n: "<pre>" + "a\n" * n,
+    ],
+)
+def test_twice_the_page_takes_at_most_twice_the_steps(make: Callable[[int], str]) -> None:
+    once, twice = steps(to_text, make(300)), steps(to_text, make(600))
+    assert twice <= 2.2 * once
 
 
 @pytest.mark.parametrize(
@@ -172,6 +255,13 @@ def test_replies_in_html_are_told_from_their_quotes(
 )
 def test_form_never_costs_the_words(html: str) -> None:
     assert to_text(html).text.rstrip().endswith("x")
+
+
+def test_what_is_hidden_stays_so_without_a_tree() -> None:
+    html = '<p>Hello</p><div style="display:none">no <div>no</div> no</div><p>you</p>' + "<i></i>" * (
+        MOST_TAGS + 1
+    )
+    assert to_text(html).text == "Hello\nyou"
 
 
 def test_too_many_tags_still_give_lines_and_quotes() -> None:
