@@ -6,10 +6,17 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from inbox.journal import forget_all
 
 pytest_plugins = ["tests.servers.fixtures", "tests.shop", "tests.front", "tests.post_office"]
+
+# how fast a machine is says nothing of what is tested; all else stays as it is here or on a build server
+settings.register_profile(
+    "unhurried", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)

@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.faults.clock import MONDAY, PinnedClock
 from tests.faults.kill import python_child
 from tests.faults.proxy import Proxy
+from tests.servers import dovecot as servers
 from tests.servers.certificates import make_certificate
-from tests.servers.dovecot import Dovecot, need_dovecot, why_not
+from tests.servers.dovecot import Dovecot, need_dovecot, running_dovecot, why_not
 
 SENT = bytes(range(256)) * 400
 
@@ -98,17 +100,20 @@ def test_a_cut_on_the_way_up_keeps_the_rest_from_the_server(proxy: Proxy) -> Non
 
 def test_a_black_hole_swallows_and_says_nothing(proxy: Proxy) -> None:
     proxy.black_hole(1000)
-    with call(proxy, timeout=0.2) as line, pytest.raises(TimeoutError):
+    with call(proxy) as line:
         assert hear(line, 1000) == SENT[:1000]
-        line.recv(1)
+        line.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            line.recv(1)
     assert proxy.wait_struck(0)
 
 
 def test_a_mute_line_hears_again_when_it_is_unmuted_and_dropped_lines_are_reset(proxy: Proxy) -> None:
-    with call(proxy, timeout=0.2) as line:
+    with call(proxy) as line:
         assert hear(line) == SENT
         proxy.mute()
         line.sendall(b"lost")
+        line.settimeout(0.2)
         with pytest.raises(TimeoutError):
             line.recv(1)
         proxy.unmute()
@@ -208,6 +213,22 @@ def test_dovecot_keeps_what_it_is_given(dovecot: Dovecot, imap_user: str) -> Non
     line.sock.settimeout(10)
     assert b"BYE" in hear(line.sock)
     line.shutdown()
+
+
+def test_dovecot_starts_although_somebody_took_its_port_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    need_dovecot()
+    with socket.create_server(("127.0.0.1", 0)) as somebody:
+        taken = somebody.getsockname()[1]
+        ports = iter([taken, *(servers.free_port() for _ in range(3))])
+        monkeypatch.setattr(servers, "free_port", lambda: next(ports))
+        with running_dovecot() as server:
+            assert taken not in (server.port, server.tls_port)
+            server.append(server.add_user("ann"), b"Subject: x\r\n\r\n")
+
+
+def test_a_slow_machine_breaks_no_property() -> None:
+    assert settings().deadline is None
+    assert HealthCheck.too_slow in settings().suppress_health_check
 
 
 def test_a_missing_dovecot_is_a_skip_here_and_a_failure_where_everything_must_run(

@@ -262,12 +262,12 @@ class Dovecot:
 def _write_config(server: Dovecot, change: Callable[[str], str] = str) -> None:
     nobody = pwd.getpwnam("nobody")
     folder = server.folder
-    (folder / "mail").mkdir(mode=0o777)
+    (folder / "mail").mkdir(mode=0o777, exist_ok=True)
     (folder / "mail").chmod(0o777)
     keys = folder / "keys" / "default" / "HS256"
-    keys.mkdir(parents=True)
+    keys.mkdir(parents=True, exist_ok=True)
     (keys / "default").write_bytes(base64.b64encode(server._key))
-    (folder / "users").mkdir()
+    (folder / "users").mkdir(exist_ok=True)
     (folder / "oauth2.conf").write_text(OAUTH2.format(folder=folder), encoding="ascii")
     server.config.write_text(
         change(CONFIG).format(
@@ -319,10 +319,28 @@ def _wait_until_up(server: Dovecot) -> None:
         time.sleep(0.01)
 
 
-def _stop(server: Dovecot) -> None:
+def _started(folder: Path, certificate: Certificate, change: Callable[[str], str]) -> Dovecot:
+    """Start it on ports that are free; somebody else may take one between the looking and the taking, so try again."""
+    for last in (False, False, True):
+        server = Dovecot(folder, free_port(), free_port(), certificate)
+        _write_config(server, change)
+        with (folder / "start.out").open("wb") as out:
+            done = subprocess.run(
+                ["dovecot", "-c", str(server.config)],
+                check=last,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+        if not done.returncode:
+            break
+    return server
+
+
+def _stop(folder: Path) -> None:
     """Kill the master and all its processes, which are a group of their own; asking nicely takes seconds."""
     with contextlib.suppress(OSError, ValueError):
-        master = int((server.folder / "run" / "master.pid").read_text(encoding="ascii"))
+        master = int((folder / "run" / "master.pid").read_text(encoding="ascii"))
         if os.getpgid(master) == master:
             os.killpg(master, signal.SIGKILL)
 
@@ -334,19 +352,11 @@ def running_dovecot(
     """Start a server for the length of a `with`; it has no users yet. `change` makes another of its configuration."""
     folder = Path(tempfile.mkdtemp(prefix="fd-dovecot-"))
     folder.chmod(0o755)
-    server = Dovecot(folder, free_port(), free_port(), certificate or make_certificate(folder))
-    _write_config(server, change)
+    shown = certificate or make_certificate(folder)
     try:
-        with (folder / "start.out").open("wb") as out:
-            subprocess.run(
-                ["dovecot", "-c", str(server.config)],
-                check=True,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-            )
+        server = _started(folder, shown, change)
         _wait_until_up(server)
         yield server
     finally:
-        _stop(server)
+        _stop(folder)
         shutil.rmtree(folder, ignore_errors=True)
