@@ -30,18 +30,22 @@ FAILED, DELAYED = "failed", "delayed"
 
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _CODE = re.compile(r"(?<![\d.])([45]\d\d)(?=[\s\-:#;,]|$)(?!\s*(?:bytes|KB|MB|seconds|hours))")
-_ADDRESS = r"[^\s<>\"'(),:;\[\]]{1,100}@[^\s<>\"'(),:;\[\]]{1,200}"
+# Chinese and Japanese set no blank between words and an address, and signs of their own around it.
+_LETTER = r"[^\s<>\"'(),:;\[\]\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
+_ADDRESS = rf"{_LETTER}{{1,100}}@{_LETTER}{{1,200}}"
 _ON_ITS_LINE = re.compile(rf"[\s*•>'\"\-]*<?(?:mailto:)?({_ADDRESS})>?(?:\s*\([^()]*\))?[\s'\":.;*]*")
 _AT_LINE_START = re.compile(rf"\s*[<'\"]?({_ADDRESS})['\">]*\s*(?::|\.\.\.|\s-\s|\son\s|;)\s*(.*)")
-_WITHIN = re.compile(
-    rf"<({_ADDRESS})>|(?:to|for|recipient|address|user)[:\s]+['\"]?({_ADDRESS})", re.IGNORECASE
-)
 
 
 def _any(phrases: tuple[str, ...], before: str = "", after: str = "") -> re.Pattern[str]:
     return re.compile(f"{before}(?:{'|'.join(phrases)}){after}", re.IGNORECASE)
 
 
+_LABELLED = _any(bouncewords.RECIPIENT_LABELS, r"^[\s*•\-]*", rf"\s*[:：]\s*[<'\"]?({_ADDRESS})")
+_NAMED = _any(bouncewords.RECIPIENT_WORDS, r"", rf"\s*[:：]?\s*[<'\"]?({_ADDRESS})")
+_ANYBODY = re.compile(rf"({_ADDRESS})")
+_OTHERS = _any(bouncewords.OTHER_LABELS, r"^[\s>*•\-]*", r"\s*[:：]")
+_SYSTEM = _any(bouncewords.SYSTEMS)
 _RETURNED = _any(bouncewords.RETURNED, r"\s*(?:-{2,}\s*)?", r"(?:\b|(?<=:))")
 _SUBJECT = _any(bouncewords.SUBJECTS)
 _ALIVE = _any(bouncewords.ALIVE)
@@ -80,11 +84,20 @@ def read_bounces(
             if bounce is not None:
                 found.setdefault(recipient.lower(), bounce)
     if told:
-        return tuple(found.values())[:MOST]
-    if not _may_be_prose(root, subject, sender):
+        return tuple(_in_words(each, text) for each in list(found.values())[:MOST])
+    if not _may_be_prose(root, subject, sender, text):
         return ()
     named = _failed_recipients(root.fields)
     return tuple(_of_prose(text, named))[:MOST]
+
+
+def _in_words(bounce: Bounce, text: str) -> Bounce:
+    """A recipient with what the report says to people, where it says nothing to programs."""
+    if bounce.diagnostic:
+        return bounce
+    (said,) = _of_prose(text, [bounce.recipient])
+    kind = judge(bounce.status, bounce.code, said.diagnostic, bounce.action)
+    return bounce._replace(diagnostic=said.diagnostic, kind=kind)
 
 
 def returned_message_id(raw: bytes) -> str | None:
@@ -158,9 +171,10 @@ def _typed(value: str) -> str:
 
 
 def _bounce(
-    recipient: str, status: str | None, code: int | None, diagnostic: str, action: str = ""
+    recipient: str, status: str | None, code: int | None, diagnostic: str, action: str = "", told: str = ""
 ) -> Bounce:
-    return Bounce(one_line(recipient, 320), status, code, judge(status, code, diagnostic, action), diagnostic)
+    kind = judge(status, code, told or diagnostic, action)
+    return Bounce(one_line(recipient, 320), status, code, kind, diagnostic)
 
 
 def judge(status: str | None, code: int | None, words: str, action: str = "") -> str:
@@ -168,9 +182,9 @@ def judge(status: str | None, code: int | None, words: str, action: str = "") ->
     hard.
 
     `action` is that of RFC 3464, 2.3.3. The status decides where it is precise, else the words, else the
-    SMTP code.
+    SMTP code. A server that gave up after days of 4.x.x is soft: nobody said anything against the address.
     """
-    if action == DELAYED or (status is not None and status.startswith("4")):
+    if action == DELAYED or (status or str(code or "")).startswith("4"):
         return SOFT
     dead, alive, blocked = (pattern.search(words) is not None for pattern in (_DEAD, _ALIVE, _BLOCKED))
     detail = status.partition(".")[2] if status else ""
@@ -245,7 +259,7 @@ def _character(hit: re.Match[str]) -> str:
 # ------------------------------------------------------------ the prose
 
 
-def _may_be_prose(root: Part, subject: str, sender: tuple[Address, ...]) -> bool:
+def _may_be_prose(root: Part, subject: str, sender: tuple[Address, ...], text: str) -> bool:
     fields = root.fields
     if "x-failed-recipients" in fields:
         return True
@@ -255,8 +269,24 @@ def _may_be_prose(root: Part, subject: str, sender: tuple[Address, ...]) -> bool
     ):
         return False
     nobody = "return-path" in fields and fields.get("return-path").strip() in ("<>", "")
-    from_machine = nobody or any(is_daemon(address) for address in sender)
-    return from_machine and _SUBJECT.search(subject) is not None
+    daemon = any(
+        is_daemon(each) or _SYSTEM.match(each.name) or _SYSTEM.match(each.address) for each in sender
+    )
+    if not (nobody or daemon):
+        return False
+    # Some put the reason into the subject: then the text has to say that something was not delivered, and a server why.
+    told = (
+        _CODE.search(text, 0, _OPENING)
+        or _STATUS.search(text, 0, _OPENING)
+        or _DEAD.search(text, 0, _OPENING)
+    )
+    return _SUBJECT.search(subject) is not None or (
+        told is not None and (_SUBJECT.search(text, 0, _OPENING) or _DEAD.search(subject)) is not None
+    )
+
+
+_OPENING = 1_500
+"""Characters of a text in which a report says that it is one."""
 
 
 def _failed_recipients(fields: Fields) -> list[str]:
@@ -285,13 +315,26 @@ def _of_prose(text: str, named: list[str]) -> list[Bounce]:
     if wanted:
         places = {key: places.get(key, (each, -1, "")) for key, each in wanted.items()}
     if not places:
-        for hit in _WITHIN.finditer(whole):
-            address = hit[1] or hit[2]
-            if not is_daemon(Address("", address)):
-                places[address.lower().rstrip(".")] = (address.rstrip("."), -1, "")
-                break
+        places = _among_words(lines)
     starts = sorted(at for _, at, _ in places.values() if at >= 0)
     return [_from_place(address, at, words, lines, starts, whole) for address, at, words in places.values()]
+
+
+def _among_words(lines: list[str]) -> dict[str, tuple[str, int, str]]:
+    """Recipients behind a label, else the first behind a word that says so, else the first address there is."""
+    found: dict[str, tuple[str, int, str]] = {}
+    short = [(at, line) for at, line in enumerate(lines) if len(line) <= 400 and not _OTHERS.match(line)]
+    for pattern, most in ((_LABELLED, MOST), (_NAMED, 1), (_ANYBODY, 1)):
+        for at, line in short:
+            hit = pattern.search(line)
+            address = hit[1].rstrip(".") if hit else ""
+            if hit and not is_daemon(Address("", address)):
+                found.setdefault(address.lower(), (address, at, line[hit.end() :].strip(" >'\".,;")))
+            if len(found) >= most:
+                return found
+        if found:
+            return found
+    return found
 
 
 def _own_lines(text: str) -> list[str]:
@@ -305,27 +348,53 @@ def _own_lines(text: str) -> list[str]:
 
 
 def _from_place(address: str, at: int, words: str, lines: list[str], starts: list[int], whole: str) -> Bounce:
+    """What is said of one recipient: beside the address and below it, else where it is named again (a transcript of the
+    session), else, where nobody else is missed, anywhere."""
     near = [words] if words else []
+    others = {lines[start] for start in starts if start != at}
     if at >= 0:
         stop = next((start for start in starts if start > at), len(lines))
         for line in lines[at + 1 : min(stop, at + 12)]:
             if line.strip():
                 near.append(line.strip())
-            elif any(_CODE.search(each) or _STATUS.search(each) for each in near) or len(near) >= 3:
+            elif any(map(_numbers, near)) or len(near) >= 3:
                 break
+    again = _named_again(address, at, lines, others)
     diagnostic = one_line(" ".join(near), 500)
-    told = (
-        diagnostic
-        if _CODE.search(diagnostic) or _STATUS.search(diagnostic) or _DEAD.search(diagnostic)
-        else whole
+    if any(map(_numbers, again)) and (len(starts) > 1 or not _numbers(diagnostic)):
+        diagnostic = one_line(
+            " ".join(again if len(starts) > 1 or not _speaks(diagnostic) else near + again), 500
+        )
+    told = diagnostic if _speaks(diagnostic) or len(starts) > 1 else whole
+    status, code = (
+        each.search(told) or (each.search(whole) if len(starts) < 2 else None) for each in (_STATUS, _CODE)
     )
-    status, code = _STATUS.search(told), _CODE.search(told)
-    if told is whole and len(starts) > 1:
-        told, status, code = diagnostic, None, None
     return _bounce(
         address,
         status[1] if status else None,
         int(code[1]) if code else None,
         diagnostic or one_line(whole, 300),
         "" if _STILL_TRYING.search(told) is None else DELAYED,
+        told,
     )
+
+
+def _named_again(address: str, at: int, lines: list[str], others: set[str]) -> list[str]:
+    """The other lines that name a recipient; of those that name nothing else, also the next."""
+    found: list[str] = []
+    for number, line in enumerate(lines):
+        if number == at or len(line) > 400 or address.lower() not in line.lower() or line in others:
+            continue
+        found.append(line.strip())
+        if _ON_ITS_LINE.fullmatch(line):
+            found += (each.strip() for each in lines[number + 1 : number + 2])
+    return found
+
+
+def _numbers(words: str) -> bool:
+    return _CODE.search(words) is not None or _STATUS.search(words) is not None
+
+
+def _speaks(words: str) -> bool:
+    """Whether a server's words say why."""
+    return _numbers(words) or any(each.search(words) for each in (_DEAD, _ALIVE, _BLOCKED))

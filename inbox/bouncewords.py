@@ -43,6 +43,19 @@ SUBJECTS: tuple[str, ...] = (
     r"配信(?:不能|エラー|できません)",
     r"退信",
     r"[无無]法[投傳][递遞]",
+    r"non (?:è stato )?(?:possibile )?(?:recapita|consegna)",
+    r"não (?:pôde|pode|foi possível) (?:ser )?entreg",
+    r"(?:não|no) se (?:pudo|pôde|ha podido)",
+    r"kon niet|kan niet worden (?:bezorgd|afgeleverd)",
+    r"kunde inte levereras|kunne ikke leveres",
+    r"nie mog(?:ła|ło|li) zostać|nie można dostarczyć",
+    r"nedoručiteln|doručení",
+    r"teslim edileme",
+    r"kézbesíthetetlen|nem kézbesíthető",
+    r"(?:user|recipient|address|mailbox) unknown",
+    r"mailbox (?:is )?(?:full|unavailable)|over quota",
+    r"(?:did not|was not able to|unable to|cannot|couldn['’]t) (?:reach|deliver|be delivered)",
+    r"退回|投递失败|發送失敗|发送失败",
 )
 """Subjects of reports; only mail from a mail system counts as a report by its subject."""
 
@@ -66,11 +79,52 @@ RETURNED: tuple[str, ...] = (
     r"kopie der nachricht",
     r"ursprüngliche nachricht",
     r"copie du message",
-    r"diagnostic information for administrators",
     r"return-path:",
     r"received: (?:from|by)",
 )
 """How a line begins below which the returned mail stands: addresses there are no recipients that failed."""
+
+RECIPIENT_LABELS: tuple[str, ...] = (
+    r"(?:final |original |intended |failed |undelivered )?recipients?(?:['’]s)?(?: (?:e-?mail )?address(?:es)?)?",
+    r"(?:failed|undeliverable|bad|invalid|e-?mail|destination) address(?:es)?|address",
+    r"empfänger(?:adresse)?|(?:an|e-?mail-?)?adresse",
+    r"destinataires?|adresse du destinataire",
+    r"destinatari[oa]s?|direcci[óo]n|indirizzo|endereço",
+    r"ontvangers?|geadresseerde",
+    r"odbiorc[aey]|adresat",
+    r"mottagare|modtager|mottaker|vastaanottaja|příjemce|címzett|alıcı",
+    r"получател[ьи]|адрес(?:ат)?",
+    r"收件人(?:邮件)?(?:地址)?|收件者|宛先|受信者|받는 ?사람",
+    r"failed to deliver to",
+)
+"""What stands before a colon and a recipient that was not reached."""
+
+RECIPIENT_WORDS: tuple[str, ...] = (
+    r"\b(?:to|for|recipient|address|user|mailbox|account)",
+    r"\b(?:an|für|à|pour|para|per|aan|naar|do|till?|для)",
+    r"(?:发送到|发送给|投递到|发往|送信先|宛先)",
+)
+"""And what stands before one within a sentence."""
+
+OTHER_LABELS: tuple[str, ...] = (
+    r"message-?id|id|in-reply-to|references",
+    r"from|sender|reply-to|return-path|envelope-from|mail from|von|absender|de|expéditeur|remitente|mittente|remetente",
+    r"van|afzender|nadawca|avsändare|afsender|от|отправитель|发件人|差出人",
+    r"contact|support|help|postmaster|for (?:help|further)|date|subject",
+)
+"""What stands before addresses and ids that are no recipients."""
+
+SYSTEMS: tuple[str, ...] = (
+    r"microsoftexchange[0-9a-f]{32}",
+    r"mail(?:er)?[-_. ]?(?:delivery|daemon|administrator|robot|subsystem|system)\b",
+    r"(?:internet )?mail delivery",
+    r"delivery (?:sub)?system",
+    r"(?:e-?mail )?post(?:master|office)\b",
+    r"system ?administrator|systemadministrator|administrador del sistema|administrateur système",
+    r"(?:mta|smtp|bounces?|bounced?-?mail|mdaemon|exim|qmail)(?:@|$)",
+    r"(?:系统|系統)(?:管理|退信)|邮件(?:系统|退信)",
+)
+"""How the names and addresses of mail systems begin. A report has to say that it is one besides."""
 
 ALIVE: tuple[str, ...] = (
     r"(?:mailbox|quota|inbox|user|account|recipient|storage|postfach|boîte|buzón|casella|caixa)\b[^.\n]{0,40}"
@@ -94,6 +148,13 @@ ALIVE: tuple[str, ...] = (
     r"retr(?:y|ied)",
     r"still (?:trying|being tried)",
     r"not responding",
+    r"(?:is|mailbox|inbox) full|full (?:mailbox|inbox)",
+    r"переполнен|превышен\w* (?:квот|лимит|размер)",
+    r"(?:邮箱|信箱|空间|容量).{0,10}(?:满|滿|超|不足)",
+    r"(?:メールボックス|容量).{0,15}(?:いっぱい|満杯|超)",
+    r"(?:skrzynka|schránka|brevlåda\w*|postkasse\w*|innboks\w*).{0,20}(?:pełna|přepełn|plná|full|fuld)",
+    r"(?:mailbox|postvak|brievenbus).{0,20}\bvol\b",
+    r"(?:kutusu|kotası).{0,15}(?:dolu|aş)",
 )
 """A failure that says nothing against the address."""
 
@@ -147,7 +208,17 @@ DEAD: tuple[str, ...] = (
     r"not a (?:valid|known) (?:mailbox|user|recipient|address)",
     r"couldn['’]t find any host",
     r"has moved",
-    r"unbekannter|nicht bekannt",
+    r"unbekannter|nicht bekannt|unbekannt\b|nicht gefunden|existiert nicht|gibt es nicht|keine solche",
+    r"inconnue?\b|introuvable|n['’]existe pas|n['’]a pas (?:été|pu être) trouvé",
+    r"no existe|desconocid[oa]|no se (?:encontró|ha encontrado)|inexistente",
+    r"sconosciut[oa]|inesistente|non esiste|non (?:è stat\w )?trovat",
+    r"desconhecid[oa]|não existe|não (?:foi )?encontrad",
+    r"onbekende?\b|bestaat niet|niet gevonden",
+    r"nieznan[yae]|nie istnieje|nie znaleziono",
+    r"okänd|finns inte|hittades inte|ukendt|ukjent|findes ikke|finnes ikke|blev ikke fundet|tuntematon",
+    r"neznám|neexistuj|ismeretlen|nem létezik|bulunamadı|mevcut değil|necunoscut",
+    r"не (?:найден|существует|зарегистрирован)|неизвестн|нет такого",
+    r"不存在|未找到|找不到|查无此|無此|没有此|存在しません|見つかりません|見つかりませんでした",
 )
 """A failure that will not go away: nobody is there."""
 

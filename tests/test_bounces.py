@@ -10,7 +10,7 @@ import pytest
 from inbox.bounces import HARD, SOFT, judge, returned_message_id
 from inbox.mime import parse
 
-TABLE = Path(__file__).parent / "mail" / "bounces.txt"
+TABLES = [Path(__file__).parent / "mail" / name for name in ("bounces.txt", "reports.txt")]
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Report:
 
 def reports() -> list[Report]:
     found: list[Report] = []
-    for line in TABLE.read_text(encoding="utf-8").splitlines():
+    for line in "\n".join(table.read_text(encoding="utf-8") for table in TABLES).splitlines():
         if line.startswith("# "):
             found.append(Report(line[2:]))
         elif found and line.startswith("= "):
