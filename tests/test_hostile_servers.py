@@ -202,8 +202,8 @@ def test_a_server_that_tells_of_news_all_the_time_is_looked_into_once_a_tick(
     office = PostOffice(tmp_path / "shop", dovecot, clock, (box,))
     with Watched(office, replace(QUICK, tick=0.2, poll=600.0)) as worker:
         worker.until_state("watching")
-        before = server.heard.count(b"DONE")
         began = monotonic()
+        before = server.heard.count(b"DONE")
         worker.until(lambda: server.heard.count(b"DONE") >= before + 5)
         assert monotonic() - began > 0.6
     office.close()
