@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from inbox.model import Conversation, Event, EventType, Instant, Status
+from inbox.pledges import Pledges
 
 E = EventType
 
@@ -24,24 +25,23 @@ UNDOABLE = frozenset(
         E.CLOSED,
         E.REOPENED,
         E.SPAM,
+        E.PARTED,
         E.MERGED,
+        E.DECLINED,
         E.READ,
         E.BLOCKED,
         E.UNBLOCKED,
+        E.CUSTOMERS_JOINED,
+        E.CUSTOMER_EDITED,
+        E.PROMISED,
+        E.KEPT,
+        E.FOLLOW_UP,
+        E.DONE,
     }
 )
 """What a person can take back. A reply only until it has left, which the outbox knows."""
 
 
-_HISTORIANS = frozenset({"import", "settings", "clock"})
-"""Who acts where no person does and no mail comes: what they do leaves history what it is."""
-
-
-SETS_STATUS = frozenset({E.SNOOZED, E.HELD, E.CLOSED, E.REOPENED, E.WOKEN, E.SPAM, E.MERGED})
-"""Whoever does these says what the status is, also where it was that already."""
-
-
-def _is_history(event: Event) -> bool:
 BRINGS = (E.RECEIVED, E.QUEUED, E.NOTED)
 """Events that bring a message or a note."""
 
@@ -51,6 +51,20 @@ def is_empty(events: Iterable[Event]) -> bool:
     return all(event.void or event.type not in BRINGS for event in events)
 
 
+_HISTORIANS = frozenset({"import", "settings", "clock"})
+"""Who acts where no person does and no mail comes: what they do leaves history what it is."""
+
+
+SETS_STATUS = frozenset({E.SNOOZED, E.HELD, E.CLOSED, E.REOPENED, E.WOKEN, E.SPAM, E.MERGED, E.PARTED})
+"""Whoever does these says what the status is, also where it was that already."""
+
+
+def sets_status(event: Event) -> bool:
+    """Whether an event says what the status is. Of what was parted only the part is told; what stays, stays as it is."""
+    return event.type in SETS_STATUS and not (event.type is E.PARTED and "to" in event.data)
+
+
+def _is_history(event: Event) -> bool:
     """Whether it leaves history what it is: old mail, and what an import or a first sync made of it."""
     settled = event.who == "sync" and event.why == "import"
     return bool(event.data.get("history")) or settled or event.who in _HISTORIANS or event.type is E.COMPLETED
@@ -76,6 +90,8 @@ class Folding:
         self.closed_why: str | None = None
         self.linked_to: int | None = None
         self.suggested: int | None = None
+        self._declined: set[int] = set()  # what it is no part of, as a person has said
+        self._within: set[int] = {conversation}  # the conversations that are part of this one by now
         self.quarantined = False
         self.live = False
         self.turned_at: Instant = 0  # when the status was last set
@@ -86,19 +102,20 @@ class Folding:
         self._ours: dict[int, str] = {}  # our own messages -> state of sending
         self._queued: dict[int, Event] = {}  # our own messages -> the event that queued them
         self._aside: set[int] = set()  # those of our own that went to somebody else: they answer nobody
-        self._accepted: dict[int, Instant] = {}  # our own messages -> when a server first took them
+        self._accepted: dict[int, Event] = {}  # our own messages -> when a server first took them
+        self._pledged: list[Event] = []  # what was promised and set, kept and done
         self._delayed: dict[
             int, str
         ] = {}  # our own messages that wait for hours -> who wrote them, to be told
 
-        self._declined: set[int] = set()  # what it is no part of, as a person has said
-        self._within: set[int] = {conversation}  # the conversations that are part of this one by now
     def apply(self, event: Event) -> None:
         """Take one event in. Void events change nothing."""
         self.seq = max(self.seq, event.seq)
         if not event.void:
             self.live = self.live or not _is_history(event)
             before = self.status
+            if event.conversation is not None:
+                self._within.add(event.conversation)
             _APPLY.get(event.type, _ignore)(self, event)
             if self.status is not before or sets_status(event):
                 late = event.at < self.turned_at  # what was on its way, or a clock that was put back
@@ -112,10 +129,9 @@ class Folding:
         first, last = (public[0], public[-1]) if public else (None, None)
         customer = next((c for _, _, _, c in public if c is not None), None)
         states = list(self._ours.values())
+        pledges = self._pledges()
         return Conversation(
             id=self.id,
-            if event.conversation is not None:
-                self._within.add(event.conversation)
             status=self.status,
             assignee=self.assignee,
             tags=tuple(sorted(self.tags)),
@@ -153,9 +169,48 @@ class Folding:
             mentions=tuple(sorted(self.mentions.union(self._delayed.values()))),
             suggested=self.suggested if self.suggested not in self._within else None,
             quarantined=self.quarantined,
+            promised_until=pledges.promised_until,
+            follow_up_at=pledges.follow_up_at,
+            turned_at=self.turned_at,
             live=self.live,
             seq=self.seq,
         )
+
+    def _pledges(self) -> Pledges:
+        """What is promised and to be followed up, told in the order of time as the clocks see it."""
+        pledges = Pledges()
+        if not self._pledged:
+            return pledges
+        told: list[tuple[tuple[Instant, int], Event | None]] = [((e.at, e.seq), e) for e in self._pledged]
+        for message, (at, side, _) in self._messages.items():
+            if side == "customer":
+                told.append((self._waits_from(message, at), None))
+        for _, event in sorted(told, key=lambda each: each[0]):
+            if event is None:
+                pledges.customer_wrote()
+            elif event.type is E.PROMISED:
+                pledges.promised(event.at, event.data["due"])
+            elif event.type is E.FOLLOW_UP:
+                pledges.follow_up(event.data["due"], bool(event.data.get("anyway")))
+            elif event.type is E.KEPT:
+                pledges.kept()
+            else:
+                pledges.done()
+        return pledges
+
+    def _waits_from(self, message: int, at: Instant) -> tuple[Instant, int]:
+        """From when on a message of the customer counts for the clocks: what came while a reply was on its way is not
+        answered by it (`inbox.happenings`)."""
+        number = self._received[message]
+        crossed = [
+            (reply.at, reply.seq)
+            for ours, reply in self._accepted.items()
+            if message in self._brought
+            and ours not in self._aside
+            and self._queued[ours].seq < number
+            and at <= reply.at
+        ]
+        return max(crossed, default=(at, number))
 
     def _waiting_since(self) -> Instant | None:
         """When the oldest message of the customer came that nobody has answered.
@@ -206,6 +261,7 @@ class Folding:
         data, message = event.data, event.message or 0
         side = data["side"]
         self._messages[message] = (event.at, side, data.get("customer"))
+        self._received[message] = event.seq
         self.channel = data.get("channel", self.channel)
         self.mailbox = self.mailbox or data.get("mailbox")
         self.linked_to = data.get("linked_to", self.linked_to)
@@ -261,7 +317,6 @@ class Folding:
 
     def sent(self, event: Event) -> None:
         """The server accepted a reply: from now on it is an answer. Said again, it is only no longer under way."""
-        self._received[message] = event.seq
         message = event.message or 0
         self._delayed.pop(message, None)
         if message in self._ours:
@@ -335,6 +390,11 @@ class Folding:
         self.acted(event.who)
         self.mentions.update(event.data.get("mentions", ()))
 
+    def pledged(self, event: Event) -> None:
+        """Something was promised or is to be followed up, or that was done."""
+        self._pledged.append(event)
+        self.acted(event.who)
+
     def assigned(self, event: Event) -> None:
         """Given to a teammate, or to nobody."""
         self.assignee = event.data.get("to")
@@ -376,6 +436,17 @@ class Folding:
 
     def merged(self, event: Event) -> None:
         """Another conversation was joined with this one; what stands afterwards was decided then."""
+        self._stands(event)
+        self._within.add(event.data["from"])
+
+    def parted(self, event: Event) -> None:
+        """Messages came out of another conversation, and what stands afterwards was decided then; or some went."""
+        self.acted(event.who)
+        if "from" in event.data:
+            self._stands(event)
+            self.unread = bool(event.data.get("unread"))
+
+    def _stands(self, event: Event) -> None:
         self.move(
             Status(event.data["status"]), at=event.data.get("closed_at"), why=event.data.get("closed_why")
         )
@@ -424,8 +495,14 @@ _APPLY = {
     E.REOPENED: Folding.opened,
     E.SPAM: Folding.spam,
     E.MERGED: Folding.merged,
+    E.PARTED: Folding.parted,
+    E.DECLINED: Folding.declined,
     E.READ: Folding.read,
     E.SUGGESTED: Folding.suggestion,
+    E.PROMISED: Folding.pledged,
+    E.KEPT: Folding.pledged,
+    E.FOLLOW_UP: Folding.pledged,
+    E.DONE: Folding.pledged,
 }
 
 
@@ -435,14 +512,3 @@ def fold(conversation: int, events: Iterable[Event]) -> Conversation:
     for event in events:
         folding.apply(event)
     return folding.result()
-        self._stands(event)
-        self._within.add(event.data["from"])
-
-    def parted(self, event: Event) -> None:
-        """Messages came out of another conversation, and what stands afterwards was decided then; or some went."""
-        self.acted(event.who)
-        if "from" in event.data:
-            self._stands(event)
-            self.unread = bool(event.data.get("unread"))
-
-    def _stands(self, event: Event) -> None:

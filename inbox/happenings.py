@@ -10,10 +10,11 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Any
 
-from inbox.fold import SETS_STATUS, Folding
+from inbox.fold import Folding, sets_status
 from inbox.model import Event, EventType, Happening, Instant, Status
 
 E = EventType
+_PLEDGED = {E.PROMISED: "promise", E.KEPT: "kept", E.FOLLOW_UP: "follow-up", E.DONE: "done"}
 _Place = tuple[Instant, int, int]
 """Where a happening stands in the order of time: its instant, the number of its event, what stands behind that."""
 
@@ -35,13 +36,14 @@ def happenings(events: Iterable[Event]) -> list[Happening]:
     def add(event: Event, what: str, place: _Place | None = None) -> None:
         place = place or (event.at, event.seq, 0)
         history = event.recorded if event.type is E.RECEIVED and event.data.get("history") else None
-        found.append((place, Happening(at=place[0], what=what, by=event.who, history_since=history)))
+        due, anyway = event.data.get("due"), bool(event.data.get("anyway"))
+        found.append((place, Happening(place[0], what, due, anyway, event.who, history)))
 
     for event in events:
         before = folding.status
         folding.apply(event)
         turned = folding.status is not before
-        if turned or event.type in SETS_STATUS:
+        if turned or sets_status(event):
             place = (folding.turned_at, event.seq, 0)
             words.append((place, folding.status.value))
             add(event, folding.status.value, place)
@@ -60,6 +62,8 @@ def happenings(events: Iterable[Event]) -> list[Happening]:
                 accepted.pop(event.message, None)
             case E.NOTED:
                 add(event, "note")
+            case E.PROMISED | E.FOLLOW_UP | E.KEPT | E.DONE:
+                add(event, _PLEDGED[event.type])
     for event in accepted.values():
         add(event, "reply")
     words.sort()

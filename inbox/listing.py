@@ -77,6 +77,9 @@ class Conversation(NamedTuple):
     mentions: tuple[str, ...] = ()  # teammates named with @ in a note who have not acted here since
     suggested: int | None = None  # looks like part of this conversation
     quarantined: bool = False  # holds a message that could not be read
+    promised_until: Instant | None = None  # when the oldest promise that is open falls due
+    follow_up_at: Instant | None = None  # when the oldest follow-up that is open falls due
+    turned_at: Instant = 0  # when the status was last set
     live: bool = False  # more than imported history: new mail came, or a person did something here
     seq: int = 0  # the last event folded in
 

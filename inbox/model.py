@@ -84,6 +84,7 @@ class Message:
     bounces: tuple[Bounce, ...] = ()
     in_reply_to: tuple[str, ...] = ()  # ids keep their angle brackets
     references: tuple[str, ...] = ()  # oldest first
+    on_behalf_of: tuple[Address, ...] = ()  # the customer, where the headers name who passed it on: a form, a teammate
     authentication: tuple[str, ...] = ()  # Authentication-Results values, newest first, as written
     oddities: tuple[str, ...] = ()
     digest: str = (
@@ -144,12 +145,14 @@ class EventType(IntEnum):
     CLOSED = 11
     REOPENED = 12
     SPAM = 13
+    PARTED = 14  # messages moved out into a conversation of their own, or into another one
     MERGED = 15
+    DECLINED = 16  # it is no part of what it was said to look like
     CUSTOMER_MADE = 17
-    UNDONE = 20
-    REDONE = 21
     CUSTOMERS_JOINED = 18  # one customer is another one
     CUSTOMER_EDITED = 19  # a person said something of a customer: name, note, tags, VIP, language, an address
+    UNDONE = 20
+    REDONE = 21
     SETTINGS = 22  # who is us, hours or policies changed; the text stands in a side row
     POLICY = 23  # another SLA policy applies to the conversation
     READ = 24
@@ -164,6 +167,10 @@ class EventType(IntEnum):
     COMPLETED = 33  # the rest of a large message came, of which only the beginning was here
     DELAYED = 34  # a reply of ours has been refused for hours, for now: whoever wrote it is told
     OVERRIDDEN = 36  # a reply of ours was sent although checks said no, because a person gave a reason
+    PROMISED = 40  # something was promised to the customer, until an instant
+    KEPT = 41  # the oldest promise that is open was kept
+    FOLLOW_UP = 42  # somebody is to come back to it at an instant
+    DONE = 43  # the oldest follow-up that is open is done
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from datetime import UTC
 from functools import cached_property
 
 from inbox.happenings import happenings
-from inbox.model import ClockState, Conversation, Event, EventType, Instant, Status
+from inbox.model import Clock, ClockKind, ClockState, Conversation, Event, EventType, Instant, Status
 from inbox.policy import Policy
 from inbox.queries import Facts, Node, matches, parse
 from inbox.settings import Settings
@@ -22,11 +22,13 @@ from inbox.sla import clocks
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """What lists need of the clocks: the next deadline, when it begins to warn, and under which policy."""
+    """What lists need of the clocks: the next deadline, when it begins to warn, and under which policy. `wakes_at`: when
+    a promise or a follow-up brings a conversation back that is out of the way."""
 
     policy: str
     due_at: Instant | None = None
     warn_at: Instant | None = None
+    wakes_at: Instant | None = None
 
 
 @dataclass(frozen=True)
@@ -116,14 +118,26 @@ def deadlines(conversation: Conversation, events: Sequence[Event], book: Book, n
     now = max(now, *(max(event.at, event.recorded) for event in events)) if events else now
     timeline = book.timeline(events)
     policy = timeline[-1][1].name
-    if conversation.status in (Status.CLOSED, Status.SPAM) or conversation.notice:
+    pledged = conversation.promised_until is not None or conversation.follow_up_at is not None
+    if (conversation.status in (Status.CLOSED, Status.SPAM) or conversation.notice) and not pledged:
         return Deadlines(policy)
     running = [
         clock
         for clock in clocks(happenings(events), timeline, now)
         if clock.state in (ClockState.RUNNING, ClockState.BREACHED) and clock.due is not None
     ]
-    if not running:
+    if not running or conversation.status is Status.SPAM:
         return Deadlines(policy)
     next_one = min(running, key=lambda clock: clock.due or 0)
-    return Deadlines(policy, next_one.due, next_one.warn_at)
+    wakes_at = _wakes_at(conversation, running) if pledged else None
+    return Deadlines(policy, next_one.due, next_one.warn_at, wakes_at)
+
+
+def _wakes_at(conversation: Conversation, running: Sequence[Clock]) -> Instant | None:
+    """When a conversation that is out of the way comes back: as a promise begins to warn, and when a promise or a
+    follow-up falls due. What was put out of the way since stays there."""
+    if conversation.status is Status.OPEN:
+        return None
+    wakes = [clock.due for clock in running if clock.kind in (ClockKind.PROMISE, ClockKind.FOLLOW_UP)]
+    wakes += [clock.warn_at for clock in running if clock.kind is ClockKind.PROMISE]
+    return min((at for at in wakes if at is not None and at > conversation.turned_at), default=None)

@@ -127,19 +127,21 @@ class Scope(NamedTuple):
     people: Message | None = None  # the customers of its addresses are needed
     trusted: bool = False  # the message lies where only we can put it
     returned: tuple[str, ...] = ()  # the ids of which one may be that of a message of ours it reports on
+    at: Instant | None = None  # when that message counts from: who took part is judged as of then
     begins: str = (
         ""  # the digest of its beginning, where it is large; its own where no more than that is here
     )
     rest_of: int | None = None  # it is all of this message, of which the beginning was here
     customers: tuple[int, ...] = ()
-    events: tuple[int, ...] = ()  # conversations whose events are needed
     identities: tuple[Identity, ...] = ()  # of which is needed whose they are
+    events: tuple[int, ...] = ()  # conversations whose events are needed
     sending: int | None = None  # the message of ours whose delivery is decided
     undo_by: str | None = None  # whose last action (undo), or last undone action (redo), is needed
     senders: tuple[
         int, ...
     ] = ()  # conversations of which is needed who wrote there, and who of them is blocked
     blocked: tuple[str, ...] = ()  # addresses and domains of which is needed whether they are blocked
+    suggested: tuple[int, ...] = ()  # conversations of which is needed what they look like part of
     leaves: bool = False  # a message is to leave: what the servers of the mailboxes take is needed
 
 
@@ -170,6 +172,8 @@ class State:
     events: Mapping[int, tuple[Event, ...]] = field(
         default_factory=dict
     )  # by id; of a merged one: those at home where it lives now
+    cuts: frozenset[frozenset[int]] = frozenset()  # pairs that were parted by hand: nothing joins them by itself
+    suggested: Mapping[int, int] = field(default_factory=dict)  # conversation -> where what it looks like lives now
     last_action: tuple[Event, ...] = ()
     last_undone: tuple[Event, ...] = ()
     outbox: Mapping[int, str] = field(default_factory=dict)  # message -> state
@@ -233,6 +237,7 @@ class Item(NamedTuple):
     coming: int = (
         0  # the size of a large message of which only the beginning is here; `oddities` say so first
     )
+    on_behalf_of: tuple[Address, ...] = ()  # the customer, where the headers name who passed it on
 
 
 class Panel(NamedTuple):
@@ -244,12 +249,12 @@ class Panel(NamedTuple):
     open: int
     history: tuple[Row, ...]
     notes: tuple[tuple[Instant, str, str], ...]  # at, who, text
+    joined: tuple[Customer, ...] = ()  # who was joined with them
+    perhaps: tuple[Customer, ...] = ()  # who may be the same, by their addresses: a person decides
 
 
 class Hit(NamedTuple):
     """A message found by a search."""
-    joined: tuple[Customer, ...] = ()  # who was joined with them
-    perhaps: tuple[Customer, ...] = ()  # who may be the same, by their addresses: a person decides
 
     conversation: int
     message: int
@@ -451,6 +456,9 @@ class Reader(Protocol):
     def resolve(self, conversation: int) -> int | None:
         """The id under which a conversation lives now (merged ones redirect for ever); None when unknown."""
 
+    def lies_in(self, message: int) -> int | None:
+        """The conversation a message lies in; None when there is no such message, or it was taken back."""
+
     def items(self, conversation: int) -> list[Item]:
         """Messages and notes, oldest first."""
 
@@ -484,17 +492,17 @@ class Reader(Protocol):
     def customers_at(self, addresses: Iterable[str]) -> Mapping[str, Customer]:
         """Whose these addresses are, by the address as given; those of nobody we know are left out."""
 
-    def draft_file(self, sha: str) -> bytes:
-        """What a file of a draft says. WorldError when it is no longer there."""
-
-    def to_wake(self, now: Instant) -> list[int]:
     def customer(self, number: int) -> Customer | None:
         """A customer by number, as they live now after some were joined; None when there is none."""
 
     def customers(self, text: str = "", limit: int = 1_000_000) -> list[Customer]:
         """Customers by name: those a number, a part of an address or the beginning of a word of their name fits."""
 
-        """Conversations snoozed or held until now."""
+    def draft_file(self, sha: str) -> bytes:
+        """What a file of a draft says. WorldError when it is no longer there."""
+
+    def to_wake(self, now: Instant) -> list[int]:
+        """Conversations snoozed or held until now, and those that a promise or a follow-up brings back."""
 
     def mailboxes(self) -> list[MailboxState]:
         """How it stands with each mailbox the worker has tried, by name."""

@@ -84,6 +84,24 @@ def _awaits(conversation: Conversation) -> str | None:
     return None
 
 
+def _promised(conversation: Conversation) -> str | None:
+    if conversation.promised_until is None:
+        return "Nothing is promised here: b promises something."
+    return None
+
+
+def _to_follow_up(conversation: Conversation) -> str | None:
+    if conversation.follow_up_at is None:
+        return "Nothing is to be followed up here: F sets it."
+    return None
+
+
+def _nothing_suggested(conversation: Conversation) -> str | None:
+    if conversation.suggested is None:
+        return "It looks like part of no other conversation."
+    return None
+
+
 _BOTH = ("list", "conversation")
 _WRITING = ("compose", "send")
 _SCROLL = ("views", "list", "conversation", "customer", "mailboxes", "outbox", "search")
@@ -110,6 +128,20 @@ _VERBS = (
         False,
         _not_spam,
     ),
+    Verb(
+        "promise",
+        "promise",
+        "Promise the customer something",
+        _BOTH,
+        WORKERS,
+        True,
+        ("until",),
+        False,
+        _not_spam,
+    ),
+    Verb("keep", "kept", "The promise is kept", _BOTH, WORKERS, True, (), False, _promised),
+    Verb("follow-up", "follow up", "Come back to it", _BOTH, WORKERS, True, ("until",), False, _not_spam),
+    Verb("done", "done", "The follow-up is done", _BOTH, WORKERS, True, (), False, _to_follow_up),
     Verb("close", "close", "Close it", _BOTH, WORKERS, True, ("why",), False, _not_closed),
     Verb("no-answer", "no answer", "Close it: needs no answer", _BOTH, WORKERS, True, (), False, _awaits),
     Verb(
@@ -127,38 +159,6 @@ _VERBS = (
     Verb("block", "block", "Block the sender: this and all further mail is spam", _BOTH, SENIORS, True),
     Verb("unblock", "unblock", "Take mail of this sender as any other again", _BOTH, SENIORS, True),
     Verb("merge", "merge", "Join it with another conversation", _BOTH, WORKERS, True, ("into",)),
-    Verb("take-next", "take next", "Take the most urgent one nobody has", ("global", *_BOTH), WORKERS, True),
-    Verb("undo", "undo", "Undo the last action", ("global", *_BOTH), WORKERS, True),
-    Verb("redo", "redo", "Do the undone action again", ("global", *_BOTH), WORKERS, True),
-    Verb("repeat", "repeat", "Repeat the last verb here", _BOTH, WORKERS, True),
-    Verb("mark-read", "read", "Mark it read or unread", _BOTH, WORKERS, True),
-    # the composer and the send bar
-    Verb("send", "send", "Open the send bar", ("compose",), WORKERS, False, (), True),
-    Verb("send-now", "send", "Send", ("send",), WORKERS, True, (), True),
-    Verb("send-and-close", "send + close", "Send and close", ("send",), WORKERS, True, (), True),
-    Verb("send-and-snooze", "send + snooze", "Send and snooze", ("send",), WORKERS, True, (), True),
-    Verb("send-later", "later", "Send it later", ("send",), WORKERS, True, (), True),
-    Verb(
-        "send-anyway", "anyway", "Send it although a check says no: why", ("send",), WORKERS, True, (), True
-    ),
-    Verb("drop-hint", "no more", "Say a hint that is always passed over no more", ("send",), WORKERS),
-    Verb("fields", "fields", "To the recipients, the sender and the subject", _WRITING, WORKERS),
-    Verb("attach", "attach", "Attach a file, or take one off", _WRITING, WORKERS),
-    Verb("to-everybody", "to all", "Make it a reply to everybody", _WRITING, WORKERS),
-    Verb("as-note", "as note", "Make it a note", _WRITING, WORKERS),
-    Verb("next-place", "next place", "To the next place to be filled", _WRITING, WORKERS),
-    Verb("preview", "preview", "See it as it will be read, or no more", ("compose",), WORKERS),
-    Verb("saved-replies", "saved", "Put in a saved reply", ("compose",), WORKERS),
-    Verb("edit-outside", "editor", "Write in $EDITOR", ("compose",), WORKERS),
-    Verb("leave-draft", "back", "Back; the draft is kept", ("compose", "send")),
-    Verb("discard-draft", "discard", "Throw the draft away", ("compose",), WORKERS, True),
-    # moving about
-    Verb("down", "down", "Down", _SCROLL),
-    Verb("up", "up", "Up", _SCROLL),
-    Verb("page-down", "page down", "A page down", _SCROLL),
-    Verb("page-up", "page up", "A page up", _SCROLL),
-    Verb("top", "top", "To the top", _SCROLL),
-    Verb("bottom", "bottom", "To the bottom", _SCROLL),
     Verb(
         "split",
         "split",
@@ -199,11 +199,11 @@ _VERBS = (
         False,
         _nothing_suggested,
     ),
-    Verb("open", "open", "Open", ("views", "list", "search", "customer", "outbox")),
-    Verb(
-        "back",
-        "back",
-        "Back",
+    Verb("take-next", "take next", "Take the most urgent one nobody has", ("global", *_BOTH), WORKERS, True),
+    Verb("undo", "undo", "Undo the last action", ("global", *_BOTH), WORKERS, True),
+    Verb("redo", "redo", "Do the undone action again", ("global", *_BOTH), WORKERS, True),
+    Verb("repeat", "repeat", "Repeat the last verb here", _BOTH, WORKERS, True),
+    Verb("mark-read", "read", "Mark it read or unread", _BOTH, WORKERS, True),
     Verb(
         "customer-edit",
         "edit",
@@ -234,6 +234,38 @@ _VERBS = (
     ),
     Verb("customer-same", "same", "Join with who is perhaps the same", ("customer",), WORKERS, True),
     Verb("customer-part", "part", "Part a customer that was joined", ("customer",), WORKERS, True),
+    # the composer and the send bar
+    Verb("send", "send", "Open the send bar", ("compose",), WORKERS, False, (), True),
+    Verb("send-now", "send", "Send", ("send",), WORKERS, True, (), True),
+    Verb("send-and-close", "send + close", "Send and close", ("send",), WORKERS, True, (), True),
+    Verb("send-and-snooze", "send + snooze", "Send and snooze", ("send",), WORKERS, True, (), True),
+    Verb("send-later", "later", "Send it later", ("send",), WORKERS, True, (), True),
+    Verb(
+        "send-anyway", "anyway", "Send it although a check says no: why", ("send",), WORKERS, True, (), True
+    ),
+    Verb("drop-hint", "no more", "Say a hint that is always passed over no more", ("send",), WORKERS),
+    Verb("fields", "fields", "To the recipients, the sender and the subject", _WRITING, WORKERS),
+    Verb("attach", "attach", "Attach a file, or take one off", _WRITING, WORKERS),
+    Verb("to-everybody", "to all", "Make it a reply to everybody", _WRITING, WORKERS),
+    Verb("as-note", "as note", "Make it a note", _WRITING, WORKERS),
+    Verb("next-place", "next place", "To the next place to be filled", _WRITING, WORKERS),
+    Verb("preview", "preview", "See it as it will be read, or no more", ("compose",), WORKERS),
+    Verb("saved-replies", "saved", "Put in a saved reply", ("compose",), WORKERS),
+    Verb("edit-outside", "editor", "Write in $EDITOR", ("compose",), WORKERS),
+    Verb("leave-draft", "back", "Back; the draft is kept", ("compose", "send")),
+    Verb("discard-draft", "discard", "Throw the draft away", ("compose",), WORKERS, True),
+    # moving about
+    Verb("down", "down", "Down", _SCROLL),
+    Verb("up", "up", "Up", _SCROLL),
+    Verb("page-down", "page down", "A page down", _SCROLL),
+    Verb("page-up", "page up", "A page up", _SCROLL),
+    Verb("top", "top", "To the top", _SCROLL),
+    Verb("bottom", "bottom", "To the bottom", _SCROLL),
+    Verb("open", "open", "Open", ("views", "list", "search", "customer", "outbox")),
+    Verb(
+        "back",
+        "back",
+        "Back",
         ("global", "views", "list", "conversation", "customer", "mailboxes", "outbox", "search", "prompt"),
     ),
     Verb("next-conversation", "next", "The next conversation", _BOTH),

@@ -69,6 +69,8 @@ _NOT_SPAM = negated(_status(Status.SPAM))
 _CALLED = both(Is(Flag.MENTIONED), _NOT_SPAM)
 _WAITING = both(_status(Status.WAITING), _PEOPLE)
 
+_HELD_OR_PROMISED = either(_status(Status.HELD), both(Is(Flag.PROMISED), _ACTIVE))
+
 _VIEWS = (
     View("failed", "Failed to send", Is(Flag.FAILED), "top"),
     View("quarantine", "Quarantine", both(Is(Flag.QUARANTINED), _ACTIVE), "top"),
@@ -79,7 +81,7 @@ _VIEWS = (
     View("unassigned", "Unassigned", both(_OPEN, _NOBODYS), number=3),
     View("for-me", "For me", _CALLED, number=4, seniors=either(_CALLED, Is(Flag.APPROVALS))),
     View("waiting", "Waiting", _WAITING, number=5),
-    View("held", "Held & promised", both(_status(Status.HELD), _PEOPLE), number=6),
+    View("held", "Held & promised", both(_HELD_OR_PROMISED, _PEOPLE), number=6),
     View("snoozed", "Snoozed", both(_status(Status.SNOOZED), _PEOPLE), number=7),
     View("notices", "Notices", both(Is(Flag.NOTICE), _ACTIVE), number=8),
     View("closed", "Closed", both(_status(Status.CLOSED), _PEOPLE), number=9),
@@ -94,7 +96,7 @@ _VIEWS = (
 VIEWS: dict[str, View] = {view.name: view for view in _VIEWS}
 """Every view by its name, from top to bottom."""
 
-COUNTED_APART = ("for-me", "drafts", "quiet")
+COUNTED_APART = ("for-me", "held", "drafts", "quiet")
 """Views whose number is not in the buckets: the store counts what `seen_by` finds, and the drafts."""
 
 

@@ -68,6 +68,7 @@ _RARE_FLAGS = {
     Flag.APPROVALS: "r.approvals > 0",
     Flag.QUARANTINED: "r.quarantined = 1",
     Flag.SUGGESTED: "r.suggested IS NOT NULL",
+    Flag.PROMISED: "r.promised_until IS NOT NULL",
     Flag.OUT_OF_SIGHT: OUT_OF_SIGHT.format("r"),
 }
 """What few conversations have: partial indexes hold these, and lists begin with them instead of walking past all."""

@@ -52,10 +52,29 @@ def by_number(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[Ev
     return [event_of(row) for row in rows]
 
 
-def moved_by(merge: Event, events: Iterable[Event]) -> list[Event]:
-    """Those of the events that go wherever a merge, its undoing or its redoing takes them: what it carried, what was
-    recorded of the conversation that moved, and what became of the messages of both."""
-    numbers, origin = set(merge.data["events"]), merge.data["from"]
+def carries(event: Event) -> bool:
+    """Whether it moves others from one conversation to another: a merge, or a parting as told where the part is."""
+    return event.type in (EventType.MERGED, EventType.PARTED) and "from" in event.data
+
+
+def way(event: Event, back: bool = False) -> tuple[int, int]:
+    """From where to where an event that carries others takes them; `back`: when it is undone."""
+    origin, target = event.data["from"], event.conversation or 0
+    return (target, origin) if back else (origin, target)
+
+
+def whole_of(event: Event) -> int | None:
+    """The conversation that goes as a whole, so that its id leads to the other one while it is part of that: the one
+    that was joined, or the one that was parted off. None where only messages were moved."""
+    if event.type is EventType.MERGED:
+        return int(event.data["from"])
+    return event.conversation if event.data.get("new") else None
+
+
+def moved_by(carrier: Event, events: Iterable[Event]) -> list[Event]:
+    """Those of the events that go wherever a carrying event, its undoing or its redoing takes them: what it carried,
+    what was recorded of the conversation that goes as a whole, and what became of the messages of both."""
+    numbers, whole = set(carrier.data["events"]), whole_of(carrier)
     events = list(events)
     of_whole = {e.seq for e in events if e.seq in numbers or (whole is not None and e.conversation == whole)}
     carried = {e.message for e in events if e.seq in of_whole} - {None}

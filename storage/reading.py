@@ -23,7 +23,7 @@ _STATE = (
     "c.id, c.status, c.assignee, c.customer, c.channel, c.mailbox, c.first_message, c.last_message, c.first_at,"
     " c.last_at, c.last_from, c.messages, c.unread, c.notice, c.answered, c.waiting_since, c.snoozed_until, c.held_for,"
     " c.held_until, c.closed_at, c.closed_why, c.linked_to, c.sending, c.failed, c.approvals, c.suggested,"
-    " c.quarantined, c.seq"
+    " c.quarantined, c.seq, c.promised_until, c.follow_up_at"
 )
 _STATES = {status.value: status for status in Status}
 _RUNNING = "status IN ('open', 'waiting', 'held', 'snoozed')"
@@ -222,6 +222,11 @@ class Reading:
         known = self.read("SELECT 1 FROM conversations WHERE id = ?", (conversation,))
         return conversation if known else None
 
+    def lies_in(self, message: int) -> int | None:
+        """The conversation a message lies in; None when there is no such message, or it was taken back."""
+        rows = self.read("SELECT conversation FROM messages WHERE id = ?", (message,))
+        return rows[0][0] if rows else None
+
     def items(self, conversation: int) -> list[Item]:
         """Messages and notes, oldest first."""
         sending = {
@@ -298,10 +303,11 @@ class Reading:
         )
 
     def to_wake(self, now: Instant) -> list[int]:
-        """Conversations snoozed or held until now."""
+        """Conversations snoozed or held until now, and those that a promise or a follow-up brings back."""
         rows = self.read(
             "SELECT id FROM conversations WHERE status IN ('snoozed', 'held')"
-            " AND coalesce(snoozed_until, held_until) <= ? ORDER BY coalesce(snoozed_until, held_until)",
+            " AND coalesce(snoozed_until, held_until) <= ?1"
+            " UNION SELECT id FROM conversations WHERE wakes_at <= ?1 ORDER BY id",
             (now,),
         )
         return [row[0] for row in rows]
@@ -428,4 +434,6 @@ def _conversation(row: Sequence[Any], tags: tuple[str, ...], mentions: tuple[str
         suggested=row[25],
         quarantined=bool(row[26]),
         seq=row[27],
+        promised_until=row[28],
+        follow_up_at=row[29],
     )

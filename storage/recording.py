@@ -29,7 +29,8 @@ E = EventType
 CONVERSATION_COLUMNS = (
     "id, status, assignee, customer, channel, mailbox, subject, snippet, first_message, last_message, first_at, last_at,"
     " last_from, messages, unread, notice, answered, vip, upset, waiting_since, snoozed_until, held_for, held_until,"
-    " closed_at, closed_why, linked_to, sending, failed, approvals, suggested, quarantined, policy, due_at, warn_at, seq"
+    " closed_at, closed_why, linked_to, sending, failed, approvals, suggested, quarantined, policy, due_at, warn_at, seq,"
+    " promised_until, follow_up_at, wakes_at"
 )
 CONVERSATION_NAMES = [name.strip() for name in CONVERSATION_COLUMNS.split(",")]
 _INSERT = (
@@ -82,9 +83,9 @@ class Recorder:
             batch = event.batch
             if fact.text is not None:
                 self._add_settings(event, fact.text)
-            self._loader.took(event)
             if fact.said:
                 customers.add_texts(self._connection, event, fact.said)
+            self._loader.took(event)
             if event.conversation is not None:
                 self._touched.setdefault(event.conversation, False)
             self._effects(event)
@@ -252,13 +253,13 @@ class Recorder:
     # ------------------------------------------------------------------------------ effects
 
     def _effects(self, event: Event) -> None:
-        if event.type is E.MERGED:
-            self._move(event, event.data["from"], event.conversation or 0)
+        if record.carries(event):
+            self._carry(event, back=False)
         elif event.type is E.UNDELIVERED:
             came_back(self._connection, event)
-        elif event.type is E.SIDE:
         elif event.type in customers.TYPES:
             self._customers_again(event)
+        elif event.type is E.SIDE:
             self._connection.execute(
                 "UPDATE messages SET direction = ?, customer = ? WHERE id = ?",
                 ("out" if event.data["side"] == "us" else "in", event.data.get("customer"), event.message),
@@ -278,9 +279,10 @@ class Recorder:
     def _set_void(self, event: Event, void: bool) -> None:
         self._connection.execute("UPDATE events SET void = ? WHERE seq = ?", (int(void), event.seq))
         home = self._home(event)
-        if event.type is E.MERGED:
-            moved, target = event.data["from"], event.conversation or 0
-            self._move(event, *((target, moved) if void else (moved, target)))
+        if event.type in customers.TYPES:
+            self._customers_again(event)
+        elif record.carries(event):
+            self._carry(event, back=void)
         elif event.message is not None and event.type in (E.NOTED, E.QUEUED):
             self._connection.execute(
                 "UPDATE messages SET conversation = ? WHERE id = ?", (None if void else home, event.message)
@@ -300,8 +302,6 @@ class Recorder:
             self._loader.forget(home)
             self._touched.setdefault(home, False)
 
-    def _home(self, event: Event) -> int | None:
-        row = self._connection.execute("SELECT home FROM events WHERE seq = ?", (event.seq,)).fetchone()
     def _customers_again(self, event: Event) -> None:
         """What an event that counts now, or does no more, says of customers; their conversations are told anew."""
         changed = customers.follow(self._connection, event)
@@ -310,11 +310,14 @@ class Recorder:
             self._loader.forget(conversation)
             self._touched.setdefault(conversation, False)
 
+    def _home(self, event: Event) -> int | None:
+        row = self._connection.execute("SELECT home FROM events WHERE seq = ?", (event.seq,)).fetchone()
         return row[0] if row else None
 
-    def _move(self, merge: Event, origin: int, target: int) -> None:
-        """Give what a merge moves, and the messages of it, another home; redirect the old one, or take that back."""
-        moved = record.moved_by(merge, self._loader.events(origin))
+    def _carry(self, event: Event, back: bool) -> None:
+        """Give what an event moves, and the messages of it, another home; an id of which nothing is left leads there."""
+        origin, target = record.way(event, back)
+        moved = record.moved_by(event, self._loader.events(origin))
         self._connection.executemany(
             "UPDATE events SET home = ? WHERE seq = ?", [(target, event.seq) for event in moved]
         )
@@ -427,4 +430,5 @@ def row_of(
             standing.warn_at if due is not None else None,
             state.seq,
         ),
+        *(state.promised_until, state.follow_up_at, standing.wakes_at),
     )

@@ -54,12 +54,13 @@ from storage.finding import MOST_WORDS, find_messages
 
 NOW = 1000
 ME = "anna"
-SCHEMA = Path(__file__).parent.parent / "storage" / "schema" / "0001.sql"
+SCHEMA = sorted((Path(__file__).parent.parent / "storage" / "schema").glob("*.sql"))
 
 
 def database() -> sqlite3.Connection:
     db = sqlite3.connect(":memory:", isolation_level=None)
-    db.executescript(SCHEMA.read_text())
+    for step in SCHEMA:
+        db.executescript(step.read_text())
     return db
 
 
@@ -176,6 +177,7 @@ conversations = st.fixed_dictionaries(
         "approvals": few,
         "mentions": st.sets(people).map(tuple),
         "suggested": st.none() | few,
+        "promised_until": st.none() | instants,
         "quarantined": boolean,
     }
 ).map(lambda given: Conversation(**given))

@@ -15,10 +15,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from inbox.actions import reopen
 from inbox.happenings import happenings
-from inbox.model import Instant, Role, Who
+from inbox.model import ClockKind, ClockState, Instant, Role, Who
 from inbox.ports import Result, Scope
 from inbox.settings import load
 from inbox.sla import status_after
+from storage.recording import CONVERSATION_NAMES
 from storage.workspace import open_store
 from tests.stores import DAY, OURS, Desk, desk, everything, letter
 
@@ -26,6 +27,10 @@ PEOPLE = ("ann", "bo", "tia")
 CUSTOMERS = ("jo@park.example", "lea@krol.example", "kim@krol.example")
 people = st.sampled_from(PEOPLE)
 numbers = st.integers(0, 1000)
+
+
+def _none_open() -> dict[ClockKind, list[Instant | None]]:
+    return {ClockKind.PROMISE: [], ClockKind.FOLLOW_UP: []}
 
 
 def who_is(name: str) -> Who:
@@ -36,7 +41,8 @@ def derived(here: Desk) -> dict[str, list[Any]]:
     """Everything but the record itself and the number of the last event."""
     found: dict[str, list[Any]] = everything(here.store)
     del found["events"]
-    found["conversations"] = [row[:-1] for row in found["conversations"]]
+    last = CONVERSATION_NAMES.index("seq")
+    found["conversations"] = [row[:last] + row[last + 1 :] for row in found["conversations"]]
     return found
 
 
@@ -138,7 +144,7 @@ class Office(RuleBasedStateMachine):
             st.tuples(st.just("note"), st.fixed_dictionaries({"text": st.sampled_from(["Hm.", "@bo look", "@ann @tia?"])})),
             st.tuples(st.just("close"), st.fixed_dictionaries({"why": st.sampled_from([None, "thanks", "no-answer"])})),
             st.tuples(st.sampled_from(["reopen", "spam", "assign-me", "take-next", "no-answer"]), st.just({})),
-            st.tuples(st.sampled_from(["block", "unblock"]), st.just({})),
+            st.tuples(st.sampled_from(["block", "unblock", "keep", "done"]), st.just({})),
             st.tuples(st.just("mark-read"), st.fixed_dictionaries({"read": st.booleans()})),
         ),
     )  # fmt: skip
@@ -158,6 +164,16 @@ class Office(RuleBasedStateMachine):
             )
         else:
             self.act(name, "snooze", conversation=self.one(number), until=until)
+
+    @rule(
+        name=people, number=numbers, hours=st.integers(1, 60), follow_up=st.booleans(), anyway=st.booleans()
+    )
+    def somebody_promises(self, name: str, number: int, hours: int, follow_up: bool, anyway: bool) -> None:
+        until, here = self.desk.now + hours * 3600, self.one(number)
+        if follow_up:
+            self.act(name, "follow-up", conversation=here, until=until, anyway=anyway)
+        else:
+            self.act(name, "promise", conversation=here, until=until)
 
     @rule(
         name=people,
@@ -307,6 +323,18 @@ class Office(RuleBasedStateMachine):
             for happening in happenings(self.desk.store.events(number)):
                 status = status_after(status, happening.what)
             assert status == self.desk.state(number).status.value
+
+    @invariant()
+    def the_clocks_see_what_is_promised_and_to_be_followed_up(self) -> None:
+        if not hasattr(self, "desk"):
+            return
+        for (number,) in self.desk.store.read("SELECT id FROM conversations"):
+            state, open_ones = self.desk.state(number), _none_open()
+            for clock in self.desk.store.clocks(number, self.desk.now):
+                if clock.kind in open_ones and clock.state in (ClockState.RUNNING, ClockState.BREACHED):
+                    open_ones[clock.kind].append(clock.due)
+            assert state.promised_until == next(iter(open_ones[ClockKind.PROMISE]), None)
+            assert state.follow_up_at == min(open_ones[ClockKind.FOLLOW_UP], default=None)
 
     @invariant()
     def who_waits_is_in_sight(self) -> None:

@@ -45,6 +45,10 @@ ACTIONS: dict[str, Action] = {
     "tag": Action("tag"),
     "snooze": Action("snooze"),
     "hold": Action("hold"),
+    "promise": Action("promise"),
+    "keep": Action("promise", "keep"),
+    "follow-up": Action("promise", "follow_up"),
+    "done": Action("promise", "done"),
     "close": Action("close"),
     "no-answer": Action("close", "no_answer"),
     "reopen": Action("reopen"),
@@ -52,7 +56,17 @@ ACTIONS: dict[str, Action] = {
     "block": Action("block"),
     "unblock": Action("block", "unblock", "scope_unblock"),
     "merge": Action("merge"),
+    "join-suggested": Action("merge", "join_suggested", "scope_suggested"),
+    "decline-suggestion": Action("merge", "decline_suggestion", "scope_declined"),
+    "split": Action("part", "split", "scope_split"),
+    "move-message": Action("part", "move", "scope_move"),
     "mark-read": Action("mark"),
+    "customer-edit": Action("customers", "edit"),
+    "customer-note": Action("customers", "edit"),
+    "customer-vip": Action("customers", "edit"),
+    "customer-join": Action("customers", "join", "scope_join"),
+    "customer-same": Action("customers", "join", "scope_join"),
+    "customer-part": Action("customers", "part", "scope_part"),
     "undo": Action("undo"),
     "redo": Action("undo", "redo", "scope_redo"),
 }
@@ -61,12 +75,6 @@ ACTIONS: dict[str, Action] = {
 def decision(verb: str, **arguments: Any) -> tuple[Scope, Decide]:
     """The scope and the decision of a verb with its arguments (a conversation by its id in `conversation`).
 
-    "customer-edit": Action("customers", "edit"),
-    "customer-note": Action("customers", "edit"),
-    "customer-vip": Action("customers", "edit"),
-    "customer-join": Action("customers", "join", "scope_join"),
-    "customer-same": Action("customers", "join", "scope_join"),
-    "customer-part": Action("customers", "part", "scope_part"),
     KeyError when no such verb changes anything.
     """
     scope, decided = ACTIONS[verb].load()

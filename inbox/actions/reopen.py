@@ -17,11 +17,18 @@ def decide(state: State, who: Who, now: Instant, *, conversation: int) -> Decisi
 
 
 def wake(state: State, who: Who, now: Instant, *, conversation: int) -> Decision:
-    """Wake what was snoozed or held until now; a refusal when somebody was quicker."""
+    """Wake what was snoozed or held until now, or what a promise or a follow-up brings back; a refusal when somebody
+    was quicker."""
     here = state.conversations.get(conversation)
     if here is None:
         return Refusal("There is no such conversation.")
     until = {Status.SNOOZED: here.snoozed_until, Status.HELD: here.held_until}.get(here.status)
-    if until is None or until > now:
+    if until is not None and until <= now:
+        return [happened(EventType.WOKEN, conversation, who, now)]
+    if here.status in (Status.OPEN, Status.SPAM):
         return Refusal("Nothing to wake.")
-    return [happened(EventType.WOKEN, conversation, who, now)]
+    if here.follow_up_at is not None and here.follow_up_at <= now:
+        return [happened(EventType.WOKEN, conversation, who, now, why="to be followed up")]
+    if here.promised_until is not None:
+        return [happened(EventType.WOKEN, conversation, who, now, why="a promise falls due")]
+    return Refusal("Nothing to wake.")

@@ -70,7 +70,7 @@ _EXAMPLES = {
 }
 OPERATORS = tuple(_EXAMPLES)
 """What may stand before a colon."""
-ASKED = (Flag.LATE, Flag.UNREAD, Flag.NOTICE, Flag.ANSWERED, Flag.VIP, Flag.UPSET)
+ASKED = (Flag.LATE, Flag.UNREAD, Flag.NOTICE, Flag.ANSWERED, Flag.VIP, Flag.UPSET, Flag.PROMISED)
 """What may stand behind `is:`."""
 
 FIELDS = {

@@ -159,6 +159,8 @@ def _is(flag: Flag, facts: Facts, now: Instant, me: str) -> bool:
             return facts.vip
         case Flag.UPSET:
             return facts.upset
+        case Flag.PROMISED:
+            return conversation.promised_until is not None
         case Flag.ATTACHMENT:
             return any(message.attachments for message in facts.messages)
         case Flag.UNANSWERED:

@@ -24,7 +24,7 @@ class Field(StrEnum):
 
 
 class Flag(StrEnum):
-    """What holds of a conversation or does not. A query can name the first seven; views use all of them."""
+    """What holds of a conversation or does not. A query can name the first eight; views use all of them."""
 
     LATE = "late"  # its deadline is over
     UNREAD = "unread"
@@ -32,6 +32,7 @@ class Flag(StrEnum):
     ANSWERED = "answered"
     VIP = "vip"
     UPSET = "upset"
+    PROMISED = "promised"  # something is promised to the customer, and not kept yet
     ATTACHMENT = "attachment"  # a message of it (in a search: the message) has a file attached
     UNANSWERED = "unanswered"  # a customer's message waits for an answer
     SENDING = "sending"

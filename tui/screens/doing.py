@@ -25,7 +25,7 @@ LEAVES = frozenset({"close", "no-answer", "snooze", "hold", "spam", "block"})
 """Verbs after which the conversation needs nobody now: the next one opens."""
 
 
-ASKING = ("assign", "tag", "snooze", "hold", "close", "merge", "spam", "block")
+ASKING = ("assign", "tag", "snooze", "hold", "promise", "follow-up", "close", "merge", "spam", "block")
 """Verbs that may ask something first (`tui.screens.questions`)."""
 
 
@@ -45,6 +45,8 @@ class Doing(Part):
         return {
             **{verb: self._asker(verb) for verb in ASKING},
             "assign-me": lambda: self.do("assign-me"),
+            "keep": lambda: self.do("keep"),
+            "done": lambda: self.do("done"),
             "no-answer": lambda: self.do("no-answer"),
             "reopen": lambda: self.do("reopen"),
             "unblock": lambda: self.do("unblock"),

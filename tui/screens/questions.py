@@ -45,6 +45,8 @@ class Questions(Part):
             "tag": self._tag,
             "snooze": self._snooze,
             "hold": self._hold,
+            "promise": partial(self._pledge, "promise", "Promised"),
+            "follow-up": partial(self._pledge, "follow-up", "Come back to it"),
             "close": self._close,
             "merge": self._merge,
             "spam": partial(self._spam, "spam", "Spam"),
@@ -145,6 +147,10 @@ class Questions(Part):
                 then(until)
 
         self.screen.ask(Prompt(f"{question} until", accept, preview=preview, free=True))
+
+    def _pledge(self, verb: str, question: str) -> None:
+        row = self.screen.doing.target
+        self.ask_until(question, lambda until: self._do(verb, until=until), row)
 
     def _hold(self) -> None:
         row = self.screen.doing.target

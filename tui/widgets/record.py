@@ -48,6 +48,14 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
             return f"{who} holds it for {data.get('for', 'somebody')}" + (
                 f" until {moment(until, now, zone)}" if until else ""
             )
+        case E.PROMISED:
+            return f"{who} promised it for {moment(data['due'], now, zone)}" + _because(event)
+        case E.KEPT:
+            return f"{who} kept the promise"
+        case E.FOLLOW_UP:
+            return f"{who} comes back to it {moment(data['due'], now, zone)}" + _because(event)
+        case E.DONE:
+            return f"{who} followed it up"
         case E.CLOSED:
             from inbox.actions.close import WHY
 

@@ -1,0 +1,55 @@
+"""What we owe a customer at an instant: promises told, and follow-ups we set ourselves.
+
+The clocks say the same of them (`inbox.sla`); here is only what a conversation has to know of itself without a policy:
+what is open, oldest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from inbox.listing import Instant
+
+
+@dataclass(slots=True)
+class Pledges:
+    """What is open while happenings are taken in, in the order of time. A follow-up goes with whether it stays when the
+    customer writes."""
+
+    promises: list[Instant] = field(default_factory=list)
+    follow_ups: list[tuple[Instant, bool]] = field(default_factory=list)
+
+    def promised(self, at: Instant, due: Instant) -> None:
+        """A promise told at `at`: it moves those that are not due by then."""
+        self.promises = [*(each for each in self.promises if each <= at), due]
+
+    def kept(self) -> None:
+        """The oldest open promise is kept."""
+        del self.promises[:1]
+
+    def follow_up(self, due: Instant, anyway: bool) -> None:
+        """A follow-up is set."""
+        self.follow_ups.append((due, anyway))
+
+    def done(self) -> None:
+        """The oldest open follow-up is done."""
+        del self.follow_ups[:1]
+
+    def customer_wrote(self) -> None:
+        """What the customer writes makes a follow-up needless, unless it said otherwise."""
+        self.follow_ups = [each for each in self.follow_ups if each[1]]
+
+    @property
+    def promised_until(self) -> Instant | None:
+        """When the oldest open promise falls due."""
+        return self.promises[0] if self.promises else None
+
+    @property
+    def follow_up_at(self) -> Instant | None:
+        """When the first open follow-up falls due."""
+        return _first(due for due, _ in self.follow_ups)
+
+
+def _first(instants: Iterable[Instant]) -> Instant | None:
+    return min(instants, default=None)
