@@ -29,7 +29,7 @@ people = st.sampled_from(PEOPLE)
 numbers = st.integers(0, 1000)
 
 
-def _none_open() -> dict[ClockKind, list[Instant | None]]:
+def _none_open() -> dict[ClockKind, list[Instant]]:
     return {ClockKind.PROMISE: [], ClockKind.FOLLOW_UP: []}
 
 
@@ -332,7 +332,7 @@ class Office(RuleBasedStateMachine):
             state, open_ones = self.desk.state(number), _none_open()
             for clock in self.desk.store.clocks(number, self.desk.now):
                 if clock.kind in open_ones and clock.state in (ClockState.RUNNING, ClockState.BREACHED):
-                    open_ones[clock.kind].append(clock.due)
+                    open_ones[clock.kind].append(clock.due or 0)
             assert state.promised_until == next(iter(open_ones[ClockKind.PROMISE]), None)
             assert state.follow_up_at == min(open_ones[ClockKind.FOLLOW_UP], default=None)
 
