@@ -307,18 +307,19 @@ async def test_a_server_that_refuses_before_it_heard_everything_is_understood_an
 
     def answer(line: bytes) -> bytes:
         if line == b"too much":
-            refused.set()
             return b"552 5.3.4 too big\r\n"
+        if line == b"and more":  # heard once the answer has left
+            refused.set()
         return said.get(line[:4], b"")
 
     async def write(phase: str) -> None:
         if phase == "data":
             await asyncio.to_thread(refused.wait, 10)
-            await asyncio.sleep(0.1)  # for the answer to travel
+            await asyncio.sleep(0.1)  # the answer is there: a turn for who reads it
 
     with running_talker(b"220 hi\r\n", answer) as talker:
         where = mailbox(smtp_port=talker.port)
-        message = b"Subject: big\r\n\r\ntoo much\r\n"
+        message = b"Subject: big\r\n\r\ntoo much\r\nand more\r\n"
         async with Sender(where, None) as line:
             outcomes = await line.send(message, US, [BO], write)
         assert await asyncio.to_thread(talker.ended.wait, 10)

@@ -46,8 +46,9 @@ def running_talker(greeting: bytes, answer: Answer) -> Iterator[Talker]:
         def talk(self) -> None:
             self.wfile.write(talker.greeting)
             while line := self.rfile.readline(1 << 20):
-                talker.heard.append(line.rstrip(b"\r\n"))
-                said = talker.answer(talker.heard[-1])
+                heard = line.rstrip(b"\r\n")
+                talker.heard.append(heard)
+                said = talker.answer(heard)
                 if said is None:
                     return
                 self.wfile.write(said)
