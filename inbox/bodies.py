@@ -7,13 +7,16 @@ that follow each other are read one after the other. Everything else is an attac
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from inbox.charsets import decode
+from inbox.charsets import codec, decode, wide_by_zeros
 from inbox.model import Attachment
-from inbox.parts import Part, from_uu
+from inbox.parts import Part
 from inbox.text import one_line
+from inbox.transfer import from_uu, from_yenc, is_uu_line
 
 LONGEST = 2_000_000
 """Characters of text that are read; the raw bytes hold the rest."""
@@ -26,10 +29,35 @@ _TEXT_TYPES = (
     "text/html",
     "text/enriched",
     "text/markdown",
+    "text/richtext",
     "text/x-amp-html",
+    "text/watch-html",
     "application/xhtml+xml",
 )
-_HTML_TYPES = ("text/html", "text/x-amp-html", "text/enriched", "application/xhtml+xml")
+_HTML_TYPES = (
+    "text/html",
+    "text/x-amp-html",
+    "text/watch-html",
+    "text/enriched",
+    "text/richtext",
+    "application/xhtml+xml",
+)
+_RTF_TYPES = ("text/rtf", "application/rtf")
+_NO_TEXT = ("text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/rfc822-headers")
+_MAGIC = (
+    *(
+        b"%PDF-",
+        b"\x89PNG\r",
+        b"GIF8",
+        b"\xff\xd8\xff",
+        b"PK\3\4",
+        b"\xd0\xcf\x11\xe0",
+        b"Rar!\x1a",
+        b"7z\xbc\xaf",
+    ),
+    *(b"\x1f\x8b\x08", b"\x78\x9f\x3e\x22"),
+)
+_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b") + b"\x7f"
 _LINE_END = re.compile(r"\r+\n|\r")
 _BLANK = b" \t\r\n"
 _IS_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html\b)", re.IGNORECASE)
@@ -38,9 +66,14 @@ _STUB = re.compile(
     r"|e-?mail (?:client|reader|program)|anzeigen|nicht dargestellt|afficher|visualiz|weergeven",
     re.IGNORECASE,
 )
+_META = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"\[(\d{1,6})\]")
 _NOT_WORDS = re.compile(r"\W+")
 _UU_BEGIN = re.compile(r"^begin [0-7]{3,4} (\S[^\n]{0,200})\n(?=[!-`][ -`]{1,64}\n|`?\n)", re.MULTILINE)
-_UU_END = re.compile(r"^end[ \t]*$", re.MULTILINE)
+_YENC = re.compile(
+    rb"^=ybegin [^\n]{0,200}? name=([^\r\n]{1,255})\r?\n(.*?)(?:^=yend [^\n]*\n?|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 class Hasher(Protocol):
@@ -98,8 +131,19 @@ def read_body(raw: bytes, root: Part, hasher: Hasher, oddities: list[str]) -> Bo
         for leaf in leaves
         if id(leaf) not in done and not (leaf.is_multipart and not reader.sizes[id(leaf)])
     ]
-    body.attachments = [_attachment(leaf, reader.sizes[id(leaf)]) for leaf in named] + reader.uuencoded
+    body.attachments = [_attachment(leaf, reader.sizes[id(leaf)]) for leaf in named] + reader.in_text
     return body
+
+
+def with_footnotes(text: str, body: Body, named_only: bool = False) -> str:
+    """`text` with the addresses of all links (or only of those it names) below."""
+    if not body.links:
+        return text
+    named = {int(number) for number in _FOOTNOTE.findall(text)} if named_only else ()
+    notes = [
+        f"[{number}] {link}" for number, link in enumerate(body.links, 1) if not named_only or number in named
+    ]
+    return f"{text}\n\n" + "\n".join(notes) if notes else text
 
 
 def _attachment(leaf: Part, size: int) -> Attachment:
@@ -111,8 +155,23 @@ def _attachment(leaf: Part, size: int) -> Attachment:
 
 
 def _says_the_same(plain: str, other: str) -> bool:
-    first, second = (_NOT_WORDS.sub("", text[:20_000]).casefold() for text in (plain, other))
-    return first == second
+    """Whether another part repeats this one: the same letters, or no word that does not stand here, and most of them."""
+    if len(other) > 20_000 or len(plain) > 20_000:
+        return plain[:20_000] == other[:20_000]
+    first, second = (_NOT_WORDS.sub(" ", text).casefold().split() for text in (plain, other))
+    if "".join(first) == "".join(second):
+        return True
+    return len(second) >= 5 and 10 * len(second) >= 8 * len(first) and not Counter(second) - Counter(first)
+
+
+def _is_binary(sample: bytes, charset: str | None) -> bool:
+    """Whether bytes that are said to be text are a picture, a document or a program."""
+    if sample.startswith(_MAGIC):
+        return True
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    if 10 * controls <= len(sample):
+        return False
+    return wide_by_zeros(sample) is None and not (codec(charset or "") or "").startswith(("utf-16", "utf-32"))
 
 
 class _Reader:
@@ -125,7 +184,7 @@ class _Reader:
         self._texts: dict[int, str] = {}  # by id(leaf): the same decoded, when it was asked for
         self.sizes: dict[int, int] = {}  # by id(leaf): decoded bytes
         self.spent: set[int] = set()  # alternatives to what was chosen
-        self.uuencoded: list[Attachment] = []
+        self.in_text: list[Attachment] = []  # uuencoded, or in yEnc
         self._rendered: dict[int, tuple[str, tuple[str, ...]]] = {}
         self._html_room = LONGEST_HTML
         self.hints: dict[int, bytes] = {}  # by id(leaf): what its HTML says of the lines
@@ -141,7 +200,10 @@ class _Reader:
         else:
             hasher.update(data)
         if leaf.type in _TEXT_TYPES or leaf.is_multipart:
-            self._data[id(leaf)] = data[: 4 * LONGEST]
+            if _is_binary(data[:2048], leaf.charset):
+                self.complain(f"a part that calls itself {leaf.type} is no text")
+            else:
+                self._data[id(leaf)] = data[: 4 * LONGEST]
 
     def _text(self, leaf: Part) -> str:
         """The text of a leaf, decoded when it is first asked for: of two alternatives one is never looked at."""
@@ -151,7 +213,18 @@ class _Reader:
         return text
 
     def _decoded(self, leaf: Part, data: bytes) -> str:
-        text, complaint = decode(data, leaf.charset)
+        if leaf.type in _RTF_TYPES:
+            from inbox.rtf import rtf_to_text
+
+            return rtf_to_text(data)
+        if leaf.type == "text/plain" and b"=ybegin " in data:
+            data = _YENC.sub(self._take_yenc, data)
+        charset = leaf.charset
+        if leaf.type == "text/html" and (charset is None or codec(charset) is None):
+            meta = _META.search(data, 0, 4096)
+            if meta and codec(meta[1].decode("ascii")):
+                charset = meta[1].decode("ascii")
+        text, complaint = decode(data, charset)
         if complaint:
             self.complain(complaint)
         if "\r" in text:
@@ -166,19 +239,31 @@ class _Reader:
                 text = self._without_uuencoded(text)
         return text
 
+    def _take_yenc(self, found: re.Match[bytes]) -> bytes:
+        name = one_line(found[1].decode("utf-8", "replace"), 255)
+        self.in_text.append(Attachment(name, "application/octet-stream", len(from_yenc(found[2]))))
+        self.complain("a file in yEnc stands in the text")
+        return b""
+
     def _without_uuencoded(self, text: str) -> str:
-        """Files that stand in the text itself become attachments."""
+        """Files that stand in the text itself become attachments; a line that is none of the file stays in the text."""
         out: list[str] = []
         at = 0
         while (begin := _UU_BEGIN.search(text, at)) is not None:
-            end = _UU_END.search(text, begin.end())
-            if end is None:
-                break
+            stop = begin.end()
+            while stop < len(text):
+                newline = text.find("\n", stop)
+                line = text[stop : newline if newline >= 0 else len(text)].rstrip()
+                if line != "end" and line and not is_uu_line(line.encode("utf-8", "replace")):
+                    break
+                stop = newline + 1 or len(text)
+                if line == "end":
+                    break
             out.append(text[at : begin.start()])
-            data = from_uu(text[begin.end() : end.start()].encode("utf-8", "replace"))
-            self.uuencoded.append(Attachment(one_line(begin[1], 255), "application/octet-stream", len(data)))
+            data = from_uu(text[begin.end() : stop].encode("utf-8", "replace"))
+            self.in_text.append(Attachment(one_line(begin[1], 255), "application/octet-stream", len(data)))
             self.complain("a uuencoded file stands in the text")
-            at = min(end.end() + 1, len(text))
+            at = stop
         return "".join(out) + text[at:] if out else text
 
     def choose(self, part: Part) -> list[Part]:
@@ -230,13 +315,38 @@ class _Reader:
         for child, option in zip(part.children, options, strict=True):
             if start and option and child.fields.get("content-id").strip() == start:
                 return option
-        return next((option for option in options if option), [])
+        filled = [option for option in options if option]
+        if len(filled) > 1 and not any(
+            "content-id" in leaf.fields for option in filled[1:] for leaf in option
+        ):
+            best = self._best(options)  # alternatives under the wrong name
+            self.spent.update(id(leaf) for option in filled if option is not best for leaf in option)
+            return best
+        return next(iter(filled), [])
 
     def instead(self, leaves: list[Part]) -> list[Part]:
-        """A text to show when no part offers itself: a named one that is to be shown inline."""
-        for leaf in leaves:
-            if id(leaf) in self._data and leaf.disposition == "inline" and self._text(leaf).strip():
-                return [leaf]
+        """A text to show when no part offers itself, in the order in which a person would look for one."""
+        tests: tuple[Callable[[Part], bool], ...] = (
+            lambda leaf: leaf.disposition == "inline" and leaf.type in _TEXT_TYPES,
+            lambda leaf: leaf.disposition != "attachment" and leaf.type in ("text/plain", "text/html"),
+            lambda leaf: leaf.filename is None and leaf.type in _TEXT_TYPES,
+            lambda leaf: leaf.filename is None and leaf.type in _RTF_TYPES,
+            lambda leaf: (
+                leaf.filename is None and leaf.type.startswith("text/") and leaf.type not in _NO_TEXT
+            ),
+            lambda leaf: (
+                leaf is leaves[0] and leaf.filename is None and leaf.type == "application/octet-stream"
+            ),
+        )
+        for fits in tests:
+            for leaf in filter(fits, leaves):
+                if id(leaf) not in self._data:
+                    data = leaf.content(self._raw, [])[: 4 * LONGEST]
+                    if _is_binary(data[:2048], leaf.charset):
+                        continue
+                    self._data[id(leaf)] = data
+                if self._says_something(leaf):
+                    return [leaf]
         return []
 
     def readable(self, leaf: Part, first: int = 1) -> tuple[str, tuple[str, ...] | None]:

@@ -8,18 +8,23 @@ what is text.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from hashlib import sha256
 
 from inbox import automatic, bounces, replies
 from inbox.addressing import disguise, read_addresses
-from inbox.bodies import Body, read_body
+from inbox.bodies import read_body, with_footnotes
 from inbox.charsets import decode
-from inbox.headers import Fields
+from inbox.enclosed import MARK, read_enclosed
+from inbox.headers import Fields, end_of_headers, read_fields
 from inbox.model import Address, Instant, Message
 from inbox.parts import read_parts
 from inbox.sealed import seals, signed_content
 from inbox.stamps import read_date, read_id, read_ids, read_received
 from inbox.text import one_line
+
+PLAINLY = 100_000
+"""Bytes of a mail that are shown as they came when it cannot be read."""
 
 ODDITIES = 30
 """Oddities that are kept; each is one line of at most 200 characters."""
@@ -30,44 +35,83 @@ FORWARD = re.compile(
 )
 """A subject that says the mail was forwarded: what follows its header block is content, not a quote."""
 
-_FOOTNOTE = re.compile(r"\[(\d{1,6})\]")
+_ABSURD = 366 * 86_400  # seconds after which it is no date at all
 _CLOCKS_APART = 2 * 86_400  # seconds a sender's clock may run ahead of ours before it is an oddity
 
 
 def parse(raw: bytes) -> Message:
     """Read one mail as it came over the wire or out of a file. Never raises, whatever the bytes."""
-    oddities: list[str] = []
     try:
-        return _parse(raw, oddities)
+        return _parse(raw, [])
     except Exception as error:  # the last line of defence: what nobody can read is still shown
-        text, _ = decode(raw[:100_000], None)
-        oddities.append(f"the mail could not be read ({type(error).__name__}): shown as it came")
-        return Message(
-            text=text.rstrip(), reply=text.rstrip(), oddities=tuple(oddities), digest=sha256(raw).hexdigest()
-        )
+        return parse_plainly(raw, f"the mail could not be read ({type(error).__name__}): shown as it came")
+
+
+def parse_plainly(raw: bytes, why: str) -> Message:
+    """Read only the headers of a mail and show its text as it came; `why` becomes its first oddity. Never raises."""
+    oddities = [why]
+    digest = sha256(raw).hexdigest()
+    try:
+        end, body = end_of_headers(raw, 0, min(len(raw), PLAINLY))
+        fields, broken_at = read_fields(raw, 0, end, oddities)
+        text = decode(raw[body if broken_at is None else broken_at :][:PLAINLY], None)[0].rstrip()
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        message, _ = _of_headers(fields, oddities)
+    except Exception:
+        message, text = Message(), decode(raw[:PLAINLY], None)[0].replace("\r", "\n").rstrip()
+    return replace(message, text=text, reply=text, oddities=_kept(oddities), digest=digest)
 
 
 def _parse(raw: bytes, oddities: list[str]) -> Message:
-    if b"\n" not in raw and b"\r" in raw:
-        raw = raw.replace(b"\r", b"\n")
-        oddities.append("the lines end in CR alone")
+    raw = _as_bytes_of_lines(raw, oddities)
     root = read_parts(raw, oddities)
+    if root.is_multipart and not root.children and root.encoding in ("base64", "quoted-printable"):
+        oddities.append("the parts together are encoded, which no mail may do")
+        raw = raw[: root.start] + root.content(raw, [])
+        root = read_parts(raw, [])
+        root.encoding = ""
     fields = root.fields
-    subject = fields.decoded("subject")
-    sender = _addresses(fields, "from", oddities)
-    written, received = _dates(fields, oddities)
-    hasher = sha256(_digested(sender, written, subject))
+    message, written = _of_headers(fields, oddities)
+    hasher = sha256(_digested(message.sender, written, message.subject))
     within = signed_content(raw, root)
     if within is None:
-        body = read_body(raw, root, hasher, oddities)
+        opened, opened_root = raw, root
     else:
-        body = read_body(within, read_parts(within, []), hasher, oddities)
+        opened, opened_root = within, read_parts(within, [])
         oddities.append("the mail is signed with S/MIME: the signature is not checked")
-    forwarded = FORWARD.match(subject) is not None
+    body = read_body(opened, opened_root, hasher, oddities)
+    told = read_enclosed(opened, opened_root, body, oddities)
+    forwarded = body.text.startswith(MARK) or FORWARD.match(message.subject) is not None
     reply, quoted, signature = replies.split(body.text, forwarded=forwarded, hints=body.hints)
     if within is None:
         oddities.extend(seals(root, body.text))
-    bounced = bounces.read_bounces(raw, root, subject, sender, body.text)
+    bounced = bounces.read_bounces(raw, root, message.subject, message.sender, body.text)
+    return replace(
+        message,
+        text=_above(with_footnotes(body.text, body), told),
+        reply=_above(with_footnotes(reply, body, named_only=True), told),
+        quoted=quoted,
+        signature=signature,
+        attachments=tuple(body.attachments),
+        automatic=automatic.classify(
+            fields,
+            message.sender,
+            message.reply_to,
+            message.subject,
+            bounces.report_type(root),
+            bool(bounced),
+        ),
+        bounces=bounced,
+        oddities=_kept(oddities),
+        digest=hasher.hexdigest(),
+    )
+
+
+def _of_headers(fields: Fields, oddities: list[str]) -> tuple[Message, Instant | None]:
+    """What the headers of a mail say; and when it was written as the Date header alone says."""
+    subject = fields.decoded("subject")
+    sender = _addresses(fields, "from", oddities)
+    written, received = _dates(fields, oddities)
     for name in ("subject", "date", "message-id"):
         if fields.count(name) > 1:
             oddities.append(f"there are {fields.count(name)} {name.capitalize()} headers: the first counts")
@@ -76,30 +120,40 @@ def _parse(raw: bytes, oddities: list[str]) -> Message:
         oddities.append("there is no Message-ID")
     reply_to = _addresses(fields, "reply-to", oddities)
     _judge_sender(fields, sender, reply_to, oddities)
-    return Message(
+    believed = written is not None and (received is None or written <= received + _ABSURD)
+    message = Message(
         message_id=message_id,
-        date=written if written is not None else received,
+        date=written if believed else received,
         received=received,
         subject=subject,
         sender=sender,
         to=_addresses(fields, "to", oddities),
         cc=_addresses(fields, "cc", oddities),
         reply_to=reply_to,
-        text=_with_footnotes(body.text, body, everything=True),
-        reply=_with_footnotes(reply, body),
-        quoted=quoted,
-        signature=signature,
-        attachments=tuple(body.attachments),
-        automatic=automatic.classify(
-            fields, sender, reply_to, subject, bounces.report_type(root), bool(bounced), reply
-        ),
-        bounces=bounced,
         in_reply_to=read_ids(fields.get("in-reply-to")),
         references=read_ids(fields.get("references")),
         authentication=tuple(fields.all("authentication-results")),
-        oddities=tuple(dict.fromkeys(one_line(oddity, 200) for oddity in oddities[:ODDITIES])),
-        digest=hasher.hexdigest(),
     )
+    return message, written
+
+
+def _as_bytes_of_lines(raw: bytes, oddities: list[str]) -> bytes:
+    """A mail as lines of bytes: some files hold it in UTF-16, or with the line ends of old Macintoshes."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raw = raw.decode("utf-16", "replace").encode("utf-8", "replace")
+        oddities.append("the file of the mail is in UTF-16")
+    if b"\n" not in raw and b"\r" in raw:
+        raw = raw.replace(b"\r", b"\n")
+        oddities.append("the lines end in CR alone")
+    return raw
+
+
+def _above(text: str, told: str) -> str:
+    return f"{text}\n\n{told}" if text and told else text or told
+
+
+def _kept(oddities: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one_line(oddity, 200) for oddity in oddities[:ODDITIES]))
 
 
 def _addresses(fields: Fields, name: str, oddities: list[str]) -> tuple[Address, ...]:
@@ -127,7 +181,7 @@ def _dates(fields: Fields, oddities: list[str]) -> tuple[Instant | None, Instant
             )
     else:
         oddities.append("there is no Date header")
-    if written is None and received is not None:
+    if received is not None and (written is None or written > received + _ABSURD):
         oddities.append("the date is that of the top Received header")
     return written, received
 
@@ -158,14 +212,3 @@ def _digested(sender: tuple[Address, ...], written: Instant | None, subject: str
     """The headers that make up a message's identity, in one spelling; Received does not matter."""
     people = "\0".join(f"{address.name}\1{address.address.lower()}" for address in sender)
     return f"{people}\0{written}\0{' '.join(subject.split())}\0".encode("utf-8", "replace")
-
-
-def _with_footnotes(text: str, body: Body, everything: bool = False) -> str:
-    """`text` with the addresses of the links it mentions (with `everything`: of all links) below."""
-    if not body.links:
-        return text
-    named = {int(number) for number in _FOOTNOTE.findall(text)} if not everything else ()
-    notes = [
-        f"[{number}] {link}" for number, link in enumerate(body.links, 1) if everything or number in named
-    ]
-    return f"{text}\n\n" + "\n".join(notes) if notes else text

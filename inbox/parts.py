@@ -26,6 +26,17 @@ _GUESS = re.compile(
     rb"(?:\A|\n)--([^\s\n][^\n]{0,200}?)[ \t\r]*\n(?=Content-[A-Za-z-]+[ \t]*:)", re.IGNORECASE
 )
 _CHARSET = re.compile(r"charset\s*=\s*\"?([\w.:+-]+)", re.IGNORECASE)
+_BARE_TYPES = {
+    "html": "text/html",
+    "plain": "text/plain",
+    "text": "text/plain",
+    "multipart": "multipart/mixed",
+}
+_SAID_BY_ALL = ("from", "to", "subject", "date", "message-id", "mime-version", "content-type")
+_FIELDS_FOLLOW = re.compile(
+    rb"[\r\n]*(?:[\w-]{1,60}:[^\n]{0,998}\n(?:[ \t][^\n]{0,998}\n){0,9}){0,5}?(?:from|subject|date|message-id)[ \t]*:",
+    re.IGNORECASE,
+)
 _TYPE = re.compile(r"[\w!#$&^.+*-]+/[\w!#$&^.+*-]+")
 
 
@@ -81,7 +92,9 @@ class Part:
         found = _TYPE.match(kind)
         if found:
             self.type = found[0]
-        elif kind not in ("text", ""):  # RFC 2045, 5.2: what is no type is read as plain text
+        elif kind in _BARE_TYPES:
+            self.type = _BARE_TYPES[kind]
+        elif kind:  # RFC 2045, 5.2: what is no type is read as plain text
             oddities.append(f"the content type “{one_line(kind, 60)}” is none: read as text/plain")
         if "charset" not in self.parameters and "charset" in said.lower():
             charset = _CHARSET.search(said)  # a semicolon is missing
@@ -142,9 +155,19 @@ def read_parts(raw: bytes, oddities: list[str]) -> Part:
     start = _first_header(raw, oddities)
     end, body = end_of_headers(raw, start, len(raw))
     fields, broken_at = read_fields(raw, start, end, oddities)
+    if (
+        broken_at is None
+        and not any(name in fields for name in _SAID_BY_ALL)
+        and _FIELDS_FOLLOW.match(raw, body)
+    ):
+        oddities.append("a blank line stands among the headers")
+        end, body = end_of_headers(raw, body, len(raw))
+        fields, broken_at = read_fields(raw, start, end, oddities)
     root = Part(fields, None, body if broken_at is None else broken_at, len(raw), oddities)
     fields.charset = root.charset
     if not root.is_multipart:
+        if "content-type" not in fields or "boundary" in root.parameters:
+            _open_unannounced(raw, root, oddities)
         return root
     boundary = root.parameters.get("boundary", "").rstrip().encode("utf-8", "replace")
     _open(raw, root, boundary, oddities)
@@ -154,6 +177,20 @@ def read_parts(raw: bytes, oddities: list[str]) -> Part:
             oddities.append("the boundary between the parts is not the one that was announced")
             _open(raw, root, guess[1], oddities)
     return root
+
+
+def _open_unannounced(raw: bytes, root: Part, oddities: list[str]) -> None:
+    """Find the parts of a mail whose Content-Type was lost, or says it is text, and whose text begins with a part."""
+    if not raw.startswith((b"--", b"\r\n--", b"\n--", b"This is a multi"), root.start):
+        return
+    guess = _GUESS.search(raw, max(root.start - 1, 0), min(len(raw), root.start + 1000))
+    if guess is None:
+        return
+    oddities.append("the text consists of parts, and no header says so")
+    root.type = "multipart/mixed"
+    _open(raw, root, guess[1], oddities)
+    if sorted(child.type for child in root.children) == ["text/html", "text/plain"]:
+        root.type = "multipart/alternative"
 
 
 def _first_header(raw: bytes, oddities: list[str]) -> int:

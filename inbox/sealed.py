@@ -1,4 +1,4 @@
-"""Mail in an envelope of its own: PGP, S/MIME and Outlook's TNEF, said to be such; nothing is decrypted or verified.
+"""Mail in an envelope of its own: PGP and S/MIME, said to be such; nothing is decrypted or verified.
 
 Only what S/MIME signs without encrypting (RFC 8551, 3.5.2) is taken out, or a customer's mail could not be read.
 """
@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from inbox.parts import Part
 
 _PKCS7 = ("application/pkcs7-mime", "application/x-pkcs7-mime")
-_TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 _SIGNED_DATA = bytes.fromhex("2a864886f70d010702")  # object identifiers of RFC 5652
 _DATA = bytes.fromhex("2a864886f70d010701")
 _OBJECT_IDENTIFIER, _OCTETS, _OCTETS_IN_PIECES, _END, _CONTENT = 0x06, 0x04, 0x24, 0x00, 0xA0
@@ -25,8 +24,6 @@ def seals(root: Part, text: str) -> list[str]:
     for leaf in root.leaves():
         if leaf.type in _PKCS7 and leaf.parameters.get("smime-type", "").lower() != "signed-data":
             said.append("the mail is encrypted with S/MIME: it cannot be read here")
-        elif leaf.type in _TNEF:
-            said.append("winmail.dat (TNEF) is attached: what Outlook packed in it is not unpacked")
     if "-----BEGIN PGP MESSAGE-----" in text:
         said.append("the text is encrypted with PGP: it cannot be read here")
     return said
