@@ -14,6 +14,9 @@ from inbox.pledges import Pledges
 
 E = EventType
 
+GRAVE = frozenset({"dmarc", "dkim", "spf", "claims-us", "teammate", "hidden", "scripts", "lookalike"})
+"""Marks of a sender (`inbox.sender_marks`) that a list shows, too; a message shows all of them."""
+
 UNDOABLE = frozenset(
     {
         E.QUEUED,
@@ -93,6 +96,7 @@ class Folding:
         self._declined: set[int] = set()  # what it is no part of, as a person has said
         self._within: set[int] = {conversation}  # the conversations that are part of this one by now
         self.quarantined = False
+        self.marked = False
         self.live = False
         self.turned_at: Instant = 0  # when the status was last set
         self.seq = 0
@@ -169,6 +173,7 @@ class Folding:
             mentions=tuple(sorted(self.mentions.union(self._delayed.values()))),
             suggested=self.suggested if self.suggested not in self._within else None,
             quarantined=self.quarantined,
+            marked=self.marked,
             promised_until=pledges.promised_until,
             follow_up_at=pledges.follow_up_at,
             turned_at=self.turned_at,
@@ -266,6 +271,7 @@ class Folding:
         self.mailbox = self.mailbox or data.get("mailbox")
         self.linked_to = data.get("linked_to", self.linked_to)
         self.quarantined = self.quarantined or bool(data.get("quarantine"))
+        self.marked = self.marked or not GRAVE.isdisjoint(data.get("marks", ()))
         notice = bool(data.get("notice"))
         self.notice = notice if self.notice is None else self.notice and notice
         if data.get("history"):

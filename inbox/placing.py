@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from inbox.customers import taking_part
-from inbox.model import Conversation, EventType, Instant, Message, Status
+from inbox.model import Conversation, Instant, Message, Status
 from inbox.ports import State
 
 DAY = 86_400
@@ -118,7 +118,7 @@ def _evidence(
             elif known.ours:
                 reason, joined = "answers a message of ours", True
             else:
-                joined = took_part
+                joined = took_part or not people.isdisjoint(known.names)
             if joined:
                 joins.setdefault(known.conversation, reason)
             elif by_us_alone:
@@ -145,10 +145,5 @@ def _one_matter(one: int, other: int, state: State) -> bool:
         and other != here.linked_to
         and one != there.linked_to
         and Status.SPAM not in (here.status, there.status)
-        and not any(
-            event.type is EventType.MERGED
-            and event.void
-            and {event.conversation, event.data["from"]} == {one, other}
-            for event in (*state.events.get(one, ()), *state.events.get(other, ()))
-        )
+        and frozenset((one, other)) not in state.cuts
     )

@@ -88,6 +88,7 @@ class Known(NamedTuple):
     message: int | None  # None: only referred to from there
     ours: bool = False  # the message is ours
     referrers: frozenset[str] = frozenset()  # who referred to it, as folded addresses; "" is us
+    names: frozenset[str] = frozenset()  # whom it names, of the message to be placed and not there by then
 
 
 class Begun(NamedTuple):
@@ -154,6 +155,9 @@ class State:
     identities: Mapping[Identity, int] = field(
         default_factory=dict
     )  # whose each was when it became known; who joined that one since does not matter here
+    namesakes: Mapping[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # what the sender is called, folded -> the addresses of all customers who are called so
     joined: Mapping[int, Event] = field(
         default_factory=dict
     )  # customer -> the event that joined it with another

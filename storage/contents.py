@@ -76,7 +76,8 @@ class Contents:
         )
         connection.execute("DELETE FROM details WHERE message = ?", (message,))
         raw = self._raws.add(connection, content.raw) if content.raw is not None else None
-        self.add_details(connection, message, _plain(content.message))
+        behalf = {"behalf": old["behalf"]} if "behalf" in old else {}
+        self.add_details(connection, message, _plain(content.message) | behalf)
         return raw
 
     def index(self, connection: sqlite3.Connection) -> None:
@@ -126,23 +127,23 @@ class Contents:
             found.get("reply", ""), found.get("text", "")
         )
 
-    def participants(self, connection: sqlite3.Connection, conversation: int) -> set[str]:
-        """Everybody the messages of a conversation show as taking part, folded."""
-        found: set[str] = set()
+    def participants(self, connection: sqlite3.Connection, conversation: int) -> dict[str, Instant]:
+        """Everybody the messages of a conversation show as taking part, folded, and since when."""
+        shown: list[tuple[Instant, str]] = []
         rows = connection.execute(
-            "SELECT id, direction FROM messages WHERE conversation = ?", (conversation,)
+            "SELECT id, at FROM messages WHERE conversation = ? AND direction <> 'note'", (conversation,)
         ).fetchall()
-        for message, direction in rows:
-            if direction != "note":
-                details = self.details(connection, message)
-                found.update(
-                    fold_address(a[1]) for k in ("from", "to", "cc") for a in details.get(k, ()) if a[1]
-                )
-        listed = connection.execute(
-            "SELECT r.address FROM outbox_recipients r JOIN messages m ON m.id = r.message WHERE m.conversation = ?",
+        for message, at in rows:
+            details = self.details(connection, message)
+            shown += [(at, a[1]) for k in ("from", "to", "cc", "behalf") for a in details.get(k, ()) if a[1]]
+        shown += connection.execute(
+            "SELECT m.at, r.address FROM outbox_recipients r JOIN messages m ON m.id = r.message"
+            " WHERE m.conversation = ?",
             (conversation,),
         )
-        found.update(fold_address(row[0]) for row in listed)
+        found: dict[str, Instant] = {}
+        for at, address in sorted(shown, reverse=True):
+            found[fold_address(address)] = at
         return found
 
     def items(
@@ -210,7 +211,7 @@ def indexed(details: Mapping[str, Any]) -> tuple[str, str, str, str]:
         )
 
     body = details.get("reply") or details.get("text", "")
-    return searchable(details.get("subject", "")), people("from"), people("to", "cc"), searchable(body)
+    return searchable(details.get("subject", "")), people("from", "behalf"), people("to", "cc"), searchable(body)
 
 
 def _said_of(connection: sqlite3.Connection, message: int, size: int) -> str:
@@ -230,6 +231,7 @@ def _plain(message: Message) -> dict[str, Any]:
         "to": _pairs(message.to),
         "cc": _pairs(message.cc),
         "reply_to": _pairs(message.reply_to),
+        "behalf": _pairs(message.on_behalf_of),
         "text": message.text,
         "reply": message.reply,
         "quoted": message.quoted,
@@ -291,4 +293,5 @@ def _item(
         recipients=recipients,
         leave_at=leave_at,
         coming=plain.get("coming", 0),
+        on_behalf_of=people("behalf"),
     )

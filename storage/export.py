@@ -41,6 +41,7 @@ TABLES = (
     "messages",
     "msgids",
     "referred",
+    "refers",
     "redirects",
     "participants",
     "outbox",
@@ -51,7 +52,7 @@ TABLES = (
     "refused",
     "tombstones",
 )
-_SINCE_LATER = frozenset({"customer_texts", "wholes", "beginnings", "refused", "tombstones"})
+_SINCE_LATER = frozenset({"customer_texts", "refers", "wholes", "beginnings", "refused", "tombstones"})
 """Tables that an export of an older version does not have."""
 _META = ("next_conversation", "us")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from inbox.actions.block import keys
 from inbox.addresses import fold_address
@@ -14,6 +14,8 @@ from inbox.fold import Folding
 from inbox.model import Block, Conversation, Customer, Event, EventType, Identity, Instant, Message
 from inbox.placing import DAY, bare_subject, looked_up
 from inbox.ports import Begun, Known, Scope, State
+from inbox.queries import fold_words
+from inbox.sender_marks import fold_name
 from inbox.us import Us
 from storage import customers
 from storage import events as record
@@ -88,7 +90,11 @@ class Loader:
                 wanted += [returned.conversation] if returned is not None else []
                 identities = self._identities(scope.message)
                 present = taking_part(scope.message)
-                participants = {c: self._took_part(c, present) for c in wanted}
+                participants = {c: self._took_part(c, present, scope.at) for c in wanted}
+                known = {
+                    text: tuple(self._naming(each, present, participants) for each in found)
+                    for text, found in known.items()
+                }
                 alike = self._alike(scope.message, identities, now) if not known else None
                 blockable += [key for each in scope.message.sender[:1] for key in keys(each.address)]
         if scope.people is not None:
@@ -114,8 +120,13 @@ class Loader:
         return State(
             conversations=conversations,
             customers=self._customers(identities.values())
-            | {number: found for number in named if (found := customers.whole(connection, number)) is not None},
+            | {
+                number: found
+                for number in named
+                if (found := customers.whole(connection, number)) is not None
+            },
             identities=identities,
+            namesakes=self._namesakes(scope.message) if same is None else {},
             joined=customers.joined(connection, scope.customers),
             participants=participants,
             known=known,
@@ -151,7 +162,7 @@ class Loader:
     def _lists(self, events: Sequence[Event]) -> dict[int, tuple[Event, ...]]:
         """For the conversations of these events, and those they merged: all events where they live now."""
         named = {event.conversation for event in events} - {None}
-        named |= {event.data["from"] for event in events if event.type is EventType.MERGED}
+        named |= {event.data["from"] for event in events if record.carries(event)}
         return {number: tuple(self.events(self.lives_at(number))) for number in named if number is not None}
 
     def _suggested(self, conversations: Iterable[int]) -> dict[int, int]:
@@ -262,12 +273,31 @@ class Loader:
             found.setdefault(text, []).append(Known(conversation, number, direction == "out"))
         referrers: dict[tuple[str, int], set[str]] = {}
         for text, conversation, sender in self._connection.execute(
+            "SELECT r.message_id, m.conversation, r.sender FROM refers r JOIN messages m ON m.id = r.message"
+            f" WHERE r.message_id IN ({marks}) AND m.conversation IS NOT NULL",
+            ids,
+        ):
+            referrers.setdefault((text, conversation), set()).add(sender)
+        for text, conversation, sender in self._connection.execute(
             f"SELECT message_id, conversation, sender FROM referred WHERE message_id IN ({marks})", ids
         ):
             referrers.setdefault((text, self.lives_at(conversation)), set()).add(sender)
         for (text, conversation), senders in referrers.items():
             found.setdefault(text, []).append(Known(conversation, None, referrers=frozenset(senders)))
         return {text: tuple(each) for text, each in found.items()}
+
+    def _naming(
+        self, known: Known, present: frozenset[str], participants: Mapping[int, frozenset[str]]
+    ) -> Known:
+        """With whom it names: clocks differ, so that an answer may seem to be older than what it answers."""
+        absent = present - participants.get(known.conversation, frozenset())
+        if known.message is None or known.ours or not absent:
+            return known
+        details = self._contents.details(self._connection, known.message)
+        named = {
+            fold_address(a[1]) for k in ("from", "to", "cc", "behalf") for a in details.get(k, ()) if a[1]
+        }
+        return known._replace(names=absent & named)
 
     def lives_at(self, conversation: int) -> int:
         """Follow redirects of merged conversations to where it lives now."""
@@ -340,7 +370,10 @@ class Loader:
         return Begun(number, conversation, at, direction, coming, other[0] if other else None)
 
     def _identities(self, message: Message) -> dict[Identity, int]:
-        addresses = (*message.sender[:5], *message.reply_to[:5], *message.to[:20], *message.cc[:20])
+        addresses = (
+            *(*message.on_behalf_of, *message.sender[:5], *message.reply_to[:5]),
+            *(*message.to[:20], *message.cc[:20]),
+        )
         return self._whose(identity(a) for a in addresses if a.address)
 
     def _whose(self, identities: Iterable[Identity]) -> dict[Identity, int]:
@@ -357,6 +390,17 @@ class Loader:
             if customer is not None:
                 found[key] = customer
         return found
+
+    def _namesakes(self, message: Message | None) -> dict[str, frozenset[str]]:
+        """The addresses of customers who are called as the sender is, by that name as marks compare it."""
+        if message is None or not message.sender or not (name := fold_name(message.sender[0].name)):
+            return {}
+        rows = self._connection.execute(
+            "SELECT i.value FROM customers c JOIN identities i ON i.customer = coalesce(c.merged_into, c.id)"
+            " WHERE c.folded = ? AND i.kind = 'mail' LIMIT 50",
+            (fold_words(message.sender[0].name),),
+        )
+        return {name: frozenset(row[0] for row in rows)}
 
     def _now(self, customer: int) -> int:
         """Who a customer is now, after some were joined."""
@@ -387,11 +431,12 @@ class Loader:
             found[number] = self._called[number]
         return found
 
-    def _took_part(self, conversation: int, addresses: frozenset[str]) -> frozenset[str]:
-        """Which of these addresses, folded, took part in a conversation."""
+    def _took_part(self, conversation: int, addresses: frozenset[str], at: Instant | None) -> frozenset[str]:
+        """Which of these addresses, folded, took part in a conversation, as of an instant."""
         rows = self._connection.execute(
-            "SELECT address FROM participants WHERE conversation = ? AND address IN (SELECT value FROM json_each(?))",
-            (conversation, json.dumps(list(addresses))),
+            "SELECT address FROM participants WHERE conversation = ? AND address IN (SELECT value FROM json_each(?))"
+            " AND (?3 IS NULL OR since <= ?3)",
+            (conversation, json.dumps(list(addresses)), at),
         )
         return frozenset(row[0] for row in rows)
 
@@ -424,7 +469,7 @@ class Loader:
         subject = bare_subject(message.subject)
         if not subject or not identities or not message.sender:
             return None
-        customer = identities.get(identity((message.reply_to or message.sender)[0]))
+        customer = identities.get(identity((message.on_behalf_of or message.reply_to or message.sender)[0]))
         if customer is not None:
             customer = self._now(customer)
         rows = self._connection.execute(

@@ -23,7 +23,7 @@ _STATE = (
     "c.id, c.status, c.assignee, c.customer, c.channel, c.mailbox, c.first_message, c.last_message, c.first_at,"
     " c.last_at, c.last_from, c.messages, c.unread, c.notice, c.answered, c.waiting_since, c.snoozed_until, c.held_for,"
     " c.held_until, c.closed_at, c.closed_why, c.linked_to, c.sending, c.failed, c.approvals, c.suggested,"
-    " c.quarantined, c.seq, c.promised_until, c.follow_up_at"
+    " c.quarantined, c.seq, c.promised_until, c.follow_up_at, c.marked"
 )
 _STATES = {status.value: status for status in Status}
 _RUNNING = "status IN ('open', 'waiting', 'held', 'snoozed')"
@@ -125,7 +125,7 @@ class Reading:
             (text,),
         ):
             state = _conversation(row, tuple(tags.get(row[0], ())), tuple(mentions.get(row[0], ())))
-            subject, snippet, due, warn, policy, vip, name, still_open = row[30:]
+            subject, snippet, due, warn, policy, vip, name, still_open = row[31:]
             kinds = identities.get(state.customer, ())
             found[state.id] = Row(
                 conversation=state,
@@ -368,8 +368,8 @@ class Reading:
         """What was read of a message, as stored."""
         return self._contents.details(self._reader, message)
 
-    def participants(self, conversation: int) -> set[str]:
-        """Everybody the messages of a conversation show as taking part, folded."""
+    def participants(self, conversation: int) -> dict[str, Instant]:
+        """Everybody the messages of a conversation show as taking part, folded, and since when."""
         return self._contents.participants(self._reader, conversation)
 
     def raw_bytes(self, number: int) -> bytes | None:
@@ -436,4 +436,5 @@ def _conversation(row: Sequence[Any], tags: tuple[str, ...], mentions: tuple[str
         seq=row[27],
         promised_until=row[28],
         follow_up_at=row[29],
+        marked=bool(row[30]),
     )

@@ -7,7 +7,7 @@ a conversation, and write what comes out. `verify` folds again and compares.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from inbox.addresses import fold_address
@@ -30,7 +30,7 @@ CONVERSATION_COLUMNS = (
     "id, status, assignee, customer, channel, mailbox, subject, snippet, first_message, last_message, first_at, last_at,"
     " last_from, messages, unread, notice, answered, vip, upset, waiting_since, snoozed_until, held_for, held_until,"
     " closed_at, closed_why, linked_to, sending, failed, approvals, suggested, quarantined, policy, due_at, warn_at, seq,"
-    " promised_until, follow_up_at, wakes_at"
+    " promised_until, follow_up_at, wakes_at, marked"
 )
 CONVERSATION_NAMES = [name.strip() for name in CONVERSATION_COLUMNS.split(",")]
 _INSERT = (
@@ -167,7 +167,7 @@ class Recorder:
         if content.outgoing is not None:
             addresses.update(fold_address(a) for a in content.outgoing.recipients)
             self._add_outgoing(content, number)
-        self._add_participants(conversation, addresses)
+        self._add_participants(conversation, dict.fromkeys(addresses, content.at))
         return number
 
     def _complete(self, content: Content, event: Event) -> int:
@@ -213,18 +213,19 @@ class Recorder:
         )
         here = {row[0] for row in rows}
         self._connection.executemany(
-            "INSERT OR IGNORE INTO referred(message_id, conversation, sender) VALUES(?, ?, ?)",
+            "INSERT OR IGNORE INTO refers(message_id, message, sender) VALUES(?, ?, ?)",
             [
-                (text, conversation, "" if content.direction == "out" else sender)
+                (text, number, "" if content.direction == "out" else sender)
                 for text in refers
                 if text not in here
             ],
         )
 
-    def _add_participants(self, conversation: int | None, addresses: set[str]) -> None:
+    def _add_participants(self, conversation: int | None, since: Mapping[str, Instant]) -> None:
         self._connection.executemany(
-            "INSERT OR IGNORE INTO participants(conversation, address) VALUES(?, ?)",
-            [(conversation, address) for address in addresses],
+            "INSERT INTO participants(conversation, address, since) VALUES(?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET since = excluded.since WHERE since > excluded.since",
+            [(conversation, address, at) for address, at in since.items()],
         )
 
     def _add_outgoing(self, content: Content, number: int) -> None:
@@ -430,5 +431,5 @@ def row_of(
             standing.warn_at if due is not None else None,
             state.seq,
         ),
-        *(state.promised_until, state.follow_up_at, standing.wakes_at),
+        *(state.promised_until, state.follow_up_at, standing.wakes_at, int(state.marked)),
     )

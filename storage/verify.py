@@ -77,7 +77,7 @@ class _Homes:
         self.redirects: dict[int, int] = {}
         self._at: dict[int, dict[int, Event]] = {}  # conversation -> the events at home there, by number
         undone: list[Event] = []
-        merged = f"type = {int(E.MERGED)}"
+        moves = f"type IN ({int(E.MERGED)}, {int(E.PARTED)})"
         rows = store.read(
             f"SELECT {record.COLUMNS} FROM events WHERE type IN ({int(E.UNDONE)}, {int(E.REDONE)}) OR conversation IN"
             f" (SELECT conversation FROM events WHERE {moves}"
@@ -88,15 +88,15 @@ class _Homes:
             event = record.event_of(row)
             if event.conversation is not None:
                 self._put(event, event.conversation)
-            if event.type is E.MERGED:
-                merges[event.seq] = event
-                self._move(event, back=False)
+            if record.carries(event):
+                carriers[event.seq] = event
+                self._carry(event, back=False)
             elif event.type in (E.UNDONE, E.REDONE):
                 back = event.type is E.UNDONE
                 for number in sorted(event.data["events"], reverse=back):
                     (self.void.add if back else self.void.discard)(number)
-                    if number in merges:
-                        self._move(merges[number], back)
+                    if number in carriers:
+                        self._carry(carriers[number], back)
                 if back:
                     undone.append(event)
                 else:
@@ -107,10 +107,9 @@ class _Homes:
         self.home[event.seq] = conversation
         self._at.setdefault(conversation, {})[event.seq] = event
 
-    def _move(self, merge: Event, back: bool) -> None:
-        into, moved = merge.conversation or 0, merge.data["from"]
-        origin, target = (into, moved) if back else (moved, into)
-        for event in record.moved_by(merge, self._at.get(origin, {}).values()):
+    def _carry(self, carrier: Event, back: bool) -> None:
+        origin, target = record.way(carrier, back)
+        for event in record.moved_by(carrier, self._at.get(origin, {}).values()):
             del self._at[origin][event.seq]
             self._put(event, target)
         whole = record.whole_of(carrier)
@@ -124,8 +123,8 @@ def _conversations(store: SqliteStore, connection: sqlite3.Connection, now: Inst
     book = store.book
     tags = _grouped(store, "conversation_tags", "tag")
     mentions = _grouped(store, "conversation_mentions", "name")
-    now_at = dict(store.read("SELECT id, merged_into FROM customers WHERE merged_into IS NOT NULL"))
     vip_customers = {row[0] for row in store.read("SELECT id FROM customers WHERE vip = 1")}
+    now_at = dict(store.read("SELECT id, merged_into FROM customers WHERE merged_into IS NOT NULL"))
     columns = ", ".join(CONVERSATION_NAMES)
     stored = {row[0]: row for row in store.read(f"SELECT {columns} FROM conversations")}
     rows = connection.execute(
@@ -135,8 +134,8 @@ def _conversations(store: SqliteStore, connection: sqlite3.Connection, now: Inst
         events = [record.event_of(row[1:]) for row in group]
         if is_empty(events):
             continue
-        state = state._replace(customer=now_at.get(state.customer or 0, state.customer))
         state = fold(number, events)
+        state = state._replace(customer=now_at.get(state.customer or 0, state.customer))
         row = stored.pop(number, None)
         if row is None:
             yield Problem("conversation", str(number), "is missing")
@@ -230,10 +229,13 @@ def _messages(store: SqliteStore) -> Iterator[Problem]:
 
 def _contents(store: SqliteStore) -> Iterator[Problem]:
     """Who takes part in each conversation, and the ids its messages have, from what was read of them."""
-    stored = _grouped(store, "participants", "address")
+    stored: dict[int, dict[str, int]] = {}
+    for conversation, address, since in store.read("SELECT conversation, address, since FROM participants"):
+        stored.setdefault(conversation, {})[address] = since
     ids = {tuple(row) for row in store.read("SELECT message_id, message FROM msgids")}
     for (number,) in store.read("SELECT id FROM conversations"):
-        if stored.pop(number, set()) != store.participants(number):
+        is_, should = stored.pop(number, {}), store.participants(number)
+        if is_.keys() != should.keys() or any(at not in (0, should[each]) for each, at in is_.items()):
             yield Problem("conversation", str(number), "who takes part differs from its messages")
     for number in stored:
         yield Problem("conversation", str(number), "has people and no events")

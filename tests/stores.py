@@ -137,7 +137,7 @@ def desk(folder: Path, settings: Settings | None = None) -> Desk:
 def everything(store: Workspace) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of the record, and of what is derived from it."""
     tables = ("events", "conversations", "conversation_tags", "conversation_mentions", "redirects", "participants",
-              "messages", "msgids", "referred", "customers", "identities", "outbox", "outbox_recipients")  # fmt: skip
+              "messages", "msgids", "refers", "customers", "identities", "outbox", "outbox_recipients")  # fmt: skip
     found = {table: sorted(store.read(f"SELECT * FROM {table}"), key=repr) for table in tables}
     found["buckets"] = sorted(store.read("SELECT * FROM buckets WHERE n <> 0"))
     return found

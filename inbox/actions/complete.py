@@ -52,4 +52,6 @@ def _one_matter(begun: Begun, state: State) -> int | None:
     here, there = (state.conversations.get(number or 0) for number in (begun.conversation, begun.twice_in))
     if here is None or there is None or here.id == there.id or here.customer != there.customer:
         return None
+    if frozenset((here.id, there.id)) in state.cuts:
+        return None
     return None if Status.SPAM in (here.status, there.status) else there.id

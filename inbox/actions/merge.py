@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from inbox.actions.facts import happened
 from inbox.model import Conversation, EventType, Instant, Refusal, Status, Who
 from inbox.ports import Decision, Fact, Scope, State
@@ -23,7 +25,42 @@ def decide(state: State, who: Who, now: Instant, *, into: int, conversation: int
     return [joining(state, who, now, joined(state, into, conversation), conversation, why)]
 
 
-def joining(state: State, who: Who, now: Instant, after: Conversation, moved: int, why: str) -> Fact:
+def scope_suggested(conversation: int) -> Scope:
+    """The conversation, and the one it looks like part of."""
+    return Scope(conversations=(conversation,), events=(conversation,), suggested=(conversation,))
+
+
+def scope_declined(conversation: int) -> Scope:
+    """The conversation."""
+    return Scope(conversations=(conversation,))
+
+
+def join_suggested(state: State, who: Who, now: Instant, *, conversation: int) -> Decision:
+    """Join it with the one it looks like part of."""
+    into = state.suggested.get(conversation)
+    if into is None:
+        return Refusal("It looks like part of no other conversation.", "M joins it with one you name.")
+    return decide(state, who, now, into=into, conversation=conversation, why="it looked like part of it")
+
+
+def decline_suggestion(state: State, who: Who, now: Instant, *, conversation: int) -> Decision:
+    """It is no part of that; it is not said again."""
+    other = state.conversations[conversation].suggested
+    if other is None:
+        return Refusal("It looks like part of no other conversation.")
+    return [happened(EventType.DECLINED, conversation, who, now, with_=other)]
+
+
+def joining(
+    state: State,
+    who: Who,
+    now: Instant,
+    after: Conversation,
+    moved: int,
+    why: str,
+    *,
+    history: bool = False,
+) -> Fact:
     """The event by which `moved` becomes part of a conversation that then stands as `after` says."""
     return happened(
         EventType.MERGED,
@@ -33,25 +70,34 @@ def joining(state: State, who: Who, now: Instant, after: Conversation, moved: in
         why=why,
         from_=moved,
         events=[event.seq for event in state.events[moved]],
+        history=history or None,
         assignee=after.assignee,
-        status=after.status.value,
-        snoozed_until=after.snoozed_until,
-        held_for=after.held_for,
-        held_until=after.held_until,
-        closed_at=after.closed_at,
-        closed_why=after.closed_why,
+        **standing(after),
     )
 
 
-def joined(state: State, into: int, *moving: int) -> Conversation:
+def standing(after: Conversation) -> dict[str, Any]:
+    """How a conversation stands, in the words of an event that says so."""
+    return {
+        "status": after.status.value,
+        "snoozed_until": after.snoozed_until,
+        "held_for": after.held_for,
+        "held_until": after.held_until,
+        "closed_at": after.closed_at,
+        "closed_why": after.closed_why,
+    }
+
+
+def joined(state: State, into: int, *moving: int | Conversation) -> Conversation:
     """How `into` stands after others were joined with it: as the liveliest of them, with whoever has one of them."""
     after = state.conversations[into]
-    for number in moving:
-        moved = state.conversations[number]
+    for each in moving:
+        moved = state.conversations[each] if isinstance(each, int) else each
         livelier = min((after, moved), key=lambda each: _LIVELY.index(each.status))
         after = livelier._replace(
             id=into,
             assignee=after.assignee or moved.assignee,
+            unread=after.unread or moved.unread,
             live=after.live or moved.live,
             last_customer_at=_later(after.last_customer_at, moved.last_customer_at),
             last_reply_at=_later(after.last_reply_at, moved.last_reply_at),

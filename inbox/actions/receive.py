@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from inbox import beginnings
+from inbox import beginnings, sender_marks
 from inbox.actions import block, complete, merge, undelivered
 from inbox.actions.facts import happened
 from inbox.addresses import fold_address
@@ -23,8 +23,10 @@ from inbox.model import (
     Status,
     Who,
 )
+from inbox.on_behalf import FORWARD, behalf, on_behalf
 from inbox.placing import DAY, Placement, place
 from inbox.ports import Content, Decide, Decision, Fact, Scope, State
+from inbox.settings import ContactForm
 from inbox.us import Us
 
 
@@ -49,8 +51,23 @@ class Arrival:
     new_after_closed: int = 30 * DAY
     coming: int = 0  # the size it is to have: the message is its beginning alone, and its digest that of this
     begins: str = field(init=False, default="")  # that digest
+    forms: tuple[ContactForm, ...] = ()
+    authserv_id: str | None = None  # what our server calls itself where it tells who sent a mail
+    team: tuple[str, ...] = ()  # the names of the teammates
+    way: str = field(init=False, default="")  # by which the message speaks for somebody else (`on_behalf`)
 
     def __post_init__(self) -> None:
+        found = behalf(
+            self.message,
+            self.raw,
+            self.us,
+            trusted=self.trusted,
+            forms=self.forms,
+            authserv_id=self.authserv_id,
+        )
+        if found is not None:
+            object.__setattr__(self, "message", on_behalf(self.message, found))
+            object.__setattr__(self, "way", found.way)
         if self.coming:
             object.__setattr__(self, "begins", self.message.digest)
         elif len(self.raw) > beginnings.LONG:
@@ -60,7 +77,9 @@ class Arrival:
 def scope(arrival: Arrival) -> Scope:
     """The message to be placed: the store finds what its ids and its sender lead to."""
     about = () if arrival.trusted else undelivered.ids(arrival.message, arrival.raw)
-    return Scope(message=arrival.message, trusted=arrival.trusted, begins=arrival.begins, returned=about)
+    return Scope(
+        message=arrival.message, at=arrival.at, trusted=arrival.trusted, begins=arrival.begins, returned=about
+    )
 
 
 def deciding(arrival: Arrival) -> Decide:
@@ -79,11 +98,12 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         return complete.decide(state, who, now, message=arrival.message, raw=arrival.raw)
     message, us = arrival.message, arrival.us
     sender = message.sender[0].address if message.sender else ""
-    by_us = bool(sender) and us.is_us(sender) and arrival.trusted
+    from_us = bool(sender) and us.is_us(sender) and not arrival.way
+    by_us = from_us and arrival.trusted
     facts: list[Fact] = []
     returned = state.returned
     customer = None if returned else customer_of(message, us, by_us, state, who, now, facts)
-    claims_us = not by_us and bool(sender) and us.is_us(sender)
+    claims_us = from_us and not by_us
     blocked = None if by_us else block.standing(message, us, state)
     placed = _placed(arrival, by_us, customer, state, now)
     if returned is not None:
@@ -120,6 +140,8 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         "claims_us": claims_us or None,
         "same_id": same_id or None,
         "blocked": blocked.address if blocked is not None else None,
+        "forwarded_by": fold_address(sender) if arrival.way == FORWARD else None,
+        "marks": _marks(arrival, state) or None if not by_us else None,
         **(undelivered.delays(returned, message.bounces) if returned is not None else {}),
     }
     event = Event(
@@ -158,6 +180,19 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
     return facts
 
 
+def _marks(arrival: Arrival, state: State) -> list[str]:
+    """What speaks against its sender being who it seems to be."""
+    found = sender_marks.marks(
+        arrival.message,
+        arrival.us,
+        authserv_id=arrival.authserv_id,
+        believed=arrival.trusted,
+        names=arrival.team,
+        known=state.namesakes,
+    )
+    return list(found)
+
+
 def _called_back(scheduled: Sequence[Event], conversation: int, who: Who, now: Instant) -> list[Fact]:
     """Answers for later were written before the customer wrote this: they are drafts again, for who wrote them."""
     return [
@@ -186,7 +221,9 @@ def _ours_after_all(state: State, who: Who, now: Instant, arrival: Arrival) -> l
     facts: list[Fact] = []
     customer = customer_of(message, us, True, state, who, now, facts)
     placed = _placed(arrival, True, customer, state, now)
-    if placed.conversation not in (None, conversation) and state.conversations[conversation].messages == 1:
+    parted = frozenset((placed.conversation, conversation)) in state.cuts
+    alone = state.conversations[conversation].messages == 1
+    if placed.conversation not in (None, conversation) and alone and not parted:
         here = merge.joined(state, placed.conversation, conversation)
         facts.append(merge.joining(state, who, now, here, conversation, placed.reason))
         conversation = placed.conversation
@@ -218,7 +255,7 @@ def _spam(blocked: Block, conversation: int, who: Who, now: Instant) -> Fact:
 
 def _people(message: Message, us: Us, by_us: bool) -> frozenset[str]:
     """Whose message it is: its sender's, who is not believed where it says that it is us; or of ours, to whom it went."""
-    named = (*message.to, *message.cc) if by_us else message.sender[:1]
+    named = (*message.to, *message.cc) if by_us else message.on_behalf_of or message.sender[:1]
     return frozenset(fold_address(a.address) for a in named if a.address and not us.is_us(a.address))
 
 

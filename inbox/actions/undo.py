@@ -39,10 +39,14 @@ def redo(state: State, who: Who, now: Instant, *, by: str) -> Decision:
     for event in state.last_undone:
         if event.type is EventType.QUEUED:
             return Refusal("A reply that was taken back is a draft again.", "Open the draft and send it.")
-        if event.type is EventType.MERGED:
-            both = (event.conversation, event.data["from"])
-            by_whom = _moved_on(both, state)
-            if by_whom is not None:
+        if event.type is EventType.CUSTOMERS_JOINED:
+            here, there = (state.customers.get(event.data[each]) for each in ("from", "customer"))
+            if here is None or there is None or here.merged_into is not None or there.merged_into == here.id:
+                return Refusal("They were joined otherwise since.", "Look at the customer, and join anew.")
+        if event.type in (EventType.MERGED, EventType.PARTED):
+            both = (event.conversation, event.data.get("from"))
+            later = _moved_on(event, both, state)
+            if later is not None:
                 return Refusal(
                     f"{later.who} has {_MOVED[later.type]} since.", "Look at what is there, and do it anew."
                 )
@@ -76,17 +80,35 @@ def _bound(event: Event, together: set[int], state: State) -> str | None:
         if state_now not in ("queued", "held"):
             return "That reply has left already: a correction is a new reply (r)."
     elif event.type not in _OUTLIVES_MERGE:
-        for later in state.events.get(event.conversation or 0, ()):
-            stands = later.seq > event.seq and not later.void and later.seq not in together
-            if later.type is EventType.MERGED and stands:
-                return f"It was joined with another by {later.who} since: undo that first."
+        moves = event.type in (EventType.MERGED, EventType.PARTED)
+        for conversation in {event.conversation, event.data.get("from")} if moves else {event.conversation}:
+            for later in state.events.get(conversation or 0, ()):
+                stands = later.seq > event.seq and not later.void and later.seq not in together
+                if stands and (sets_anew(later) or (moves and later.type is EventType.PARTED)):
+                    words = "joined with another" if later.type is EventType.MERGED else "parted"
+                    return f"It was {words} by {later.who} since: undo that first."
     return None
 
 
-def _moved_on(conversations: tuple[int | None, ...], state: State) -> str | None:
-    """Who has joined one of these conversations with another that stands; None when each is still where it was."""
-    for conversation in conversations:
-        for event in state.events.get(conversation or 0, ()):
-            if event.type is EventType.MERGED and not event.void and event.data["from"] in conversations:
-                return event.who
+def sets_anew(event: Event) -> bool:
+    """Whether an event said anew how its conversation stands, by joining it with other messages."""
+    return event.type in (EventType.MERGED, EventType.PARTED) and "from" in event.data
+
+
+_MOVED = {EventType.MERGED: "joined one of them with another", EventType.PARTED: "parted one of them"}
+
+
+def _moved_on(event: Event, both: tuple[int | None, ...], state: State) -> Event | None:
+    """What has joined one of both with another since, or parted one of them; None when each is still as it was."""
+    for conversation in both:
+        for other in state.events.get(conversation or 0, ()):
+            if other.void:
+                continue
+            if other.type is EventType.MERGED and (
+                event.type is EventType.PARTED or other.data["from"] in both
+            ):
+                if event.type is EventType.MERGED or other.seq > event.seq:
+                    return other
+            if other.type is EventType.PARTED and other.seq > event.seq:
+                return other
     return None

@@ -40,6 +40,13 @@ def id_given(desk: Desk, text: str) -> int:
     return number
 
 
+def message_given(text: str) -> int:
+    """One message's number as it was typed. NotDone (exit 1) for what cannot be one."""
+    if not is_id(text):
+        raise NotDone(f"There is no message {text[:40]!r}.", "frontdesk show ID --json names the messages.")
+    return int(text)
+
+
 def is_id(text: str) -> bool:
     """Whether a text can be an id at all."""
     return text.isascii() and text.isdigit() and len(text) <= LONGEST
