@@ -225,37 +225,36 @@ def test_10_mail_is_expunged_while_it_is_fetched(office: PostOffice, monkeypatch
     assert done_by_people(office) == work
 
 
-def test_10_as_many_are_deleted_as_are_still_to_come(
+@pytest.fixture
+def half_read(
     tmp_path: Path, dovecot: Dovecot, imap_user: str, clock: PinnedClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A first reading that was cut short: the number of messages fits by chance, and still half of them are missing."""
+) -> Iterator[PostOffice]:
+    """The first reading of a mailbox with 40 mails was cut short: the 20 newest are here."""
     monkeypatch.setattr(fetching, "AT_ONCE", 20)
     office = PostOffice(tmp_path / "shop", dovecot, clock, (on_both(dovecot, imap_user),))
     office.arrives(*letters(40), at=clock() - 30 * DAY)
     office.worker(cancelled=lambda: office.number("places") > 0).once()
     assert office.number("places") == 20
-    here = on_server(office)
-    dovecot.doveadm("expunge", "-u", imap_user, "mailbox", "INBOX", "uid", "21:40")
-    done = office.sync()
+    yield office
+    office.close()
+
+
+def test_10_as_many_are_deleted_as_are_still_to_come(half_read: PostOffice) -> None:
+    """The number of messages fits by chance, and still half of them are missing."""
+    here = on_server(half_read)
+    half_read.imap.doveadm("expunge", "-u", half_read.user, "mailbox", "INBOX", "uid", "21:40")
+    done = half_read.sync()
 
     assert (done.fetched, done.gone) == (20, 20)
-    all_here(office, besides=here)
-    office.close()
+    all_here(half_read, besides=here)
 
 
-def test_10_what_was_still_to_come_is_deleted_and_the_folder_counts_as_read(
-    tmp_path: Path, dovecot: Dovecot, imap_user: str, clock: PinnedClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(fetching, "AT_ONCE", 20)
-    office = PostOffice(tmp_path / "shop", dovecot, clock, (on_both(dovecot, imap_user),))
-    office.arrives(*letters(40), at=clock() - 30 * DAY)
-    office.worker(cancelled=lambda: office.number("places") > 0).once()
-    dovecot.doveadm("expunge", "-u", imap_user, "mailbox", "INBOX", "uid", "1:20")
-    office.sync()
+def test_10_what_was_still_to_come_is_deleted_and_the_folder_counts_as_read(half_read: PostOffice) -> None:
+    half_read.imap.doveadm("expunge", "-u", half_read.user, "mailbox", "INBOX", "uid", "1:20")
+    half_read.sync()
 
-    assert {cursor.low for cursor in office.store.places.cursors("support").values()} == {1}
-    all_here(office)
-    office.close()
+    assert {cursor.low for cursor in half_read.store.places.cursors("support").values()} == {1}
+    all_here(half_read)
 
 
 def test_11_mail_is_moved_to_archive_on_the_server(office: PostOffice) -> None:
