@@ -34,6 +34,7 @@ UNDOABLE = frozenset(
         E.READ,
         E.BLOCKED,
         E.UNBLOCKED,
+        E.SENDER_RULED,
         E.CUSTOMERS_JOINED,
         E.CUSTOMER_EDITED,
         E.PROMISED,
@@ -102,6 +103,9 @@ class Folding:
         self.seq = 0
         self._messages: dict[int, tuple[Instant, str, int | None]] = {}  # message -> at, side, customer
         self._received: dict[int, int] = {}  # message that came -> the event that says so
+        self._notices: set[int] = (
+            set()
+        )  # the events by which notices came that no machine answered or reported with
         self._brought: dict[int, int] = {}  # the same, history left out
         self._ours: dict[int, str] = {}  # our own messages -> state of sending
         self._queued: dict[int, Event] = {}  # our own messages -> the event that queued them
@@ -124,6 +128,10 @@ class Folding:
             if self.status is not before or sets_status(event):
                 late = event.at < self.turned_at  # what was on its way, or a clock that was put back
                 self.turned_at = max(event.recorded, self.turned_at) if late else event.at
+
+    def sides(self) -> dict[int, str]:
+        """Who wrote each message that came, as of the events applied so far."""
+        return {message: self._messages[message][1] for message in self._received}
 
     def result(self) -> Conversation:
         """The state after the events applied so far."""
@@ -274,6 +282,8 @@ class Folding:
         self.marked = self.marked or not GRAVE.isdisjoint(data.get("marks", ()))
         notice = bool(data.get("notice"))
         self.notice = notice if self.notice is None else self.notice and notice
+        if notice and not data.get("machine"):
+            self._notices.add(event.seq)
         if data.get("history"):
             return
         self._brought[message] = event.seq
@@ -290,6 +300,18 @@ class Folding:
         self._messages[message] = (self._messages[message][0], data["side"], data.get("customer"))
         if data.get("answer") and self.status is Status.OPEN and self._waiting_since() is None:
             self.move(Status.WAITING)
+
+    def ruled(self, event: Event) -> None:
+        """Mail of its sender is always a notice, or never one: nobody waits here, or somebody has all along."""
+        if event.data.get("stays"):
+            return
+        self.notice = bool(event.data["notice"])
+        self.unread = self.unread and not self.notice
+        for message, number in self._received.items():
+            at, side, customer = self._messages[message]
+            was, becomes = ("customer", "automatic") if self.notice else ("automatic", "customer")
+            if side == was and (self.notice or number in self._notices):
+                self._messages[message] = (at, becomes, customer)
 
     def queued(self, event: Event) -> None:
         """A reply of ours entered the outbox: it counts as answered, sending."""
@@ -484,6 +506,7 @@ def _ignore(_folding: Folding, _event: Event) -> None:
 _APPLY = {
     E.RECEIVED: Folding.received,
     E.SIDE: Folding.side,
+    E.SENDER_RULED: Folding.ruled,
     E.QUEUED: Folding.queued,
     E.SENT: Folding.sent,
     E.UNDELIVERED: Folding.undelivered,

@@ -25,7 +25,7 @@ def happenings(events: Iterable[Event]) -> list[Happening]:
     The words of status lead to the status that the fold comes to, whatever came late or crossed.
     """
     events = [event for event in events if not event.void]
-    side_of = {event.message: event.data["side"] for event in events if event.type is E.SIDE}
+    side_of = _sides(events)
     folding = Folding(0)
     found: list[tuple[_Place, Happening]] = []
     words: list[tuple[_Place, str]] = [((-1, 0, 0), Status.OPEN.value)]
@@ -83,6 +83,19 @@ def happenings(events: Iterable[Event]) -> list[Happening]:
             add(event, stands, place)
     found.sort(key=_place)
     return [happening for _, happening in found]
+
+
+def _sides(events: Iterable[Event]) -> dict[int | None, str]:
+    """Who wrote the messages of which that was said anew after they had come."""
+    events = list(events)
+    found: dict[int | None, str] = {e.message: e.data["side"] for e in events if e.type is E.SIDE}
+    if any(event.type is E.SENDER_RULED for event in events):
+        told = Folding(0)
+        for event in events:
+            told.apply(event)
+        for message, side in told.sides().items():
+            found[message] = side
+    return found
 
 
 def _place(entry: tuple[_Place, Any]) -> _Place:

@@ -84,7 +84,9 @@ class Message:
     bounces: tuple[Bounce, ...] = ()
     in_reply_to: tuple[str, ...] = ()  # ids keep their angle brackets
     references: tuple[str, ...] = ()  # oldest first
-    on_behalf_of: tuple[Address, ...] = ()  # the customer, where the headers name who passed it on: a form, a teammate
+    on_behalf_of: tuple[
+        Address, ...
+    ] = ()  # the customer, where the headers name who passed it on: a form, a teammate
     authentication: tuple[str, ...] = ()  # Authentication-Results values, newest first, as written
     oddities: tuple[str, ...] = ()
     digest: str = (
@@ -122,6 +124,15 @@ class Block(NamedTuple):
     """A sender whose mail is spam: the folded address, or `@domain` for everybody there; who said so, and when."""
 
     address: str
+    who: str
+    at: Instant
+
+
+class Ruling(NamedTuple):
+    """A sender (the folded address, or `@domain`) whose mail is always a notice, or never one; who said so, and when."""
+
+    address: str
+    notice: bool
     who: str
     at: Instant
 
@@ -166,7 +177,9 @@ class EventType(IntEnum):
     UNBLOCKED = 32
     COMPLETED = 33  # the rest of a large message came, of which only the beginning was here
     DELAYED = 34  # a reply of ours has been refused for hours, for now: whoever wrote it is told
+    SENDER_RULED = 35  # a sender's mail, or a whole domain's, is always a notice, or never one
     OVERRIDDEN = 36  # a reply of ours was sent although checks said no, because a person gave a reason
+    LOOP_STOPPED = 39  # nothing automatic goes to an address for a while: too much went to and fro
     PROMISED = 40  # something was promised to the customer, until an instant
     KEPT = 41  # the oldest promise that is open was kept
     FOLLOW_UP = 42  # somebody is to come back to it at an instant

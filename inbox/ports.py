@@ -22,6 +22,7 @@ from inbox.model import (
     Instant,
     Message,
     Refusal,
+    Ruling,
     Who,
 )
 
@@ -176,8 +177,12 @@ class State:
     events: Mapping[int, tuple[Event, ...]] = field(
         default_factory=dict
     )  # by id; of a merged one: those at home where it lives now
-    cuts: frozenset[frozenset[int]] = frozenset()  # pairs that were parted by hand: nothing joins them by itself
-    suggested: Mapping[int, int] = field(default_factory=dict)  # conversation -> where what it looks like lives now
+    cuts: frozenset[frozenset[int]] = (
+        frozenset()
+    )  # pairs that were parted by hand: nothing joins them by itself
+    suggested: Mapping[int, int] = field(
+        default_factory=dict
+    )  # conversation -> where what it looks like lives now
     last_action: tuple[Event, ...] = ()
     last_undone: tuple[Event, ...] = ()
     outbox: Mapping[int, str] = field(default_factory=dict)  # message -> state
@@ -188,6 +193,7 @@ class State:
         default_factory=dict
     )  # conversation -> folded From of what came in, people before machines, newest first; "" where none is told
     blocked: Mapping[str, Block] = field(default_factory=dict)  # of those who wrote, who is blocked
+    ruled: Mapping[str, Ruling] = field(default_factory=dict)  # of those who wrote, who was ruled on
     us: Us | None = None  # who is us, where senders were asked for
     largest: Mapping[str, int] = field(default_factory=dict)  # mailbox -> the most bytes its server takes
     next_conversation: int = 1
@@ -255,6 +261,16 @@ class Panel(NamedTuple):
     notes: tuple[tuple[Instant, str, str], ...]  # at, who, text
     joined: tuple[Customer, ...] = ()  # who was joined with them
     perhaps: tuple[Customer, ...] = ()  # who may be the same, by their addresses: a person decides
+
+
+class Caught(NamedTuple):
+    """What a ruling on a sender would have caught: the conversations that it changes, how many have mail of theirs, and
+    how many of those we have answered."""
+
+    target: str
+    changes: tuple[int, ...]
+    conversations: int
+    answered: int
 
 
 class Hit(NamedTuple):
@@ -510,6 +526,12 @@ class Reader(Protocol):
 
     def mailboxes(self) -> list[MailboxState]:
         """How it stands with each mailbox the worker has tried, by name."""
+
+    def caught(self, target: str, notice: bool, since: Instant) -> Caught:
+        """What ruling on a sender (an address, or `@` with a domain) would change of what came since an instant."""
+
+    def senders(self, conversation: int) -> tuple[str, ...]:
+        """Who wrote what came into a conversation lately, folded: people before machines, newest first."""
 
     def blocked(self) -> list[Block]:
         """Senders and domains whose mail is spam, by address."""

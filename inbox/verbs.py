@@ -28,6 +28,7 @@ CONTEXTS = (
     "customer",
     "mailboxes",
     "outbox",
+    "attachments",
     "search",
 )
 
@@ -104,7 +105,7 @@ def _nothing_suggested(conversation: Conversation) -> str | None:
 
 _BOTH = ("list", "conversation")
 _WRITING = ("compose", "send")
-_SCROLL = ("views", "list", "conversation", "customer", "mailboxes", "outbox", "search")
+_SCROLL = ("views", "list", "conversation", "customer", "mailboxes", "outbox", "attachments", "search")
 
 _VERBS = (
     # what changes something
@@ -158,6 +159,8 @@ _VERBS = (
     Verb("spam", "spam", "It is spam", _BOTH, SENIORS, True, (), False, _spam_once),
     Verb("block", "block", "Block the sender: this and all further mail is spam", _BOTH, SENIORS, True),
     Verb("unblock", "unblock", "Take mail of this sender as any other again", _BOTH, SENIORS, True),
+    Verb("notice", "notice", "Always a notice: mail of this sender starts no clock", _BOTH, SENIORS, True),
+    Verb("no-notice", "no notice", "Never a notice: people write from there", _BOTH, SENIORS, True),
     Verb("merge", "merge", "Join it with another conversation", _BOTH, WORKERS, True, ("into",)),
     Verb(
         "split",
@@ -261,12 +264,12 @@ _VERBS = (
     Verb("page-up", "page up", "A page up", _SCROLL),
     Verb("top", "top", "To the top", _SCROLL),
     Verb("bottom", "bottom", "To the bottom", _SCROLL),
-    Verb("open", "open", "Open", ("views", "list", "search", "customer", "outbox")),
+    Verb("open", "open", "Open", ("views", "list", "search", "customer", "outbox", "attachments")),
     Verb(
         "back",
         "back",
         "Back",
-        ("global", "views", "list", "conversation", "customer", "mailboxes", "outbox", "search", "prompt"),
+        ("global", "views", "list", "conversation", "customer", "mailboxes", "outbox", "attachments", "search", "prompt"),
     ),
     Verb("next-conversation", "next", "The next conversation", _BOTH),
     Verb("previous-conversation", "previous", "The previous conversation", _BOTH),
@@ -284,6 +287,10 @@ _VERBS = (
     ),
     Verb("unfold", "unfold", "Unfold or fold quotes and signatures", ("conversation",)),
     Verb("raw", "as it came", "Show the mail exactly as it came", ("conversation",)),
+    Verb("attachments", "files", "What is attached, and the links", ("conversation",)),
+    Verb("links", "links", "The links, and where they really lead", ("conversation",)),
+    Verb("save-attachment", "save", "Save an attachment; nothing is written over", ("attachments",)),
+    Verb("open-outside", "open outside", "Open it with the system's own program", ("attachments",)),
     Verb("why", "why", "Why this deadline, and why these messages are together", _BOTH),
     Verb("customer", "customer", "The customer and the whole history", _BOTH),
     Verb("views", "views", "To the views", ("global", "list", "conversation", "customer")),
@@ -318,13 +325,13 @@ _VERBS = (
         "palette",
         "command",
         "Every command by name",
-        ("global", "views", "list", "conversation", "customer", "mailboxes", "outbox", "search"),
+        ("global", "views", "list", "conversation", "customer", "mailboxes", "outbox", "attachments", "search"),
     ),
     Verb(
         "help",
         "help",
         "The keys in force here",
-        ("global", "views", "list", "conversation", "customer", "mailboxes", "outbox", "search"),
+        ("global", "views", "list", "conversation", "customer", "mailboxes", "outbox", "attachments", "search"),
     ),
     Verb("nothing-deleted", "", "Nothing is deleted here: e closes, ! is spam", _BOTH),
     Verb("quit", "quit", "Leave Frontdesk", ("global",)),

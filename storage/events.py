@@ -13,7 +13,7 @@ from inbox.model import Event, EventType
 COLUMNS = "type, at, recorded, who, conversation, message, why, data, batch, void, seq"
 _TYPES = {int(kind): kind for kind in EventType}
 _ACTIONS = ", ".join(str(int(kind)) for kind in sorted(UNDOABLE))
-_BY_PEOPLE = "2, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 18, 19, 20, 21, 24, 31, 32, 40, 41, 42, 43"
+_BY_PEOPLE = "2, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 18, 19, 20, 21, 24, 31, 32, 35, 40, 41, 42, 43"
 
 
 def event_of(row: Sequence[Any]) -> Event:

@@ -17,7 +17,7 @@ from inbox.ports import Begun, Known, Scope, State
 from inbox.queries import fold_words
 from inbox.sender_marks import fold_name
 from inbox.us import Us
-from storage import customers
+from storage import customers, rulings
 from storage import events as record
 from storage.contents import Contents
 from storage.returned import find_returned
@@ -73,7 +73,7 @@ class Loader:
         claimed: tuple[int, int] | None = None
         wanted = list(scope.conversations)
         outbox: dict[int, str] = {}
-        senders = {c: self._senders(c) for c in scope.senders}
+        senders = {c: self.senders(c) for c in scope.senders}
         blockable = [*scope.blocked, *(key for each in senders.values() for one in each for key in keys(one))]
         if scope.message is not None:
             known = self._known(scope.message)
@@ -137,7 +137,7 @@ class Loader:
             alike=alike,
             returned=returned,
             events=lists,
-            cuts=self._cuts(wanted) if scope.message is not None and len(wanted) > 1 else frozenset(),
+            cuts=self.cuts(wanted) if scope.message is not None and len(wanted) > 1 else frozenset(),
             suggested=suggested,
             last_action=action,
             last_undone=undone,
@@ -145,6 +145,7 @@ class Loader:
             scheduled=self._scheduled(wanted) if scope.message is not None else {},
             senders=senders,
             blocked=self._blocked(blockable),
+            ruled=rulings.standing(connection, dict.fromkeys(blockable)),
             us=self._us() if scope.senders else None,
             largest=self._largest() if scope.leaves else {},
             next_conversation=self.next_conversation(),
@@ -175,7 +176,7 @@ class Loader:
                 found[number] = into
         return found
 
-    def _cuts(self, conversations: Sequence[int]) -> frozenset[frozenset[int]]:
+    def cuts(self, conversations: Iterable[int]) -> frozenset[frozenset[int]]:
         """Pairs of these that were parted by hand, or were joined and that was taken back."""
         rows = self._connection.execute(
             "SELECT home, coalesce(json_extract(data, '$.from'), json_extract(data, '$.to')) FROM events"
@@ -440,7 +441,7 @@ class Loader:
         )
         return frozenset(row[0] for row in rows)
 
-    def _senders(self, conversation: int) -> tuple[str, ...]:
+    def senders(self, conversation: int) -> tuple[str, ...]:
         """Who wrote what came into a conversation lately, folded: people before machines, newest first."""
         sides: dict[int, str] = {}
         for event in self.events(conversation):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from inbox.model import Address, Block, Clock, Customer, Event, Instant, Who
     from inbox.policies import Book
-    from inbox.ports import Draft, Hit, Item, OutboxLine, Panel, Recipient
+    from inbox.ports import Caught, Draft, Hit, Item, OutboxLine, Panel, Recipient
     from inbox.queries import Node
     from storage.contents import Contents
 
@@ -324,6 +324,21 @@ class Reading:
             Hit(conversation, message, at, self._contents.excerpt(self._reader, message, query))
             for message, conversation, at in rows
         ]
+
+    def caught(self, target: str, notice: bool, since: Instant) -> Caught:
+        """What ruling on a sender (an address, or `@` with a domain) would change of what came since an instant."""
+        from storage.rulings import caught
+
+        def senders_of(message: int) -> list[str]:
+            return [each[1] for each in self.details(message).get("from", ())[:1]]
+
+        return caught(self.read, senders_of, target, notice, since)
+
+    def senders(self, conversation: int) -> tuple[str, ...]:
+        """Who wrote what came into a conversation lately, folded: people before machines, newest first."""
+        from storage.loading import Loader
+
+        return Loader(self._reader, self._contents).senders(conversation)
 
     def blocked(self) -> list[Block]:
         """Senders and domains whose mail is spam, by address."""

@@ -55,6 +55,8 @@ ACTIONS: dict[str, Action] = {
     "spam": Action("spam"),
     "block": Action("block"),
     "unblock": Action("block", "unblock", "scope_unblock"),
+    "notice": Action("ruling"),
+    "no-notice": Action("ruling", "never"),
     "merge": Action("merge"),
     "join-suggested": Action("merge", "join_suggested", "scope_suggested"),
     "decline-suggestion": Action("merge", "decline_suggestion", "scope_declined"),

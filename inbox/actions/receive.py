@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from inbox import beginnings, sender_marks
-from inbox.actions import block, complete, merge, undelivered
+from inbox.actions import block, complete, merge, ruling, undelivered
 from inbox.actions.facts import happened
 from inbox.addresses import fold_address
 from inbox.customers import identity, name_of, party
@@ -114,7 +114,9 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
     here = None if new else merge.joined(state, conversation, *merged)
     # who is blocked changes nothing about a conversation that others, or a decision of ours, keep out of spam
     quiet = blocked is not None and here is not None and here.status is not Status.SPAM
-    notice = message.automatic.notice and not by_us and (here is None or here.notice)
+    ruled = None if by_us else ruling.standing(message, us, state)
+    notice = message.automatic.notice if ruled is None else ruled.notice
+    notice = notice and not by_us and (here is None or here.notice)
     machine = message.automatic.is_automatic or notice or quiet
     side = "us" if by_us else "automatic" if machine else "customer"
     if here is not None:
@@ -131,6 +133,8 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         "new_sender": placed.new_sender or None,
         "linked_to": placed.linked_to,
         "notice": notice or None,
+        "machine": (notice and message.automatic.is_automatic) or None,
+        "ruled": ruled.address if ruled is not None else None,
         "history": arrival.history or None,
         "trusted": arrival.trusted or None,
         "mailbox": arrival.mailbox,

@@ -6,7 +6,7 @@ ALTER TABLE cursors ADD COLUMN low INTEGER NOT NULL DEFAULT 1;
 -- Blocked senders. What people did, for undo, now with 31 blocked and 32 unblocked.
 DROP INDEX events_who;
 CREATE INDEX events_who ON events(who)
-    WHERE type IN (2, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 18, 19, 20, 21, 24, 31, 32, 40, 41, 42, 43) AND who <> 'import';
+    WHERE type IN (2, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 18, 19, 20, 21, 24, 31, 32, 35, 40, 41, 42, 43) AND who <> 'import';
 -- Who is blocked is what the last word about an address says. It is read from the record itself, where it cannot differ.
 CREATE INDEX events_blocks ON events(json_extract(data, '$.address'), seq) WHERE type IN (31, 32);
 CREATE VIEW blocked AS
@@ -15,6 +15,9 @@ CREATE VIEW blocked AS
         SELECT 1 FROM events later WHERE later.type IN (31, 32) AND later.void = 0 AND later.seq > e.seq
             AND json_extract(later.data, '$.address') = json_extract(e.data, '$.address')
     );
+
+-- Senders who are always or never a notice: the last word about an address decides.
+CREATE INDEX events_rulings ON events(json_extract(data, '$.address'), seq) WHERE type = 35;
 
 -- Large messages: their beginning first, then the rest. The size of a message of which only the beginning is here, as
 -- the server said it; 0: all of it is here. Of a place it stays, and `sha` is that of the beginning.
@@ -101,6 +104,6 @@ CREATE INDEX events_moves ON events(home) WHERE type IN (14, 15);
 -- In the place of `referred` (which keeps what was there before): the ids a message refers to that are not answered in
 -- its conversation, by message, so that they go where it goes.
 CREATE TABLE refers(message_id TEXT, message INTEGER, sender TEXT, PRIMARY KEY(message_id, message)) WITHOUT ROWID;
-CREATE INDEX refers_message ON refers(message);
+CREATE INDEX refers_sender ON refers(sender);
 -- Since when somebody takes part in a conversation; 0: from before anybody noted it.
 ALTER TABLE participants ADD COLUMN since INTEGER NOT NULL DEFAULT 0;

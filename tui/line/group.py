@@ -54,6 +54,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "spam": "call conversations spam",
         "block": "block senders: all their mail is spam",
         "unblock": "take mail of blocked senders as any other again",
+        "notice": "mail of these senders is always, or never, a notice",
         "promise": "promise a customer something by a date",
         "keep": "say that a promise was kept",
         "follow-up": "come back to a conversation at a date",

@@ -210,7 +210,7 @@ def _sent(store: Store, conversation: int, message: int) -> tuple[Row, Sequence[
     return (rows[0], items, sent) if rows and sent is not None else None
 
 
-_NEVER_AGAIN = frozenset({"take-next", "discard-draft", "note", "merge"})
+_NEVER_AGAIN = frozenset({"take-next", "discard-draft", "note", "merge", "notice", "no-notice"})
 """Verbs that `repeat` passes over, beside those that send."""
 
 
@@ -241,4 +241,5 @@ def _words(event: Event, many: bool) -> str:
         EventType.READ: "marked",
         EventType.BLOCKED: f"blocked {address}: all further mail is spam" if not many else "senders blocked",
         EventType.UNBLOCKED: f"unblocked {address}" if not many else "senders unblocked",
+        EventType.SENDER_RULED: f"{address}: {'always' if data.get('notice') else 'never'} a notice",
     }.get(event.type, "done")

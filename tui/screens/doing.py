@@ -25,7 +25,20 @@ LEAVES = frozenset({"close", "no-answer", "snooze", "hold", "spam", "block"})
 """Verbs after which the conversation needs nobody now: the next one opens."""
 
 
-ASKING = ("assign", "tag", "snooze", "hold", "promise", "follow-up", "close", "merge", "spam", "block")
+ASKING = (
+    "assign",
+    "tag",
+    "snooze",
+    "hold",
+    "promise",
+    "follow-up",
+    "close",
+    "merge",
+    "spam",
+    "block",
+    "notice",
+    "no-notice",
+)
 """Verbs that may ask something first (`tui.screens.questions`)."""
 
 
@@ -96,8 +109,12 @@ class Doing(Part):
         targets = self.targets
         if not targets:
             return
+        self.do_to(targets, verb, confirmed=len(targets) < 2, **arguments)
+
+    def do_to(self, targets: tuple[int, ...], verb: str, *, confirmed: bool = True, **arguments: Any) -> None:
+        """Do a verb to these conversations; many ask first, unless that was confirmed."""
         deed = Deed(verb, targets, self.screen.place, arguments)
-        if len(targets) > 1:
+        if not confirmed:
             self._confirm_many(deed)
         else:
             self._change(deed)

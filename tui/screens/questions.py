@@ -7,8 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from inbox.actions.close import asks_why
+from inbox.actions.ruling import DAYS, in_words, preview, target_of
 from inbox.model import Instant
-from inbox.ports import Row
+from inbox.ports import Caught, Reader, Row
 from inbox.text import one_line
 from tui.prompts import Option, Prompt, yes_or_no
 from tui.screens.part import Part
@@ -51,6 +52,8 @@ class Questions(Part):
             "merge": self._merge,
             "spam": partial(self._spam, "spam", "Spam"),
             "block": partial(self._spam, "block", "Block"),
+            "notice": partial(self._rule, True),
+            "no-notice": partial(self._rule, False),
         }
         asked[verb]()
 
@@ -216,6 +219,39 @@ class Questions(Part):
         name = one_line(row.customer_name, 40)
         question = f"We have answered {name} before. {word} all the same?"
         self.screen.ask(yes_or_no(question, lambda: self._do(verb)))
+
+    def _rule(self, notice: bool) -> None:
+        """Always or never a notice: what that would have caught is said before it is asked."""
+        targets, now = self.screen.doing.targets, self.seat.now()
+        if not targets:
+            return
+
+        def ask(store: Reader) -> list[Caught]:
+            senders = store.senders(targets[0])
+            wanted = dict.fromkeys(target_of(senders, domain) for domain in (False, True))
+            return [store.caught(each, notice, now - DAYS * 86_400) for each in wanted if each]
+
+        self.background.read("ruling", ask, lambda found: self._ask_ruling(targets[0], found, notice))
+
+    def _ask_ruling(self, conversation: int, found: Sequence[Caught], notice: bool) -> None:
+        if not found:
+            self.screen.say("It does not say which address it came from.")
+            return
+        verb = "notice" if notice else "no-notice"
+        options = [
+            Option(one_line(each.target, 60), each, preview(each, notice), key=key)
+            for key, each in zip(("y", "d"), found, strict=False)
+        ]
+        options.append(Option("no", None, key="n"))
+
+        def accept(answer: Option | str) -> None:
+            caught = answer.value if isinstance(answer, Option) else None
+            if isinstance(caught, Caught):
+                targets = tuple(dict.fromkeys((conversation, *caught.changes)))
+                self.screen.doing.do_to(targets, verb, target=caught.target)
+
+        words = in_words(notice).capitalize()
+        self.screen.ask(Prompt(f"{words}?", accept, lambda _: options, asks_line=False))
 
 
 def _number(text: str) -> int | None:

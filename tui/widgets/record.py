@@ -73,6 +73,11 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
             return f"{who} blocked {data.get('address', '')}"
         case E.UNBLOCKED:
             return f"{who} unblocked {data.get('address', '')}"
+        case E.SENDER_RULED:
+            return f"{who}: {data.get('address', '')} is {'always' if data.get('notice') else 'never'} a notice"
+        case E.LOOP_STOPPED:
+            until = moment(data["until"], now, zone)
+            return f"! nothing automatic goes to {data.get('address', '')} until {until}" + _because(event)
         case E.MERGED:
             return f"{who} joined #{data.get('from')} with it" + _because(event)
         case E.UNDELIVERED:
