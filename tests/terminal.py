@@ -107,14 +107,18 @@ def _set_size(line: int, columns: int, lines: int) -> None:
 
 @contextlib.contextmanager
 def frontdesk(
-    *words: str, columns: int = 120, lines: int = 36, environment: Mapping[str, str] | None = None
+    *words: str,
+    columns: int = 120,
+    lines: int = 36,
+    environment: Mapping[str, str] | None = None,
+    program: str = "main.py",
 ) -> Iterator[Terminal]:
     """Run `python main.py WORDS` in a terminal of this size; what is left of it at the end is killed."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "TZ") if name in os.environ}
     given = {**kept, "TERM": "xterm-256color", "LANG": "C.UTF-8", **(environment or {})}
     pid, line = pty.fork()
     if not pid:
-        os.execve(sys.executable, [sys.executable, str(ROOT / "main.py"), *words], given)
+        os.execve(sys.executable, [sys.executable, str(ROOT / program), *words], given)
     _set_size(line, columns, lines)
     terminal = Terminal(pid, line)
     try:

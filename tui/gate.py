@@ -25,8 +25,9 @@ class Gate(LineFilter):
 
 
 def _is_harmless(segment: Segment) -> bool:
-    style = segment.style
-    return segment.text.isprintable() and (style is None or not style.link)
+    text, style = segment.text, segment.style
+    plain = text.isprintable() and (text.isascii() or sanitise(text) is text)
+    return plain and (style is None or not style.link)
 
 
 def _cleaned(segment: Segment) -> Segment:

@@ -14,7 +14,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
 from inbox.ports import DraftFile
-from inbox.text import cells, cut, one_line, pad
+from inbox.text import cells, cut, one_line, pad, sanitise
 from tui.fields import NAMES, Fields
 from tui.widgets.letters import size_in_words
 from tui.widgets.pane import Pane, Run, changed_width, strip_of
@@ -58,8 +58,8 @@ class Composer(TextArea):
         self.cursor_blink = False  # a blinking cursor is bytes over the line for nothing
 
     def begin(self, text: str, at_end: bool = True) -> None:
-        """Start with this text."""
-        self.load_text(text)
+        """Start with this text, but for what nobody could see of it: a person sends only what they have read."""
+        self.load_text(sanitise(text, len(text)))
         if at_end:
             self.move_cursor(self.document.end)
 
@@ -137,8 +137,8 @@ class Composer(TextArea):
         return sum(len(line) + 1 for line in self.text.split("\n")[:row]) + column
 
     def put(self, text: str) -> None:
-        """Insert text at the cursor, in place of what is selected."""
-        self.move_cursor(self.replace(text, *self.selection).end_location)
+        """Insert text at the cursor, in place of what is selected; what nobody could see of it stays out."""
+        self.move_cursor(self.replace(sanitise(text, len(text)), *self.selection).end_location)
 
 
 def _location(text: str, index: int) -> tuple[int, int]:
