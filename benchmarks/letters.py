@@ -1,8 +1,8 @@
 """How often reply, quote and signature are told apart exactly, by mail program and language.
 
 Run by hand: `python -m benchmarks.letters [--misses] [GROUP …]`. The letters lie in tests/letters/, a folder a group
-("first": written before the module was finished; "fresh": written after it, without a look at its tables). A file
-there is a run of entries:
+("first": written before the module was finished; "fresh": written after it, without a look at its tables); a single
+file is a group, too ("fresh/fourth"). A file there is a run of entries:
 
     # Outlook web | German | top answer      program, language, what is special about it
     @ both windows-1252 qp                   form (plain, flowed, both, html), charset, transfer encoding
@@ -122,8 +122,9 @@ def _flowed(line: str) -> str:
 
 
 def read(group: str) -> list[Letter]:
-    """The letters of a group, in the order of the files' names."""
-    return [letter for path in sorted((LETTERS / group).glob("*.txt")) for letter in _entries(path)]
+    """The letters of a group, a folder or a file without its ending, in the order of the files' names."""
+    paths = sorted((LETTERS / group).glob("*.txt")) or [LETTERS / f"{group}.txt"]
+    return [letter for path in paths for letter in _entries(path)]
 
 
 def _entries(path: Path) -> Iterable[Letter]:

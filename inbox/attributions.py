@@ -58,7 +58,7 @@ Slovenian = … je oseba … napisala:
 Croatian = Dana … napisao je: | … je napisao/la: | … napisao je: | … napisala je: | … je napisao: | … napisao/la je:
 Croatian = … je napisala: | Dana … je … napisao/la: | … piše:
 Serbian = … је написао/ла: | … пише: | Дана … је написао: | … је написао: | … написа:
-Hungarian = … ezt írta …: | … írta: | … időpontban … ezt írta:
+Hungarian = … ezt írta …: | … írta: | … időpontban … ezt írta: | … írta (…):
 Romanian = Pe … a scris: | În … a scris: | … a scris: | La … a scris:
 Bulgarian = На … написа: | … написа: | На … писа:
 Turkish = … şunları yazdı: | … şunu yazdı: | … yazdı: | … şunları yazdı (…): | … tarihinde … yazdı:
@@ -76,6 +76,13 @@ Vietnamese = … đã viết: | Vào … đã viết: | … viết:
 Indonesian = Pada … menulis: | … menulis:
 Thai = … เขียนว่า: | เมื่อ … เขียนว่า:
 Hindi = … ने लिखा:
+Galician = O … escribiu: | … escribiu:
+Basque = … igorleak hau idatzi du (…): | … idatzi du:
+Afrikaans = Op … het … geskryf: | … het geskryf:
+Filipino = Noong … isinulat ni …:
+Malay = Pada … tulis:
+Macedonian = На … напиша: | … напиша:
+Belarusian = … піша: | … напісаў: | … напісала:
 """
 """The line above a quote. One that begins with "…" counts only with a date, an address or quote marks below it."""
 
@@ -109,6 +116,13 @@ Japanese = 元のメッセージ | 元のメール | Original Message | オリ�
 Chinese = 原始邮件 | 原始郵件 | 邮件原件 | 原邮件 | 原始信息 | 原始訊息 | 回复的原邮件 | 回复的邮件 | 原郵件
 Korean = 원본 메시지 | 원본 메일 | 원본 이메일
 Vietnamese = Thư gốc | Tin nhắn gốc
+Indonesian = Pesan Asli | Pesan asal
+Thai = ข้อความต้นฉบับ
+Persian = پیام اصلی
+Catalan = Missatge original
+Estonian = Algne kiri | Originaalsõnum
+Latvian = Sākotnējais ziņojums
+Lithuanian = Originalus laiškas | Pradinis laiškas
 """
 """Between dashes: the mail that was answered follows, without quote marks."""
 
@@ -229,10 +243,10 @@ Serbian = Од, Шаље | Послато, Датум | За, Прима | Ко�
 Hungarian = Feladó | Elküldve, Dátum | Címzett | Másolatot kap, Másolat | Tárgy
 Romanian = De la, Expeditor | Trimis, Data | Către, Catre | Cc | Subiect
 Bulgarian = От | Изпратено, Дата | До | Копие | Тема, Относно
-Turkish = Kimden, Gönderen | Gönderildi, Gönderilen, Gönderme, Tarih | Kime, Alıcı | Bilgi | Konu
-Greek = Από | Στάλθηκε, Ημερομηνία | Προς | Κοιν, Κοιν. | Θέμα
+Turkish = Kimden, Gönderen | Gönderildi, Gönderilen, Gönderme, Gönderme Tarihi, Gönderim Tarihi, Tarih | Kime, Alıcı | Bilgi | Konu
+Greek = Από | Στάλθηκε, Ημερομηνία, Αποστολή, Εστάλη | Προς | Κοιν, Κοιν. | Θέμα
 Russian = От, От кого | Отправлено, Дата | Кому | Копия | Тема
-Ukrainian = Від, Від кого | Надіслано, Дата | Кому | Копія | Тема
+Ukrainian = Від, Від кого | Надіслано, Відправлено, Дата | Кому | Копія | Тема
 Hebrew = מאת | נשלח, תאריך | אל | עותק | נושא
 Arabic = من | تاريخ, التاريخ, تم الإرسال, تاريخ الإرسال | إلى | نسخة | الموضوع
 Japanese = 差出人, 送信者, From | 送信日時, 日時, 日付, 送信日 | 宛先, To | CC | 件名
@@ -240,6 +254,15 @@ Chinese = 发件人, 发信人 | 发送时间, 发送日期, 日期, 时间, 发
 Chinese = 寄件者, 寄件人 | 傳送時間, 傳送日期, 寄件日期, 日期 | 收件者, 收件人 | 副本 | 主旨, 主題
 Korean = 보낸 사람, 보낸사람 | 보낸 날짜, 날짜, 보낸날짜 | 받는 사람, 받는사람 | 참조 | 제목
 Vietnamese = Từ, Người gửi | Đã gửi, Ngày, Gửi | Đến, Tới | Cc | Chủ đề, Tiêu đề
+Indonesian = Dari | Dikirim, Tanggal | Kepada, Ke | Cc | Perihal, Subjek, Hal
+Malay = Daripada | Dihantar, Tarikh | Kepada | Sk | Subjek
+Thai = จาก | ส่ง, วันที่, ส่งเมื่อ | ถึง | สำเนา, สำเนาถึง | เรื่อง, หัวเรื่อง
+Hindi = प्रेषक, से | भेजा गया, दिनांक | प्रति, प्राप्तकर्ता | प्रतिलिपि | विषय
+Persian = از | تاریخ, ارسال‌شده | به | رونوشت | موضوع
+Afrikaans = Van | Gestuur, Datum | Aan | Afskrif | Onderwerp
+Galician = De | Enviado, Data | Para | Cc | Asunto
+Macedonian = Од | Испратено, Датум | До | Копија | Предмет, Наслов
+Serbian = Od, Šalje | Poslato, Datum | Za, Prima, Kome | Kopija | Naslov, Tema
 """
 """The words of a header block above the mail that was answered: from | date | to | copy | subject."""
 
@@ -262,18 +285,27 @@ Japanese = 添付ファイル | 重要度
 
 FORM_LABELS = """
 English = Message | Name | First name | Last name | Phone | Phone number | Comment | Comments | Company | Order number
-English = Your message
+English = Your message | Message body | Your question | Question | Enquiry | Inquiry | Description | Address | City
+English = Website | Category | Your name | Your email | Full name | Country | Postcode | Order
 German = Nachricht | Name | Vorname | Nachname | Telefon | Telefonnummer | Firma | Bestellnummer | Ihre Nachricht
-German = Kundennummer
+German = Kundennummer | Anfrage | Anliegen | Frage | Adresse | Anschrift | Ort | Ihr Anliegen | Anrede | Straße
 French = Message | Nom | Prénom | Téléphone | Société | Commentaire | Votre message
-Spanish = Mensaje | Nombre | Apellidos | Teléfono | Empresa | Comentario
-Italian = Messaggio | Nome | Cognome | Telefono | Azienda
-Portuguese = Mensagem | Nome | Telefone | Empresa
-Dutch = Bericht | Naam | Telefoon | Bedrijf
-Polish = Wiadomość | Imię | Nazwisko | Telefon | Firma
+French = Demande | Votre demande | Adresse | Ville | Code postal | Numéro de commande
+Spanish = Mensaje | Nombre | Apellidos | Teléfono | Empresa | Comentario | Consulta | Dirección | Ciudad
+Italian = Messaggio | Nome | Cognome | Telefono | Azienda | Richiesta | Indirizzo | Città
+Portuguese = Mensagem | Nome | Telefone | Empresa | Endereço | Cidade | Celular | Telemóvel
+Dutch = Bericht | Naam | Telefoon | Bedrijf | Vraag | Opmerking | Opmerkingen | Adres | Woonplaats
+Polish = Wiadomość | Imię | Nazwisko | Telefon | Firma | Treść | Treść wiadomości | Adres | Imię i nazwisko
 Swedish = Meddelande | Namn | Telefon
 Danish = Besked | Navn | Telefon
-Russian = Сообщение | Имя | Телефон
+Russian = Сообщение | Имя | Телефон | Текст сообщения | Вопрос | Адрес
+Czech = Zpráva | Jméno | Příjmení | Telefon
+Turkish = Mesaj | Ad | Soyad | Telefon
+Ukrainian = Повідомлення | Ім'я | Телефон
+Hungarian = Üzenet | Név | Telefonszám
+Romanian = Mesaj | Nume | Prenume | Telefon
+Finnish = Viesti | Nimi | Puhelin
+Norwegian = Melding | Navn | Telefon
 Chinese = 姓名 | 电话 | 留言 | 内容
 Japanese = お名前 | 電話番号 | お問い合わせ内容 | 内容
 """
@@ -283,11 +315,11 @@ OWN = """
 English = I | we | me | us | my | our | you | your
 German = ich | wir | mir | uns | mich | mein | meine | unser | unsere | du | dir | dein | ihr | Ihr | Ihre | Ihnen | Sie
 German = Ihrem | Ihren
-French = je | j'ai | nous | vous | moi | mon | ma | mes | notre | nos | votre | vos | m'a | tu | ton
+French = j'ai | nous | vous | moi | mon | ma | mes | notre | nos | votre | vos | m'a | tu | ton
 Spanish = yo | nosotros | me | mi | nos | nuestro | usted | ustedes | su | te | tu | le
 Italian = io | noi | mi | mio | mia | ci | nostro | voi | vostro | lei | suo | sua | vi
 Portuguese = eu | nós | me | meu | minha | nos | nosso | você | seu | sua | lhe
-Dutch = ik | wij | we | mij | me | mijn | ons | onze | u | uw | jij | je | jullie
+Dutch = ik | wij | we | mij | me | mijn | ons | onze | u | uw | jij | jullie
 Polish = ja | my | mi | mnie | mój | nam | nas | nasz | wy | Państwo | państwa | Pan | Pani
 Swedish = jag | vi | mig | min | oss | vår | du | ni | er | din
 Danish = jeg | vi | mig | min | os | vores | du | De | din | jeres | meg | oss
@@ -303,7 +335,7 @@ SENT_FROM = """
 English = Sent from my … | Sent from … | Sent via … | Sent with … | Sent using … | Get Outlook for … | Get BlueMail for …
 English = Sent on the go … | … Please excuse my brevity. | Yahoo Mail: Search, Organize, Conquer | Sent by … | Typed on my …
 English = Sent from my … Please excuse … | Sent from my …, please excuse … | Sent … from my … | Get TypeApp for …
-English = Sent through …
+English = Sent through … | Sent from my …, … smartphone | Secured with …
 German = Von meinem … gesendet | Von meiner … gesendet | Von … gesendet | Gesendet von … | Gesendet mit … | Gesendet über …
 German = Diese Nachricht wurde von meinem … gesendet. | Holen Sie sich Outlook für … | Hol dir Outlook für … | Gesendet vom …
 German = Laden Sie Outlook für … herunter | Outlook für … herunterladen | Outlook für … beziehen | Von unterwegs gesendet
@@ -353,6 +385,18 @@ Chinese = 获取适用于 … 的 Outlook | 取得 … 版 Outlook | 取得適�
 Korean = 나의 …에서 보냄 | …에서 보냄 | …용 Outlook 다운로드 | …에서 보낸 메일 | Outlook for … 다운로드 | …용 Outlook 받기
 Korean = 내 …에서 보냄
 Vietnamese = Được gửi từ … | Đã gửi từ … | Tải Outlook cho … | Gửi từ …
+Estonian = Saadetud minu … | Saadetud …
+Latvian = Nosūtīts no …
+Lithuanian = Išsiųsta iš …
+Icelandic = Sent úr …
+Indonesian = Dikirim dari … | Dapatkan Outlook untuk …
+Malay = Dihantar daripada …
+Thai = ส่งจาก …
+Hindi = मेरे … से भेजा गया
+Persian = ارسال شده از … | از … من ارسال شده است
+Basque = Nire … bidalia
+Galician = Enviado dende …
+Macedonian = Испратено од …
 """
 """What telephones and mail programs add below a mail; counts when it names a device or program."""
 
@@ -371,7 +415,9 @@ OWN_DEVICES = """
     meu+celular meu+telemóvel mijn+telefoon mijn+mobiel mijn+gsm mijn+tablet mojego+telefonu mojej+komórki min+telefon
     min+mobil puhelimestani mého+telefonu telefonumdan моего+моб моего+телефона 我的手机 我的手機
     携帯 スマートフォン 아이폰 휴대폰
-    mobile+mail email+app mail+app mail+for
+    mobile+mail email+app mail+app mail+for mobile+device cell+phone smart+phone handheld+device handheld+wireless
+    application+mail mail+orange libero+mail telekom+mail мобильн+поч мобильной+поч мобильного+прил мобільного+дод
+    moj+telefon mobilní+telefon mobilního+telefonu
 """
 """Words that are said of other things too: "+" stands for a blank."""
 
@@ -443,8 +489,138 @@ Ukrainian = з повагою | з найкращими побажаннями |
 Japanese = 敬具 | 草々
 Chinese = 此致 | 敬礼 | 此致敬礼 | 祝好 | 顺祝商祺 | 谢谢 | 順頌商祺
 Korean = 감사합니다. | 감사합니다 | 드림
+English = kindly | warmly | with regards | with warm regards | with best wishes | with thanks | thank you very much
+English = thanks very much | thanks so much | thanks a lot | thanks again | ta | cordially | respectfully yours | br | kr
+English = thank you in advance | with kindest regards | have a nice day | have a great day | yours
+German = vielen dank | danke im voraus | danke schön | dankeschön | besten dank | herzlichen dank | schönen tag
+German = einen schönen tag | freundlichst | mit bestem gruß | mit besten grüssen | mit lieben grüßen | bg | bis bald
+German = vielen dank im voraus | schönen gruß | besten gruß | freundlicher gruß | freundlicher gruss | viele liebe grüße
+French = bien à toi | cdt | merci d'avance | merci beaucoup | bonne soirée | belle journée | bonne fin de journée
+French = salutations distinguées | sincèrement | salutations cordiales | bonne continuation | merci par avance
+Spanish = reciba un cordial saludo | saludos y gracias | gracias de antemano | gracias por todo | le saluda atentamente
+Italian = grazie mille | grazie in anticipo | un cordiale saluto | cordialità | i migliori saluti | buon lavoro
+Italian = ringrazio e saluto | a presto
+Portuguese = muito obrigado | muito obrigada | saudações | com os meus cumprimentos | cordiais saudações | abraço | um abraço
+Portuguese = cumprimentos cordiais | desde já obrigado | grato pela atenção | agradeço
+Dutch = bedankt | alvast bedankt | dank u wel | dank je wel | hartelijke groeten | vriendelijke groeten | gr | hoogachtend
+Dutch = met groet | beste groeten
+Polish = dziękuję | z góry dziękuję | miłego dnia | łączę pozdrowienia | łączę wyrazy szacunku | z poważaniem i pozdrowieniami
+Swedish = tack på förhand | tack | vänlig hälsning | allt gott | bästa hälsning | varma hälsningar
+Danish = mange tak | på forhånd tak | kh | mange hilsner | med venlige hilsner | tak
+Norwegian = vennlige hilsener | på forhånd takk | takk | med vennlige hilsener | takk på forhånd
+Icelandic = kveðja | með kveðju | bestu kveðjur
+Finnish = kiitos | kiitos etukäteen | kiittäen | parhaat terveiset | t | yt
+Estonian = lugupidamisega | parimate soovidega | tervitades | aitäh
+Latvian = ar cieņu | paldies
+Lithuanian = pagarbiai | su pagarba | ačiū
+Czech = děkuji předem | předem děkuji | hezký zbytek dne | s přáním hezkého dne | děkujeme
+Slovak = ďakujem | s priateľským pozdravom | pekný deň
+Slovenian = hvala | lepo pozdravljeni | lp
+Croatian = hvala | lp | srdačno | hvala unaprijed
+Serbian = с поштовањем | срдачан поздрав | поздрав | хвала | hvala unapred
+Hungarian = köszönettel | köszönöm | előre is köszönöm | szép napot | tisztelettel és köszönettel
+Romanian = mulțumesc | vă mulțumesc | toate cele bune | cu considerație | cu drag | o zi frumoasă | mulțumesc anticipat
+Bulgarian = с уважение | поздрави | благодаря | с най-добри пожелания
+Turkish = teşekkür ederim | saygılar | sevgiler | iyi günler dilerim | şimdiden teşekkürler | kolay gelsin
+Greek = ευχαριστώ | σας ευχαριστώ | χαιρετισμούς | με φιλικούς χαιρετισμούς | ευχαριστώ πολύ | καλή συνέχεια
+Russian = с благодарностью | заранее спасибо | заранее благодарю | благодарю | с наилучшими | хорошего дня
+Ukrainian = щиро дякую | дякую наперед | гарного дня
+Hebrew = בברכה | תודה | תודה רבה
+Arabic = مع التحية | مع أطيب التحيات | تحياتي | شكرا | شكراً | مع خالص التحية | وتفضلوا بقبول فائق الاحترام
+Persian = با احترام | با تشکر
+Vietnamese = trân trọng | trân trọng cảm ơn | thân mến | cảm ơn | xin cảm ơn
+Indonesian = salam | hormat kami | hormat saya | terima kasih
+Thai = ขอแสดงความนับถือ | ขอบคุณครับ | ขอบคุณค่ะ
+Chinese = 顺颂商祺 | 顺祝 | 祝商祺 | 多谢 | 謝謝 | 敬上 | 祝工作顺利 | 此致敬禮 | 祝您生活愉快
+Korean = 수고하세요 | 고맙습니다
 """
 """The last words above a name; they begin a signature only when ways to reach the writer follow below the name."""
+
+FROM_PLACE = """
+English = from
+German = aus
+Spanish = desde
+Italian = da
+Dutch = uit
+Polish = z
+Swedish = från
+Danish = fra
+"""
+"""What stands between a closing and the place it is sent from ("Viele Grüße aus Berlin")."""
+
+SPEAKING = """
+English = I | I'm | I've | I'd | I'll | me | my | My | please | Please | pls | Call | call
+German = ich | mir | mich | mein | meine | meinem | meinen | meiner | bitte | Ich | Mein | Meine | Bitte
+French = je | j'ai | j'aimerais | moi | mon | mes | svp | s'il vous plaît | merci de | Je | J'ai | Merci de | Mon numéro
+Spanish = yo | mi | mis | me | por favor | Mi | Por favor
+Catalan = jo | meu | meva | si us plau
+Italian = io | mi | mio | mia | miei | Mi | Il mio | La mia | per favore | per cortesia | prego
+Portuguese = eu | Meu | Minha | meu | minha | meus | me | por favor
+Dutch = ik | mij | mijn | Mijn | Ik | Graag | graag | alstublieft | alsjeblieft
+Polish = mnie | mój | moja | moje | mojego | mi | proszę | Proszę | Mój | Moja
+Swedish = jag | mig | min | mitt | mina | Jag | Mitt | Min | snälla
+Danish = jeg | mig | Jeg | Mit | venligst
+Norwegian = meg | mitt | vennligst
+Finnish = minä | minun | minulle | olen
+Estonian = mulle | minu | palun
+Latvian = man | mans | mana | lūdzu
+Lithuanian = aš | man | mano | prašau
+Czech = mi | mně | můj | moje | prosím | jsem
+Slovak = mne | môj | moja | prosím | som
+Slovenian = meni | moj | moja | prosim
+Croatian = meni | moj | moja | molim
+Hungarian = nekem | engem | kérem | kérjük
+Romanian = eu | meu | mea | îmi | vă rog
+Bulgarian = аз | ми | мен | моля
+Turkish = ben | bana | benim | lütfen
+Greek = εγώ | μου | με | παρακαλώ
+Russian = я | Я | мне | меня | мой | Мой | моя | мою | пожалуйста | Пожалуйста
+Ukrainian = мені | мене | мій | моя | будь ласка
+Hebrew = אני | שלי | לי | בבקשה
+Arabic = أنا | يرجى | من فضلك
+Vietnamese = tôi | vui lòng
+Indonesian = saya | tolong | mohon
+"""
+"""Words by which somebody speaks of themselves or asks for something, as they are spelled within a line; signatures
+that are recognised by their shape have none."""
+
+SPEAKING_ANYWHERE = """
+Japanese = 私 | ください | 下さい | お願い
+Chinese = 我 | 请 | 請
+Korean = 제가 | 저는 | 저의 | 주세요 | 부탁 | 바랍니다
+Thai = ผม | ดิฉัน | กรุณา
+"""
+"""The same where words are written without blanks."""
+
+POINTING = """
+English = below, following, follows, underneath, here is, here are, this is | address, number, detail, contact, data
+German = unten, folgend, hier ist, hier sind, wie folgt, lautet | adresse, anschrift, nummer, daten, kontakt
+French = ci-dessous, suivant, voici | adresse, numéro, coordonnées
+Spanish = abajo, siguiente, continuación, aquí | dirección, número, datos, teléfono
+Italian = sotto, seguent, ecco | indirizzo, numero, dati, recapit
+Portuguese = abaixo, seguinte, segue, aqui | endereço, morada, número, dados, contacto, contato
+Dutch = hieronder, volgende, onderstaand, hier is | adres, nummer, gegevens
+Polish = poniżej, następując, oto | adres, numer, dane
+Swedish = nedan, följande, här är | adress, nummer, uppgifter
+Danish = nedenfor, følgende, her er | adresse, nummer, oplysninger
+Finnish = alla, seuraava, tässä | osoite, osoittee, numero, tiedot
+Czech = níže, následující, zde je | adres, číslo, údaje
+Turkish = aşağıda, işte | adres, numara, bilgi
+Russian = ниже, следующ, вот | адрес, номер, данные, контакт
+Ukrainian = нижче, наступн, ось | адрес, номер, дані
+Japanese = 下記, 以下 | 住所, 番号, 連絡先
+Chinese = 如下, 以下, 下面 | 地址, 电话, 電話, 号码, 號碼
+Korean = 아래, 다음 | 주소, 번호, 연락처
+"""
+"""Beginnings of words that say that an address or a number follows: it is what the person wrote and no signature."""
+
+TIME_OR_PLACE = """
+    to yesterday today tomorrow last next because monday tuesday wednesday thursday friday saturday sunday
+    montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche
+    lunes martes miércoles jueves viernes am gestern heute morgen nach zum hier aujourd'hui demain
+    ayer hoy ieri oggi domani ontem hoje amanhã gisteren vandaag naar wczoraj dzisiaj igår idag вчера сегодня завтра
+"""
+"""Words that no telephone or program adds: "Sent with Samsung Express on Monday" was said."""
 
 CONFIDENTIAL = """
 English = confidential, privileged, proprietary | recipient, addressee, in error, solely for, disclos, entity to wh

@@ -80,19 +80,41 @@ _VERBS = {template.strip("…:").split("…")[0] for template in _ALL_WROTE if t
 UNOPENED_WORDS = any_of(sorted(_VERBS))  # one has to stand there before the costly pattern is tried
 ADDRESSED = re.compile(r"<[^<>\s]+@[^<>\s]+>|\s[^<>\s]+@[^<>\s]+\s*[:：]$")
 ORIGINAL = _dashed(attributions.ORIGINAL)
+AMBIGUOUS = re.compile(r"\W*original\W*", re.IGNORECASE)
+"""What QQ writes above a quote, and a person above the first of two versions."""
+
 FORWARDED = _dashed(attributions.FORWARDED)
 FORWARDED_BELOW = any_of(templates(attributions.FORWARDED_BELOW))
-_REPLY_ABOVE = [words.casefold() for words in templates(attributions.REPLY_ABOVE)]
+
+_PUNCTUATION = re.compile(r"[\W_]+")
+
+
+def _words(line: str) -> str:
+    """A line's words alone, in small letters."""
+    return _PUNCTUATION.sub(" ", line.casefold()).strip()
+
+
+_REPLY_ABOVE = frozenset(_words(each) for each in templates(attributions.REPLY_ABOVE))
+_BETWEEN_HASHES = re.compile(r"#{2,3}\s?- \S.{10,150} -\s?#{2,3}")  # Zendesk's, in any language
 
 _OWN = re.compile(
-    rf"(?<![\w'’.@-])(?:{'|'.join(sorted(set(templates(attributions.OWN))))}|ERROR|WARN(?:ING)?|INFO|DEBUG)(?![\w'’@-])"
-)  # and what logs write between a time and a verb
+    rf"(?<![\w'’.@-])(?:{'|'.join(sorted(set(templates(attributions.OWN))))}|ERROR|WARN(?:ING)?|INFO|DEBUG)"
+    r"(?![\w'’@-]|[.,]{0,2} ?\d)"
+)  # and what logs write between a time and a verb; not "ma 12", which is a Monday
 
 DATED = re.compile(r"\d{1,2}\s*[:.h]\s*\d{2}|(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}|\d\s*[年月日년]")
 TIMED = re.compile(r"\d{1,2}\s*[:.h]\s*\d{2}(?!\d)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d{2}")
+_WHEN_AND_WHO = re.compile(
+    r"(?:[^\W\d]+\.?,?\s){0,2}\d[^<>]{8,120}\d{2}([^<>\d]{1,60})<[^<>\s]+@[^<>\s]+>\s*[:：]"
+)
 GROUPWISE = re.compile(r">>> ?\S.{1,200}\d{1,2}[:.]\d{2}.{0,12}>>>")
 """An attribution between marks, above a quote that carries none."""
+
+TITLE = re.compile(r"[-_=*]{2,}[^-_=*:]{4,60}[-_=*]{2,}\s*")
+"""Words between dashes that other words follow in the same line."""
+
+_TO_YOU = re.compile(r", you wrote\s*:$")  # The Bat!, to whom it answers
 
 EMOTICON = re.compile(r">[:;=]-?[()/\\|oODPp]+|>[._]+<")
 RULE = re.compile(r"[-_=*—–─\s]{5,}")
@@ -131,6 +153,26 @@ def looks_like_code(lines: list[str]) -> bool:
     return bool(filled) and 2 * sum(bool(_CODE.match(line)) for line in filled) > len(filled)
 
 
+_MOST_LISTED = 12  # lines of a list; more are a mail that somebody copied
+
+
+def looks_listed(above: str, lines: list[str]) -> bool:
+    """Whether lines that begin with ">" are items of a person's list, or what they cite as a part of their sentence: the line
+    directly above ends in a colon and is no line that a program writes above a quote.
+
+    Asked only where nothing above says that a quote follows.
+    """
+    if (
+        above[-1:] not in (":", "：")
+        or above[0] == ">"
+        or DATED.search(above)
+        or "@" in above
+        or len(lines) > _MOST_LISTED
+    ):
+        return False
+    return not any(line[1:].lstrip().startswith(">") for line in lines)
+
+
 def is_instant(line: str) -> bool:
     """Whether a line has a date with its year and a time of day, as mail programs write them."""
     return TIMED.search(line) is not None and _YEAR.search(line) is not None
@@ -140,8 +182,24 @@ def is_reply_above(line: str) -> bool:
     """Whether a helpdesk asks in this line that answers be written above it."""
     if len(line) > 160:
         return False
-    shown = line.casefold()
+    if _BETWEEN_HASHES.fullmatch(line):
+        return True
+    shown = _words(line)
     return any(words in shown and len(shown) < len(words) + 60 for words in _REPLY_ABOVE)
+
+
+def says_reply_above(line: str) -> bool:
+    """Whether a line without marks around it says that and nothing else."""
+    return len(line) <= 120 and _words(line) in _REPLY_ABOVE
+
+
+def is_when_and_who(line: str) -> bool:
+    """Whether a line is a date with its year, a time, a name and an address, which is how programs write that know no
+    verb: `12.05.2026, 15:04, "Help" <help@shop.example>:`."""
+    found = _WHEN_AND_WHO.fullmatch(line)
+    if found is None or not is_instant(line[: found.start(1)]) or is_sentence(line):
+        return False
+    return sum(word.isascii() and word.islower() for word in found[1].split()) <= 1  # a log speaks in verbs
 
 
 def is_sentence(line: str) -> bool:
@@ -158,6 +216,8 @@ def is_attribution(line: str, marked: bool, opened: bool) -> bool:
         machine = address or (opened and line.count(",") + line.count("、") >= 2)
         return has_date and machine and not is_sentence(line)
     if address or (DATED.search(line) and (opened or not is_sentence(line))):
+        return True
+    if is_instant(line) and not is_sentence(_TO_YOU.sub("", line)):
         return True
     words = len(line.split())
     return words <= 3 or (words <= 7 and not is_sentence(line))

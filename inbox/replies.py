@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
-from inbox.blocks import begins_block, is_named_block, marked_below
+from inbox.blocks import begins_block, is_named_block, label_kinds, marked_below
 from inbox.marks import (
     ADDRESSED,
+    AMBIGUOUS,
     ATTRIBUTED,
     BLOCK,
     CITED,
@@ -32,11 +33,16 @@ from inbox.marks import (
     SIGNED,
     SNIPPED,
     STYLED,
+    TITLE,
     UNOPENED,
     UNOPENED_WORDS,
     is_attribution,
+    is_instant,
     is_reply_above,
+    is_when_and_who,
     looks_like_code,
+    looks_listed,
+    says_reply_above,
 )
 from inbox.signatures import signature_lines
 
@@ -177,6 +183,10 @@ class _Sorter:
             if FORWARDED.fullmatch(line):
                 return at, None, True
             if ORIGINAL.fullmatch(line):
+                if AMBIGUOUS.fullmatch(line) and not self._is_labelled_below(at):
+                    return None
+                return at, None, self._forwarded
+            if last not in "-_=*" and self._is_block_behind_title(line):
                 return at, None, self._forwarded
             if is_reply_above(line):
                 return at, None, False
@@ -193,7 +203,20 @@ class _Sorter:
             return at, None, False
         if (":" in line[:28] or "：" in line[:12]) and begins_block(self._bare, at):
             return at, None, self._forwarded
+        if says_reply_above(line):
+            return at, None, False
         return None
+
+    def _is_labelled_below(self, at: int) -> bool:
+        """Whether the next line with words has a label of a header block."""
+        return any(label_kinds(line) for line in self._bare[at + 1 : at + 3])
+
+    def _is_block_behind_title(self, line: str) -> bool:
+        """Samsung's "---- Original message ----From: … Date: … To: … Subject: …" in one line."""
+        title = TITLE.match(line)
+        if title is None or not ORIGINAL.fullmatch(title[0].rstrip()):
+            return False
+        return bool(label_kinds(line[title.end() :]))
 
     def _is_between_dashes(self, line: str) -> bool:
         """Zoho's "---- On … wrote ----"."""
@@ -211,7 +234,10 @@ class _Sorter:
             stop += 1
         if not self._introduced:
             above = self._bare[at - 1] if at else ""
-            if PROMPT.match(above) or looks_like_code(self._bare[at : min(stop, at + _LONGEST_CODE)]):
+            if not above and at > 1:
+                above = self._bare[at - 2]
+            run = self._bare[at : min(stop, at + _LONGEST_CODE)]
+            if PROMPT.match(above) or looks_like_code(run) or looks_listed(above, run):
                 return stop
         last = self._bare[stop - 1]
         if last[-1] in ":：" and self._mark_below(stop - 1) == INITIALLED:
@@ -360,21 +386,33 @@ class _Sorter:
             joined = f"{above} {joined}"
             tries.append((start, joined))
         alone = (at, line)
-        for start, each in [alone, *tries] if DATED.search(line) else [*tries, alone]:
+        # "15:04 wrote:" belongs to a line above that has the address.
+        is_whole = DATED.search(line) and not (tries and "@" in tries[0][1] and "@" not in line)
+        for start, each in [alone, *tries] if is_whole else [*tries, alone]:
             if (start == at or DATED.search(each)) and self._is_unopened(each, marked):
                 return start, marked
         return None
 
     def _runs_on(self, above: str, line: str) -> bool:
         """Whether a line looks like the beginning of an attribution that was wrapped."""
-        fits = len(above) + len(line) < _LONGEST_ATTRIBUTION and (len(above) >= 35 or "@" in above)
-        return fits and above[-1] not in ".!?:"
+        if len(above) + len(line) >= _LONGEST_ATTRIBUTION:
+            return False
+        if len(above) < 35 and "@" not in above:
+            # Short lines are wrapped where the address begins.
+            return (line[0] == "<" or above[-1] == "<") and is_instant(above)
+        if above[-1] == ".":  # "12." or "máj."
+            return (line[0].isdigit() or above[-2:-1].isdigit()) and DATED.search(
+                f"{above} {line}"
+            ) is not None
+        return above[-1] not in "!?:" or above.rfind("(") > above.rfind(")")
 
     def _is_unopened(self, line: str, marked: bool) -> bool:
         if UNOPENED_WORDS.search(line) and UNOPENED.fullmatch(line):
             return is_attribution(line, marked, opened=False)
         # Some programs write no verb at all, only who and when.
-        return marked and DATED.search(line) is not None and ADDRESSED.search(line) is not None
+        if not marked:
+            return is_when_and_who(line)
+        return DATED.search(line) is not None and ADDRESSED.search(line) is not None
 
     def _mark_below(self, at: int) -> str:
         """The mark that the lines below a line carry: ">", another one that the next two share, or ""."""

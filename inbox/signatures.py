@@ -11,9 +11,14 @@ from inbox.attributions import (
     CLOSINGS,
     CONFIDENTIAL,
     DEVICES,
+    FROM_PLACE,
     OWN_DEVICES,
+    POINTING,
     PRINTING,
     SENT_FROM,
+    SPEAKING,
+    SPEAKING_ANYWHERE,
+    TIME_OR_PLACE,
     rows,
     templates,
 )
@@ -30,12 +35,18 @@ _SENT_BEGINS = frozenset(each[:3].casefold() for each in _SENT_TEMPLATES if each
 _SENT_ENDS = frozenset(each.rstrip(". ")[-3:].casefold() for each in _SENT_TEMPLATES if each[0] == "…")
 _DEVICES = tuple(word.replace("+", " ") for word in f"{DEVICES} {OWN_DEVICES}".casefold().split())
 _LINK_BEHIND = re.compile(r"\s*[<(\[]\s*(?:https?://[^\s<>]{1,300}\s*|\d{1,4})[>)\]]")
+_LINK_ONLY = re.compile(r"<?(?:https?://|www\.)[^\s<>]{1,200}>?")
 _NAMED_LINK = re.compile(r"\[([^\[\]]{1,60})\]\(https?://[^\s()]{1,300}\)")
 
 _ADDED = any_of(templates(ADDED))
 _ADDED_BEGINS = frozenset(each[:7].casefold() for each in templates(ADDED))
-_CLOSINGS = frozenset(each.strip(" .!,").casefold() for each in templates(CLOSINGS))
-_CLOSING_BEGINS = frozenset(each.split()[0].strip(" .!,") for each in _CLOSINGS)
+_EDGES = " .!,;，。！、~～*_"
+_CLOSINGS = frozenset(each.strip(_EDGES).casefold() for each in templates(CLOSINGS))
+_CLOSING_BEGINS = frozenset(each.split()[0].strip(_EDGES) for each in _CLOSINGS)
+_JOINED = re.compile(
+    r"\s*[/|&+]\s*|,?\s+(?:and|und|et|y|e|en|i|och|og|ja|a|és|și|ve|и|і|та)\s+"
+)  # "Danke und Grüße / Thanks"
+_PLACES = frozenset(templates(FROM_PLACE))
 _LONGEST_CLOSING = 60  # characters
 _LONGEST_NAMES = 15  # lines with words below a closing
 _ON_BEHALF = re.compile(r"(?:i\.\s?[AV]\.|ppa\.|p\.p\.|pp)\s+(?=\S)", re.IGNORECASE)
@@ -55,6 +66,14 @@ def _has_both(text: str, pairs: list[tuple[list[str], list[str]]]) -> bool:
     )
 
 
+_SPEAKING = re.compile(
+    rf"(?<![\w'’@.-])(?:{'|'.join(sorted(set(templates(SPEAKING))))})(?![\w@-])|{'|'.join(templates(SPEAKING_ANYWHERE))}"
+)
+_TIME_OR_PLACE = frozenset(TIME_OR_PLACE.split())
+_FIRST_PERSON = re.compile(
+    r"(?<![\w.])(?:i|i'm|i've|my|ich|mir|mein\w*|je|j'ai|moi|yo|io|ik|mij|mijn|я|мне|私は)(?![\w.])"
+)
+_POINTING = _pairs(POINTING)
 _CONFIDENTIAL = _pairs(CONFIDENTIAL)
 _PRINTING = _pairs(PRINTING)
 _LONGEST_NOTICE = 4_000  # characters of a lawyer's paragraph that are looked at
@@ -66,6 +85,7 @@ _CONTACT = re.compile(
 _REACHED = re.compile(
     r"[^\s@]@[^\s@]|\b(?:tel|fax|phone|mobile?)\b.{0,6}\d|(?:\d[\s()/.-]{0,2}){8}", re.IGNORECASE
 )
+_AMOUNT = re.compile(r"\d[.,]\d\d(?!\d)\s?(?:[€$£¥]|[A-Z]{3}\b)|[€$£¥]\s?\d")
 _LIST_FOOTER = re.compile(r"mailing list|listinfo|unsubscribe|google groups|abmelden", re.IGNORECASE)
 _PGP_SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
 _PGP_SIGNATURE_END = "-----END PGP SIGNATURE-----"
@@ -115,7 +135,8 @@ def signature_lines(
             has_link = at + 1 < stop_at and bare[at + 1].startswith(("http", "www.", "<http"))
             spans.append((at - has_rule, at + 1 + has_link))
         elif _may_be_sent_from(line) and _is_sent_from(bare, at, stop_at):
-            spans.append((at, at + 1))
+            has_link = at + 1 < stop_at and _LINK_ONLY.fullmatch(bare[at + 1]) is not None
+            spans.append((at, at + 1 + has_link))
     return [(start + first, start + last) for first, last in spans]
 
 
@@ -139,7 +160,7 @@ def _delimiter(lines: Sequence[str], bare: Sequence[str], has_more_above: bool) 
         if bare[at]:
             below += 1
     if strong is not None and (
-        _asks(bare[strong + 1 :]) or (others and not _is_weak(bare, strong, has_more_above))
+        _goes_on(bare[strong + 1 :]) or (others and not _is_weak(bare, strong, has_more_above))
     ):
         return None
     if strong is None and len(weak) == 1 and _is_weak(bare, weak[0], has_more_above):
@@ -147,14 +168,40 @@ def _delimiter(lines: Sequence[str], bare: Sequence[str], has_more_above: bool) 
     return strong
 
 
-def _asks(below: Sequence[str]) -> bool:
-    """Whether a paragraph after the first one below "-- " asks something: somebody wrote on below their signature."""
-    first = True
-    for line in below:
-        first = first and bool(line)
-        if not first and line and line[-1] in "?？" and not _has_both(line[:200].casefold(), _PRINTING):
-            return True
+def _goes_on(below: Sequence[str]) -> bool:
+    """Whether a paragraph after the first one below "-- " asks something or speaks of its writer: somebody wrote on below
+    their signature."""
+    later = "\n".join(below).split("\n\n", 1)[1:]
+    for paragraph in later[0].split("\n\n") if later else ():
+        if paragraph.strip() and not _is_appended(paragraph[:_LONGEST_NOTICE]):
+            lines = paragraph.strip().split("\n")
+            if (
+                any(line and line[-1] in "?？" for line in lines)
+                or _POSTSCRIPT.match(lines[0])
+                or speaks(lines)
+            ):
+                return True
     return False
+
+
+def _is_appended(paragraph: str) -> bool:
+    """Whether a paragraph below a signature is one of those that are always there: lawyers', a list's, a wise word."""
+    shown = " ".join(paragraph.split())
+    return (
+        shown[0] in "\"'“„«‘*"
+        or _LIST_FOOTER.search(shown) is not None
+        or _is_notice(shown.casefold())
+        or _has_both(shown.casefold(), _PRINTING)
+    )
+
+
+def speaks(lines: Sequence[str]) -> bool:
+    """Whether a line speaks of its writer or asks for something, which signatures known by their looks do not."""
+    return any(
+        _SPEAKING.search(line[:500]) and not (_may_be_sent_from(line) and _names_sender(line))
+        for line in lines
+        if line
+    )
 
 
 def _is_weak(bare: Sequence[str], at: int, has_more_above: bool) -> bool:
@@ -162,7 +209,7 @@ def _is_weak(bare: Sequence[str], at: int, has_more_above: bool) -> bool:
     below = [line for line in bare[at + 1 :] if line]
     if not 0 < len(below) <= _LONGEST_WEAK or not (has_more_above or any(bare[:at])):
         return False
-    if any(len(line) > 100 or line[-1] in "?？" for line in below):
+    if any(len(line) > 100 or line[-1] in "?？" for line in below) or speaks(below):
         return False
     if _names_sender(below[0].partition(",")[0]):
         return True
@@ -172,9 +219,10 @@ def _is_weak(bare: Sequence[str], at: int, has_more_above: bool) -> bool:
 def _is_name(line: str) -> bool:
     """Whether a line could be a name: few words, most of them with a capital, no end of a sentence."""
     words = line.split()
-    if len(words) > 6 or line[-1] in ".!:,;?" or line[0].islower():
+    if len(words) > 6 or line[-1] in ".!:,;?" or line[0].islower() or _CONTACT.search(line):
         return False
-    return 2 * sum(word[0].islower() for word in words) < len(words)
+    small = [word for word in words if word[0].islower()]
+    return 2 * len(small) < len(words) and all(len(word) <= 4 for word in small)
 
 
 def _closed(bare: Sequence[str]) -> int | None:
@@ -188,7 +236,9 @@ def _closed(bare: Sequence[str]) -> int | None:
         closing = _closing(line)
         if closing is not None:
             name = closing or next((each for each in bare[at + 1 :] if each), "")
-            return at if reached and name and _is_name(_ON_BEHALF.sub("", name)) else None
+            if not reached or not name or not _is_name(_ON_BEHALF.sub("", name)):
+                return None
+            return None if speaks(bare[at + 1 :]) or _points_below(bare, at) else at
         lines += 1
         if lines > _LONGEST_NAMES or len(line) > 140 or line[-1] in "?？!" or _POSTSCRIPT.match(line):
             return None
@@ -198,18 +248,31 @@ def _closed(bare: Sequence[str]) -> int | None:
     return None
 
 
+def _points_below(bare: Sequence[str], at: int) -> bool:
+    """Whether the paragraph above a line says that an address or a number follows."""
+    said = at - 1
+    while said >= 0 and not bare[said]:
+        said -= 1
+    if said < 0:
+        return False
+    above = bare[said - 1] if said else ""
+    begun = above if above[-1:] not in (":", "：") else ""  # what it announced stands there already
+    return bare[said][-1] in ":：" or _has_both(f"{begun[:300]} {bare[said][:300]}".casefold(), _POINTING)
+
+
 def _closing(line: str) -> str | None:
     """What stands behind a closing on its line, a name as a rule, or ""; None when the line is no closing."""
     if len(line) > _LONGEST_CLOSING:
         return None
     words = line.split()
-    if words[0].strip(" .!,").casefold() not in _CLOSING_BEGINS:
+    shown = line.strip(_EDGES).casefold()
+    if _JOINED.split(shown, maxsplit=1)[0].split(" ", 1)[0].strip(_EDGES) not in _CLOSING_BEGINS:
         return None
-    if line.strip(" .!,").casefold() in _CLOSINGS:
+    if shown in _CLOSINGS or all(each.strip(_EDGES) in _CLOSINGS for each in _JOINED.split(shown)):
         return ""
     for count in range(min(len(words) - 1, 5), 1, -1):  # a single word ("Thanks Ann") is said, not signed
-        if " ".join(words[:count]).strip(" .!,").casefold() in _CLOSINGS:
-            return " ".join(words[count:])
+        if " ".join(words[:count]).strip(_EDGES).casefold() in _CLOSINGS:
+            return "" if words[count] in _PLACES and len(words) - count <= 4 else " ".join(words[count:])
     return None
 
 
@@ -236,7 +299,7 @@ def _is_notice(paragraph: str) -> bool:
         return False
     if len(paragraph) < 250 and _has_both(paragraph, _PRINTING):
         return True
-    return _has_both(paragraph, _CONFIDENTIAL)
+    return _has_both(paragraph, _CONFIDENTIAL) and not _FIRST_PERSON.search(paragraph)
 
 
 def _framed(bare: Sequence[str]) -> int | None:
@@ -252,10 +315,20 @@ def _framed(bare: Sequence[str]) -> int | None:
             return None
         if _DRAWN.fullmatch(line):
             if contacts >= 2 and any(bare[:at]):
-                return at
+                return at if _is_frame(bare, at) else None
         elif _CONTACT.search(line):
             contacts += 1
     return None
+
+
+def _is_frame(bare: Sequence[str], at: int) -> bool:
+    """Whether a drawn line begins a signature, and no further piece of an order, a form or an address somebody asked for."""
+    if any(_DRAWN.fullmatch(line) for line in bare[:at]) or _points_below(bare, at):
+        return False
+    below = [line for line in bare[at + 1 :] if line]
+    if any(line[-1] in ":：" or _AMOUNT.search(line) for line in below):
+        return False
+    return not speaks(below)
 
 
 def _is_list_footer(bare: Sequence[str], at: int, stop: int) -> bool:
@@ -290,4 +363,6 @@ def _names_sender(line: str) -> bool:
     if len(line) > 120 or not (_SENT_FROM.fullmatch(shown) or _SENT_FROM.fullmatch(line)):
         return False
     folded = line.casefold()
+    if not _TIME_OR_PLACE.isdisjoint(folded.split()):
+        return False
     return any(word in folded for word in _DEVICES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import textwrap
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -112,3 +114,122 @@ def test_a_newsletter_that_begins_with_how_to_leave_it_is_shown() -> None:
     assert replies.split(text) == (text, "", "")
     footer = f"Good morning\n\n{'_' * 40}\nLamps mailing list\nlamps@lists.example"
     assert replies.split(footer)[0] == "Good morning"
+
+
+# ------------------------------------------------------------------------------------- composed letters
+
+ATTRIBUTIONS = [
+    line.split("|", 1)
+    for line in (Path(__file__).parent / "letters" / "attributions.txt")
+    .read_text(encoding="utf-8")
+    .splitlines()
+]
+
+ANSWERS = [
+    "ok", "Yes.", "👍", "No, not yet.", "020 5550 1234", "12 Mill Lane, York YO1 7AB", "dana@mail.example", "- two bulbs",
+    "What about Tuesday?", "1) yes, 2) no", "Thanks!", "On Monday I wrote: please cancel it.", "Bitte zweimal.",
+    "Am Montag habe ich geschrieben:", "From: what I see, it is broken.", "https://lumen.example/orders/1204", "Oui, merci.",
+    "¿Cuándo llega?", "Наверное, завтра.", "はい、お願いします。", "好的，谢谢。", "네, 감사합니다.", "See you then :)", "a > b", "x = 1",
+    "Sent it back on Monday with the post.", "Kind of regards the invoice, too.", "It cost 40.00 EUR", "== done ==",
+    "Dear Sam,", "Order 1204", "Subject to availability, two", "Proszę o fakturę", "See below:", "They wrote that it was sent.",
+    "It was 15:04 when it broke.", "Please call Dana Cole", "Η λάμπα δεν ανάβει.", "C:\\lamp>dir", "(see attachment)", "No.\tNever.",
+]  # fmt: skip
+ASKED = [
+    "Is it on?",
+    "Sam",
+    "",
+    "Kind regards",
+    "On the 5th?",
+    "Ist sie da?",
+    "> deeper",
+    "届きましたか。",
+    "-- ",
+    "Lumen Ltd",
+]
+SIGNATURES = [
+    "", "-- \nDana Cole", "-- \nDana Cole\nCole & Sons\n020 5550 88", "Sent from my iPhone", "Von meinem iPad gesendet",
+    "Kind regards,\nDana Cole\nCole & Sons\nTel. 020 5550 88", "Mit freundlichen Grüßen\n\nJens Kuhn\njens@kuhn.example",
+]  # fmt: skip
+BLOCKS = [
+    "From: Sam Lee <sam@lumen.example>\nSent: Tuesday, May 12, 2026 3:04 PM\nTo: Dana Cole\nSubject: RE: Order",
+    "________________________________\nVon: Sam Lee <sam@lumen.example>\nGesendet: Dienstag, 12. Mai 2026 15:04\n"
+    "An: Dana Cole <dana@mail.example>\nBetreff: AW: Bestellung",
+    "-----Original Message-----\nFrom: sam@lumen.example\nSent: 12 May 2026 15:04\nTo: Dana\nSubject: RE: Order",
+]
+
+answers = st.lists(st.sampled_from(ANSWERS) | st.just(""), min_size=1, max_size=6).filter(any)
+asked = st.lists(st.sampled_from(ASKED), min_size=1, max_size=5).filter(any)
+marked = asked.map(lambda lines: [f"> {line}".rstrip() for line in lines])
+
+
+@st.composite
+def attributions(draw: st.DrawFn) -> list[str]:
+    """A line above a quote, as it is or wrapped where programs wrap it."""
+    _, line = draw(st.sampled_from(ATTRIBUTIONS))
+    width = draw(st.sampled_from([500, 78, 72, 60]))
+    return textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)
+
+
+@st.composite
+def letters(draw: st.DrawFn) -> tuple[list[str], list[str]]:
+    """A letter's lines and those of them that its writer wrote."""
+    said = draw(answers)
+    signature = draw(st.sampled_from(SIGNATURES)).split("\n")
+    shape = draw(st.sampled_from(["alone", "top", "bottom", "between", "block"]))
+    gap = [""] * draw(st.integers(1, 3))
+    if shape == "alone":
+        return [*said, *gap, *signature], said
+    if shape == "block":
+        block = draw(st.sampled_from(BLOCKS)).split("\n")
+        return [*said, *gap, *signature, "", *block, "", *draw(asked)], said
+    head, blank = draw(attributions()), [""] * draw(st.integers(0, 1))
+    if shape == "top":
+        return [*said, *gap, *signature, *gap, *head, *blank, *draw(marked)], said
+    lines = [*head, *blank, *draw(marked), "", *said]
+    while shape == "between" and draw(st.booleans()):
+        more = draw(answers)
+        lines += ["", *draw(marked), "", *more]
+        said = [*said, *more]
+    return [*lines, *gap, *signature], said
+
+
+@given(letters())
+@settings(deadline=None)
+def test_what_somebody_wrote_is_in_the_reply_however_the_letter_is_composed(
+    letter: tuple[list[str], list[str]],
+) -> None:
+    lines, said = letter
+    text = "\n".join(lines)
+    parts = replies.split(text)
+    missing = Counter(filled("\n".join(said))) - Counter(filled(parts[0]))
+    assert not missing, text
+    assert Counter(filled(text)) == sum((Counter(filled(part)) for part in parts), Counter())
+
+
+@given(letters())
+@settings(deadline=None)
+def test_what_was_quoted_is_not_in_the_reply_however_the_letter_is_composed(
+    letter: tuple[list[str], list[str]],
+) -> None:
+    lines, _ = letter
+    reply = replies.split("\n".join(lines))[0]
+    assert not [line for line in filled(reply) if line.startswith("> ") or "@lumen.example" in line]
+
+
+@given(answers)
+@settings(deadline=None)
+def test_text_without_a_quote_and_a_signature_is_all_reply(said: list[str]) -> None:
+    reply, quoted, signature = replies.split("\n".join(said))
+    assert filled(reply) == filled("\n".join(said))
+    assert (quoted, signature) == ("", "")
+
+
+@given(letters(), st.randoms(use_true_random=False))
+@settings(deadline=None)
+def test_a_letter_in_any_order_of_its_lines_loses_none(
+    letter: tuple[list[str], list[str]], order: random.Random
+) -> None:
+    lines = letter[0]
+    for mixed in (lines[::-1], order.sample(lines, len(lines))):
+        parts = replies.split("\n".join(mixed))
+        assert Counter(filled("\n".join(mixed))) == sum((Counter(filled(part)) for part in parts), Counter())
