@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import click
 
+from inbox.attachments import is_in_text, listed, shown_name
 from inbox.jsonform import as_line
 from inbox.text import one_line, sanitise
 from tui.line.desk import Desk
@@ -41,8 +42,10 @@ def command(desk: Desk, ids: tuple[str, ...], as_json: bool, full: bool) -> None
         zone = desk.zone()
         lines = [""] * (number > 0)
         lines += _head(row, now, zone)
+        numbers = {(one.message, one.place): one.number for one in listed(items)}
         for item in items:
             lines += ["", *_item(item, zone, full)]
+            lines += _attached(item, numbers)
         lines += ["", *(f"{moment(event.at, zone)}  {event_as_words(event)}" for event in events)]
         click.echo("\n".join(lines))
 
@@ -80,8 +83,13 @@ def _item(item: Item, zone: ZoneInfo, full: bool) -> Iterator[str]:
     yield from (f"  {line}".rstrip() for line in sanitise(text).splitlines())
     if not full and item.reply and item.quoted:
         yield f"  [{len(item.quoted.splitlines())} lines of quoted text: --full shows them]"
-    for one in item.attachments:
-        if not one.inline:
-            yield f"  [{one_line(one.name or 'attachment')}, {one_line(one.type)}, {one.size} bytes]"
+
+
+def _attached(item: Item, numbers: Mapping[tuple[int, int], int]) -> Iterator[str]:
+    """What came with a message, each with the number under which `frontdesk get` gives it; then its oddities."""
+    for place, one in enumerate(item.attachments):
+        if not is_in_text(one):
+            number = numbers[item.id, place]
+            yield f"  [{number}] {shown_name(one)}, {one_line(one.type)}, {one.size} bytes"
     for oddity in item.oddities:
         yield f"  ! {one_line(oddity)}"

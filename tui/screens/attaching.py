@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,15 +11,13 @@ from typing import TYPE_CHECKING
 from inbox.errors import NotDone, WorldError
 from inbox.ports import DraftFile, Workspace
 from inbox.text import one_line
-from tui.prompts import LineEditor, Option, Prompt
+from tui.prompts import Option
 from tui.screens.part import Part
+from tui.screens.paths import Paths
 
 if TYPE_CHECKING:
     from tui.screens.inbox import InboxScreen
     from tui.screens.letter import Letter
-
-LISTED = 400
-"""Entries of a folder that are looked at."""
 
 NO_PATHS = "No paths here: this account is restricted. A link in the text serves instead."
 
@@ -34,8 +31,7 @@ class Attaching(Part):
     def __init__(self, screen: InboxScreen) -> None:
         super().__init__(screen)
         self.busy_with = ""  # the name of what is being attached
-        self._folder: tuple[str, list[str]] | None = None  # as typed, and what lies there
-        self._prompt: Prompt | None = None
+        self._paths = Paths(self)
 
     def ask(self, text: str = "") -> None:
         """Ask which file; -name takes one off."""
@@ -49,13 +45,7 @@ class Attaching(Part):
             self.screen.say(NO_PATHS)
             return
         off = ", -name takes one off" if letter.files else ""
-        self._folder = None
-        self._prompt = Prompt(f"Attach a file{off}:", self._answered, self._offer, free=True)
-        self.screen.ask(self._prompt)
-        if text:
-            self._prompt.line = LineEditor(text)
-            self._prompt.paste("")
-            self._show(self._prompt)
+        self._paths.ask(f"Attach a file{off}:", self._answered, self._offer, text)
 
     def _offer(self, text: str) -> Sequence[Option]:
         letter = self.screen.writing.letter
@@ -63,27 +53,7 @@ class Attaching(Part):
             wanted = text[1:].casefold()
             names = [file.name for file in letter.files if file.name.casefold().startswith(wanted)]
             return [Option(f"-{name}", f"-{name}", "take it off") for name in names]
-        if not text or self.seat.restricted:
-            return ()
-        typed, _, begun = text.rpartition("/")
-        folder = f"{typed}/" if "/" in text else ""
-        if self._folder is None or self._folder[0] != folder:
-            self.background.read(
-                "folder", lambda _: _listed(folder), lambda names: self._looked(folder, names)
-            )
-            return ()
-        names = [name for name in self._folder[1] if name.casefold().startswith(begun.casefold())]
-        shown = names if begun.startswith(".") else [name for name in names if not name.startswith(".")]
-        return [Option(folder + name, folder + name) for name in shown[:50]]
-
-    def _looked(self, folder: str, names: list[str]) -> None:
-        self._folder = (folder, names)
-        if self._prompt is not None and self.screen.prompt is self._prompt:
-            self._prompt.options = self._offer(self._prompt.line.text)
-            self._show(self._prompt)
-
-    def _show(self, prompt: Prompt) -> None:
-        self.screen.prompt_bar.show(prompt, self.screen.prompt_bar.most)
+        return () if self.seat.restricted else self._paths.offer(text)
 
     def _answered(self, answer: Option | str) -> None:
         text = str(answer.value) if isinstance(answer, Option) else answer
@@ -186,18 +156,3 @@ def _file(typed: str) -> Path:
     if not stat.S_ISREG(mode):
         raise NotDone(f"{one_line(typed, 80)} is no file.", "Name a file in it, or pack it first.")
     return path
-
-
-def _listed(folder: str) -> list[str]:
-    """What lies in a folder as typed; folders end in a slash."""
-    names = []
-    try:
-        with os.scandir(Path(folder or ".").expanduser()) as entries:
-            for entry in entries:
-                if entry.name.isprintable():
-                    names.append(entry.name + ("/" if entry.is_dir() else ""))
-                if len(names) >= LISTED:
-                    break
-    except (OSError, RuntimeError):
-        return []
-    return sorted(names, key=str.casefold)

@@ -18,6 +18,7 @@ from inbox.model import Refusal
 from inbox.ports import Row
 from inbox.verbs import VERBS, refused
 from tui.screens.asking import Asking
+from tui.screens.attachments import Attachments
 from tui.screens.deeds import Deeds
 from tui.screens.doing import Doing
 from tui.screens.keyboard import Keyboard
@@ -84,6 +85,7 @@ class InboxScreen(Screen[None]):
         self.moving = Moving(self)
         self.mailboxes = Mailboxes(self)
         self.outbox = Outbox(self)
+        self.attachments = Attachments(self)
         self.status = Status(self)
         self.keyboard = Keyboard(self)
         self.verbs: dict[str, Callable[[], None]] = {}
@@ -98,6 +100,7 @@ class InboxScreen(Screen[None]):
             self.moving,
             self.mailboxes,
             self.outbox,
+            self.attachments,
         )
         for part in parts:
             self.verbs.update(part.verbs())
@@ -141,7 +144,7 @@ class InboxScreen(Screen[None]):
         """Let the screen look like where the hands are."""
         for place in PLACES:
             self.set_class(place == self.place, f"-at-{place}")
-        for place in ("mailboxes", "outbox"):
+        for place in ("mailboxes", "outbox", "attachments"):
             self.set_class(self.place == place, f"-at-{place}")
         self.set_class(self.writing.is_open, "-composing")
         self.set_class(self.prompt is not None, "-asking")
@@ -241,7 +244,7 @@ class InboxScreen(Screen[None]):
             self.list.turn(event.lines)
         elif event.pane is self.conversation:
             self.conversation.scroll_by(event.lines)
-        elif event.pane in (self.mailboxes.pane, self.outbox.pane):
+        elif event.pane in (self.mailboxes.pane, self.outbox.pane, self.attachments.pane):
             self.moving.by(event.lines)
 
     def on_pane_pointed(self, event: Pane.Pointed) -> None:

@@ -51,6 +51,8 @@ class Moving(Part):
                 self.to(screen.mailboxes.pane.top + count)
             case "outbox":
                 self.to(screen.outbox.pane.at + count)
+            case "attachments":
+                self.to(screen.attachments.pane.position + count)
             case _:
                 screen.conversation.scroll_by(count)
 
@@ -80,6 +82,8 @@ class Moving(Part):
                 screen.mailboxes.pane.scroll_to_line(index)
             case "outbox":
                 screen.outbox.pane.go(index)
+            case "attachments":
+                screen.attachments.pane.go(index)
             case _:
                 screen.conversation.scroll_to_line(index)
 
@@ -93,6 +97,9 @@ class Moving(Part):
             if name is not None:
                 screen.shelf.open_view(name)
             screen.go_to("list")
+            return
+        if screen.place == "attachments":
+            screen.attachments.look_into()
             return
         if screen.place == "outbox":
             entry = screen.outbox.pane.current
@@ -149,6 +156,8 @@ class Moving(Part):
             screen.mailboxes.close()
         elif screen.place == "outbox":
             screen.outbox.close()
+        elif screen.place == "attachments":
+            screen.attachments.back()
         elif not screen.shelf.leave_search():
             screen.say("This is the list already. ctrl+q leaves Frontdesk.")
 

@@ -40,6 +40,7 @@ HINTS: dict[str, tuple[str, ...]] = {
     "customer": ("open", "back", "help"),
     "mailboxes": ("sync-now", "back", "help"),
     "outbox": ("open", "resend", "release", "drop", "back", "help"),
+    "attachments": ("open", "save-attachment", "open-outside", "back", "help"),
     "prompt": ("back",),
     "compose": ("send", "leave-draft", "fields", "attach", "edit-outside", "discard-draft"),
     "send": ("send-now", "send-and-close", "send-and-snooze", "send-later", "leave-draft", "send-anyway"),

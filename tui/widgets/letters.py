@@ -5,13 +5,14 @@ Pure: from what was read to strips. Everything foreign passes `inbox.text` here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
 from rich.style import Style
 from textual.strip import Strip
 
+from inbox.attachments import is_in_text, listed, shown_name
 from inbox.model import Address, Event, EventType, Instant
 from inbox.ports import Draft, Item, Presence, Row
 from inbox.text import cells, cut, one_line, sanitise
@@ -77,6 +78,7 @@ def lay_out(
         if not (event.type is EventType.OVERRIDDEN and event.batch in taken_back)
         and (line := sentence(event, now, zone)) is not None
     ]
+    numbers = {(one.message, one.place): one.number for one in listed(opened.items)}
     for item in opened.items:
         while events and events[0][0] < item.at:
             lines.append(_event(events.pop(0)[1], width, inks))
@@ -84,7 +86,7 @@ def lay_out(
             lines.append(EMPTY)
         if item is opened.last_in:
             last_in = len(lines)
-        lines += _message(item, _Sheet(width, inks, now, zone, unfolded, unfold_key))
+        lines += _message(item, _Sheet(width, inks, now, zone, unfolded, unfold_key, numbers))
     if events and lines:
         lines.append(EMPTY)
     lines += [_event(words, width, inks) for _, words in events]
@@ -118,6 +120,7 @@ class _Sheet:
     zone: tzinfo
     unfolded: bool
     unfold_key: str
+    numbers: Mapping[tuple[int, int], int]  # of attachments, by message and place in it
 
 
 def _event(words: str, width: int, inks: Inks) -> Strip:
@@ -140,11 +143,10 @@ def _message(item: Item, sheet: _Sheet) -> Iterator[Strip]:
         folded = _folded(item)
         if folded:
             yield strip_of([(f"{margin}▸ {folded} · {sheet.unfold_key}", inks.faint)])
-    for number, attachment in enumerate((a for a in item.attachments if not a.inline), 1):
-        name = one_line(attachment.name or "(no name)", 80)
-        yield strip_of(
-            [(cut(f"{margin}[{number}] {name} · {size_in_words(attachment.size)}", sheet.width), inks.accent)]
-        )
+    for place, attachment in enumerate(item.attachments):
+        if not is_in_text(attachment):
+            said = f"{margin}[{sheet.numbers[item.id, place]}] {cut(shown_name(attachment), 80)}"
+            yield strip_of([(cut(f"{said} · {size_in_words(attachment.size)}", sheet.width), inks.accent)])
     for oddity in item.oddities:
         yield strip_of([(cut(f"{margin}! {one_line(oddity)}", sheet.width), inks.soon)])
     for recipient in item.recipients:

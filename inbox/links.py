@@ -1,0 +1,65 @@
+"""The links of a message by the numbers of their footnotes, and where each really leads."""
+
+from __future__ import annotations
+
+import re
+from hashlib import blake2b
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from inbox.bodies import read_body
+from inbox.parts import read_parts
+from inbox.text import one_line
+
+MOST = 500
+"""Links of one message that are listed."""
+
+LONGEST = 2_000
+"""Characters of a link that stands in plain text."""
+
+_BARE = re.compile(r"(?:https?://|mailto:)[^\s<>\"“”„«»`{}|\\^（）【】、。]{1,2000}", re.IGNORECASE)
+_TRAILING = ".,;:!?'’*_"
+
+
+class Link(NamedTuple):
+    """A link: its number, from 1, what it says in full, and the host it leads to as its server is really called."""
+
+    number: int
+    address: str
+    host: str
+
+
+def links(raw: bytes) -> tuple[Link, ...]:
+    """The links of a message: those of its footnotes under their numbers, then those that stand in the text."""
+    body = read_body(raw, read_parts(raw, []), blake2b(), [])
+    found = dict.fromkeys(body.links)
+    for bare in _BARE.finditer(body.text):
+        found.setdefault(_trimmed(bare[0]))
+        if len(found) >= MOST:
+            break
+    return tuple(Link(number, one_line(link, LONGEST), host(link)) for number, link in enumerate(found, 1))
+
+
+def _trimmed(link: str) -> str:
+    """A link in running text without the sentence around it."""
+    link = link.rstrip(_TRAILING)
+    while link.endswith((")", "]")) and link.count("(") + link.count("[") < link.count(")") + link.count("]"):
+        link = link[:-1].rstrip(_TRAILING)
+    return link
+
+
+def host(link: str) -> str:
+    """Where a link leads: the name of the server, in the letters it is registered under; "" when it names none.
+
+    "https://bank.example@evil.example/" leads to evil.example, and "bаnk.example" with a Cyrillic letter is xn--….
+    """
+    if link[:7].lower() == "mailto:":
+        return one_line(link[7:].partition("?")[0].rpartition("@")[2], 253)
+    try:
+        name = urlsplit(link.replace("\\", "/")).hostname or ""
+    except ValueError:
+        return ""
+    try:
+        return one_line(name if name.isascii() else name.encode("idna").decode(), 253)
+    except UnicodeError:
+        return one_line(name.encode("punycode").decode(), 253)
