@@ -1,7 +1,8 @@
-"""Reading much mail in a process beside this one, so that a first sync keeps two cores busy.
+"""Reading mail in a process beside this one: much mail, so that a first sync keeps two cores busy; and mail that may be
+made to hurt, so that it has its time and its memory and no more.
 
-The process gets lists of raw mail on its standard input and answers with lists of messages, both pickled; it ends when
-its input does, also when whoever started it was killed. Without it everything is read here, as a few mails always are.
+The process gets raw mail on its standard input and answers with messages; it ends when its input does, also when whoever
+started it was killed. Without it everything is read here, as a few ordinary mails always are.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import os
 import pickle
 import resource
+import select
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -32,19 +35,105 @@ APART_SECONDS = 60
 """How long the reading of one large mail may take (50 MB: a third of a second)."""
 APART_BYTES = 256 * 2**20
 """Memory its process may have, besides six times the mail."""
+SECONDS = 2
+"""Of a processor, in which a suspicious mail has to be read; one more for each 25 MB."""
+BYTES = 512 * 2**20
+"""Memory for it; for a mail of more than 40 MB as much as `read_apart` grants."""
+_ANSWERS_WITHIN = 60.0  # seconds by the clock on the wall: a machine may be busy
+_READ_SUSPICIOUS = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from inbox.beside import serve_apart; serve_apart()"
+)
+TOO_LONG = "reading the mail took too long: only its headers are read, its text is shown as it came"
+TOO_MUCH = "the mail broke the reader or took too much memory: only its headers are read, its text is shown as it came"
 _ROOT = Path(__file__).resolve().parents[1]
 
 
 def read_all(raws: Sequence[bytes]) -> list[Message | None]:
-    """Read each; None where our reader breaks, which is a mistake of ours: bad mail alone never breaks it."""
-    return [_read(raw) for raw in raws]
+    """Read each, suspicious mail within limits; None where our reader breaks, which is a mistake of ours: bad mail alone
+    never breaks it."""
+    with Apart() as apart:
+        return [_read(raw, apart) for raw in raws]
 
 
-def _read(raw: bytes) -> Message | None:
+def _read(raw: bytes, apart: Apart) -> Message | None:
     try:
-        return mime.parse(raw)
+        return mime.parse(raw, apart.read)
     except Exception:
         return None
+
+
+class Apart:
+    """A process that reads suspicious mail within limits, one mail after the other; started by the first, ended with the
+    `with`. When a limit ends it, the next mail gets a new one."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Apart:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+    def read(self, raw: bytes) -> Message:
+        """The message; when reading it hits a limit, its headers, its text as it came, and an oddity that says so."""
+        process = self._process = self._process or _start(_READ_SUSPICIOUS)
+        assert process.stdin is not None and process.stdout is not None
+        answer = b""
+        with suppress(OSError):  # it died
+            process.stdin.write(len(raw).to_bytes(8, "big") + raw)
+            process.stdin.flush()
+            if select.select([process.stdout], [], [], _ANSWERS_WITHIN)[0]:
+                length = int.from_bytes(process.stdout.read(8), "big")
+                answer = process.stdout.read(length) if length else b""
+                if len(answer) == length > 0:
+                    return cast("Message", pickle.loads(answer))
+        ended_by = self._end()
+        return mime.parse_plainly(
+            raw, TOO_LONG if ended_by in (-signal.SIGPROF, -signal.SIGKILL) else TOO_MUCH
+        )
+
+    def _end(self) -> int | None:
+        """End the process, and wait for it: it must not stay behind; what it ended with, None when there was none."""
+        process, self._process = self._process, None
+        if process is None:
+            return None
+        with suppress(subprocess.TimeoutExpired, OSError):
+            process.communicate(timeout=0.5 if process.poll() is None else None)
+        process.kill()
+        with suppress(OSError):
+            process.communicate()
+        return process.returncode
+
+
+def _start(command: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-I", "-c", command, str(_ROOT)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # ctrl+c at the terminal is for us
+    )
+
+
+def serve_apart() -> None:
+    """Be the process of `Apart`. A timer of its own ends it: it runs out inside a library, too."""
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    while length := sys.stdin.buffer.read(8):
+        size = int.from_bytes(length, "big")
+        memory = max(BYTES, APART_BYTES + 6 * size)
+        resource.setrlimit(
+            resource.RLIMIT_AS, (memory if most == resource.RLIM_INFINITY else min(memory, most), most)
+        )
+        raw = sys.stdin.buffer.read(size)
+        signal.setitimer(signal.ITIMER_PROF, SECONDS + size / 25_000_000)
+        answer = pickle.dumps(mime.parse(raw), pickle.HIGHEST_PROTOCOL)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        sys.stdout.buffer.write(len(answer).to_bytes(8, "big") + answer)
+        sys.stdout.buffer.flush()
 
 
 def read_apart(file: Path) -> Message | None:
@@ -137,13 +226,7 @@ class Beside:
         """The process, if it lives. The first long list only starts it and is read here: it takes as long to start."""
         if self._process is not None:
             return self._process if self._process.poll() is None else None
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-c", _SERVE, str(_ROOT)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,  # ctrl+c at the terminal is for us
-        )
+        self._process = _start(_SERVE)
         return None
 
 

@@ -361,6 +361,8 @@ class _Reader:
         if len(text) > self._html_room:
             text = text[: self._html_room]
             self.complain("the HTML is very long: cut")
+        if not text:
+            return "", ()
         self._html_room -= len(text)
         page = to_text(text, first, self._oddities)
         self._rendered[id(leaf)] = page.text, page.links

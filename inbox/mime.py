@@ -8,6 +8,7 @@ what is text.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 
@@ -21,6 +22,7 @@ from inbox.model import Address, Instant, Message
 from inbox.parts import read_parts
 from inbox.sealed import seals, signed_content
 from inbox.stamps import read_date, read_id, read_ids, read_received
+from inbox.suspicion import LARGE, suspicious
 from inbox.text import one_line
 
 PLAINLY = 100_000
@@ -39,10 +41,14 @@ _ABSURD = 366 * 86_400  # seconds after which it is no date at all
 _CLOCKS_APART = 2 * 86_400  # seconds a sender's clock may run ahead of ours before it is an oddity
 
 
-def parse(raw: bytes) -> Message:
-    """Read one mail as it came over the wire or out of a file. Never raises, whatever the bytes."""
+def parse(raw: bytes, apart: Callable[[bytes], Message] | None = None) -> Message:
+    """Read one mail as it came over the wire or out of a file. Never raises, whatever the bytes.
+
+    Mail that may be made to hurt is handed to `apart`, which reads it within limits (`inbox.beside.Apart`); without it
+    every mail is read here.
+    """
     try:
-        return _parse(raw, [])
+        return apart(raw) if apart is not None and len(raw) > LARGE else _parse(raw, [], apart)
     except Exception as error:  # the last line of defence: what nobody can read is still shown
         return parse_plainly(raw, f"the mail could not be read ({type(error).__name__}): shown as it came")
 
@@ -62,9 +68,12 @@ def parse_plainly(raw: bytes, why: str) -> Message:
     return replace(message, text=text, reply=text, oddities=_kept(oddities), digest=digest)
 
 
-def _parse(raw: bytes, oddities: list[str]) -> Message:
+def _parse(raw: bytes, oddities: list[str], apart: Callable[[bytes], Message] | None) -> Message:
+    given = raw
     raw = _as_bytes_of_lines(raw, oddities)
     root = read_parts(raw, oddities)
+    if apart is not None and suspicious(root):
+        return apart(given)
     if root.is_multipart and not root.children and root.encoding in ("base64", "quoted-printable"):
         oddities.append("the parts together are encoded, which no mail may do")
         raw = raw[: root.start] + root.content(raw, [])

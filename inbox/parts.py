@@ -21,6 +21,11 @@ MOST = 500
 """Parts that are read; the raw bytes hold the rest."""
 
 _PART_HEADERS = 65_536  # bytes in which the headers of a part have to end
+_BLANK_LINES = re.compile(rb"[\r\n]*+")
+_FIELD_NAME = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,60}:")
+_MANY_MISSES = (
+    1_000  # lines like delimiters that are none, from which it is worth to look for the open ones alone
+)
 _DELIMITER = re.compile(rb"\n--([^\n]{1,256})")
 _GUESS = re.compile(
     rb"(?:\A|\n)--([^\s\n][^\n]{0,200}?)[ \t\r]*\n(?=Content-[A-Za-z-]+[ \t]*:)", re.IGNORECASE
@@ -197,12 +202,10 @@ def _first_header(raw: bytes, oddities: list[str]) -> int:
     """Where the headers begin: behind a byte order mark and blank lines that do not belong there."""
     start = 3 if raw.startswith(b"\xef\xbb\xbf") else 0
     if raw[start : start + 1] in (b"\n", b"\r"):
-        filled = start
-        while filled < len(raw) and raw[filled] in b"\r\n":
-            filled += 1
-        if re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,60}:").match(raw, filled):
+        filled = _BLANK_LINES.match(raw, start, start + _PART_HEADERS)
+        if filled and _FIELD_NAME.match(raw, filled.end()):
             oddities.append("blank lines stand before the headers")
-            return filled
+            return filled.end()
     return start
 
 
@@ -218,6 +221,10 @@ def _open(raw: bytes, root: Part, first_boundary: bytes, oddities: list[str]) ->
             boundary, _ = levels.pop()
             open_at[boundary].pop()
 
+    def only_open() -> re.Pattern[bytes]:
+        known = b"|".join(re.escape(boundary) for boundary, found in open_at.items() if found)
+        return re.compile(rb"\n--((?:" + known + rb")(?:[ \t]*--)?[ \t\r]*+)(?=\n|\Z)")
+
     def enter(part: Part, boundary: bytes) -> None:
         levels.append((boundary, part))
         open_at.setdefault(boundary, []).append(len(levels) - 1)
@@ -227,8 +234,9 @@ def _open(raw: bytes, root: Part, first_boundary: bytes, oddities: list[str]) ->
     elif "boundary" not in root.parameters:
         oddities.append("a multipart names no boundary")
     at = max(root.start - 1, 0)
+    delimiter, misses = _DELIMITER, 0
     while levels:
-        line = _DELIMITER.search(raw, at)
+        line = delimiter.search(raw, at)
         if line is None:
             break
         at = line.end()
@@ -239,7 +247,11 @@ def _open(raw: bytes, root: Part, first_boundary: bytes, oddities: list[str]) ->
             found = open_at.get(token[:-2].rstrip(b" \t"))
             closing = True
         if not found:
+            misses += 1
+            if misses == _MANY_MISSES:
+                delimiter = only_open()
             continue
+        delimiter, misses = _DELIMITER, 0  # what is open changes here
         if line.end() - line.start() >= 256:
             at = raw.find(b"\n", at)
             at = len(raw) if at < 0 else at

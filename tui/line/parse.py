@@ -13,6 +13,7 @@ from inbox.errors import BadUsage, FrontdeskError, WorldError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from inbox.beside import Apart
     from inbox.model import Message
 
 
@@ -26,14 +27,17 @@ def command(files: tuple[str, ...], as_json: bool) -> None:
     and signature, its attachments, whether a machine wrote it, who a bounce says was not reached, and its
     oddities.
     """
+    from inbox.beside import Apart
+
     failure: FrontdeskError | None = None
-    for name in files:
-        try:
-            raw = _read(name)
-        except FrontdeskError as error:
-            failure = failure or error
-            continue
-        _show(name, raw, as_json)
+    with Apart() as apart:
+        for name in files:
+            try:
+                raw = _read(name)
+            except FrontdeskError as error:
+                failure = failure or error
+                continue
+            _show(name, raw, as_json, apart)
     if failure is not None:
         raise failure
 
@@ -60,11 +64,11 @@ def _shown(name: str) -> str:
     return one_line(name)
 
 
-def _show(name: str, raw: bytes, as_json: bool) -> None:
+def _show(name: str, raw: bytes, as_json: bool, apart: Apart) -> None:
     from inbox.mime import parse
     from inbox.text import sanitise
 
-    message = parse(raw)
+    message = parse(raw, apart.read)
     if as_json:
         from inbox.jsonform import as_line, message_as_json
 
