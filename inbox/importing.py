@@ -16,8 +16,9 @@ from typing import BinaryIO
 
 from inbox import mime
 from inbox.actions import receive
+from inbox.beside import Apart
 from inbox.errors import BadUsage
-from inbox.model import Event, EventType, Instant, Refusal, Who
+from inbox.model import Event, EventType, Instant, Message, Refusal, Who
 from inbox.ports import Decide, Scope, Store
 from inbox.stamps import read_date
 from inbox.us import Tally, Us
@@ -349,11 +350,7 @@ def arrivals(
 
     A message counts from its top Received, else its Date, else what the file knows, and never from the time to come.
     """
-    for each in found:
-        if isinstance(each, Refused):
-            summary.refused.append(each)
-            continue
-        message = mime.parse(each.raw)
+    for each, message in _read(found, summary):
         at = next((t for t in (message.received, message.date, each.at) if t is not None), now)
         arrival = receive.Arrival(
             message,
@@ -366,6 +363,16 @@ def arrivals(
             open_for=open_for,
         )
         yield receive.scope(arrival), receive.deciding(arrival)
+
+
+def _read(found: Iterable[Found | Refused], summary: Summary) -> Iterator[tuple[Found, Message]]:
+    """Read what is found, one after the other, suspicious mail within limits; refusals go into the summary."""
+    with Apart() as apart:
+        for each in found:
+            if isinstance(each, Refused):
+                summary.refused.append(each)
+            else:
+                yield each, mime.parse(each.raw, apart.read)
 
 
 def tally(found: Iterable[Found | Refused], total: int | None, into: Tally) -> None:
