@@ -152,7 +152,10 @@ def prepare(items: Sequence[Item], us: Us, senders: Sequence[str], everybody: bo
     item = next((group[-1] for group in (taking_part, ours, machines) if group), None)
     if item is None:
         return Prepared()
-    written = Message(sender=item.sender, to=item.to, cc=item.cc, reply_to=item.reply_to)
+    behalf = item.on_behalf_of
+    written = Message(
+        sender=behalf or item.sender, to=item.to, cc=item.cc, reply_to=() if behalf else item.reply_to
+    )
     found = reply_recipients(written, us, everybody)
     warnings = [f"{one_line(each)} cannot be written to" for each in found.unparsed]
     warnings += [f"nobody reads {one_line(each)}" for each in found.no_reply]
@@ -160,8 +163,9 @@ def prepare(items: Sequence[Item], us: Us, senders: Sequence[str], everybody: bo
         warnings.append("the answer goes to another domain than the mail says it is from")
     asked = {fold_address(address.address) for address in (*found.to, *found.cc)}
     for one in newcomers:
-        if one.at >= item.at and fold_address(one.sender[0].address) not in asked:
-            warnings.append(f"it does not go to {one_line(one.sender[0].address)}, who is new here")
+        wrote = (one.on_behalf_of or one.sender)[0].address
+        if one.at >= item.at and fold_address(wrote) not in asked:
+            warnings.append(f"it does not go to {one_line(wrote)}, who is new here")
     return Prepared(
         item,
         tuple(address.address for address in found.to),
@@ -181,13 +185,15 @@ def _customers_mail(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
     people: set[str] = set()
     ids: set[str | None] = set()
     for one in items:
-        sender = fold_address(one.sender[0].address) if one.sender else ""
+        wrote = one.on_behalf_of or one.sender
+        sender = fold_address(wrote[0].address) if wrote else ""
         is_new = sender not in people and not ids.isdisjoint(one.references)
         if one.direction == "in" and not one.automatic:
             (newcomers if is_new else taking_part).append(one)
         if one.direction == "out" or not is_new:
             people.update(
-                fold_address(each.address) for each in (*one.sender, *one.reply_to, *one.to, *one.cc)
+                fold_address(each.address)
+                for each in (*one.sender, *one.reply_to, *one.to, *one.cc, *one.on_behalf_of)
             )
         ids.add(one.message_id)
     return taking_part, newcomers

@@ -10,7 +10,9 @@ from inbox.us import Us
 
 
 def party(message: Message, us: Us, *, by_us: bool) -> Address | None:
-    """The customer's address of a message; None when it names nobody but us."""
+    """The customer's address of a message; None when it names nobody but us. Whom it speaks for comes first."""
+    if message.on_behalf_of:
+        return message.on_behalf_of[0]
     if by_us:
         return _first_foreign((*message.to, *message.cc), us)
     return (
@@ -30,9 +32,8 @@ def name_of(address: Address) -> str:
 
 def taking_part(message: Message) -> frozenset[str]:
     """Everybody a message shows as taking part: who wrote it and whom it was addressed to, folded."""
-    return frozenset(
-        fold_address(a.address) for a in (*message.sender, *message.to, *message.cc) if a.address
-    )
+    named = (*message.sender, *message.to, *message.cc, *message.on_behalf_of)
+    return frozenset(fold_address(a.address) for a in named if a.address)
 
 
 def _first_foreign(addresses: Iterable[Address], us: Us) -> Address | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from inbox.actions import receive, unjunk
@@ -14,6 +14,7 @@ from inbox.errors import FrontdeskError
 from inbox.fetching import Step
 from inbox.model import Instant, Message, Who
 from inbox.ports import Decide, Places, Scope, Store, Waiting
+from inbox.settings import ContactForm
 from inbox.us import Us
 
 WHO = Who("sync")
@@ -36,6 +37,9 @@ class Intake:
     now: Instant
     open_for: int
     new_after_closed: int
+    forms: tuple[ContactForm, ...] = ()
+    servers: Mapping[str, str] = field(default_factory=dict)  # mailbox -> what its server calls itself
+    team: tuple[str, ...] = ()
 
     def keep(self, mailbox: str, step: Step) -> list[Waiting]:
         """Take in a step: its bytes and how far the folder was read are safe now. What is to be placed."""
@@ -120,6 +124,9 @@ class Intake:
             open_for=self.open_for,
             new_after_closed=self.new_after_closed,
             coming=one.coming,
+            forms=self.forms,
+            authserv_id=self.servers.get(one.mailbox),
+            team=self.team,
         )
 
 

@@ -76,6 +76,7 @@ class Conversation(NamedTuple):
     approvals: int = 0  # replies of a trainee's that need a yes
     mentions: tuple[str, ...] = ()  # teammates named with @ in a note who have not acted here since
     suggested: int | None = None  # looks like part of this conversation
+    marked: bool = False  # who wrote here may be somebody else than it seems
     quarantined: bool = False  # holds a message that could not be read
     promised_until: Instant | None = None  # when the oldest promise that is open falls due
     follow_up_at: Instant | None = None  # when the oldest follow-up that is open falls due

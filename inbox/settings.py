@@ -32,7 +32,7 @@ DAY = 86400
 LARGEST_FILE = 1 << 20
 """Bytes of a settings file; more is not one that a person wrote."""
 
-_FORM = 5
+_FORM = 6
 """Counted up whenever the checked values change their form: what older programs kept is then not used."""
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -66,6 +66,7 @@ class Mailbox(NamedTuple):
     smtp_port: int
     smtp_security: str
     ca_file: str | None = None
+    authserv_id: str | None = None  # None: that of Settings
     aliases: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     signature: str | None = None
@@ -98,6 +99,15 @@ class Teammate(NamedTuple):
     role: Role = Role.AGENT
     unix: str | None = None
     address: str | None = None
+
+
+class ContactForm(NamedTuple):
+    """A form on a web site that writes to us from `sender` (an address, or `@domain`); before which words the
+    customer's address and name stand, None where these are the usual ones."""
+
+    sender: str
+    address: str | None = None
+    name: str | None = None
 
 
 class ChatFolder(NamedTuple):
@@ -136,6 +146,7 @@ class Settings:
     policy_rows: tuple[Mapping[str, Any], ...] = ()  # as written; the built-in ones follow them
     mailboxes: tuple[Mailbox, ...] = ()
     team: tuple[Teammate, ...] = ()
+    forms: tuple[ContactForm, ...] = ()
     chats: tuple[ChatFolder, ...] = ()
     holidays: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # "DE/BY/2026" -> date -> name
     host_zone: str = "UTC"
@@ -147,6 +158,12 @@ class Settings:
 
         mailboxes = [address for mailbox in self.mailboxes for address in (mailbox.address, *mailbox.aliases)]
         return Us.of([*self.us_words, *mailboxes])
+
+    @property
+    def servers(self) -> dict[str, str]:
+        """What the servers of the mailboxes call themselves where they tell who sent a mail, by mailbox."""
+        named = {mailbox.name: mailbox.authserv_id or self.authserv_id for mailbox in self.mailboxes}
+        return {name: said for name, said in named.items() if said}
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -312,6 +329,7 @@ def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
         team=tuple(
             Teammate(row["name"], Role(row["role"]), row["unix"], row["address"]) for row in plain["team"]
         ),
+        forms=tuple(ContactForm(row["from"], row["address"], row["name"]) for row in plain["contact_form"]),
         chats=tuple(ChatFolder(_full(row["folder"]) or "", row["format"]) for row in plain["chat"]),
         holidays=plain["holidays"],
         host_zone=host_zone,

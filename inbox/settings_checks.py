@@ -236,6 +236,7 @@ def _check_doubles(data: Mapping[str, Any], found: _Found) -> None:
         ("mailbox", ("address",)),
         ("policy", ("name",)),
         ("team", ("name", "unix")),  # --as takes both, so they must not name two people
+        ("contact_form", ("from",)),
         ("chat", ("folder",)),
     ):
         first: dict[str, Place] = {}

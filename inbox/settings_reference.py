@@ -57,6 +57,7 @@ _TITLES = {
     ("policy",): ("[[policy]]", ""),
     ("mailbox",): ("[[mailbox]]", ""),
     ("team",): ("[[team]]", ""),
+    ("contact_form",): ("[[contact_form]]", ""),
     ("chat",): ("[[chat]]", ""),
 }
 

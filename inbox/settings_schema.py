@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, create_model
 
 from inbox.hours import DAYS
 from inbox.settings_values import (
@@ -30,6 +30,7 @@ from inbox.settings_values import (
     QuoteHistory,
     Security,
     Seen,
+    Sender,
     SendLimit,
     Size,
     Spans,
@@ -143,6 +144,11 @@ class MailboxTable(Table):
 
     name: Name = key(..., "one word", "What lists and searches call the mailbox.")
     address: MailAddress = key(..., "a mail address", "From here answers are sent.")
+    authserv_id: Host | None = key(
+        None,
+        "the name of a host",
+        "What this mailbox's server calls itself in Authentication-Results. Left out: as at the top of the file.",
+    )
     aliases: list[MailAddress] = key(
         [], "a list of mail addresses", "Other addresses whose mail arrives here."
     )
@@ -232,6 +238,36 @@ class TeammateTable(Table):
     )
 
 
+_FORM_KEYS: dict[str, Any] = {
+    "from": (
+        Sender,
+        key(
+            ...,
+            'a mail address, or "@" and a domain',
+            "Who sends what people fill in, as the mail itself says.",
+        ),
+    ),
+    "address": (
+        Text | None,
+        key(
+            None,
+            'the words before the address, as in "Your e-mail"',
+            "Behind them, or on the line below, stands who wrote. Left out: the usual words of some languages.",
+        ),
+    ),
+    "name": (
+        Text | None,
+        key(None, 'the words before the name, as in "Your name"', "Left out: the usual words."),
+    ),
+}  # `from` is a word of Python: a class could not have it as a field
+ContactFormTable: type[Table] = create_model(
+    "ContactFormTable",
+    __base__=Table,
+    __doc__="A form on your web site. Who filled it in is the customer, not the address the form writes from.",
+    **_FORM_KEYS,
+)
+
+
 class ChatTable(Table):
     """A folder whose chat exports are taken in."""
 
@@ -254,8 +290,8 @@ class SettingsFile(Table):
     authserv_id: Host | None = key(
         None,
         "the name of a host",
-        "Our mail server's name in Authentication-Results. Only what it says about forged senders is "
-        "believed.",
+        "Our mail server's name in Authentication-Results: the first word of that header in mail you get. Only what "
+        "it says about forged senders is believed.",
     )
     seen: Seen = key("answer", '"never", "answer" or "close"', "When mail is marked as read on the server.")
     send_limit: SendLimit = key(
@@ -319,6 +355,9 @@ class SettingsFile(Table):
     )
     mailbox: list[MailboxTable] = key([], "tables [[mailbox]]", "Mailboxes to fetch from and to send with.")
     team: list[TeammateTable] = key([], "tables [[team]]", "Who works here, and what each may do.")
+    contact_form: list[ContactFormTable] = key(  # type: ignore[valid-type]  # made by create_model
+        [], "tables [[contact_form]]", "Forms on your web site that write to you by mail."
+    )
     chat: list[ChatTable] = key([], "tables [[chat]]", "Folders of chat exports.")
 
 
@@ -329,6 +368,7 @@ TABLES: dict[tuple[str, ...], type[Table]] = {
     ("policy", "hours"): CalendarTable,
     ("mailbox",): MailboxTable,
     ("team",): TeammateTable,
+    ("contact_form",): ContactFormTable,
     ("chat",): ChatTable,
 }
 """Where each table stands in the file."""

@@ -96,6 +96,13 @@ def _address(value: Any) -> str:
     return address
 
 
+def _sender(value: Any) -> str:
+    sender = _text(value)
+    if not _ADDRESS.fullmatch(sender) and not (sender.startswith("@") and _HOST.fullmatch(sender[1:])):
+        raise Wrong("this is neither a mail address nor a domain.")
+    return sender
+
+
 def _host(value: Any) -> str:
     host = _text(value)
     if not _HOST.fullmatch(host):
@@ -266,6 +273,7 @@ Lines = Annotated[str, BeforeValidator(_lines)]
 Language = Annotated[str, BeforeValidator(_language)]
 Name = Annotated[str, BeforeValidator(_name)]
 MailAddress = Annotated[str, BeforeValidator(_address)]
+Sender = Annotated[str, BeforeValidator(_sender)]
 Host = Annotated[str, BeforeValidator(_host)]
 FullPath = Annotated[str, BeforeValidator(_path)]
 Variable = Annotated[str, BeforeValidator(_variable)]

@@ -164,6 +164,9 @@ class Worker:
             self.clock(),
             open_for=self.settings.import_open_for,
             new_after_closed=self.settings.new_after_closed,
+            forms=self.settings.forms,
+            servers=self.settings.servers,
+            team=tuple(mate.name for mate in self.settings.team),
         )
 
     def send(self, locked_out: set[str]) -> Sent:

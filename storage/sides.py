@@ -81,7 +81,7 @@ def _changes(store: Workspace, old: Us, new: Us) -> Iterator[tuple[Scope, Decide
         senders = tuple(Address(*pair) for pair in details.get("from", ()))
         if not senders or old.is_us(senders[0].address) == new.is_us(senders[0].address):
             continue
-        if details.get("automatic"):
+        if details.get("automatic") or details.get("behalf"):
             continue
         message = Message(
             sender=senders,

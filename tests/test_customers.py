@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -37,7 +38,7 @@ def addresses(of: Customer) -> list[str]:
     return [each.value for each in of.identities]
 
 
-def refused(here: Desk, verb: str, **arguments: object) -> str:
+def refused(here: Desk, verb: str, **arguments: Any) -> str:
     refusal = here.do("anna", verb, **arguments).refusal
     assert isinstance(refusal, Refusal)
     return refusal.reason

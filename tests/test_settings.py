@@ -261,7 +261,7 @@ def test_every_mistake_is_named_at_once_with_its_line(file: Path) -> None:
         '["support@shop.example", "@shop.example", "Anna", "+49 30 1234"].',
         '3: sen: there is no such key; did you mean "seen"? Known here: us, authserv_id, seen, send_limit, '
         "format, quote, shop, undo_window, attach_limit, import_open_for, new_after_closed, hours, policy, mailbox, "
-        "team, chat.",
+        "team, contact_form, chat.",
         '4: seen: this text is not known here; did you mean "answer"? Write "never", "answer" or "close".',
         '5: send_limit: this is not a pace of sending. Write counts per s, m, h or d, as in "20/m, 450/d".',
         '6: undo_window: 20 is no duration; did you mean "20m"? Write a duration, as in "20s", "3h" or "14d".',
@@ -299,6 +299,10 @@ MAILBOX = 'name = "a"\naddress = "a@b.example"\nimap_host = "i.example"\nsmtp_ho
         ('hours = "allways"', '1: hours: this text does not fit. Write "always" or a table [hours].'),
         ('format = "html"', '1: format: this text is not known here'),
         ('quote = "lats"', '1: quote: this text is not known here; did you mean "last"? Write "none", "last" or "all".'),
+        ("[[contact_form]]\naddress = 'Mail'", "1: contact_form.from: this is missing. Write a mail address, or \"@\""),
+        ("[[contact_form]]\nfrom = 'forms'", "2: contact_form.from: this is neither a mail address nor a domain."),
+        ("[[contact_form]]\nfrom = '@a.b'\n[[contact_form]]\nfrom = '@A.b'", "4: contact_form.from: the one in line 1"),
+        ("[[contact_form]]\nfrom = '@a.b'\nadress = 'x'", '3: contact_form.adress: there is no such key; did you mean'),
         ("[[mailbox]]\npassword_env = 'A'\nsignature = '  '\n" + MAILBOX, "3: mailbox.signature: this is empty, very"),
         ("[[mailbox]]\npassword_env = 'A'\nsignature = \"a\\u001b\"\n" + MAILBOX, "3: mailbox.signature: this is empty"),
         (

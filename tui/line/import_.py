@@ -77,6 +77,8 @@ def _take_in_mail(desk: Desk, paths: Sequence[Path | None], form: str | None, su
             now,
             open_for,
             cancelled=interrupted,
+            forms=desk.settings().forms,
+            authserv_id=desk.settings().authserv_id,
         )
     progress.end()
     if None in paths:  # what came over a pipe could not be looked at beforehand
