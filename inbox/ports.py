@@ -247,6 +247,7 @@ class Item(NamedTuple):
     coming: int = (
         0  # the size of a large message of which only the beginning is here; `oddities` say so first
     )
+    machine: tuple[str, ...] = ()  # the headers and words by which it is machine mail, or a notice
     on_behalf_of: tuple[Address, ...] = ()  # the customer, where the headers name who passed it on
 
 

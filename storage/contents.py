@@ -211,7 +211,29 @@ def indexed(details: Mapping[str, Any]) -> tuple[str, str, str, str]:
         )
 
     body = details.get("reply") or details.get("text", "")
-    return searchable(details.get("subject", "")), people("from", "behalf"), people("to", "cc"), searchable(body)
+    return (
+        searchable(details.get("subject", "")),
+        people("from", "behalf"),
+        people("to", "cc"),
+        searchable(body),
+    )
+
+
+def message_of(details: Mapping[str, Any]) -> Message:
+    """A message with nothing but its ids and its people, which is what placing it needs."""
+
+    def people(key: str) -> tuple[Address, ...]:
+        return tuple(Address(*pair) for pair in details.get(key, ()))
+
+    return Message(
+        message_id=details.get("id"),
+        sender=people("from"),
+        to=people("to"),
+        cc=people("cc"),
+        on_behalf_of=people("behalf"),
+        in_reply_to=tuple(details.get("in_reply_to", ())),
+        references=tuple(details.get("references", ())),
+    )
 
 
 def _said_of(connection: sqlite3.Connection, message: int, size: int) -> str:
@@ -242,6 +264,7 @@ def _plain(message: Message) -> dict[str, Any]:
         "oddities": message.oddities,
         "authentication": message.authentication,
         "automatic": message.automatic.why if message.automatic.is_automatic else None,
+        "machine": message.automatic.why if not message.automatic.is_automatic else None,
         "digest": message.digest,
     }
     return {key: value for key, value in plain.items() if value}
@@ -287,6 +310,7 @@ def _item(
         attachments=tuple(Attachment(*each) for each in plain.get("attachments", ())),
         oddities=tuple(plain.get("oddities", ())),
         automatic=bool(plain.get("automatic")),
+        machine=tuple(plain.get("automatic") or plain.get("machine", ())),
         # what it answers counts among them: some programs write In-Reply-To alone
         references=tuple(dict.fromkeys((*plain.get("references", ()), *plain.get("in_reply_to", ())))),
         state=state,

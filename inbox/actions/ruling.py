@@ -7,10 +7,12 @@ reported stays that.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from inbox.actions.block import LONGEST, keys
 from inbox.actions.facts import happened
-from inbox.model import EventType, Instant, Message, Refusal, Ruling, Who
-from inbox.ports import Caught, Decision, Scope, State
+from inbox.model import Event, EventType, Instant, Message, Refusal, Ruling, Who
+from inbox.ports import Caught, Decision, Item, Scope, State
 from inbox.us import Us, side_of
 
 DAYS = 90
@@ -86,6 +88,17 @@ def preview(caught: Caught, notice: bool) -> str:
     if changes:
         changed += "notices" if notice and changes > 1 else "a notice" if notice else "mail of people"
     return f"{held}; {changed}."
+
+
+def because(items: Iterable[Item], events: Iterable[Event]) -> str:
+    """Why a conversation is a notice: who said so, or what in the headers of its newest mail does."""
+    for event in reversed(list(events)):
+        if event.type is EventType.SENDER_RULED and event.data["notice"] and not event.void:
+            return f"{event.who} said so of {event.data['address']}"
+        if event.type is EventType.RECEIVED and "ruled" in event.data and event.data.get("notice"):
+            return f"that was said of {event.data['ruled']}"
+    incoming = [item.machine for item in items if item.direction == "in" and item.machine]
+    return "; ".join(incoming[-1]) if incoming else ""
 
 
 def standing(message: Message, us: Us, state: State) -> Ruling | None:

@@ -33,6 +33,11 @@ def command(desk: Desk, conversation: str, as_json: bool) -> None:
         return
     zone = desk.zone()
     about = (*_undelivered(events, zone), *_spam(events, zone), *_together(events, zone))
+    if store.rows([number])[0].conversation.notice:
+        from inbox.actions.ruling import because
+        from inbox.text import one_line
+
+        about = (f"It is a notice: {one_line(because(store.items(number), events), 300)}", *about)
     lines = [*_clocks(clocks, zone), *about]
     click.echo("\n".join(lines))
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from inbox.errors import FrontdeskError
 from inbox.model import Clock, Event
+from inbox.text import one_line
 from inbox.verbs import VERBS
 from tui.prompts import Option, Prompt
 from tui.screens.part import Part
@@ -140,12 +141,14 @@ class Asking(Part):
         self.screen.conversation.show_sheet("The mail as it came", lines)
         self.screen.go_to("conversation")
 
-    def show_why(self, found: tuple[Sequence[Clock], Sequence[Event]]) -> None:
-        """Why this deadline, span by span, and why these messages are together."""
-        clocks, placed = found
+    def show_why(self, found: tuple[Sequence[Clock], Sequence[Event], str]) -> None:
+        """Why this deadline, span by span, or why it is a notice, and why these messages are together."""
+        clocks, placed, notice = found
         lines = [line for clock in clocks for line in self._clock(clock)]
         if not lines:
             lines = ["No clock runs here."]
+        if notice:
+            lines.append(f"It is a notice: {one_line(notice, 300)}")
         if placed:
             lines += ["", "Why these messages are together", *map(self._placed, placed)]
         self.screen.conversation.show_sheet("Why", lines)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
+from inbox.actions.ruling import because
 from inbox.model import Clock, Event, EventType
 from inbox.ports import Draft, Panel, Presence, Reader, Workspace
 from tui.screens.part import Part
@@ -178,10 +179,10 @@ class Reading(Part):
             return
         number, now = target.conversation.id, self.seat.now()
 
-        def ask(store: Reader) -> tuple[Sequence[Clock], Sequence[Event]]:
-            received = [event for event in store.events(number) if event.type is EventType.RECEIVED]
-            return store.clocks(number, now, ledger=True), [
-                event for event in received if "place" in event.data
-            ]
+        def ask(store: Reader) -> tuple[Sequence[Clock], Sequence[Event], str]:
+            events = store.events(number)
+            placed = [e for e in events if e.type is EventType.RECEIVED and "place" in e.data]
+            notice = because(store.items(number), events) if target.conversation.notice else ""
+            return store.clocks(number, now, ledger=True), placed, notice
 
         self.background.read("why", ask, self.screen.asking.show_why)

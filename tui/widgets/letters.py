@@ -79,6 +79,10 @@ def lay_out(
         and (line := sentence(event, now, zone)) is not None
     ]
     numbers = {(one.message, one.place): one.number for one in listed(opened.items)}
+    if opened.row.conversation.notice:
+        from inbox.actions.ruling import because
+
+        lines.append(_event(f"a notice, no clock: {because(opened.items, opened.events)}", width, inks))
     for item in opened.items:
         while events and events[0][0] < item.at:
             lines.append(_event(events.pop(0)[1], width, inks))
