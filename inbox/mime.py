@@ -37,6 +37,7 @@ FORWARD = re.compile(
 )
 """A subject that says the mail was forwarded: what follows its header block is content, not a quote."""
 
+_SHARED = ("co", "com", "org", "net", "ac", "gov", "edu", "or", "ne")  # below a country's domain
 _ABSURD = 366 * 86_400  # seconds after which it is no date at all
 _CLOCKS_APART = 2 * 86_400  # seconds a sender's clock may run ahead of ours before it is an oddity
 
@@ -205,16 +206,32 @@ def _judge_sender(
         warning = disguise(address)
         if warning:
             oddities.append(warning)
-    if reply_to and sender and "list-id" not in fields:
+    if reply_to and sender and not _is_from_list(fields, reply_to):
         own = {_organisation(address) for address in sender}
-        elsewhere = [address.address for address in reply_to if _organisation(address) not in own]
+        elsewhere = [each.address for each in reply_to if each.address and _organisation(each) not in own]
         if elsewhere:
             oddities.append(f"answers go elsewhere, to {elsewhere[0]}")
 
 
 def _organisation(address: Address) -> str:
-    """The last two labels of a domain, near enough to tell one sender from another."""
-    return ".".join(address.address.rpartition("@")[2].lower().rsplit(".", 2)[-2:])
+    """The last labels of a domain, near enough to tell one sender from another."""
+    labels = address.address.rpartition("@")[2].lower().rsplit(".", 3)
+    shared = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SHARED
+    return ".".join(labels[-3 if shared else -2 :])
+
+
+def _is_from_list(fields: Fields, reply_to: tuple[Address, ...]) -> bool:
+    """Whether answers go to a mailing list: it says it is one, and it is among those the mail was sent to."""
+    if "list-id" in fields:
+        return True
+    if not (
+        "mailing-list" in fields
+        or "list-post" in fields
+        or fields.get("precedence").lower() in ("list", "bulk")
+    ):
+        return False
+    sent_to = {each.address.lower() for name in ("to", "cc") for each in _addresses(fields, name, [])}
+    return all(each.address.lower() in sent_to for each in reply_to)
 
 
 def _digested(sender: tuple[Address, ...], written: Instant | None, subject: str) -> bytes:
