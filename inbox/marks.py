@@ -157,8 +157,9 @@ _MOST_LISTED = 12  # lines of a list; more are a mail that somebody copied
 
 
 def looks_listed(above: str, lines: list[str]) -> bool:
-    """Whether lines that begin with ">" are items of a person's list, or what they cite as a part of their sentence: the line
-    directly above ends in a colon and is no line that a program writes above a quote.
+    """Whether lines that begin with ">" are items of a person's list, or what they cite within their sentence.
+
+    The line above ends in a colon, and no program writes it above a quote.
 
     Asked only where nothing above says that a quote follows.
     """
@@ -199,7 +200,8 @@ def is_when_and_who(line: str) -> bool:
     found = _WHEN_AND_WHO.fullmatch(line)
     if found is None or not is_instant(line[: found.start(1)]) or is_sentence(line):
         return False
-    return sum(word.isascii() and word.islower() for word in found[1].split()) <= 1  # a log speaks in verbs
+    who: str = found[1]
+    return sum(word.isascii() and word.islower() for word in who.split()) <= 1  # a log speaks in verbs
 
 
 def is_sentence(line: str) -> bool:

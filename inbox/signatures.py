@@ -31,10 +31,11 @@ _LONGEST_FRAME = 14  # lines of a signature below a line drawn by hand
 
 _SENT_TEMPLATES = templates(SENT_FROM)
 _SENT_FROM = any_of(_SENT_TEMPLATES, "[^,;:!?]{1,60}?")
-_SENT_BEGINS = frozenset(each[:3].casefold() for each in _SENT_TEMPLATES if each[0] != "…")
+_SENT_BEGINS = frozenset(each.split("…")[0][:3].casefold() for each in _SENT_TEMPLATES if each[0] != "…")
 _SENT_ENDS = frozenset(each.rstrip(". ")[-3:].casefold() for each in _SENT_TEMPLATES if each[0] == "…")
 _DEVICES = tuple(word.replace("+", " ") for word in f"{DEVICES} {OWN_DEVICES}".casefold().split())
 _LINK_BEHIND = re.compile(r"\s*[<(\[]\s*(?:https?://[^\s<>]{1,300}\s*|\d{1,4})[>)\]]")
+_DAY = re.compile(r"\d\.? (?:jan|feb|m[aä]r|apr|ma[iy](?!l)|jun|jul|aug|sep|o[ck]t|nov|de[cz])")
 _LINK_ONLY = re.compile(r"<?(?:https?://|www\.)[^\s<>]{1,200}>?")
 _NAMED_LINK = re.compile(r"\[([^\[\]]{1,60})\]\(https?://[^\s()]{1,300}\)")
 
@@ -340,7 +341,8 @@ def _is_list_footer(bare: Sequence[str], at: int, stop: int) -> bool:
 
 def _may_be_sent_from(line: str) -> bool:
     """A cheap look at both ends of a line before the long pattern is tried."""
-    if line[:3].casefold() in _SENT_BEGINS:
+    begin = line[:3].casefold()
+    if begin in _SENT_BEGINS or begin[:2] in _SENT_BEGINS:
         return True
     if line[-1] in "])>":
         line = _LINK_BEHIND.sub("", line)  # the program's name is a link
@@ -363,6 +365,6 @@ def _names_sender(line: str) -> bool:
     if len(line) > 120 or not (_SENT_FROM.fullmatch(shown) or _SENT_FROM.fullmatch(line)):
         return False
     folded = line.casefold()
-    if not _TIME_OR_PLACE.isdisjoint(folded.split()):
+    if not _TIME_OR_PLACE.isdisjoint(folded.rstrip(".!").split()) or _DAY.search(folded):
         return False
     return any(word in folded for word in _DEVICES)

@@ -128,11 +128,12 @@ ATTRIBUTIONS = [
 ANSWERS = [
     "ok", "Yes.", "👍", "No, not yet.", "020 5550 1234", "12 Mill Lane, York YO1 7AB", "dana@mail.example", "- two bulbs",
     "What about Tuesday?", "1) yes, 2) no", "Thanks!", "On Monday I wrote: please cancel it.", "Bitte zweimal.",
-    "Am Montag habe ich geschrieben:", "From: what I see, it is broken.", "https://lumen.example/orders/1204", "Oui, merci.",
-    "¿Cuándo llega?", "Наверное, завтра.", "はい、お願いします。", "好的，谢谢。", "네, 감사합니다.", "See you then :)", "a > b", "x = 1",
+    "Am Montag habe ich geschrieben:", "From: what I see, it is broken.", "https://lumen.example/orders/1204",
+    "¿Cuándo llega?", "x = 1", "Наверное, завтра.", "はい、お願いします。", "好的，谢谢。", "네, 감사합니다.", "Oui, merci.",
     "Sent it back on Monday with the post.", "Kind of regards the invoice, too.", "It cost 40.00 EUR", "== done ==",
-    "Dear Sam,", "Order 1204", "Subject to availability, two", "Proszę o fakturę", "See below:", "They wrote that it was sent.",
-    "It was 15:04 when it broke.", "Please call Dana Cole", "Η λάμπα δεν ανάβει.", "C:\\lamp>dir", "(see attachment)", "No.\tNever.",
+    "Dear Sam,", "Order 1204", "Subject to availability, two", "Proszę o fakturę", "See below:", "a > b", "C:\\lamp>dir",
+    "They wrote that it was sent.", "It was 15:04 when it broke.", "Please call Dana Cole", "Η λάμπα δεν ανάβει.",
+    "(see attachment)", "No.\tNever.", "See you then :)",
 ]  # fmt: skip
 ASKED = [
     "Is it on?",
