@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 
 from inbox.text import cells, sanitise
@@ -27,11 +28,15 @@ _SCREEN = re.compile(
             r"\x1b\[\?25[hl]",
             r"\x1b\]22;(?:default|pointer|text)\x07",  # the shape of the mouse
             *map(re.escape, (OPENING, CLOSING, MOUSE_ON, MOUSE_OFF)),
+            r"\x1b\]52;c;(?P<copied>[A-Za-z0-9+/=]+)\x07",
             r"(?P<odd>.)",
         )
     ),
     re.DOTALL,
 )
+_LINK = re.compile(r"(?:https?|mailto|tel):[!-~]+")
+"""The only thing that is ever put into a clipboard: an address of a link, by who presses Enter on it."""
+
 _LINES = re.compile(r"(?P<text>[^\x00-\x1f\x7f-\x9f]+)|\r?\n|\t|\r\x1b\[K|(?P<odd>.)", re.DOTALL)
 
 
@@ -61,6 +66,8 @@ def _strange(known: re.Pattern[str], text: str, size: tuple[int, int] | None) ->
             yield f"hidden: {around}"
         elif size is not None and parts["row"] is not None and not _inside(found, size):
             yield f"out of the screen: {around}"
+        elif parts.get("copied") and not _LINK.fullmatch(b64decode(parts["copied"]).decode()):
+            yield f"in the clipboard: {around}"
 
 
 def _inside(found: re.Match[str], size: tuple[int, int]) -> bool:

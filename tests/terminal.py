@@ -75,8 +75,12 @@ class Terminal:
         os.kill(self.pid, signal.SIGKILL)
 
     def ended(self) -> int:
-        """Wait for its end; the exit status, or minus the signal."""
+        """Wait for its end, and for its last words; the exit status, or minus the signal."""
         self.until(self.is_over, "the end")
+        known = -1
+        while known < len(self.raw):
+            known = len(self.raw)
+            self._read(0.05)
         assert self._status is not None
         return os.waitstatus_to_exitcode(self._status)
 

@@ -82,9 +82,9 @@ class Visit:
             if len(self.terminal.raw) > known:
                 known, until = len(self.terminal.raw), time.monotonic() + 0.025
 
-    def home(self, row: int) -> None:
-        """Back in the list of all, at one row."""
-        self.press(ESCAPE * 4 + "0gg" + "j" * row)
+    def at(self, row: int, keys: str = "") -> None:
+        """Press keys in the list of all, with the hands on one row."""
+        self.press(ESCAPE * 4 + "0gg" + "j" * row + keys)
 
 
 @contextmanager
@@ -135,7 +135,7 @@ def test_each_key_table_has_a_way_to_it() -> None:
 def go_round(visit: Visit, rows: int) -> None:
     """Every screen at every conversation."""
     for row in range(rows):
-        visit.home(row)
+        visit.at(row)
         for keys in TOUR:
             visit.press(keys)
 
@@ -143,8 +143,7 @@ def go_round(visit: Visit, rows: int) -> None:
 def press_all(visit: Visit, keys: Sequence[tuple[str, str]], rows: Sequence[int]) -> None:
     """Press keys where they are in force; Enter answers what they ask."""
     for number, (context, sequence) in enumerate(keys):
-        visit.home(rows[number % len(rows)])
-        visit.press(WAYS[context] + typed(sequence))
+        visit.at(rows[number % len(rows)], WAYS[context] + typed(sequence))
         visit.press("\r")
 
 
@@ -179,7 +178,7 @@ def test_60_a_click_on_markup_does_nothing(tmp_path: Path) -> None:
     texts = [text for text in EVERYTHING if "click" in text]
     with hostile_workspace(tmp_path, texts) as folder, at_the_screen(folder, 120, 30, {}) as visit:
         for row in range(len(texts)):
-            visit.home(row)
+            visit.at(row)
             visit.press("\r")
             for words in ("@click=app.quit", "click[/]", "evil.example", "javascript"):
                 for column, line in places_of(words, visit.terminal.raw):
