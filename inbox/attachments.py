@@ -141,7 +141,7 @@ def file_name(attachment: Attachment) -> str:
     """The name a file of ours gets: never empty, never a path, hidden, reserved, an option, or of two directions."""
     name = unicodedata.normalize("NFC", _without_path(attachment.name or ""))
     name = _NO_FILE.sub("_", sanitise(name.replace("\n", " ").replace("\t", " ")))
-    name = " ".join(name.split()).strip(". ")
+    name = " ".join("".join(filter(str.isprintable, name)).split()).strip(". ")
     if name.startswith(("-", "~")):
         name = "_" + name
     ending = _ENDING.search(name)

@@ -18,6 +18,7 @@ LONGEST = 2_000
 """Characters of a link that stands in plain text."""
 
 _BARE = re.compile(r"(?:https?://|mailto:)[^\s<>\"“”„«»`{}|\\^（）【】、。]{1,2000}", re.IGNORECASE)
+_FOOTNOTE = re.compile(r" \[\d+\]")
 _TRAILING = ".,;:!?'’*_"
 
 
@@ -34,7 +35,8 @@ def links(raw: bytes) -> tuple[Link, ...]:
     body = read_body(raw, read_parts(raw, []), blake2b(), [])
     found = dict.fromkeys(body.links)
     for bare in _BARE.finditer(body.text):
-        found.setdefault(_trimmed(bare[0]))
+        if not _FOOTNOTE.match(body.text, bare.end()):  # else these are words that lead elsewhere
+            found.setdefault(_trimmed(bare[0]))
         if len(found) >= MOST:
             break
     return tuple(Link(number, one_line(link, LONGEST), host(link)) for number, link in enumerate(found, 1))
