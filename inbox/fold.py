@@ -318,14 +318,17 @@ class Folding:
         message = event.message or 0
         self._ours[message] = "approval" if event.data.get("held") == "approval" else "queued"
         self._queued[message] = event
-        aside = event.data.get("kind") == "forward"
+        by_itself = "automatic" in event.data
+        aside = by_itself or event.data.get("kind") == "forward"
         if aside:
             self._aside.add(message)
         self._messages[message] = (event.at, "aside" if aside else "sending", event.data.get("customer"))
-        self.notice = False
-        self.unread = False
         self.channel = event.data.get("channel", self.channel)
         self.mailbox = self.mailbox or event.data.get("mailbox")
+        if by_itself:
+            return
+        self.notice = False
+        self.unread = False
         self.acted(event.who)
         if self.assignee is None:
             self.assignee = event.data.get("assignee", event.who)

@@ -54,7 +54,7 @@ def happenings(events: Iterable[Event]) -> list[Happening]:
                     customers.append((event, turned))
                 else:
                     add(event, "reply" if side == "us" else side)
-            case E.QUEUED if event.data.get("kind") != "forward":
+            case E.QUEUED if event.data.get("kind") != "forward" and "automatic" not in event.data:
                 queued[event.message] = event.seq
             case E.SENT if event.message in queued:
                 accepted.setdefault(event.message, event)

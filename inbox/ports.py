@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from inbox.listing import Row as Row  # noqa: PLC0414  (the reading side names it here)
+from inbox.loops import Traffic
 from inbox.model import (
     Address,
     Attachment,
@@ -144,6 +145,7 @@ class Scope(NamedTuple):
     ] = ()  # conversations of which is needed who wrote there, and who of them is blocked
     blocked: tuple[str, ...] = ()  # addresses and domains of which is needed whether they are blocked
     suggested: tuple[int, ...] = ()  # conversations of which is needed what they look like part of
+    correspondent: str = ""  # the address, folded, of which is needed what went there and came automatically
     leaves: bool = False  # a message is to leave: what the servers of the mailboxes take is needed
 
 
@@ -194,6 +196,7 @@ class State:
     )  # conversation -> folded From of what came in, people before machines, newest first; "" where none is told
     blocked: Mapping[str, Block] = field(default_factory=dict)  # of those who wrote, who is blocked
     ruled: Mapping[str, Ruling] = field(default_factory=dict)  # of those who wrote, who was ruled on
+    traffic: Traffic = Traffic()  # noqa: RUF009  (a tuple)  # of that correspondent
     us: Us | None = None  # who is us, where senders were asked for
     largest: Mapping[str, int] = field(default_factory=dict)  # mailbox -> the most bytes its server takes
     next_conversation: int = 1

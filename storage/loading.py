@@ -17,7 +17,7 @@ from inbox.ports import Begun, Known, Scope, State
 from inbox.queries import fold_words
 from inbox.sender_marks import fold_name
 from inbox.us import Us
-from storage import customers, rulings
+from storage import customers, loops, rulings
 from storage import events as record
 from storage.contents import Contents
 from storage.returned import find_returned
@@ -100,7 +100,7 @@ class Loader:
         if scope.people is not None:
             identities = self._identities(scope.people)
         if scope.identities:
-            identities = self._whose(scope.identities)
+            identities = {key: self._now(whose) for key, whose in self._whose(scope.identities).items()}
         undone: tuple[Event, ...] = ()
         action: tuple[Event, ...] = ()
         lists = {c: tuple(self.events(c)) for c in scope.events}
@@ -117,6 +117,7 @@ class Loader:
         wanted += suggested.values()
         conversations = {c: self.conversation(c) for c in wanted if self.events(c)}
         named = {*scope.customers, *customers.named_by((*action, *undone))}
+        named |= set(identities.values()) if scope.identities else set()
         return State(
             conversations=conversations,
             customers=self._customers(identities.values())
@@ -146,6 +147,7 @@ class Loader:
             senders=senders,
             blocked=self._blocked(blockable),
             ruled=rulings.standing(connection, dict.fromkeys(blockable)),
+            traffic=loops.traffic(connection, scope.correspondent, now),
             us=self._us() if scope.senders else None,
             largest=self._largest() if scope.leaves else {},
             next_conversation=self.next_conversation(),

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from inbox import mime, outgoing
 from inbox.actions.facts import happened
@@ -40,6 +40,18 @@ class Made:
     message: Message
 
 
+class Automatically(NamedTuple):
+    """A message of ours that no person wrote: to whom it goes, folded, and whether it is of the kind that goes there once
+    a day. `inbox.actions.auto_reply` alone may say so."""
+
+    address: str
+    vacation: bool = False
+
+
+PROGRAMS = frozenset({"sync", "import", "settings", "clock", "screen", "rules", "worker"})
+"""Who is no person: what they would send has to pass `inbox.actions.auto_reply`."""
+
+
 def scope(conversation: int, **_: object) -> Scope:
     """The conversation and its events: a colleague may have answered in the meantime."""
     return Scope(conversations=(conversation,), events=(conversation,), leaves=True)
@@ -60,6 +72,7 @@ def make(
     form: str = "text",
     enclosures: Sequence[outgoing.Enclosure] = (),
     bits: int | None = None,
+    automatic: str = "",
 ) -> Made | Refusal:
     """Build a message, read it back and compare. It touches nothing: a large one is made before the store is locked.
 
@@ -67,7 +80,7 @@ def make(
     once more as HTML, `text` being read as Markdown.
 
     `date` is what its Date says: when it leaves, where that is decided. `bits` are the 128 random bits of its
-    Message-ID, drawn here when not given.
+    Message-ID, drawn here when not given. `automatic` is what Auto-Submitted says (RFC 3834).
     """
     if not text.strip() and not enclosures:
         return Refusal("The reply is empty.", "Write something first.")
@@ -98,6 +111,7 @@ def make(
         references=references,
         html=html_of(text, signature_below(text, signature), quoted) if form == "both" else None,
         attachments=tuple(enclosures),
+        automatic=automatic,
     )
     try:
         raw = outgoing.build(going)
@@ -130,6 +144,7 @@ def decide(
     mailbox: str | None = None,
     files: Sequence[DraftFile] = (),
     made: Made | None = None,
+    automatic: Automatically | None = None,
     **written: Any,
 ) -> Decision:
     """Queue a reply to `item`; what is written are the arguments of `make`, or `made` of them before.
@@ -141,6 +156,10 @@ def decide(
     enclosures were made of, for the draft it becomes again when it is taken back.
     """
     here = state.conversations[conversation]
+    if who.name in PROGRAMS and automatic is None:
+        return Refusal("Nothing is sent by itself.", "Programs answer through inbox.actions.auto_reply.")
+    if automatic is not None:
+        written["automatic"] = "auto-replied"
     cannot_be = refused_times(now, then, until, leave_at)
     if cannot_be is not None:
         return cannot_be
@@ -160,6 +179,8 @@ def decide(
         "until": until,
         "mailbox": mailbox or here.mailbox,
         "customer": here.customer,
+        "automatic": automatic.address if automatic is not None else None,
+        "vacation": True if automatic is not None and automatic.vacation else None,
     }
     fact = queued(
         made,

@@ -19,6 +19,11 @@ CREATE VIEW blocked AS
 -- Senders who are always or never a notice: the last word about an address decides.
 CREATE INDEX events_rulings ON events(json_extract(data, '$.address'), seq) WHERE type = 35;
 
+-- What nobody wrote: to whom it went, and to whom nothing automatic goes for a while.
+CREATE INDEX events_automatic ON events(json_extract(data, '$.automatic'), at)
+    WHERE type = 2 AND json_extract(data, '$.automatic') IS NOT NULL;
+CREATE INDEX events_loops ON events(json_extract(data, '$.address')) WHERE type = 39;
+
 -- Large messages: their beginning first, then the rest. The size of a message of which only the beginning is here, as
 -- the server said it; 0: all of it is here. Of a place it stays, and `sha` is that of the beginning.
 ALTER TABLE messages ADD COLUMN coming INTEGER NOT NULL DEFAULT 0;
