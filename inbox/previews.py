@@ -68,12 +68,17 @@ def preview(attachment: Attachment, data: bytes) -> list[str]:
     return lines or ["There are no words in it."]
 
 
-def serve(kind: str, name: str) -> None:
-    """Be the child: read the attachment from standard input, tell it on standard output."""
+def limit() -> None:
+    """Give this process its memory, its time, and no more to write than an answer; a crash leaves nothing behind."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LONGEST_ANSWER, LONGEST_ANSWER))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def serve(kind: str, name: str) -> None:
+    """Be the child: read the attachment from standard input, tell it on standard output."""
+    limit()
     data = sys.stdin.buffer.read()
     from inbox.previewers import told
 

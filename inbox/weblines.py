@@ -316,8 +316,10 @@ class Writer:
             bare = text.replace("\xa0", " ")
             if "  " in bare:
                 bare = _SPACES.sub(" ", bare)
-            bare = bare.rstrip() if self._keeps_indent else bare.strip()
+            lead = " " * (len(text) - len(text.lstrip(" "))) if self._keeps_indent else ""
             self._keeps_indent = False
+            bare = bare.strip()
+            bare = lead + bare if bare else ""
             if not bare:
                 if "\xa0" in text:  # the empty line of programs that know no other
                     self._append("")

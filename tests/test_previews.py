@@ -151,12 +151,29 @@ def test_what_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "not previewed" in shown(page(b"BT (x) Tj ET"), "application/pdf")
 
 
-def test_what_takes_too_much_memory_is_ended() -> None:
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "bytearray(600 * 2**20); print('so much')",
+        "sys.stdout.write('x' * 3_000_000); sys.stdout.flush(); open('/dev/null').close()",
+        "print(1 / 0)",
+        "import os; os.kill(os.getpid(), 11)",
+    ],
+)
+def test_a_child_that_does_harm_is_ended_and_bounded(harm: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    child = f"import sys; sys.path.insert(0, sys.argv[1]); from inbox.previews import limit; limit(); {harm}"
+    monkeypatch.setattr(previews, "_CHILD", child)
+    text = shown(b"", "text/plain")
+    assert "so much" not in text
+    assert len(text) <= previews.LONGEST_ANSWER
+    assert "not previewed" in text or set(text) == {"x", "…"}
+
+
+def test_a_document_that_unpacks_to_much_is_read_from_its_beginning() -> None:
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", "<w:t>" + "a" * 50_000_000)
-    text = shown(bomb.getvalue(), "application/zip", "bomb.docx")
-    assert len(text) <= previews.LONGEST_ANSWER
+    assert set(shown(bomb.getvalue(), "application/zip", "bomb.docx")) <= {"a", "…"}
 
 
 def test_a_very_large_one_is_not_even_begun() -> None:
