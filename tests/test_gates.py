@@ -15,8 +15,8 @@ from textual.color import Color
 from inbox.jsonform import as_line
 from inbox.text import sanitise
 from storage.workspace import Workspace
-from tests.hostile import EVERYTHING, bunches
 from tests.screenplay import playing
+from tests.strangers import EVERYTHING, bunches
 from tests.strict_terminal import strange_in_lines
 from tests.terminal import ROOT
 from tui.gate import Gate

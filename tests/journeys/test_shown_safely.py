@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from inbox.verbs import CONTEXTS
-from tests.hostile import EVERYTHING, bunches, hostile_shop
+from tests.strangers import EVERYTHING, bunches, hostile_shop
 from tests.strict_terminal import places_of, strange_on_screen
 from tests.terminal import Terminal, frontdesk
 from tui.keys import load
