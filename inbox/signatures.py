@@ -36,6 +36,7 @@ _SENT_ENDS = frozenset(each.rstrip(". ")[-3:].casefold() for each in _SENT_TEMPL
 _DEVICES = tuple(word.replace("+", " ") for word in f"{DEVICES} {OWN_DEVICES}".casefold().split())
 _LINK_BEHIND = re.compile(r"\s*[<(\[]\s*(?:https?://[^\s<>]{1,300}\s*|\d{1,4})[>)\]]")
 _DAY = re.compile(r"\d\.? (?:jan|feb|m[aä]r|apr|ma[iy](?!l)|jun|jul|aug|sep|o[ck]t|nov|de[cz])")
+_PICTURE = re.compile(r"\[[^\[\]]{1,120}\]")
 _LINK_ONLY = re.compile(r"<?(?:https?://|www\.)[^\s<>]{1,200}>?")
 _NAMED_LINK = re.compile(r"\[([^\[\]]{1,60})\]\(https?://[^\s()]{1,300}\)")
 
@@ -236,7 +237,9 @@ def _closed(bare: Sequence[str]) -> int | None:
             continue
         closing = _closing(line)
         if closing is not None:
-            name = closing or next((each for each in bare[at + 1 :] if each), "")
+            name = closing or next(
+                (each for each in bare[at + 1 :] if each and not _PICTURE.fullmatch(each)), ""
+            )
             if not reached or not name or not _is_name(_ON_BEHALF.sub("", name)):
                 return None
             return None if speaks(bare[at + 1 :]) or _points_below(bare, at) else at
@@ -267,7 +270,7 @@ def _closing(line: str) -> str | None:
         return None
     words = line.split()
     shown = line.strip(_EDGES).casefold()
-    if _JOINED.split(shown, maxsplit=1)[0].split(" ", 1)[0].strip(_EDGES) not in _CLOSING_BEGINS:
+    if words[0].casefold().partition("/")[0].strip(_EDGES) not in _CLOSING_BEGINS:
         return None
     if shown in _CLOSINGS or all(each.strip(_EDGES) in _CLOSINGS for each in _JOINED.split(shown)):
         return ""
