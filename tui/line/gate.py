@@ -16,6 +16,16 @@ class Gate(io.TextIOWrapper):
     What a command draws itself (`tui.line.progress`) goes to the file below it.
     """
 
+    def __init__(self, below: io.TextIOWrapper) -> None:
+        super().__init__(
+            below.buffer,
+            below.encoding,
+            below.errors,
+            line_buffering=below.line_buffering,
+            write_through=below.write_through,
+        )
+        self._below = below  # whose end would close the file
+
     def write(self, text: str) -> int:
         """Write the text without what a terminal would obey; the count is of what was given, as callers expect."""
         super().write(text if _is_plain(text) else _clean(text))
@@ -30,14 +40,7 @@ def put_gates() -> None:
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if isinstance(stream, io.TextIOWrapper):
-            gate = Gate(
-                stream.buffer,
-                stream.encoding,
-                stream.errors,
-                line_buffering=stream.line_buffering,
-                write_through=stream.write_through,
-            )
-            setattr(sys, name, gate)
+            setattr(sys, name, Gate(stream))
 
 
 def _is_plain(text: str) -> bool:
