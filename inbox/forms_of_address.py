@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from inbox.language import language_of
+
+if TYPE_CHECKING:
+    from inbox.ports import Item
 
 FAMILIAR, POLITE = "familiar", "polite"
 FORMS = (FAMILIAR, POLITE)
@@ -39,6 +42,8 @@ AHEAD = 2
 """So many more words of one form than of the other must be there, when both are."""
 LOOKED_AT = 4_000
 """Characters."""
+LATEST = 10
+"""Messages that are looked at."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _BEGINS = re.compile(r"(?:\A|[.!?:;…\n\"„“(>•*-])\s*\Z")
@@ -102,6 +107,13 @@ def noticed(theirs: Iterable[str], ours: Iterable[str] = ()) -> Noticed:
         if form:
             break
     return Noticed(language, form)
+
+
+def noticed_in(items: Iterable[Item]) -> Noticed:
+    """The same from messages, as read: what people wrote, without quotes. What was passed on is not their words alone."""
+    newest = sorted((item for item in items if not item.automatic), key=lambda item: -item.at)[:LATEST]
+    theirs = [item.reply or item.text for item in newest if item.direction == "in" and not item.on_behalf_of]
+    return noticed(theirs, (item.reply or item.text for item in newest if item.direction == "out"))
 
 
 def called(form: str, language: str) -> str:

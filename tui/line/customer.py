@@ -1,0 +1,289 @@
+"""`frontdesk customer`: who customers are, what is said of them, and that two of them are one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from inbox.errors import BadUsage, NotDone
+from tui.line.desk import Desk
+from tui.line.ids import is_id
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from inbox.model import Customer, Identity
+    from inbox.ports import Panel
+
+WIDTH = 120
+"""Cells of a line where nobody looks at a terminal."""
+RECENT = 20
+"""Conversations that `show` lists."""
+
+
+@click.group("customer")
+def command() -> None:
+    """Who writes to us: names, addresses, notes; and which of them are one."""
+
+
+@command.command("list")
+@click.argument("words", metavar="[QUERY]", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--limit", type=click.IntRange(min=1), default=1_000_000, help="At most so many.")
+@click.pass_obj
+def list_(desk: Desk, words: tuple[str, ...], as_json: bool, limit: int) -> None:
+    """Customers by name: all, or those whose name, address or number QUERY fits; is:vip and tag:WORD narrow it."""
+    from inbox.jsonform import as_line
+
+    tags = {word[4:].casefold() for word in words if word.startswith("tag:")}
+    text = " ".join(word for word in words if not word.startswith("tag:") and word != "is:vip")
+    shown = 0
+    for each in desk.store().customers(text):
+        if ("is:vip" in words and not each.vip) or not tags <= {tag.casefold() for tag in each.tags}:
+            continue
+        click.echo(as_line(customer_as_json(each)) if as_json else customer_as_line(each))
+        shown += 1
+        if shown == limit:
+            break
+
+
+@command.command("show")
+@click.argument("given", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_obj
+def show(desk: Desk, given: str, as_json: bool) -> None:
+    """A customer with everything known, and the newest conversations. The id of one who was joined leads there."""
+    customer = _customer(desk, given)
+    panel = desk.store().panel(customer.id, RECENT)
+    assert panel is not None
+    if as_json:
+        _show_json(desk, panel)
+    else:
+        _show_lines(desk, panel)
+
+
+@command.command("edit")
+@click.argument("given", metavar="ID")
+@click.option("--name", metavar="NAME", help='What to call them; "" takes the name their mail gives.')
+@click.option("--vip/--no-vip", default=None, help="Whether they are a VIP, whose clocks run faster.")
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Add a tag.")
+@click.option("--untag", "untags", multiple=True, metavar="TAG", help="Take a tag off.")
+@click.option("--note", metavar="TEXT", help='What everybody should know of them; "" takes it away.')
+@click.option("--language", metavar="XX", help="In which language to answer: de, fr …")
+@click.option("--form", metavar="FORM", help="familiar (du, tu) or polite (Sie, vous).")
+@click.option(
+    "--add-address", "addresses", multiple=True, metavar="ADDRESS", help="They write from there, too."
+)
+@click.option("--add-phone", "phones", multiple=True, metavar="NUMBER", help="A telephone number of theirs.")
+@click.pass_obj
+def edit(
+    desk: Desk,
+    given: str,
+    name: str | None,
+    vip: bool | None,
+    tags: tuple[str, ...],
+    untags: tuple[str, ...],
+    note: str | None,
+    language: str | None,
+    form: str | None,
+    addresses: tuple[str, ...],
+    phones: tuple[str, ...],
+) -> None:
+    """Say something of a customer. What a person says outlasts what mail says; undo takes it back."""
+    said = {"name": name, "vip": vip, "note": note, "language": language, "form": form}
+    identities = _identities(addresses, phones)
+    if not any(value is not None for value in said.values()) and not (tags or untags or identities):
+        raise BadUsage("There is nothing to change.", "frontdesk customer edit --help says what can be.")
+    customer = _customer(desk, given)
+    _do(desk, "customer-edit", customer=customer.id, add=tags, remove=untags, identities=identities, **said)
+    click.echo(customer_as_line(_customer(desk, given)))
+
+
+@command.command("merge")
+@click.argument("into", metavar="INTO")
+@click.argument("others", metavar="ID…", nargs=-1, required=True)
+@click.pass_obj
+def merge(desk: Desk, into: str, others: tuple[str, ...]) -> None:
+    """The customers ID are INTO: everything of theirs is found there. undo and unmerge part them again, exactly."""
+    from inbox.actions import decision
+
+    target = _customer(desk, into).id
+    moved = list(dict.fromkeys(_customer(desk, each).id for each in others))
+    decisions = [decision("customer-join", into=target, customer=each) for each in moved]
+    _settle_all(desk, moved, decisions)
+    click.echo(customer_as_line(_customer(desk, into)))
+
+
+@command.command("unmerge")
+@click.argument("given", metavar="ID")
+@click.pass_obj
+def unmerge(desk: Desk, given: str) -> None:
+    """The customer ID, who was joined with another, is somebody else after all."""
+    number = _number(given)
+    _customer(desk, given)
+    _do(desk, "customer-part", customer=number)
+    click.echo(customer_as_line(_customer(desk, given)))
+
+
+@command.command("import")
+@click.argument("file", metavar="FILE")
+@click.option("--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="What a column of a CSV file is.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="The counts, and what was refused, as one JSON object.")
+@click.pass_obj
+def import_(desk: Desk, file: str, maps: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
+    """Bring in customers from a vCard file (.vcf) or a table (.csv). Twice is a no-op.
+
+    Who is known by an address is found again and gets what is missing. Nobody is joined: who has addresses of two
+    customers is told, and for a person to join. FIELD is name, first, last, company, address, phone, note, tag,
+    language, or ignore.
+    """
+    from tui.line.customer_files import bring_in
+
+    bring_in(desk, file, maps, dry_run, as_json)
+
+
+@command.command("export")
+@click.argument("file", metavar="FILE")
+@click.pass_obj
+def export(desk: Desk, file: str) -> None:
+    """Write all customers to a new vCard file (.vcf, version 4.0) or table (.csv); - writes vCard to the output."""
+    from tui.line.customer_files import write_out
+
+    write_out(desk, file)
+
+
+# ---------------------------------------------------------------------- what is given
+
+
+def _number(given: str) -> int:
+    if not is_id(given):
+        raise NotDone(f"There is no customer {given[:40]!r}.", "frontdesk customer list shows their numbers.")
+    return int(given)
+
+
+def _customer(desk: Desk, given: str) -> Customer:
+    """The customer of a number as they live now. NotDone (exit 1) when there is none."""
+    found = desk.store().customer(_number(given))
+    if found is None:
+        raise NotDone(f"There is no customer {given[:40]!r}.", "frontdesk customer list shows their numbers.")
+    return found
+
+
+def _identities(addresses: Sequence[str], phones: Sequence[str]) -> list[Identity]:
+    from inbox.addresses import fold_address
+    from inbox.model import Identity
+    from inbox.recipients import mailable
+    from inbox.us import fold_number
+
+    for each in addresses:
+        if mailable(each) is None:
+            raise BadUsage(f"{each[:80]!r} is no mail address.", "Write it like jo@park.example.")
+    for each in phones:
+        if len(fold_number(each).lstrip("+")) < 3:
+            raise BadUsage(f"{each[:80]!r} is no telephone number.", "Write it like +49 30 1234.")
+    found = [Identity("mail", fold_address(each)) for each in addresses]
+    return found + [Identity("phone", fold_number(each)) for each in phones]
+
+
+# ---------------------------------------------------------------------- doing it
+
+
+def _do(desk: Desk, verb: str, **arguments: Any) -> None:
+    from inbox.actions import decision
+    from tui.line.acting import settle
+
+    settle(desk.store().change(*decision(verb, **arguments), desk.who(), desk.now()))
+
+
+def _settle_all(desk: Desk, numbers: Sequence[int], decisions: Sequence[Any]) -> None:
+    """All of them as one action, undone as one; each refusal is said, and any ends the command with 1."""
+    from inbox.model import Refusal
+    from tui.line.acting import REFUSED, complain
+
+    results: list[Any] = []
+    desk.store().change_each(decisions, desk.who(), desk.now(), after=results.append)
+    refused = [(number, it) for number, it in zip(numbers, results, strict=True) if isinstance(it, Refusal)]
+    for number, refusal in refused:
+        complain(f"{number}: {refusal.reason}", refusal.next_step)
+    if refused:
+        raise click.exceptions.Exit(REFUSED)
+
+
+# ---------------------------------------------------------------------- how it looks
+
+
+def customer_as_json(customer: Customer) -> dict[str, Any]:
+    """A customer as `customer list --json` prints them."""
+    return {
+        "id": str(customer.id),
+        "name": customer.name,
+        "addresses": [each.value for each in customer.identities if each.kind == "mail"],
+        "handles": [each.value for each in customer.identities if each.kind != "mail"],
+        "vip": customer.vip,
+        "tags": list(customer.tags),
+        "language": customer.language or None,
+        "form": customer.form or None,
+        "note": customer.note,
+    }
+
+
+def customer_as_line(customer: Customer) -> str:
+    """A customer on one line: number, name, addresses, marks."""
+    from inbox.text import cut, one_line, pad
+    from tui.line.looking import line_width
+
+    marks = ("★ VIP", *(f"#{one_line(tag, 40)}" for tag in customer.tags)) if customer.vip else ()
+    marks = marks or tuple(f"#{one_line(tag, 40)}" for tag in customer.tags)
+    known = ", ".join(one_line(each.value, 320) for each in customer.identities)
+    name = pad(cut(one_line(customer.name, 60) or "-", 28), 28)
+    return cut(f"{customer.id!s:<6}  {name}  {known}{'  ' if marks else ''}{' '.join(marks)}", line_width())
+
+
+def _show_json(desk: Desk, panel: Panel) -> None:
+    from inbox.jsonform import as_line, instant_as_json
+    from tui.line.forms import row_as_json
+
+    seen = _noticed(desk, panel)
+    told = customer_as_json(panel.customer) | {
+        "since": instant_as_json(panel.since) if panel.conversations else None,
+        "writes": {"language": seen.language or None, "form": seen.form or None},
+        "joined": [str(each.id) for each in panel.joined],
+        "perhaps": [str(each.id) for each in panel.perhaps],
+        "conversations": [row_as_json(row, desk.now()) for row in panel.history],
+    }
+    click.echo(as_line(told))
+
+
+def _show_lines(desk: Desk, panel: Panel) -> None:
+    from inbox.forms_of_address import in_words
+    from inbox.text import one_line, sanitise
+    from tui.line.lines import moment, row_as_line
+    from tui.line.looking import line_width
+
+    customer, zone, width = panel.customer, desk.zone(), line_width()
+    click.echo(customer_as_line(customer))
+    said = in_words(_noticed(desk, panel))
+    kept = " ".join(part for part in (customer.language, customer.form) if part)
+    for words in (said, f"answered in {kept}" if kept else ""):
+        if words:
+            click.echo(f"  {words}")
+    for line in sanitise(customer.note, 4_000).splitlines():
+        click.echo(f"  ┃ {line}")
+    for label, others in (("joined with it", panel.joined), ("perhaps the same", panel.perhaps)):
+        for other in others:
+            known = ", ".join(one_line(each.value, 320) for each in other.identities)
+            click.echo(f"  {label}: {other.id} {one_line(other.name, 60)} {known}")
+    if panel.conversations:
+        count = "1 conversation" if panel.conversations == 1 else f"{panel.conversations} conversations"
+        click.echo(f"  {count}, {panel.open} open, first heard from {moment(panel.since, zone)}")
+    for row in panel.history:
+        click.echo(row_as_line(row, desk.now(), width))
+
+
+def _noticed(desk: Desk, panel: Panel) -> Any:
+    from inbox.forms_of_address import noticed_in
+
+    recent = [row.conversation.id for row in panel.history[:3]]
+    return noticed_in([item for number in recent for item in desk.store().items(number)])
