@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from inbox import bouncewords
 from inbox.addresses import fold_address
@@ -53,6 +54,7 @@ _BLOCKED = _any(bouncewords.BLOCKED)
 _REFUSED = _any(bouncewords.REFUSED)
 _DEAD = _any(bouncewords.DEAD)
 _STILL_TRYING = _any(bouncewords.STILL_TRYING)
+_GIVEN_UP = _any(bouncewords.GIVEN_UP)
 
 # Details of the enhanced status (RFC 3463) that speak of a living address, and of one where nobody is.
 _ALIVE_STATUS = frozenset(["1.7", "1.8", "2.2", "2.3", "2.4", "3.1", "3.4", "4.5", "4.6", "4.7"])
@@ -88,7 +90,7 @@ def read_bounces(
     if not _may_be_prose(root, subject, sender, text):
         return ()
     named = _failed_recipients(root.fields)
-    return tuple(_of_prose(text, named))[:MOST]
+    return tuple(_of_prose(text, named) or _of_returned(raw, root, text))[:MOST]
 
 
 def _in_words(bounce: Bounce, text: str) -> Bounce:
@@ -101,24 +103,39 @@ def _in_words(bounce: Bounce, text: str) -> Bounce:
 
 
 def returned_message_id(raw: bytes) -> str | None:
-    """The Message-ID of the mail that a report gives back, from its returned message or headers; None without one."""
+    """The Message-ID of the mail that a report gives back: from its returned message or headers, from what it says of it
+    to programs, or from its text; None without one."""
     from inbox.parts import read_parts
 
     root = read_parts(raw, [])
+    returned = _returned(raw, root)
+    if returned is not None and (found := read_id(returned.get("message-id"))):
+        return found
+    for part in root.leaves():
+        if part.type in _TOLD_IN:
+            content = unescape(part.content(raw, [])[:200_000].decode("utf-8", "replace"))
+            hit = _MESSAGE_ID_LINE.search(content)
+            if hit and (found := read_id(hit[1])):
+                return found
+    return None
+
+
+_TOLD_IN = ("text/plain", "text/html", "message/delivery-status", "message/global-delivery-status")
+_MESSAGE_ID_LINE = re.compile(
+    r"^(?:[>\s]|<[^<>@]{1,60}>)*(?:x-)?(?:original-)?message-id:\s*(<[^<>\s]{1,900}>)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_TO_LINE = re.compile(rf"^[>\s]*To:\s*(?:[^<\n@]{{0,200}}<)?({_ADDRESS})>?\s*$", re.IGNORECASE | re.MULTILINE)
+
+
+def _returned(raw: bytes, root: Part) -> Fields | None:
+    """The header of the mail that a report gives back in a part of its own."""
     for part in root.leaves():
         if part.type in ("message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers"):
             content = part.content(raw, [])
             end, _ = end_of_headers(content, 0, len(content))
-            fields, _ = read_fields(content, 0, end, [])
-            message_id = read_id(fields.get("message-id"))
-            if message_id:
-                return message_id
-    _, body = end_of_headers(raw, 0, len(raw))
-    below = _MESSAGE_ID_LINE.search(raw, body, body + 200_000) if not root.children else None
-    return read_id(below[1].decode("ascii", "replace")) if below else None
-
-
-_MESSAGE_ID_LINE = re.compile(rb"^[>\s]*message-id:\s*(<[^<>\s]{1,900}>)", re.IGNORECASE | re.MULTILINE)
+            return read_fields(content, 0, end, [])[0]
+    return None
 
 
 def _status_parts(root: Part) -> list[Part]:
@@ -320,6 +337,13 @@ def _of_prose(text: str, named: list[str]) -> list[Bounce]:
     return [_from_place(address, at, words, lines, starts, whole) for address, at, words in places.values()]
 
 
+def _of_returned(raw: bytes, root: Part, text: str) -> list[Bounce]:
+    """Who the mail that came back was for, where it says nothing else and that is one address."""
+    fields = _returned(raw, root)
+    hit = _TO_LINE.search(text if fields is None else f"To: {fields.get('to')}")
+    return [] if hit is None else _of_prose("\n".join(_own_lines(text)), [hit[1]])
+
+
 def _among_words(lines: list[str]) -> dict[str, tuple[str, int, str]]:
     """Recipients behind a label, else the first behind a word that says so, else the first address there is."""
     found: dict[str, tuple[str, int, str]] = {}
@@ -369,14 +393,24 @@ def _from_place(address: str, at: int, words: str, lines: list[str], starts: lis
     status, code = (
         each.search(told) or (each.search(whole) if len(starts) < 2 else None) for each in (_STATUS, _CODE)
     )
-    return _bounce(
+    tried = _STILL_TRYING.search(told) is not None
+    number = int(code[1]) if code else None
+    found = _bounce(
         address,
         status[1] if status else None,
-        int(code[1]) if code else None,
+        number,
         diagnostic or one_line(whole, 300),
-        "" if _STILL_TRYING.search(told) is None else DELAYED,
+        DELAYED if tried else "",
         told,
     )
+    # what is neither said to be tried again nor to have failed for good is shown, and proves nothing
+    over = (
+        found.kind == HARD
+        or (status and status[1][0] == "5")
+        or (number or 0) >= 500
+        or _GIVEN_UP.search(whole)
+    )
+    return found._replace(action=DELAYED if tried else FAILED if over else "")
 
 
 def _named_again(address: str, at: int, lines: list[str], others: set[str]) -> list[str]:

@@ -236,6 +236,18 @@ STILL_TRYING: tuple[str, ...] = (
 )
 """The server has not given up."""
 
+GIVEN_UP: tuple[str, ...] = (
+    r"permanent(?:ly)? (?:fail|error|fatal)|permanent error|permanent fatal",
+    r"gi(?:ve|ving|ven) up|not going to try again|retry timeout exceeded|queue too long|no further attempts",
+    r"(?:could|can) ?not be delivered|was not delivered|undeliverable|unable to deliver|(?:has|have) failed",
+    r"did not reach|could not be reached",
+    r"konnte nicht zugestellt werden|n['’]a pas pu être|no se pudo entregar",
+    r"non è stato (?:possibile )?(?:consegna|recapita)|não pôde ser entregue",
+    r"kon niet worden (?:bezorgd|afgeleverd)|nie mogła zostać dostarczona",
+    r"не (?:было )?доставлено|не может быть (?:отправлено|доставлено)|退信|退回|配信できません",
+)
+"""The server has given up, whatever the reason was."""
+
 HARD_REASONS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ((), r"\b(?:no|null) mx\b", "nobody takes mail at that domain"),
     (("1.6",), r"has moved", "the mailbox has moved"),

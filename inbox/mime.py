@@ -110,6 +110,7 @@ def _parse(raw: bytes, oddities: list[str], apart: Callable[[bytes], Message] | 
             message.subject,
             bounces.report_type(root),
             bool(bounced),
+            reply,
         ),
         bounces=bounced,
         oddities=_kept(oddities),
