@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from inbox.marks import BLOCK, NOTHING, STYLED
+from inbox.weblinks import leads_somewhere, says_where_it_leads
+from inbox.weblists import DEEPEST_LIST, LISTS, Lists, whole
 from inbox.weblooks import Attributes
 from inbox.webtables import Line, Table
 
@@ -17,7 +19,6 @@ DEEPEST_QUOTE = 20
 """Quotes within quotes that are told apart."""
 
 _DEEPEST_TABLE = 100
-_DEEPEST_LIST = 10
 _RULE = "_" * 32
 _PARAGRAPH_WORDS = "p h1 h2 h3 h4 h5 h6 ul ol dl menu dir pre xmp listing plaintext blockquote figure"
 _PARAGRAPHS = frozenset(_PARAGRAPH_WORDS.split())
@@ -29,10 +30,12 @@ _BLOCK_WORDS = """
 BLOCKS = _PARAGRAPHS | frozenset(_BLOCK_WORDS.split())
 """Elements that stand on lines of their own."""
 
-_VERBATIM = frozenset(("pre", "xmp", "listing", "plaintext", "textarea"))
-_LISTS = frozenset(("ul", "ol", "menu", "dir"))
-_RAISED = str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ")
-_LOWERED = str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎")
+_VERBATIM = frozenset(("pre", "xmp", "listing", "plaintext"))
+_ITEMS, _CELLS = ("li", "dt", "dd"), ("td", "th")
+_RAISED = {
+    "sup": str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ"),
+    "sub": str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎"),
+}
 _TRADEMARKS = {"TM": "™", "tm": "™"}
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
@@ -46,10 +49,7 @@ _FLUSH = re.compile(
     re.IGNORECASE,
 )
 _INDENT_ONLY = re.compile(r"border(?:-left)?\s*:\s*(?:none|0(?:px)?\s*(?:;|$))", re.IGNORECASE)
-_SCHEME = re.compile(r"(?:https?|ftp|mailto|tel):", re.IGNORECASE)
 _SIZE = re.compile(r"(?:^|;)\s{0,9}(?:max-)?(?:width|height)\s{0,9}:\s{0,9}([012])px", re.IGNORECASE)
-_DIGITS = re.compile(r"\D+")
-_SAME_LINK = re.compile(r"^(?:https?://|mailto:|tel:)?(?:www\.)?|/$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -62,16 +62,6 @@ class _Frame:
     cells: list[_Frame] = field(default_factory=list)  # of the row being read
     span: int = 1  # columns it goes over
     rows: int = 1  # rows it goes over
-
-
-@dataclass(slots=True)
-class _List:
-    """An open list: the next number (None of a bulleted one), how it counts, how far its items stand in."""
-
-    number: int | None
-    kind: str
-    indent: int
-    begun: bool = False
 
 
 @dataclass(slots=True)
@@ -92,10 +82,9 @@ class Writer:
         self._frames = [_Frame()]
         self._cells: list[bool] = []  # of the open cells: whether it has a frame
         self._line: list[str] = []
-        self._has_words = False
         self._quotes: list[int] = []
         self._depth = 0
-        self._lists: list[_List] = []
+        self._lists = Lists()
         self._tables: list[Table] = []
         self._raised: list[int] = []  # where on the line words stand higher or lower
         self._marker = ""
@@ -105,25 +94,30 @@ class Writer:
         self._hints = [NOTHING]  # of the elements with a telling name that are open, the innermost last
         self._flush_paragraphs: list[bool] = []
         # What happens where an element begins and ends, by tag; nothing for all others.
-        block_starts = dict.fromkeys(BLOCKS, self._start_block)
-        block_ends = dict.fromkeys(BLOCKS, self._end_block)
-        self.starts: dict[str, Callable[[str, Attributes], None]] = block_starts | {
+        self.starts: dict[str, Callable[[str, Attributes], None]] = {
+            **dict.fromkeys(BLOCKS, self._start_block),
+            **dict.fromkeys(_PARAGRAPHS, self._start_paragraph),
+            **dict.fromkeys(_ITEMS, self._start_item),
+            **dict.fromkeys(_CELLS, self._start_cell),
+            **dict.fromkeys(_RAISED, self._start_raised),
+            "textarea": self._start_field,
+            "table": self._start_table,
             "br": self._break,
             "a": self._start_link,
             "img": self._image,
-            "td": self._start_cell,
-            "th": self._start_cell,
             "hr": self._rule,
             "input": self._field,
-            "sup": self._start_raised,
-            "sub": self._start_raised,
         }
-        self.ends: dict[str, Callable[[str], None]] = block_ends | {
+        self.ends: dict[str, Callable[[str], None]] = {
+            **dict.fromkeys(BLOCKS, self._end_block),
+            **dict.fromkeys(_PARAGRAPHS, self._end_paragraph),
+            **dict.fromkeys(_ITEMS, self._end_item),
+            **dict.fromkeys(_CELLS, self._end_cell),
+            **dict.fromkeys(_RAISED, self._end_raised),
+            "textarea": self._end_field,
+            "table": self._end_table,
+            "tr": self._end_row,
             "a": self._end_link,
-            "td": self._end_cell,
-            "th": self._end_cell,
-            "sup": self._end_raised,
-            "sub": self._end_raised,
         }
 
     # ---------------------------------------------------------------- events
@@ -156,7 +150,7 @@ class Writer:
         """Word's own bullet or number, before an item that is a paragraph."""
         bare = marker.strip()
         is_number = bare[-1:] in (".", ")") and len(bare) < 8
-        self._add("  " * min(max(level - 1, 0), _DEEPEST_LIST) + (bare if is_number else "-") + " ")
+        self._add("  " * min(max(level - 1, 0), DEEPEST_LIST) + (bare if is_number else "-") + " ")
         self._keeps_indent = level > 1
 
     def enter(self, hint: int) -> None:
@@ -184,53 +178,69 @@ class Writer:
 
     # ---------------------------------------------------------------- blocks
 
-    def _start_block(self, tag: str, attributes: Attributes) -> None:
+    def _start_block(self, _tag: str, _attributes: Attributes) -> None:
         self._end_line()
-        if tag in _PARAGRAPHS:
-            flush = self._is_flush(tag, attributes)
-            self._flush_paragraphs.append(flush)
-            if not flush:
-                self._frames[-1].blank = True
+
+    def _end_block(self, _tag: str) -> None:
+        self._end_line()
+
+    def _start_paragraph(self, tag: str, attributes: Attributes) -> None:
+        self._end_line()
+        flush = self._is_flush(tag, attributes)
+        self._flush_paragraphs.append(flush)
+        if not flush:
+            self._frames[-1].blank = True
         if tag == "blockquote":
             is_quote = (
                 not _INDENT_ONLY.search(attributes.get("style") or "") or attributes.get("type") == "cite"
             )
             self._quotes.append(int(is_quote and self._depth < DEEPEST_QUOTE))
             self._depth += self._quotes[-1]
-        elif tag in _LISTS:
-            self._start_list(tag, attributes)
-        elif tag == "li":
-            self._start_item(attributes)
-        elif tag == "dd":
-            self._marker = "  "
-        elif tag == "dt":
-            self._marker = ""
-        elif tag == "table":
-            self._tables.append(Table())
+        elif tag in LISTS:
+            self._lists.begin(tag, attributes)
         elif tag in _VERBATIM:
             self._preformatted += 1
 
-    def _end_block(self, tag: str) -> None:
+    def _end_paragraph(self, tag: str) -> None:
         self._end_line()
-        if tag in _PARAGRAPHS and self._flush_paragraphs and not self._flush_paragraphs.pop():
+        if self._flush_paragraphs and not self._flush_paragraphs.pop():
             self._frames[-1].blank = True
         if tag == "blockquote" and self._quotes:
             self._depth -= self._quotes.pop()
-        elif tag in _LISTS and self._lists:
-            self._lists.pop()
-        elif tag in ("li", "dd"):
-            self._marker = ""
-        elif tag == "tr":
-            self._end_row()
-        elif tag == "table" and self._tables:
-            self._tables.pop().align(self._frames[-1].lines)
+        elif tag in LISTS:
+            self._lists.end()
         elif tag in _VERBATIM and self._preformatted:
             self._preformatted -= 1
 
+    def _start_item(self, tag: str, attributes: Attributes) -> None:
+        self._end_line()
+        self._marker = self._lists.marker(attributes) if tag == "li" else "  " if tag == "dd" else ""
+
+    def _end_item(self, _tag: str) -> None:
+        self._end_line()
+        self._marker = ""
+
+    def _start_field(self, _tag: str, _attributes: Attributes) -> None:
+        self._end_line()
+        self._preformatted += 1
+
+    def _end_field(self, _tag: str) -> None:
+        self._end_line()
+        self._preformatted -= bool(self._preformatted)
+
+    def _start_table(self, _tag: str, _attributes: Attributes) -> None:
+        self._end_line()
+        self._tables.append(Table())
+
+    def _end_table(self, _tag: str) -> None:
+        self._end_line()
+        if self._tables:
+            self._tables.pop().align(self._frames[-1].lines)
+
     def _is_flush(self, tag: str, attributes: Attributes) -> bool:
         """Whether a paragraph has no space around it: Outlook makes one of every line."""
-        if tag in _LISTS:
-            return bool(self._lists)
+        if tag in LISTS:
+            return self._lists.are_open
         if tag != "p":
             return False
         names = attributes.get("class") or ""
@@ -238,34 +248,6 @@ class Writer:
             return True
         style = attributes.get("style") or ""
         return bool(_FLUSH.search(style)) or (self._are_paragraphs_flush and "margin" not in style)
-
-    def _start_list(self, tag: str, attributes: Attributes) -> None:
-        outer = self._lists[-1] if self._lists else None
-        deep = len(self._lists) >= _DEEPEST_LIST
-        indent = 0 if outer is None else outer.indent if deep else outer.indent + len(self._number(outer))
-        number = _whole(attributes.get("start"), 1) if tag == "ol" else None
-        self._lists.append(_List(number, attributes.get("type") or "1", indent))
-
-    def _start_item(self, attributes: Attributes) -> None:
-        if not self._lists:
-            self._marker = "- "
-            return
-        of = self._lists[-1]
-        if of.number is not None:
-            of.number = _whole(attributes.get("value"), of.number + of.begun)
-        of.begun = True
-        self._marker = " " * of.indent + self._number(of)
-
-    @staticmethod
-    def _number(of: _List) -> str:
-        if of.number is None:
-            return "- "
-        if of.kind in ("a", "A") and 0 < of.number <= 26:
-            return f"{chr(ord(of.kind) + of.number - 1)}. "
-        if of.kind in ("i", "I") and 0 < of.number <= 12:
-            roman = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")[of.number - 1]
-            return f"{roman if of.kind == 'i' else roman.upper()}. "
-        return f"{of.number}. "
 
     def _start_raised(self, _tag: str, _attributes: Attributes) -> None:
         self._raised.append(len(self._line))
@@ -276,7 +258,7 @@ class Writer:
         words = "".join(self._line[start:])
         if not words or len(words) > 6:
             return
-        moved = words.translate(_RAISED if tag == "sup" else _LOWERED)
+        moved = words.translate(_RAISED[tag])
         if all(old != new for old, new in zip(words, moved, strict=True)):
             self._line[start:] = [moved]
         elif words in _TRADEMARKS:
@@ -352,8 +334,8 @@ class Writer:
         self._end_line()
         self._cells.append(len(self._frames) < _DEEPEST_TABLE)
         if self._cells[-1]:
-            span = _whole(attributes.get("colspan"), 1) if "colspan" in attributes else 1
-            rows = _whole(attributes.get("rowspan"), 1) if "rowspan" in attributes else 1
+            span = whole(attributes.get("colspan"), 1) if "colspan" in attributes else 1
+            rows = whole(attributes.get("rowspan"), 1) if "rowspan" in attributes else 1
             self._frames.append(_Frame(span=span, rows=rows))
             if tag == "th" and self._tables:
                 self._tables[-1].has_head = True
@@ -364,8 +346,9 @@ class Writer:
             cell = self._frames.pop()
             self._frames[-1].cells.append(cell)
 
-    def _end_row(self) -> None:
+    def _end_row(self, _tag: str) -> None:
         """Lay out a row: short cells side by side, anything longer one below the other."""
+        self._end_line()
         frame = self._frames[-1]
         cells, frame.cells = frame.cells, []
         filled = [cell for cell in cells if cell.lines]
@@ -392,7 +375,7 @@ class Writer:
 
     def _start_link(self, _tag: str, attributes: Attributes) -> None:
         href = (attributes.get("href") or "").strip()
-        if _SCHEME.match(href) and len(href) <= LONGEST_LINK:
+        if len(href) <= LONGEST_LINK and leads_somewhere(href):
             self._link = _Link("".join(href.split()))
 
     def _end_link(self, _tag: str) -> None:
@@ -400,11 +383,7 @@ class Writer:
         if link is None:
             return
         words = " ".join("".join(link.words).split())
-        if not words or (words in link.href and _bare_link(words) == _bare_link(link.href)):
-            return
-        if link.href[:4].lower() == "tel:" and _DIGITS.sub("", words) == _DIGITS.sub("", link.href):
-            return
-        if link.href[:7].lower() == "mailto:" and _bare_link(link.href).partition("?")[0] in words.casefold():
+        if not words or says_where_it_leads(words, link.href):
             return
         number = self._numbers.get(link.href)
         if number is None:
@@ -462,13 +441,3 @@ def _is_tiny(attributes: Attributes) -> bool:
             return True
     style = attributes.get("style")
     return style is not None and _SIZE.search(style) is not None
-
-
-def _bare_link(text: str) -> str:
-    return _SAME_LINK.sub("", text.strip()).casefold()
-
-
-def _whole(text: str | None, otherwise: int) -> int:
-    """A number in an attribute, within reason."""
-    bare = (text or "").strip()
-    return int(bare) if bare.isascii() and bare.lstrip("-").isdigit() and len(bare) < 7 else otherwise
