@@ -134,3 +134,22 @@ def test_any_bytes_become_text_that_can_be_written(data: bytes, declared: str | 
     text.encode()
     assert "\0" not in text
     assert complaint is None or complaint.encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "declared", "text", "odd"),
+    [
+        (b"Hello there", "utf-16", "Hello there", True),
+        ("Hello there".encode("utf-16-le"), "us-ascii", "Hello there", True),
+        ("Hello there".encode("utf-16-be"), None, "Hello there", True),
+        ("Hello".encode("utf-32"), None, "Hello", False),
+        ("Grüße".encode(), "utf-8 (Unicode)", "Grüße", False),
+        ("Grüße aus Köln ".encode() + b"sch\xf6n", "utf-8", "Grüße aus Köln schön", True),
+        ("Grüße aus Köln ".encode() + b"\xe2\x82", "utf-8", "Grüße aus Köln \ufffd", True),
+    ],
+)
+def test_what_is_said_and_what_is_there_differ(
+    data: bytes, declared: str | None, text: str, odd: bool
+) -> None:
+    read, complaint = decode(data, declared)
+    assert read == text and bool(complaint) == odd

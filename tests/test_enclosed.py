@@ -215,7 +215,8 @@ def test_a_calendar_that_says_nothing_adds_nothing() -> None:
 
 
 def test_a_mail_that_is_only_another_mail_shows_it() -> None:
-    inner = "From: Bob <bob@y.example>\nSubject: =?utf-8?q?L=C3=A4mp?=\nContent-Type: text/html\n\n<p>It is <b>broken</b>.</p>"
+    inner = "From: Bob <bob@y.example>\nSubject: =?utf-8?q?L=C3=A4mp?=\nContent-Type: text/html\n"
+    inner += "\n<p>It is <b>broken</b>.</p>"
     message = parse(multipart("mixed", f"Content-Type: message/rfc822\n\n{inner}"))
     assert message.text == (
         "---------- Forwarded message ----------\nFrom: Bob <bob@y.example>\nSubject: Lämp\n\nIt is broken."
@@ -238,6 +239,6 @@ def test_a_piece_of_a_mail_and_a_file_elsewhere_are_said() -> None:
         mail('Content-Type: message/partial; id="x"; number=1; total=3\n', "Subject: x\r\n\r\nThe words")
     )
     assert "The words" in piece.text and "the mail is piece 1 of 3 of a larger one" in piece.oddities
-    away = 'Content-Type: message/external-body; access-type=URL; url="https://x.example/y.pdf"\n\nContent-Type: application/pdf\n'
+    away = 'Content-Type: message/external-body; access-type=URL; url="https://x.example/y.pdf"\n\nContent-Type: a/b\n'
     message = parse(multipart("mixed", PLAIN, away))
     assert message.oddities == ("an attachment is not in the mail but elsewhere: https://x.example/y.pdf",)

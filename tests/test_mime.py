@@ -93,6 +93,10 @@ def test_no_bytes_at_all_are_still_a_message() -> None:
         (b"one=0Atwo", "one=0Atwo"),
         (b"=?utf-8?q?one=0D=0ABcc:_x=40y?=", "one Bcc: x@y"),  # an encoded newline makes no header
         (b"a\rb", "a b"),
+        (b"=?utf-8?q?Gr=C3=BC\r\n=C3=9Fe?=", "Grüße"),  # folded, and the blank before the rest lost
+        (b"=?utf-8?q?Gr=C3=BC=\r\n=C3=9Fe?=", "Grüße"),
+        (b"=?utf-8?b?!!!?=", "!!!"),
+        (b"Re:=?utf-8?q?Gr=C3=BC=C3=9Fe?=x", "Re:Grüßex"),
     ],
 )
 def test_a_subject_reads_as_it_was_meant(written: bytes, read: str) -> None:
@@ -158,6 +162,17 @@ def test_a_name_that_misleads_is_marked(written: str) -> None:
 def test_answers_that_go_elsewhere_are_marked() -> None:
     assert parse(mail("Reply-To: x@evil.example\n")).oddities == ("answers go elsewhere, to x@evil.example",)
     assert parse(mail("Reply-To: a@other.mail.example\n")).oddities == ()
+    shared = HEAD.replace(b"mail.example>", b"one.co.uk>") + b"Reply-To: x@evil.co.uk\r\n\r\nx"
+    assert parse(shared).oddities == ("answers go elsewhere, to x@evil.co.uk",)
+    assert parse(mail("Reply-To: nobody\n")).oddities == ()
+
+
+def test_answers_that_go_to_the_list_a_mail_came_by_are_not_odd() -> None:
+    lists = "Cc: all@list.example\nReply-To: all@list.example\n"
+    assert parse(mail(lists + "Precedence: list\n")).oddities == ()
+    assert parse(mail(lists)).oddities == ("answers go elsewhere, to all@list.example",)
+    away = lists.replace("Reply-To: all@list", "Reply-To: x@evil") + "Precedence: list\n"
+    assert parse(mail(away)).oddities == ("answers go elsewhere, to x@evil.example",)
 
 
 @pytest.mark.parametrize(
@@ -173,6 +188,15 @@ def test_answers_that_go_elsewhere_are_marked() -> None:
         ("Tue, 3 May 2022 10:22:33 -0000 (UTC)", "2022-05-03T10:22:33Z"),
         ("Tue, 3 May 2022 10:22:33 +9900", "2022-05-03T10:22:33Z"),
         ("Tue, 3 May 102 10:22:33 +0000", "2002-05-03T10:22:33Z"),
+        ("Tue, 3 May 2022 10:22:33 PDT", "2022-05-03T17:22:33Z"),  # "P" is no afternoon
+        ("Tue, 3 May 2022 10:22:33 PM +0000", "2022-05-03T22:22:33Z"),
+        ("3 May 22 9:22:33 p.m.", "2022-05-03T21:22:33Z"),
+        ("Tue, 3 May 2022 1:5:3 +0000", "2022-05-03T01:05:03Z"),
+        ("Tue, 3 May 2022 10:22:33 +-0500", "2022-05-03T15:22:33Z"),
+        ("Tue, 3 May 2022 10:22:33 0530", "2022-05-03T04:52:33Z"),
+        ("Tue, 3 May 2022 10:22:33 -1600", "2022-05-04T02:22:33Z"),
+        ("Tue, 3 May 2022 10:22:33 GMT+1", "2022-05-03T09:22:33Z"),
+        ("2022/05/03 Tue 10:22:33 CDT", "2022-05-03T15:22:33Z"),
     ],
 )
 def test_dates_in_every_spelling(written: str, read: str) -> None:
@@ -203,6 +227,22 @@ def test_without_a_possible_date_the_top_received_header_tells(written: str) -> 
     assert alone.date is None and alone.oddities
 
 
+@pytest.mark.parametrize("zone", ["-1600", "0530", "+9900", "Nowhere", ""])
+def test_a_zone_that_is_none_is_marked(zone: str) -> None:
+    assert any(
+        "zone" in oddity for oddity in with_header(f"Date: 3 May 2022 10:22:33 {zone}".encode()).oddities
+    )
+
+
+def test_a_date_years_after_it_was_received_is_none() -> None:
+    head = HEAD.replace(b"2022", b"2099")
+    message = parse(b"Received: from a by b; Tue, 3 May 2022 08:22:33 +0000\r\n" + head + b"\r\nx")
+    assert message.date == WRITTEN
+    assert any("days after" in oddity for oddity in message.oddities)
+    assert any("Received" in oddity for oddity in message.oddities)
+    assert message.digest == parse(head + b"\r\nx").digest
+
+
 def test_a_date_in_the_future_is_marked() -> None:
     message = parse(b"Received: from a by b; Tue, 1 Mar 2022 00:00:00 +0000\r\n" + HEAD + b"\r\nx")
     assert message.date == WRITTEN
@@ -224,6 +264,19 @@ def test_a_date_in_the_future_is_marked() -> None:
 )
 def test_message_ids_keep_their_brackets(written: str, read: str | None) -> None:
     assert with_header(b"Message-ID: " + written.encode()).message_id == read
+
+
+def test_a_blank_line_among_the_headers_cuts_no_mail_in_two() -> None:
+    message = parse(b"Received: from a by b; Tue, 3 May 2022 10:22:33 +0200\r\n\r\n" + HEAD + b"\r\nHello")
+    assert message.subject == "Lamp" and message.text == "Hello"
+    assert message.oddities == ("a blank line stands among the headers",)
+    assert parse(HEAD + b"\r\nFrom: a@b\r\nSubject: x\r\n").text == "From: a@b\nSubject: x"
+
+
+def test_a_whole_mail_in_utf_16_is_read() -> None:
+    message = parse(mail(body="Grüße").decode().encode("utf-16"))
+    assert message.subject == "Lamp" and message.text == "Grüße"
+    assert message.oddities == ("the file of the mail is in UTF-16",)
 
 
 def test_references_are_bounded_to_the_newest() -> None:
@@ -336,12 +389,46 @@ def test_authentication_results_are_kept_as_written_newest_first() -> None:
             "Hello plain",
             ["winmail.dat"],
         ),
+        # Alternatives where the text a person would see stands in the other one, or the order is wrong.
+        (multipart("alternative", "Content-Type: text/html\n\n<p>&nbsp;</p>", PLAIN), "Hello plain", []),
+        (multipart("related", PLAIN, HTML), "Hello plain", []),
+        (multipart("alternative", nested("mixed", "m", PLAIN, PICTURE), HTML), "Hello plain", ["a.png"]),
+        (multipart("alternative", PLAIN, "Content-Type: text/watch-html\n\n<b>x", HTML), "Hello plain", []),
+        (multipart("alternative", "Content-Type: text/rtf\n\n{\\rtf1 x}", HTML), "Hello HTML", [None]),
+        # The only text there is, whatever it is called.
+        (multipart("mixed", "Content-Type: text/plain\nContent-Disposition: attachment\n\nHi"), "Hi", []),
+        (multipart("mixed", "Content-Type: text/html; name=x.html\n\n<p>Hi", PICTURE), "Hi", ["a.png"]),
+        (mail("Content-Type: text/rtf\n", "{\\rtf1 Hi\\par there}"), "Hi\nthere", []),
+        (mail("Content-Type: text/x-unheard-of\n", "Hi"), "Hi", []),
+        (mail("Content-Type: application/octet-stream\n", "Hi there"), "Hi there", []),
+        (mail("Content-Type: html\n", "<p>Hi"), "Hi", []),
+        (multipart("mixed", PLAIN, "Content-Type: text/csv\n\na,b"), "Hello plain", [None]),
+        (mail("Content-Type: text/csv; name=a.csv\nContent-Disposition: attachment\n", "a,b"), "", ["a.csv"]),
+        (multipart("mixed", PLAIN, "Content-Type: text/x-vcard\n\nBEGIN:VCARD"), "Hello plain", [None]),
     ],
 )
 def test_what_is_text_and_what_is_attached(raw: bytes, text: str, attachments: list[str | None]) -> None:
     message = parse(raw)
     assert message.text == text
     assert [each.name for each in message.attachments] == attachments
+
+
+def test_a_second_part_that_says_the_same_is_left_out_and_one_that_says_more_is_not() -> None:
+    plain = "Content-Type: text/plain\n\nThe lamp you sent me last week flickers, see https://x.example/1"
+    html = "Content-Type: text/html\n\n<p>The lamp you sent me <b>last week</b> flickers, see https://x.example/{}</p>"
+    assert parse(multipart("mixed", plain, html.format(1))).text.count("flickers") == 1
+    assert parse(multipart("mixed", plain, html.format(2))).text.count("flickers") == 2
+
+
+@pytest.mark.parametrize(
+    "data", [b"%PDF-1.4\n1 0 obj", b"\x89PNG\r\n\x1a\n" + bytes(99), bytes(range(256)), b"PK\3\4" + bytes(40)]
+)
+def test_a_picture_or_a_document_that_says_it_is_text_is_attached(data: bytes) -> None:
+    part = "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n" + base64.b64encode(data).decode()
+    message = parse(multipart("mixed", PLAIN, part))
+    assert message.text == "Hello plain"
+    assert message.attachments == (Attachment(None, "text/plain", len(data)),)
+    assert message.oddities == ("a part that calls itself text/plain is no text",)
 
 
 def test_a_plain_part_that_says_nothing_gives_way_to_the_html() -> None:
@@ -387,6 +474,31 @@ def test_transfer_encodings(encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "text", "odd"),
+    [
+        (b"R3LDvMOfZQ", "Grüße", False),  # padding lost
+        (b"R3LDvA==\r\nw59lICE=\r\n", "Grüße !", False),  # strung together
+        (b"R3LDvMOfZSAh\r\n____\r\nList of lamps\r\n", "Grüße !\n____\nList of lamps", True),
+        (b"R3L*DvM\x07OfZSAh\r\n", "Grüße !", True),
+        (b"This is no base64, really.\r\n", "This is no base64, really.", True),
+        (b"Pz8_Pj4-", "???>>>", False),  # the alphabet of URLs
+    ],
+)
+def test_broken_base64_of_a_text(body: bytes, text: str, odd: bool) -> None:
+    head = b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    message = parse(HEAD + head + body)
+    assert message.text == text and bool(message.oddities) == odd
+
+
+def test_parts_that_are_encoded_together_are_read() -> None:
+    raw = mail(
+        'Content-Type: multipart/mixed; boundary="b"\nContent-Transfer-Encoding: base64\n',
+        base64.encodebytes(b"--b\r\n\r\nHello\r\n--b--\r\n").decode(),
+    )
+    assert parse(raw).text == "Hello" and parse(raw).oddities
+
+
+@pytest.mark.parametrize(
     ("header", "name"),
     [
         ("attachment; filename=plain.pdf", "plain.pdf"),
@@ -402,6 +514,13 @@ def test_transfer_encodings(encoding: str) -> None:
         ('attachment; filename="../../etc/passwd"', "../../etc/passwd"),
         ("attachment; filename*=utf-8''a%0D%0Ab.pdf", "a b.pdf"),
         ("attachment", None),
+        (r'attachment; filename="C:\dir\file.doc"', r"C:\dir\file.doc"),
+        ("attachment; filename=utf-8''%C3%BCber.pdf", "über.pdf"),
+        ('attachment; filename="=?utf-8?q?=C3=BCber?=\n =?utf-8?q?_mich=2Epdf?="', "über mich.pdf"),
+        ("attachment; filename*1=er.pdf; filename*0=üb", "über.pdf"),
+        ('filename="x.pdf"', "x.pdf"),
+        ('attachment; filename="x.pdf', "x.pdf"),
+        ('attachment; filename=""', None),
     ],
 )
 def test_names_of_attachments(header: str, name: str | None) -> None:
@@ -420,12 +539,40 @@ def test_a_uuencoded_file_in_the_text_becomes_an_attachment() -> None:
     assert message.attachments == (Attachment("a.txt", "application/octet-stream", 3),)
 
 
+def test_a_uuencoded_file_that_was_cut_off_ends_where_its_lines_end() -> None:
+    message = parse(mail(body="See.\r\nbegin 644 a.txt\r\n#0V%T\r\nDid it come through?\r\n"))
+    assert message.text == "See.\nDid it come through?"
+    assert message.attachments == (Attachment("a.txt", "application/octet-stream", 3),)
+
+
+@pytest.mark.parametrize(
+    "text", ["Let us\nbegin 644 days\nfrom now", "> begin 644 a.txt\n> #0V%T\n> `\n> end"]
+)
+def test_what_only_looks_uuencoded_stays_text(text: str) -> None:
+    message = parse(mail(body=text.replace("\n", "\r\n")))
+    assert message.text == text and message.attachments == ()
+
+
+def test_a_file_in_yenc_becomes_an_attachment() -> None:
+    coded = bytes((byte + 42) % 256 for byte in b"\1\2Cat")
+    body = b"Hi\r\n=ybegin line=128 size=6 name=a cat.jpg\r\n" + coded + b"=}\r\n=yend size=6\r\nBye\r\n"
+    message = parse(HEAD + b"\r\n" + body)
+    assert message.text == "Hi\nBye"
+    assert message.attachments == (Attachment("a cat.jpg", "application/octet-stream", 6),)
+
+
 def test_flowed_text_is_joined_and_quotes_keep_their_marks() -> None:
     flowed = "A long line that was \r\nwrapped.\r\n>> quoted and \r\n>> wrapped\r\n> other\r\n-- \r\nAnn\r\n"
     message = parse(mail("Content-Type: text/plain; format=flowed\n", flowed))
     assert message.text == "A long line that was wrapped.\n>> quoted and wrapped\n> other\n-- \nAnn"
     deleted = parse(mail("Content-Type: text/plain; format=flowed; delsp=yes\n", "注文 \r\n番号\r\n"))
     assert deleted.text == "注文番号"
+
+
+@pytest.mark.parametrize("header", ["text/html", "text/html; charset=x-unheard-of"])
+def test_html_that_names_its_charset_itself_is_read_in_it(header: str) -> None:
+    page = "<html><head><meta charset=windows-1251></head><body>Ваш заказ ДЖ-45".encode("cp1251")
+    assert parse(HEAD + f"Content-Type: {header}\r\n\r\n".encode() + page).text == "Ваш заказ ДЖ-45"
 
 
 def test_html_that_calls_itself_plain_text_is_read_as_html() -> None:
@@ -513,6 +660,22 @@ def test_a_boundary_that_was_not_announced_is_found(announced: str) -> None:
 def test_a_multipart_without_any_part_is_shown_as_text() -> None:
     message = parse(mail('Content-Type: multipart/mixed; boundary="x"\n', "Just text.\r\n"))
     assert message.text == "Just text."
+
+
+@pytest.mark.parametrize("header", ["", 'Content-Type: text/plain; boundary="sep"\n'])
+@pytest.mark.parametrize("before", ["", "This is a multi-part message in MIME format.\r\n\r\n"])
+def test_parts_that_no_header_announces_are_read(header: str, before: str) -> None:
+    body = before + f"--sep\n{PLAIN}\n--sep\n{HTML}\n--sep--\n".replace("\n", "\r\n")
+    message = parse(mail(header, body))
+    assert message.text == "Hello plain" and message.attachments == ()
+    assert message.oddities == ("the text consists of parts, and no header says so",)
+
+
+def test_a_thousand_lines_like_boundaries_hide_no_part() -> None:
+    dump = "Content-Type: text/plain\n\n" + "-- a comment of SQL\n--separate\n" * 2_000
+    message = parse(multipart("mixed", dump, nested("alternative", "a", PLAIN, HTML), PICTURE))
+    assert message.text.startswith("-- a comment of SQL") and message.text.endswith("Hello plain")
+    assert [each.name for each in message.attachments] == ["a.png"] and message.oddities == ()
 
 
 def test_an_inner_part_that_does_not_end_is_ended_by_the_outer_boundary() -> None:
