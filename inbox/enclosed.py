@@ -5,7 +5,7 @@ Only what is needed for reading is opened here; everything stays an attachment b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from hashlib import sha256
 
 from inbox.addressing import read_addresses
@@ -55,25 +55,6 @@ def read_enclosed(raw: bytes, root: Part, body: Body, oddities: list[str], depth
         mails = [leaf for leaf in leaves if leaf.type in _MAILS][:MOST_MAILS]
         body.text = "\n\n".join(_mail_in_words(leaf.content(raw, []), depth) for leaf in mails)
     return "\n\n".join(told)
-
-
-def contents(raw: bytes, wanted: Sequence[Attachment]) -> Iterator[tuple[Attachment, bytes]]:
-    """Each of these attachments of a mail with its bytes, those packed in winmail.dat too; one not found is left out."""
-    left = list(wanted)
-    root = read_parts(raw, [])
-    for leaf in root.leaves():
-        packed = None
-        if _is_tnef(leaf.type, leaf.filename):
-            packed = unpack(leaf.content(raw, []))
-        inner = [(name, kind, data) for name, kind, data in _files(packed)] if packed else []
-        for name, kind, data in ((leaf.filename, leaf.type, None), *inner):
-            alike = [each for each in left if (each.name, each.type) == (name, kind)]
-            if alike:
-                found = leaf.content(raw, []) if data is None else data
-                one = next((each for each in alike if each.size == len(found)), None)
-                if one is not None:
-                    left.remove(one)
-                    yield one, found
 
 
 def _is_tnef(kind: str, name: str | None) -> bool:
