@@ -155,6 +155,7 @@ def looks_like_code(lines: list[str]) -> bool:
 
 
 _MOST_LISTED = 12  # lines of a list; more are a mail that somebody copied
+_LISTED = re.compile(r">\s?[^\s>].{0,60}[^\s.,;:!?…-]\s?")  # an item: short, and no sentence
 
 
 def looks_listed(above: str, lines: list[str]) -> bool:
@@ -172,7 +173,7 @@ def looks_listed(above: str, lines: list[str]) -> bool:
         or len(lines) > _MOST_LISTED
     ):
         return False
-    return not any(line[1:].lstrip().startswith(">") for line in lines)
+    return all(_LISTED.fullmatch(line) for line in lines)
 
 
 def is_instant(line: str) -> bool:

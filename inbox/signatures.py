@@ -37,6 +37,7 @@ _DEVICES = tuple(word.replace("+", " ") for word in f"{DEVICES} {OWN_DEVICES}".c
 _LINK_BEHIND = re.compile(r"\s*[<(\[]\s*(?:https?://[^\s<>]{1,300}\s*|\d{1,4})[>)\]]")
 _DAY = re.compile(r"\d\.? (?:jan|feb|m[aä]r|apr|ma[iy](?!l)|jun|jul|aug|sep|o[ck]t|nov|de[cz])")
 _PICTURE = re.compile(r"\[[^\[\]]{1,120}\]")
+_REFERRING = re.compile(r"https?://|www\.|:")
 _LINK_ONLY = re.compile(r"<?(?:https?://|www\.)[^\s<>]{1,200}>?")
 _NAMED_LINK = re.compile(r"\[([^\[\]]{1,60})\]\(https?://[^\s()]{1,300}\)")
 
@@ -69,7 +70,7 @@ def _has_both(text: str, pairs: list[tuple[list[str], list[str]]]) -> bool:
 
 
 _SPEAKING = re.compile(
-    rf"(?<![\w'’@.-])(?:{'|'.join(sorted(set(templates(SPEAKING))))})(?![\w@-])|{'|'.join(templates(SPEAKING_ANYWHERE))}"
+    rf"(?<![\w'’@./-])(?:{'|'.join(sorted(set(templates(SPEAKING))))})(?![\w@/-])|{'|'.join(templates(SPEAKING_ANYWHERE))}"
 )
 _TIME_OR_PLACE = frozenset(TIME_OR_PLACE.split())
 _FIRST_PERSON = re.compile(
@@ -177,11 +178,10 @@ def _goes_on(below: Sequence[str]) -> bool:
     for paragraph in later[0].split("\n\n") if later else ():
         if paragraph.strip() and not _is_appended(paragraph[:_LONGEST_NOTICE]):
             lines = paragraph.strip().split("\n")
-            if (
-                any(line and line[-1] in "?？" for line in lines)
-                or _POSTSCRIPT.match(lines[0])
-                or speaks(lines)
-            ):
+            if any(line and line[-1] in "?？" for line in lines) or _POSTSCRIPT.match(lines[0]):
+                return True
+            # "Encrypt mail to me: key 0x1204" and the like are always there.
+            if speaks(lines) and (lines[-1][-1:] in (*".!。！",) or not _REFERRING.search(paragraph)):
                 return True
     return False
 
@@ -243,6 +243,8 @@ def _closed(bare: Sequence[str]) -> int | None:
             if not reached or not name or not _is_name(_ON_BEHALF.sub("", name)):
                 return None
             return None if speaks(bare[at + 1 :]) or _points_below(bare, at) else at
+        if _DRAWN.fullmatch(line):
+            reached = False  # what stands below a drawn line is not of the one who closes above it
         lines += 1
         if lines > _LONGEST_NAMES or len(line) > 140 or line[-1] in "?？!" or _POSTSCRIPT.match(line):
             return None

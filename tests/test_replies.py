@@ -94,6 +94,25 @@ def test_every_line_goes_to_exactly_one_of_the_three(lines: list[str], forwarded
         assert not part or (part.split("\n")[0].strip() and part.split("\n")[-1].strip())
 
 
+SENT_FROM = (Path(__file__).parent / "letters" / "sent_from.txt").read_text(encoding="utf-8").splitlines()
+SAID = [
+    "Sent via Vodafone shop on Monday.", "Sent with Samsung Express yesterday", "Sent from the Apple store in York",
+    "Sent to Samsung for repair", "Sent back with my iPhone charger", "Envoyé par Samsung le 3 mai", "Sent from my desk",
+    "Gesendet von Samsung am 3. Mai", "Von meinem Anwalt gesendet", "Inviato da Samsung ieri", "Enviado por Samsung ayer",
+    "Sent with DPD, number 0155 0123", "iPhoneから送信できません", "发自上海的包裹还没到",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", SENT_FROM)
+def test_what_a_telephone_or_program_adds_is_signature(line: str) -> None:
+    assert replies.split(f"Yes, please.\n\n{line}") == ("Yes, please.", "", line)
+
+
+@pytest.mark.parametrize("line", SAID)
+def test_what_somebody_says_of_a_parcel_is_no_line_of_a_telephone(line: str) -> None:
+    assert replies.split(f"Yes, please.\n\n{line}")[0] == f"Yes, please.\n\n{line}"
+
+
 def test_what_is_too_long_to_be_looked_at_is_shown() -> None:
     log = "> line\n" * 30_000
     reply, quoted, signature = replies.split(f"{log}What does this mean?")
