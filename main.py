@@ -78,6 +78,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return PIPE_CLOSED
     except Exception as error:
         _log(error, desk)
+        given = sys.argv if arguments is None else arguments
+        if isinstance(error, UnicodeEncodeError) and not _are_text(given):
+            what = "A word of the command is no text: it is not in UTF-8."
+            return _say(what, "Check what was pasted, and how the terminal is set.", 2)
         return _unforeseen(error, desk)
     return status if isinstance(status, int) else 0
 
@@ -100,6 +104,11 @@ def _escaped(error: UnicodeError) -> tuple[str, int]:
     units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
     pairs = (units[at : at + 2] for at in range(0, len(units), 2))
     return "".join(f"\\u{pair.hex()}" for pair in pairs), error.end
+
+
+def _are_text(words: Sequence[str]) -> bool:
+    """Whether words are text, and not bytes that Python could not read (PEP 383); names of files may be such."""
+    return all(word.isascii() or word.encode("utf-8", "ignore").decode() == word for word in words)
 
 
 def _unforeseen(error: Exception, desk: Desk) -> int:

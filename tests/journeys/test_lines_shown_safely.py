@@ -1,0 +1,342 @@
+"""Hostile text through every command, on a terminal and in a pipe, and in the log: none of it is obeyed (line 60).
+
+Which commands and options there are is asked of the command line itself: a new command has to be given words here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import shutil
+import signal
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+import pytest
+
+import main
+from tests.servers.talker import running_talker
+from tests.strangers import EVERYTHING, SETTINGS, bunches, hostile_mail, hostile_shop, in_toml
+from tests.strict_terminal import strange_in_lines
+from tui.line.group import group
+
+PATIENCE = 30
+"""Seconds after which a command that does not end is ended; none takes one."""
+
+Path_ = tuple[str, ...]
+FORTY = [str(number) for number in range(1, len(EVERYTHING) + 1)]
+
+WORDS: dict[Path_, Sequence[Sequence[str]]] = {
+    ("demo",): (["--keep", "."],),
+    ("init",): (["--check"], ["--yes", "--address", "x@127.0.0.1"]),
+    ("import",): (["mail", "--json"], ["mail"]),
+    ("login",): (["support"],),
+    ("sync",): ([],),
+    ("list",): ([], ["--json"], ["is:any"]),
+    ("show",): ([*FORTY], [*FORTY, "--full"], [*FORTY, "--json"]),
+    ("search",): (["body"], ["body", "--json"]),
+    ("due",): ([], ["--json"], ["--status"]),
+    ("why",): (["3"], ["4", "--json"], ["5"]),
+    ("customer", "list"): ([], ["--json"], ["evil"]),
+    ("customer", "show"): (["who43@evil.example"], ["who30@evil.example", "--json"], ["reply34@evil.example"]),
+    ("customer", "edit"): (["who12@evil.example", "--name", "x"],),
+    ("customer", "merge"): (["who13@evil.example", "who14@evil.example"],),
+    ("customer", "unmerge"): (["who14@evil.example"],),
+    ("customer", "import"): (["people.csv"], ["people.csv", "--json"], ["people.csv", "--dry-run"], ["people.vcf"]),
+    ("customer", "export"): (["customers.csv"], ["customers.vcf"]),
+    ("outbox", "list"): ([], ["--json"]),
+    ("outbox", "release"): ([], ["999"]),
+    ("outbox", "resend"): (["999"],),
+    ("outbox", "drop"): (["999"],),
+    ("reply",): (["2", "--text", "ok"], ["3", "--all", "--text", "ok"], ["4", "--to", "who04@evil.example", "--text", "x"]),
+    ("saved", "list"): ([], ["--json"], ["words"]),
+    ("saved", "show"): (["00saved"], ["03saved"], ["46saved"]),
+    ("saved", "add"): (["name", "--text", "x"],),
+    ("note",): (["6", "--text", "x"],),
+    ("assign",): ([*FORTY, "--to", "bo"],),
+    ("assign-me",): ([*FORTY],),
+    ("take-next",): ([],),
+    ("tag",): ([*FORTY, "--add", "ok"],),
+    ("snooze",): ([*FORTY, "--until", "2026-12-01 09:00"],),
+    ("hold",): ([*FORTY, "--for", "carrier"],),
+    ("close",): ([*FORTY],),
+    ("no-answer",): ([*FORTY],),
+    ("reopen",): ([*FORTY],),
+    ("spam",): ([*FORTY],),
+    ("block",): (["7", "8"], ["--list"], ["--list", "--json"]),
+    ("unblock",): (["7"],),
+    ("promise",): ([*FORTY, "--until", "2026-12-01 09:00", "--text", "x"],),
+    ("keep",): ([*FORTY],),
+    ("follow-up",): ([*FORTY, "--at", "2026-12-01 09:00", "--text", "x"],),
+    ("done",): ([*FORTY],),
+    ("merge",): (["9", "10"],),
+    ("split",): (["11"],),
+    ("move",): (["2", "--to", "3"],),
+    ("notice",): (["15"], ["--never", "16"], []),
+    ("join-suggested",): ([*FORTY],),
+    ("decline-suggestion",): ([*FORTY],),
+    ("get",): (["3/2"], ["4"], ["31/2", "--to", "."]),
+    ("mark-read",): ([*FORTY],),
+    ("undo",): ([],),
+    ("redo",): ([],),
+    ("sla", "try"): (["scenario.toml"], ["scenario.toml", "--json"]),
+    ("parse",): (["mail/00.eml", "mail/30.eml"], ["mail/07.eml", "mail/40.eml", "--json"]),
+    ("export",): (["exported"],),
+    ("verify",): ([], ["--json"]),
+    ("doctor",): (["--offline"], ["--offline", "--json"]),
+    ("backup",): (["backup.tar"],),
+    ("keys",): ([], ["--markdown"]),
+}  # fmt: skip
+"""Words for each command with which it says what there is to be said of the hostile shop."""
+
+
+def leaves(command: click.Command, path: Path_ = ()) -> Iterator[tuple[Path_, click.Command]]:
+    """Every command that does something."""
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            found = command.get_command(context, name)
+            assert found is not None
+            yield from leaves(found, (*path, name))
+    else:
+        yield path, command
+
+
+class Said(NamedTuple):
+    """What a command has written, and its exit status."""
+
+    status: int
+    text: str
+
+
+def runs(words: Sequence[str], stdin: str = "", *, terminal: bool) -> Said:
+    """The command in a process of its own, as `frontdesk` runs it, before a terminal or in a pipe."""
+    if terminal:
+        pid, line = pty.fork()
+        if not pid:
+            _be(words)
+        with suppress(OSError):
+            os.write(line, stdin.encode())
+        return _heard(pid, line)
+    out, ours = os.pipe()
+    theirs, into = os.pipe()
+    pid = os.fork()
+    if not pid:
+        os.dup2(theirs, 0)
+        os.dup2(ours, 1)
+        os.dup2(ours, 2)
+        os.closerange(3, 256)
+        _be(words)
+    os.close(ours)
+    os.close(theirs)
+    with suppress(OSError):
+        os.write(into, stdin.encode())
+    os.close(into)
+    return _heard(pid, out)
+
+
+def _be(words: Sequence[str]) -> None:
+    """Become the command; never returns."""
+    try:
+        signal.alarm(PATIENCE)
+        sys.argv = ["frontdesk", *words]
+        sys.stdin = open(0, encoding="utf-8", errors="surrogateescape", closefd=False)  # noqa: SIM115
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+        main.run()
+    except BaseException:
+        os.write(2, traceback.format_exc().encode("utf-8", "replace"))
+    finally:
+        os._exit(99)
+
+
+def _heard(pid: int, line: int) -> Said:
+    raw = b""
+    with suppress(OSError):  # EIO: the other end of a terminal is closed
+        while read := os.read(line, 65536):
+            raw += read
+    os.close(line)
+    _, status = os.waitpid(pid, 0)
+    return Said(os.waitstatus_to_exitcode(status), raw.decode("utf-8"))
+
+
+class Shop:
+    """A hostile workspace, and commands that are judged by what they say."""
+
+    def __init__(self, folder: Path, settings: str = SETTINGS) -> None:
+        self.folder = folder
+        self.workspace = folder / "shop"
+        (folder / "mail").mkdir(parents=True)
+        for number, text in enumerate(EVERYTHING):
+            (folder / "mail" / f"{number:02}.eml").write_bytes(hostile_mail(number + 50, text))
+        odd = bytes(each for each in "\n".join(bunches()).encode("utf-8", "replace") if each not in b"/\0")
+        (folder / "mail" / os.fsdecode(odd[:200] + b".eml")).write_bytes(b"no mail\0\xff")
+        self.settle(settings)
+
+    def settle(self, text: str) -> None:
+        """Other settings."""
+        self.workspace.mkdir(exist_ok=True)
+        (self.workspace / "settings.toml").write_text(text, "utf-8")
+
+    def __call__(self, *words: str, stdin: str = "", terminal: bool) -> Said:
+        """Run a command; fails when anything of a stranger's is in what it says."""
+        options = (
+            "--workspace",
+            str(self.workspace),
+            "--now",
+            "2026-11-10T10:05:00Z",
+            "--as",
+            "anna",
+            "--debug",
+        )
+        said = runs([*options, *words], stdin, terminal=terminal)
+        shown = ascii(words)[:300]
+        assert said.status in (0, 1, 2, 3, 4), f"{shown} ended with {said.status}:\n{said.text[-2000:]}"
+        strange = strange_in_lines(said.text)
+        assert not strange, f"{shown}:\n" + "\n".join(strange[:10])
+        assert "Traceback" not in said.text, f"{shown}:\n{said.text[-2000:]}"
+        assert "Frontdesk itself" not in said.text, f"{shown}:\n{said.text[-2000:]}\n{self.log()[-3000:]}"
+        return said
+
+    def log(self) -> str:
+        """What the log of the workspace says."""
+        file = self.workspace / "frontdesk.log"
+        return file.read_text("utf-8") if file.exists() else ""
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with forty conversations of forty strangers; nobody has it open: SQLite and fork do not mix."""
+    folder = tmp_path_factory.mktemp("furnished") / "shop"
+    hostile_shop(folder, EVERYTHING).close()
+    return folder
+
+
+@pytest.fixture
+def shop(tmp_path: Path, furnished: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
+    """The same to be used up; what commands do in the folder they start in stays in it."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(furnished, tmp_path / "shop")
+    made = Shop(tmp_path)
+    hours = "\n".join(f"{name} = {in_toml(bunches()[0])}" for name in ("name", "zone"))
+    (tmp_path / "scenario.toml").write_text(hours)
+    people = "".join(
+        f'"{text}",p{at}@evil.example\n' for at, text in enumerate(EVERYTHING) if '"' not in text
+    )
+    (tmp_path / "people.csv").write_text(f"name,email\n{people}", "utf-8", "replace")
+    cards = "".join(
+        f"BEGIN:VCARD\nVERSION:3.0\nFN:{text}\nEMAIL:{text}@evil.example\nEND:VCARD\n" for text in EVERYTHING
+    )
+    (tmp_path / "people.vcf").write_text(cards, "utf-8", "replace")
+    yield made
+    assert not strange_in_lines(made.log())
+
+
+def test_each_command_is_given_words() -> None:
+    assert set(WORDS) == {path for path, _ in leaves(group)}
+
+
+@pytest.mark.parametrize("terminal", [False, True], ids=["pipe", "terminal"])
+def test_60_no_command_says_what_a_terminal_obeys(shop: Shop, terminal: bool) -> None:
+    said = {
+        path: [shop(*path, *words, stdin="y\n", terminal=terminal).text for words in all_words]
+        for path, all_words in WORDS.items()
+        if path != ("demo",)  # a screen
+    }
+    told = "".join(said["show",])
+    for what in ("subject", "name", "body", "quote", "signature", "file", "note", "reply", "server"):
+        assert f"43{what}" in told, f"nothing was shown of {what}"
+    assert "[@click=app.quit]click[/]" in told
+    assert "server" in said["outbox", "list"][0]
+    if not terminal:
+        assert len([json.loads(line) for line in said["list",][1].splitlines()]) >= len(EVERYTHING)
+
+
+def hostile_words(number: int) -> str:
+    """Words that a person could give by mistake, or paste: also a byte that is no character."""
+    texts = bunches()
+    return (
+        texts[number % len(texts)].encode("utf-8", "replace").decode().replace("\0", "") + "\udc9b31m\udcff"
+    )
+
+
+@pytest.mark.parametrize(
+    "terminal", [False, pytest.param(True, marks=pytest.mark.long)], ids=["pipe", "terminal"]
+)
+def test_60_no_command_repeats_its_words_raw(shop: Shop, terminal: bool) -> None:
+    number = 0
+    for path, command in leaves(group):
+        if path == ("demo",):
+            continue
+        shop(*path, hostile_words(number), stdin="q\n" * 20, terminal=terminal)
+        good = WORDS.get(path, [[]])[0]
+        for option in command.params:
+            if isinstance(option, click.Option) and not option.is_flag:
+                number += 1
+                shop(*path, *good, option.opts[0], hostile_words(number), stdin="q\n" * 20, terminal=terminal)
+    for words in (["--as", hostile_words(1), "list"], ["--now", hostile_words(2), "list"], [hostile_words(3)],
+                  ["--workspace", hostile_words(4)[:100], "list"], [f"--{hostile_words(5)}"]):  # fmt: skip
+        shop(*words, terminal=terminal)
+
+
+def test_60_settings_are_complained_of_in_clean_words(shop: Shop) -> None:
+    values = {
+        "us": "[{}]", "shop": "{}", "hours": "{}", "theme": "{}", "undo": "{}", "hours.zone": "{}", "team.name": "{}",
+        "team.role": "{}", "mailbox.name": "{}", "mailbox.address": "{}", "mailbox.user": "{}", "mailbox.imap_host": "{}",
+        "mailbox.smtp_host": "{}", "mailbox.ca_file": "{}", "mailbox.password_file": "{}", "mailbox.password_command": "{}",
+        "mailbox.signature": "{}", "policy.name": "{}", "policy.first_reply": "{}",
+    }  # fmt: skip
+    for number, (where, form) in enumerate(values.items()):
+        table, _, key = where.rpartition(".")
+        bad = form.format(in_toml(bunches()[number % len(bunches())]))
+        head = {"": "", "hours": "[hours]\n"}.get(table, f"[[{table}]]\n")
+        for text in (
+            f"{head}{key} = {bad}\n",
+            f"{head}{bad.strip('[]')} = 1\n",
+            f"{head}{key} = {bad} junk\n",
+        ):
+            shop.settle(text)
+            shop("list", terminal=False)
+            shop("doctor", "--offline", terminal=False)
+
+
+def test_60_what_servers_say_is_said_in_clean_words(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NOT_SET", "secret")
+    for text in bunches(12):
+        words = text.encode("utf-8", "replace").replace(b"\r", b" ").replace(b"\n", b" ")
+
+        def refuses(line: bytes, words: bytes = words) -> bytes:
+            tag, _, rest = line.partition(b" ")
+            if rest.upper().startswith(b"CAPABILITY"):
+                return b"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n" + tag + b" OK\r\n"
+            return b"* OK [ALERT] " + words + b"\r\n" + tag + b" NO [" + words + b"] " + words + b"\r\n"
+
+        def refuses_mail(line: bytes, words: bytes = words) -> bytes:
+            return (
+                b"250-" + words + b"\r\n250 AUTH PLAIN\r\n"
+                if line[:4] == b"EHLO"
+                else b"535 5.7.8 " + words + b"\r\n"
+            )
+
+        with (
+            running_talker(b"* OK " + words + b"\r\n", refuses) as imap,
+            running_talker(b"220 " + words + b"\r\n", refuses_mail) as smtp,
+        ):
+            settings = SETTINGS.replace(
+                "imap_port = 1\n", f'imap_port = {imap.port}\nimap_security = "none"\n'
+            )
+            shop.settle(
+                settings.replace("smtp_port = 1\n", f'smtp_port = {smtp.port}\nsmtp_security = "none"\n')
+            )
+            for command in (["sync"], ["doctor"], ["doctor", "--json"], ["init", "--check"]):
+                for terminal in (False, True):
+                    shop(*command, terminal=terminal)
+        with running_talker(b"NO " + words + b"\r\n", lambda _: None) as rude:
+            shop.settle(SETTINGS.replace("_port = 1\n", f"_port = {rude.port}\n"))
+            shop("sync", terminal=False)
