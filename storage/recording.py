@@ -7,7 +7,7 @@ a conversation, and write what comes out. `verify` folds again and compares.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from inbox.addresses import fold_address
@@ -19,7 +19,7 @@ from inbox.policies import Book, Deadlines, deadlines
 from inbox.ports import Content, Fact
 from storage import customers
 from storage import events as record
-from storage.contents import Contents, snippet_line, subject_line
+from storage.contents import Contents, message_of, snippet_line, subject_line
 from storage.loading import Loader, identity_of
 from storage.refused import clear
 from storage.returned import came_back
@@ -333,10 +333,31 @@ class Recorder:
             )
         elif whole == target:
             self._connection.execute("DELETE FROM redirects WHERE conversation = ?", (target,))
+        if event.type is E.PARTED and "cut" not in event.data and not back:
+            self._refer_again(event.data["messages"], target)
         for conversation in (origin, target):
             self._participants_again(conversation)
             self._loader.forget(conversation)
             self._touched.setdefault(conversation, False)
+
+    def _refer_again(self, messages: Iterable[int], conversation: int) -> None:
+        """What these answered where they lay may be elsewhere than they are now: remember that they refer to it."""
+        for number in messages:
+            details = self._contents.details(self._connection, number)
+            ids = looked_up(message_of(details))
+            row = self._connection.execute(
+                "SELECT direction FROM messages WHERE id = ?", (number,)
+            ).fetchone()
+            sender = (
+                "" if row[0] == "out" else next((fold_address(a[1]) for a in details.get("from", ())), "")
+            )
+            if sender or row[0] == "out":
+                self._connection.executemany(
+                    "INSERT OR IGNORE INTO refers(message_id, message, sender) SELECT ?1, ?2, ?3 WHERE NOT EXISTS"
+                    " (SELECT 1 FROM msgids i JOIN messages m ON m.id = i.message WHERE i.message_id = ?1"
+                    " AND m.conversation = ?4)",
+                    [(text, number, sender, conversation) for text in ids if text != details.get("id")],
+                )
 
     def _participants_again(self, conversation: int) -> None:
         self._connection.execute("DELETE FROM participants WHERE conversation = ?", (conversation,))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from inbox.model import Event, Instant, Refusal, Who
+from inbox.model import Event, EventType, Instant, Refusal, Who
 from inbox.policies import Book
-from inbox.ports import Decide, Scope
+from inbox.ports import Decide, Scope, State
+from storage import regrouping
 from storage.contents import Contents
 from storage.loading import Loader
 from storage.recording import Recorder
@@ -41,12 +43,28 @@ class Transaction:
         self, scope: Scope, decide: Decide, who: Who, now: Instant, batch: int | None = None
     ) -> list[Event] | Refusal:
         """Load the scope, decide, record; the events, or why not."""
-        decision = decide(self.loader.state(scope, now), who, now)
+        state = self.loader.state(scope, now)
+        decision = decide(state, who, now)
         if isinstance(decision, Refusal):
             return decision
         events = self.recorder.record(decision, batch)
         self.events += events
+        if scope.message is not None:
+            events += self._regroup(state, events, who, now)
         return events
+
+    def _regroup(self, seen: State, placed: Sequence[Event], who: Who, now: Instant) -> list[Event]:
+        """Move what a message that came late shows to belong elsewhere."""
+        moved: list[Event] = []
+        for received in (event for event in placed if event.type is EventType.RECEIVED):
+            history = bool(received.data.get("history"))
+            for gathering in regrouping.disordered(
+                self.connection, self.loader, self._contents, seen, placed, received
+            ):
+                for scope, decide in regrouping.moves(gathering, history):
+                    result = self.decide(scope, decide, who, now, received.batch)
+                    moved += [] if isinstance(result, Refusal) else result
+        return moved
 
     def derive_all(self, book: Book, now: Instant) -> None:
         """Fold every conversation of the record under these settings, as an export brings them back."""

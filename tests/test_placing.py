@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -323,6 +323,129 @@ def test_the_order_in_which_mail_arrives_does_not_matter(written: list[Written],
     expected = [ids - {written[n].id for n in never} for ids in together(written)]
     expected = sorted((ids for ids in expected if ids), key=sorted)
     assert arrives(written, list(order), never, history=False) == expected
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One message of any graph of references: whose it is, to whom it goes, what it names; time is its number."""
+
+    number: int
+    by: str  # "us", or the first letters of somebody's address
+    to: tuple[str, ...]  # beside us
+    refers: tuple[int, ...]  # oldest first; to what came before, comes after, or never
+
+    @property
+    def id(self) -> str:
+        return f"<{self.number}@any.example>"
+
+    def raw(self) -> bytes:
+        sender = OURS if self.by == "us" else f"{self.by}@c.example"
+        others = [f"{each}@c.example" for each in self.to]
+        return letter(
+            sender,
+            to=others[0] if self.by == "us" else OURS,
+            cc=", ".join(others[1:] if self.by == "us" else others),
+            id_=self.id,
+            at=MONDAY + self.number * 60,
+            answers=[f"<{number}@any.example>" for number in self.refers],
+            subject=f"Subject {self.number}",
+            text=f"Text {self.number}",
+        )
+
+
+@st.composite
+def graphs(draw: Any, most: int = 7) -> list[Sent]:
+    """Messages of one or two customers and of us, that refer to whatever they like."""
+    count = draw(st.integers(2, most))
+    names = draw(st.sampled_from([("ann",), ("ann", "ben"), ("ann", "ben", "eve")]))
+    found = []
+    for number in range(count):
+        by = draw(st.sampled_from([*names, *names, "us"]))
+        others = [name for name in names if name != by]
+        to = draw(st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)) if by == "us" else (
+            draw(st.lists(st.sampled_from(others), max_size=1)) if others else []
+        )  # fmt: skip
+        near = st.integers(0, count) if draw(st.booleans()) else st.integers(0, max(number - 1, 0))
+        refers = draw(st.lists(near, max_size=3, unique=True)) if (
+            number or draw(st.booleans())
+        ) else []  # fmt: skip
+        found.append(Sent(number, by, tuple(to), tuple(n for n in refers if n != number)))
+    return found
+
+
+Heap = set[Sent]
+
+
+def named(one: Sent) -> set[str]:
+    return {one.by, *one.to}
+
+
+def whose(heap: Heap) -> str:
+    """The customer of a conversation is that of its oldest message."""
+    oldest = min(heap, key=lambda one: one.number)
+    return oldest.to[0] if oldest.by == "us" else oldest.by
+
+
+def judged(sent: list[Sent]) -> list[frozenset[str]]:
+    """The rules once more and by themselves, one message after the other in the order of time, on plain sets."""
+    here: list[Heap] = []
+    open_ends: list[tuple[int, Sent]] = []  # what refers to something that was not in its conversation
+    for one in sorted(sent, key=lambda each: each.number):
+        whom = set(one.to) if one.by == "us" else {one.by}
+        joins: list[Heap] = []
+        by_us_alone: list[Heap] = []
+        for number in (one.number, *dict.fromkeys(reversed(one.refers))):
+            for heap in here:
+                people = {name for each in heap for name in named(each)}
+                for other in (each for each in heap if each.number == number):
+                    if other.by == "us" or whom & (people | named(other)):
+                        joins.append(heap)
+                    elif one.by == "us":
+                        by_us_alone.append(heap)
+            for heap in here:
+                people = {name for each in heap for name in named(each)}
+                asking = {end.by for wanted, end in open_ends if wanted == number and end in heap}
+                answered = one.by == "us" or "us" in asking or asking & named(one)
+                if asking and (answered if number == one.number else whom & people):
+                    joins.append(heap)
+                elif asking and number != one.number and one.by == "us" and "us" in asking:
+                    by_us_alone.append(heap)
+        mine: Heap = {one}
+        ordered = joins + by_us_alone
+        if ordered:
+            customer = whose(ordered[0])
+            for heap in [ordered[0], *(each for each in ordered[1:] if whose(each) == customer)]:
+                mine |= heap
+                here = [each for each in here if each is not heap]
+        here.append(mine)
+        present = {each.number for each in mine}
+        open_ends += [(number, one) for number in one.refers if number not in present]
+    return sorted((frozenset(each.id for each in heap) for heap in here), key=sorted)
+
+
+def arrive(sent: list[Sent], order: Sequence[int], history: bool) -> list[frozenset[str]]:
+    with tempfile.TemporaryDirectory() as folder:
+        here = desk(Path(folder))
+        here.now = MONDAY + DAY
+        for number in order:
+            one = sent[number]
+            trusted = one.by == "us" or history
+            here.gets(one.raw(), at=MONDAY + number * 60, trusted=trusted, history=history)
+        here.verified()
+        found = parts(here)
+        here.store.close()
+        return found
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(graphs(), st.data())
+def test_any_graph_of_references_leads_to_the_same_conversations(
+    sent: list[Sent], data: st.DataObject
+) -> None:
+    expected = judged(sent)
+    assert arrive(sent, range(len(sent)), history=False) == expected
+    order = data.draw(st.permutations(range(len(sent))))
+    assert arrive(sent, order, history=data.draw(st.booleans())) == expected
 
 
 # --------------------------------------------------------------------------- small things

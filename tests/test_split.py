@@ -357,7 +357,7 @@ def test_verify_finds_what_is_not_as_it_was_parted(tmp_path: Path, harm: str) ->
     here.gets(letter(JO, id_="<2@p>", answers=["<1@p>"], text="The lamp is broken."))
     assert parts(here, "ann", number, "The lamp") == 2
     here.verified()
-    with here.store.writing() as transaction:  # type: ignore[attr-defined]  # the store behind the protocol
+    with here.store.writing() as transaction:
         transaction.connection.execute(harm)
     assert here.store.verify(here.now)
     here.store.close()

@@ -109,6 +109,5 @@ CREATE INDEX events_moves ON events(home) WHERE type IN (14, 15);
 -- In the place of `referred` (which keeps what was there before): the ids a message refers to that are not answered in
 -- its conversation, by message, so that they go where it goes.
 CREATE TABLE refers(message_id TEXT, message INTEGER, sender TEXT, PRIMARY KEY(message_id, message)) WITHOUT ROWID;
-CREATE INDEX refers_sender ON refers(sender);
 -- Since when somebody takes part in a conversation; 0: from before anybody noted it.
 ALTER TABLE participants ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
