@@ -265,6 +265,7 @@ class Panel(NamedTuple):
     notes: tuple[tuple[Instant, str, str], ...]  # at, who, text
     joined: tuple[Customer, ...] = ()  # who was joined with them
     perhaps: tuple[Customer, ...] = ()  # who may be the same, by their addresses: a person decides
+    writes: str = ""  # how they write, in words, as noticed in what is shown
 
 
 class Caught(NamedTuple):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from inbox.addresses import fold_address, fold_domain
 from inbox.addressing import disguise
-from inbox.model import Address, Message
+from inbox.model import Address, Event, Message
 from inbox.own_results import own_results
 from inbox.us import Us, side_of
 
@@ -178,3 +178,12 @@ def sentences(kinds: Iterable[str], oddities: Iterable[str] = ()) -> list[str]:
         for kind, sentence in SENTENCES.items()
         if kind in kinds and not (kind in told and told[kind] in said)
     ]
+
+
+def by_message(events: Iterable[Event]) -> dict[int, tuple[str, ...]]:
+    """The marks that the record keeps, by message."""
+    return {
+        event.message: tuple(event.data["marks"])
+        for event in events
+        if event.message is not None and "marks" in event.data
+    }

@@ -21,7 +21,7 @@ def row_as_line(row: Row, now: Instant, width: int = 120) -> str:
         ((lateness(row.due_at, now) if row.due_at is not None else "").rjust(7), 7),
         (state.status.value, 8),
         (one_line(state.assignee or "") or "-", 8),
-        (one_line(row.customer_name, 60) or "-", 24),
+        (("! " if state.marked else "") + (one_line(row.customer_name, 60) or "-"), 24),
     )
     head = "  ".join(pad(cut(text, size), size) for text, size in fields)
     marks = (" ".join(f"[{one_line(tag, 40)}]" for tag in state.tags) + " ") if state.tags else ""

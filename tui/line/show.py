@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from inbox.attachments import is_in_text, listed, shown_name
 from inbox.jsonform import as_line
+from inbox.sender_marks import by_message, sentences
 from inbox.text import one_line, sanitise
 from tui.line.desk import Desk
 from tui.line.forms import event_as_json, item_as_json, row_as_json
@@ -43,8 +44,10 @@ def command(desk: Desk, ids: tuple[str, ...], as_json: bool, full: bool) -> None
         lines = [""] * (number > 0)
         lines += _head(row, now, zone)
         numbers = {(one.message, one.place): one.number for one in listed(items)}
+        marked = by_message(events)
         for item in items:
-            lines += ["", *_item(item, zone, full)]
+            marks = sentences(marked.get(item.id, ()), item.oddities)
+            lines += ["", *_item(item, zone, full, marks)]
             lines += _attached(item, numbers)
         lines += ["", *(f"{moment(event.at, zone)}  {event_as_words(event)}" for event in events)]
         click.echo("\n".join(lines))
@@ -69,13 +72,15 @@ def _head(row: Row, now: int, zone: ZoneInfo) -> Iterator[str]:
     yield " · ".join(fact for fact in facts if fact)
 
 
-def _item(item: Item, zone: ZoneInfo, full: bool) -> Iterator[str]:
+def _item(item: Item, zone: ZoneInfo, full: bool, marks: Sequence[str]) -> Iterator[str]:
     """A message: one line that says whose it is, then its text, set in so that no mail can look like such a line."""
-    people = ", ".join(a.name or a.address for a in item.sender) or item.author
+    people = ", ".join(a.name or a.address for a in item.on_behalf_of or item.sender) or item.author
+    by = f" by way of {one_line(item.sender[0].address)}" if item.on_behalf_of and item.sender else ""
     to = ", ".join(a.name or a.address for a in (*item.to, *item.cc))
     what = {"note": "note by ", "out": "we, "}.get(item.direction, "")
     state = f" · {item.state}" if item.state and item.direction == "out" else ""
-    yield f"{moment(item.at, zone)}  {what}{one_line(people)}{f' to {one_line(to)}' if to else ''}{state}"
+    yield f"{moment(item.at, zone)}  {what}{one_line(people)}{by}{f' to {one_line(to)}' if to else ''}{state}"
+    yield from (f"  ! {words}" for words in marks)
     for recipient in item.recipients:
         if recipient.state != item.state or recipient.detail:
             yield f"  {one_line(recipient.address)}: {recipient.state} {one_line(recipient.detail)}".rstrip()

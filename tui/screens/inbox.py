@@ -19,6 +19,7 @@ from inbox.ports import Row
 from inbox.verbs import VERBS, refused
 from tui.screens.asking import Asking
 from tui.screens.attachments import Attachments
+from tui.screens.customers import Customers
 from tui.screens.deeds import Deeds
 from tui.screens.doing import Doing
 from tui.screens.keyboard import Keyboard
@@ -86,6 +87,7 @@ class InboxScreen(Screen[None]):
         self.mailboxes = Mailboxes(self)
         self.outbox = Outbox(self)
         self.attachments = Attachments(self)
+        self.customers = Customers(self)
         self.status = Status(self)
         self.keyboard = Keyboard(self)
         self.verbs: dict[str, Callable[[], None]] = {}
@@ -101,6 +103,7 @@ class InboxScreen(Screen[None]):
             self.mailboxes,
             self.outbox,
             self.attachments,
+            self.customers,
         )
         for part in parts:
             self.verbs.update(part.verbs())

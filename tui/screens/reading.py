@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from inbox.actions.ruling import because
+from inbox.forms_of_address import in_words, noticed_in
 from inbox.model import Clock, Event, EventType
 from inbox.ports import Draft, Panel, Presence, Reader, Workspace
 from tui.screens.part import Part
@@ -95,6 +96,8 @@ class Reading(Part):
             others = tuple(draft for draft in drafts if draft.who != me)
             items, events, presence = store.items(state.id), store.events(state.id), store.presence(state.id)
             opened = Opened(rows[0], items, events, presence, mine, others)
+            if panel is not None:
+                panel = panel._replace(writes=in_words(noticed_in(items)))
             return opened, panel
 
         self.background.read("conversation", ask, self._show)

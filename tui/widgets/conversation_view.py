@@ -195,6 +195,8 @@ class ConversationView(Pane):
         parts: list[Run] = []
         if not self.panel_beside:
             parts.append((summary(row, self.panel), inks.text))
+        if here.marked:
+            parts.append(("! the sender may be somebody else", inks.late))
         if here.status is not Status.OPEN:
             parts.append((_status(self.opened, now, zone), inks.muted))
         if here.assignee and not self.frontdesk.seat.alone:

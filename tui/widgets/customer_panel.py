@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from textual.strip import Strip
 
-from inbox.model import Instant, Status
+from inbox.model import Customer, Instant, Status
 from inbox.ports import Panel, Row
 from inbox.text import cut, one_line, pad, sanitise
 from tui.looks import Inks, laid_on
@@ -20,16 +20,31 @@ SHORT = 5
 """Conversations of the history shown while the hands are elsewhere: a key stays cheap over a slow line."""
 
 
+ADDRESSES = 4
+"""Addresses shown while the hands are elsewhere."""
+NOTE = 4
+"""Lines of what everybody should know of them, likewise."""
+
+
 def summary(row: Row, panel: Panel | None) -> str:
     """The panel in one line, where it has no room: "Anna Weber ★ · 7th · 2 open", their seventh conversation."""
     parts = [one_line(row.customer_name, 40) or "(no name)"]
-    if "vip" in row.conversation.tags:
+    if row.vip:
         parts[0] += " ★"
     if panel is not None:
         parts.append(_ordinal(panel.conversations))
         if panel.open > 1:
             parts.append(f"{panel.open} open")
     return " · ".join(parts)
+
+
+def _kept(customer: Customer) -> str:
+    """How they are to be answered, where a person has said so: "answer in German, du"."""
+    from inbox.forms_of_address import NAMES, called
+
+    language = f"answer in {NAMES.get(customer.language, customer.language)}" if customer.language else ""
+    form = called(customer.form, customer.language) or customer.form
+    return ", ".join(filter(None, (language, form)))
 
 
 def _ordinal(number: int) -> str:
@@ -56,6 +71,7 @@ class CustomerPanel(Pane):
             self.at = self.top = 0
         self.panel = panel
         self._write()
+        self._keep_in_sight()
         self.repaint()
 
     @property
@@ -78,13 +94,17 @@ class CustomerPanel(Pane):
         """Show the cursor, or do not."""
         self.under_hands = under_hands
         self._write()
-        bottom = self._history_at + self.at
-        self.top = max(0, bottom - self.size.height + 2) if under_hands else 0
+        self._keep_in_sight()
         self.repaint()
+
+    def _keep_in_sight(self) -> None:
+        bottom = self._history_at + self.at
+        self.top = max(0, bottom - self.size.height + 2) if self.under_hands else 0
 
     def redraw(self) -> None:
         """Another size or theme."""
         self._write()
+        self._keep_in_sight()
         super().redraw()
 
     def line(self, y: int) -> Strip:
@@ -100,15 +120,29 @@ class CustomerPanel(Pane):
         zone = self.frontdesk.seat.zone
         customer = panel.customer
         add = self._lines.append
-        star: list[Run] = [("  ★ VIP", inks.soon)] if "vip" in customer.tags else []
+        star: list[Run] = [("  ★ VIP", inks.soon)] if customer.vip else []
         add(
             strip_of([(" " + cut(one_line(customer.name, 80) or "(no name)", width - 9), inks.strong), *star])
         )
-        for identity in customer.identities[:6]:
+        shown = len(customer.identities) if self.under_hands else ADDRESSES
+        for identity in customer.identities[:shown]:
             add(strip_of([(cut(f" {one_line(identity.value, 100)}", width), inks.muted)]))
-        tags = " ".join(f"#{one_line(tag, 20)}" for tag in customer.tags if tag != "vip")
+        if len(customer.identities) > shown:
+            add(strip_of([(f" and {len(customer.identities) - shown} more", inks.faint)]))
+        kept = _kept(customer)
+        for words in (kept, panel.writes if panel.writes != kept else ""):
+            if words:
+                add(strip_of([(cut(f" {words}", width), inks.muted)]))
+        tags = " ".join(f"#{one_line(tag, 20)}" for tag in customer.tags)
         if tags:
             add(strip_of([(cut(f" {tags}", width), inks.faint)]))
+        for other in panel.perhaps:
+            known = other.identities[0].value if other.identities else other.name
+            add(strip_of([(cut(f" perhaps the same: {one_line(known, 100)}", width), inks.accent)]))
+        if customer.note:
+            lines = list(wrapped(sanitise(customer.note, 4_000), width - 3))
+            for line in lines if self.under_hands else lines[:NOTE]:
+                add(strip_of([(f" ┃ {line}", inks.note)]))
         add(EMPTY)
         count = "1st conversation" if panel.conversations == 1 else f"{panel.conversations} conversations"
         add(strip_of([(f" {count}, {panel.open} open", inks.text)]))

@@ -15,6 +15,7 @@ from textual.strip import Strip
 from inbox.attachments import is_in_text, listed, shown_name
 from inbox.model import Address, Event, EventType, Instant
 from inbox.ports import Draft, Item, Presence, Row
+from inbox.sender_marks import by_message, sentences
 from inbox.text import cells, cut, one_line, sanitise
 from tui.looks import Inks
 from tui.times import moment
@@ -71,6 +72,7 @@ def lay_out(
     """Lay a conversation out in `width` cells."""
     lines: list[Strip] = []
     last_in = 0
+    marked = by_message(opened.events)
     taken_back = {event.batch for event in opened.events if event.void and event.type is EventType.QUEUED}
     events = [
         (event.at, line)
@@ -90,7 +92,8 @@ def lay_out(
             lines.append(EMPTY)
         if item is opened.last_in:
             last_in = len(lines)
-        lines += _message(item, _Sheet(width, inks, now, zone, unfolded, unfold_key, numbers))
+        sheet = _Sheet(width, inks, now, zone, unfolded, unfold_key, numbers, marked.get(item.id, ()))
+        lines += _message(item, sheet)
     if events and lines:
         lines.append(EMPTY)
     lines += [_event(words, width, inks) for _, words in events]
@@ -125,6 +128,7 @@ class _Sheet:
     unfolded: bool
     unfold_key: str
     numbers: Mapping[tuple[int, int], int]  # of attachments, by message and place in it
+    marks: Sequence[str] = ()  # what speaks against the sender being who it seems to be
 
 
 def _event(words: str, width: int, inks: Inks) -> Strip:
@@ -138,6 +142,8 @@ def _message(item: Item, sheet: _Sheet) -> Iterator[Strip]:
     margin = "┃ " if item.direction == "note" else " " * _INDENT
     margin_ink = inks.note if item.direction == "note" else inks.text
     yield _head(item, sheet)
+    for words in sentences(sheet.marks, item.oddities):
+        yield strip_of([(cut(f"{margin}! {words}", sheet.width), inks.late)])
     for number, (line, quoted) in enumerate(_body(item, sheet)):
         if number == LONGEST:
             yield strip_of([(f"{margin}… the rest: V shows the mail as it came", inks.muted)])
@@ -171,9 +177,11 @@ def _head(item: Item, sheet: _Sheet) -> Strip:
         to = ", ".join(one_line(address.address, 60) for address in (*item.to, *item.cc))
         who = [(f" {one_line(item.author, 60) or 'we'}", inks.accent), (f" → {to}", inks.muted)]
     else:
-        name, address = _named(item.sender)
+        name, address = _named(item.on_behalf_of or item.sender)
         others = len(item.to) + len(item.cc) - 1
         who = [(f" {name}", inks.strong), (f"  {address}" if address != name else "", inks.muted)]
+        if item.on_behalf_of and item.sender:
+            who.append((f"  by way of {one_line(item.sender[0].address, 60)}", inks.faint))
         if others > 0:
             who.append((f"  and {others} more", inks.faint))
         if item.automatic:

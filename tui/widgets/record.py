@@ -84,6 +84,8 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
             from inbox.actions.deliver import in_words
 
             return f"! {in_words(event)}"
+        case E.RECEIVED if "forwarded_by" in data:
+            return f"{data['forwarded_by']} passed it on: the customer is who wrote what is quoted"
         case E.RECEIVED if "delayed" in data:
             until = f", tried until {moment(data['tried_until'], now, zone)}" if "tried_until" in data else ""
             return f"not delivered yet to {', '.join(data['delayed'])}{until}"

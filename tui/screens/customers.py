@@ -1,0 +1,220 @@
+"""The verbs of the customer's panel: what a person says of a customer, and that two of them are one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from inbox.model import Customer, Refusal
+from inbox.text import one_line
+from tui.prompts import LineEditor, Option, Prompt
+from tui.screens.deeds import decision
+from tui.screens.part import Part
+
+if TYPE_CHECKING:
+    from inbox.ports import Outcome, Panel
+
+OFFERED = 8
+"""Customers that are offered while a name is typed."""
+
+
+class Customers(Part):
+    """Changes customers."""
+
+    def verbs(self) -> dict[str, Callable[[], None]]:
+        """What keys can do here."""
+        return {
+            "customer-edit": self._edit,
+            "customer-note": self._note,
+            "customer-vip": self._vip,
+            "customer-join": self._join,
+            "customer-same": self._same,
+            "customer-part": self._part,
+        }
+
+    @property
+    def _panel(self) -> Panel | None:
+        panel = self.screen.customer.panel
+        if panel is None:
+            self.screen.say("There is no customer here.")
+        return panel
+
+    # what is said of one
+
+    def _edit(self) -> None:
+        panel = self._panel
+        if panel is None:
+            return
+        here = panel.customer
+        asked: dict[str, Callable[[], None]] = {
+            "n": lambda: self._ask("Name", "name", here.name, here),
+            "t": lambda: self._tags(here),
+            "l": lambda: self._ask("Answer in, as in de or fr:", "language", here.language, here),
+            "f": lambda: self._form(here),
+            "a": lambda: self._address(here),
+        }
+        words = ("name", "tags", "language", "form of address", "address or number")
+        options = [Option(word, key, key=key) for key, word in zip(asked, words, strict=True)]
+
+        def accept(answer: Option | str) -> None:
+            if isinstance(answer, Option):
+                asked[str(answer.value)]()
+
+        self.screen.ask(Prompt("Change", accept, lambda _: options, asks_line=False))
+
+    def _note(self) -> None:
+        panel = self._panel
+        if panel is not None:
+            note = panel.customer.note.replace("\n", " ")
+            self._ask("What everybody should know:", "note", note, panel.customer)
+
+    def _ask(self, question: str, field: str, now: str, customer: Customer) -> None:
+        def accept(answer: Option | str) -> None:
+            if isinstance(answer, str) and answer != now:
+                self._say(customer, **{field: answer})
+
+        self.screen.ask(Prompt(question, accept, free=True, line=LineEditor(now)))
+
+    def _vip(self) -> None:
+        panel = self._panel
+        if panel is not None:
+            self._say(panel.customer, vip=not panel.customer.vip)
+
+    def _tags(self, customer: Customer) -> None:
+        def accept(answer: Option | str) -> None:
+            words = (str(answer.value) if isinstance(answer, Option) else answer).split()
+            add = [word.lstrip("+#") for word in words if not word.startswith("-")]
+            self._say(
+                customer, add=add, remove=[word[1:].lstrip("#") for word in words if word.startswith("-")]
+            )
+
+        def offer(text: str) -> Sequence[Option]:
+            word = text.rsplit(" ", 1)[-1]
+            if text and not word.startswith("-"):
+                return []
+            return [
+                Option(f"-{tag}", f"-{tag}", "take off") for tag in customer.tags if tag.startswith(word[1:])
+            ]
+
+        self.screen.ask(Prompt("Tags, -tag takes one off:", accept, offer, free=True))
+
+    def _form(self, customer: Customer) -> None:
+        from inbox.forms_of_address import FAMILIAR, POLITE, called
+
+        language = customer.language
+        options = [
+            Option(called(FAMILIAR, language) or "familiar (du, tu)", FAMILIAR, key="f"),
+            Option(called(POLITE, language) or "polite (Sie, vous)", POLITE, key="p"),
+            Option("as they write", "", key="-"),
+        ]
+
+        def accept(answer: Option | str) -> None:
+            if isinstance(answer, Option):
+                self._say(customer, form=str(answer.value))
+
+        self.screen.ask(Prompt("Address them", accept, lambda _: options, asks_line=False))
+
+    def _address(self, customer: Customer) -> None:
+        def accept(answer: Option | str) -> None:
+            from inbox.addresses import fold_address
+            from inbox.model import Identity
+            from inbox.recipients import mailable
+            from inbox.us import fold_number
+
+            text = str(answer).strip()
+            if mailable(text) is not None:
+                self._say(customer, identities=[Identity("mail", fold_address(text))])
+            elif "@" not in text and len(fold_number(text).lstrip("+")) >= 3:
+                self._say(customer, identities=[Identity("phone", fold_number(text))])
+            else:
+                self.screen.say(
+                    f"{one_line(text, 60) or 'Nothing'}: no mail address and no telephone number."
+                )
+
+        self.screen.ask(Prompt("They also write from, or call from:", accept, free=True))
+
+    def _say(self, customer: Customer, **said: Any) -> None:
+        self._change("customer-edit", "Changed.", customer=customer.id, **said)
+
+    # who is who
+
+    def _join(self) -> None:
+        panel = self._panel
+        if panel is None:
+            return
+        here, store = panel.customer, self.seat.store
+
+        def offer(text: str) -> Sequence[Option]:
+            found = store.customers(text, OFFERED + 1) if len(text.strip()) > 1 else panel.perhaps
+            return [_option(each) for each in found if each.id != here.id][:OFFERED]
+
+        self.screen.ask(Prompt("The same as", self._joining(here), offer))
+
+    def _same(self) -> None:
+        panel = self._panel
+        if panel is None:
+            return
+        if not panel.perhaps:
+            key = self.called("customer-join", "customer")
+            self.screen.refuse(
+                Refusal("Nobody here has an address like theirs.", f"{key} joins with anybody.")
+            )
+        elif len(panel.perhaps) == 1:
+            self._joined(panel.customer, panel.perhaps[0].id)
+        else:
+            options = [_option(each) for each in panel.perhaps]
+            self.screen.ask(Prompt("The same as", self._joining(panel.customer), lambda _: options))
+
+    def _joining(self, here: Customer) -> Callable[[Option | str], None]:
+        def accept(answer: Option | str) -> None:
+            if isinstance(answer, Option) and isinstance(answer.value, int):
+                self._joined(here, answer.value)
+
+        return accept
+
+    def _joined(self, here: Customer, other: int) -> None:
+        self._change("customer-join", "Joined.", into=here.id, customer=other)
+
+    def _part(self) -> None:
+        panel = self._panel
+        if panel is None:
+            return
+        if not panel.joined:
+            self.screen.refuse(Refusal("Nobody was joined with this customer."))
+        elif len(panel.joined) == 1:
+            self._parted(panel.joined[0].id)
+        else:
+            options = [_option(each) for each in panel.joined]
+
+            def accept(answer: Option | str) -> None:
+                if isinstance(answer, Option) and isinstance(answer.value, int):
+                    self._parted(answer.value)
+
+            self.screen.ask(Prompt("Somebody else after all:", accept, lambda _: options))
+
+    def _parted(self, customer: int) -> None:
+        self._change("customer-part", "Parted.", customer=customer)
+
+    # doing it
+
+    def _change(self, verb: str, done: str, **arguments: Any) -> None:
+        who, now, key = self.seat.who, self.seat.now(), uuid4().hex
+        back = self.called("redo" if verb == "customer-part" else "undo", "customer")
+
+        def changed(outcome: Outcome) -> None:
+            if outcome.refusal is not None:
+                self.screen.refuse(outcome.refusal)
+                return
+            self.screen.shelf.rang(None)
+            self.screen.reading.again()
+            self.screen.say(done if verb == "customer-part" else f"{done} {back} takes it back.")
+
+        self.background.write(
+            lambda store: store.change(*decision(verb, **arguments), who, now, key), changed
+        )
+
+
+def _option(customer: Customer) -> Option:
+    known = ", ".join(one_line(each.value, 100) for each in customer.identities[:3])
+    return Option(one_line(customer.name, 60) or "(no name)", customer.id, known)
