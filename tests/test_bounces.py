@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from inbox.bounces import HARD, SOFT, judge, returned_message_id
+from inbox.bounce_verdicts import HARD, SOFT, judge
+from inbox.bounces import returned_message_id
 from inbox.mime import parse
 
 TABLES = [Path(__file__).parent / "mail" / name for name in ("bounces.txt", "reports.txt")]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from inbox.actions import undelivered
 from inbox.addresses import fold_address
-from inbox.bounces import read_answer, reason
+from inbox.bounce_verdicts import read_answer, reason
 from inbox.mime import parse
 from inbox.model import Bounce, Conversation, EventType, Status, Who
 from inbox.ports import Recipient, Returned

@@ -40,7 +40,7 @@ def undelivered(
     """
     if conversation not in state.conversations:
         return Refusal("There is no such conversation.")
-    from inbox.bounces import read_answer
+    from inbox.bounce_verdicts import read_answer
 
     told = _told(state.events.get(conversation, ()), message)
     tell = partial(not_reached, who, now, conversation=conversation, message=message, answer=answer)
@@ -62,7 +62,7 @@ def not_reached(
     assignee: str | None = None,
 ) -> Fact:
     """One recipient does not have a message of ours, and why; `assignee` is whom it is given to, where nobody has it."""
-    from inbox.bounces import reason
+    from inbox.bounce_verdicts import reason
 
     return happened(
         EventType.UNDELIVERED,

@@ -13,7 +13,8 @@ from inbox.actions.deliver import LEFT, is_answer, not_reached
 from inbox.actions.facts import happened
 from inbox.addresses import fold_address
 from inbox.automatic import DELIVERY_REPORT
-from inbox.bounces import DELAYED, FAILED, returned_message_id, spellings
+from inbox.bounce_verdicts import DELAYED, FAILED, spellings
+from inbox.bounces import returned_message_id
 from inbox.model import Bounce, Conversation, EventType, Instant, Message, Who
 from inbox.ports import Fact, Recipient, Returned
 from inbox.text import one_line
