@@ -82,7 +82,8 @@ def main() -> None:
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("--misses", action="store_true", help="show what was found where it is not right")
     misses = options.parse_args().misses
-    _show("automatic.txt", [(m, answers(m), " ".join(m.expected)) for m in read("automatic.txt")], misses)
+    for name in ("automatic.txt", "automatic_fresh.txt"):
+        _show(name, [(m, answers(m), " ".join(m.expected)) for m in read(name)], misses)
     for name in ("reports.txt", "bounces.txt"):
         _show(name, [(m, unreached(m), m.expected) for m in read(name)], misses)
 

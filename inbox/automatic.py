@@ -262,10 +262,10 @@ class _Mail:
         return "list-id" in self.fields and "list-post" in self.fields
 
     def _is_discussion_list(self) -> bool:
-        """Known by List-Post; the value NO says that nobody may write there (RFC 2369, 3.4). Managers older than it are
-        known by what they add."""
+        """Known by a List-Post that can be written to: NO says that nobody may (RFC 2369, 3.4), and a page is none.
+        Managers older than it are known by what they add."""
         if "list-post" in self.fields:
-            return not self.fields.get("list-post").strip().upper().startswith("NO")
+            return "@" in self.fields.get("list-post")
         if "list-unsubscribe-post" in self.fields:
             return False
         if any(name in self.fields for name in ("mailing-list", "x-mailing-list", "x-beenthere")):

@@ -129,7 +129,9 @@ def test_words_a_person_may_use_too_count_where_the_mail_answers_something(subje
     assert not read("", subject=subject).is_automatic
 
 
-@pytest.mark.parametrize("entry", list(entries("automatic.txt")), ids=lambda entry: entry.title)
+@pytest.mark.parametrize(
+    "entry", [*entries("automatic.txt"), *entries("automatic_fresh.txt")], ids=lambda entry: entry.title
+)
 def test_machines_and_people_are_told_apart(entry: Mail) -> None:
     assert answers_in_words(entry) == " ".join(entry.expected)
 
