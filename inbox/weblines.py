@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from inbox.marks import BLOCK, NOTHING, STYLED
@@ -334,11 +334,14 @@ class Writer:
         self._end_line()
         self._cells.append(len(self._frames) < _DEEPEST_TABLE)
         if self._cells[-1]:
-            span = whole(attributes.get("colspan"), 1) if "colspan" in attributes else 1
-            rows = whole(attributes.get("rowspan"), 1) if "rowspan" in attributes else 1
-            self._frames.append(_Frame(span=span, rows=rows))
-            if tag == "th" and self._tables:
-                self._tables[-1].has_head = True
+            frame = _Frame()
+            self._frames.append(frame)
+            if self._tables and (tag == "th" or "colspan" in attributes or "rowspan" in attributes):
+                frame.span = whole(attributes.get("colspan"), 1)
+                frame.rows = whole(attributes.get("rowspan"), 1)
+                table = self._tables[-1]
+                table.has_head |= tag == "th"
+                table.has_spans |= frame.span > 1 or frame.rows > 1
 
     def _end_cell(self, _tag: str) -> None:
         self._end_line()
@@ -353,7 +356,9 @@ class Writer:
         cells, frame.cells = frame.cells, []
         filled = [cell for cell in cells if cell.lines]
         table = self._tables[-1] if self._tables else Table()
-        columns = table.columns([(cell.span, cell.rows) for cell in cells])
+        columns: Sequence[int] = range(len(cells))
+        if table.has_spans:
+            columns = table.columns([(cell.span, cell.rows) for cell in cells])
         if len(filled) > 1:
             words = [table.on_one_line(cell.lines) for cell in cells]
             if None not in words:

@@ -59,6 +59,7 @@ _SIMPLE = re.compile(r"[\w-]*([.#][\w-]+)$|(\w+)$")
 _LAST_NAME = re.compile(r"([.#][A-Za-z_][\w-]{0,60})$")
 _ONLY_SOMETIMES = re.compile(r"[\[:~+*]")
 _HIDING = ("none", "hidden", "opacity", "clip", "indent", "font-size", "absolute", "white-space", "display")
+_PAINTED = ("bgcolor", "background=", "color=", " text")
 _BRACE = re.compile("[{}]")
 
 
@@ -79,7 +80,8 @@ class Style:
     level: int = 0  # of a list in Word
 
 
-_PLAIN = Style()
+PLAIN = Style()
+"""Declarations that say nothing of what is seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +227,9 @@ class Sheets:
     inked: set[str] = field(default_factory=set)
     papered: set[str] = field(default_factory=set)
     flush_paragraphs: bool = False
+    is_painted: bool = False  # whether attributes other than `style` name colours anywhere
     _read: dict[str, Style] = field(default_factory=dict)
-    _found: dict[tuple[str | None, ...], Style] = field(default_factory=dict)
+    _found: dict[tuple[object, ...], Style] = field(default_factory=dict)
 
     def style_of(self, text: str) -> Style:
         """What a `style` attribute says; they repeat, so each is read once."""
@@ -236,16 +239,19 @@ class Sheets:
         return style
 
     def of(self, tag: str, attributes: Attributes) -> Style:
-        """What style sheets and its own attributes say of an element; elements repeat, too."""
-        key = (tag, *map(attributes.get, LOOKS))
+        """What style sheets and its own attributes say of an element (PLAIN: nothing); elements repeat, too."""
+        get = attributes.get
+        own = (get("bgcolor"), get("background"), get("color"), get("text")) if self.is_painted else ()
+        key = (tag, get("style"), get("class"), get("id"), own)
         style = self._found.get(key)
         if style is None:
-            style = self._found[key] = self._of(tag, attributes)
+            style = self._of(tag, attributes)
+            style = self._found[key] = PLAIN if style == PLAIN else style
         return style
 
     def _of(self, tag: str, attributes: Attributes) -> Style:
         text = attributes.get("style")
-        style = self.style_of(text) if text else _PLAIN
+        style = self.style_of(text) if text else PLAIN
         if self.styles or self.inked or self.papered:
             names = ["." + name for name in (attributes.get("class") or "").split()]
             if attributes.get("id"):
@@ -267,8 +273,6 @@ class Sheets:
         ink = attributes.get("color" if tag == "font" else "text") if tag in ("font", "body") else None
         if ink and style.ink is None:
             style = replace(style, ink=_attribute_color(ink))
-        if tag == "a" and style.ink is None:
-            style = replace(style, ink=UNKNOWN)  # links have a colour of their own
         return style
 
 
@@ -296,8 +300,9 @@ def _overlaid(below: Style, above: Style) -> Style:
 
 def read_sheets(html: str) -> Sheets:
     """The style sheets of a page. What holds on some screens only (`@media (…)`) is left out."""
-    sheets = Sheets()
-    lowered = html.lower() if "<STYLE" in html else html
+    lowered = html.lower()
+    sheets = Sheets(is_painted=any(name in lowered for name in _PAINTED))
+    lowered = lowered if len(lowered) == len(html) else html
     start = lowered.find("<style")
     room = LONGEST_SHEETS
     while start >= 0 and room > 0:

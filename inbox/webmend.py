@@ -15,7 +15,6 @@ from inbox.weblooks import read_style
 
 _ADDRESS_AS_TAG = re.compile(r"<(?=[\w.+=%-]{1,80}@[\w.-]{1,190}>|https?://[^\s<>\"']{1,2000}>)")
 _RAW = ("title", "style", "script", "textarea", "xmp", "iframe", "noframes", "noembed")
-_RAW_TAG = re.compile(rf"<(/?)({'|'.join(_RAW)})(?=[\s/>])", re.IGNORECASE)
 _OPEN_QUOTE = re.compile(
     r"=\s{0,9}(?:(\")[^\"<>]{0,2000}(?=>[^\"<]*</?[A-Za-z])|(')[^'<>]{0,2000}(?=>[^'<]*</?[A-Za-z]))"
 )
@@ -34,23 +33,20 @@ def mend(html: str) -> str:
     if "@" in html or "<http" in html:
         # "Jim <jim@mail.example>", written by a program that escapes nothing.
         html = _ADDRESS_AS_TAG.sub("&lt;", html)
+    html = _with_raw_closed(html)
     end = html.rfind("-->") + 3
     if html.find("<!--", end if end > 2 else 0) >= 0:
         end = end if end > 2 else 0
         html = html[:end] + _OPEN_COMMENT.sub("", html[end:])
-    html = _with_raw_closed(html)
     return _OPEN_QUOTE.sub(lambda found: found[0] + (found[1] or found[2]), html)
 
 
 def _with_raw_closed(html: str) -> str:
     """End a style sheet, a title and the like that never end before the next tag."""
-    opened: dict[str, int] = {}
-    closed: dict[str, int] = {}
-    for found in _RAW_TAG.finditer(html):
-        (closed if found[1] else opened)[found[2].lower()] = found.end()
-    for name, last in opened.items():
-        if last > closed.get(name, 0):
-            words = "" if name in ("textarea", "xmp") else "[^<]*"
+    lowered = html.lower()
+    for name in _RAW:
+        if lowered.rfind(f"<{name}") > lowered.rfind(f"</{name}"):
+            words = "" if name in ("textarea", "xmp") else "(?:(?!-->)[^<])*"
             endless = re.compile(rf"<{name}(?=[\s/>])[^>]*>?{words}", re.IGNORECASE)
             start = _end_of_last(html, f"</{name}")
             html = html[:start] + endless.sub("", html[start:])

@@ -25,15 +25,14 @@ class Table:
 
     def __init__(self) -> None:
         self.has_head = False
+        self.has_spans = False
         self._below: dict[int, int] = {}  # by column: rows a cell above still reaches over
         self._rows: list[tuple[int, str, list[str]]] = []  # the line, what stands on it, its columns
         self._pending: list[str] | None = None
         self._joined = ""
 
-    def columns(self, spans: Sequence[tuple[int, int]]) -> list[int]:
+    def columns(self, spans: Sequence[tuple[int, int]]) -> Sequence[int]:
         """In which column each cell of the next row begins, by the columns and rows each goes over."""
-        if not self._below and all(span == (1, 1) for span in spans):
-            return list(range(len(spans)))
         below = self._below
         starts: list[int] = []
         reaching: dict[int, int] = {column: rows - 1 for column, rows in below.items() if rows > 1}
@@ -67,8 +66,12 @@ class Table:
             self._pending = None
             return " ".join(filled)
         self._joined = " | ".join(filled)
-        self._pending = [""] * (starts[-1] + 1) if starts and starts[-1] < _MOST_COLUMNS else None
-        if self._pending is not None:
+        if len(words) > _MOST_COLUMNS or starts[-1] >= _MOST_COLUMNS:
+            self._pending = None
+        elif starts[-1] + 1 == len(words):
+            self._pending = list(words)
+        else:
+            self._pending = [""] * (starts[-1] + 1)
             for start, word in zip(starts, words, strict=True):
                 self._pending[start] = word
         return self._joined

@@ -13,13 +13,13 @@ parsed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import TYPE_CHECKING
 
 from inbox.marks import ATTRIBUTED, BLOCK, CITED, NOTHING, SIGNED, STYLED
 from inbox.weblines import BLOCKS, DEEPEST_QUOTE, Writer, without_padding
-from inbox.weblooks import LOOKS, Attributes, Look, Sheets, Style, read_sheets
+from inbox.weblooks import LOOKS, PLAIN, UNKNOWN, Attributes, Look, Sheets, Style, read_sheets
 from inbox.webmend import crude_lines, is_plain, mend
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _FEW_TAGS = 1_200  # at most 360 000 nodes, however they are rebuilt
 _SKIPPED = frozenset(
     ("head", "script", "style", "title", "template", "svg", "math", "iframe", "noframes", "datalist")
 )
-_LOOKING = frozenset(LOOKS)
+_LOOKING = frozenset((*LOOKS, "hidden"))
 _HINTS = (
     dict.fromkeys(("gmail_attr", "moz-cite-prefix"), ATTRIBUTED)
     | dict.fromkeys(("OLK_SRC_BODY_SECTION", "mail-editor-reference-message-container"), CITED)
@@ -164,21 +164,24 @@ def _walk(root: LexborNode, writer: Writer, sheets: Sheets, telling: _Telling, s
             attributes = node.attributes
             shown, inside = True, look
             if not attributes:
-                if tag == "a" or tag in sheets.inked or tag in sheets.papered:
+                if tag in sheets.inked or tag in sheets.papered:
                     inside = _inside(look, sheets.of(tag, attributes))
-            elif not show_hidden and (
-                tag == "a" or not _LOOKING.isdisjoint(attributes) or "hidden" in attributes
-            ):
+            elif not show_hidden and not _LOOKING.isdisjoint(attributes):
                 style = sheets.of(tag, attributes)
-                shown = not _is_hidden(tag, node, attributes, style)
-                inside = _inside(look, style)
-                level = style.level or level
-                if style.marker and shown:
-                    writer.list_marker(node.text(), level)
+                if style is not PLAIN:
+                    shown = not _is_hidden(tag, node, style)
+                    inside = _inside(look, style)
+                    level = style.level or level
+                    if style.marker and shown:
+                        writer.list_marker(node.text(), level)
+                        shown = False
+                if "hidden" in attributes:
                     shown = False
             elif tag == "dialog" and not show_hidden:
                 shown = "open" in attributes
             if shown:
+                if tag == "a" and inside is look and look.ink != UNKNOWN:
+                    inside = replace(look, ink=UNKNOWN)  # links have a colour of their own
                 if tag in starts and (tag != "img" or inside.visible):
                     starts[tag](tag, attributes)
                 child = node.first_child
@@ -237,8 +240,8 @@ def _inside(look: Look, style: Style) -> Look:
     return Look(tiny, visible, ink, paper, keeps_lines)
 
 
-def _is_hidden(tag: str, node: LexborNode, attributes: Attributes, style: Style) -> bool:
-    if style.gone or style.displayed is False or "hidden" in attributes:
+def _is_hidden(tag: str, node: LexborNode, style: Style) -> bool:
+    if style.gone or style.displayed is False:
         return True
     # Buttons are drawn twice: by VML for Outlook, which hides the link that everybody else sees.
     return style.outlook_only_hidden and tag != "a" and node.css_first("a") is None
