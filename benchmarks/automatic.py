@@ -84,7 +84,7 @@ def main() -> None:
     misses = options.parse_args().misses
     for name in ("automatic.txt", "automatic_fresh.txt"):
         _show(name, [(m, answers(m), " ".join(m.expected)) for m in read(name)], misses)
-    for name in ("reports.txt", "bounces.txt"):
+    for name in ("reports.txt", "reports_fresh.txt", "bounces.txt"):
         _show(name, [(m, unreached(m), m.expected) for m in read(name)], misses)
 
 

@@ -46,17 +46,18 @@ def may_be(root: Part, subject: str, sender: tuple[Address, ...], text: str) -> 
     daemon = any(
         is_daemon(each) or _SYSTEM.match(each.name) or _SYSTEM.match(each.address) for each in sender
     )
-    if not (nobody or daemon):
+    if not (nobody or daemon) or _ANSWERS.match(subject):
         return False
     # Some put the reason into the subject: then the text has to say that something was not delivered, and a server why.
-    told = (
-        CODE.search(text, 0, _OPENING) or STATUS.search(text, 0, _OPENING) or DEAD.search(text, 0, _OPENING)
-    )
-    return _SUBJECT.search(subject) is not None or (
-        told is not None and (_SUBJECT.search(text, 0, _OPENING) or DEAD.search(subject)) is not None
-    )
+    opening = text[:_OPENING]
+    why = any(each.search(opening) for each in (CODE, STATUS, DEAD))
+    if why and (_SUBJECT.search(opening) or DEAD.search(subject)):
+        return True
+    told = why or any(each.search(opening) for each in (ALIVE, BLOCKED, _GIVEN_UP, _STILL_TRYING))
+    return _SUBJECT.search(subject) is not None and (told or _SUBJECT.search(opening) is not None)
 
 
+_ANSWERS = re.compile(r"\s*(?:re|aw|sv|fwd?|wg|tr)\s*:", re.IGNORECASE)
 _OPENING = 1_500
 """Characters of a text in which a report says that it is one."""
 

@@ -56,6 +56,8 @@ SUBJECTS: tuple[str, ...] = (
     r"mailbox (?:is )?(?:full|unavailable)|over quota",
     r"(?:did not|was not able to|unable to|cannot|couldn['’]t) (?:reach|deliver|be delivered)",
     r"退回|投递失败|發送失敗|发送失败",
+    r"(?:발송|전송|배달) ?(?:실패|되지)|반송",
+    r"nepodařilo (?:se )?doručit",
 )
 """Subjects of reports; only mail from a mail system counts as a report by its subject."""
 
@@ -94,6 +96,7 @@ RECIPIENT_LABELS: tuple[str, ...] = (
     r"odbiorc[aey]|adresat",
     r"mottagare|modtager|mottaker|vastaanottaja|příjemce|címzett|alıcı",
     r"получател[ьи]|адрес(?:ат)?",
+    r"받는 ?사람|수신자",
     r"收件人(?:邮件)?(?:地址)?|收件者|宛先|受信者|받는 ?사람",
     r"failed to deliver to",
 )
@@ -152,7 +155,8 @@ ALIVE: tuple[str, ...] = (
     r"переполнен|превышен\w* (?:квот|лимит|размер)",
     r"(?:邮箱|信箱|空间|容量).{0,10}(?:满|滿|超|不足)",
     r"(?:メールボックス|容量).{0,15}(?:いっぱい|満杯|超)",
-    r"(?:skrzynka|schránka|brevlåda\w*|postkasse\w*|innboks\w*).{0,20}(?:pełna|přepełn|plná|full|fuld)",
+    r"(?:skrzynka|schránka|brevlåda\w*|postkasse\w*|innboks\w*).{0,20}(?:pełna|przepełnion|plná|přeplněn|full|fuld)",
+    r"용량.{0,10}(?:초과|부족)|(?:편지함|메일함).{0,10}가득",
     r"(?:mailbox|postvak|brievenbus).{0,20}\bvol\b",
     r"(?:kutusu|kotası).{0,15}(?:dolu|aş)",
 )
@@ -217,6 +221,7 @@ DEAD: tuple[str, ...] = (
     r"nieznan[yae]|nie istnieje|nie znaleziono",
     r"okänd|finns inte|hittades inte|ukendt|ukjent|findes ikke|finnes ikke|blev ikke fundet|tuntematon",
     r"neznám|neexistuj|ismeretlen|nem létezik|bulunamadı|mevcut değil|necunoscut",
+    r"존재하지 않|없는 (?:사용자|계정|주소)",
     r"не (?:найден|существует|зарегистрирован)|неизвестн|нет такого",
     r"不存在|未找到|找不到|查无此|無此|没有此|存在しません|見つかりません|見つかりませんでした",
 )

@@ -11,7 +11,9 @@ from inbox.bounce_verdicts import HARD, SOFT, judge
 from inbox.bounces import returned_message_id
 from inbox.mime import parse
 
-TABLES = [Path(__file__).parent / "mail" / name for name in ("bounces.txt", "reports.txt")]
+TABLES = [
+    Path(__file__).parent / "mail" / name for name in ("bounces.txt", "reports.txt", "reports_fresh.txt")
+]
 
 
 @dataclass
