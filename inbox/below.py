@@ -12,7 +12,7 @@ from inbox.addresses import fold_address, untagged
 from inbox.answering import LONGEST_NAME
 from inbox.flowed import SIGNATURE, quote
 from inbox.language import language_of
-from inbox.model import Instant
+from inbox.model import Customer, Instant
 from inbox.recipients import parse_recipients
 from inbox.text import one_line
 from inbox.us import Us
@@ -76,6 +76,11 @@ def conversation_language(items: Iterable[Item]) -> str:
     """Two letters for the language of what a person on the customer's side wrote last; "" when it is not certain."""
     wrote = [item.reply or item.text for item in items if item.direction == "in" and not item.automatic]
     return language_of(wrote[-1]) if wrote else ""
+
+
+def answered_in(customer: Customer | None, items: Iterable[Item]) -> str:
+    """Two letters for the language of an answer: what a person said of the customer, else what they wrote in last."""
+    return (customer.language if customer is not None else "") or conversation_language(items)
 
 
 def signed(text: str, signature: str) -> str:

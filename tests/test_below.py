@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from inbox.below import (
     LONGEST_HISTORY,
+    answered_in,
     conversation_language,
     format_for,
     history,
@@ -19,7 +20,7 @@ from inbox.below import (
     signed,
 )
 from inbox.language import language_of
-from inbox.model import Address
+from inbox.model import Address, Customer
 from inbox.ports import Item, Recipient
 from inbox.settings import Mailbox, Settings
 from inbox.us import Us
@@ -115,6 +116,14 @@ def test_the_language_is_that_of_the_customers_last_words() -> None:
     assert conversation_language([english, german, ours]) == "de"
     assert conversation_language([german, english]) == "en"
     assert conversation_language([ours]) == ""
+
+
+def test_what_a_person_said_of_the_customer_outweighs_it() -> None:
+    english = item(
+        1, "in", JO, (SUPPORT,), "Where is my parcel and when can you send it? I have not seen it."
+    )
+    assert answered_in(Customer(1, "Jo"), [english]) == answered_in(None, [english]) == "en"
+    assert answered_in(Customer(1, "Jo", language="fr"), [english]) == "fr"
 
 
 # --------------------------------------------------------------------------- the signature

@@ -142,10 +142,8 @@ def test_without_headings_and_with_a_word_from_a_person() -> None:
     assert row("jo@park.example,4711,Jo Park\n").name == "Jo Park"
     kunde = "Kundin;Kontakt\nJo Park;jo@park.example"
     assert row(kunde, Kundin="name", Kontakt="address").name == "Jo Park"
-    assert [each.name for each in table("x,a@b.example\ny,c@d.example", **{"1": "name", "2": "address"})] == [
-        "x",
-        "y",
-    ]  # type: ignore[union-attr]  # contacts
+    numbered = table("x,a@b.example\ny,c@d.example", **{"1": "name", "2": "address"})
+    assert [each.name for each in numbered if isinstance(each, Contact)] == ["x", "y"]
     with pytest.raises(BadUsage, match=r"no field.*address"):
         row(kunde, Kundin="adress")
     with pytest.raises(BadUsage, match="no column"):

@@ -81,7 +81,7 @@ def command(
     from inbox.actions import decision
     from inbox.addresses import fold_address
     from inbox.answering import prepare
-    from inbox.below import conversation_language, format_for, history, quote_for, signature_for
+    from inbox.below import answered_in, format_for, history, quote_for, signature_for
     from inbox.checks import Against, Written, checks, recipients_of
 
     settings, who, items = desk.settings(), desk.who(), store.items(number)
@@ -91,6 +91,8 @@ def command(
     verb = "reply-all" if everybody else "reply"
     row = store.rows([number])[0]
     customer = row.customer_addresses
+    whose = row.conversation.customer
+    language = answered_in(store.customer(whose) if whose is not None else None, items)
     letter = Written(written, *sides, sender, verb, subject or "")
     addresses = [one.address for one in recipients_of(letter)]
     found = checks(
@@ -131,7 +133,7 @@ def command(
         sender=sender,
         item=prepared.item,
         quoted=history(items, prepared.item, how, readers, desk.us(), desk.zone(), customer),
-        signature=signature_for(settings, sender, conversation_language(items)),
+        signature=signature_for(settings, sender, language),
         form=format_for(settings, sender),
         leave_after=wait,
         seen=seen,

@@ -12,6 +12,7 @@ from tui.times import moment
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from inbox.ports import Workspace
     from inbox.saved_replies import Known, SavedReply
     from tui.screens.letter import Letter
 
@@ -25,11 +26,18 @@ class Filling(Part):
         if letter is None:
             return
         self.screen.keyboard.wait()  # what is typed ahead is meant for the list
-        self.background.write(
-            lambda store: store.documents.saved_replies(), lambda replies: self._offer(letter, replies)
-        )
+        whose = letter.row.conversation.customer if letter.row is not None else None
 
-    def _offer(self, letter: Letter, replies: Sequence[SavedReply]) -> None:
+        def look(store: Workspace) -> tuple[Sequence[SavedReply], str]:
+            from inbox.below import answered_in
+
+            items = store.items(letter.conversation) if letter.conversation else []
+            customer = store.customer(whose) if whose is not None else None
+            return store.documents.saved_replies(), answered_in(customer, items)
+
+        self.background.write(look, lambda found: self._offer(letter, *found))
+
+    def _offer(self, letter: Letter, replies: Sequence[SavedReply], language: str) -> None:
         from inbox.saved_replies import ranked
 
         if not replies:
@@ -40,7 +48,8 @@ class Filling(Part):
 
             def offer(text: str) -> Sequence[Option]:
                 return [
-                    Option(each.name, each, one_line(each.text, 200)) for each in ranked(replies, text)[:50]
+                    Option(each.name, each, one_line(each.text, 200))
+                    for each in ranked(replies, text, language)[:50]
                 ]
 
             self.screen.ask(Prompt("Saved reply", lambda answer: self._put(letter, answer), offer))

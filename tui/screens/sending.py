@@ -334,7 +334,7 @@ class Below:
 
 def below(store: Workspace, letter: Letter, seat: Seat) -> Below:
     """The signature in the language of the conversation, and the history that everybody it goes to has seen."""
-    from inbox.below import conversation_language, format_for, history, quote_for, signature_for
+    from inbox.below import answered_in, format_for, history, quote_for, signature_for
     from inbox.settings import Settings
 
     settings = seat.settings or Settings()
@@ -343,8 +343,10 @@ def below(store: Workspace, letter: Letter, seat: Seat) -> Below:
     readers = (*letter.to, *letter.cc, *letter.bcc)
     how = quote_for(settings, letter.sender)
     theirs = letter.row.customer_addresses if letter.row is not None else ()
+    number = letter.row.conversation.customer if letter.row is not None else None
+    language = answered_in(store.customer(number) if number is not None else None, items)
     return Below(
-        signature_for(settings, letter.sender, conversation_language(items)),
+        signature_for(settings, letter.sender, language),
         history(items, item, how, readers, seat.us, seat.zone, theirs),
         format_for(settings, letter.sender),
     )
