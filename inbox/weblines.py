@@ -15,6 +15,9 @@ from inbox.webtables import Line, Table
 LONGEST_LINK = 2_000
 """Characters of a link that gets a footnote."""
 
+LONGEST_ALT = 200
+"""Characters of what stands for a picture."""
+
 DEEPEST_QUOTE = 20
 """Quotes within quotes that are told apart."""
 
@@ -417,9 +420,9 @@ class Writer:
         if words and not any(letter.isalnum() for letter in words):
             self._add(without_padding(words))  # an emoji
         elif words:
-            self._add(f"[{words[:200]}]")
+            self._add(f"[{words if len(words) <= LONGEST_ALT else words[: LONGEST_ALT - 1] + '…'}] ")
         elif self._every_image or (attributes.get("src") or "").startswith("cid:"):
-            self._add("[image]")
+            self._add("[image] ")
 
     def _field(self, _tag: str, attributes: Attributes) -> None:
         """What stands in a field of a form, or on its button."""

@@ -160,6 +160,8 @@ def _walk(root: LexborNode, writer: Writer, sheets: Sheets, telling: _Telling, s
         if tag == "-text":
             if not mute:
                 text(node.text_lexbor())
+            elif node.text_lexbor().isspace():
+                text(" ")  # between words that are seen
         elif tag is not None and tag[0] != "-" and tag not in _SKIPPED:
             attributes = node.attributes
             shown, inside = True, look
@@ -185,6 +187,13 @@ def _walk(root: LexborNode, writer: Writer, sheets: Sheets, telling: _Telling, s
                 if tag in starts and (tag != "img" or inside.visible):
                     starts[tag](tag, attributes)
                 child = node.first_child
+                if (
+                    tag == "select"
+                    and "multiple" not in attributes
+                    and (attributes.get("size") or "1") == "1"
+                ):
+                    text(_chosen(node))
+                    child = None
                 if child is not None:
                     hint = NOTHING
                     if attributes and (has_names or (has_frames and tag == "div")):
@@ -220,6 +229,13 @@ def _walk(root: LexborNode, writer: Writer, sheets: Sheets, telling: _Telling, s
                 look, mute = before, before.hides_words and not show_hidden
             following = node.next
         node = following
+
+
+def _chosen(node: LexborNode) -> str:
+    """What a closed list of choices shows: the one that is chosen, else the first."""
+    option = node.css_first("option[selected]") or node.css_first("option")
+    words = " ".join(option.text().split()) if option is not None else ""
+    return f"[{words[:200]}] " if words else ""
 
 
 def _inside(look: Look, style: Style) -> Look:
