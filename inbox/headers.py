@@ -235,7 +235,7 @@ def _word_bytes(encoding: str, text: str) -> bytes:
 
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,100})\s*=\s*(?:"((?:[^"\\]|\\.)*+)"|([^;]*))')
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_PATH = re.compile(r"[A-Za-z]:\\[^\\]|\\\\[^\\]")
+_PATH = re.compile(r"[A-Za-z]:\\[^\\\"]|\\\\[^\\]+\\[^\\\"]")
 _MARKED = re.compile(r"(?:utf-8|iso-8859-\d+|windows-\d+)''\S*%[0-9A-F]{2}", re.IGNORECASE)
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,4}))?(\*?)$")
 _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
