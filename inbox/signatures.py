@@ -213,9 +213,36 @@ def _is_weak(bare: Sequence[str], at: int, has_more_above: bool) -> bool:
         return False
     if any(len(line) > 100 or line[-1] in "?？" for line in below) or speaks(below):
         return False
+    if any(_REACHED.search(line) and _is_prose(line, 4) for line in below):
+        return False
     if _names_sender(below[0].partition(",")[0]):
         return True
     return _is_name(below[0]) or (len(below) > 1 and any(_CONTACT.search(line) for line in below[1:]))
+
+
+def _says(lines: Sequence[str]) -> bool:
+    """Whether anything in what looks like a signature is said and no name, title or address."""
+    if speaks(lines):
+        return True
+    paragraphs = 0
+    for at, line in enumerate(lines):
+        if not line:
+            continue
+        paragraphs += at == 0 or not lines[at - 1]
+        # A title has few words in small letters, and nobody is reached through it.
+        if (paragraphs > 1 or line[0].islower() or _REACHED.search(line)) and _is_prose(
+            line, 5 if paragraphs > 1 else 4
+        ):
+            return True
+    return False
+
+
+def _is_prose(line: str, words: int) -> bool:
+    """Whether a line has so many words, most of them in small letters, and nothing that labels or divides them."""
+    said = [word for word in line.split() if word[0].isalpha()]
+    if len(said) < words or ":" in line or "|" in line or _names_sender(line):
+        return False
+    return 2 * sum(word[0].islower() for word in said) > len(said)
 
 
 def _is_name(line: str) -> bool:
@@ -242,7 +269,7 @@ def _closed(bare: Sequence[str]) -> int | None:
             )
             if not reached or not name or not _is_name(_ON_BEHALF.sub("", name)):
                 return None
-            return None if speaks(bare[at + 1 :]) or _points_below(bare, at) else at
+            return None if _says(bare[at + 1 :]) or _points_below(bare, at) else at
         if _DRAWN.fullmatch(line):
             reached = False  # what stands below a drawn line is not of the one who closes above it
         lines += 1
