@@ -1,4 +1,4 @@
-"""Sixty names of attachments as strangers write them: each lies in the folder that was chosen, and nothing runs (line 64)."""
+"""Sixty names of attachments as strangers write them: each lies in the chosen folder, and nothing runs (line 64)."""
 
 from __future__ import annotations
 
