@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from inbox.addresses import fold_address, fold_domain
 from inbox.addressing import disguise
 from inbox.model import Address, Event, Message
-from inbox.own_results import own_results
+from inbox.own_results import confirms, own_results
 from inbox.us import Us, side_of
 
 SENTENCES: dict[str, str] = {
@@ -65,12 +65,8 @@ def marks(
     if failed and not ("dmarc" in results and results["dmarc"].result == "pass"):
         found.add(failed[0])
     ours = us.is_us(sender.address)
-    if (
-        ours
-        and not believed
-        and not message.on_behalf_of
-        and "pass" not in {r.result for r in results.values()}
-    ):
+    doubtful = ours and not believed and not message.on_behalf_of
+    if authserv_id and doubtful and not confirms(results, sender.address):
         found.add("claims-us")
     if not ours:
         name = fold_name(sender.name)

@@ -13,6 +13,7 @@ from inbox.customers import identity, taking_part
 from inbox.fold import Folding
 from inbox.model import Block, Conversation, Customer, Event, EventType, Identity, Instant, Message
 from inbox.placing import DAY, bare_subject, looked_up
+from inbox.policies import Standing
 from inbox.ports import Begun, Known, Scope, State
 from inbox.queries import fold_words
 from inbox.sender_marks import fold_name
@@ -20,6 +21,8 @@ from inbox.us import Us
 from storage import customers, loops, rulings
 from storage import events as record
 from storage.contents import Contents
+from storage.remembered import Known as KnownConversation
+from storage.remembered import Remembered
 from storage.returned import find_returned
 from storage.tombstones import is_buried
 
@@ -48,12 +51,16 @@ def number_of(connection: sqlite3.Connection, message: Message) -> int | None:
 class Loader:
     """Reads states for one write transaction; what it has read once it remembers until the end of it."""
 
-    def __init__(self, connection: sqlite3.Connection, contents: Contents) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, contents: Contents, remembered: Remembered | None = None
+    ) -> None:
         self._connection = connection
         self._contents = contents
-        self._events: dict[int, list[Event]] = {}
-        self._folding: dict[int, Folding] = {}
-        self._folded: dict[int, Conversation] = {}
+        self._remembered = remembered
+        self._known_by: dict[int, KnownConversation] = {}
+        self._told: dict[
+            int, int
+        ] = {}  # conversation -> what its row says of the last event it was told after
         self._customer_of: dict[Identity, int | None] = {}
         self._called: dict[int, Customer] = {}
         self._merged: bool | None = None  # whether any customers are joined
@@ -96,7 +103,8 @@ class Loader:
                     for text, found in known.items()
                 }
                 alike = self._alike(scope.message, identities, now) if not known else None
-                blockable += [key for each in scope.message.sender[:1] for key in keys(each.address)]
+                wrote = scope.message.on_behalf_of or scope.message.sender
+                blockable += [key for each in wrote[:1] for key in keys(each.address)]
         if scope.people is not None:
             identities = self._identities(scope.people)
         if scope.identities:
@@ -191,43 +199,76 @@ class Loader:
 
     def events(self, conversation: int) -> list[Event]:
         """The events at home in a conversation; the list is kept up to date by `took`."""
-        if conversation not in self._events:
-            self._events[conversation] = record.at_home(self._connection, conversation)
-        return self._events[conversation]
+        return self._at(conversation).events
 
     def conversation(self, conversation: int) -> Conversation:
         """The state folded from those events."""
-        if conversation not in self._folded:
-            folding = self._folding.get(conversation)
-            if folding is None:
-                folding = self._folding[conversation] = Folding(conversation)
-                for event in self.events(conversation):
-                    folding.apply(event)
-            state = folding.result()
-            if state.customer is not None:
-                state = state._replace(customer=self._now(state.customer))
-            self._folded[conversation] = state
-        return self._folded[conversation]
+        here = self._at(conversation)
+        if here.folded is None:
+            if not here.folding.seq:
+                for event in here.events:
+                    here.folding.apply(event)
+            here.folded = here.folding.result()
+            if here.folded.customer is not None:
+                here.folded = here.folded._replace(customer=self._now(here.folded.customer))
+        return here.folded
+
+    def standing(self, conversation: int) -> Standing | None:
+        """Its deadlines as they were derived last."""
+        return self._at(conversation).standing
+
+    def stands(self, conversation: int, standing: Standing, told: int) -> None:
+        """Its deadlines were derived, and its row says after which event of the record."""
+        self._at(conversation).standing = standing
+        self._told[conversation] = told
+
+    def _at(self, conversation: int) -> KnownConversation:
+        here = self._known_by.get(conversation)
+        if here is None:
+            here = self._recalled(conversation) if self._remembered is not None else None
+            if here is None:
+                events = record.at_home(self._connection, conversation)
+                here = KnownConversation(events, Folding(conversation))
+            self._known_by[conversation] = here
+        return here
+
+    def _recalled(self, conversation: int) -> KnownConversation | None:
+        assert self._remembered is not None
+        row = self._connection.execute(
+            "SELECT told FROM conversations WHERE id = ?", (conversation,)
+        ).fetchone()
+        if row is None or not row[0]:
+            return None
+        self._told[conversation] = row[0]
+        return self._remembered.take(conversation, row[0])
+
+    def remember(self) -> None:
+        """All of it is durable: what is large is remembered for the next transaction."""
+        if self._remembered is not None:
+            for conversation, known in self._known_by.items():
+                if conversation in self._told:
+                    self._remembered.give(conversation, self._told[conversation], known)
 
     def took(self, event: Event) -> None:
         """An event was appended."""
         here = event.conversation
         if here is None:
             return
-        if here in self._events:
-            self._events[here].append(event)
-            self._folded.pop(here, None)
-            if here in self._folding:
-                self._folding[here].apply(event)
+        known = self._known_by.get(here)
+        if known is not None:
+            known.events.append(event)
+            known.folded = None
+            if known.folding.seq:
+                known.folding.apply(event)
         if here >= self.next_conversation():
             self._next_conversation = here + 1
             self.made_conversations = True
 
     def forget(self, conversation: int) -> None:
         """Read a conversation anew: its events were voided or moved."""
-        self._events.pop(conversation, None)
-        self._folding.pop(conversation, None)
-        self._folded.pop(conversation, None)
+        self._known_by.pop(conversation, None)
+        if self._remembered is not None:
+            self._remembered.drop(conversation)
 
     def next_conversation(self) -> int:
         """The first id no conversation has had."""
@@ -252,12 +293,16 @@ class Loader:
         for key in customer.identities:
             self._customer_of[key] = customer.id
 
-    def next_event(self) -> int:
-        """The next number of an event; asking takes it."""
+    def last_event(self) -> int:
+        """The number of the last event there is."""
         if self._next_event is None:
             row = self._connection.execute("SELECT coalesce(max(seq), 0) + 1 FROM events").fetchone()
             self._next_event = int(row[0])
-        self._next_event += 1
+        return self._next_event - 1
+
+    def next_event(self) -> int:
+        """The next number of an event; asking takes it."""
+        self._next_event = self.last_event() + 2
         return self._next_event - 1
 
     # ------------------------------------------------------------------------------ lookups
@@ -420,7 +465,8 @@ class Loader:
         self._merged = None
         self._customer_of.clear()
         self._called.clear()
-        self._folded.clear()
+        for known in self._known_by.values():
+            known.folded = None
 
     def _customers(self, numbers: Iterable[int]) -> dict[int, Customer]:
         """Customers by number, as they are called."""
@@ -451,7 +497,8 @@ class Loader:
                 sides[event.message] = event.data["side"]
         newest = [message for message in reversed(sides) if sides[message] != "us"][:SENDERS]
         newest.sort(key=lambda message: sides[message] != "customer")
-        told = (self._contents.details(self._connection, message).get("from") for message in newest)
+        read = (self._contents.details(self._connection, message) for message in newest)
+        told = (each.get("behalf") or each.get("from") for each in read)
         return tuple(dict.fromkeys(fold_address(each[0][1]) if each else "" for each in told))
 
     def _blocked(self, addresses: Sequence[str]) -> dict[str, Block]:
@@ -484,19 +531,19 @@ class Loader:
 
     def _scheduled(self, conversations: Iterable[int]) -> dict[int, tuple[Event, ...]]:
         """What queued answers for later in these conversations that have not begun to leave."""
-        found = {}
-        for conversation in conversations:
-            later = [
-                event
-                for event in self.events(conversation)
-                if event.type is EventType.QUEUED and "later" in event.data and not event.void
-            ]
-            states = (
-                self._outbox(event.message for event in later if event.message is not None) if later else {}
-            )
-            waiting = tuple(event for event in later if states.get(event.message or 0) in ("queued", "held"))
-            if waiting:
-                found[conversation] = waiting
+        wanted = set(conversations)
+        found: dict[int, tuple[Event, ...]] = {}
+        if not wanted:
+            return {}
+        rows = self._connection.execute(
+            f"SELECT e.home, {', '.join(f'e.{name}' for name in record.COLUMNS.split(', '))} FROM outbox o"
+            " CROSS JOIN events e ON e.message = o.message AND e.type = 2"
+            " WHERE o.state IN ('queued', 'held') AND e.void = 0 AND json_extract(e.data, '$.later') IS NOT NULL"
+            " ORDER BY e.seq"
+        )
+        for home, *row in rows.fetchall():
+            if home in wanted:
+                found[home] = (*found.get(home, ()), record.event_of(row))
         return found
 
     def _outbox(self, messages: Iterable[int]) -> dict[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +12,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inbox import mime
+from inbox.actions import complete
 from inbox.answering import prepare
 from inbox.below import history
-from inbox.model import Address, Message
+from inbox.model import Address, Message, Who
 from inbox.on_behalf import behalf
 from inbox.own_results import confirms, own_results
 from inbox.ports import Item
-from inbox.settings import ContactForm, load
+from inbox.settings import ContactForm, Mailbox, Settings, Teammate, load
 from inbox.us import Us
+from tests.front import TEAM, Front, front
 from tests.shop import ZONE
 from tests.stores import Desk, desk, letter
+
+__all__ = ["front"]
 
 US = Us.of(["@shop.example"])
 BO = "Bo <bo@shop.example>"
@@ -119,6 +124,50 @@ def test_no_form_breaks_the_reading(text: str, label: str) -> None:
     behalf(Message(sender=bo, subject="Fwd: x", text=text), b"", US, trusted=True)
 
 
+def test_whoever_fills_in_nonsense_is_blocked_and_not_the_form(here: Desk) -> None:
+    raw = letter("Web <forms@site.example>", text=FILLED_IN, id_="<1@site.example>")
+    forms = (ContactForm("forms@site.example"),)
+    form = gets(here, raw, forms=forms)
+    here.did("anna", "block", conversation=form)
+    assert [each.address for each in here.store.blocked()] == ["jo@park.example"]
+    again = letter("Web <forms@site.example>", subject="Again", text=FILLED_IN, id_="<2@site.example>")
+    assert here.state(gets(here, again, forms=forms)).status.value == "spam"
+    other = FILLED_IN.replace("jo@park", "lea@krol")
+    another = letter("Web <forms@site.example>", subject="Other", text=other, id_="<3@site.example>")
+    assert here.state(gets(here, another, forms=forms)).status.value == "open"
+
+
+def test_an_import_and_the_worker_know_the_rule(front: Front) -> None:
+    front.write_settings(TEAM + '[[contact_form]]\nfrom = "forms@shop.example"\n')
+    path = front.workspace.parent / "form.eml"
+    path.write_bytes(letter("forms@shop.example", text=FILLED_IN, id_="<1@shop.example>", at=front.now))
+    front.ok("import", str(path))
+    (row,) = front.json("list")
+    assert row["customer"]["addresses"] == ["jo@park.example"] and row["last_from"] == "customer"
+    assert front.ok("verify").status == 0
+
+
+def test_the_worker_hands_the_settings_on(tmp_path: Path) -> None:
+    mailbox = Mailbox("support", "a@b.example", "a", "h", 1, "tls", "h", 1, "tls", authserv_id="mx.b.example")
+    other = mailbox._replace(name="sales", authserv_id=None)
+    found = Settings(
+        forms=FORMS, mailboxes=(mailbox, other), team=(Teammate("anna"),), authserv_id="mx.example"
+    )
+    assert found.servers == {"support": "mx.b.example", "sales": "mx.example"}
+
+
+def test_the_rest_of_a_large_mail_stays_the_customers(here: Desk) -> None:
+    raw = letter("forms@shop.example", text=FILLED_IN + "x" * 200, id_="<1@shop.example>")
+    beginning = raw[: len(raw) - 100]
+    form = gets(here, beginning, forms=FORMS, coming=len(raw))
+    number = item(here, form).id
+    whole = mime.parse(raw)
+    decide = partial(complete.decide, message=whole, raw=raw)
+    assert here.store.change(complete.scope(number, whole), decide, Who("sync"), here.tick()).refusal is None
+    assert item(here, form).coming == 0 and answer_to(here, form) == ("jo@park.example",)
+    here.verified()
+
+
 def test_the_rule_stands_in_the_settings(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('[[contact_form]]\nfrom = "forms@shop.example"\naddress = "Your e-mail"\n')
@@ -132,7 +181,7 @@ def test_the_rule_stands_in_the_settings(tmp_path: Path) -> None:
 def forward(
     sender: str = BO, text: str = PASSED_ON, to: str = "support@shop.example", said: str = CONFIRMED
 ) -> bytes:
-    more = {"authentication_results": said} if said else {}
+    more: dict[str, Any] = {"authentication_results": said} if said else {}
     return letter(sender, subject="Fwd: Lamp", text=text, to=to, id_="<f@shop.example>", **more)
 
 

@@ -51,6 +51,10 @@ def test_mail_that_says_it_is_ours_and_that_nothing_confirms() -> None:
     assert of("support@shop.example") == ("claims-us",)
     assert of("support@shop.example", believed=True) == ()
     assert of("support@shop.example", authentication_results="mx.shop.example; dmarc=pass") == ()
+    elsewhere = "mx.shop.example; spf=pass smtp.mailfrom=evil.example"
+    assert of("support@shop.example", authentication_results=elsewhere) == ("claims-us",)
+    unnamed = marks(mime.parse(letter("support@shop.example")), US)
+    assert unnamed == (), "where our server has no name nothing could confirm it: then it is no sign"
 
 
 # --------------------------------------------------------------------------- names

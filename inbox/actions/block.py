@@ -65,10 +65,12 @@ def unblock(
 
 
 def standing(message: Message, us: Us, state: State) -> Block | None:
-    """The block that an arriving message falls under, by the address in its From; None: by none."""
-    if not message.sender or us.is_us(message.sender[0].address):
+    """The block that an arriving message falls under, by the address in its From, or by whose it is where that only
+    passed it on; None: by none."""
+    wrote = message.on_behalf_of or message.sender
+    if not wrote or us.is_us(wrote[0].address):
         return None
-    return next((state.blocked[key] for key in keys(message.sender[0].address) if key in state.blocked), None)
+    return next((state.blocked[key] for key in keys(wrote[0].address) if key in state.blocked), None)
 
 
 def keys(address: str) -> tuple[str, str]:
