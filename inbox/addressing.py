@@ -31,6 +31,7 @@ _SIMPLE = re.compile(r'(?:"([^"\\=]*+)" *+|([^"<>,;:()=@\\]*+))<([^<>()",;:\\\s@
 _BARE = re.compile(r'[^<>()",;:\\\s@=]+@[^<>()",;:\\\s@=]+')
 _KEPT_SPACE = "\0"  # no header holds a NUL any more
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_AROUND_AT = re.compile(r" ?@ ?")
 _PAREN = re.compile(r"\\.|[()]", re.DOTALL)
 _LOOKS_LIKE_ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+\.[^\s<>\"'(),;:]+")
 
@@ -137,7 +138,7 @@ class _Reader:
             address = self._angle.strip()
             if address.startswith("@") and ":" in address:  # an obsolete route (RFC 5322, 4.4)
                 address = address.rpartition(":")[2].strip()
-            self.found.append(Address(name, _plain(address)))
+            self.found.append(Address(name, _mended(_plain(address))))
         elif text or comment:
             self._without_brackets(text, comment)
         self._clear()
@@ -147,12 +148,13 @@ class _Reader:
             self._release()
             words = text.split()
             addresses = [word for word in words if "@" in word]
-            if len(words) == 1 or len(addresses) != 1:
-                self.found.append(Address(self._name("", comment), _plain(text.removeprefix("mailto:"))))
+            if len(addresses) == len(words) > 1 and not any(word.startswith("@") for word in words):
+                self.found.extend(Address("", _mended(_plain(word))) for word in words)
+            elif len(words) == 1 or len(addresses) != 1:
+                self.found.append(Address(self._name("", comment), _mended(_plain(text))))
             else:
                 rest = " ".join(word for word in words if word != addresses[0])
-                address = addresses[0].removeprefix("<")  # its partner is missing
-                self.found.append(Address(self._name(rest, comment), _plain(address)))
+                self.found.append(Address(self._name(rest, comment), _mended(_plain(addresses[0]))))
         else:
             self._release()
             self._held = self._name(text, comment)
@@ -177,6 +179,17 @@ class _Reader:
 def _plain(text: str) -> str:
     """Blank space inside becomes single spaces: a name or an address is one line."""
     return " ".join(text.split()).replace(_KEPT_SPACE, " ")
+
+
+def _mended(address: str) -> str:
+    """An address without what programs wrongly write around it: brackets, `mailto:`, blanks."""
+    if address[:7].lower() == "mailto:":
+        address = address[7:]
+    if address.startswith("<") or address.endswith(">"):
+        address = address.strip("<>")
+    elif address.startswith("[") and address.endswith("]"):
+        address = address[1:-1]
+    return _AROUND_AT.sub("@", address) if " " in address else address
 
 
 def disguise(address: Address) -> str | None:

@@ -119,6 +119,8 @@ def read_body(raw: bytes, root: Part, hasher: Hasher, oddities: list[str]) -> Bo
         links.extend(found or ())
     body.text = "\n\n".join(piece.strip("\n") for piece in pieces) if len(pieces) > 1 else "".join(pieces)
     body.text = body.text.rstrip()
+    if not body.text and any(leaf.type in _HTML_TYPES and reader.sizes[id(leaf)] > 2 for leaf in chosen):
+        reader.complain("the HTML of the mail shows no text")
     if any(hints):
         count = [piece.strip("\n").count("\n") + 1 for piece in pieces]
         body.hints = b"\0".join(

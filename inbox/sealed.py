@@ -22,16 +22,21 @@ def seals(root: Part, text: str) -> list[str]:
     if root.type == "multipart/encrypted":
         said.append("the mail is encrypted with PGP: it cannot be read here")
     for leaf in root.leaves():
-        if leaf.type in _PKCS7 and leaf.parameters.get("smime-type", "").lower() != "signed-data":
+        if _is_pkcs7(leaf) and leaf.parameters.get("smime-type", "").lower() != "signed-data":
             said.append("the mail is encrypted with S/MIME: it cannot be read here")
     if "-----BEGIN PGP MESSAGE-----" in text:
         said.append("the text is encrypted with PGP: it cannot be read here")
     return said
 
 
+def _is_pkcs7(part: Part) -> bool:
+    named = (part.filename or "").lower().endswith(".p7m")
+    return part.type in _PKCS7 or (named and part.type == "application/octet-stream")
+
+
 def signed_content(raw: bytes, root: Part) -> bytes | None:
     """The mail within an S/MIME mail that is signed and not encrypted; None for any other mail."""
-    if root.type not in _PKCS7:
+    if not _is_pkcs7(root):
         return None
     wanted = iter((_SIGNED_DATA, _DATA))
     waiting_for: bytes | None = next(wanted)

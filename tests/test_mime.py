@@ -139,6 +139,15 @@ def test_a_raw_header_is_read_in_the_charset_of_the_text() -> None:
         ('"a\\"b" <a@b.example>', [('a"b', "a@b.example")]),
         ('"open <a@b.example>', [('"open', "a@b.example")]),
         ("(a (nested) one) a@b.example", [("a (nested) one", "a@b.example")]),
+        # Broken in ways in which one still sees what is meant.
+        ("<a@b.example", [("", "a@b.example")]),
+        ("a@b.example>", [("", "a@b.example")]),
+        ("Ann <mailto:a@b.example>", [("Ann", "a@b.example")]),
+        ("Ann [a@b.example]", [("Ann", "a@b.example")]),
+        ("Ann <a @ b.example>", [("Ann", "a@b.example")]),
+        ("Ann (Weber <a@b.example>", [("Ann (Weber", "a@b.example")]),
+        ("a@b.example c@d.example", [("", "a@b.example"), ("", "c@d.example")]),
+        ("Ann Weber a@b.example", [("Ann Weber", "a@b.example")]),
         ("", []),
     ],
 )
@@ -573,6 +582,14 @@ def test_flowed_text_is_joined_and_quotes_keep_their_marks() -> None:
 def test_html_that_names_its_charset_itself_is_read_in_it(header: str) -> None:
     page = "<html><head><meta charset=windows-1251></head><body>Ваш заказ ДЖ-45".encode("cp1251")
     assert parse(HEAD + f"Content-Type: {header}\r\n\r\n".encode() + page).text == "Ваш заказ ДЖ-45"
+
+
+@pytest.mark.parametrize(
+    "page", ["<br>", "<frameset><frame src='https://x.example/'></frameset>", "<!-- words"]
+)
+def test_html_that_shows_nothing_says_so(page: str) -> None:
+    message = parse(mail("Content-Type: text/html\n", page))
+    assert message.text or message.oddities == ("the HTML of the mail shows no text",)
 
 
 def test_html_that_calls_itself_plain_text_is_read_as_html() -> None:
