@@ -17,5 +17,7 @@ def command(desk: Desk, file: Path) -> None:
 
     Unpacking it into an empty folder restores it. Passwords are not in it.
     """
+    from inbox.text import one_line
+
     size = desk.store().backup(file)
-    click.echo(f"{file}: {size / 1e6:.1f} MB")
+    click.echo(f"{one_line(str(file), 4000)}: {size / 1e6:.1f} MB")

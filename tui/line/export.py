@@ -18,7 +18,9 @@ def command(desk: Desk, folder: Path) -> None:
 
     frontdesk import reads it again, into a new workspace.
     """
+    from inbox.text import one_line
+
     progress = Progress()
     count = desk.store().export(folder, progress.at)
     progress.end()
-    click.echo(f"{count} messages in {folder}")
+    click.echo(f"{count} messages in {one_line(str(folder), 4000)}")

@@ -36,7 +36,7 @@ def command(desk: Desk, mailbox: str) -> None:
     login = Account(found, desk.workspace / "secrets").begin()
     click.echo(f"Open {one_line(login.page)} in any browser, and type this code there:")
     click.echo(f"  {one_line(login.code, 40)}")
-    click.echo(f"Log in as the owner of {found.user}.")
+    click.echo(f"Log in as the owner of {one_line(found.user)}.")
     progress = Progress()
     try:
         with interruptible() as interrupted:
@@ -49,7 +49,7 @@ def command(desk: Desk, mailbox: str) -> None:
             f"Begin anew: frontdesk login {found.name}",
         )
         raise click.exceptions.Exit(INTERRUPTED)
-    click.echo(f"Mailbox {found.name} is logged in{f' as {who}' if who else ''}.")
+    click.echo(f"Mailbox {found.name} is logged in{f' as {one_line(who)}' if who else ''}.")
     _wake_worker(desk, found)
 
 

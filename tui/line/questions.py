@@ -102,6 +102,7 @@ class Questions:
 
     def hidden(self, words: str) -> str:
         """A line that is not shown while it is typed; without a terminal it comes from standard input."""
+        words = _clean(words)
         if sys.stdin.isatty():
             return str(click.prompt(words, hide_input=True, type=str))
         click.echo(f"{words}: ", nl=False)
