@@ -28,7 +28,6 @@ _BY_ENDING = {
     "html": "text/html",
     "ics": "text/calendar",
     "json": "application/json",
-    "pdf": "application/pdf",
     "rtf": "application/rtf",
     "tsv": "text/tab-separated-values",
     "vcf": "text/vcard",
@@ -53,15 +52,16 @@ _PICTURES = {
 }
 
 
-def told(kind: str, name: str, data: bytes) -> str:
-    """An attachment as text. May raise whatever its reader raises: the process is alone."""
-    return _teller(kind.lower(), name, data)(data)
+def told(kind: str, name: str, data: bytes) -> Iterator[str]:
+    """An attachment as text, piece by piece. May raise whatever its reader raises: the process is alone."""
+    if b"%PDF-" in data[:1024]:
+        yield from _pdf(data)
+    else:
+        yield _teller(kind.lower(), name, data)(data)
 
 
 def _teller(kind: str, name: str, data: bytes) -> Callable[[bytes], str]:
     """Who reads it: by what it is, then by what it says it is, then by its name."""
-    if data.startswith(b"%PDF-") or b"%PDF-" in data[:1024]:
-        return _pdf
     if any(data.startswith(mark) for mark in _PICTURES):
         return _picture
     ending = name.rpartition(".")[2].lower()
@@ -89,8 +89,6 @@ def _teller(kind: str, name: str, data: bytes) -> Callable[[bytes], str]:
             return _page
         case "application/rtf" | "text/rtf":
             return _rich
-        case "application/pdf":
-            return _pdf
     if kind.startswith(("text/", "message/")) or kind in ("application/xml", "application/x-yaml"):
         return _text
     sample = data[:4096]
@@ -115,14 +113,15 @@ def _binary(data: bytes) -> str:
     return f"{len(data)} bytes that are no text. Save it to look at it."
 
 
-def _pdf(data: bytes) -> str:
+def _pdf(data: bytes) -> Iterator[str]:
     from pypdf import PdfReader
 
     reader = PdfReader(io.BytesIO(data), strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
-        return "PDF behind a password. Save it to open it."
+        yield "PDF behind a password. Save it to open it."
+        return
     count = len(reader.pages)
-    out = [f"PDF, {count} {'page' if count == 1 else 'pages'}"]
+    yield f"PDF, {count} {'page' if count == 1 else 'pages'}\n"
     room = LONGEST
     for number in range(min(count, MOST_PAGES)):
         try:
@@ -131,16 +130,13 @@ def _pdf(data: bytes) -> str:
             raise
         except Exception as error:  # one page that is broken does not take the others
             text = f"(this page cannot be read: {type(error).__name__})"
-        if text:
-            out += ["", f"— {number + 1} —", text[:room]]
+        if text and room > 0:
+            yield f"\n— {number + 1} —\n{text[:room]}\n"
             room -= len(text)
-        if room <= 0:
-            break
-    if len(out) == 1:
-        out += ["", "No words in it: the pages are pictures."]
+    if room == LONGEST:
+        yield "\nNo words in it: the pages are pictures."
     elif count > MOST_PAGES or room <= 0:
-        out += ["", "… and more"]
-    return "\n".join(out)
+        yield "\n… and more"
 
 
 def _picture(data: bytes) -> str:

@@ -41,6 +41,7 @@ def preview(attachment: Attachment, data: bytes) -> list[str]:
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answer:
         given.write(data)
         given.seek(0)
+        why = ""
         try:
             done = subprocess.run(
                 [sys.executable, "-I", "-c", _CHILD, str(_ROOT), attachment.type, attachment.name or ""],
@@ -52,19 +53,21 @@ def preview(attachment: Attachment, data: bytes) -> list[str]:
                 check=False,
                 env={"PATH": os.defpath, "LANG": "C.UTF-8"},
             )
+            if done.returncode:
+                why = "cannot be read as what it says it is, or only with too much time or memory"
         except subprocess.TimeoutExpired:
-            return [f"It takes longer than {SECONDS} seconds to read: not previewed."]
+            why = f"takes longer than {SECONDS} seconds to read"
         except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
             return [f"The preview could not be started ({type(error).__name__})."]
         answer.seek(0)
         text = answer.read(LONGEST_ANSWER).decode("utf-8", "replace")
-    if done.returncode and not text.strip():
-        return [
-            "It cannot be read as what it says it is, or only with too much time or memory: not previewed."
-        ]
+    if why and not text.strip():
+        return [f"It {why}: not previewed."]
     lines = [sanitise(line, _LONGEST_LINE) for line in text.split("\n")[:MOST_LINES]]
     while lines and not lines[-1].strip():
         lines.pop()
+    if why:
+        lines += ["", f"… the rest {why}"]
     return lines or ["There are no words in it."]
 
 
@@ -82,7 +85,10 @@ def serve(kind: str, name: str) -> None:
     data = sys.stdin.buffer.read()
     from inbox.previewers import told
 
-    text = told(kind, name, data).encode("utf-8", "replace")
-    sys.stdout.buffer.write(text[: LONGEST_ANSWER - 1])
-    sys.stdout.buffer.flush()
+    room = LONGEST_ANSWER - 1
+    for piece in told(kind, name, data):  # what has been read is there, whatever the rest does
+        text = piece.encode("utf-8", "replace")[:room]
+        room -= len(text)
+        sys.stdout.buffer.write(text)
+        sys.stdout.buffer.flush()
     os._exit(0)  # no library of the child gets another word

@@ -35,6 +35,7 @@ HINTS: dict[str, tuple[str, ...]] = {
         "help",
         "customer",
         "next-conversation",
+        "attachments",
     ),
     "views": ("open", "back", "search", "help"),
     "customer": (
