@@ -248,7 +248,9 @@ def _is_prose(line: str, words: int) -> bool:
 def _is_name(line: str) -> bool:
     """Whether a line could be a name: few words, most of them with a capital, no end of a sentence."""
     words = line.split()
-    if len(words) > 6 or line[-1] in ".!:,;?" or line[0].islower() or _CONTACT.search(line):
+    if len(words) > 6 or line[-1] in ".!:,;?。！？：，；" or line[0].islower() or _CONTACT.search(line):
+        return False
+    if not any(map(str.isalpha, line)) or any(map(str.isdigit, line)):
         return False
     small = [word for word in words if word[0].islower()]
     return 2 * len(small) < len(words) and all(len(word) <= 4 for word in small)

@@ -128,6 +128,11 @@ REPEATED = {
     "code": "> x = 1\n\n",
     "colons": "a:\n",
     "dashes": "-- On Monday --\n",
+    "lists": "I miss:\n> a bulb\n",
+    "titles": "---- Original message ----From: x\n",
+    "who and when": "12.05.2026, 15:04, Sam <s@x.example>\n",
+    "signatures that go on": "-- \nAnn\nann@mail.example\n\nIt hums.\n\n",
+    "drawn frames": "----------\nAnn\nann@mail.example\nwww.mail.example\n",
     "blank lines": "\n",
 }
 
