@@ -85,11 +85,15 @@ def returned_message_id(raw: bytes) -> str | None:
 
 
 _TOLD_IN = ("text/plain", "text/html", "message/delivery-status", "message/global-delivery-status")
+# Bounded in all they repeat, since a text may be nothing but marks and blanks.
 _MESSAGE_ID_LINE = re.compile(
-    r"^(?:[>\s]|<[^<>@]{1,60}>)*(?:x-)?(?:original-)?message-id:\s*(<[^<>\s]{1,900}>)",
+    r"^[> \t]{0,40}(?:<[^<>@\n]{1,60}>){0,5}[ \t]{0,40}(?:x-)?(?:original-)?message-id:\s{0,40}(<[^<>\s]{1,900}>)",
     re.IGNORECASE | re.MULTILINE,
 )
-_TO_LINE = re.compile(rf"^[>\s]*To:\s*(?:[^<\n@]{{0,200}}<)?({ADDRESS})>?\s*$", re.IGNORECASE | re.MULTILINE)
+_TO_LINE = re.compile(
+    rf"^[> \t]{{0,40}}To:[ \t]{{0,40}}(?:[^<\n@]{{0,200}}<)?({ADDRESS})>?[ \t]{{0,40}}$",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def _returned(raw: bytes, root: Part) -> Fields | None:

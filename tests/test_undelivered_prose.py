@@ -191,3 +191,9 @@ def test_the_id_of_ours_is_found_in_what_gmail_tells_programs() -> None:
         b"Action: failed\r\nStatus: 5.1.1\r\n--b--\r\n"
     )
     assert returned_message_id(raw) == "<sent1@shop.example>"
+
+
+@pytest.mark.parametrize("line", [">\r\n", "> ", "<p>", "To: \r\n", "message-id: \r\n"])
+def test_a_report_of_nothing_but_marks_is_read_to_its_end(line: str) -> None:
+    """A pattern that began anew at each of them would not come back for minutes."""
+    assert returned_message_id(b"Subject: x\r\n\r\n" + line.encode() * 100_000) is None
