@@ -7,7 +7,9 @@ instants, so that imported mail may arrive in any order.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from inbox.model import Conversation, Event, EventType, Instant, Status
 from inbox.pledges import Pledges
@@ -74,6 +76,41 @@ def _is_history(event: Event) -> bool:
     return bool(event.data.get("history")) or settled or event.who in _HISTORIANS or event.type is E.COMPLETED
 
 
+_Entry = tuple[Instant, int, str, int | None]
+"""A message as the order of time has it: its instant, its number, whose side, which customer."""
+
+_ABOUT_MESSAGES = frozenset({E.SIDE, E.QUEUED, E.SENT, E.UNDELIVERED, E.UNKNOWN, E.RELEASED, E.DROPPED})
+"""What changes what messages that are here already say."""
+
+
+@dataclass(slots=True)
+class _Told:
+    """What the messages say together. One more that comes in is added to it; all else is told again: so one mail more
+    costs the same in a conversation of ten thousand."""
+
+    order: list[_Entry]
+    begun: tuple[Instant, int, int] | None  # the first that has a customer, and that
+    answered: bool
+    last_customer_at: Instant | None
+    last_reply_at: Instant | None
+    waiting_since: Instant | None
+    elsewhere: Instant  # when we last wrote elsewhere
+    before: Instant  # when a reply was last queued
+
+    def add(self, entry: _Entry, history: bool) -> None:
+        """One more message came in: of the customer, or of a machine."""
+        at, message, side, customer = entry
+        insort(self.order, entry)
+        if customer is not None:
+            begun = (at, message, customer)
+            self.begun = begun if self.begun is None else min(self.begun, begun)
+        if side != "customer":
+            return
+        self.last_customer_at = max(at, self.last_customer_at or at)
+        if at > self.elsewhere and (not history or at > self.before):
+            self.waiting_since = at if self.waiting_since is None else min(at, self.waiting_since)
+
+
 class Folding:
     """One conversation while its events are applied, oldest record first."""
 
@@ -112,6 +149,7 @@ class Folding:
         self._aside: set[int] = set()  # those of our own that went to somebody else: they answer nobody
         self._accepted: dict[int, Event] = {}  # our own messages -> when a server first took them
         self._pledged: list[Event] = []  # what was promised and set, kept and done
+        self._told: _Told | None = None  # as long as it is so
         self._delayed: dict[
             int, str
         ] = {}  # our own messages that wait for hours -> who wrote them, to be told
@@ -124,6 +162,8 @@ class Folding:
             before = self.status
             if event.conversation is not None:
                 self._within.add(event.conversation)
+            if event.type in _ABOUT_MESSAGES:
+                self._told = None
             _APPLY.get(event.type, _ignore)(self, event)
             if self.status is not before or sets_status(event):
                 late = event.at < self.turned_at  # what was on its way, or a clock that was put back
@@ -135,11 +175,9 @@ class Folding:
 
     def result(self) -> Conversation:
         """The state after the events applied so far."""
-        public = sorted(
-            (at, message, side, customer) for message, (at, side, customer) in self._messages.items()
-        )
+        told = self._told = self._told or self._tell()
+        public = told.order
         first, last = (public[0], public[-1]) if public else (None, None)
-        customer = next((c for _, _, _, c in public if c is not None), None)
         states = list(self._ours.values())
         pledges = self._pledges()
         return Conversation(
@@ -147,7 +185,7 @@ class Folding:
             status=self.status,
             assignee=self.assignee,
             tags=tuple(sorted(self.tags)),
-            customer=customer,
+            customer=told.begun[2] if told.begun is not None else None,
             channel=self.channel,
             mailbox=self.mailbox,
             first_message=first[1] if first else None,
@@ -158,17 +196,10 @@ class Folding:
             messages=len(public),
             unread=self.unread,
             notice=bool(self.notice),
-            answered=any(side == "us" for _, _, side, _ in public),
-            waiting_since=self._waiting_since(),
-            last_customer_at=max((at for at, _, side, _ in public if side == "customer"), default=None),
-            last_reply_at=max(
-                (
-                    at
-                    for at, m, side, _ in public
-                    if side == "us" or (side == "sending" and self._ours.get(m) == "queued")
-                ),
-                default=None,
-            ),
+            answered=told.answered,
+            waiting_since=told.waiting_since,
+            last_customer_at=told.last_customer_at,
+            last_reply_at=told.last_reply_at,
             snoozed_until=self.snoozed_until,
             held_for=self.held_for,
             held_until=self.held_until,
@@ -225,22 +256,50 @@ class Folding:
         ]
         return max(crossed, default=(at, number))
 
+    def _tell(self) -> _Told:
+        """What all messages say together."""
+        order = sorted(
+            (at, message, side, customer) for message, (at, side, customer) in self._messages.items()
+        )
+        replies = (
+            at
+            for at, m, side, _ in order
+            if side == "us" or (side == "sending" and self._ours.get(m) == "queued")
+        )
+        return _Told(
+            order,
+            begun=next(((at, m, customer) for at, m, _, customer in order if customer is not None), None),
+            answered=any(side == "us" for _, _, side, _ in order),
+            last_customer_at=max((at for at, _, side, _ in order if side == "customer"), default=None),
+            last_reply_at=max(replies, default=None),
+            waiting_since=self._waiting_since(),
+            elsewhere=self._elsewhere(),
+            before=max((event.at for event in self._replies()), default=-1),
+        )
+
+    def _replies(self) -> list[Event]:
+        """What queued those replies of ours that count as answers."""
+        return [
+            self._queued[message]
+            for message, state in self._ours.items()
+            if (state == "queued" or message in self._accepted) and message not in self._aside
+        ]
+
+    def _elsewhere(self) -> Instant:
+        """When we last wrote elsewhere; -1: never."""
+        return max(
+            (at for m, (at, side, _) in self._messages.items() if side == "us" and m not in self._ours),
+            default=-1,
+        )
+
     def _waiting_since(self) -> Instant | None:
         """When the oldest message of the customer came that nobody has answered.
 
         A reply of ours answers what was here when it was queued; one written elsewhere, and in history, what is older.
         """
-        replies = [
-            self._queued[message]
-            for message, state in self._ours.items()
-            if (state == "queued" or message in self._accepted) and message not in self._aside
-        ]
+        replies, elsewhere = self._replies(), self._elsewhere()
         last_reply = max((event.seq for event in replies), default=-1)
         before = max((event.at for event in replies), default=-1)
-        elsewhere = max(
-            (at for m, (at, side, _) in self._messages.items() if side == "us" and m not in self._ours),
-            default=-1,
-        )
         return min(
             (
                 at
@@ -273,6 +332,10 @@ class Folding:
         """A message came in, or one of ours written elsewhere was seen."""
         data, message = event.data, event.message or 0
         side = data["side"]
+        if self._told is not None and side != "us" and message not in self._messages:
+            self._told.add((event.at, message, side, data.get("customer")), bool(data.get("history")))
+        else:
+            self._told = None
         self._messages[message] = (event.at, side, data.get("customer"))
         self._received[message] = event.seq
         self.channel = data.get("channel", self.channel)

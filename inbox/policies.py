@@ -17,7 +17,7 @@ from inbox.model import Clock, ClockKind, ClockState, Conversation, Event, Event
 from inbox.policy import Policy
 from inbox.queries import Facts, Node, matches, parse
 from inbox.settings import Settings
-from inbox.sla import clocks
+from inbox.sla import Changes, clocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +113,90 @@ class Book:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The deadlines of a conversation as derived from its first `count` events, and what is needed to carry them on:
+    how it stood, the latest instant in those events and at which one of them counts, and those that say which policy
+    holds."""
+
+    deadlines: Deadlines
+    state: Conversation
+    count: int
+    latest: Instant
+    newest: Instant
+    steps: tuple[Event, ...]
+    version: int
+
+
 def deadlines(conversation: Conversation, events: Sequence[Event], book: Book, now: Instant) -> Deadlines:
     """The next deadline of a conversation, from its events: no clock that was put back makes one of them uncounted."""
-    now = max(now, *(max(event.at, event.recorded) for event in events)) if events else now
-    timeline = book.timeline(events)
+    return standing(None, conversation, events, book, now).deadlines
+
+
+def standing(
+    before: Standing | None, conversation: Conversation, events: Sequence[Event], book: Book, now: Instant
+) -> Standing:
+    """The deadlines of a conversation. `before`: as they were derived from the first of these events; they are carried
+    on where nothing since concerns a clock."""
+    if before is not None and before.version != book.current.number:
+        before = None
+    new = events[before.count :] if before is not None else events
+    latest = max((max(e.at, e.recorded) for e in new), default=now)
+    newest = max((e.at for e in new), default=0)
+    if before is not None:
+        latest, newest = max(latest, before.latest), max(newest, before.newest)
+    steps = (*(before.steps if before is not None else events[:1]), *policy_steps(new, before is None))
+    timeline = book.timeline(steps)
     policy = timeline[-1][1].name
     pledged = conversation.promised_until is not None or conversation.follow_up_at is not None
     if (conversation.status in (Status.CLOSED, Status.SPAM) or conversation.notice) and not pledged:
-        return Deadlines(policy)
+        found = Deadlines(policy)
+    elif before is not None and _goes_on(before, conversation, new):
+        found = before.deadlines
+    else:
+        found = _derived(conversation, events, timeline, policy, pledged, max(now, latest))
+    return Standing(found, conversation, len(events), latest, newest, steps, book.current.number)
+
+
+def policy_steps(events: Sequence[Event], from_the_first: bool) -> list[Event]:
+    """The events that say which policy holds; `from_the_first`: the first event itself is counted elsewhere."""
+    return [e for e in events[1 if from_the_first else 0 :] if e.type is EventType.POLICY]
+
+
+def _goes_on(before: Standing, conversation: Conversation, new: Sequence[Event]) -> bool:
+    """Whether no clock minds what is new: further mail of somebody who waits already, or of machines."""
+    was = before.state
+    return (
+        was.status is Status.OPEN
+        and conversation.status is Status.OPEN
+        and not was.notice
+        and was.waiting_since is not None
+        and before.deadlines.due_at is not None
+        and before.deadlines.wakes_at is None
+        and conversation.promised_until is None
+        and conversation.follow_up_at is None
+        and was.promised_until is None
+        and was.follow_up_at is None
+        and all(
+            e.type is EventType.RECEIVED
+            and not e.void
+            and e.data["side"] != "us"
+            and not e.data.get("history")
+            and e.at > before.newest
+            and e.at >= was.turned_at
+            for e in new
+        )
+    )
+
+
+def _derived(
+    conversation: Conversation,
+    events: Sequence[Event],
+    timeline: Changes,
+    policy: str,
+    pledged: bool,
+    now: Instant,
+) -> Deadlines:
     running = [
         clock
         for clock in clocks(happenings(events), timeline, now)

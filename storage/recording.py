@@ -15,7 +15,7 @@ from inbox.customers import taking_part
 from inbox.fold import is_empty
 from inbox.model import Conversation, Customer, Event, EventType, Instant, Message
 from inbox.placing import looked_up
-from inbox.policies import Book, Deadlines, deadlines
+from inbox.policies import Book, Deadlines, policy_steps, standing
 from inbox.ports import Content, Fact
 from storage import customers
 from storage import events as record
@@ -103,11 +103,19 @@ class Recorder:
                 continue
             state = self._loader.conversation(conversation)
             vip = self._vip(state)
-            change = self._book.change(state, vip, events, now)
+            before = self._loader.standing(conversation) if not anew else None
+            steps = (
+                events if before is None else (*before.steps, *policy_steps(events[before.count :], False))
+            )
+            change = self._book.change(state, vip, steps, now)
             if change is not None:
                 self._loader.took(record.append(self._connection, change, self._loader.next_event(), None))
                 state, events = self._loader.conversation(conversation), self._loader.events(conversation)
-            self._write(state, vip, deadlines(state, events, self._book, now), anew)
+            standing_now = standing(before, state, events, self._book, now)
+            self._write(state, vip, standing_now.deadlines, anew)
+            told = self._loader.last_event()
+            self._connection.execute("UPDATE conversations SET told = ? WHERE id = ?", (told, conversation))
+            self._loader.stands(conversation, standing_now, told)
         if self._loader.made_conversations:
             self._connection.execute(
                 "INSERT OR REPLACE INTO meta(name, value) VALUES('next_conversation', ?)",
@@ -207,9 +215,9 @@ class Recorder:
         if not refers or event.data.get("claims_us") or not (sender or content.direction == "out"):
             return
         rows = self._connection.execute(
-            "SELECT i.message_id FROM msgids i JOIN messages m ON m.id = i.message WHERE m.conversation = ?"
-            f" AND i.message_id IN ({', '.join('?' * len(refers))})",
-            (conversation, *refers),
+            "SELECT i.message_id FROM msgids i CROSS JOIN messages m ON m.id = i.message"  # by the few ids first
+            f" WHERE i.message_id IN ({', '.join('?' * len(refers))}) AND m.conversation = ?",
+            (*refers, conversation),
         )
         here = {row[0] for row in rows}
         self._connection.executemany(
@@ -335,10 +343,23 @@ class Recorder:
             self._connection.execute("DELETE FROM redirects WHERE conversation = ?", (target,))
         if event.type is E.PARTED and "cut" not in event.data and not back:
             self._refer_again(event.data["messages"], target)
+        if event.type is E.MERGED and not back:
+            self._participants_too(origin, target)
+        else:
+            for conversation in (origin, target):
+                self._participants_again(conversation)
         for conversation in (origin, target):
-            self._participants_again(conversation)
             self._loader.forget(conversation)
             self._touched.setdefault(conversation, False)
+
+    def _participants_too(self, origin: int, target: int) -> None:
+        """Who takes part in one conversation takes part in the other, which it has become part of."""
+        self._connection.execute(
+            "INSERT INTO participants(conversation, address, since) SELECT ?, address, since FROM participants"
+            " WHERE conversation = ? ON CONFLICT DO UPDATE SET since = excluded.since WHERE since > excluded.since",
+            (target, origin),
+        )
+        self._connection.execute("DELETE FROM participants WHERE conversation = ?", (origin,))
 
     def _refer_again(self, messages: Iterable[int], conversation: int) -> None:
         """What these answered where they lay may be elsewhere than they are now: remember that they refer to it."""

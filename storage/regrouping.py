@@ -96,7 +96,7 @@ def _has_later(loader: Loader, conversation: int, number: int, at: Instant) -> b
 
 def _is_mixed(connection: sqlite3.Connection, loader: Loader, here: int, number: int, at: Instant) -> bool:
     """Whether it came among messages of more than one customer: in the order of time some may not have joined."""
-    if not _has_later(loader, here, number, at) or loader.conversation(here).messages > MOST:
+    if loader.conversation(here).messages > MOST or not _has_later(loader, here, number, at):
         return False
     rows = connection.execute(
         "SELECT count(DISTINCT customer) FROM messages WHERE conversation = ? AND direction <> 'note'",

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from storage.contents import Contents
     from storage.draft_files import DraftFiles
     from storage.live import Live
+    from storage.remembered import Remembered
     from storage.transaction import Transaction
 
     _Change = tuple[Scope, Decide]
@@ -84,7 +85,16 @@ class SqliteStore(Reading):
         self._book: Book | None = None
         self._fence: tuple[str, int] | None = None
         self._kept: Contents | None = None
+        self._recalled: Remembered | None = None
         super().__init__(self._read_connection)
+
+    @property
+    def _remembered(self) -> Remembered:
+        if self._recalled is None:
+            from storage.remembered import Remembered
+
+            self._recalled = Remembered()
+        return self._recalled
 
     @property
     def _contents(self) -> Contents:
@@ -177,7 +187,8 @@ class SqliteStore(Reading):
             try:
                 self._check_schema()
                 self._check_fence()
-                transaction = Transaction(connection, self._contents, self.book_seen_by(connection))
+                book = self.book_seen_by(connection)
+                transaction = Transaction(connection, self._contents, book, self._remembered)
                 yield transaction
                 self._contents.index(connection)
                 for (
@@ -185,6 +196,7 @@ class SqliteStore(Reading):
                 ) in transaction.recorder.taken_back:  # first: a draft too many is better than one lost
                     self._draft_again(connection, event)
                 connection.execute("COMMIT")
+                transaction.loader.remember()
             except BaseException:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")

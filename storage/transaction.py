@@ -14,14 +14,17 @@ from storage import regrouping
 from storage.contents import Contents
 from storage.loading import Loader
 from storage.recording import Recorder
+from storage.remembered import Remembered
 
 
 class Transaction:
     """One write transaction: decisions made under the lock, and their facts recorded."""
 
-    def __init__(self, connection: sqlite3.Connection, contents: Contents, book: Book) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, contents: Contents, book: Book, remembered: Remembered
+    ) -> None:
         self.connection = connection
-        self.loader = Loader(connection, contents)
+        self.loader = Loader(connection, contents, remembered)
         self.recorder = Recorder(connection, self.loader, contents, book)
         self.events: list[Event] = []
         self.shown: set[int | None] = set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -402,7 +403,13 @@ def judged(sent: list[Sent]) -> list[frozenset[str]]:
                         joins.append(heap)
                     elif one.by == "us":
                         by_us_alone.append(heap)
-            for heap in here:
+            asked = [
+                (end.number, heap)
+                for wanted, end in open_ends
+                for heap in here
+                if wanted == number and end in heap
+            ]
+            for _, heap in sorted(asked, key=itemgetter(0)):
                 people = {name for each in heap for name in named(each)}
                 asking = {end.by for wanted, end in open_ends if wanted == number and end in heap}
                 answered = one.by == "us" or "us" in asking or asking & named(one)

@@ -111,3 +111,5 @@ CREATE INDEX events_moves ON events(home) WHERE type IN (14, 15);
 CREATE TABLE refers(message_id TEXT, message INTEGER, sender TEXT, PRIMARY KEY(message_id, message)) WITHOUT ROWID;
 -- Since when somebody takes part in a conversation; 0: from before anybody noted it.
 ALTER TABLE participants ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+-- The last event of the record when a conversation was told: as long as it stands there, what was read of it is true.
+ALTER TABLE conversations ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
