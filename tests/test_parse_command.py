@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from inbox import beside
 from main import main
 from tests.letters import HEAD, HTML, PICTURE, PLAIN, mail, multipart
 
@@ -194,3 +195,23 @@ def test_html_and_its_links(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     letter.write_bytes(multipart("mixed", HTML.replace("HTML", '<a href="https://x.example/">HTML</a>')))
     _, out, _ = run(capsys, str(letter), "--json")
     assert objects(out)[0]["text"] == "Hello HTML [1]\n\n[1] https://x.example/"
+
+
+def test_suspicious_mail_is_read_within_limits_and_ordinary_mail_beside_it_is_not_held_up(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that never answers stands for a reader caught in a mail."""
+    monkeypatch.setattr(
+        beside, "_READ_SUSPICIOUS", "import resource\nresource.setrlimit(0, (1, 1))\nwhile True: pass"
+    )
+    poison, fine = tmp_path / "poison.eml", tmp_path / "fine.eml"
+    poison.write_bytes(mail("Content-Type: text/rtf\n", "{\\rtf1 Where is my lamp?}"))
+    fine.write_bytes(mail())
+    status, out, err = run(capsys, str(poison), str(fine), str(poison), "--json")
+    assert (status, err) == (0, "")
+    first, second, third = objects(out)
+    assert first["text"] == "{\\rtf1 Where is my lamp?}" and first["subject"] == "Lamp"
+    assert first["oddities"] == third["oddities"] == [beside.TOO_LONG]
+    assert second["text"] == "Hello" and second["oddities"] == []
+    monkeypatch.undo()
+    assert objects(run(capsys, str(poison), "--json")[1])[0]["text"] == "Where is my lamp?"
