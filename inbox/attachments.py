@@ -10,16 +10,20 @@ import errno
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from inbox.errors import NotDone, WorldError
 from inbox.model import Attachment, Instant
 from inbox.ports import Item
 from inbox.safe_file import sync_folder
 from inbox.text import one_line, sanitise
+
+if TYPE_CHECKING:
+    from inbox.parts import Part
 
 LONGEST_NAME = 120
 """Characters of a file's name that are kept, its ending included; file systems take 255 bytes (POSIX NAME_MAX)."""
@@ -84,22 +88,25 @@ def shown_name(attachment: Attachment) -> str:
 
 def content(raw: bytes, attachments: Sequence[Attachment], place: int) -> bytes | None:
     """What one attachment of a message holds, decoded; None when it is not found again in the message's bytes."""
-    wanted = attachments[place]
-    before = sum(each == wanted for each in attachments[:place])
-    for found in _files(raw, wanted):
-        if not before:
-            return found
-        before -= 1
-    return None
+    return next(contents(raw, attachments, [place]))
 
 
-def _files(raw: bytes, wanted: Attachment) -> Iterator[bytes]:
-    """What could be it, in the order of the message: parts of the mail, then files within parts."""
+def contents(raw: bytes, attachments: Sequence[Attachment], places: Iterable[int]) -> Iterator[bytes | None]:
+    """What these attachments of a message hold, one after the other."""
     from inbox.parts import read_parts  # what reads mail is loaded where mail is read
-    from inbox.tnef import SIGNATURE, unpack
 
     root = read_parts(raw, [])
     leaves = root.leaves() if root.children else [root]
+    for place in places:
+        wanted = attachments[place]
+        before = sum(each == wanted for each in attachments[:place])
+        yield next(islice(_files(raw, leaves, wanted), before, None), None)
+
+
+def _files(raw: bytes, leaves: Sequence[Part], wanted: Attachment) -> Iterator[bytes]:
+    """What could be it, in the order of the message: parts of the mail, then files within parts."""
+    from inbox.tnef import SIGNATURE, unpack
+
     for leaf in leaves:
         if (leaf.filename, leaf.type) == (wanted.name, wanted.type):
             data = leaf.content(raw, [])

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from inbox.answering import LONGEST_SUBJECT
+from inbox.attachments import contents
 from inbox.mime import FORWARD
-from inbox.parts import read_parts
 from inbox.recipients import as_typed
 from inbox.text import one_line, sanitise
 
@@ -49,13 +49,7 @@ def forwarded(item: Item, zone: ZoneInfo) -> str:
 
 def enclosed(raw: bytes, item: Item) -> Iterator[tuple[Attachment, bytes]]:
     """The attachments of a message with what they say; one that is not found again in its bytes is left out."""
-    wanted = [each for each in item.attachments if not each.inline]
-    root = read_parts(raw, [])
-    for leaf in root.leaves() if root.children else [root]:
-        alike = [each for each in wanted if (each.name, each.type) == (leaf.filename, leaf.type)]
-        if alike:
-            content = leaf.content(raw, [])
-            one = next((each for each in alike if each.size == len(content)), None)
-            if one is not None:
-                wanted.remove(one)
-                yield one, content
+    places = [place for place, each in enumerate(item.attachments) if not each.inline]
+    for place, content in zip(places, contents(raw, item.attachments, places), strict=True):
+        if content is not None:
+            yield item.attachments[place], content
