@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from inbox.addresses import fold_address
+from inbox.addressing import disguise
 from inbox.model import Address, Identity, Message
 from inbox.us import Us
 
@@ -26,8 +27,9 @@ def identity(address: Address) -> Identity:
 
 
 def name_of(address: Address) -> str:
-    """What to call somebody of whom only an address is known."""
-    return address.name.strip() or address.address
+    """What to call somebody of whom only this is known: by their address where the name shows another one."""
+    name = address.name.strip()
+    return address.address if not name or ("@" in name and disguise(address)) else name
 
 
 def taking_part(message: Message) -> frozenset[str]:

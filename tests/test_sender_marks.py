@@ -170,3 +170,8 @@ def test_a_known_name_from_another_address_is_marked_until_a_person_adds_it(here
 def test_a_teammates_name_from_elsewhere(here: Desk) -> None:
     one = here.gets(letter("Anna Weber <boss@evil.example>", id_="<1@e.example>"), team=("anna weber",))
     assert marked(here, one) == (True, ["teammate"])
+
+
+def test_nobody_is_called_by_an_address_that_is_not_theirs(here: Desk) -> None:
+    one = here.gets(letter('"support@shop.example" <x@evil.example>', id_="<1@e.example>"))
+    assert here.store.rows([one])[0].customer_name == "x@evil.example"

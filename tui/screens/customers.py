@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -13,7 +13,7 @@ from tui.screens.deeds import decision
 from tui.screens.part import Part
 
 if TYPE_CHECKING:
-    from inbox.ports import Outcome, Panel
+    from inbox.ports import Outcome, Panel, Store
 
 OFFERED = 8
 """Customers that are offered while a name is typed."""
@@ -146,7 +146,7 @@ class Customers(Part):
         here, store = panel.customer, self.seat.store
 
         def offer(text: str) -> Sequence[Option]:
-            found = store.customers(text, OFFERED + 1) if len(text.strip()) > 1 else panel.perhaps
+            found = _begin_so(store, text) if len(text.strip()) > 1 else panel.perhaps
             return [_option(each) for each in found if each.id != here.id][:OFFERED]
 
         self.screen.ask(Prompt("The same as", self._joining(here), offer))
@@ -213,6 +213,13 @@ class Customers(Part):
         self.background.write(
             lambda store: store.change(*decision(verb, **arguments), who, now, key), changed
         )
+
+
+def _begin_so(store: Store, text: str) -> Iterable[Customer]:
+    """Customers whose name, last name, address or domain begins so: each by an index, as it is asked for each key."""
+    addresses = [each.address for each in store.people_like(text, OFFERED + 1)]
+    numbers = dict.fromkeys(each.id for each in store.customers_at(addresses).values())
+    return [found for number in numbers if (found := store.customer(number)) is not None]
 
 
 def _option(customer: Customer) -> Option:

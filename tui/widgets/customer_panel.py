@@ -130,7 +130,8 @@ class CustomerPanel(Pane):
         if len(customer.identities) > shown:
             add(strip_of([(f" and {len(customer.identities) - shown} more", inks.faint)]))
         kept = _kept(customer)
-        for words in (kept, panel.writes if panel.writes != kept else ""):
+        same = kept.removeprefix("answer in ") == panel.writes.removeprefix("writes ")
+        for words in (kept, "" if same else panel.writes):
             if words:
                 add(strip_of([(cut(f" {words}", width), inks.muted)]))
         tags = " ".join(f"#{one_line(tag, 20)}" for tag in customer.tags)
