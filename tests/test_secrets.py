@@ -31,32 +31,27 @@ def forms(secret: str) -> tuple[str, ...]:
     return secret[:12], secret[-6:], *(text[4:20] for text in shifted)
 
 
-class Echo:
-    """A server that answers whatever it is told with everything it has heard."""
+def echo_imap(line: bytes) -> bytes:
+    """Refuses every command with what was said, its secret included."""
+    tag, _, rest = line.partition(b" ")
+    if rest.upper().startswith(b"CAPABILITY"):
+        return b"* CAPABILITY IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2 SASL-IR\r\n" + tag + b" OK\r\n"
+    return b"* OK [ALERT] " + line + b"\r\n" + tag + b" NO [AUTHENTICATIONFAILED] " + line + b"\r\n"
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
-        self.heard: list[bytes] = []
 
-    def __call__(self, line: bytes) -> bytes | None:
-        self.heard = [*self.heard, line][-8:]
-        words = b" / ".join(self.heard)
-        if self.kind == "imap":
-            tag, _, rest = line.partition(b" ")
-            if rest.upper().startswith(b"CAPABILITY"):
-                return b"* CAPABILITY IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2 SASL-IR\r\n" + tag + b" OK\r\n"
-            return b"* OK [ALERT] " + words + b"\r\n" + tag + b" NO [AUTHENTICATIONFAILED] " + words + b"\r\n"
-        if line[:4].upper() == b"EHLO":
-            return b"250-echo\r\n250 AUTH PLAIN LOGIN XOAUTH2\r\n"
-        return b"535 5.7.8 " + words + b"\r\n"
+def echo_smtp(line: bytes) -> bytes:
+    """The same for mail that is sent."""
+    if line[:4].upper() == b"EHLO":
+        return b"250-echo\r\n250 AUTH PLAIN LOGIN XOAUTH2\r\n"
+    return b"535 5.7.8 " + line + b"\r\n"
 
 
 @pytest.fixture
 def talking() -> Iterator[tuple[Talker, Talker]]:
     """A mail server of each kind."""
     with (
-        running_talker(b"* OK ready\r\n", Echo("imap")) as imap,
-        running_talker(b"220 ready\r\n", Echo("smtp")) as smtp,
+        running_talker(b"* OK ready\r\n", echo_imap) as imap,
+        running_talker(b"220 ready\r\n", echo_smtp) as smtp,
     ):
         yield imap, smtp
 
