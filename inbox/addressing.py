@@ -31,6 +31,7 @@ _SIMPLE = re.compile(r'(?:"([^"\\=]*+)" *+|([^"<>,;:()=@\\]*+))<([^<>()",;:\\\s@
 _BARE = re.compile(r'[^<>()",;:\\\s@=]+@[^<>()",;:\\\s@=]+')
 _KEPT_SPACE = "\0"  # no header holds a NUL any more
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_NOBODY = re.compile(r'["<]{0,2}[\w -]{1,60}:(?:;@[\w.-]{1,253}|@[\w.-]{1,253};|;(?=>))[">]{0,2}')
 _AROUND_AT = re.compile(r" ?@ ?")
 _PAREN = re.compile(r"\\.|[()]", re.DOTALL)
 _LOOKS_LIKE_ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+\.[^\s<>\"'(),;:]+")
@@ -44,6 +45,8 @@ def read_addresses(value: str, oddities: list[str]) -> tuple[Address, ...]:
     simple = _SIMPLE.fullmatch(value)
     if simple:
         return (Address(_plain(simple[1] if simple[1] is not None else simple[2]), simple[3]),)
+    if ":;@" in value or ";>" in value:  # an empty group to which a server has added its name, or brackets
+        value = _NOBODY.sub("", value).strip()
     if not value:
         return ()
     if _BARE.fullmatch(value):
@@ -144,6 +147,8 @@ class _Reader:
         self._clear()
 
     def _without_brackets(self, text: str, comment: str) -> None:
+        if self._group and text.startswith("@"):  # likewise: `undisclosed-recipients:@server;`
+            return
         if "@" in text and not (self._quoted and not text.startswith('"')):
             self._release()
             words = text.split()
