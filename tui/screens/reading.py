@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from inbox.actions.ruling import because
 from inbox.forms_of_address import in_words, noticed_in
-from inbox.model import Clock, Event, EventType
+from inbox.model import Clock, Event
 from inbox.ports import Draft, Panel, Presence, Reader, Workspace
 from tui.screens.part import Part
 from tui.widgets.letters import Opened
@@ -91,11 +90,13 @@ class Reading(Part):
                 return None
             state = rows[0].conversation
             panel = store.panel(state.customer) if state.customer is not None else None
+            other = store.resolve(state.suggested) if state.suggested is not None else None
+            looks_like = next(iter(store.rows([other])), None) if other not in (None, state.id) else None
             drafts = store.drafts(state.id)
             mine = tuple(draft for draft in drafts if draft.who == me)
             others = tuple(draft for draft in drafts if draft.who != me)
             items, events, presence = store.items(state.id), store.events(state.id), store.presence(state.id)
-            opened = Opened(rows[0], items, events, presence, mine, others)
+            opened = Opened(rows[0], items, events, presence, mine, others, looks_like)
             if panel is not None:
                 panel = panel._replace(writes=in_words(noticed_in(items)))
             return opened, panel
@@ -184,8 +185,7 @@ class Reading(Part):
 
         def ask(store: Reader) -> tuple[Sequence[Clock], Sequence[Event], str]:
             events = store.events(number)
-            placed = [e for e in events if e.type is EventType.RECEIVED and "place" in e.data]
             notice = because(store.items(number), events) if target.conversation.notice else ""
-            return store.clocks(number, now, ledger=True), placed, notice
+            return store.clocks(number, now, ledger=True), events, notice
 
         self.background.read("why", ask, self.screen.asking.show_why)
