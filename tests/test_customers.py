@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,16 @@ def test_undo_and_redo_join_and_part(here: Desk) -> None:
     here.did("bo", "customer-join", into=moved.id, customer=into.id)
     assert "otherwise" in refused(here, "redo", by="anna")
     assert customer(here, first).id == moved.id
+    here.verified()
+
+
+def test_a_join_is_not_done_again_over_another_one(here: Desk) -> None:
+    _, second, _, moved = joined(here)
+    third = here.gets(letter("Jo at work <jp@work.example>", id_="<w@work.example>", subject="Desk"))
+    here.did("anna", "undo", by="anna")
+    here.did("bo", "customer-join", into=customer(here, third).id, customer=moved.id)
+    assert "otherwise" in refused(here, "redo", by="anna")
+    assert customer(here, second).id == customer(here, third).id
     here.verified()
 
 
@@ -271,6 +282,29 @@ def test_an_export_brings_all_of_it_back(here: Desk, tmp_path: Path) -> None:
     assert customer(copy, second).id == moved.id
     copy.verified()
     other.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("UPDATE customers SET name = 'Eve' WHERE id = 1", "name is 'Eve', should be 'Johanna'"),
+        ("UPDATE customers SET vip = 0", "vip is 0, should be 1"),
+        ("UPDATE customers SET merged_into = NULL", "merged_into is None, should be 1"),
+        ("UPDATE customers SET tags = 'x' WHERE id = 2", "tags is 'x', should be ''"),
+        ("UPDATE identities SET customer = 2 WHERE owner = 2", "is that of customer 2, should be that of 1"),
+        ("DELETE FROM identities WHERE kind = 'phone'", "was added to a customer, and is not known"),
+        ("UPDATE identities SET said_by = 3 WHERE said_by IS NULL", "nobody said whose it is"),
+    ],
+)
+def test_verify_names_what_does_not_follow_from_the_record(here: Desk, statement: str, words: str) -> None:
+    _, _, into, _ = joined(here)
+    here.did("anna", "customer-edit", customer=into.id, name="Johanna", vip=True,
+             identities=[Identity("phone", "+49301")])  # fmt: skip
+    here.verified()
+    with sqlite3.connect(here.store.path) as hand:
+        hand.execute(statement)
+    details = [problem.detail for problem in here.store.verify(here.now)]
+    assert any(words in detail for detail in details), details
 
 
 # --------------------------------------------------------------------------- any story
