@@ -13,45 +13,33 @@ from unicodedata import normalize
 
 from inbox.blocks import begins_block, is_named_block, label_kinds, marked_below
 from inbox.marks import (
-    ADDRESSED,
     AMBIGUOUS,
     ATTRIBUTED,
     BLOCK,
     CITED,
-    DATED,
     EMOTICON,
     FORWARDED,
     FORWARDED_BELOW,
     GROUPWISE,
     INITIALLED,
     INITIALS,
-    OPENED,
     ORIGINAL,
-    OTHER_MARK,
     PROMPT,
     RULE,
     SIGNED,
-    SNIPPED,
     STYLED,
     TITLE,
-    UNOPENED,
-    UNOPENED_WORDS,
-    is_attribution,
-    is_instant,
     is_reply_above,
-    is_when_and_who,
     looks_like_code,
     looks_listed,
     says_reply_above,
 )
+from inbox.quoting import LONGEST, Attributions
 from inbox.signatures import signature_lines
 
 WROTE, QUOTED, SIGNATURE = 0, 1, 2
 
 _MOST_LINES = 20_000  # lines that are looked at; the others are the person's, unless the quote has begun
-_MOST_TRIES = 400  # lines tried as an attribution: a log full of colons must not cost seconds
-_LONGEST_ATTRIBUTION = 500  # characters, over the lines it was wrapped into
-_WRAPPED = 4  # lines into which an attribution may be wrapped
 _LONGEST_CODE = 50  # lines by which a run of ">" is judged
 _LONGEST_SIGNATURE = 40  # lines that HTML may call a signature
 _BIDI = re.compile(
@@ -90,8 +78,7 @@ class _Sorter:
         self._hints = hints  # one a line, or none
         self._judged = 0  # where the lines end that were last judged by their hints
         self._introduced = False  # whether something said that a quote follows
-        self._mark = ""  # another mark than ">" that quotes are known to carry: "|", "#", or INITIALLED
-        self._tries = 0
+        self._attributions = Attributions(bare, self._kinds, hints)
         self._end = len(lines)  # where the quote without marks, or forwarded content, begins
 
     def gather(self, kind: int) -> str:
@@ -137,7 +124,7 @@ class _Sorter:
                 if self._begins_forwarded(at):
                     self._end = at
                     return None
-                if GROUPWISE.fullmatch(line) and not self._is_marked_below(at):
+                if GROUPWISE.fullmatch(line) and not self._attributions.is_marked_below(at):
                     return self._begin_tail(at)
                 at = self._take_marked(at)
             elif hints and hints[at] and (found := self._take_hinted(at)) is not None:
@@ -147,12 +134,12 @@ class _Sorter:
                     self._end = at
                     return None
                 at = found
-            elif self._mark and (
-                INITIALS.match(line) if self._mark == INITIALLED else line.startswith(self._mark)
+            elif (mark := self._attributions.mark) and (
+                INITIALS.match(line) if mark == INITIALLED else line.startswith(mark)
             ):
                 self._kinds[at] = QUOTED
                 at += 1
-            elif len(line) <= _LONGEST_ATTRIBUTION:
+            elif len(line) <= LONGEST:
                 begun = self._begins_quote(at)
                 if begun is None:
                     at += 1
@@ -190,16 +177,16 @@ class _Sorter:
                 return at, None, self._forwarded
             if is_reply_above(line):
                 return at, None, False
-            if last in "-—–" and first in "-—–" and self._is_between_dashes(line):
-                return at, at + 1 if self._is_marked_below(at) else None, False
+            if last in "-—–" and first in "-—–" and self._attributions.is_between_dashes(line):
+                return at, at + 1 if self._attributions.is_marked_below(at) else None, False
         if last in ":：" or (last == ">" and first.isdigit()):
             if FORWARDED_BELOW.fullmatch(line):
                 return at, None, True
-            found = self._attribution(at)
+            found = self._attributions.ending_at(at)
             if found is not None:
                 start, marked = found
                 return start, at + 1 if marked else None, False
-        elif ":  " in line and "@" in line and self._has_attribution_in_front(line):
+        elif ":  " in line and "@" in line and self._attributions.is_in_front(line):
             return at, None, False
         if (":" in line[:28] or "：" in line[:12]) and begins_block(self._bare, at):
             return at, None, self._forwarded
@@ -218,15 +205,6 @@ class _Sorter:
             return False
         return bool(label_kinds(line[title.end() :]))
 
-    def _is_between_dashes(self, line: str) -> bool:
-        """Zoho's "---- On … wrote ----"."""
-        return self._is_opened(line.strip("-—– ") + ":", marked=False)
-
-    def _is_opened(self, line: str, marked: bool) -> bool:
-        self._tries += 1
-        found = self._tries <= _MOST_TRIES and OPENED.fullmatch(line)
-        return bool(found) and is_attribution(line, marked, opened=True)
-
     def _take_marked(self, at: int) -> int:
         """Mark a run of lines that begin with ">"; where it ends."""
         stop = at
@@ -240,8 +218,8 @@ class _Sorter:
             if PROMPT.match(above) or looks_like_code(run) or looks_listed(above, run):
                 return stop
         last = self._bare[stop - 1]
-        if last[-1] in ":：" and self._mark_below(stop - 1) == INITIALLED:
-            self._mark = INITIALLED  # ">>>>> "SL" == Sam Lee writes:", then "SL> text"
+        if last[-1] in ":：" and self._attributions.mark_below(stop - 1) == INITIALLED:
+            self._attributions.mark = INITIALLED  # ">>>>> "SL" == Sam Lee writes:", then "SL> text"
         for number in range(at, stop):
             if self._is_quote(number):
                 self._kinds[number] = QUOTED
@@ -253,7 +231,8 @@ class _Sorter:
                     and len(line) < 40
                     and self._kinds[at - 1] == WROTE
                 ):
-                    self._take_wrapped_verb(number)
+                    begin = self._attributions.wrapped_above(number)
+                    self._kinds[begin:number] = bytes([QUOTED]) * (number - begin)
         return stop
 
     def _begins_forwarded(self, at: int) -> bool:
@@ -277,7 +256,7 @@ class _Sorter:
             return -1 if is_named_block(lines) else None
         if any(FORWARDED.fullmatch(line) or FORWARDED_BELOW.fullmatch(line) for line in lines[:3]):
             return None
-        if hint == ATTRIBUTED and not self._is_marked_below(stop - 1):
+        if hint == ATTRIBUTED and not self._attributions.is_marked_below(stop - 1):
             return None
         if hint == CITED and self._forwarded:
             return None
@@ -302,7 +281,11 @@ class _Sorter:
         above = at
         while above:
             line = self._bare[above - 1]
-            if line and not RULE.fullmatch(line) and not self._is_opened(line.lstrip("- "), marked=True):
+            if (
+                line
+                and not RULE.fullmatch(line)
+                and not self._attributions.is_opened(line.lstrip("- "), marked=True)
+            ):
                 break
             above -= 1
             if line:
@@ -323,118 +306,6 @@ class _Sorter:
         before = self._bare[at - 1] if at else ""
         after = self._bare[at + 1] if at + 1 < len(self._bare) else ""
         return before.startswith(mark) or after.startswith(mark)
-
-    def _attribution(self, at: int) -> tuple[int, bool] | None:
-        """Where the attribution that ends at a line begins, and whether the quote below carries marks; or None."""
-        self._tries += 1
-        if self._tries > _MOST_TRIES:
-            return None
-        mark = self._mark_below(at)
-        if mark and mark != ">" and not DATED.search(self._bare[at]) and "@" not in self._bare[at]:
-            mark = ""
-        found = self._find_attribution(at, bool(mark))
-        if found is not None and mark != ">":
-            self._mark = mark or self._mark
-        return found
-
-    def _find_attribution(self, at: int, marked: bool) -> tuple[int, bool] | None:
-        joined = ""
-        for start in range(at, max(at - _WRAPPED, -1), -1):
-            line = self._bare[start]
-            if not line or (line[0] == ">" and start != at) or self._kinds[start] != WROTE:
-                break
-            joined = f"{line} {joined}" if joined else line
-            if len(joined) > _LONGEST_ATTRIBUTION:
-                break
-            if OPENED.fullmatch(joined):
-                return (start, marked) if is_attribution(joined, marked, opened=True) else None
-        return self._unopened(at, marked)
-
-    def _take_wrapped_verb(self, at: int) -> None:
-        """Gmail wraps "On … <address" so that "> wrote:" looks quoted: the lines above belong to it."""
-        joined = self._bare[at].lstrip("> ")
-        for start in range(at - 1, max(at - _WRAPPED, -1), -1):
-            if not self._bare[start] or self._kinds[start] != WROTE or len(joined) > _LONGEST_ATTRIBUTION:
-                return
-            joined = f"{self._bare[start]} {joined}"
-            if OPENED.fullmatch(joined):
-                if is_attribution(joined, marked=True, opened=True):
-                    self._kinds[start:at] = bytes([QUOTED]) * (at - start)
-                return
-
-    def _has_attribution_in_front(self, line: str) -> bool:
-        """Yahoo on Android: "On … wrote:   the quoted text" in one line."""
-        front = line[: line.index(":  ")] + ":"
-        while not OPENED.fullmatch(front):
-            self._tries += 1
-            if self._tries > _MOST_TRIES:
-                return False
-            behind = line.find(":  ", len(front))
-            if behind < 0:
-                return False
-            front = line[: behind + 1]
-        return is_attribution(front, marked=False, opened=True)
-
-    def _unopened(self, at: int, marked: bool) -> tuple[int, bool] | None:
-        """An attribution that begins with a name or a date: its first line shows no word to know it by."""
-        line = joined = self._bare[at]
-        tries = []
-        for start in range(at - 1, max(at - _WRAPPED, -1), -1):
-            above = self._bare[start]
-            if not above or self._kinds[start] != WROTE or not self._runs_on(above, joined):
-                break
-            joined = f"{above} {joined}"
-            tries.append((start, joined))
-        alone = (at, line)
-        # "15:04 wrote:" belongs to a line above that has the address.
-        is_whole = DATED.search(line) and not (tries and "@" in tries[0][1] and "@" not in line)
-        for start, each in [alone, *tries] if is_whole else [*tries, alone]:
-            if (start == at or DATED.search(each)) and self._is_unopened(each, marked):
-                return start, marked
-        return None
-
-    def _runs_on(self, above: str, line: str) -> bool:
-        """Whether a line looks like the beginning of an attribution that was wrapped."""
-        if len(above) + len(line) >= _LONGEST_ATTRIBUTION:
-            return False
-        if len(above) < 35 and "@" not in above:
-            # Short lines are wrapped where the address begins.
-            return (line[0] == "<" or above[-1] == "<") and is_instant(above)
-        if above[-1] == ".":  # "12." or "máj."
-            return (line[0].isdigit() or above[-2:-1].isdigit()) and DATED.search(
-                f"{above} {line}"
-            ) is not None
-        return above[-1] not in "!?:" or above.rfind("(") > above.rfind(")")
-
-    def _is_unopened(self, line: str, marked: bool) -> bool:
-        if UNOPENED_WORDS.search(line) and UNOPENED.fullmatch(line):
-            return is_attribution(line, marked, opened=False)
-        # Some programs write no verb at all, only who and when.
-        if not marked:
-            return is_when_and_who(line)
-        return DATED.search(line) is not None and ADDRESSED.search(line) is not None
-
-    def _mark_below(self, at: int) -> str:
-        """The mark that the lines below a line carry: ">", another one that the next two share, or ""."""
-        below: list[int] = []
-        for number in range(at + 1, min(at + 6, len(self._bare))):
-            line = self._bare[number]
-            if line and not SNIPPED.fullmatch(line):
-                below.append(number)
-        if not below:
-            return ""
-        first = self._bare[below[0]]
-        if first[0] == ">" or (self._hints and self._hints[below[0]] in (CITED, STYLED)):
-            return ">"
-        if INITIALS.match(first):
-            return INITIALLED
-        other = OTHER_MARK.match(first)
-        if other and (other[0] == "|" or (len(below) > 1 and self._bare[below[1]].startswith(other[0]))):
-            return other[0]
-        return ""
-
-    def _is_marked_below(self, at: int) -> bool:
-        return self._mark_below(at) == ">"
 
     def _find_signatures(self) -> None:
         """Mark the signatures in what is left, up to where the quote without marks begins."""
