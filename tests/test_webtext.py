@@ -273,7 +273,10 @@ def test_too_many_tags_still_give_lines_and_quotes() -> None:
 
 PIECES = """<p> </p> <table> <tr> <td> </td> </table> <li> <ul> </ul> <blockquote> <a\thref='http://x'> </a> <br> <pre>
 </pre> <img\talt=x> <style> </style> <!-- --> <svg> <template> x &nbsp; &#0; &#xD800; < > & " \0 \ud800 <hr> </div>
-<div\tstyle='display:none'>"""
+<div\tstyle='display:none'> <sup> </sup> <sub> <select> <option\tselected> <textarea> <input\tvalue=x> <ol\tstart=-3>
+<li\tvalue=--5> <td\trowspan=2> <th\tcolspan=99999999> <p\tstyle='color:#fff;background:#fff'> <font\tcolor=white> <dl> <dd>
+<p\tstyle='mso-list:Ignore'> <div\tstyle='white-space:pre'> <style>.a{display:none} <p\tclass=a> <plaintext> <title> <xmp>
+<a\thref="https://[> <jim@x.example> <img\tstyle='width:1px'> <!--[if\tmso]> <![endif]--> <span\tstyle='font:0/0\ta'> ='a>b<c"""
 
 
 @given(
