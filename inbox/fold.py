@@ -79,7 +79,9 @@ def _is_history(event: Event) -> bool:
 _Entry = tuple[Instant, int, str, int | None]
 """A message as the order of time has it: its instant, its number, whose side, which customer."""
 
-_ABOUT_MESSAGES = frozenset({E.SIDE, E.QUEUED, E.SENT, E.UNDELIVERED, E.UNKNOWN, E.RELEASED, E.DROPPED})
+_ABOUT_MESSAGES = frozenset(
+    {E.SIDE, E.SENDER_RULED, E.QUEUED, E.SENT, E.UNDELIVERED, E.UNKNOWN, E.RELEASED, E.DROPPED}
+)
 """What changes what messages that are here already say."""
 
 

@@ -184,6 +184,8 @@ class Reading(Part):
         number, now = target.conversation.id, self.seat.now()
 
         def ask(store: Reader) -> tuple[Sequence[Clock], Sequence[Event], str]:
+            from inbox.actions.ruling import because
+
             events = store.events(number)
             notice = because(store.items(number), events) if target.conversation.notice else ""
             return store.clocks(number, now, ledger=True), events, notice
