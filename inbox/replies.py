@@ -35,7 +35,7 @@ from inbox.marks import (
     says_reply_above,
 )
 from inbox.quoting import LONGEST, Attributions
-from inbox.signatures import signature_lines
+from inbox.signatures import goes_on, signature_lines
 
 WROTE, QUOTED, SIGNATURE = 0, 1, 2
 
@@ -333,7 +333,7 @@ class _Sorter:
         named = [n for n in own if self._hints[n] == SIGNED]
         if not 0 < len(named) <= _LONGEST_SIGNATURE or len(named) == len(own):
             return
-        if any(self._bare[n][-1] in "?？" for n in named):
+        if any(self._bare[n][-1] in "?？" for n in named) or goes_on(self._bare[named[0] : named[-1] + 1]):
             return
         for number in named:
             self._kinds[number] = SIGNATURE

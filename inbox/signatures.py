@@ -163,7 +163,7 @@ def _delimiter(lines: Sequence[str], bare: Sequence[str], has_more_above: bool) 
         if bare[at]:
             below += 1
     if strong is not None and (
-        _goes_on(bare[strong + 1 :]) or (others and not _is_weak(bare, strong, has_more_above))
+        goes_on(bare[strong + 1 :]) or (others and not _is_weak(bare, strong, has_more_above))
     ):
         return None
     if strong is None and len(weak) == 1 and _is_weak(bare, weak[0], has_more_above):
@@ -171,9 +171,9 @@ def _delimiter(lines: Sequence[str], bare: Sequence[str], has_more_above: bool) 
     return strong
 
 
-def _goes_on(below: Sequence[str]) -> bool:
-    """Whether a paragraph after the first one below "-- " asks something or speaks of its writer: somebody wrote on below
-    their signature."""
+def goes_on(below: Sequence[str]) -> bool:
+    """Whether a paragraph after the first one of a signature asks something or speaks of its writer: somebody wrote on
+    below it."""
     later = "\n".join(below).split("\n\n", 1)[1:]
     for paragraph in later[0].split("\n\n") if later else ():
         if paragraph.strip() and not _is_appended(paragraph[:_LONGEST_NOTICE]):
