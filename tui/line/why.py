@@ -43,27 +43,18 @@ def command(desk: Desk, conversation: str, as_json: bool) -> None:
 
 
 def _placing(events: Sequence[Event]) -> Iterator[dict[str, Any]]:
-    """Why each message lies here: as it was placed, or because its conversation was joined with this one."""
+    """Why each message lies here: as it was placed, or because something was joined, parted or moved."""
     from inbox.jsonform import instant_as_json
-    from inbox.model import EventType
+    from inbox.together import reasons
 
-    for event in events:
-        if event.type is EventType.RECEIVED:
-            yield {
-                "message": str(event.message),
-                "at": instant_as_json(event.at),
-                "reason": event.data.get("place", ""),
-                "sure": event.data.get("sure", True),
-                "new_sender": bool(event.data.get("new_sender")),
-            }
-        elif event.type is EventType.MERGED and not event.void:
-            yield {
-                "message": None,
-                "at": instant_as_json(event.at),
-                "reason": event.why or f"{event.data['from']} was joined with it by {event.who}",
-                "sure": True,
-                "new_sender": False,
-            }
+    for reason in reasons(events):
+        yield {
+            "message": str(reason.message) if reason.message is not None else None,
+            "at": instant_as_json(reason.at),
+            "reason": reason.words,
+            "sure": reason.sure,
+            "new_sender": reason.new_sender,
+        }
 
 
 def _clocks(clocks: Sequence[Clock], zone: ZoneInfo) -> Iterator[str]:
@@ -112,18 +103,11 @@ def _spam(events: Sequence[Event], zone: ZoneInfo) -> Iterator[str]:
 
 
 def _together(events: Sequence[Event], zone: ZoneInfo) -> Iterator[str]:
-    from inbox.model import EventType
     from inbox.text import one_line
+    from inbox.together import reasons
     from tui.line.lines import moment
 
     yield "rules: none has fired"
     yield "together because:"
-    for event in events:
-        if event.type is EventType.RECEIVED:
-            marks = ", not sure" * (not event.data.get("sure", True)) + ", a new sender" * bool(
-                event.data.get("new_sender")
-            )
-            quiet = f"; its sender is {one_line(event.why)}: it marks nothing" if event.why else ""
-            yield f"  {moment(event.at, zone)}  {one_line(event.data.get('place', ''))}{marks}{quiet}"
-        elif event.type is EventType.MERGED and not event.void:
-            yield f"  {moment(event.at, zone)}  {event.data['from']} was joined with it by {one_line(event.who)}"
+    for reason in reasons(events):
+        yield f"  {moment(reason.at, zone)}  {one_line(reason.in_words, 300)}"

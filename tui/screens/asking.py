@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from inbox.errors import FrontdeskError
 from inbox.model import Clock, Event
 from inbox.text import one_line
+from inbox.together import reasons
 from inbox.verbs import VERBS
 from tui.prompts import Option, Prompt
 from tui.screens.part import Part
@@ -143,21 +144,18 @@ class Asking(Part):
 
     def show_why(self, found: tuple[Sequence[Clock], Sequence[Event], str]) -> None:
         """Why this deadline, span by span, or why it is a notice, and why these messages are together."""
-        clocks, placed, notice = found
+        clocks, events, notice = found
         lines = [line for clock in clocks for line in self._clock(clock)]
         if not lines:
             lines = ["No clock runs here."]
         if notice:
             lines.append(f"It is a notice: {one_line(notice, 300)}")
-        if placed:
-            lines += ["", "Why these messages are together", *map(self._placed, placed)]
+        now, zone = self.seat.now(), self.seat.zone
+        told = [f"  {moment(each.at, now, zone)}  {each.in_words}" for each in reasons(events)]
+        if told:
+            lines += ["", "Why these messages are together", *told]
         self.screen.conversation.show_sheet("Why", lines)
         self.screen.go_to("conversation")
-
-    def _placed(self, event: Event) -> str:
-        doubt = ", not sure" if event.data.get("sure") is False else ""
-        quiet = f"; its sender is {event.why}: it marks nothing" if event.why else ""
-        return f"  {moment(event.at, self.seat.now(), self.seat.zone)}  {event.data['place']}{doubt}{quiet}"
 
     def _clock(self, clock: Clock) -> Iterator[str]:
         now, zone = self.seat.now(), self.seat.zone

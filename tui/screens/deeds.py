@@ -210,13 +210,16 @@ def _sent(store: Store, conversation: int, message: int) -> tuple[Row, Sequence[
     return (rows[0], items, sent) if rows and sent is not None else None
 
 
-_NEVER_AGAIN = frozenset({"take-next", "discard-draft", "note", "merge", "notice", "no-notice"})
+_NEVER_AGAIN = frozenset(
+    {"take-next", "discard-draft", "note", "merge", "split", "move-message", "notice", "no-notice"}
+)
 """Verbs that `repeat` passes over, beside those that send."""
 
 
 def told(deed: Deed, outcome: Outcome, undo: str) -> str:
     """What was done, in a few words; `undo` is the key that takes it back."""
-    count = len(outcome.conversations)
+    parted = bool(outcome.events) and outcome.events[0].type is EventType.PARTED  # which tells it of both
+    count = 1 if parted else len(outcome.conversations)
     many = f" {count} conversations" if count > 1 else ""
     left_out = len(deed.conversations) - count
     words = _words(outcome.events[0], bool(many)) if outcome.events else "marked"
@@ -237,6 +240,10 @@ def _words(event: Event, many: bool) -> str:
         EventType.REOPENED: "no spam: open again" if data.get("was") == "spam" else "open again",
         EventType.SPAM: "in spam",
         EventType.MERGED: "joined",
+        EventType.PARTED: f"split: it is #{event.conversation} now"
+        if data.get("new")
+        else f"moved to #{event.conversation}",
+        EventType.DECLINED: "no part of it",
         EventType.NOTED: "note written",
         EventType.READ: "marked",
         EventType.BLOCKED: f"blocked {address}: all further mail is spam" if not many else "senders blocked",

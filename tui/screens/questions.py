@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from inbox.actions.close import asks_why
 from inbox.actions.ruling import DAYS, in_words, preview, target_of
 from inbox.model import Instant
-from inbox.ports import Caught, Reader, Row
-from inbox.text import one_line
+from inbox.ports import Caught, Item, Reader, Row
+from inbox.text import one_line, snippet
 from tui.prompts import Option, Prompt, yes_or_no
 from tui.screens.part import Part
 from tui.times import lateness, moment
@@ -50,6 +50,8 @@ class Questions(Part):
             "follow-up": partial(self._pledge, "follow-up", "Come back to it"),
             "close": self._close,
             "merge": self._merge,
+            "split": self._split,
+            "move-message": self._move_message,
             "spam": partial(self._spam, "spam", "Spam"),
             "block": partial(self._spam, "block", "Block"),
             "notice": partial(self._rule, True),
@@ -184,7 +186,46 @@ class Questions(Part):
             Prompt("The customer wrote last. Close, because", accept, lambda _: options, asks_line=False)
         )
 
+    def _split(self) -> None:
+        speaking = [item for item in self._lying if item.direction != "note"]
+        if len(speaking) < 2:
+            self.screen.say("There is only one message here.")
+            return
+        lying = [item for item in self._lying if item.id > speaking[0].id]
+        self._ask_message("Split it from", lying, lambda message: self._do("split", message=message))
+
+    def _move_message(self) -> None:
+        self._ask_message("Move", self._lying, self._ask_where)
+
+    def _ask_where(self, message: int) -> None:
+        self._ask_other("Move it to", lambda into: self._do("move-message", messages=(message,), into=into))
+
+    @property
+    def _lying(self) -> Sequence[Item]:
+        opened = self.screen.conversation.opened
+        return opened.items if opened is not None else ()
+
+    def _ask_message(self, question: str, lying: Sequence[Item], then: Callable[[int], None]) -> None:
+        """Ask for a message or note; the one in sight comes first."""
+        now, zone, at_hand = self.seat.now(), self.seat.zone, self.screen.conversation.in_sight
+        options = [
+            Option(
+                f"{moment(item.at, now, zone)}  {_who(item)}", item.id, snippet(item.reply or item.text, 80)
+            )
+            for item in sorted(lying, key=lambda item: (item != at_hand, -item.id))
+        ]
+
+        def accept(answer: Option | str) -> None:
+            if isinstance(answer, Option) and isinstance(answer.value, int):
+                then(answer.value)
+
+        self.screen.ask(Prompt(question, accept, lambda text: fitting(options, text)))
+
     def _merge(self) -> None:
+        self._ask_other("Join it with", lambda into: self._do("merge", into=into))
+
+    def _ask_other(self, question: str, then: Callable[[int], None]) -> None:
+        """Ask for another conversation: one of the same customer's, or any by its number."""
         row = self.screen.doing.target
         if row is None:
             return
@@ -207,9 +248,9 @@ class Questions(Part):
             if not isinstance(into, int):
                 self.screen.say("Name a conversation by its number.")
                 return
-            self._do("merge", into=into)
+            then(into)
 
-        self.screen.ask(Prompt("Join it with", accept, lambda text: fitting(options, text), free=True))
+        self.screen.ask(Prompt(question, accept, lambda text: fitting(options, text), free=True))
 
     def _spam(self, verb: str, word: str) -> None:
         row = self.screen.doing.target
@@ -252,6 +293,13 @@ class Questions(Part):
 
         words = in_words(notice).capitalize()
         self.screen.ask(Prompt(f"{words}?", accept, lambda _: options, asks_line=False))
+
+
+def _who(item: Item) -> str:
+    """Who wrote a message or note, in short."""
+    sender = item.sender[0] if item.sender else None
+    name = item.author or (sender.name or sender.address if sender is not None else "")
+    return one_line(name or "somebody", 30) + (" (note)" if item.direction == "note" else "")
 
 
 def _number(text: str) -> int | None:

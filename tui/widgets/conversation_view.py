@@ -8,8 +8,8 @@ from datetime import tzinfo
 
 from textual.strip import Strip
 
-from inbox.model import Instant, Status
-from inbox.ports import Draft, Panel, Presence
+from inbox.model import EventType, Instant, Status
+from inbox.ports import Draft, Item, Panel, Presence
 from inbox.text import cells, cut, one_line, sanitise
 from tui.times import lateness, moment
 from tui.widgets.customer_panel import summary
@@ -121,7 +121,22 @@ class ConversationView(Pane):
     @property
     def page(self) -> int:
         """How many lines of messages are visible."""
-        return max(1, self.size.height - 2)
+        return max(1, self.size.height - self._head)
+
+    @property
+    def _head(self) -> int:
+        """Lines that stay: the subject, how it stands, and what it looks like part of."""
+        return 3 if self.opened is not None and self.opened.looks_like is not None else 2
+
+    @property
+    def in_sight(self) -> Item | None:
+        """The message or note that begins on top, or reaches there; of one that fits the pane whole, the last one."""
+        starts = self._letters.starts
+        if not starts:
+            return None
+        if len(self._letters.lines) <= self.page:
+            return starts[-1][1]
+        return next((item for line, item in starts if line >= self.top), starts[-1][1])
 
     def redraw(self) -> None:
         """Another size or theme: laid out again at the same message."""
@@ -160,14 +175,16 @@ class ConversationView(Pane):
     # lines
 
     def line(self, y: int) -> Strip:
-        """Two header lines, then the messages."""
+        """The header lines, then the messages."""
         if self.opened is None:
             return EMPTY
         if y == 0:
             return self._subject()
         if y == 1:
             return self._standing()
-        at = self.top + y - 2
+        if y == 2 and self._head == 3:
+            return self._looks_like()
+        at = self.top + y - self._head
         return _cropped(self._letters.lines[at], self.size.width) if at < len(self._letters.lines) else EMPTY
 
     def _subject(self) -> Strip:
@@ -183,6 +200,26 @@ class ConversationView(Pane):
         gap = " " * (width - cells(subject) - cells(right))
         ink = inks.strong if self.under_hands else inks.text
         return strip_of([(subject, ink + inks.head), (gap + right, inks.muted + inks.head)])
+
+    def _looks_like(self) -> Strip:
+        """What it looks like part of, and why; with the keys that join it, or say no."""
+        assert self.opened is not None and self.opened.looks_like is not None
+        here, other = self.opened.row.conversation, self.opened.looks_like
+        said = [event for event in self.opened.events if event.type is EventType.SUGGESTED and not event.void]
+        why = f" ({one_line(said[-1].why, 100)})" if said and said[-1].why else ""
+        keymap = self.frontdesk.seat.keymap
+
+        def called(verb: str) -> str:
+            keys = keymap.keys_for("conversation", verb)
+            return sign(keys[0]) if keys else f":{verb}"
+
+        keys = f" - {called('join-suggested')} joins, {called('decline-suggestion')} no"
+        room = self.size.width - cells(keys) - 1
+        subject = one_line(other.subject, 60) or "(no subject)"
+        customer = other.customer_name if other.conversation.customer != here.customer else ""
+        of = f" of {one_line(customer, 30)}" if customer else ""
+        words = cut(f" looks like part of “{subject}”{of}{why}", room)
+        return strip_of([(words, self.inks.accent), (keys, self.inks.accent)])
 
     def _standing(self) -> Strip:
         """Status, who has it, deadline, who else is here; where there is no panel, the customer in short."""

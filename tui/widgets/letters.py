@@ -39,6 +39,7 @@ class Opened:
     presence: Sequence[Presence] = ()
     drafts: Sequence[Draft] = ()  # of who sits here
     others: Sequence[Draft] = ()  # what colleagues are writing here
+    looks_like: Row | None = None  # the conversation it looks like part of
 
     @property
     def id(self) -> int:
@@ -53,10 +54,11 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """The lines, and at which of them the customer's last message begins."""
+    """The lines, at which of them the customer's last message begins, and at which each message or note does."""
 
     lines: tuple[Strip, ...]
     last_in: int
+    starts: tuple[tuple[int, Item], ...] = ()
 
 
 def lay_out(
@@ -71,6 +73,7 @@ def lay_out(
 ) -> Letters:
     """Lay a conversation out in `width` cells."""
     lines: list[Strip] = []
+    starts: list[tuple[int, Item]] = []
     last_in = 0
     marked = by_message(opened.events)
     taken_back = {event.batch for event in opened.events if event.void and event.type is EventType.QUEUED}
@@ -90,6 +93,7 @@ def lay_out(
             lines.append(_event(events.pop(0)[1], width, inks))
         if lines:
             lines.append(EMPTY)
+        starts.append((len(lines), item))
         if item is opened.last_in:
             last_in = len(lines)
         sheet = _Sheet(width, inks, now, zone, unfolded, unfold_key, numbers, marked.get(item.id, ()))
@@ -103,7 +107,7 @@ def lay_out(
         what = "notes" if draft.kind == "note" else "writes"
         said = f"  {one_line(draft.who, 40)} {what}: {one_line(draft.text, 400)}"
         lines.append(strip_of([(cut(said, width), inks.accent)]))
-    return Letters(tuple(lines), last_in)
+    return Letters(tuple(lines), last_in, tuple(starts))
 
 
 def in_short(letters: Letters, inks: Inks, most: int, open_key: str) -> Letters:

@@ -78,6 +78,12 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
         case E.LOOP_STOPPED:
             until = moment(data["until"], now, zone)
             return f"! nothing automatic goes to {data.get('address', '')} until {until}" + _because(event)
+        case E.PARTED:
+            from inbox.together import parted
+
+            return parted(event)
+        case E.DECLINED:
+            return f"{who} said: no part of #{data.get('with')}"
         case E.MERGED:
             return f"{who} joined #{data.get('from')} with it" + _because(event)
         case E.UNDELIVERED:
@@ -97,8 +103,6 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
         case E.UNDONE if "later" in data:
             when = moment(data["later"], now, zone)
             return f"the answer of {data.get('by')} for {when} is a draft again" + _because(event)
-        case E.SUGGESTED:
-            return f"looks like part of #{data.get('other', '?')}" + _because(event)
         case _:
             return None
 
