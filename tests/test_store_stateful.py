@@ -207,6 +207,52 @@ class Office(RuleBasedStateMachine):
             self.desk.did(name, "undo", by=name)
             assert derived(self.desk) == before
 
+    @rule(name=people, number=numbers, at=numbers)
+    def somebody_splits_one(self, name: str, number: int, at: int) -> None:
+        conversation = self.one(number)
+        lying = [item.id for item in self.desk.store.items(conversation)]
+        self.act(name, "split", conversation=conversation, message=lying[at % len(lying)] if lying else 0)
+
+    @rule(name=people, number=numbers, at=numbers, into=numbers, onward=st.booleans())
+    def somebody_moves_a_message(self, name: str, number: int, at: int, into: int, onward: bool) -> None:
+        conversation = self.one(number)
+        lying = [item.id for item in self.desk.store.items(conversation)]
+        self.act(
+            name, "move-message", conversation=conversation, messages=[lying[at % len(lying)]] if lying else [],
+            into=self.one(into), onward=onward,
+        )  # fmt: skip
+
+    @rule(name=people, number=numbers, at=numbers, into=numbers, whole=st.booleans())
+    def parting_and_taking_it_back_is_nothing(
+        self, name: str, number: int, at: int, into: int, whole: bool
+    ) -> None:
+        conversation, before = self.one(number), derived(self.desk)
+        lying = [item.id for item in self.desk.store.items(conversation)]
+        message = lying[at % len(lying)] if lying else 0
+        arguments: dict[str, Any] = (
+            {"message": message} if whole else {"messages": [message], "into": self.one(into)}
+        )
+        verb = "split" if whole else "move-message"
+        outcome = self.desk.do(name, verb, who_is(name).role, conversation=conversation, **arguments)
+        if outcome.refusal is None:
+            self.desk.did(name, "undo", by=name)
+            after = derived(self.desk)
+            given = {event.conversation for event in outcome.events}  # a number that was given leads home for ever
+            for told in (before, after):
+                told["redirects"] = [row for row in told["redirects"] if row[0] not in given]
+            assert after == before
+
+    @rule(name=people, number=numbers, verb=st.sampled_from(["join-suggested", "decline-suggestion"]))
+    def somebody_judges_a_suggestion(self, name: str, number: int, verb: str) -> None:
+        there = [
+            row[0]
+            for row in self.desk.store.read(
+                "SELECT id FROM conversations WHERE suggested IS NOT NULL ORDER BY id"
+            )
+        ]
+        if there:
+            self.act(name, verb, conversation=int(there[number % len(there)]))
+
     @rule(name=people)
     def somebody_undoes(self, name: str) -> None:
         self.act(name, "undo", by=name)
