@@ -11,6 +11,7 @@ from inbox.weblinks import leads_somewhere, says_where_it_leads
 from inbox.weblists import DEEPEST_LIST, LISTS, Lists, whole
 from inbox.weblooks import Attributes
 from inbox.webtables import Line, Table
+from inbox.webwords import RAISED, raised, without_padding
 
 LONGEST_LINK = 2_000
 """Characters of a link that gets a footnote."""
@@ -35,18 +36,11 @@ BLOCKS = _PARAGRAPHS | frozenset(_BLOCK_WORDS.split())
 
 _VERBATIM = frozenset(("pre", "xmp", "listing", "plaintext"))
 _ITEMS, _CELLS = ("li", "dt", "dd"), ("td", "th")
-_RAISED = {
-    "sup": str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ"),
-    "sub": str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎"),
-}
-_TRADEMARKS = {"TM": "™", "tm": "™"}
+
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _SPACES = re.compile("  +")
-_PADDING = re.compile(
-    "(?:[\xa0 ]?[\u200c\u200d\u2007\u200b\xad\u034f\ufeff][\xa0 ]?){4,}"
-)  # behind a preheader
-_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u034f\xad]+")
+
 _FLUSH = re.compile(
     r"margin\s*:\s*0(?:px|cm|in|pt)?\s*(?:;|!|$|0)|margin-bottom\s*:\s*0(?:\.0+1?)?(?:px|cm|in|pt)?\s*(?:;|$)",
     re.IGNORECASE,
@@ -102,7 +96,7 @@ class Writer:
             **dict.fromkeys(_PARAGRAPHS, self._start_paragraph),
             **dict.fromkeys(_ITEMS, self._start_item),
             **dict.fromkeys(_CELLS, self._start_cell),
-            **dict.fromkeys(_RAISED, self._start_raised),
+            **dict.fromkeys(RAISED, self._start_raised),
             "textarea": self._start_field,
             "table": self._start_table,
             "br": self._break,
@@ -116,7 +110,7 @@ class Writer:
             **dict.fromkeys(_PARAGRAPHS, self._end_paragraph),
             **dict.fromkeys(_ITEMS, self._end_item),
             **dict.fromkeys(_CELLS, self._end_cell),
-            **dict.fromkeys(_RAISED, self._end_raised),
+            **dict.fromkeys(RAISED, self._end_raised),
             "textarea": self._end_field,
             "table": self._end_table,
             "tr": self._end_row,
@@ -256,16 +250,9 @@ class Writer:
         self._raised.append(len(self._line))
 
     def _end_raised(self, tag: str) -> None:
-        """Digits that stand higher or lower keep their place: "$19⁹⁹" is not "$1999"."""
         start = self._raised.pop() if self._raised else len(self._line)
-        words = "".join(self._line[start:])
-        if not words or len(words) > 6:
-            return
-        moved = words.translate(_RAISED[tag])
-        if all(old != new for old, new in zip(words, moved, strict=True)):
-            self._line[start:] = [moved]
-        elif words in _TRADEMARKS:
-            self._line[start:] = [_TRADEMARKS[words]]
+        if start < len(self._line):
+            self._line[start:] = [raised(tag, "".join(self._line[start:]))]
 
     # ---------------------------------------------------------------- lines
 
@@ -435,11 +422,6 @@ class Writer:
             words = " ".join((attributes.get("value") or attributes.get("placeholder") or "").split())
             if words:
                 self._add(f"[{words[:200]}] ")
-
-
-def without_padding(text: str) -> str:
-    """Text without what takes no room: soft hyphens, zero-width runs, what fills the lines behind a preheader."""
-    return _INVISIBLE.sub("", _PADDING.sub(" ", text))
 
 
 def _is_tiny(attributes: Attributes) -> bool:

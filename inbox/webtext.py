@@ -18,9 +18,10 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from inbox.marks import ATTRIBUTED, BLOCK, CITED, NOTHING, SIGNED, STYLED
-from inbox.weblines import BLOCKS, DEEPEST_QUOTE, Writer, without_padding
+from inbox.weblines import BLOCKS, DEEPEST_QUOTE, Writer
 from inbox.weblooks import LOOKS, PLAIN, UNKNOWN, Attributes, Look, Sheets, Style, read_sheets
 from inbox.webmend import crude_lines, is_plain, mend
+from inbox.webwords import without_padding
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
