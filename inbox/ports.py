@@ -5,7 +5,7 @@ A store is handed in by `main`; nothing here knows SQLite. The read models below
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from inbox.channels.plan import Cursor
+    from inbox.policies import Book
     from inbox.queries import Node
+    from inbox.reports import Story
     from inbox.saved_replies import SavedReply
     from inbox.settings import Settings
     from inbox.us import Us
@@ -469,6 +471,10 @@ class Job(NamedTuple):
 class Reader(Protocol):
     """What may be asked of a store. Every method opens and ends its own short read."""
 
+    @property
+    def book(self) -> Book:
+        """Every version of hours and policies applied so far."""
+
     def ids(self, query: Node | None, who: Who, now: Instant, limit: int | None = None) -> Sequence[int]:
         """Ids of the conversations a query finds, in working order: deadline, VIP, oldest unanswered; then newest."""
 
@@ -492,6 +498,12 @@ class Reader(Protocol):
 
     def clocks(self, conversation: int, now: Instant, ledger: bool = False) -> tuple[Clock, ...]:
         """The clocks of a conversation as of `now`."""
+
+    def stories(
+        self, since: Instant, query: Node | None, who: Who, now: Instant
+    ) -> Generator[tuple[int, list[Story]]]:
+        """Conversations a query finds in which something happened since an instant, with their events, a slice at a
+        time; beside each slice how many there are in all. Everything is of one instant, until the iterator is closed."""
 
     def panel(self, customer: int, limit: int = 20) -> Panel | None:
         """The customer's panel; None when there is no such customer."""

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from inbox.listing import Conversation, Row, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 
     from inbox.model import Address, Block, Clock, Customer, Event, Instant, Who
     from inbox.policies import Book
     from inbox.ports import Caught, Draft, Hit, Item, OutboxLine, Panel, Recipient
     from inbox.queries import Node
+    from inbox.reports import Story
     from storage.contents import Contents
 
 _STATE = (
@@ -268,6 +269,19 @@ class Reading:
         events = self.events(conversation)
         derive = explained if ledger else sla.clocks
         return derive(happenings(events), self.book.timeline(events), now)
+
+    def stories(
+        self, since: Instant, query: Node | None, who: Who, now: Instant
+    ) -> Generator[tuple[int, list[Story]]]:
+        """Conversations a query finds in which something happened since an instant, with their events, a slice at a
+        time; beside each slice how many there are in all. Everything is of one instant, until the iterator is closed."""
+        from storage.stories import concerned, stories
+
+        with self.snapshot() as connection:
+            among = None if query is None else set(self.ids(query, who, now))
+            numbers = concerned(connection, since, among)
+            for found in stories(connection, numbers):
+                yield len(numbers), found
 
     # ------------------------------------------------------------------------------ the customer
 

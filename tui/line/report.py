@@ -1,0 +1,147 @@
+"""`frontdesk report`: how fast and how well customers were answered."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from inbox.errors import BadUsage
+from tui.line.desk import Desk
+from tui.line.looking import Asking, line_width, query_given
+from tui.line.progress import INTERRUPTED, Progress, interruptible
+
+if TYPE_CHECKING:
+    from inbox.figures import Gathered, Span, Table
+
+_NAME = 28
+"""Cells of a group's name at most."""
+_FIGURE = 8
+
+
+@click.command("report", cls=Asking)
+@click.argument("query", nargs=-1)
+@click.option("--since", default="90d", show_default=True, metavar="WHEN", help="How long ago, or a date.")
+@click.option("--until", metavar="DATE", help="The last day; else now.")
+@click.option(
+    "--by",
+    type=click.Choice(("week", "teammate", "customer", "channel", "tag", "cause")),
+    default="week",
+    show_default=True,
+    help="What the figures are told by; cause is that of closing.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a row.")
+@click.option("--csv", "as_csv", is_flag=True, help="A table for spreadsheets.")
+@click.option("--html", "page", metavar="FILE", help="Write one page to be read in a browser or printed.")
+@click.pass_obj
+def command(
+    desk: Desk,
+    query: tuple[str, ...],
+    since: str,
+    until: str | None,
+    by: str,
+    as_json: bool,
+    as_csv: bool,
+    page: str | None,
+) -> None:
+    """How customers were answered: first and next reply in opening hours, late, reopened, promises, closings.
+
+    QUERY narrows it to what it finds. docs/report.md says what each figure means.
+    """
+    if as_json and as_csv:
+        raise BadUsage("Two forms at once.", "Give --json or --csv, not both.")
+    span = _span(desk, since, until)
+    found = _gather(desk, span, query)
+    if found is None:
+        click.echo("frontdesk: stopped; nothing was reported.", err=True)
+        raise click.exceptions.Exit(INTERRUPTED)
+    table = found.table(by)
+    if page is not None:
+        _write_page(desk, table, Path(page), " ".join(query))
+    if as_json:
+        from inbox.jsonform import as_line
+        from inbox.report_forms import as_objects
+
+        for each in as_objects(table):
+            click.echo(as_line(each))
+    elif as_csv:
+        from inbox.report_forms import as_csv as in_csv
+
+        _echo_exactly(in_csv(table))
+    elif page is None:
+        for line in _lines(table):
+            click.echo(line)
+
+
+def _span(desk: Desk, since: str, until: str | None) -> Span:
+    """BadUsage for what is no date, or for a span that ends before it begins."""
+    from inbox.report_span import span_given
+
+    return span_given(since, until, desk.now(), desk.zone())
+
+
+def _gather(desk: Desk, span: Span, query: tuple[str, ...]) -> Gathered | None:
+    """The facts of a span; None when Ctrl-C ended it."""
+    from inbox.figures import gather
+
+    node, who = query_given(desk, query)
+    progress = Progress()
+    with interruptible() as stopped:
+
+        def goes_on(done: int, total: int) -> bool:
+            progress.of("Reading the record", done, total)
+            return not stopped()
+
+        try:
+            return gather(desk.store(), span, desk.zone(), desk.now(), who, node, goes_on)
+        finally:
+            progress.end()
+
+
+def _write_page(desk: Desk, table: Table, path: Path, asked: str) -> None:
+    from inbox.errors import WorldError
+    from inbox.report_page import as_page
+    from inbox.safe_file import put_file
+    from inbox.text import one_line
+
+    data = as_page(table, desk.zone(), desk.now(), asked).encode("utf-8", "replace")
+    try:
+        put_file(path, data, 0o644)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "that is no name of a file"
+        raise WorldError(f"{one_line(str(path))} cannot be written: {why}.", "Name another place.") from error
+    click.echo(f"The report is in {one_line(str(path))}.", err=True)
+
+
+def _echo_exactly(text: str) -> None:
+    """Past the gate, which knows no line ends but its own; every cell has passed `one_line`. A terminal makes these line
+    ends itself."""
+    if sys.stdout.isatty():
+        click.echo(text.replace("\r\n", "\n"), nl=False)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
+def _lines(table: Table) -> list[str]:
+    """The table for people, cut to the terminal; beside each week a bar would need a colour or a plot: see --html."""
+    from inbox.figures import COLUMNS
+    from inbox.report_forms import change_in_words, row_name, value_in_words
+    from inbox.text import cells, cut, pad
+
+    before = table.total.before or ()
+    changes = [change_in_words(now, was) for now, was in zip(table.total.values, before, strict=True)]
+    rows = [
+        ("this period", list(map(value_in_words, table.total.values))),
+        ("the one before", list(map(value_in_words, before))),
+        ("change", changes),
+        ("", []),
+        *((row_name(row), list(map(value_in_words, row.values))) for row in table.rows),
+    ]
+    width = min(_NAME, max(cells(name) for name, _ in rows))
+    lines = [" ".join((pad(table.by, width), *(column.head.rjust(_FIGURE) for column in COLUMNS)))]
+    lines += [" ".join((pad(name, width), *(each.rjust(_FIGURE) for each in words))) for name, words in rows]
+    return [cut(line.rstrip(), line_width()) for line in lines]
