@@ -290,3 +290,30 @@ async def test_one_key_asks_says_what_it_catches_and_is_taken_back(tmp_path: Pat
         await stage.rest()
         assert store.read("SELECT 1 FROM events WHERE type = 35 AND void = 0") == []
     store.close()
+
+
+async def test_the_whole_domain_when_asked_and_the_conversation_says_why(tmp_path: Path) -> None:
+    store = shop_of(tmp_path, STORY)
+    async with playing(store) as stage:
+        await stage.press("A")
+        await stage.rest()
+        assert "In 90 days" in stage.text, stage.text
+        await stage.press("n")
+        assert store.read("SELECT 1 FROM events WHERE type = 35") == []
+        await stage.press("A")
+        await stage.rest()
+        await stage.press("d")
+        await stage.rest()
+        ((address, conversation),) = store.read(
+            "SELECT json_extract(data, '$.address'), conversation FROM events WHERE type = 35 LIMIT 1"
+        )
+        assert address.startswith("@")
+        assert store.rows([conversation])[0].conversation.notice
+        await stage.type(f"/id:{conversation}")
+        await stage.press("enter")
+        await stage.rest()
+        await stage.press("enter")
+        await stage.rest()
+        assert "a notice, no clock:" in stage.text
+        assert f"said so of {address}" in stage.text
+    store.close()
