@@ -85,7 +85,9 @@ class Apart:
         with suppress(OSError):  # it died
             process.stdin.write(len(raw).to_bytes(8, "big") + raw)
             process.stdin.flush()
-            if select.select([process.stdout], [], [], _ANSWERS_WITHIN)[0]:
+            answers = select.poll()
+            answers.register(process.stdout, select.POLLIN)
+            if answers.poll(_ANSWERS_WITHIN * 1000):
                 length = int.from_bytes(process.stdout.read(8), "big")
                 answer = process.stdout.read(length) if length else b""
                 if len(answer) == length > 0:
