@@ -12,9 +12,6 @@ from dataclasses import dataclass, field, replace
 
 Attributes = dict[str, str | None]
 
-LOOKS = ("style", "class", "id", "bgcolor", "background", "color", "text")
-"""Attributes that say how an element looks."""
-
 LONGEST_SHEETS = 1_000_000
 """Characters of style sheets that are read."""
 
@@ -59,6 +56,7 @@ _SIMPLE = re.compile(r"[\w-]*([.#][\w-]+)$|(\w+)$")
 _LAST_NAME = re.compile(r"([.#][A-Za-z_][\w-]{0,60})$")
 _ONLY_SOMETIMES = re.compile(r"[\[:~+*]")
 _HIDING = ("none", "hidden", "opacity", "clip", "indent", "font-size", "absolute", "white-space", "display")
+_COLOURED = ("bgcolor", "background", "color", "text")  # attributes that name a colour, or a picture
 _PAINTED = ("bgcolor", "background=", "color=", " text")
 _BRACE = re.compile("[{}]")
 
@@ -230,6 +228,17 @@ class Sheets:
     is_painted: bool = False  # whether attributes other than `style` name colours anywhere
     _read: dict[str, Style] = field(default_factory=dict)
     _found: dict[tuple[object, ...], Style] = field(default_factory=dict)
+
+    @property
+    def looking(self) -> frozenset[str]:
+        """The attributes that are worth a look on this page."""
+        names = {name[0] for name in (*self.styles, *self.inked, *self.papered) if name}
+        return frozenset(
+            ("style", "hidden")
+            + ("class",) * ("." in names)
+            + ("id",) * ("#" in names)
+            + _COLOURED * self.is_painted
+        )
 
     def style_of(self, text: str) -> Style:
         """What a `style` attribute says; they repeat, so each is read once."""

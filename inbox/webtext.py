@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from inbox.marks import ATTRIBUTED, BLOCK, CITED, NOTHING, SIGNED, STYLED
 from inbox.weblines import BLOCKS, DEEPEST_QUOTE, Writer
-from inbox.weblooks import LOOKS, PLAIN, UNKNOWN, Attributes, Look, Sheets, Style, read_sheets
+from inbox.weblooks import PLAIN, UNKNOWN, Attributes, Look, Sheets, Style, read_sheets
 from inbox.webmend import crude_lines, is_plain, mend
 from inbox.webwords import without_padding
 
@@ -33,7 +33,6 @@ _FEW_TAGS = 1_200  # at most 360 000 nodes, however they are rebuilt
 _SKIPPED = frozenset(
     ("head", "script", "style", "title", "template", "svg", "math", "iframe", "noframes", "datalist")
 )
-_LOOKING = frozenset((*LOOKS, "hidden"))
 _HINTS = (
     dict.fromkeys(("gmail_attr", "moz-cite-prefix"), ATTRIBUTED)
     | dict.fromkeys(("OLK_SRC_BODY_SECTION", "mail-editor-reference-message-container"), CITED)
@@ -149,6 +148,7 @@ def _walk(root: LexborNode, writer: Writer, sheets: Sheets, telling: _Telling, s
     """Visit every visible node in document order, without recursion."""
     starts, ends, text = writer.starts, writer.ends, writer.text
     has_names, has_frames = telling.has_names, telling.has_frames
+    looking = sheets.looking
     node: LexborNode | None = root
     open_tags: list[str] = []  # the elements above the node
     entered: list[int] = []  # at which depths elements with a telling name are open
@@ -169,7 +169,7 @@ def _walk(root: LexborNode, writer: Writer, sheets: Sheets, telling: _Telling, s
             if not attributes:
                 if tag in sheets.inked or tag in sheets.papered:
                     inside = _inside(look, sheets.of(tag, attributes))
-            elif not show_hidden and not _LOOKING.isdisjoint(attributes):
+            elif not show_hidden and not looking.isdisjoint(attributes):
                 style = sheets.of(tag, attributes)
                 if style is not PLAIN:
                     shown = not _is_hidden(tag, node, style)
