@@ -41,6 +41,7 @@ _TRANSACTION = _any(words.TRANSACTIONS)
 _ORDERS = re.compile(words.ORDERS, re.IGNORECASE)
 _ALERT = _any(words.ALERTS, r"\s*")
 _NO_ANSWER_WANTED = _any(words.NO_ANSWER_WANTED)
+_LEAVE = _any(words.LEAVE)
 _FORM_LABELS = tuple(_any(each, r"(?m:^)[ \t>*]*", r"\*?[ \t]*[:：]") for each in words.FORM_LABELS)
 _ANSWERS = re.compile(
     r"\s*(?:re|aw|sv|antw|antwort|rif|odp|vs|ynt|ang|回复|答复|回覆|ответ)\s*(?:\[\d+\])?\s*[:：]",
@@ -55,6 +56,8 @@ _READ = 6_000
 """Characters of a text in which a machine is looked for."""
 
 _SUBJECT = 300  # and of a subject
+_END = 2_500  # and of the end, where mailings say how to leave them
+_MAILING = 400  # characters below which nobody writes to many: who asks to be taken off writes less
 
 DELIVERY_REPORT = "a delivery report"
 """What `classify` answers of mail that says what became of a message, whether or not anybody was missed."""
@@ -76,14 +79,15 @@ def classify(
     report: str | None,
     is_bounce: bool,
     text: str = "",
+    footer: str = "",
 ) -> Automatic:
     """The three answers for one mail, with what said so.
 
     `report` is the report type of a multipart/report, "" when it names none and None when the mail is no
     report; `is_bounce` says that recipients were found that a report calls unreachable; `text` is what was
-    written, without quotes.
+    written, without quotes, and `footer` what stands below it.
     """
-    mail = _Mail(fields, sender, reply_to, subject[:_SUBJECT], text[:_READ])
+    mail = _Mail(fields, sender, reply_to, subject[:_SUBJECT], text, footer)
     why: list[str] = []
     automatic = mail.is_automatic(report, is_bounce, why)
     suppress = mail.suppresses(automatic, why)
@@ -104,12 +108,14 @@ class _Mail:
         reply_to: tuple[Address, ...],
         subject: str,
         text: str,
+        footer: str,
     ) -> None:
         self.fields = fields
         self.sender = sender
         self.answers_to = reply_to or sender
         self.subject = subject
-        self.text = text
+        self.text = text[:_READ]
+        self.end = f"{text[-_END:]}\n{footer[-_END:]}" if len(text) + len(footer) >= _MAILING else ""
         self.submitted = self.word("auto-submitted")
         self.refers = "in-reply-to" in fields or "references" in fields
         self.answers = self.refers or _ANSWERS.match(subject) is not None
@@ -219,7 +225,9 @@ class _Mail:
         replied = automatic and (self.answers or self.submitted != "auto-generated")
         if self.word("precedence") in ("bulk", "junk") and not replied:
             return self.shown("precedence")
-        return "" if self.answers or _FORWARDS.match(self.subject) else self._transaction()
+        if self.answers or _FORWARDS.match(self.subject):
+            return ""
+        return self._transaction() or self._mailing()
 
     def _transaction(self) -> str:
         """Alerts, and mails of shops and accounts: by what they are called, beside a sign that a program sent them."""
@@ -235,6 +243,13 @@ class _Mail:
             return f"Subject: {one_line(self.subject, 60)}"
         hit = _NO_ANSWER_WANTED.search(self.text)
         return f"it says: {one_line(hit[0], 60)}" if hit else ""
+
+    def _mailing(self) -> str:
+        """What is said at the end of mail to many; "" where nothing is, or where a list of people says it."""
+        hit = _LEAVE.search(self.end)
+        if hit is None or self.word("precedence") == "list" or "list-id" in self.fields:
+            return ""
+        return f"it says: {one_line(hit[0], 60)}"
 
     def _refusing(self) -> str:
         """The address answers go to where no person reads any of them; "" otherwise."""

@@ -284,6 +284,25 @@ NO_ANSWER_WANTED: tuple[str, ...] = (
 )
 """What such mails say of themselves. Quoted and forwarded words are a person's."""
 
+LEAVE: tuple[str, ...] = (
+    r"to unsubscribe(?: (?:from|click|visit|send|please|reply|or|go|at)|[,:])",
+    r"unsubscribe (?:here|now|at any time|from (?:this|our|these|future|all)|link|instructions|information)",
+    r"(?:click|go) here to (?:unsubscribe|be removed|opt[ -]?out)|\[unsubscribe\]|unsubscribe \[\d+\]",
+    r"you(?:['’]re| are| were| have)? (?:receiv(?:ing|ed?)|been sent|getting) this "
+    r"(?:e-?mail|message|mailing|newsletter) (?:because|as|since)",
+    r"(?:manage|change|update|edit) your (?:e-?mail |newsletter )?(?:subscriptions?|(?:e-?mail |mailing )?preferences)",
+    r"(?:newsletter|mailing)[^.\n]{0,40}(?:abbestellen|abmelden|austragen)|hier (?:abbestellen|abmelden|austragen)",
+    r"sie erhalten diese[n]? (?:e-?mail|newsletter|nachricht)[^.\n]{0,40}(?:weil|da )",
+    r"vous recevez (?:ce|cet|cette)[^.\n]{0,40}(?:car|parce)|(?:vous|pour vous|se) (?:désabonner|désinscrire)",
+    r"(?:darse|darte|date) de baja|cancelar (?:la|su|tu) suscripción",
+    r"(?:cancellar[es]i?|annullare)[^.\n]{0,20}iscrizione|disiscriv",
+    r"cancelar (?:a )?(?:sua )?(?:inscrição|subscrição|assinatura)",
+    r"(?:uitschrijven|afmelden) (?:voor|van)|(?:hier|kunt u) (?:uitschrijven|afmelden)",
+    r"wypis(?:z|ać) się|(?:avregistrera|avanmäl|afmeld|avmeld)\w*[^.\n]{0,30}(?:nyhetsbrev|nyhedsbrev|utskick|här|her)",
+    r"отписаться от|отказаться от рассылки|配信(?:停止|解除)|登録解除|退订|取消訂閱",
+)
+"""What mail to many says at its end of leaving it."""
+
 FORM_LABELS: tuple[tuple[str, ...], ...] = (
     (
         r"(?:your |full |first |last )?name|vor-? ?und nachname|ihr name|nom|nombre|nome|naam|imi[ęe]|namn|navn",

@@ -111,6 +111,7 @@ def _parse(raw: bytes, oddities: list[str], apart: Callable[[bytes], Message] | 
             bounces.report_type(root),
             bool(bounced),
             reply,
+            signature,
         ),
         bounces=bounced,
         oddities=_kept(oddities),
