@@ -11,13 +11,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from inbox.model import Instant, Who
-from inbox.queries import And, Everything, Flag, Ids, Is, Node, Or, Words, both
+from inbox.model import Instant, Status, Who
+from inbox.pace import Pace, closing, pace
+from inbox.queries import And, Due, Everything, Flag, Ids, Is, Node, Or, StatusIs, Words, both, negated
 from inbox.views import VIEWS, View, is_listed, numbered
 from tui.screens.part import Part
 from tui.widgets.views_pane import ViewLine
 
 if TYPE_CHECKING:
+    from inbox.hours import Hours
     from inbox.ports import Reader
     from tui.screens.inbox import InboxScreen
 
@@ -27,6 +29,8 @@ FIRST = 100
 MANY = 1000
 """Changed conversations beyond which nobody counts them one by one."""
 
+OPEN = both(StatusIs((Status.OPEN,)), negated(Is(Flag.NOTICE)))
+"""What is to be done today, whoever has it."""
 LATE = both(VIEWS["due"].node or Everything(), Is(Flag.LATE))
 """What stands as "3 late" in the bottom line: of mine and of nobody's."""
 
@@ -66,6 +70,7 @@ class News:
     new: int  # conversations that came into the view
     counts: Mapping[str, int]
     late: int
+    pace: Pace | None = None
 
 
 class Shelf(Part):
@@ -192,12 +197,17 @@ class Shelf(Part):
         changed = (
             self.shown.query if self._changed is None else both(self.shown.query, Ids(tuple(self._changed)))
         )
-        known = self.screen.list.ids
+        known, hours = self.screen.list.ids, self.seat.hours
 
         def ask(store: Reader) -> News:
             found = store.ids(changed, who, now, MANY)
             late = store.ids(LATE, who, now, MANY)
-            return News(sum(one not in known for one in found), store.counts(who, now), len(late))
+            return News(
+                sum(one not in known for one in found),
+                store.counts(who, now),
+                len(late),
+                pace_of(store, who, hours(), now),
+            )
 
         self.background.read("news", ask, self._news)
 
@@ -210,6 +220,7 @@ class Shelf(Part):
         )
         self.screen.views.counts = news.counts
         self.screen.status.late = news.late
+        self.screen.status.pace = news.pace
         self.show_views()
         self.screen.status.show()
         self._say_count()
@@ -290,3 +301,13 @@ def _after(first: Sequence[int], ids: Sequence[int]) -> Sequence[int]:
         return ids
     seen = set(first)
     return [*first, *(one for one in ids if one not in seen)]
+
+
+def pace_of(store: Reader, who: Who, hours: Hours, now: Instant) -> Pace | None:
+    """How much is due before the day closes, and what that asks of each who is here."""
+    closes = closing(hours, now)
+    if closes is None:
+        return None
+    due = store.ids(both(OPEN, Due(closes - now)), who, now, MANY)
+    here = {who.name, *(presence.who for presence in store.presence())}
+    return pace(len(due), closes, len(here), now, hours.between(now, closes))

@@ -9,12 +9,18 @@ from __future__ import annotations
 from textual.timer import Timer
 
 from inbox.model import Instant
+from inbox.pace import Pace
 from inbox.ports import Store
 from inbox.text import one_line
 from tui.screens.part import Part
+from tui.times import moment
 
 STEPS = (3600, 600, 300, 120, 60, 30, 20, 15, 10, 8, 6, 5, 4, 3, 2, 1)
 """Seconds left of an undo window that are shown."""
+
+
+WIDE_ENOUGH, ROOMY = 100, 130
+"""Columns from which the pace has room, and from which all of it has."""
 
 
 def _wake(store: Store, now: Instant) -> None:
@@ -27,6 +33,7 @@ class Status(Part):
     """The state at the right, and the timers."""
 
     late = 0
+    pace: Pace | None = None
     _leaves_at: Instant | None = None
     _timer: Timer | None = None
 
@@ -79,6 +86,14 @@ class Status(Part):
 
     # the line
 
+    def _pace(self, pace: Pace) -> str:
+        """ "140 due by 17:00 · 3 here · 6 an hour each"; the first alone where there is little room."""
+        by = f"{pace.due}{'+' if pace.due >= 1000 else ''} due by {moment(pace.closes, self.seat.now(), self.seat.zone)}"
+        if self.screen.size.width < ROOMY:
+            return by
+        here = "" if self.seat.alone else f" · {pace.here} here"
+        return f"{by}{here} · {pace.each} an hour{'' if pace.here == 1 else ' each'}"
+
     def show(self) -> None:
         """Write the state anew."""
         parts: list[str] = []
@@ -87,6 +102,8 @@ class Status(Part):
             parts.append(f"sends in {left} s, {self.called('undo')} takes it back")
         if words := self.screen.mailboxes.in_short:
             parts.append(words)
+        if self.pace is not None and self.screen.size.width >= WIDE_ENOUGH:
+            parts.append(self._pace(self.pace))
         if not self.seat.alone:
             parts.append(one_line(self.seat.who.name, 20))
         if self.late:
