@@ -95,7 +95,13 @@ def _words(line: str) -> str:
 
 
 _REPLY_ABOVE = frozenset(_words(each) for each in templates(attributions.REPLY_ABOVE))
-_REPLY_BEGINS = frozenset(each[:4] for each in _REPLY_ABOVE)
+REPLY_BEGINS = frozenset(
+    begin
+    for each in templates(attributions.REPLY_ABOVE)
+    for begin in (each[:3], each[:3].lower(), each[:3].upper())
+)
+"""How lines begin that are worth asking `says_reply_above`."""
+
 _BETWEEN_HASHES = re.compile(r"#{2,3}\s?- \S.{10,150} -\s?#{2,3}")  # Zendesk's, in any language
 
 _OWN = re.compile(
@@ -193,7 +199,7 @@ def is_reply_above(line: str) -> bool:
 
 def says_reply_above(line: str) -> bool:
     """Whether a line without marks around it says that and nothing else."""
-    return line[:4].casefold() in _REPLY_BEGINS and len(line) <= 120 and _words(line) in _REPLY_ABOVE
+    return len(line) <= 120 and _words(line) in _REPLY_ABOVE
 
 
 def is_when_and_who(line: str) -> bool:

@@ -25,6 +25,7 @@ from inbox.marks import (
     INITIALS,
     ORIGINAL,
     PROMPT,
+    REPLY_BEGINS,
     RULE,
     SIGNED,
     STYLED,
@@ -190,7 +191,7 @@ class _Sorter:
             return at, None, False
         if (":" in line[:28] or "：" in line[:12]) and begins_block(self._bare, at):
             return at, None, self._forwarded
-        if says_reply_above(line):
+        if line[:3] in REPLY_BEGINS and says_reply_above(line):
             return at, None, False
         return None
 

@@ -72,6 +72,10 @@ def _has_both(text: str, pairs: list[tuple[list[str], list[str]]]) -> bool:
 _SPEAKING = re.compile(
     rf"(?<![\w'’@./-])(?:{'|'.join(sorted(set(templates(SPEAKING))))})(?![\w@/-])|{'|'.join(templates(SPEAKING_ANYWHERE))}"
 )
+_WORD = re.compile(r"[^\W\d_]+")
+_SPEAKING_BEGINS = frozenset(
+    _WORD.findall(each)[0] for each in templates(SPEAKING)
+)  # asked before the long pattern
 _TIME_OR_PLACE = frozenset(TIME_OR_PLACE.split())
 _FIRST_PERSON = re.compile(
     r"(?<![\w.])(?:i|i'm|i've|my|ich|mir|mein\w*|je|j'ai|moi|yo|io|ik|mij|mijn|я|мне|私は)(?![\w.])"
@@ -176,13 +180,13 @@ def goes_on(below: Sequence[str]) -> bool:
     below it."""
     later = "\n".join(below).split("\n\n", 1)[1:]
     for paragraph in later[0].split("\n\n") if later else ():
-        if paragraph.strip() and not _is_appended(paragraph[:_LONGEST_NOTICE]):
-            lines = paragraph.strip().split("\n")
-            if any(line and line[-1] in "?？" for line in lines) or _POSTSCRIPT.match(lines[0]):
-                return True
-            # "Encrypt mail to me: key 0x1204" and the like are always there.
-            if speaks(lines) and (lines[-1][-1:] in (*".!。！",) or not _REFERRING.search(paragraph)):
-                return True
+        lines = paragraph.strip().split("\n")
+        asks = any(line and line[-1] in "?？" for line in lines) or _POSTSCRIPT.match(lines[0])
+        # "Encrypt mail to me: key 0x1204" and the like are always there.
+        ends = lines[-1][-1:] in (*".!。！",)
+        wrote = asks or (speaks(lines) and (ends or not _REFERRING.search(paragraph)))
+        if wrote and not _is_appended(paragraph[:_LONGEST_NOTICE]):
+            return True
     return False
 
 
@@ -199,11 +203,12 @@ def _is_appended(paragraph: str) -> bool:
 
 def speaks(lines: Sequence[str]) -> bool:
     """Whether a line speaks of its writer or asks for something, which signatures known by their looks do not."""
-    return any(
-        _SPEAKING.search(line[:500]) and not (_may_be_sent_from(line) and _names_sender(line))
-        for line in lines
-        if line
-    )
+    for line in lines:
+        if not line or (line.isascii() and _SPEAKING_BEGINS.isdisjoint(_WORD.findall(line))):
+            continue
+        if _SPEAKING.search(line[:500]) and not (_may_be_sent_from(line) and _names_sender(line)):
+            return True
+    return False
 
 
 def _is_weak(bare: Sequence[str], at: int, has_more_above: bool) -> bool:
