@@ -15,6 +15,7 @@ SIGNATURE = b"\x78\x9f\x3e\x22"
 MOST_FILES = 100
 """Files that are taken out of one winmail.dat."""
 
+_BLANK = b"\0\r\n "
 _MOST_ATTRIBUTES = 20_000
 _MOST_PROPERTIES = 5_000
 _OF_FILE = 2  # the level of attributes that belong to the file that was begun last
@@ -60,13 +61,13 @@ def unpack(data: bytes) -> Packed | None:
     at = 6
     for _ in range(_MOST_ATTRIBUTES):
         if at + 9 > len(data):
+            if at > len(data) or data[at:].strip(_BLANK):
+                packed.complete = False
             break
         level, kind = data[at], int.from_bytes(data[at + 1 : at + 5], "little")
         length = int.from_bytes(data[at + 5 : at + 9], "little")
         start = at + 9
         at = start + length + 2  # the checksum is not looked at
-        if at > len(data):
-            packed.complete = False
         value = memoryview(data)[start : start + length]
         if level == _OF_FILE:
             _add_to_file(packed, kind, value, charset)
@@ -76,6 +77,8 @@ def unpack(data: bytes) -> Packed | None:
             packed.text = _text(value, charset)
         elif kind == _MESSAGE_PROPERTIES:
             _read_message(packed, value, charset)
+    else:
+        packed.complete = False
     return packed
 
 

@@ -83,6 +83,9 @@ def test_a_winmail_dat_that_was_cut_off_says_so_and_keeps_what_is_there(kept: in
     assert message.text == "Hello plain"
     assert message.attachments[0].name == "winmail.dat"
     assert any("winmail.dat" in oddity for oddity in message.oddities)
+    said = any("not whole" in oddity for oddity in message.oddities)
+    ends = (6, 6 + len(FILE_BEGINS), 6 + len(FILE_BEGINS + SHORT_NAME), len(whole) - len(LONG_NAME))
+    assert said == (6 < kept < len(whole) and kept not in ends)
 
 
 def test_compressed_rtf_is_unpacked() -> None:
