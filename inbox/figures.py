@@ -28,6 +28,7 @@ _NOBODY = {"teammate": "(nobody yet)", "customer": "(unknown)", "tag": "(no tag)
 
 FIRST = frozenset({What.FIRST_ANSWERED, What.FIRST_WAITING, What.FIRST_LEFT})
 NEXT = frozenset({What.NEXT_ANSWERED, What.NEXT_WAITING, What.NEXT_LEFT})
+_MEASURED = ANSWERED | WAITING
 
 
 class Span(NamedTuple):
@@ -108,28 +109,28 @@ def _rank(ordered: Sequence[int], share: int) -> int:
 class Tally:
     """The figures of one group while facts are counted in."""
 
-    __slots__ = ("_answered", "_counts", "_late", "_waiting")
+    __slots__ = ("_counts", "_late", "_waits")
 
     def __init__(self) -> None:
-        self._counts = [0] * len(What)
+        self._counts = array("i", bytes(4 * len(What)))
         self._late = 0
-        self._answered = (array("q"), array("q"))  # seconds of first, of next replies
-        self._waiting = (array("q"), array("q"))
+        self._waits: dict[int, array[int]] = {}  # what -> seconds of each
 
     def add(self, what: int, seconds: int, late: bool) -> None:
         """Count a fact."""
         self._counts[what] += 1
         self._late += late
-        if what in ANSWERED:
-            self._answered[what in NEXT].append(seconds)
-        elif what in WAITING:
-            self._waiting[what in NEXT].append(seconds)
+        if what in _MEASURED:
+            waits = self._waits.get(what)
+            if waits is None:
+                waits = self._waits[what] = array("q")
+            waits.append(seconds)
 
     def value(self, column: Column) -> Value:
         """One figure."""
         if column.share is not None:
-            following = What.NEXT_ANSWERED in column.rests_on
-            return percentile(self._answered[following], self._waiting[following], column.share)
+            answered, waiting = (self._waits.get(what, ()) for what in sorted(column.rests_on))
+            return percentile(answered, waiting, column.share)
         return self._late if column.late else sum(self._counts[what] for what in column.rests_on)
 
     def values(self) -> tuple[Value, ...]:

@@ -29,6 +29,7 @@ CONTEXTS = (
     "mailboxes",
     "outbox",
     "attachments",
+    "report",
     "search",
 )
 
@@ -105,7 +106,17 @@ def _nothing_suggested(conversation: Conversation) -> str | None:
 
 _BOTH = ("list", "conversation")
 _WRITING = ("compose", "send")
-_SCROLL = ("views", "list", "conversation", "customer", "mailboxes", "outbox", "attachments", "search")
+_SCROLL = (
+    "views",
+    "list",
+    "conversation",
+    "customer",
+    "mailboxes",
+    "outbox",
+    "attachments",
+    "report",
+    "search",
+)
 
 _VERBS = (
     # what changes something
@@ -264,7 +275,7 @@ _VERBS = (
     Verb("page-up", "page up", "A page up", _SCROLL),
     Verb("top", "top", "To the top", _SCROLL),
     Verb("bottom", "bottom", "To the bottom", _SCROLL),
-    Verb("open", "open", "Open", ("views", "list", "search", "customer", "outbox", "attachments")),
+    Verb("open", "open", "Open", ("views", "list", "search", "customer", "outbox", "attachments", "report")),
     Verb(
         "back",
         "back",
@@ -320,6 +331,13 @@ _VERBS = (
         "How it stands with the worker and the mailboxes",
         ("global", "views", "list", "conversation", "customer"),
     ),
+    Verb("report", "report", "How customers were answered", ("global", "list", "conversation")),
+    Verb("next-grouping", "by …", "Tell the figures by the next: teammate, customer, tag …", ("report",)),
+    Verb("previous-grouping", "by … back", "Tell the figures by the one before", ("report",)),
+    Verb("figure-left", "left", "To the figure on the left", ("report",)),
+    Verb("figure-right", "right", "To the figure on the right", ("report",)),
+    Verb("report-span", "span", "Another span: a year, a week, 30 or 90 days", ("report",)),
+    Verb("report-again", "again", "Go through the record again", ("report",)),
     Verb("sync-now", "sync now", "Look into every mailbox now", ("mailboxes",), WORKERS),
     Verb(
         "palette",

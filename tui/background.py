@@ -1,4 +1,5 @@
-"""The threads of a screen, all of them: one writes, one reads what is slow, one hears the bell.
+"""The threads of a screen, all of them: one writes, one reads what is slow, one walks through all there is, one hears
+the bell.
 
 They post messages; only handlers touch widgets. Nothing here waits for anything a key could wait for.
 """
@@ -122,6 +123,8 @@ class Background:
         self._post = post
         self._reader = Line("reader", post)
         self._writer = Line("writer", post)
+        self._walker = Line("walker", post)
+        self.leaving = False  # the screen ends: long work is given up
         self._heard: set[int] = set()
         self._something = False
         self._ringing = False
@@ -148,10 +151,24 @@ class Background:
         """Change something. Changes are made one after the other, in the order of the keys."""
         self._writer.put(lambda: do(self._store), then, slot, failed)
 
+    def go_through(
+        self,
+        slot: str,
+        ask: Callable[[Workspace], T],
+        then: Callable[[T], None],
+        failed: Callable[[], None] | None = None,
+    ) -> None:
+        """Ask what takes many seconds, on a thread where nothing else waits behind it. Such work looks at `leaving`."""
+        self._walker.put(lambda: ask(self._store), then, slot, failed)
+
+    def tell(self, hear: Callable[[T], None], words: T) -> None:
+        """From a thread of the background: let a handler hear something while the work goes on."""
+        self._post(Came(hear, words, None))
+
     @property
     def busy(self) -> bool:
         """Whether something asked for is not done yet."""
-        return self._reader.busy or self._writer.busy
+        return self._reader.busy or self._writer.busy or self._walker.busy
 
     def watch(self) -> None:
         """Listen for the bell."""
@@ -169,8 +186,10 @@ class Background:
         """Stop listening and let the writer finish."""
         if self._unwatch is not None:
             self._unwatch()
+        self.leaving = True
         self._reader.end()
         self._writer.end()
+        self._walker.end()
 
     def _hear(self, conversations: frozenset[int]) -> None:
         with self._lock:

@@ -33,6 +33,7 @@ WAYS = {
     "mailboxes": "gw",
     "outbox": "go",
     "attachments": "\ro",
+    "report": "gR",
     "search": "/subject\r",
 }
 """The keys that lead from the list to where each key table is in force."""

@@ -28,6 +28,7 @@ from tui.screens.moving import Moving
 from tui.screens.outbox import Outbox
 from tui.screens.part import PLACES
 from tui.screens.reading import Reading
+from tui.screens.report import Report
 from tui.screens.sending import Sending
 from tui.screens.shelf import Shelf
 from tui.screens.status import Status
@@ -88,6 +89,7 @@ class InboxScreen(Screen[None]):
         self.outbox = Outbox(self)
         self.attachments = Attachments(self)
         self.customers = Customers(self)
+        self.report = Report(self)
         self.status = Status(self)
         self.keyboard = Keyboard(self)
         self.verbs: dict[str, Callable[[], None]] = {}
@@ -104,6 +106,7 @@ class InboxScreen(Screen[None]):
             self.outbox,
             self.attachments,
             self.customers,
+            self.report,
         )
         for part in parts:
             self.verbs.update(part.verbs())
@@ -147,7 +150,7 @@ class InboxScreen(Screen[None]):
         """Let the screen look like where the hands are."""
         for place in PLACES:
             self.set_class(place == self.place, f"-at-{place}")
-        for place in ("mailboxes", "outbox", "attachments"):
+        for place in ("mailboxes", "outbox", "attachments", "report"):
             self.set_class(self.place == place, f"-at-{place}")
         self.set_class(self.writing.is_open, "-composing")
         self.set_class(self.prompt is not None, "-asking")
@@ -247,7 +250,7 @@ class InboxScreen(Screen[None]):
             self.list.turn(event.lines)
         elif event.pane is self.conversation:
             self.conversation.scroll_by(event.lines)
-        elif event.pane in (self.mailboxes.pane, self.outbox.pane, self.attachments.pane):
+        elif event.pane in (self.mailboxes.pane, self.outbox.pane, self.attachments.pane, self.report.pane):
             self.moving.by(event.lines)
 
     def on_pane_pointed(self, event: Pane.Pointed) -> None:

@@ -53,6 +53,8 @@ class Moving(Part):
                 self.to(screen.outbox.pane.at + count)
             case "attachments":
                 self.to(screen.attachments.pane.position + count)
+            case "report":
+                self.to(screen.report.pane.at + count)
             case _:
                 screen.conversation.scroll_by(count)
 
@@ -84,6 +86,8 @@ class Moving(Part):
                 screen.outbox.pane.go(index)
             case "attachments":
                 screen.attachments.pane.go(index)
+            case "report":
+                screen.report.pane.go(index)
             case _:
                 screen.conversation.scroll_to_line(index)
 
@@ -100,6 +104,9 @@ class Moving(Part):
             return
         if screen.place == "attachments":
             screen.attachments.look_into()
+            return
+        if screen.place == "report":
+            screen.report.look_into()
             return
         if screen.place == "outbox":
             entry = screen.outbox.pane.current
@@ -158,7 +165,9 @@ class Moving(Part):
             screen.outbox.close()
         elif screen.place == "attachments":
             screen.attachments.back()
-        elif not screen.shelf.leave_search():
+        elif screen.place == "report":
+            screen.report.back()
+        elif not screen.report.comes_back() and not screen.shelf.leave_search():
             screen.say("This is the list already. ctrl+q leaves Frontdesk.")
 
     def step(self, count: int) -> None:

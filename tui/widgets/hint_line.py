@@ -51,6 +51,7 @@ HINTS: dict[str, tuple[str, ...]] = {
     ),
     "mailboxes": ("sync-now", "back", "help"),
     "outbox": ("open", "resend", "release", "drop", "back", "help"),
+    "report": ("open", "next-grouping", "figure-right", "report-span", "report-again", "back", "help"),
     "attachments": ("open", "save-attachment", "open-outside", "back", "help"),
     "prompt": ("back",),
     "compose": ("send", "leave-draft", "fields", "attach", "edit-outside", "discard-draft"),
