@@ -490,8 +490,8 @@ class Reader(Protocol):
     def lies_in(self, message: int) -> int | None:
         """The conversation a message lies in; None when there is no such message, or it was taken back."""
 
-    def items(self, conversation: int) -> list[Item]:
-        """Messages and notes, oldest first."""
+    def items(self, conversation: int, newest: int | None = None) -> list[Item]:
+        """Messages and notes, oldest first: all, or only so many of the newest."""
 
     def events(self, conversation: int) -> list[Event]:
         """The record of one conversation, oldest first, void ones included."""

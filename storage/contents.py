@@ -152,15 +152,17 @@ class Contents:
         conversation: int,
         sending: Mapping[int, Sequence[Any]],
         recipients: Mapping[int, tuple[Recipient, ...]],
+        newest: int | None = None,
     ) -> list[Item]:
-        """Messages and notes of a conversation, oldest first; `sending` and `recipients` tell of the outbox."""
+        """Messages and notes of a conversation, oldest first (all, or the newest of them); `sending` and `recipients`
+        tell of the outbox."""
         rows = connection.execute(
             "SELECT m.id, m.direction, m.at, m.author, m.coming, d.data FROM messages m JOIN details d"
-            " ON d.message = m.id WHERE m.conversation = ? ORDER BY m.id",
-            (conversation,),
+            " ON d.message = m.id WHERE m.conversation = ? ORDER BY m.id DESC LIMIT ?",
+            (conversation, -1 if newest is None else newest),
         ).fetchall()
         found = []
-        for number, direction, at, author, coming, data in rows:
+        for number, direction, at, author, coming, data in reversed(rows):
             plain = _loaded(self._packing.unpack(connection, data))
             if coming:
                 plain["coming"] = coming

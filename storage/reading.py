@@ -228,8 +228,8 @@ class Reading:
         rows = self.read("SELECT conversation FROM messages WHERE id = ?", (message,))
         return rows[0][0] if rows else None
 
-    def items(self, conversation: int) -> list[Item]:
-        """Messages and notes, oldest first."""
+    def items(self, conversation: int, newest: int | None = None) -> list[Item]:
+        """Messages and notes, oldest first: all, or only so many of the newest."""
         sending = {
             row[0]: row[1:]
             for row in self.read(
@@ -239,7 +239,7 @@ class Reading:
             )
         }
         recipients = self._recipients(sending)
-        return self._contents.items(self._reader, conversation, sending, recipients)
+        return self._contents.items(self._reader, conversation, sending, recipients, newest)
 
     def _recipients(self, messages: Iterable[int]) -> dict[int, tuple[Recipient, ...]]:
         from inbox.ports import Recipient

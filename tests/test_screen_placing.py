@@ -6,7 +6,7 @@ from __future__ import annotations
 from inbox.model import Role, Who
 from storage.workspace import Workspace
 from tests.screenplay import Stage, playing
-from tests.shop import deliver, did, mail
+from tests.shop import at, deliver, did, mail
 
 SMALL = (80, 24)
 JO = "Jo Park <jo@park.example>"
@@ -130,3 +130,23 @@ async def test_reading_without_the_right_to_change_joins_nothing(store: Workspac
         await stage.press("J")
         assert store.resolve(new) == new
         assert "not for a reader" in stage.said
+
+
+async def test_of_a_conversation_without_end_the_newest_are_shown(store: Workspace) -> None:
+    first = store.items(1)[0].message_id or ""
+    for number in range(320):
+        raw = mail(
+            JO,
+            "Re: Where is my parcel?",
+            f"Word {number}",
+            "2026-11-10 09:30",
+            in_reply_to=first,
+            message_id=f"<{number}@park.example>",
+        )
+        deliver(store, raw, at("2026-11-10 09:30") + number)
+    async with playing(store, size=SMALL) as stage:
+        await opens(stage, 1)
+        assert "Word 319" in stage.text
+        await stage.press("g", "g")
+        assert "21 earlier messages: searching finds them" in stage.text
+        assert "Word 20" in stage.text

@@ -17,6 +17,9 @@ from tui.widgets.letters import Opened
 if TYPE_CHECKING:
     from tui.screens.inbox import InboxScreen
 
+SHOWN = 300
+"""The newest messages and notes of a conversation that are shown: a monitor writes ten thousand to one."""
+
 Read = tuple[Opened, Panel | None] | None
 
 
@@ -95,7 +98,8 @@ class Reading(Part):
             drafts = store.drafts(state.id)
             mine = tuple(draft for draft in drafts if draft.who == me)
             others = tuple(draft for draft in drafts if draft.who != me)
-            items, events, presence = store.items(state.id), store.events(state.id), store.presence(state.id)
+            items, events = store.items(state.id, newest=SHOWN), store.events(state.id)
+            presence = store.presence(state.id)
             opened = Opened(rows[0], items, events, presence, mine, others, looks_like)
             if panel is not None:
                 panel = panel._replace(writes=in_words(noticed_in(items)))

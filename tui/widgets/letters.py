@@ -88,6 +88,12 @@ def lay_out(
         from inbox.actions.ruling import because
 
         lines.append(_event(f"a notice, no clock: {because(opened.items, opened.events)}", width, inks))
+    shown = sum(item.direction != "note" for item in opened.items)
+    earlier = opened.row.conversation.messages - shown
+    if earlier > 0 and opened.items:
+        words = f"{earlier} earlier messages: searching finds them, frontdesk show {opened.id} prints them"
+        lines.append(strip_of([(cut(f"  … {words}", width), inks.muted)]))
+        events = [(at, words) for at, words in events if at >= opened.items[0].at]
     for item in opened.items:
         while events and events[0][0] < item.at:
             lines.append(_event(events.pop(0)[1], width, inks))
