@@ -23,6 +23,20 @@ def _any(patterns: Iterable[str], before: str = "", after: str = "") -> re.Patte
     return re.compile(f"{before}(?:{'|'.join(patterns)}){after}", re.IGNORECASE)
 
 
+_Phrases = tuple[tuple[str, re.Pattern[str]], ...]
+
+
+def _phrases(table: tuple[tuple[str, str], ...]) -> _Phrases:
+    return tuple((word, re.compile(phrase, re.IGNORECASE)) for word, phrase in table)
+
+
+def _found(phrases: _Phrases, text: str) -> re.Match[str] | None:
+    """The first of the phrases that stands in a text; only those whose word does are looked for."""
+    lower = text.lower()
+    hits = (phrase.search(text) for word, phrase in phrases if word in lower)
+    return next((hit for hit in hits if hit), None)
+
+
 _ANSWER_HEADER = _any(words.ANSWER_HEADERS)
 _ANSWER_VALUES = tuple((name, re.compile(value, re.IGNORECASE)) for name, value in words.ANSWER_VALUES)
 _TAG = r"\s*(?:\[[^\]]{1,60}\]\s*)?"
@@ -40,8 +54,8 @@ _NO_REPLY = _any(words.NO_REPLY)
 _TRANSACTION = _any(words.TRANSACTIONS)
 _ORDERS = re.compile(words.ORDERS, re.IGNORECASE)
 _ALERT = _any(words.ALERTS, r"\s*")
-_NO_ANSWER_WANTED = _any(words.NO_ANSWER_WANTED)
-_LEAVE = _any(words.LEAVE)
+_NO_ANSWER_WANTED = _phrases(words.NO_ANSWER_WANTED)
+_LEAVE = _phrases(words.LEAVE)
 _FORM_LABELS = tuple(_any(each, r"(?m:^)[ \t>*]*", r"\*?[ \t]*[:：]") for each in words.FORM_LABELS)
 _ANSWERS = re.compile(
     r"\s*(?:re|aw|sv|antw|antwort|rif|odp|vs|ynt|ang|回复|答复|回覆|ответ)\s*(?:\[\d+\])?\s*[:：]",
@@ -211,16 +225,20 @@ class _Mail:
             return bulk
         if self._mailer(_MASS_MAILER):
             return self._mailer(_MASS_MAILER)
-        unsubscribe = "list-unsubscribe" in self.fields
-        if (not unsubscribe and self._is_form()) or self._mailer(_BY_HAND):
+        if self._mailer(_BY_HAND):
             return ""
+        said = self._by_sender_or_words(automatic)
+        return "" if said and "list-unsubscribe" not in self.fields and self._is_form() else said
+
+    def _by_sender_or_words(self, automatic: bool) -> str:
+        """What says so besides, unless it went through hands."""
         refused = self._refusing()
         if refused:
             return f"answers go to {one_line(refused, 80)}"
         by_hand = self._went_through_hands() or (self.refers and _ANSWERS.match(self.subject) is not None)
         if by_hand:
             return ""
-        if unsubscribe:
+        if "list-unsubscribe" in self.fields:
             return "List-Unsubscribe without List-Post"
         replied = automatic and (self.answers or self.submitted != "auto-generated")
         if self.word("precedence") in ("bulk", "junk") and not replied:
@@ -241,15 +259,15 @@ class _Mail:
             return ""
         if _TRANSACTION.search(self.subject):
             return f"Subject: {one_line(self.subject, 60)}"
-        hit = _NO_ANSWER_WANTED.search(self.text)
+        hit = _found(_NO_ANSWER_WANTED, self.text)
         return f"it says: {one_line(hit[0], 60)}" if hit else ""
 
     def _mailing(self) -> str:
         """What is said at the end of mail to many; "" where nothing is, or where a list of people says it."""
-        hit = _LEAVE.search(self.end)
-        if hit is None or self.word("precedence") == "list" or "list-id" in self.fields:
+        if self.word("precedence") == "list" or "list-id" in self.fields:
             return ""
-        return f"it says: {one_line(hit[0], 60)}"
+        hit = _found(_LEAVE, self.end)
+        return f"it says: {one_line(hit[0], 60)}" if hit else ""
 
     def _refusing(self) -> str:
         """The address answers go to where no person reads any of them; "" otherwise."""

@@ -264,44 +264,82 @@ ALERTS: tuple[str, ...] = (
 )
 """How the mails of programs that watch begin."""
 
-NO_ANSWER_WANTED: tuple[str, ...] = (
-    r"(?:please )?do(?:n['’]t| not) (?:reply|respond) (?:directly )?to this (?:e-?mail|message|mail)",
-    r"this (?:e-?mail|message|mail) (?:was|is|has been) (?:sent )?(?:automatically|auto-?)[ -]?(?:generated|created|sent)?",
-    r"this is an auto(?:matically|mated|matic)?[- ]?(?:generated)? (?:e-?mail|message|notification|mail)",
-    r"(?:mailbox|address|inbox|account) is (?:not (?:being )?monitored|unmonitored|unattended)",
-    r"(?:bitte )?antworten sie (?:bitte )?nicht (?:direkt )?auf diese",
-    r"diese (?:e-?mail|nachricht|mail) (?:wurde|wird|ist) automatisch",
-    r"(?:merci de |veuillez )?ne pas répondre à (?:ce|cet)",
-    r"(?:por favor,? )?no respond(?:a|as|er) a este",
-    r"(?:si prega di )?non rispondere a quest",
-    r"(?:por favor,? )?não respond(?:a|er) a est[ea]",
-    r"(?:gelieve )?niet (?:te )?(?:be)?antwoorden op (?:dit|deze)",
-    r"(?:op )?(?:dit|deze) (?:bericht|e-?mail) (?:kunt|kan) u? ?niet",
-    r"(?:prosimy )?nie odpowiada(?:ć|j) na t[ęa]",
-    r"svara inte på detta|svar ikke på denne|du kan ikke svare på",
-    r"не отвечайте на это|(?:письмо|сообщение) (?:создано|отправлено|сформировано) автоматически",
-    r"(?:本|此)(?:メール|邮件|郵件|信).{0,20}(?:返信|回复|回覆)|送信専用|系统自动(?:发送|发出)",
+NO_ANSWER_WANTED: tuple[tuple[str, str], ...] = (
+    (
+        "to this",
+        r"(?:please )?do(?:n['’]t| not) (?:reply|respond) (?:directly )?to this (?:e-?mail|message|mail)",
+    ),
+    (
+        "auto",
+        r"this (?:e-?mail|message|mail) (?:was|is|has been) (?:sent )?"
+        r"(?:automatically|auto-?)[ -]?(?:generated|created|sent)?",
+    ),
+    (
+        "auto",
+        r"this is an auto(?:matically|mated|matic)?[- ]?(?:generated)? (?:e-?mail|message|notification|mail)",
+    ),
+    ("monitored", r"(?:mailbox|address|inbox|account) is (?:not (?:being )?monitored|unmonitored)"),
+    ("unattended", r"(?:mailbox|address|inbox|account) is unattended"),
+    ("antworten", r"(?:bitte )?antworten sie (?:bitte )?nicht (?:direkt )?auf diese"),
+    ("automatisch", r"diese (?:e-?mail|nachricht|mail) (?:wurde|wird|ist) automatisch"),
+    ("répondre", r"(?:merci de |veuillez )?ne pas répondre à (?:ce|cet)"),
+    ("respond", r"(?:por favor,? )?no respond(?:a|as|er) a este"),
+    ("rispondere", r"(?:si prega di )?non rispondere a quest"),
+    ("respond", r"(?:por favor,? )?não respond(?:a|er) a est[ea]"),
+    ("antwoorden", r"(?:gelieve )?niet (?:te )?(?:be)?antwoorden op (?:dit|deze)"),
+    ("niet", r"(?:op )?(?:dit|deze) (?:bericht|e-?mail) (?:kunt|kan) u? ?niet"),
+    ("odpowiada", r"(?:prosimy )?nie odpowiada(?:ć|j) na t[ęa]"),
+    ("svar", r"svara inte på detta|svar ikke på denne|du kan ikke svare på"),
+    ("отвечайте", r"не отвечайте на это"),
+    ("автоматически", r"(?:письмо|сообщение) (?:создано|отправлено|сформировано) автоматически"),
+    ("返信", r"(?:本|此)(?:メール|邮件|郵件|信).{0,20}返信"),
+    ("送信専用", r"送信専用"),
+    ("回", r"(?:本|此)(?:メール|邮件|郵件|信).{0,20}(?:回复|回覆)"),
+    ("系统自动", r"系统自动(?:发送|发出)"),
 )
-"""What such mails say of themselves. Quoted and forwarded words are a person's."""
+"""What such mails say of themselves: a word in lower case that stands in it, for speed, and the phrase. Quoted and
+forwarded words are a person's."""
 
-LEAVE: tuple[str, ...] = (
-    r"to unsubscribe(?: (?:from|click|visit|send|please|reply|or|go|at)|[,:])",
-    r"unsubscribe (?:here|now|at any time|from (?:this|our|these|future|all)|link|instructions|information)",
-    r"(?:click|go) here to (?:unsubscribe|be removed|opt[ -]?out)|\[unsubscribe\]|unsubscribe \[\d+\]",
-    r"you(?:['’]re| are| were| have)? (?:receiv(?:ing|ed?)|been sent|getting) this "
-    r"(?:e-?mail|message|mailing|newsletter) (?:because|as|since)",
-    r"(?:manage|change|update|edit) your (?:e-?mail |newsletter )?(?:subscriptions?|(?:e-?mail |mailing )?preferences)",
-    r"(?:newsletter|mailing)[^.\n]{0,40}(?:abbestellen|abmelden|austragen)|hier (?:abbestellen|abmelden|austragen)",
-    r"sie erhalten diese[n]? (?:e-?mail|newsletter|nachricht)[^.\n]{0,40}(?:weil|da )",
-    r"vous recevez (?:ce|cet|cette)[^.\n]{0,40}(?:car|parce)|(?:vous|pour vous|se) (?:désabonner|désinscrire)",
-    r"(?:darse|darte|date) de baja|cancelar (?:la|su|tu) suscripción",
-    r"(?:cancellar[es]i?|annullare)[^.\n]{0,20}iscrizione|disiscriv",
-    r"cancelar (?:a )?(?:sua )?(?:inscrição|subscrição|assinatura)",
-    r"(?:uitschrijven|afmelden) (?:voor|van)|(?:hier|kunt u) (?:uitschrijven|afmelden)",
-    r"wypis(?:z|ać) się|(?:avregistrera|avanmäl|afmeld|avmeld)\w*[^.\n]{0,30}(?:nyhetsbrev|nyhedsbrev|utskick|här|her)",
-    r"отписаться от|отказаться от рассылки|配信(?:停止|解除)|登録解除|退订|取消訂閱",
+LEAVE: tuple[tuple[str, str], ...] = (
+    ("unsubscribe", r"to unsubscribe(?: (?:from|click|visit|send|please|reply|or|go|at)|[,:])"),
+    (
+        "unsubscribe",
+        r"unsubscribe (?:here|now|at any time|from (?:this|our|these|future|all)|link|instructions|information)",
+    ),
+    ("here to", r"(?:click|go) here to (?:unsubscribe|be removed|opt[ -]?out)"),
+    ("unsubscribe", r"\[unsubscribe\]|unsubscribe \[\d+\]"),
+    (
+        " this ",
+        r"you(?:['’]re| are| were| have)? (?:receiv(?:ing|ed?)|been sent|getting) this "
+        r"(?:e-?mail|message|mailing|newsletter) (?:because|as|since)",
+    ),
+    ("subscription", r"(?:manage|change|update|edit) your (?:e-?mail |newsletter )?subscriptions?"),
+    ("preferences", r"(?:manage|change|update|edit) your (?:e-?mail |mailing |newsletter )?preferences"),
+    ("abbestellen", r"(?:newsletter|mailing|hier)[^.\n]{0,40}abbestellen"),
+    ("abmelden", r"(?:newsletter|mailing|hier)[^.\n]{0,40}abmelden"),
+    ("austragen", r"(?:newsletter|mailing|hier)[^.\n]{0,40}austragen"),
+    ("sie erhalten", r"sie erhalten diese[n]? (?:e-?mail|newsletter|nachricht)[^.\n]{0,40}(?:weil|da )"),
+    ("vous recevez", r"vous recevez (?:ce|cet|cette)[^.\n]{0,40}(?:car|parce)"),
+    ("désabonner", r"(?:vous|se) désabonner"),
+    ("désinscrire", r"(?:vous|se) désinscrire"),
+    ("de baja", r"(?:darse|darte|date) de baja"),
+    (
+        "cancelar",
+        r"cancelar (?:la|su|tu) suscripción|cancelar (?:a )?(?:sua )?(?:inscrição|subscrição|assinatura)",
+    ),
+    ("iscri", r"(?:cancellar[es]i?|annullare)[^.\n]{0,20}iscrizione|disiscriv"),
+    ("uitschrijven", r"uitschrijven (?:voor|van)|(?:hier|kunt u) uitschrijven"),
+    ("afmelden", r"afmelden (?:voor|van)|(?:hier|kunt u) afmelden"),
+    ("wypis", r"wypis(?:z|ać) się"),
+    ("nyh", r"(?:avregistrera|avanmäl|afmeld|avmeld)\w*[^.\n]{0,30}(?:nyhetsbrev|nyhedsbrev)"),
+    ("отписаться", r"отписаться от"),
+    ("рассылки", r"отказаться от рассылки"),
+    ("配信", r"配信(?:停止|解除)"),
+    ("登録解除", r"登録解除"),
+    ("退订", r"退订"),
+    ("取消訂閱", r"取消訂閱"),
 )
-"""What mail to many says at its end of leaving it."""
+"""What mail to many says at its end of leaving it: a word of it in lower case, and the phrase."""
 
 FORM_LABELS: tuple[tuple[str, ...], ...] = (
     (
