@@ -128,7 +128,9 @@ class Report(Part):
         self._read, self._tables = read, {read.table.by: read.table}
         start, now, zone = read.gathered.span.start, self.seat.now(), self.seat.zone
         self.pane.busy = ""
-        self.pane.when = f"{self._days} days, since {moment(start, now, zone)}; as of {moment(read.at, now, zone)}"
+        self.pane.when = (
+            f"{self._days} days, since {moment(start, now, zone)}; as of {moment(read.at, now, zone)}"
+        )
         self._show()
 
     def _failed(self, stop: Event) -> None:
