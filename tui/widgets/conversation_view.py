@@ -143,9 +143,11 @@ class ConversationView(Pane):
         if self.sheet is not None:
             super().redraw()
             return
-        share = self.top / max(1, len(self._letters.lines))
+        share, unseen = self.top / max(1, len(self._letters.lines)), not self._letters.lines
         self._lay_out(None)
-        if share:
+        if unseen:  # it was shown while there was no room for it
+            self.top = self._clamped(self._letters.last_in)
+        elif share:
             self.top = self._clamped(round(share * len(self._letters.lines)))
         super().redraw()
 
