@@ -28,6 +28,8 @@ from storage.tombstones import is_buried
 
 SENDERS = 50
 """How many of the newest messages of a conversation tell who wrote there."""
+SAME_ID = 100
+"""How many of the messages are looked at that have one of the ids a message refers to."""
 ALIKE_WITHIN = 7 * DAY
 """How long a subject counts as the same matter for a suggestion."""
 
@@ -313,11 +315,17 @@ class Loader:
             return {}
         marks = ", ".join("?" * len(ids))
         found: dict[str, list[Known]] = {}
-        for text, number, conversation, direction in self._connection.execute(
+        having = (
             "SELECT i.message_id, m.id, m.conversation, m.direction FROM msgids i JOIN messages m ON m.id = i.message"
-            f" WHERE i.message_id IN ({marks}) AND m.conversation IS NOT NULL",
-            ids,
-        ):
+            " WHERE i.message_id {} AND m.conversation IS NOT NULL LIMIT {}"
+        )
+        own = message.message_id
+        others = [text for text in ids if text != own]
+        of_others = having.format(f"IN ({', '.join('?' * len(others))})", SAME_ID)
+        rows = self._connection.execute(of_others, others).fetchall() if others else []
+        # some programs give every mail one id: that there is another with it is all that is asked
+        rows += self._connection.execute(having.format("= ?", 1), (own,)).fetchall() if own else []
+        for text, number, conversation, direction in rows:
             found.setdefault(text, []).append(Known(conversation, number, direction == "out"))
         referrers: dict[tuple[str, int], set[str]] = {}
         for text, conversation, sender in self._connection.execute(

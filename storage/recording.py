@@ -36,6 +36,13 @@ CONVERSATION_NAMES = [name.strip() for name in CONVERSATION_COLUMNS.split(",")]
 _INSERT = (
     f"INSERT INTO conversations({CONVERSATION_COLUMNS}) VALUES({', '.join('?' * len(CONVERSATION_NAMES))})"
 )
+_REFER = (
+    "INSERT OR IGNORE INTO refers(message_id, message, sender) SELECT ?1, ?2, ?3 WHERE"
+    " (SELECT count(*) FROM (SELECT 1 FROM refers WHERE message_id = ?1 LIMIT 200)) < 200 AND"
+    " (SELECT count(*) FROM (SELECT 1 FROM refers r CROSS JOIN messages m ON m.id = r.message WHERE r.message_id = ?1"
+    " AND r.sender = ?3 AND m.conversation = ?4 LIMIT 3)) < 3"
+)
+"""That a message refers to an id: a few times for each conversation and sender, as monitors name one id for ever."""
 _SUBJECT, _SNIPPET, _FIRST, _LAST = map(
     CONVERSATION_NAMES.index, ("subject", "snippet", "first_message", "last_message")
 )
@@ -221,9 +228,9 @@ class Recorder:
         )
         here = {row[0] for row in rows}
         self._connection.executemany(
-            "INSERT OR IGNORE INTO refers(message_id, message, sender) VALUES(?, ?, ?)",
+            _REFER,
             [
-                (text, number, "" if content.direction == "out" else sender)
+                (text, number, "" if content.direction == "out" else sender, conversation)
                 for text in refers
                 if text not in here
             ],
