@@ -289,6 +289,32 @@ def test_what_an_import_closed_is_no_work_of_ours() -> None:
     assert [fact.what.name for fact in facts] == ["OPENED", "FIRST_WAITING"]
 
 
+def test_a_wait_that_an_import_left_open_began_with_the_import(tmp_path: Path) -> None:
+    here = desk(tmp_path)
+    old = here.now - 20 * DAY
+    here.gets(letter(at=old, id_="<old@park.example>"), at=old, history=True, open_for=90 * DAY)
+    found = gather(here.store, Span(here.now - HOUR, here.now + DAY), ZONE, here.now + HOUR, Who("ann"))
+    assert found is not None
+    assert said(found.table("week").total) == {
+        "waiting": 1, "first_reply_p50": Wait(HOUR, at_least=True), "first_reply_p90": Wait(HOUR, at_least=True)
+    }  # fmt: skip
+    here.store.close()
+
+
+def test_what_was_undone_has_not_been_and_spam_is_no_reopening() -> None:
+    events = [
+        _event(1, EventType.RECEIVED, 10, "sync", 1, side="customer"),
+        _event(2, EventType.CLOSED, 50, "ann", why="resolved"),
+        replace(_event(3, EventType.CLOSED, 50, "bob", why="thanks"), void=True),
+        _event(4, EventType.SPAM, 60, "bob"),
+        _event(5, EventType.REOPENED, 70, "bob"),
+    ]
+    facts = Reporter(BOOK, 100).facts(_story(events))
+    assert [
+        (fact.what.name, fact.who, fact.cause) for fact in facts if fact.what.name in ("CLOSED", "REOPENED")
+    ] == [("CLOSED", "ann", "resolved")]
+
+
 def test_somebody_who_says_stop_gets_nothing(weeks: Told) -> None:
     heard: list[tuple[int, int]] = []
 
@@ -404,9 +430,10 @@ def test_the_counts_of_two_spans_add_up_to_those_of_both(
     told: list[list[tuple[str, int, str, bool]]], cut: int, by: str
 ) -> None:
     start, end = 8 * DAY, 60 * DAY
-    middle = start + cut * HOUR
     reporter = Reporter(BOOK, end)
     stories = [_story(_lived(life), number, ("x", "y")[: number % 3]) for number, life in enumerate(told, 1)]
+    instants = [fact.at for story in stories for fact in reporter.facts(story)] or [9 * DAY]
+    middle = instants[cut % len(instants)]  # where it matters on which side it is
 
     def counted(span: Span) -> dict[tuple[str, str], int]:
         gathered = Gathered(span, ZoneInfo("UTC"))
