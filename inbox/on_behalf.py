@@ -162,8 +162,14 @@ def _to_us_alone(message: Message, us: Us) -> bool:
 
 
 def _quoted_sender(message: Message, raw: bytes | Path, us: Us) -> Address | None:
+    """Whose mail is passed on; None too for an answer that merely quotes one that was passed on before."""
+    from inbox.mime import FORWARD as SAYS_SO
+
+    says_so = SAYS_SO.match(message.subject) is not None
+    if message.in_reply_to and not says_so:
+        return None
     attached = any(each.type == "message/rfc822" for each in message.attachments)
-    found = _attached_sender(raw, us) if attached else _written_sender(message)
+    found = _attached_sender(raw, us) if attached else _written_sender(message.text, says_so)
     if found is None or not found.address or us.is_us(found.address) or mailable(found.address) is None:
         return None
     return found
@@ -185,15 +191,13 @@ def _attached_sender(raw: bytes | Path, us: Us) -> Address | None:
     return next(iter((*answers, *inner.sender)), None)
 
 
-def _written_sender(message: Message) -> Address | None:
+def _written_sender(text: str, says_so: bool) -> Address | None:
     """Who is named first in the header block below a mark of forwarding, or in that of a mail that says it forwards."""
     from inbox.blocks import LONGEST, begins_block, label_kinds
     from inbox.marks import FORWARDED, FORWARDED_BELOW
-    from inbox.mime import FORWARD as SAYS_SO
 
-    lines = [line[:LONGEST_LINE].strip(_EDGE) for line in message.text.split("\n", LINES)[:LINES]]
-    says_so = SAYS_SO.match(message.subject) is not None
-    bare = [line[:LONGEST_LINE].strip() for line in message.text.split("\n", LINES)[:LINES]]
+    bare = [line[:LONGEST_LINE].strip() for line in text.split("\n", LINES)[:LINES]]
+    lines = [line.strip(_EDGE) for line in bare]
     for number, line in enumerate(bare):
         marked = bool(line) and bool(FORWARDED.fullmatch(line) or FORWARDED_BELOW.fullmatch(line))
         if not marked and not (says_so and begins_block(bare, number)):

@@ -356,6 +356,14 @@ def test_header_blocks_of_many_programs(
     assert (said.customer if said else None) == (Address(*found) if found else None)
 
 
+def test_an_answer_that_quotes_what_was_passed_on_before_is_a_colleagues_word() -> None:
+    quoted = "I would say no.\n\n" + "\n".join(f"> {line}" for line in PASSED_ON.splitlines())
+    raw = letter(BO, subject="Re: Fwd: Lamp", text=quoted, answers=["<f@shop.example>"])
+    assert behalf(mime.parse(raw), raw, US, trusted=True) is None
+    raw = letter(BO, subject="Fwd: Lamp", text=PASSED_ON, answers=["<q@park.example>"])
+    assert behalf(mime.parse(raw), raw, US, trusted=True) is not None
+
+
 def with_attached(*inner: bytes) -> bytes:
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"], mail["Message-ID"] = (
