@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from inbox import mime
 from inbox.model import EventType, Who
 from inbox.placing import bare_subject, looked_up
+from storage.workspace import open_store
 from tests.faults.clock import MONDAY
 from tests.stores import DAY, OURS, Desk, desk, letter
 
@@ -453,6 +454,102 @@ def test_any_graph_of_references_leads_to_the_same_conversations(
     assert arrive(sent, range(len(sent)), history=False) == expected
     order = data.draw(st.permutations(range(len(sent))))
     assert arrive(sent, order, history=data.draw(st.booleans())) == expected
+
+
+# --------------------------------------------------------------------------- late, and moved for it
+
+
+def test_what_came_late_moves_what_belongs_to_it_and_says_why(shop: Desk) -> None:
+    """Lea answers Jo's second mail, which names her and comes last: only then she is seen to take part."""
+    jo = shop.gets(letter(JO, id_="<1@p>", at=MONDAY), at=MONDAY)
+    lea = shop.gets(letter(LEA, id_="<3@k>", answers=["<2@p>"], at=MONDAY + 120), at=MONDAY + 120)
+    assert lea != jo
+    late = letter(JO, id_="<2@p>", answers=["<1@p>"], cc="lea@krol.example", at=MONDAY + 60)
+    shop.gets(late, at=MONDAY + 60)
+    assert shop.store.resolve(lea) == shop.store.resolve(jo)
+    (moved,) = [e for e in shop.store.events(shop.store.resolve(jo) or 0) if e.type is EventType.MERGED]
+    assert (moved.who, moved.why) == ("sync", "a message that came late shows where it belongs")
+    assert shop.do("sync", "undo", by="sync").refusal is None  # and it can be taken back
+    assert shop.store.resolve(lea) != shop.store.resolve(jo)
+
+
+def test_what_a_person_has_parted_is_not_moved_by_what_comes_late(shop: Desk) -> None:
+    jo = shop.gets(letter(JO, id_="<1@p>", at=MONDAY), at=MONDAY)
+    shop.gets(letter(JO, id_="<3@p>", answers=["<1@p>"], at=MONDAY + 120), at=MONDAY + 120)
+    cut = shop.did("ann", "split", conversation=jo, message=shop.store.items(jo)[1].id)[0].conversation
+    late = letter(LEA, id_="<2@k>", to="jo@park.example", cc=OURS, answers=["<1@p>"], at=MONDAY + 60)
+    shop.gets(late, at=MONDAY + 60)
+    shop.gets(letter(JO, id_="<4@p>", answers=["<1@p>", "<2@k>", "<3@p>"], at=MONDAY + 90), at=MONDAY + 90)
+    assert (shop.store.resolve(jo), shop.store.resolve(cut or 0)) == (jo, cut)
+
+
+def test_an_answer_that_seems_older_than_what_it_answers_is_an_answer(shop: Desk) -> None:
+    """Clocks differ: whoever is named in a mail takes part in it whenever they seem to have written."""
+    jo = shop.gets(letter(JO, id_="<1@p>", cc="lea@krol.example", at=MONDAY), at=MONDAY)
+    assert shop.gets(letter(LEA, id_="<2@k>", answers=["<1@p>"]), at=MONDAY - 3600) == jo
+
+
+# --------------------------------------------------------------------------- large
+
+
+def monitor(number: int) -> bytes:
+    """A mail of a monitor, which names one id that never comes, and its last ten mails."""
+    before = [f"<{n}@watch.example>" for n in range(max(0, number - 10), number)]
+    return letter(
+        "watch@watch.example",
+        id_=f"<{number}@watch.example>",
+        answers=["<root@watch.example>", *before],
+        subject="Disk full",
+        text=f"Disk {number}",
+    )
+
+
+def test_one_mail_more_costs_the_same_in_a_large_conversation(shop: Desk) -> None:
+    """Counted in steps of SQLite, as a clock would be another one on each machine."""
+    steps = 0
+
+    def step() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    def cost(number: int) -> int:
+        nonlocal steps
+        with shop.store.writing() as transaction:
+            transaction.connection.set_progress_handler(step, 10)
+        steps = 0
+        shop.gets(monitor(number))
+        return steps
+
+    for number in range(80):
+        shop.gets(monitor(number))
+    small = cost(80)
+    for number in range(81, 600):
+        shop.gets(monitor(number))
+    assert cost(600) < small * 1.5
+    assert shop.store.read("SELECT count(*) FROM conversations") == [(1,)]
+
+
+def test_what_is_remembered_of_a_large_conversation_is_true_whoever_changes_it(shop: Desk) -> None:
+    colleague = Desk(open_store(shop.store.workspace), shop.now)
+    for number in range(70):
+        shop.gets(monitor(number))
+    here = {"conversation": 1}
+    doings: list[tuple[str, dict[str, Any]]] = [
+        ("note", {"text": "Seen.", **here}),
+        ("close", {"why": "thanks", **here}),
+        ("undo", {"by": "bo"}),
+        ("undo", {"by": "bo"}),
+        ("tag", {"add": ["disk"], **here}),
+        ("redo", {"by": "bo"}),
+        ("snooze", {"until": shop.now + DAY, **here}),
+    ]
+    for number, (verb, arguments) in enumerate(doings):
+        colleague.now = shop.tick()
+        colleague.do("bo", verb, **arguments)
+        shop.gets(monitor(70 + number))
+        shop.verified()
+    colleague.store.close()
 
 
 # --------------------------------------------------------------------------- small things
