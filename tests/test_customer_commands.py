@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.front import Front, front, shop_front
+from tests.front import Front
 from tests.shop import mail
-
-__all__ = ["front", "shop_front"]
 
 
 def numbers(front: Front) -> dict[str, str]:

@@ -21,11 +21,9 @@ from inbox.own_results import confirms, own_results
 from inbox.ports import Item
 from inbox.settings import ContactForm, Mailbox, Settings, Teammate, load
 from inbox.us import Us
-from tests.front import TEAM, Front, front
+from tests.front import TEAM, Front
 from tests.shop import ZONE
 from tests.stores import Desk, desk, letter
-
-__all__ = ["front"]
 
 US = Us.of(["@shop.example"])
 BO = "Bo <bo@shop.example>"

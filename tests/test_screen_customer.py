@@ -10,9 +10,7 @@ import pytest
 
 from storage.workspace import Workspace
 from tests.screenplay import Stage, playing
-from tests.shop import NOW, did, mail, shop, store
-
-__all__ = ["store"]
+from tests.shop import NOW, did, mail, shop
 
 DU = "Hallo, könntest du mir bitte sagen, wann das Paket kommt? Ich habe es noch nicht und warte auf dich.\n"
 MAILS = (
