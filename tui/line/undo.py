@@ -37,7 +37,7 @@ def turn(desk: Desk, verb: str) -> None:
 
     store = desk.store()
     settle(store.change(scope, listening, who, desk.now()))
-    kinds = dict.fromkeys(event.type.name.lower() for event in about)
+    kinds = dict.fromkeys(event.type.name.lower().replace("_", " ") for event in about)
     click.echo(f"{'Undone' if verb == 'undo' else 'Done again'}: {', '.join(kinds)}.", err=True)
     touched = dict.fromkeys(event.conversation for event in about if event.conversation is not None)
     print_rows(desk, [one for each in touched if (one := store.resolve(each)) is not None], False)
