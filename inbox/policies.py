@@ -1,8 +1,9 @@
 """Which SLA policy holds for a conversation, over time, and the deadline that follows.
 
 A book holds every version of hours and policies that was ever applied (they are part of the record). A conversation
-begins under the policy that matches all in the version of its first event; any other policy that comes to hold is
-an event, so that old deadlines can be derived again.
+begins under the policy that matches all in the version of its first event. In the next version the policy of the same name
+takes the place of the one it has, else the one that matches all; any other policy that comes to hold is an event. So old
+deadlines can be derived again, and new settings write nothing into each of two hundred thousand conversations.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from inbox.model import Clock, ClockKind, ClockState, Conversation, Event, Event
 from inbox.policy import Policy
 from inbox.queries import Facts, Node, matches, parse
 from inbox.settings import Settings
-from inbox.sla import Changes, clocks
+from inbox.sla import clocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,13 @@ class Version:
         """The first policy that matches every conversation (the last one where none does)."""
         return next((policy for policy in self.policies if policy.when is None), self.policies[-1])
 
+    @cached_property
+    def _by_name(self) -> dict[str, Policy]:
+        return {policy.name: policy for policy in reversed(self.policies)}
+
     def named(self, name: str) -> Policy:
         """The policy of this name; the common one when there is none any more."""
-        return next((policy for policy in self.policies if policy.name == name), self.common)
+        return self._by_name.get(name) or self.common
 
     @cached_property
     def _questions(self) -> tuple[tuple[Policy, Node | None], ...]:
@@ -82,13 +87,28 @@ class Book:
     def timeline(self, events: Sequence[Event]) -> list[tuple[Instant, Policy]]:
         """The policies of a conversation with these events: from when on, and which."""
         begun = events[0].recorded if events else 0
-        first = next((v for v in reversed(self._order) if v.at <= begun), self._order[0])
-        found: list[tuple[Instant, Policy]] = [(0, first.common)]
+        place = next((n for n in range(len(self._order) - 1, 0, -1) if self._order[n].at <= begun), 0)
+        found: list[tuple[Instant, Policy]] = [(0, self._order[place].common)]
         for event in events:
             if event.type is EventType.POLICY and not event.void:
                 version = self._versions[event.data["version"]]
-                found.append((event.at, version.named(event.data["policy"])))
+                place = self._carry(found, place, version.number)
+                _follow(found, event.at, version.named(event.data["policy"]))
+        self._carry(found, place, self.current.number)
         return found
+
+    def _carry(self, found: list[tuple[Instant, Policy]], place: int, until: int) -> int:
+        """Follow the newer versions up to the one numbered `until`; its place in the order."""
+        while place + 1 < len(self._order) and self._order[place + 1].number <= until:
+            place += 1
+            version = self._order[place]
+            _follow(found, version.at, version.named(found[-1][1].name))
+        return place
+
+    def worked_under(self, events: Sequence[Event]) -> str:
+        """The name of the policy that was last said to hold: of what is closed, whatever the settings are by now."""
+        said = [each for each in events if each.type is EventType.POLICY and not each.void]
+        return said[-1].data["policy"] if said else self.timeline(events[:1])[0][1].name
 
     def change(
         self, conversation: Conversation, vip: bool, events: Sequence[Event], now: Instant
@@ -101,7 +121,7 @@ class Book:
             return None
         now_in_force = self.timeline(events)[-1][1]
         chosen = self.current.chosen(conversation, vip, now)
-        if chosen == now_in_force:
+        if chosen is now_in_force or chosen == now_in_force:
             return None
         return Event(
             EventType.POLICY,
@@ -111,6 +131,13 @@ class Book:
             data={"version": self.current.number, "policy": chosen.name},
             recorded=now,
         )
+
+
+def _follow(found: list[tuple[Instant, Policy]], at: Instant, policy: Policy) -> None:
+    """Another policy holds from an instant on; nothing where it is the same."""
+    last = found[-1][1]
+    if policy is not last and policy != last:
+        found.append((at, policy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +173,13 @@ def standing(
     if before is not None:
         latest, newest = max(latest, before.latest), max(newest, before.newest)
     steps = (*(before.steps if before is not None else events[:1]), *policy_steps(new, before is None))
-    timeline = book.timeline(steps)
-    policy = timeline[-1][1].name
     pledged = conversation.promised_until is not None or conversation.follow_up_at is not None
     if (conversation.status in (Status.CLOSED, Status.SPAM) or conversation.notice) and not pledged:
-        found = Deadlines(policy)
+        found = Deadlines(book.worked_under(steps))
     elif before is not None and _goes_on(before, conversation, new):
         found = before.deadlines
     else:
-        found = _derived(conversation, events, timeline, policy, pledged, max(now, latest))
+        found = _derived(conversation, events, book.timeline(steps)[-1][1], pledged, max(now, latest))
     return Standing(found, conversation, len(events), latest, newest, steps, book.current.number)
 
 
@@ -192,21 +217,22 @@ def _goes_on(before: Standing, conversation: Conversation, new: Sequence[Event])
 def _derived(
     conversation: Conversation,
     events: Sequence[Event],
-    timeline: Changes,
-    policy: str,
+    policy: Policy,
     pledged: bool,
     now: Instant,
 ) -> Deadlines:
+    """The deadlines under the policy in force: those before it say when a breach began, not when a clock that is not met
+    is due."""
     running = [
         clock
-        for clock in clocks(happenings(events), timeline, now)
+        for clock in clocks(happenings(events), policy, now)
         if clock.state in (ClockState.RUNNING, ClockState.BREACHED) and clock.due is not None
     ]
     if not running or conversation.status is Status.SPAM:
-        return Deadlines(policy)
+        return Deadlines(policy.name)
     next_one = min(running, key=lambda clock: clock.due or 0)
     wakes_at = _wakes_at(conversation, running) if pledged else None
-    return Deadlines(policy, next_one.due, next_one.warn_at, wakes_at)
+    return Deadlines(policy.name, next_one.due, next_one.warn_at, wakes_at)
 
 
 def _wakes_at(conversation: Conversation, running: Sequence[Clock]) -> Instant | None:

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from inbox.reports import Story
     from storage.contents import Contents
 
-_STATE = (
+STATE = (
     "c.id, c.status, c.assignee, c.customer, c.channel, c.mailbox, c.first_message, c.last_message, c.first_at,"
     " c.last_at, c.last_from, c.messages, c.unread, c.notice, c.answered, c.waiting_since, c.snoozed_until, c.held_for,"
     " c.held_until, c.closed_at, c.closed_why, c.linked_to, c.sending, c.failed, c.approvals, c.suggested,"
     " c.quarantined, c.seq, c.promised_until, c.follow_up_at, c.marked"
 )
+"""The columns that `conversation_of` reads, of the table `conversations` as `c`."""
+STATE_COLUMNS = STATE.count(",") + 1
 _STATES = {status.value: status for status in Status}
 _RUNNING = "status IN ('open', 'waiting', 'held', 'snoozed')"
 """In the words of the partial index that holds just these."""
@@ -119,14 +121,14 @@ class Reading:
         identities = self._identities(text)
         found: dict[int, Row] = {}
         for row in self.read(
-            f"SELECT {_STATE}, c.subject, c.snippet, c.due_at, c.warn_at, c.policy, c.vip, u.name,"
+            f"SELECT {STATE}, c.subject, c.snippet, c.due_at, c.warn_at, c.policy, c.vip, u.name,"
             f" (SELECT count(*) FROM conversations o WHERE o.customer = c.customer AND o.{_RUNNING})"
             " FROM conversations c LEFT JOIN customers u ON u.id = c.customer"
             " WHERE c.id IN (SELECT value FROM json_each(?))",
             (text,),
         ):
-            state = _conversation(row, tuple(tags.get(row[0], ())), tuple(mentions.get(row[0], ())))
-            subject, snippet, due, warn, policy, vip, name, still_open = row[31:]
+            state = conversation_of(row, tuple(tags.get(row[0], ())), tuple(mentions.get(row[0], ())))
+            subject, snippet, due, warn, policy, vip, name, still_open = row[STATE_COLUMNS:]
             kinds = identities.get(state.customer, ())
             found[state.id] = Row(
                 conversation=state,
@@ -431,7 +433,8 @@ def _condition(query: Node | None, who: Who, now: Instant) -> tuple[str, tuple[s
     return conversation_sql(query, who.name, now)
 
 
-def _conversation(row: Sequence[Any], tags: tuple[str, ...], mentions: tuple[str, ...]) -> Conversation:
+def conversation_of(row: Sequence[Any], tags: tuple[str, ...], mentions: tuple[str, ...]) -> Conversation:
+    """How a conversation stands, from its row; when its status was set last, and who wrote last, no row says."""
     return Conversation(
         id=row[0],
         status=_STATES[row[1]],

@@ -266,27 +266,44 @@ class SqliteStore(Reading):
         return self._book
 
     def adopt(self, settings: Settings, now: Instant) -> int:
-        """Apply hours and policies where they differ from the ones in force; how many conversations were derived
-        again, in slices."""
+        """Apply hours and policies where they differ from the ones in force, and go on with what a process that was killed
+        has left; how many conversations got another deadline by that here. Where another process is at it, it is left to
+        that one."""
+        from storage.policy_change import go_on
+
+        return go_on(self, now, wait=self._new_version(settings, now))
+
+    def _new_version(self, settings: Settings, now: Instant) -> bool:
+        """Write hours and policies down where they differ from the ones in force; whether they do."""
         from inbox.model import Event, EventType, Who
         from inbox.ports import Fact, Scope
+        from storage.policy_change import begin
 
         text = settings.canonical_json()
         newest = "SELECT version, text FROM settings_versions ORDER BY version DESC LIMIT 1"
         if any(row[1] == text for row in self.read(newest)):
-            return 0
+            return False
         with self.writing() as transaction:
             in_force = transaction.connection.execute(newest).fetchone()
             if in_force is not None and in_force[1] == text:
-                return 0
+                return False
             number = in_force[0] + 1 if in_force else 1
             event = Event(EventType.SETTINGS, now, "settings", data={"version": number}, recorded=now)
             fact = Fact(event, text=text)
             transaction.decide(Scope(), lambda _state, _who, _now: [fact], Who("settings"), now)
-        running = [
-            row[0] for row in self.read("SELECT id FROM conversations WHERE status NOT IN ('closed', 'spam')")
-        ]
-        return self.derive_again(running, now)
+            begin(transaction.connection)
+        return True
+
+    @contextmanager
+    def deriving(self) -> Iterator[Transaction]:
+        """A write transaction of what can be derived again: it counts at once, and is on the disk a little later."""
+        with self._write_lock:
+            self._writer.execute("PRAGMA synchronous = NORMAL")
+            try:
+                with self.writing() as transaction:
+                    yield transaction
+            finally:
+                self._writer.execute("PRAGMA synchronous = FULL")
 
     def derive_again(self, conversations: Iterable[int], now: Instant) -> int:
         """Fold conversations and their deadlines anew, in slices of at most 15 ms; how many."""
