@@ -1,7 +1,7 @@
 """Which conversation a message belongs to, and why: by the ids in its headers and by who took part, never by a
 guessable number in a subject, and never across customers by itself.
 
-The rules, in their order (docs/mail.md): known already; an id we made joins; somebody else's id joins when the sender
+The rules, in their order (docs/record.md): known already; an id we made joins; somebody else's id joins when the sender
 took part there; the same subject of the same customer lately is only suggested; else a conversation of its own.
 """
 

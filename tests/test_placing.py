@@ -545,7 +545,8 @@ def test_what_is_remembered_of_a_large_conversation_is_true_whoever_changes_it(s
         ("redo", {"by": "bo"}),
         ("snooze", {"until": shop.now + DAY, **here}),
     ]
-    for number, (one, (verb, arguments)) in enumerate(product((colleague, shop), doings)):
+    people: list[Desk] = [colleague, shop]
+    for number, (one, (verb, arguments)) in enumerate(product(people, doings)):
         one.now = shop.tick()
         one.do("bo", verb, **arguments)
         shop.gets(monitor(70 + number))
