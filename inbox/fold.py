@@ -151,6 +151,7 @@ class Folding:
         self._aside: set[int] = set()  # those of our own that went to somebody else: they answer nobody
         self._accepted: dict[int, Event] = {}  # our own messages -> when a server first took them
         self._pledged: list[Event] = []  # what was promised and set, kept and done
+        self._kept_by: dict[int, int] = {}  # what a reply of ours kept: the event that says so -> that reply
         self._told: _Told | None = None  # as long as it is so
         self._delayed: dict[
             int, str
@@ -227,7 +228,9 @@ class Folding:
         pledges = Pledges()
         if not self._pledged:
             return pledges
-        told: list[tuple[tuple[Instant, int], Event | None]] = [((e.at, e.seq), e) for e in self._pledged]
+        told: list[tuple[tuple[Instant, int], Event | None]] = [
+            ((e.at, e.seq), e) for e in self._pledged if self.holds(e)
+        ]
         for message, (at, side, _) in self._messages.items():
             if side == "customer":
                 told.append((self._waits_from(message, at), None))
@@ -243,6 +246,12 @@ class Folding:
             else:
                 pledges.done()
         return pledges
+
+    def holds(self, pledged: Event) -> bool:
+        """Whether what was said of a promise or follow-up is so: one that was kept with a reply of ours is not, when that
+        reply did not arrive."""
+        message = self._kept_by.get(pledged.seq)
+        return message is None or self._ours.get(message) == "queued" or message in self._accepted
 
     def _waits_from(self, message: int, at: Instant) -> tuple[Instant, int]:
         """From when on a message of the customer counts for the clocks: what came while a reply was on its way is not
@@ -489,6 +498,9 @@ class Folding:
     def pledged(self, event: Event) -> None:
         """Something was promised or is to be followed up, or that was done."""
         self._pledged.append(event)
+        if event.data.get("reply"):
+            with_it = (message for message, queued in self._queued.items() if queued.batch == event.batch)
+            self._kept_by.update((event.seq, message) for message in with_it)
         self.acted(event.who)
 
     def assigned(self, event: Event) -> None:

@@ -32,6 +32,7 @@ def happenings(events: Iterable[Event]) -> list[Happening]:
     customers: list[tuple[Event, bool]] = []
     queued: dict[int | None, int] = {}
     accepted: dict[int | None, Event] = {}
+    pledged: list[Event] = []
 
     def add(event: Event, what: str, place: _Place | None = None) -> None:
         place = place or (event.at, event.seq, 0)
@@ -63,9 +64,11 @@ def happenings(events: Iterable[Event]) -> list[Happening]:
             case E.NOTED:
                 add(event, "note")
             case E.PROMISED | E.FOLLOW_UP | E.KEPT | E.DONE:
-                add(event, _PLEDGED[event.type])
+                pledged.append(event)
     for event in accepted.values():
         add(event, "reply")
+    for event in filter(folding.holds, pledged):
+        add(event, _PLEDGED[event.type])
     words.sort()
     for event, turned in customers:
         place = (event.at, event.seq, 0)

@@ -41,6 +41,7 @@ _PAUSED = {
     "closed": "paused: the conversation was closed",
     "spam": "paused: marked as spam",
 }
+_DEADLINE = {ClockKind.PROMISE: "the instant promised", ClockKind.FOLLOW_UP: "to be followed up"}
 _HOURS = {"open": "opening hours", "closed": "outside opening hours"}
 _RESULT = {
     ClockState.RUNNING: "now: still running",
@@ -118,14 +119,14 @@ def _rows(
     deadline = clock.due if clock.due is not None else clock.breached_at
     if deadline is not None and deadline <= end:
         yield from _joined(_cut(pieces, clock.started, deadline))
-        yield LedgerRow(deadline, deadline, 0, "the deadline")
+        yield LedgerRow(deadline, deadline, 0, _DEADLINE.get(clock.kind, "the deadline"))
         yield from _joined(_cut(pieces, deadline, end))
         yield LedgerRow(end, end, 0, result)
     else:
         yield from _joined(pieces)
         yield LedgerRow(end, end, 0, result)
         if deadline is not None:
-            yield LedgerRow(deadline, deadline, 0, "the deadline")
+            yield LedgerRow(deadline, deadline, 0, _DEADLINE.get(clock.kind, "the deadline"))
 
 
 def _pieces(clock: Clock, policy: Policy, standings: Sequence[Standing], end: Instant) -> Iterator[LedgerRow]:

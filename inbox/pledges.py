@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from inbox.listing import Instant
+from inbox.model import Clock, ClockKind, Event, EventType, Instant
+from inbox.text import one_line
 
 
 @dataclass(slots=True)
@@ -49,6 +50,24 @@ class Pledges:
     def follow_up_at(self) -> Instant | None:
         """When the first open follow-up falls due."""
         return _first(due for due, _ in self.follow_ups)
+
+
+def said_of(events: Iterable[Event], due: Instant) -> str:
+    """What was promised until `due`, or what is to be done then, in the words it was said in; "" for none."""
+    pledging = (EventType.PROMISED, EventType.FOLLOW_UP)
+    said = [e.why for e in events if not e.void and e.type in pledging and e.data["due"] == due]
+    return said[-1] if said else ""
+
+
+def quoted(clock: Clock, events: Iterable[Event]) -> str:
+    """Behind the clock of a promise or a follow-up: what was said of it, " “a new lamp”"; "" for nothing."""
+    if clock.kind not in (ClockKind.PROMISE, ClockKind.FOLLOW_UP):
+        return ""
+    due = clock.due if clock.due is not None else clock.breached_at
+    said = (
+        one_line(said_of((e for e in events if e.at == clock.started), due), 200) if due is not None else ""
+    )
+    return f" “{said}”" if said else ""
 
 
 def _first(instants: Iterable[Instant]) -> Instant | None:

@@ -30,6 +30,7 @@ from inbox.model import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from inbox.alerting import AlertBook
     from inbox.channels.plan import Cursor
     from inbox.policies import Book
     from inbox.queries import Node
@@ -268,6 +269,7 @@ class Panel(NamedTuple):
     joined: tuple[Customer, ...] = ()  # who was joined with them
     perhaps: tuple[Customer, ...] = ()  # who may be the same, by their addresses: a person decides
     writes: str = ""  # how they write, in words, as noticed in what is shown
+    promises: tuple[tuple[Instant, str], ...] = ()  # the open ones: until when, and what (or in which matter)
 
 
 class Caught(NamedTuple):
@@ -873,6 +875,10 @@ class Workspace(Store, Protocol):
     @property
     def following(self) -> Following:
         """What the record asks of the servers."""
+
+    @property
+    def alerts(self) -> AlertBook:
+        """What people were alerted of."""
 
     @property
     def documents(self) -> TeamDocuments:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from inbox.model import Clock, ClockKind, Who
+from inbox.model import Clock, ClockKind, Role, Who
 from inbox.queries import Flag, Is
 from inbox.settings import load
 from inbox.views import VIEWS
 from inbox.waking import wake
-from tests.stores import DAY, Desk, desk, letter
+from tests.stores import DAY, OURS, Desk, desk, letter
 
 HOUR = 3600
 
@@ -147,3 +148,54 @@ def test_promises_come_with_both_when_two_conversations_are_joined(shop: Desk) -
     shop.did("ann", "undo", by="ann")
     assert states(shop, ClockKind.PROMISE) == ["running"]
     assert shop.state(other).promised_until is not None
+
+
+# --------------------------------------------------------------------------- kept with a reply
+
+
+def test_a_reply_keeps_a_promise_in_one_step_and_undo_takes_both_back(shop: Desk) -> None:
+    until = shop.now + DAY
+    shop.did("ann", "promise", conversation=1, until=until)
+    shop.replies("ann", 1, keeps=True, leave_after=20)
+    assert states(shop, ClockKind.PROMISE) == ["met"]
+    assert shop.state(1).promised_until is None
+    shop.did("ann", "undo", by="ann")
+    assert states(shop, ClockKind.PROMISE) == ["running"]
+    assert shop.state(1).promised_until == until
+    assert shop.store.outbox() == []
+
+
+def test_a_reply_that_does_not_arrive_keeps_nothing_until_it_is_sent_again(shop: Desk) -> None:
+    until = shop.now + DAY
+    shop.did("ann", "promise", conversation=1, until=until)
+    message = shop.replies("ann", 1, keeps=True)
+    shop.hands_over(message, "failed", "no such user")
+    assert (states(shop, ClockKind.PROMISE), shop.state(1).promised_until) == (["running"], until)
+    shop.store.sending.resend(message, shop.now)
+    assert (states(shop, ClockKind.PROMISE), shop.state(1).promised_until) == (["met"], None)
+    shop.hands_over(message)
+    assert (states(shop, ClockKind.PROMISE), shop.state(1).promised_until) == (["met"], None)
+
+
+def test_a_reply_that_was_given_up_keeps_nothing(shop: Desk) -> None:
+    shop.did("ann", "promise", conversation=1, until=shop.now + DAY)
+    message = shop.replies("ann", 1, keeps=True)
+    shop.store.sending.drop(message, shop.tick())
+    assert states(shop, ClockKind.PROMISE) == ["running"]
+
+
+def test_what_has_not_left_keeps_no_promise(shop: Desk) -> None:
+    given: dict[str, Any] = {
+        "conversation": 1,
+        "text": "Here.",
+        "to": ["jo@park.example"],
+        "sender": OURS,
+        "keeps": True,
+    }
+    nothing = shop.do("ann", "reply", **given).refusal
+    assert nothing is not None and nothing.reason.startswith("Nothing is promised here")
+    shop.did("ann", "promise", conversation=1, until=shop.now + DAY)
+    for given["leave_at"], role in ((shop.now + HOUR, Role.AGENT), (None, Role.TRAINEE)):
+        refusal = shop.do("ann", "reply", role, **given).refusal
+        assert refusal is not None and "keeps no promise yet" in refusal.reason
+    assert shop.store.outbox() == []

@@ -30,6 +30,13 @@ def since(at: Instant, now: Instant, zone: tzinfo) -> str:
     return str(then.year)
 
 
+def day(at: Instant, now: Instant, zone: tzinfo) -> str:
+    """On which day, before or after now: "17:00" today, "Thu" within the week, "12 Nov" within the year, else "2024"."""
+    then, today = datetime.fromtimestamp(at, zone), datetime.fromtimestamp(now, zone)
+    days = abs((then.date() - today.date()).days)
+    return _DAYS[then.weekday()] if 0 < days < 7 else since(at, now, zone)
+
+
 def moment(at: Instant, now: Instant, zone: tzinfo) -> str:
     """A moment in full: "09:12" today, "Tue 12 Nov 09:12", with the year when it is another one."""
     then, today = datetime.fromtimestamp(at, zone), datetime.fromtimestamp(now, zone)

@@ -20,7 +20,17 @@ from inbox.built import verify_built
 from inbox.checks import Written, newer, nobody_reads, to_nobody
 from inbox.errors import FrontdeskError
 from inbox.letter_html import html_of, signature_below
-from inbox.model import Attachment, Event, EventType, Instant, Message, Refusal, Role, Who
+from inbox.model import (
+    Attachment,
+    Conversation,
+    Event,
+    EventType,
+    Instant,
+    Message,
+    Refusal,
+    Role,
+    Who,
+)
 from inbox.ports import Content, Decision, DraftFile, Fact, Item, Scope, State
 from inbox.ports import Outgoing as Leaving
 from inbox.recipients import parse_recipients
@@ -145,6 +155,7 @@ def decide(
     files: Sequence[DraftFile] = (),
     made: Made | None = None,
     automatic: Automatically | None = None,
+    keeps: bool = False,
     **written: Any,
 ) -> Decision:
     """Queue a reply to `item`; what is written are the arguments of `make`, or `made` of them before.
@@ -153,7 +164,8 @@ def decide(
     the last event the writer had on the screen: an answer of a colleague's after it stops the sending until it was
     read. `anyway` is the reason with which a person overrides what can be overridden, `overridden` the names of the
     checks that stopped it before (`inbox.checks`); those that are made here join them in the record. `files` are what the
-    enclosures were made of, for the draft it becomes again when it is taken back.
+    enclosures were made of, for the draft it becomes again when it is taken back. `keeps`: with it the oldest open promise
+    is kept.
     """
     here = state.conversations[conversation]
     if who.name in PROGRAMS and automatic is None:
@@ -161,6 +173,8 @@ def decide(
     if automatic is not None:
         written["automatic"] = "auto-replied"
     cannot_be = refused_times(now, then, until, leave_at)
+    if cannot_be is None and keeps:
+        cannot_be = _keeps_nothing(here, who, kind, leave_at)
     if cannot_be is not None:
         return cannot_be
     if made is None:
@@ -194,7 +208,22 @@ def decide(
         leave_after=leave_after,
         leave_at=leave_at,
     )
-    return [fact, *overriding(anyway, (*overridden, *(each.name for each in stops)), conversation, who, now)]
+    kept = [happened(EventType.KEPT, conversation, who, now, reply=True)] if keeps else []
+    checks = (*overridden, *(each.name for each in stops))
+    return [fact, *kept, *overriding(anyway, checks, conversation, who, now)]
+
+
+def _keeps_nothing(here: Conversation, who: Who, kind: str, leave_at: Instant | None) -> Refusal | None:
+    """The refusal of a reply that is to keep a promise and cannot; what has not left keeps none."""
+    if here.promised_until is None:
+        return Refusal("Nothing is promised here, or it was kept already.", "Send it without that.")
+    if kind == "forward":
+        return Refusal("What goes to somebody else keeps no promise.", "Send it without that.")
+    if leave_at is not None:
+        return Refusal("What leaves later keeps no promise yet.", "Say that it is kept once it has left.")
+    if who.role is Role.TRAINEE:
+        return Refusal("What waits for a yes keeps no promise yet.", "Say that it is kept once it has left.")
+    return None
 
 
 def refused_times(

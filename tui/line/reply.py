@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 @click.option("--anyway", metavar="REASON", help="Send although a check says no, and why.")
 @click.option("--close", "closes", is_flag=True, help="Close the conversation.")
 @click.option("--snooze", metavar="WHEN", help="Snooze the conversation.")
+@click.option("--kept", is_flag=True, help="It keeps the oldest open promise.")
 @click.pass_obj
 def command(
     desk: Desk,
@@ -60,6 +61,7 @@ def command(
     anyway: str | None,
     closes: bool,
     snooze: str | None,
+    kept: bool,
 ) -> None:
     """Reply to the customer. Without --text and --file the reply is read from standard input.
 
@@ -139,6 +141,7 @@ def command(
         seen=seen,
         anyway=anyway or "",
         overridden=[each.name for each in found if each.kind == "stop"],
+        keeps=kept,
         **then,
     )
     settle(store.change(scope, decide, desk.who(), desk.now()))

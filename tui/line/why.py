@@ -38,7 +38,7 @@ def command(desk: Desk, conversation: str, as_json: bool) -> None:
         from inbox.text import one_line
 
         about = (f"It is a notice: {one_line(because(store.items(number), events), 300)}", *about)
-    lines = [*_clocks(clocks, zone), *about]
+    lines = [*_clocks(clocks, events, zone), *about]
     click.echo("\n".join(lines))
 
 
@@ -57,7 +57,8 @@ def _placing(events: Sequence[Event]) -> Iterator[dict[str, Any]]:
         }
 
 
-def _clocks(clocks: Sequence[Clock], zone: ZoneInfo) -> Iterator[str]:
+def _clocks(clocks: Sequence[Clock], events: Sequence[Event], zone: ZoneInfo) -> Iterator[str]:
+    from inbox.pledges import quoted
     from tui.line.lines import moment, span
 
     if not clocks:
@@ -65,7 +66,7 @@ def _clocks(clocks: Sequence[Clock], zone: ZoneInfo) -> Iterator[str]:
     for clock in clocks:
         due = f", due {moment(clock.due, zone)}" if clock.due is not None else ""
         taken = f", {span(clock.taken)} of {span(clock.target)} counted" if clock.taken is not None else ""
-        yield f"{clock.kind.value.replace('_', ' ')}: {clock.state.value}{due}{taken}"
+        yield f"{clock.kind.value.replace('_', ' ')}: {clock.state.value}{due}{taken}{quoted(clock, events)}"
         for row in clock.ledger:
             until = f" - {moment(row.end, zone)}" if row.end != row.start else " " * 19
             yield f"  {moment(row.start, zone)}{until}  {span(row.counted) if row.counted else '':>8}  {row.reason}"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from inbox.errors import FrontdeskError
 from inbox.model import Clock, Event
+from inbox.pledges import quoted
 from inbox.text import one_line
 from inbox.together import reasons
 from inbox.verbs import VERBS
@@ -145,7 +146,7 @@ class Asking(Part):
     def show_why(self, found: tuple[Sequence[Clock], Sequence[Event], str]) -> None:
         """Why this deadline, span by span, or why it is a notice, and why these messages are together."""
         clocks, events, notice = found
-        lines = [line for clock in clocks for line in self._clock(clock)]
+        lines = [line for clock in clocks for line in self._clock(clock, events)]
         if not lines:
             lines = ["No clock runs here."]
         if notice:
@@ -157,15 +158,18 @@ class Asking(Part):
         self.screen.conversation.show_sheet("Why", lines)
         self.screen.go_to("conversation")
 
-    def _clock(self, clock: Clock) -> Iterator[str]:
+    def _clock(self, clock: Clock, events: Sequence[Event]) -> Iterator[str]:
         now, zone = self.seat.now(), self.seat.zone
         name = clock.kind.value.replace("_", " ")
         due = f", due {moment(clock.due, now, zone)}" if clock.due is not None else ""
-        yield f"{name}: {clock.state.value}{due}"
+        yield f"{name}: {clock.state.value}{due}{quoted(clock, events)}"
         yield f"  started {moment(clock.started, now, zone)} ({ago(clock.started, now)})"
         if clock.target is not None and clock.taken is not None:
             yield f"  {_span(clock.taken)} of {_span(clock.target)} open time used"
         for row in clock.ledger:
+            if row.end == row.start:
+                yield f"    {moment(row.start, now, zone)}  {row.reason}"
+                continue
             counted = f"counts {_span(row.counted)}" if row.counted else "does not count"
             yield f"    {moment(row.start, now, zone)} to {moment(row.end, now, zone)}  {counted}  {row.reason}"
         yield ""

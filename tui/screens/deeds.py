@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from inbox.text import one_line
 from inbox.verbs import VERBS
 from tui.prompts import Option, Prompt
 from tui.screens.part import Part
+from tui.times import moment
 
 if TYPE_CHECKING:
     from tui.screens.inbox import InboxScreen
@@ -82,12 +84,12 @@ class Deeds(Part):
         if self._deeds and self._deeds[-1].verb == "discard-draft":  # nothing of it is in the record
             self._go_back(self._deeds.pop())
             return
-        who, now, key = self.seat.who, self.seat.now(), uuid4().hex
+        who, now, key, zone = self.seat.who, self.seat.now(), uuid4().hex, self.seat.zone
         self.screen.writing.save_now()
 
         def undo(store: Store) -> tuple[Outcome, Draft | None, str]:
             before = set(store.drafts())
-            outcome, what = _turned(store, "undo", who, now, key)
+            outcome, what = _turned(store, "undo", who, now, key, zone)
             back = [one for one in store.drafts() if one not in before and one.who == who.name]
             return outcome, back[0] if back else None, what
 
@@ -95,10 +97,10 @@ class Deeds(Part):
 
     def redo(self) -> None:
         """Do again what was undone last."""
-        who, now, key = self.seat.who, self.seat.now(), uuid4().hex
+        who, now, key, zone = self.seat.who, self.seat.now(), uuid4().hex, self.seat.zone
         self.screen.writing.save_now()
         self.background.write(
-            lambda store: _turned(store, "redo", who, now, key), lambda done: self._redone(*done)
+            lambda store: _turned(store, "redo", who, now, key, zone), lambda done: self._redone(*done)
         )
 
     def _undone(self, outcome: Outcome, draft: Draft | None, what: str) -> None:
@@ -180,7 +182,7 @@ class Deeds(Part):
             screen.reading.follow()
 
 
-def _turned(store: Store, verb: str, who: Who, now: Instant, key: str) -> tuple[Outcome, str]:
+def _turned(store: Store, verb: str, who: Who, now: Instant, key: str, zone: tzinfo) -> tuple[Outcome, str]:
     """Undo or redo; and what it was, and where, as it goes on behind "Undone"."""
     scope, decide = decision(verb, by=who.name)
     about: tuple[Event, ...] = ()
@@ -198,7 +200,7 @@ def _turned(store: Store, verb: str, who: Who, now: Instant, key: str) -> tuple[
     many = len(rows) > 1
     subject = one_line(rows[0].subject, 60) if rows else ""
     where = f", in {len(rows)} conversations" if many else f", in “{subject}”" if subject else ""
-    return outcome, f": {_words(about[0], many)}{where}"
+    return outcome, f": {_words(about[0], many, zone)}{where}"
 
 
 def _sent(store: Store, conversation: int, message: int) -> tuple[Row, Sequence[Item], Item] | None:
@@ -216,20 +218,21 @@ _NEVER_AGAIN = frozenset(
 """Verbs that `repeat` passes over, beside those that send."""
 
 
-def told(deed: Deed, outcome: Outcome, undo: str) -> str:
-    """What was done, in a few words; `undo` is the key that takes it back."""
+def told(deed: Deed, outcome: Outcome, undo: str, zone: tzinfo) -> str:
+    """What was done, in a few words; `undo` is the key that takes it back. Times are told in `zone`."""
     parted = bool(outcome.events) and outcome.events[0].type is EventType.PARTED  # which tells it of both
     count = 1 if parted else len(outcome.conversations)
     many = f" {count} conversations" if count > 1 else ""
     left_out = len(deed.conversations) - count
-    words = _words(outcome.events[0], bool(many)) if outcome.events else "marked"
+    words = _words(outcome.events[0], bool(many), zone) if outcome.events else "marked"
     rest = f", {left_out} left out" if left_out > 0 and count else ""
     return f"{words[0].upper()}{words[1:]}{':' if many else ''}{many}{rest}. {undo} takes it back."
 
 
-def _words(event: Event, many: bool) -> str:
+def _words(event: Event, many: bool, zone: tzinfo) -> str:
     """What one event of an action says of it; `many`: of several conversations."""
     data = event.data
+    due = moment(data["due"], event.at, zone) if "due" in data else ""
     address = one_line(str(data.get("address", "")), 60)
     return {
         EventType.ASSIGNED: f"given to {data.get('to')}" if data.get("to") else "given back",
@@ -248,5 +251,9 @@ def _words(event: Event, many: bool) -> str:
         EventType.READ: "marked",
         EventType.BLOCKED: f"blocked {address}: all further mail is spam" if not many else "senders blocked",
         EventType.UNBLOCKED: f"unblocked {address}" if not many else "senders unblocked",
+        EventType.PROMISED: f"promised for {due}" + (f" ({event.why})" if event.why else ""),
+        EventType.KEPT: "promise kept",
+        EventType.FOLLOW_UP: f"to be followed up {due}" + (f" ({event.why})" if event.why else ""),
+        EventType.DONE: "followed up",
         EventType.SENDER_RULED: f"{address}: {'always' if data.get('notice') else 'never'} a notice",
     }.get(event.type, "done")

@@ -150,7 +150,7 @@ class Doing(Part):
             return
         screen.deeds.remember(deed, outcome)
         screen.list.selected.clear()
-        screen.say(told(deed, outcome, self.called("undo")))
+        screen.say(told(deed, outcome, self.called("undo"), self.seat.zone))
         self.freshen(deed.conversations)
         if deed.verb in LEAVES and len(deed.conversations) == 1:
             self.advance(deed.conversations[0], deed.place)

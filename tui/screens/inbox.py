@@ -184,10 +184,10 @@ class InboxScreen(Screen[None]):
         return self.app.size.width < MEDIUM
 
     def _unavailable(self) -> frozenset[str]:
-        alone = {"assign"} if self.seat.alone else set()
-        return frozenset(
-            {verb.name for verb in VERBS.values() if self.refused(verb.name) is not None} | alone
-        )
+        out = {"assign"} if self.seat.alone else set()
+        if self.sending.promised is None:
+            out.add("promise-kept")
+        return frozenset({verb.name for verb in VERBS.values() if self.refused(verb.name) is not None} | out)
 
     # verbs
 

@@ -46,8 +46,8 @@ class Questions(Part):
             "tag": self._tag,
             "snooze": self._snooze,
             "hold": self._hold,
-            "promise": partial(self._pledge, "promise", "Promised"),
-            "follow-up": partial(self._pledge, "follow-up", "Come back to it"),
+            "promise": partial(self._pledge, "promise", "Promised until", "What is promised"),
+            "follow-up": partial(self._pledge, "follow-up", "Come back to it", "What for"),
             "close": self._close,
             "merge": self._merge,
             "split": self._split,
@@ -151,11 +151,24 @@ class Questions(Part):
             else:
                 then(until)
 
-        self.screen.ask(Prompt(f"{question} until", accept, preview=preview, free=True))
+        words = question if question.endswith(" until") else f"{question} until"
+        self.screen.ask(Prompt(words, accept, preview=preview, free=True))
 
-    def _pledge(self, verb: str, question: str) -> None:
-        row = self.screen.doing.target
-        self.ask_until(question, lambda until: self._do(verb, until=until), row)
+    def _pledge(self, verb: str, question: str, what: str) -> None:
+        """Ask until when, and for a few words that are left out by Enter."""
+        now, zone = self.seat.now(), self.seat.zone
+
+        def say(until: Instant) -> None:
+            self.screen.ask(
+                Prompt(
+                    f"{what} ({moment(until, now, zone)})?",
+                    lambda answer: self._do(verb, until=until, text=str(answer)),
+                    preview=lambda text: "" if text else "a few words, or Enter",
+                    free=True,
+                )
+            )
+
+        self.ask_until(question, say, self.screen.doing.target)
 
     def _hold(self) -> None:
         row = self.screen.doing.target

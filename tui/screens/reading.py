@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from inbox.forms_of_address import in_words, noticed_in
-from inbox.model import Clock, Event
-from inbox.ports import Draft, Panel, Presence, Reader, Workspace
+from inbox.model import Clock, Event, Instant
+from inbox.pledges import said_of
+from inbox.ports import Draft, Panel, Presence, Reader, Row, Workspace
 from tui.screens.part import Part
 from tui.widgets.letters import Opened
 
@@ -21,6 +22,19 @@ SHOWN = 300
 """The newest messages and notes of a conversation that are shown: a monitor writes ten thousand to one."""
 
 Read = tuple[Opened, Panel | None] | None
+
+
+def _promises(history: Sequence[Row], here: Row, events: Sequence[Event]) -> tuple[tuple[Instant, str], ...]:
+    """What is promised to a customer: until when and what; of other conversations than this one, in which matter."""
+    found = [
+        (row.conversation.promised_until, row.subject)
+        for row in history
+        if row.conversation.id != here.conversation.id and row.conversation.promised_until is not None
+    ]
+    until = here.conversation.promised_until
+    if until is not None:
+        found.append((until, said_of(events, until)))
+    return tuple(sorted(found))
 
 
 def _sooner(store: Workspace, message: int) -> None:
@@ -102,7 +116,9 @@ class Reading(Part):
             presence = store.presence(state.id)
             opened = Opened(rows[0], items, events, presence, mine, others, looks_like)
             if panel is not None:
-                panel = panel._replace(writes=in_words(noticed_in(items)))
+                panel = panel._replace(
+                    writes=in_words(noticed_in(items)), promises=_promises(panel.history, rows[0], events)
+                )
             return opened, panel
 
         self.background.read("conversation", ask, self._show)

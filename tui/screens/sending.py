@@ -36,6 +36,7 @@ class Sending(Part):
         super().__init__(screen)
         self._standing = Standing()
         self._anyway = ""  # the reason why a hard stop does not hold this letter
+        self._keeps = False  # whether a promise is kept with it
 
     def verbs(self) -> dict[str, Callable[[], None]]:
         """What keys can do here."""
@@ -47,7 +48,16 @@ class Sending(Part):
             "send-later": self._send_later,
             "send-anyway": self._ask_why,
             "drop-hint": self._drop_hint,
+            "promise-kept": self._keep_promise,
         }
+
+    @property
+    def promised(self) -> Instant | None:
+        """Until when something is promised to whom the letter answers."""
+        letter = self.screen.writing.letter
+        if letter is None or letter.row is None or letter.kind not in ("reply", "reply-all"):
+            return None
+        return letter.row.conversation.promised_until
 
     # the bar
 
@@ -68,7 +78,7 @@ class Sending(Part):
         if letter.kind == "note":
             self._change(letter, "note", {"conversation": letter.conversation, "text": writing.text})
             return
-        self._anyway = ""
+        self._anyway, self._keeps = "", False
         text, seat = writing.text, self.seat
         self.screen.keyboard.wait()  # the next key is meant for the bar
         self.background.write(
@@ -91,10 +101,30 @@ class Sending(Part):
             lambda _: None,
             asks_line=False,
             context="send",
-            note=self._standing.line(self.seat.keymap, self._anyway),
+            note=" · ".join(
+                filter(None, (self._standing.line(self.seat.keymap, self._anyway), self._promise()))
+            ),
             urgent=bool(self._standing.stops) and not self._anyway,
         )
         self.screen.ask(bar)
+
+    def _promise(self) -> str:
+        """What is promised, with the key that says it is kept."""
+        until = self.promised
+        if until is None:
+            return ""
+        if self._keeps:
+            return "the promise is kept with it"
+        key = self.called("promise-kept", "send")
+        return f"promised {moment(until, self.seat.now(), self.seat.zone)}: {key} if this keeps it"
+
+    def _keep_promise(self) -> None:
+        letter = self.screen.writing.letter
+        if letter is None or self.promised is None:
+            self.screen.say("Nothing is promised here.")
+            return
+        self._keeps = not self._keeps
+        self._show_bar(letter)
 
     def _stopped(self) -> bool:
         """Whether something holds the letter: said once more, and the bar stays."""
@@ -159,6 +189,9 @@ class Sending(Part):
         letter = self.screen.writing.letter
         if letter is None or self._stopped():
             return
+        if self._keeps:
+            self.screen.say("What leaves later keeps no promise yet. Say that it is kept once it has left.")
+            return
         self.screen.close_prompt()
         self.screen.keyboard.wait()
         item, now = letter.item, self.seat.now()
@@ -208,6 +241,8 @@ class Sending(Part):
             arguments["us"] = self.seat.us
         if then is not None:
             arguments |= {"then": then, "until": until}
+        if self._keeps:
+            arguments["keeps"] = True
         self._change(letter, letter.kind, arguments, leave_at)
 
     def _mailbox(self, letter: Letter) -> str | None:

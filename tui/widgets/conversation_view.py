@@ -8,7 +8,7 @@ from datetime import tzinfo
 
 from textual.strip import Strip
 
-from inbox.model import EventType, Instant, Status
+from inbox.model import ACTIVE, EventType, Instant, Status
 from inbox.ports import Draft, Item, Panel, Presence
 from inbox.text import cells, cut, one_line, sanitise
 from tui.times import lateness, moment
@@ -241,9 +241,17 @@ class ConversationView(Pane):
         if here.assignee and not self.frontdesk.seat.alone:
             mine = here.assignee == self.frontdesk.seat.who.name
             parts.append(("yours" if mine else f"{one_line(here.assignee, 40)} has it", inks.muted))
-        if row.due_at is not None and here.status is Status.OPEN:
-            words = f"{lateness(row.due_at, now)}, due {moment(row.due_at, now, zone)}"
-            parts.append((words, inks.late if row.due_at < now else inks.muted))
+        late = row.due_at is not None and row.due_at < now
+        owed = {here.promised_until: "promised", here.follow_up_at: "follow up"}
+        if row.due_at is not None and (here.status is Status.OPEN or (late and here.status in ACTIVE)):
+            words = (
+                f"{lateness(row.due_at, now)}, {owed.get(row.due_at, 'due')} {moment(row.due_at, now, zone)}"
+            )
+            parts.append((words, inks.late if late else inks.muted))
+            owed.pop(row.due_at, None)
+        parts += [
+            (f"{words} {moment(at, now, zone)}", inks.muted) for at, words in owed.items() if at is not None
+        ]
         if here.tags:
             parts.append((" ".join(f"#{one_line(tag, 20)}" for tag in here.tags), inks.faint))
         parts += [(f"draft of a {draft.kind}", inks.accent) for draft in self.opened.drafts]

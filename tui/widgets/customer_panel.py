@@ -11,7 +11,7 @@ from inbox.model import Customer, Instant, Status
 from inbox.ports import Panel, Row
 from inbox.text import cut, one_line, pad, sanitise
 from tui.looks import Inks, laid_on
-from tui.times import ago, since
+from tui.times import ago, moment, since
 from tui.widgets.pane import EMPTY, Pane, Run, strip_of
 from tui.widgets.rows import CHANNELS, STANDING
 from tui.widgets.wrapping import wrapped
@@ -147,6 +147,11 @@ class CustomerPanel(Pane):
         add(EMPTY)
         count = "1st conversation" if panel.conversations == 1 else f"{panel.conversations} conversations"
         add(strip_of([(f" {count}, {panel.open} open", inks.text)]))
+        for at, text in panel.promises:
+            words = f"promised: {f'{one_line(text, 120)} by ' if text else ''}{moment(at, now, zone)}"
+            ink = inks.late if at < now else inks.soon
+            for line in wrapped(f"! {words}" if at < now else words, width - 1):
+                add(strip_of([(f" {line}", ink)]))
         add(strip_of([(f" first heard from {ago(panel.since, now)}", inks.muted)]))
         if panel.notes:
             add(EMPTY)

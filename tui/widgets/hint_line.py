@@ -55,7 +55,15 @@ HINTS: dict[str, tuple[str, ...]] = {
     "attachments": ("open", "save-attachment", "open-outside", "back", "help"),
     "prompt": ("back",),
     "compose": ("send", "leave-draft", "fields", "attach", "edit-outside", "discard-draft"),
-    "send": ("send-now", "send-and-close", "send-and-snooze", "send-later", "leave-draft", "send-anyway"),
+    "send": (
+        "send-now",
+        "promise-kept",
+        "send-and-close",
+        "send-and-snooze",
+        "send-later",
+        "leave-draft",
+        "send-anyway",
+    ),
 }
 """What the line shows in a context, the most useful first; what has no room is left out, `help` never. A question
 shows its own answers."""

@@ -51,7 +51,7 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
         case E.PROMISED:
             return f"{who} promised it for {moment(data['due'], now, zone)}" + _because(event)
         case E.KEPT:
-            return f"{who} kept the promise"
+            return f"{who} kept the promise" + (" with this reply" if event.data.get("reply") else "")
         case E.FOLLOW_UP:
             return f"{who} comes back to it {moment(data['due'], now, zone)}" + _because(event)
         case E.DONE:

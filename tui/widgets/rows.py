@@ -11,11 +11,11 @@ from datetime import tzinfo
 from rich.style import Style
 from textual.strip import Strip
 
-from inbox.model import Instant, Status
+from inbox.model import ACTIVE, Conversation, Instant, Status
 from inbox.ports import Row
 from inbox.text import cells, cut, one_line, pad
 from tui.looks import Inks, laid_on
-from tui.times import lateness, since
+from tui.times import day, lateness, since
 from tui.widgets.pane import strip_of
 
 CHANNELS = {"mail": "✉", "phone": "☎"}
@@ -85,19 +85,27 @@ def _clock(row: Row, now: Instant, inks: Inks) -> tuple[str, Style]:
         return "!failed", inks.late
     if here.sending:
         return "sending", inks.accent
+    if row.due_at is not None and row.due_at < now and here.status in ACTIVE:
+        return lateness(row.due_at, now), inks.late
     if here.status is not Status.OPEN:
         return STANDING[here.status], inks.faint
     if row.due_at is None:
         return "", inks.faint
-    if row.due_at < now:
-        return lateness(row.due_at, now), inks.late
-    return lateness(
-        row.due_at, now
-    ), inks.soon if row.warn_at is not None and row.warn_at <= now else inks.muted
+    soon = row.warn_at is not None and row.warn_at <= now
+    return lateness(row.due_at, now), inks.soon if soon else inks.muted
+
+
+def pledged(here: Conversation, now: Instant, zone: tzinfo) -> str:
+    """What is promised or to be followed up first: "promised Thu", "follow up Mon"; "" where nothing is."""
+    first, until = min(
+        (("promised", here.promised_until), ("follow up", here.follow_up_at)),
+        key=lambda each: (each[1] is None, each[1]),
+    )
+    return f"{first} {day(until, now, zone)}" if until is not None else ""
 
 
 def _rest(row: Row, width: int, now: Instant, zone: tzinfo) -> str:
-    """Tags, how many are open, the channel, since when the customer waits."""
+    """What is promised, tags, how many are open, the channel, since when the customer waits."""
     here = row.conversation
     tags = ""
     if width >= _TAGS_FROM and here.tags:
@@ -106,4 +114,5 @@ def _rest(row: Row, width: int, now: Instant, zone: tzinfo) -> str:
     mark = CHANNELS.get(here.channel, "⌂")
     if width < _SHORT:
         return f" {since(here.waiting_since or here.last_at, now, zone):>6}"
-    return f"{tags} {many:>3} {mark} {since(here.waiting_since or here.last_at, now, zone):>6} "
+    owed = pledged(here, now, zone)
+    return f"{f' {owed}' if owed else ''}{tags} {many:>3} {mark} {since(here.waiting_since or here.last_at, now, zone):>6} "
