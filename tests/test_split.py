@@ -10,6 +10,8 @@ import pytest
 
 from inbox.model import EventType, Role, Who
 from storage.workspace import open_store
+from tests.front import Front
+from tests.shop import mail
 from tests.stores import DAY, OURS, Desk, desk, everything, letter
 
 JO, LEA = "Jo Park <jo@park.example>", "Lea Król <lea@krol.example>"
@@ -371,3 +373,52 @@ def test_who_is_us_said_later_concerns_parts_as_well(shop: Desk) -> None:
     lamp = parts(shop, "ann", number, "Yes.")
     shop.store.set_us([], said=True, now=shop.tick(), open_for=14 * DAY)
     assert (shop.state(lamp).answered, shop.state(number).answered) == (False, False)
+
+
+# --------------------------------------------------------------------------- by command
+
+
+def test_by_command_a_conversation_is_split_messages_moved_and_why_says_so(shop_front: Front) -> None:
+    first = shop_front.json("show", "1")[0]["items"][0]
+    shop_front.receive(
+        [
+            mail(
+                "Jo Park <jo@park.example>",
+                "Re: Where is my parcel?",
+                text,
+                when,
+                in_reply_to=first["message_id"],
+            )
+            for text, when in (("The lamp is broken.", "2026-11-10 10:57"), ("Hello?", "2026-11-10 10:58"))
+        ]
+    )
+    lamp = shop_front.json("show", "1")[0]["items"][1]["id"]
+    ran = shop_front.ok("split", "1", "--from", lamp)
+    new = ran.ids[1]
+    assert [item["text"].strip() for item in shop_front.json("show", new)[0]["items"]] == [
+        "The lamp is broken.",
+        "Hello?",
+    ]
+    (placing,) = [each["placing"][-1] for each in shop_front.json("why", new)]
+    assert placing["reason"] == "split from 1 by anna, with 2 messages"
+    assert "2 messages went to" in shop_front.ok("why", "1").out
+    assert shop_front.ok("move", lamp, "--to", "2").ids == ["2", new]
+    assert shop_front.ok("undo").err == "Undone: parted.\n"
+    assert shop_front.ok("move", lamp, "--to", "1", "--onward").ids == ["1"]  # all of it: joined again
+    assert shop_front.run("split", "1", "--from", "99").status == 1
+    assert shop_front.run("split", "1", "--from", "x").status == 1
+    assert shop_front.run("move", "12345", "--to", "1").status == 1
+    assert shop_front.run("split", "1").status == 2
+    assert shop_front.ok("verify").status == 0
+
+
+def test_by_command_a_suggestion_is_joined_or_declined(shop_front: Front) -> None:
+    again = mail("Jo Park <jo@park.example>", "Where is my parcel?", "Still nothing.", "2026-11-10 10:57")
+    shop_front.receive([again])
+    (new,) = (each["id"] for each in shop_front.json("list", "subject:parcel") if each["id"] != "1")
+    shop_front.ok("decline-suggestion", new)
+    refused = shop_front.run("join-suggested", new)
+    assert (refused.status, "looks like part of no other" in refused.err) == (1, True)
+    assert "no part of 1, anna said" in shop_front.ok("why", new).out
+    shop_front.ok("undo")
+    assert shop_front.ok("join-suggested", new).ids == ["1"]
