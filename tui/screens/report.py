@@ -7,6 +7,7 @@ from threading import Event
 from typing import TYPE_CHECKING, NamedTuple
 
 from inbox.queries import Ids
+from inbox.text import one_line
 from tui.line.progress import told
 from tui.screens.part import Part
 from tui.screens.shelf import Shown
@@ -182,7 +183,7 @@ class Report(Part):
             self.screen.say("There is nothing behind this one.")
             return
         key = None if row is table.total else row.key
-        name = "" if key is None else f", {table.by} {row.name}"
+        name = "" if key is None else f" · {table.by} {one_line(row.name, 60)}"
         self.background.go_through(
             "report-rows",
             lambda _: read.gathered.behind(table.by, key, column, value),
