@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from inbox.ports import Problem, TakenIn
     from inbox.settings import Settings
     from inbox.us import Us
+    from storage.alerts import Alerts
     from storage.documents import Documents
     from storage.following import Following
     from storage.jobs import Jobs
@@ -58,6 +59,13 @@ class Workspace(SqliteStore):
         from storage.following import Following
 
         return Following(self)
+
+    @property
+    def alerts(self) -> Alerts:
+        """What people were alerted of."""
+        from storage.alerts import Alerts
+
+        return Alerts(self)
 
     @property
     def documents(self) -> Documents:

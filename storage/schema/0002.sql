@@ -113,3 +113,19 @@ CREATE TABLE refers(message_id TEXT, message INTEGER, sender TEXT, PRIMARY KEY(m
 ALTER TABLE participants ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
 -- The last event of the record when a conversation was told: as long as it stands there, what was read of it is true.
 ALTER TABLE conversations ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
+
+-- Alerts. How far deadlines and the record were looked at for a person and one way of telling ("screen", "mail",
+-- "command"), and when that way last told something; what it told, so that nobody hears of a thing twice, whoever looks.
+CREATE TABLE alert_marks(
+    who TEXT, way TEXT, up_to INTEGER NOT NULL, seq INTEGER NOT NULL, told_at INTEGER, PRIMARY KEY(who, way)
+) WITHOUT ROWID;
+CREATE TABLE alerted(who TEXT, way TEXT, what TEXT, at INTEGER NOT NULL, PRIMARY KEY(who, way, what)) WITHOUT ROWID;
+CREATE INDEX alerted_at ON alerted(at);
+-- Alerts that leave by mail: "queued", "data" once the server may have one (it never goes again), "sent", "failed".
+CREATE TABLE alert_mails(
+    id INTEGER PRIMARY KEY, address TEXT NOT NULL, words TEXT NOT NULL, message_id TEXT NOT NULL, at INTEGER NOT NULL,
+    state TEXT NOT NULL, run_at INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX alert_mails_queued ON alert_mails(run_at) WHERE state = 'queued';
+CREATE INDEX alert_mails_at ON alert_mails(address, at);
+CREATE INDEX conversations_warn ON conversations(warn_at) WHERE warn_at IS NOT NULL;
