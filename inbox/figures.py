@@ -53,6 +53,11 @@ class Wait(NamedTuple):
 Value = int | Wait | None
 
 
+def number_of(value: Value) -> int | None:
+    """A figure as a number: a count, or seconds."""
+    return value.seconds if isinstance(value, Wait) else value
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One figure: its stable name, its short head on the screen, the facts it rests on, and how it is shown."""
@@ -155,6 +160,10 @@ class Table(NamedTuple):
     total: Row
     rows: tuple[Row, ...]
     weeks: tuple[Row, ...]
+
+    def largest(self, at: int) -> int:
+        """The largest figure of the groups in the column of COLUMNS at a place, as a number."""
+        return max((number_of(row.values[at]) or 0 for row in self.rows), default=0)
 
 
 class _About(NamedTuple):

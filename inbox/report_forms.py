@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from inbox.figures import COLUMNS, Row, Span, Table, Value, Wait
+from inbox.figures import COLUMNS, Row, Span, Table, Value, Wait, number_of
 from inbox.jsonform import instant_as_json
 from inbox.text import one_line
 
@@ -92,11 +92,6 @@ def change_in_words(value: Value, before: Value) -> str:
         return f"{sign} new"
     share = -(-abs(now - then) * 100 // then)
     return f"{sign} {share} %" if share < 1000 else f"{sign} {-(-now // then)} x"
-
-
-def number_of(value: Value) -> int | None:
-    """A figure as a number: a count, or seconds."""
-    return value.seconds if isinstance(value, Wait) else value
 
 
 def row_name(row: Row, limit: int = 60) -> str:

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 from html import escape
 
-from inbox.figures import COLUMNS, Column, Row, Table, Value
-from inbox.report_forms import change_in_words, number_of, row_name, value_in_words
+from inbox.figures import COLUMNS, Column, Row, Table, Value, number_of
+from inbox.report_forms import change_in_words, row_name, value_in_words
 from inbox.text import one_line
 
 LONGEST = 1_000

@@ -37,6 +37,7 @@ class ReportPane(Pane):
         self.column = 0
         self._top = 0
         self._left = 0
+        self._largest = 0  # of the figure under the hands: as long as a bar gets
 
     def show(self, table: Table) -> None:
         """Show this table; the hands stay on their row as far as there is one."""
@@ -44,6 +45,7 @@ class ReportPane(Pane):
         self.table = table
         keys = [row.key for row in table.rows]
         self.at = keys.index(before.key) + 1 if self.at and before is not None and before.key in keys else 0
+        self._largest = table.largest(self.column)
         self._follow()
         self.repaint()
 
@@ -85,6 +87,8 @@ class ReportPane(Pane):
         from inbox.figures import COLUMNS
 
         self.column = max(0, min(index, len(COLUMNS) - 1))
+        if self.table is not None:
+            self._largest = self.table.largest(self.column)
         self._follow()
         self.repaint()
 
@@ -175,8 +179,9 @@ class ReportPane(Pane):
         return self._fitted(runs)
 
     def _row(self, number: int, name: str, row: Row) -> Strip:
+        from inbox.figures import number_of
         from inbox.plots import bar
-        from inbox.report_forms import number_of, value_in_words
+        from inbox.report_forms import value_in_words
 
         here = number == self.at
         inks: Inks = laid_on(self.inks, self.inks.cursor) if here else self.inks
@@ -192,9 +197,8 @@ class ReportPane(Pane):
             ink = inks.accent if chosen else inks.text
             runs.append((text.rjust(CELL), ink))
         used = 2 + self._label + CELL * min(self._columns, len(row.values) - self._left)
-        if number and self.table is not None:
-            largest = max((number_of(each.values[self.column]) or 0 for each in self.table.rows), default=0)
-            plotted = bar(number_of(row.values[self.column]), largest, self.size.width - used - 2)
+        if number:
+            plotted = bar(number_of(row.values[self.column]), self._largest, self.size.width - used - 2)
             runs.append((f" {plotted}", inks.accent))
         return self._fitted(runs)
 
@@ -218,8 +222,9 @@ class ReportPane(Pane):
         return self._fitted([(f"  {pad(name, self._label)}{text}", self.inks.muted)])
 
     def _plot(self) -> Strip:
+        from inbox.figures import number_of
         from inbox.plots import sparkline
-        from inbox.report_forms import number_of, value_in_words
+        from inbox.report_forms import value_in_words
 
         assert self.table is not None
         weeks = self.table.weeks[-max(1, self.size.width - 50) :]
@@ -244,7 +249,7 @@ class ReportPane(Pane):
 
 def _arrow(row: Row, at: int) -> str:
     """Up or down since the span before; nothing where that says nothing."""
-    from inbox.report_forms import number_of
+    from inbox.figures import number_of
 
     if row.before is None:
         return ""
