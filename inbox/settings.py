@@ -32,7 +32,7 @@ DAY = 86400
 LARGEST_FILE = 1 << 20
 """Bytes of a settings file; more is not one that a person wrote."""
 
-_FORM = 6
+_FORM = 7
 """Counted up whenever the checked values change their form: what older programs kept is then not used."""
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -99,6 +99,7 @@ class Teammate(NamedTuple):
     role: Role = Role.AGENT
     unix: str | None = None
     address: str | None = None
+    alert_mail: bool | None = None  # whether alerts come by mail; None: as in Alerts
 
 
 class ContactForm(NamedTuple):
@@ -115,6 +116,15 @@ class ChatFolder(NamedTuple):
 
     folder: str
     format: str | None = None
+
+
+class Alerts(NamedTuple):
+    """How people are told of what `inbox.alerts` finds. `command`: a program and its arguments, none of them a shell's."""
+
+    bell: bool = True
+    outside_hours: bool = False
+    mail: bool = False
+    command: tuple[str, ...] = ()
 
 
 def _usual_week() -> dict[str, Any]:
@@ -148,6 +158,7 @@ class Settings:
     team: tuple[Teammate, ...] = ()
     forms: tuple[ContactForm, ...] = ()
     chats: tuple[ChatFolder, ...] = ()
+    alerts: Alerts = Alerts()  # noqa: RUF009  frozen
     holidays: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # "DE/BY/2026" -> date -> name
     host_zone: str = "UTC"
 
@@ -327,10 +338,12 @@ def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
             for row in plain["mailbox"]
         ),
         team=tuple(
-            Teammate(row["name"], Role(row["role"]), row["unix"], row["address"]) for row in plain["team"]
+            Teammate(row["name"], Role(row["role"]), row["unix"], row["address"], row["alert_mail"])
+            for row in plain["team"]
         ),
         forms=tuple(ContactForm(row["from"], row["address"], row["name"]) for row in plain["contact_form"]),
         chats=tuple(ChatFolder(_full(row["folder"]) or "", row["format"]) for row in plain["chat"]),
+        alerts=Alerts(**{**plain["alerts"], "command": tuple(plain["alerts"]["command"])}),
         holidays=plain["holidays"],
         host_zone=host_zone,
     )

@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from inbox import toml_lines
+from inbox.addresses import fold_address
 from inbox.errors import BadSettings, FrontdeskError
 from inbox.hours import HolidayCache, holiday_dates
 from inbox.model import Instant
@@ -75,6 +76,7 @@ def check(raw: bytes, path: Path, *, now: Instant | None = None) -> dict[str, An
     _check_lines_in_clear(data, found)
     _check_doubles(data, found)
     _check_team(data, found)
+    _check_alerts(data, found)
     _check_policies(data, found)
     _check_calendars(data, found)
     try:
@@ -257,6 +259,35 @@ def _check_team(data: Mapping[str, Any], found: _Found) -> None:
     team = list(_rows(data, "team"))
     if team and not any(row.get("role") == "owner" for _, row in team):
         found.add(("team",), 'nobody of the team is an owner. Write role = "owner" for one at least.')
+
+
+def _check_alerts(data: Mapping[str, Any], found: _Found) -> None:
+    """Mail of alerts goes to an address of a teammate, and never into a mailbox of ours: it would come in as mail."""
+    alerts = data.get("alerts")
+    by_mail = isinstance(alerts, dict) and alerts.get("mail") is True
+    words = alerts.get("command") if isinstance(alerts, dict) else None
+    if isinstance(words, list) and words and isinstance(words[0], str) and "{words}" in words[0]:
+        found.add(
+            ("alerts", "command"), "the first word is the program. Write {words} into one of its arguments."
+        )
+    ours = set()
+    for _, row in _rows(data, "mailbox"):
+        aliases = row.get("aliases")
+        addresses = [row.get("address"), *(aliases if isinstance(aliases, list) else [])]
+        ours |= {fold_address(address) for address in addresses if isinstance(address, str)}
+    for place, row in _rows(data, "team"):
+        wanted, address = row.get("alert_mail"), row.get("address")
+        if wanted is True and address is None:
+            found.add((*place, "alert_mail"), "there is no address to send to. Write address beside it.")
+        elif (
+            (by_mail if wanted is None else wanted)
+            and isinstance(address, str)
+            and fold_address(address) in ours
+        ):
+            found.add(
+                (*place, "address"),
+                "alerts would come into a mailbox of ours. Write another address, or alert_mail = false.",
+            )
 
 
 def _check_policies(data: Mapping[str, Any], found: _Found) -> None:

@@ -59,6 +59,7 @@ _TITLES = {
     ("team",): ("[[team]]", ""),
     ("contact_form",): ("[[contact_form]]", ""),
     ("chat",): ("[[chat]]", ""),
+    ("alerts",): ("[alerts]", ""),
 }
 
 

@@ -236,6 +236,11 @@ class TeammateTable(Table):
     address: MailAddress | None = key(
         None, "a mail address", "Offered where recipients are typed, so that a colleague can be put in copy."
     )
+    alert_mail: bool | None = key(
+        None,
+        "true or false",
+        "Whether alerts go to this address by mail. Left out: as `mail` in [alerts], where there is an address.",
+    )
 
 
 _FORM_KEYS: dict[str, Any] = {
@@ -274,6 +279,37 @@ class ChatTable(Table):
     folder: FullPath = key(..., "a full path", "Where the exports lie.")
     format: ChatFormat | None = key(
         None, "the name of a format, as `frontdesk import --format` takes it", "Left out: told by the files."
+    )
+
+
+class AlertsTable(Table):
+    """What tells people of deadlines and of what happens to what is theirs, when they do not look: joined, at most once
+    in ten minutes, and no thing twice.
+    """
+
+    bell: bool = key(
+        True,
+        "true or false",
+        "Whether the screen rings the terminal's bell; a notice of the desktop comes along where "
+        "`frontdesk doctor --terminal` has seen one pass.",
+    )
+    outside_hours: bool = key(
+        False,
+        "true or false",
+        "Whether people are told outside the opening hours too. Otherwise they are told when it opens; what is late is "
+        "late all the same.",
+    )
+    mail: bool = key(
+        False,
+        "true or false",
+        "Whether every teammate with an address is told by mail, through the first mailbox. `alert_mail` in a [[team]] "
+        "says it for one alone.",
+    )
+    command: list[Text] = key(
+        [],
+        'a program and its arguments, as in ["notify-send", "{words}"]',
+        "What the worker runs to tell whoever runs it, who must be an owner; `{words}` becomes what there is to tell. "
+        "It is run without a shell, and ended after ten seconds.",
     )
 
 
@@ -359,6 +395,9 @@ class SettingsFile(Table):
         [], "tables [[contact_form]]", "Forms on your web site that write to you by mail."
     )
     chat: list[ChatTable] = key([], "tables [[chat]]", "Folders of chat exports.")
+    alerts: AlertsTable = key(
+        AlertsTable(), "a table [alerts]", "Who is told when nobody looks, and how.", "the table below"
+    )
 
 
 TABLES: dict[tuple[str, ...], type[Table]] = {
@@ -370,5 +409,6 @@ TABLES: dict[tuple[str, ...], type[Table]] = {
     ("team",): TeammateTable,
     ("contact_form",): ContactFormTable,
     ("chat",): ChatTable,
+    ("alerts",): AlertsTable,
 }
 """Where each table stands in the file."""

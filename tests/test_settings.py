@@ -20,7 +20,7 @@ from inbox.errors import BadSettings, BadUsage, WorldError
 from inbox.hours import ALWAYS
 from inbox.model import Role
 from inbox.policy import default_policies
-from inbox.settings import Mailbox, Pace, Settings, Teammate, find_host_zone, load
+from inbox.settings import Alerts, Mailbox, Pace, Settings, Teammate, find_host_zone, load
 from inbox.settings_checks import Mistakes, check
 from inbox.settings_reference import settings_reference
 from inbox.toml_lines import lines_of
@@ -101,6 +101,11 @@ name = "bob"
 [[chat]]
 folder = "/srv/chats"
 format = "whatsapp"
+
+[alerts]
+bell = false
+mail = true
+command = ["notify-send", "--", "{words}"]
 """
 
 
@@ -175,6 +180,7 @@ def test_all_that_can_be_set_arrives(file: Path) -> None:
     assert (support.format, support.quote, support.signature, support.signatures) == (None, None, None, ())
     assert found.team == (Teammate("Anna", Role.OWNER, "aweber"), Teammate("bob"))
     assert [(chat.folder, chat.format) for chat in found.chats] == [("/srv/chats", "whatsapp")]
+    assert found.alerts == Alerts(bell=False, mail=True, command=("notify-send", "--", "{words}"))
 
 
 def test_opening_hours_and_policies_are_made_of_what_was_written(file: Path) -> None:
@@ -261,7 +267,7 @@ def test_every_mistake_is_named_at_once_with_its_line(file: Path) -> None:
         '["support@shop.example", "@shop.example", "Anna", "+49 30 1234"].',
         '3: sen: there is no such key; did you mean "seen"? Known here: us, authserv_id, seen, send_limit, '
         "format, quote, shop, undo_window, attach_limit, import_open_for, new_after_closed, hours, policy, mailbox, "
-        "team, contact_form, chat.",
+        "team, contact_form, chat, alerts.",
         '4: seen: this text is not known here; did you mean "answer"? Write "never", "answer" or "close".',
         '5: send_limit: this is not a pace of sending. Write counts per s, m, h or d, as in "20/m, 450/d".',
         '6: undo_window: 20 is no duration; did you mean "20m"? Write a duration, as in "20s", "3h" or "14d".',
@@ -344,6 +350,20 @@ MAILBOX = 'name = "a"\naddress = "a@b.example"\nimap_host = "i.example"\nsmtp_ho
         ("[[mailbox]]\npassword_env = 'A'\nimap_prt = 1\n" + MAILBOX, '3: mailbox.imap_prt: there is no such key; did'),
         ("[[mailbox]]\npassword_env = 'A'\nuser = \"a\\r\\nb\"\n" + MAILBOX, "3: mailbox.user: this is empty, very"),
         ("[[team]]\nname = 'ann'", '1: team: nobody of the team is an owner. Write role = "owner" for one at least.'),
+        (
+            "[[team]]\nname = 'ann'\nrole = 'owner'\nalert_mail = true",
+            "4: team.alert_mail: there is no address to send to. Write address beside it.",
+        ),
+        (
+            f"[alerts]\nmail = true\n[[mailbox]]\n{MAILBOX}password_env = 'X'\n"
+            "[[team]]\nname = 'ann'\nrole = 'owner'\naddress = 'A@b.example'",
+            "12: team.address: alerts would come into a mailbox of ours.",
+        ),
+        ("[alerts]\ncommand = 'notify-send x'", "2: alerts.command: this text does not fit. Write a program and its"),
+        ("\n[alerts]\ncommand = ['x', 3]", "3: alerts.command, entry 2: a number does not fit."),
+        ("[alerts]\ncommand = ['{words}']", "2: alerts.command: the first word is the program."),
+        ("[alerts]\nmail = 'yes'", "2: alerts.mail: this text does not fit. Write true or false."),
+        ("[alerts]\nmial = true", '2: alerts.mial: there is no such key; did you mean "mail"?'),
         ("[[team]]\nname = 'me'\nrole = 'owner'", "2: team.name: this cannot be used as a name. Write one word"),
         ("[[team]]\nname = 'a'\nrole = 'boss'", '3: team.role: this text is not known here. Write "owner", "agent",'),
         (
