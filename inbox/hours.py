@@ -25,6 +25,7 @@ MUST_OPEN_WITHIN = 370 * 86400
 LONGEST = 3650 * 86400
 _KEYS = ("zone", "week", "holidays", "openings", "country", "region")
 _DURATION = re.compile(r"(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,9})s)?")
+_SECONDS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
 
 
@@ -243,10 +244,18 @@ def parse_duration(text: object, *, always: bool, place: str) -> int:
 def _suggested(text: object) -> str:
     """What was probably meant by a duration that is none: 60 is 60m, "2 hours" is 2h."""
     words = str(text).strip().lower()
-    if words.isdigit():
-        words += "m"
-    parts = re.findall(r"(\d+)\s*([dhms])[a-z]*", words)
-    return f'; did you mean "{"".join(number + unit for number, unit in parts)}"?' if parts else "."
+    if re.fullmatch(r"[1-9]\d{0,6}", words):
+        return f'; did you mean "{words}m"?'
+    parts = re.findall(r"(\d{1,9}(?:\.\d{1,9})?)\s*([dhms])[a-z]*", words)
+    seconds = round(sum(float(number) * _SECONDS[unit] for number, unit in parts))
+    if not 0 < seconds <= LONGEST:
+        return "."
+    said = ""
+    for unit, size in _SECONDS.items():
+        if unit != "d" or "d" in (u for _, u in parts):
+            said += f"{seconds // size}{unit}" if seconds >= size else ""
+            seconds %= size
+    return f'; did you mean "{said}"?'
 
 
 def _zone(value: object, place: str) -> str:

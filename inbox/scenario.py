@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from inbox.nearest import nearest, only
 from inbox.open_time import FIRST_YEAR, LAST_YEAR
 from inbox.policy import Policy
 from inbox.sla import clocks
+from inbox.toml_lines import Path as Keys
 from inbox.toml_lines import lines_of
 
 WORDS = (
@@ -29,6 +31,9 @@ WORDS = (
     "done",
 )
 _WITH_DUE = ("promise", "follow-up")
+_WHOLE = "the file"
+_KEYS = re.compile(r"[\w.-]+")
+_ODD_KEY = re.compile(r"there is no '([^']+)' here")
 _EXAMPLE = "Write it like 2013-03-21T09:30:00Z, without quotes."
 
 
@@ -52,7 +57,7 @@ def read_scenario(path: Path) -> Scenario:
     nearest valid word), WorldError when it may not be read.
     """
     try:
-        text = path.read_bytes().decode()
+        text = path.read_bytes().decode("utf-8-sig")
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError, ValueError) as error:
         if isinstance(error, UnicodeDecodeError):
             raise BadSettings(f"{path} is not a text file in UTF-8.", "Save it as UTF-8.") from None
@@ -67,30 +72,52 @@ def parse_scenario(text: str, name: str) -> Scenario:
     try:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # tomllib also stumbles over endless numbers and nesting
-        raise BadSettings(
-            f"{name} is not valid TOML: {error}.", "https://toml.io says how it is written."
-        ) from None
-    only(table, ("now", "hours", "policy", "events"), name)
+        step = (
+            _EXAMPLE if _speaks_of_an_instant(text, str(error)) else "https://toml.io says how it is written."
+        )
+        raise BadSettings(f"{name} is not valid TOML: {error}.", step) from None
     try:
+        only(table, ("now", "hours", "policy", "events"), _WHOLE)
         now = _instant(table.get("now"), "now")
         if "hours" not in table:
             example = 'Write hours = "always", or a table [hours] with zone and week.'
             raise BadSettings("hours are missing.", example)
         hours = Hours.from_settings(table["hours"], now=now)
         policy = Policy.from_settings(table.get("policy", {}), hours)
+        events = table.get("events", [])
+        if not isinstance(events, list):
+            raise BadSettings("events is no list.", "Write each event under a line [[events]].")
     except BadSettings as error:
-        raise BadSettings(f"{name}: {error.what}", error.next_step) from None
-    events = table.get("events", [])
-    if not isinstance(events, list):
-        raise BadSettings(f"{name}: events is no list.", "Write each event under a line [[events]].")
+        place = f"{name}, line {_line(text, (), error.what)}"
+        raise BadSettings(f"{place}: {error.what}", error.next_step) from None
     happenings = []
     for number, event in enumerate(events):
         try:
             happenings.append(_happening(event))
         except BadSettings as error:
-            place = f"{name}, line {lines_of(text)[('events', number)]}: event {number + 1}"
+            place = f"{name}, line {_line(text, ('events', number), error.what)}: event {number + 1}"
             raise BadSettings(f"{place}: {error.what}", error.next_step) from None
     return Scenario(now, policy, tuple(happenings))
+
+
+def _speaks_of_an_instant(text: str, error: str) -> bool:
+    """Whether `tomllib` stumbled over a line that should hold an instant."""
+    found = re.search(r"line (\d+)", error)
+    row = text.split("\n")[int(found[1]) - 1 :][:1] if found else []
+    return any(re.match(r"\s*(now|at|due)\s*=", each) for each in row)
+
+
+def _line(text: str, within: Keys, what: str) -> int:
+    """The line on which stands what a mistake speaks of: it begins with its keys ("hours.week.mon: …"), or names the
+    one that does not belong there. What is missing is told of the line that begins its table."""
+    lines = lines_of(text)
+    said = _KEYS.match(what)
+    odd = _ODD_KEY.search(what)
+    keys = [*within, *(said[0].split(".") if said else ()), *(odd.groups() if odd else ())]
+    path: Keys = ()
+    for key in keys:
+        path = (*path, key) if (*path, key) in lines else path
+    return lines[path]
 
 
 def _happening(event: object) -> Happening:
