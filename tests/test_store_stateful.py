@@ -237,7 +237,8 @@ class Office(RuleBasedStateMachine):
         if outcome.refusal is None:
             self.desk.did(name, "undo", by=name)
             after = derived(self.desk)
-            given = {event.conversation for event in outcome.events}  # a number that was given leads home for ever
+            # a number that was given leads home for ever
+            given = {event.conversation for event in outcome.events}
             for told in (before, after):
                 told["redirects"] = [row for row in told["redirects"] if row[0] not in given]
             assert after == before

@@ -17,7 +17,7 @@ from inbox.ports import Decision, Fact, Scope, State
 _NOT_HERE = Refusal("There is no such message in this conversation.", "show names the messages there are.")
 
 
-def scope_split(conversation: int, message: int) -> Scope:  # noqa: ARG001 (what every scope is asked with)
+def scope_split(conversation: int, message: int) -> Scope:
     """The conversation and its events."""
     return Scope(conversations=(conversation,), events=(conversation,))
 
@@ -35,7 +35,7 @@ def split(state: State, who: Who, now: Instant, *, conversation: int, message: i
     return parting(state, who, now, conversation, state.next_conversation, moved, cut=True)
 
 
-def scope_move(conversation: int, messages: Sequence[int], into: int, onward: bool = False) -> Scope:  # noqa: ARG001
+def scope_move(conversation: int, messages: Sequence[int], into: int, onward: bool = False) -> Scope:
     """Both conversations and their events."""
     return Scope(conversations=(conversation, into), events=(conversation, into))
 

@@ -102,13 +102,11 @@ def _moved_on(event: Event, both: tuple[int | None, ...], state: State) -> Event
     """What has joined one of both with another since, or parted one of them; None when each is still as it was."""
     for conversation in both:
         for other in state.events.get(conversation or 0, ()):
-            if other.void:
+            since = other.seq > event.seq
+            if other.void or other.type not in (EventType.MERGED, EventType.PARTED):
                 continue
-            if other.type is EventType.MERGED and (
-                event.type is EventType.PARTED or other.data["from"] in both
-            ):
-                if event.type is EventType.MERGED or other.seq > event.seq:
-                    return other
-            if other.type is EventType.PARTED and other.seq > event.seq:
+            if other.type is EventType.MERGED and event.type is EventType.MERGED:
+                since = other.data["from"] in both
+            if since:
                 return other
     return None
