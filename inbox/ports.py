@@ -852,6 +852,12 @@ class TeamDocuments(Protocol):
     def let_hint_leave(self, who: str, name: str, leave: bool = True) -> None:
         """A hint is not to come again, or (`leave` False) is; either way it is counted anew."""
 
+    def terminal(self, who: str, key: str) -> frozenset[str]:
+        """What was seen to pass at this terminal of a person's."""
+
+    def remember_terminal(self, who: str, key: str, passed: Iterable[str]) -> None:
+        """Remember what passes at a terminal, in place of what was known of it."""
+
 
 class Workspace(Store, Protocol):
     """A store with everything beside it: the worker's tables, and what is done to the whole."""

@@ -130,6 +130,24 @@ class Documents:
 
         self.change("preferences", work)
 
+    # ---------------------------------------------------------------------- what a terminal lets pass
+
+    def terminal(self, who: str, key: str) -> frozenset[str]:
+        """What was seen to pass at this terminal of a person's (`tui.terminal_kind` names both); nothing where nobody
+        has looked."""
+        known = _terminals(next((each for each in self.read("preferences") if each.get("name") == who), {}))
+        return frozenset(known.get(key, ()))
+
+    def remember_terminal(self, who: str, key: str, passed: Iterable[str]) -> None:
+        """Remember what passes at a terminal, in place of what was known of it."""
+        names = sorted(set(passed))
+
+        def work(table: Table) -> None:
+            known = _terminals(_of(table, who))
+            _upsert(table, who, {"name": who, "terminals": known | {key: names}})
+
+        self.change("preferences", work)
+
     def _path(self, kind: str) -> Path:
         if kind not in KINDS:
             raise ValueError(f"there are no documents called {kind!r}")
@@ -154,3 +172,13 @@ def _hints(preferences: dict[str, Any]) -> tuple[dict[str, int], frozenset[str]]
         {name: count for name, count in counts if isinstance(count, int)},
         frozenset(name for name in names if isinstance(name, str)),
     )
+
+
+def _terminals(preferences: dict[str, Any]) -> dict[str, list[str]]:
+    """What the preferences of a person, which may be written by hand, say about terminals."""
+    known = preferences.get("terminals")
+    return {
+        key: [name for name in names if isinstance(name, str)]
+        for key, names in (known.items() if isinstance(known, dict) else ())
+        if isinstance(names, list)
+    }
