@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from inbox.model import Refusal, Who
+from inbox.model import Who
 from inbox.ports import Outcome, Row, Store
 from inbox.verbs import VERBS
 from tui.prompts import yes_or_no
@@ -199,15 +199,11 @@ class Doing(Part):
 
     def _take_next(self) -> None:
         who, now = self.seat.who, self.seat.now()
-        query = self.screen.shelf.unassigned
 
         def take(store: Store) -> Outcome:
-            outcome = Outcome(refusal=Refusal("Nothing is waiting for somebody to take it."))
-            for one in store.ids(query, who, now, 5):
-                outcome = store.change(*decision("take-next", conversation=one), who, now, uuid4().hex)
-                if outcome.refusal is None:
-                    break
-            return outcome
+            from inbox.taking import take_next  # with every action there is: no paint waits for it
+
+            return take_next(store, who, now)
 
         self.background.write(take, self._taken)
 

@@ -227,11 +227,6 @@ class Shelf(Part):
 
     # looks
 
-    @property
-    def unassigned(self) -> Node | None:
-        """What nobody has."""
-        return VIEWS["unassigned"].node
-
     def label_of(self, number: int) -> str:
         """The name of the view that a digit key opens."""
         return f"View: {numbered(number).label}"
