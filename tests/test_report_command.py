@@ -15,10 +15,12 @@ from inbox.figures import COLUMNS, Row, Span, Table, Wait
 from inbox.plots import bar, sparkline
 from inbox.report_forms import as_csv, as_objects, change_in_words, value_in_words
 from inbox.report_page import as_page
+from inbox.text import cells
 from tests.front import Front
 from tests.shop import NOW, ZONE, at, deliver, mail
 from tests.strangers import EVERYTHING, without_halves
 from tests.strict_terminal import strange_in_lines
+from tui.line.report import table_lines
 
 FORMULAS = ("=1+1", "+49 30 1234", "-2", "@SUM(A1)", "\t=1", "\u200b=HYPERLINK()", " =1", "＝1")
 NAMES = ("by", "period", "since", "until", "key", "name", "opened", "answered", "waiting", "late",
@@ -56,6 +58,14 @@ def test_the_table_says_this_span_the_one_before_and_the_groups(shop_front: Fron
     assert words[2][:4] == ["the", "one", "before", "0"]
     assert words[3][:3] == ["change", "▲", "new"]
     assert [words[5][:4], words[6][:2]] == [["(no", "tag)", "5", "0"], ["parcel", "1"]]
+    assert "opened   by week  ▁▁▁▁▁▁▁▁▁▁▁▁▁█  most 6, week of 2026-11-09" in ran.lines
+
+
+def test_a_narrow_terminal_gets_every_figure_in_blocks() -> None:
+    lines = table_lines(table_of("parcel", "山田" * 30), 60)
+    assert all(cells(line) <= 60 for line in lines)
+    heads = [word for line in lines if line.startswith("tag ") for word in line.split()[1:]]
+    assert heads == [word for column in COLUMNS for word in column.head.split()]
 
 
 def test_json_has_stable_names_and_one_object_a_row(shop_front: Front) -> None:

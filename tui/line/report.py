@@ -14,11 +14,16 @@ from tui.line.looking import Asking, line_width, query_given
 from tui.line.progress import INTERRUPTED, Progress, interruptible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from inbox.figures import Gathered, Span, Table
 
 _NAME = 28
 """Cells of a group's name at most."""
 _FIGURE = 8
+_WEEKS = 104
+PLOTTED = ("opened", "late", "first_reply_p50", "first_reply_p90", "next_reply_p90")
+"""The figures that are plotted by week."""
 
 
 @click.command("report", cls=Asking)
@@ -71,7 +76,7 @@ def command(
 
         _echo_exactly(in_csv(table))
     elif page is None:
-        for line in _lines(table):
+        for line in table_lines(table, line_width()):
             click.echo(line)
 
 
@@ -126,22 +131,41 @@ def _echo_exactly(text: str) -> None:
     sys.stdout.buffer.flush()
 
 
-def _lines(table: Table) -> list[str]:
-    """The table for people, cut to the terminal; beside each week a bar would need a colour or a plot: see --html."""
+def table_lines(table: Table, width: int) -> list[str]:
+    """The table for people, in as many blocks as `width` cells need, and below it what happened week by week."""
     from inbox.figures import COLUMNS
     from inbox.report_forms import change_in_words, row_name, value_in_words
     from inbox.text import cells, cut, pad
 
     before = table.total.before or ()
-    changes = [change_in_words(now, was) for now, was in zip(table.total.values, before, strict=True)]
     rows = [
+        (table.by, [column.head for column in COLUMNS]),
         ("this period", list(map(value_in_words, table.total.values))),
         ("the one before", list(map(value_in_words, before))),
-        ("change", changes),
+        ("change", list(map(change_in_words, table.total.values, before))),
         ("", []),
         *((row_name(row), list(map(value_in_words, row.values))) for row in table.rows),
     ]
-    width = min(_NAME, max(cells(name) for name, _ in rows))
-    lines = [" ".join((pad(table.by, width), *(column.head.rjust(_FIGURE) for column in COLUMNS)))]
-    lines += [" ".join((pad(name, width), *(each.rjust(_FIGURE) for each in words))) for name, words in rows]
-    return [cut(line.rstrip(), line_width()) for line in lines]
+    name = min(_NAME, width // 3, max(cells(each) for each, _ in rows))
+    at_once = max(1, (width - name) // (_FIGURE + 1))
+    lines = []
+    for start in range(0, len(COLUMNS), at_once):
+        for each, words in rows:
+            shown = (word.rjust(_FIGURE) for word in words[start : start + at_once])
+            lines.append(cut(" ".join((pad(each, name), *shown)).rstrip(), width))
+        lines.append("")
+    return [*lines, *(cut(line, width) for line in _weeks(table))]
+
+
+def _weeks(table: Table) -> Iterator[str]:
+    """The figures that matter most as plots, one a line."""
+    from inbox.figures import COLUMNS, number_of
+    from inbox.plots import sparkline
+    from inbox.report_forms import value_in_words
+
+    weeks = table.weeks[-_WEEKS:]
+    for at, column in enumerate(COLUMNS):
+        most = max(weeks, key=lambda row: number_of(row.values[at]) or 0, default=None)
+        if column.name in PLOTTED and most is not None and number_of(most.values[at]):
+            plotted = sparkline([number_of(row.values[at]) for row in weeks])
+            yield f"{column.head:8} by week  {plotted}  most {value_in_words(most.values[at])}, week of {most.name}"
