@@ -1,7 +1,7 @@
 """What a new policy costs: 200 000 conversations with clocks running are derived again while another process works.
 
 Run by hand: `python -m benchmarks.policy_change [--n 200000] [--profile] [--quiet]`. A thousand conversations come in and
-are worked on as in life; the rest are copies of their rows, a second apart. Beside the total: how long the write lock was
+are worked on as in life; the rest are copies of their rows, each thousand some time later. Beside the total: how long the write lock was
 held at a time, and how long a second process waited for each of its own changes and reads meanwhile, against the same on a quiet
 workspace. Seconds are this machine's; the aims: 10 s in all, 15 ms a slice.
 """
@@ -36,7 +36,10 @@ OURS = "support@shop.example"
 US = Us.of([OURS])
 NOW = 1_780_000_000
 SEEDS = 1_000
+SPAN = 21 * 86_400
+"""Over so many seconds they come, one after the other."""
 _DAY = 86_400
+_INSTANTS = ("at", "recorded", "first_at", "last_at", "waiting_since", "due_at", "warn_at")
 _ANN = Who("ann", Role.AGENT)
 _HOURS = """
 [hours]
@@ -83,22 +86,22 @@ def mail(number: int, turn: int, ours: bool, at: int) -> bytes:
 
 def seed(store: Workspace, number: int, draw: random.Random) -> None:
     """One conversation: all ask, some are answered, some ask again; some wait, are snoozed, held, tagged."""
-    at = NOW - draw.randrange(60, 20 * _DAY)
+    at = NOW - SPAN + number
     turns = draw.choices(((False,), (False, False), (False, True), (False, True, False)), (55, 10, 10, 25))[0]
     for turn, ours in enumerate(turns):
-        at = min(at + draw.randrange(_DAY), NOW) if turn else at
+        at += draw.randrange(_DAY) if turn else 0
         raw = mail(number, turn, ours, at)
         arrival = receive.Arrival(mime.parse(raw), raw, at, trusted=ours, us=US)
         store.change(receive.scope(arrival), receive.deciding(arrival), Who("sync"), at)
     lot = draw.random()
     if lot < 0.05:
-        store.change(*decision("snooze", conversation=number, until=NOW + _DAY), _ANN, NOW)
+        store.change(*decision("snooze", conversation=number, until=NOW + _DAY), _ANN, at)
     elif lot < 0.1:
-        store.change(*decision("hold", conversation=number, whom="the carrier"), _ANN, NOW)
+        store.change(*decision("hold", conversation=number, whom="the carrier"), _ANN, at)
     elif lot < 0.2:
-        store.change(*decision("tag", conversation=number, add=["billing"]), _ANN, NOW)
+        store.change(*decision("tag", conversation=number, add=["billing"]), _ANN, at)
     elif lot < 0.3:
-        store.change(*decision("assign", conversation=number, to="bo"), _ANN, NOW)
+        store.change(*decision("assign", conversation=number, to="bo"), _ANN, at)
 
 
 def copy(store: Workspace, count: int) -> None:
@@ -124,6 +127,8 @@ def copy(store: Workspace, count: int) -> None:
                 if name == "identity"
                 else f"{name} + {numbers[name]} * :k"
                 if name in numbers
+                else f"{name} + :later * :k"
+                if name in _INSTANTS
                 else name
                 for name in names
             )
@@ -132,7 +137,7 @@ def copy(store: Workspace, count: int) -> None:
                 sql.execute(
                     f"INSERT INTO {table}({', '.join(names)}) SELECT {values} FROM {table}"
                     f" WHERE {only}{own} <= :most",
-                    {"k": k, "most": numbers[own]},
+                    {"k": k, "most": numbers[own], "later": (SPAN - _DAY) * SEEDS // count},
                 )
         sql.execute("INSERT OR REPLACE INTO meta VALUES('next_conversation', ?)", (count + 1,))
 

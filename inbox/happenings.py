@@ -15,6 +15,8 @@ from inbox.model import Event, EventType, Happening, Instant, Status
 
 E = EventType
 _PLEDGED = {E.PROMISED: "promise", E.KEPT: "kept", E.FOLLOW_UP: "follow-up", E.DONE: "done"}
+_UNSEEN = frozenset({E.ASSIGNED, E.TAGGED, E.READ, E.POLICY})
+"""What no clock minds and no status."""
 _Place = tuple[Instant, int, int]
 """Where a happening stands in the order of time: its instant, the number of its event, what stands behind that."""
 
@@ -24,7 +26,9 @@ def happenings(events: Iterable[Event]) -> list[Happening]:
 
     The words of status lead to the status that the fold comes to, whatever came late or crossed.
     """
-    events = [event for event in events if not event.void]
+    events = [event for event in events if not event.void and event.type not in _UNSEEN]
+    if all(event.type is E.RECEIVED and event.data["side"] == "customer" for event in events):
+        return _asked(events)
     side_of = _sides(events)
     folding = Folding(0)
     found: list[tuple[_Place, Happening]] = []
@@ -86,6 +90,15 @@ def happenings(events: Iterable[Event]) -> list[Happening]:
             add(event, stands, place)
     found.sort(key=_place)
     return [happening for _, happening in found]
+
+
+def _asked(events: list[Event]) -> list[Happening]:
+    """The same where customers have written and nobody has done anything yet, as of most that wait."""
+    events.sort(key=lambda event: (event.at, event.seq))
+    return [
+        Happening(e.at, "customer", None, False, e.who, e.recorded if e.data.get("history") else None)
+        for e in events
+    ]
 
 
 def _sides(events: Iterable[Event]) -> dict[int | None, str]:

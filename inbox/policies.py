@@ -52,10 +52,12 @@ class Version:
 
     @cached_property
     def _by_name(self) -> dict[str, Policy]:
-        return {policy.name: policy for policy in reversed(self.policies)}
+        """Those that are ever asked: what comes after the first that matches all has no conversation."""
+        asked = self.policies[: self.policies.index(self.common) + 1]
+        return {policy.name: policy for policy in reversed(asked)}
 
     def named(self, name: str) -> Policy:
-        """The policy of this name; the common one when there is none any more."""
+        """The policy of this name; the common one when no conversation can have such a one any more."""
         return self._by_name.get(name) or self.common
 
     @cached_property
@@ -78,23 +80,31 @@ class Book:
     def __init__(self, versions: Sequence[Version]) -> None:
         self._versions = {version.number: version for version in versions}
         self._order = sorted(self._versions.values(), key=lambda version: version.number)
+        self._carried: dict[
+            int, list[tuple[Instant, Policy]]
+        ] = {}  # place -> what follows from versions alone
 
     @property
     def current(self) -> Version:
         """The version in force."""
         return self._order[-1]
 
-    def timeline(self, events: Sequence[Event]) -> list[tuple[Instant, Policy]]:
+    def timeline(self, events: Sequence[Event]) -> Sequence[tuple[Instant, Policy]]:
         """The policies of a conversation with these events: from when on, and which."""
         begun = events[0].recorded if events else 0
         place = next((n for n in range(len(self._order) - 1, 0, -1) if self._order[n].at <= begun), 0)
+        said = [event for event in events if event.type is EventType.POLICY and not event.void]
+        if not said and place in self._carried:
+            return self._carried[place]
         found: list[tuple[Instant, Policy]] = [(0, self._order[place].common)]
-        for event in events:
-            if event.type is EventType.POLICY and not event.void:
-                version = self._versions[event.data["version"]]
-                place = self._carry(found, place, version.number)
-                _follow(found, event.at, version.named(event.data["policy"]))
-        self._carry(found, place, self.current.number)
+        now_at = place
+        for event in said:
+            version = self._versions[event.data["version"]]
+            now_at = self._carry(found, now_at, version.number)
+            _follow(found, event.at, version.named(event.data["policy"]))
+        self._carry(found, now_at, self.current.number)
+        if not said:
+            self._carried[place] = found
         return found
 
     def _carry(self, found: list[tuple[Instant, Policy]], place: int, until: int) -> int:
