@@ -76,10 +76,10 @@ async def test_from_a_message_on_it_becomes_a_conversation_of_its_own(store: Wor
     answers_with_a_lamp(store)
     async with playing(store, size=SMALL) as stage:
         await opens(stage, 1)
-        await stage.press("P")
+        await stage.press("g x")
         assert "Split it from" in stage.asked
         await stage.type("too")
-        await stage.press("escape", "P", "down", "enter")
+        await stage.press("escape", "g x", "down", "enter")
         assert [item.text.strip() for item in store.items(7)] == [
             "The lamp is broken, too.",
             "Do you hear me?",
@@ -94,7 +94,7 @@ async def test_the_message_in_sight_is_offered_first(store: Workspace) -> None:
     answers_with_a_lamp(store)
     async with playing(store, size=SMALL) as stage:
         await opens(stage, 1)
-        await stage.press("P", "enter")
+        await stage.press("g x", "enter")
         assert [item.text.strip() for item in store.items(7)] == ["Do you hear me?"]
 
 
@@ -103,7 +103,7 @@ async def test_a_message_is_moved_to_where_it_belongs(store: Workspace) -> None:
     did(store, "anna", "close", conversation=2, why="thanks")
     async with playing(store, size=SMALL) as stage:
         await opens(stage, 1)
-        await stage.press("m")
+        await stage.press("g m")
         assert "Move" in stage.asked
         await stage.press("enter")
         await stage.type("2")
@@ -119,7 +119,7 @@ async def test_a_message_is_moved_to_where_it_belongs(store: Workspace) -> None:
 async def test_one_message_alone_cannot_be_split(store: Workspace) -> None:
     async with playing(store, size=SMALL) as stage:
         await opens(stage, 1)
-        await stage.press("P")
+        await stage.press("g x")
         assert "only one message" in stage.said
 
 
