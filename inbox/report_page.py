@@ -121,7 +121,8 @@ def _sum(total: Row) -> Iterator[str]:
 
 def _line(name: str, words: Iterator[str] | Sequence[str], of: str = "") -> str:
     cells = "".join(f"<td>{escape(each)}</td>" for each in words)
-    return f'<tr class="{of}"><th scope="row">{escape(name)}</th>{cells}</tr>'
+    kind = f' class="{of}"' if of else ""
+    return f'<tr{kind}><th scope="row">{escape(name)}</th>{cells}</tr>'
 
 
 def _row(row: Row) -> str:

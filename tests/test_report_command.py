@@ -11,15 +11,20 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.report import NOW as MADE_AT
+from benchmarks.report import fill
 from inbox.figures import COLUMNS, Row, Span, Table, Wait
 from inbox.plots import bar, sparkline
 from inbox.report_forms import as_csv, as_objects, change_in_words, value_in_words
 from inbox.report_page import as_page
+from inbox.settings import Settings
 from inbox.text import cells
+from storage.workspace import open_store
 from tests.front import Front
 from tests.shop import NOW, ZONE, at, deliver, mail
 from tests.strangers import EVERYTHING, without_halves
 from tests.strict_terminal import strange_in_lines
+from tests.terminal import frontdesk
 from tui.line.report import table_lines
 
 FORMULAS = ("=1+1", "+49 30 1234", "-2", "@SUM(A1)", "\t=1", "\u200b=HYPERLINK()", " =1", "＝1")
@@ -107,6 +112,20 @@ def test_csv_is_what_spreadsheets_read(shop_front: Front) -> None:
     assert {len(row) for row in rows} == {len(NAMES)}
     assert "山田 太郎" in [row[NAMES.index("name")] for row in rows]
     assert ran.out.count("\r\n") == ran.out.count("\n") == len(rows)
+
+
+@pytest.mark.long
+def test_how_far_it_is_is_said_and_ctrl_c_ends_it(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    store.adopt(Settings(host_zone="UTC"), MADE_AT - 400 * 86_400)
+    fill(store, 60_000)
+    store.close()
+    with frontdesk("--workspace", str(tmp_path), "--now", "2026-05-28T20:26:40Z", "report") as terminal:
+        terminal.until_shown("Reading the record: ")
+        terminal.press("\x03")
+        assert terminal.ended() == 130
+        assert re.search(r"Reading the record: \d+ of \d+ \(\d+ %\), \d+/s, \d+ s left", terminal.text)
+        assert "stopped; nothing was reported" in terminal.text and "Traceback" not in terminal.text
 
 
 # --------------------------------------------------------------------------- strangers

@@ -130,13 +130,14 @@ async def test_another_span_and_the_record_again(busy: Workspace) -> None:
         assert "[7]" in stage.lines[3]
 
 
-async def test_escape_stops_the_reading_and_r_begins_again(busy: Workspace) -> None:
+@pytest.mark.parametrize("key", ["escape", "ctrl+c"])
+async def test_the_reading_can_be_stopped_and_r_begins_again(busy: Workspace, key: str) -> None:
     async with playing(busy, SMALL) as stage:
         gate = threading.Event()
         stage.app.background.go_through("before it", lambda _: gate.wait(10), lambda _: None)
         await send(stage, "g", "R")
         assert "Reading the record" in stage.lines[0]
-        await send(stage, "escape")
+        await send(stage, key)
         assert "Stopped. r reads it again." in stage.said
         gate.set()
         await stage.rest()
