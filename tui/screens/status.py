@@ -6,14 +6,20 @@ towards its end. Nothing else writes to the terminal by itself.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.timer import Timer
 
 from inbox.model import Instant
 from inbox.pace import Pace
 from inbox.ports import Store
 from inbox.text import one_line
+from tui.screens.alerts import Alerts
 from tui.screens.part import Part
 from tui.times import moment
+
+if TYPE_CHECKING:
+    from tui.screens.inbox import InboxScreen
 
 STEPS = (3600, 600, 300, 120, 60, 30, 20, 15, 10, 8, 6, 5, 4, 3, 2, 1)
 """Seconds left of an undo window that are shown."""
@@ -31,6 +37,10 @@ def _wake(store: Store, now: Instant) -> None:
 
 class Status(Part):
     """The state at the right, and the timers."""
+
+    def __init__(self, screen: InboxScreen) -> None:
+        super().__init__(screen)
+        self.alerts = Alerts(screen)
 
     late = 0
     pace: Pace | None = None
@@ -56,6 +66,7 @@ class Status(Part):
         self.screen.shelf.look()
         now = self.seat.now()
         self.background.write(lambda store: _wake(store, now))
+        self.alerts.look()
         if self.seat.over_ssh:
             self.screen.frontdesk.measure_line()
         self._next_minute()
