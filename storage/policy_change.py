@@ -13,24 +13,16 @@ import os
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
 
-from inbox.fold import fold
-from inbox.model import Event, Instant
-from inbox.policies import Book, deadlines
+from inbox.model import Instant
 from storage import events as record
-from storage.reading import STATE, STATE_COLUMNS, conversation_of
-from storage.recording import CONVERSATION_NAMES, row_of
+from storage.deriving import Derived, derive_all
 from storage.store import SqliteStore
 from storage.transaction import Transaction
 
-SLICE = 250
-"""Conversations derived at a time."""
 WRITE_SECONDS = 0.008
 """How long a slice writes before it commits; the rest is written by the next one."""
 RING_SECONDS = 0.3
@@ -44,23 +36,6 @@ _WANTED = (
     " UNION SELECT id FROM conversations WHERE promised_until IS NOT NULL"
     " UNION SELECT id FROM conversations WHERE follow_up_at IS NOT NULL"
 )
-_ROWS = (
-    f"SELECT {STATE}, c.vip, c.told, c.policy, c.due_at, c.warn_at, c.wakes_at FROM conversations c"
-    " WHERE c.id IN (SELECT value FROM json_each(?)) ORDER BY c.id"
-)
-_EVENTS = f"SELECT home, {record.COLUMNS} FROM events WHERE home IN (SELECT value FROM json_each(?)) ORDER BY home, seq"
-_clock_columns = itemgetter(*map(CONVERSATION_NAMES.index, ("policy", "due_at", "warn_at", "wakes_at")))
-
-
-class _Derived(NamedTuple):
-    """What clocks say in the row of a conversation: policy, due_at, warn_at, wakes_at. `told`: after which event of the
-    record that row was told when it was read. `change`: the event by which another policy comes to hold."""
-
-    conversation: int
-    told: int
-    was: tuple[Any, ...]
-    becomes: tuple[Any, ...]
-    change: Event | None
 
 
 def begin(connection: sqlite3.Connection) -> None:
@@ -117,80 +92,55 @@ def _alone(workspace: Path) -> Iterator[bool]:
 def _derive(store: SqliteStore, now: Instant) -> int:
     """Slice after slice, until nothing is left or a newer version comes; how many deadlines are others now."""
     with store.snapshot() as connection:
-        after, book = left_after(connection), store.book_seen_by(connection)
+        after, version = left_after(connection), store.book_seen_by(connection).current.number
         numbers = sorted(row[0] for row in connection.execute(_WANTED) if after is None or row[0] > after)
-    moved, rung = 0, time.monotonic()
-    changed: set[int] = set()
-    for start in range(0, len(numbers), SLICE):
-        slice_ = numbers[start : start + SLICE]
-        with store.snapshot() as connection:
-            waiting = deque(_derived(connection, slice_, book, now))
-        while slice_:
-            with store.deriving() as transaction:
-                if store.book_seen_by(transaction.connection).current.number != book.current.number:
-                    return moved
-                written = _write(transaction, waiting)
-                done = written[-1].conversation if waiting else slice_.pop()
-                transaction.connection.execute("UPDATE meta SET value = ? WHERE name = ?", (done, _MARK))
-            moved += sum(each.was[1] != each.becomes[1] for each in written)
-            changed.update(each.conversation for each in written)
-            slice_ = slice_ if waiting else []
-        if time.monotonic() - rung > RING_SECONDS:
-            store.bell.ring(frozenset(changed))
-            changed.clear()
-            rung = time.monotonic()
+    moved = 0
+    with closing(derive_all(store, numbers, now)) as slices, closing(_Ringing(store)) as ringing:
+        for last, derived in slices:
+            waiting = deque(derived)
+            while True:
+                with store.deriving() as transaction:
+                    if store.book_seen_by(transaction.connection).current.number != version:
+                        return moved
+                    written = _write(transaction, waiting)
+                    done = written[-1].conversation if waiting else last
+                    transaction.connection.execute("UPDATE meta SET value = ? WHERE name = ?", (done, _MARK))
+                moved += sum(each.was[1] != each.becomes[1] for each in written)
+                ringing.add(each.conversation for each in written)
+                if not waiting:
+                    break
     with store.deriving() as transaction:
-        if store.book_seen_by(transaction.connection).current.number == book.current.number:
+        if store.book_seen_by(transaction.connection).current.number == version:
             transaction.connection.execute("DELETE FROM meta WHERE name = ?", (_MARK,))
-    if changed:
-        store.bell.ring(frozenset(changed))
     return moved
 
 
-def _derived(
-    connection: sqlite3.Connection, numbers: Sequence[int], book: Book, now: Instant
-) -> Iterator[_Derived]:
-    """What these conversations are to say; those that change in nothing are left out."""
-    text = f"[{','.join(map(str, numbers))}]"
-    tags = _words(connection, "conversation_tags", "tag", text)
-    mentions = _words(connection, "conversation_mentions", "name", text)
-    events = {
-        number: [record.event_of(row[1:]) for row in group]
-        for number, group in groupby(connection.execute(_EVENTS, (text,)), key=itemgetter(0))
-    }
-    for row in connection.execute(_ROWS, (text,)):
-        number = row[0]
-        vip, told, *was = row[STATE_COLUMNS:]
-        here = events[number]
-        state = conversation_of(row, tags.get(number, ()), mentions.get(number, ()))
-        if state.promised_until is not None or state.follow_up_at is not None:
-            state = fold(number, here)._replace(customer=state.customer)  # when it was turned, no row says
-        change = book.change(state, bool(vip), here, now)
-        if change is not None:
-            here.append(change)
-        becomes = _clock_columns(row_of(state, bool(vip), deadlines(state, here, book, now), "", ""))
-        if change is not None or becomes != tuple(was):
-            yield _Derived(number, told, tuple(was), becomes, change)
+class _Ringing:
+    """Tells screens what changed: a few times a second, and at the end."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        self._store = store
+        self._changed: set[int] = set()
+        self._last = time.monotonic()
+
+    def add(self, conversations: Iterable[int]) -> None:
+        """These changed."""
+        self._changed.update(conversations)
+        if time.monotonic() - self._last > RING_SECONDS:
+            self.close()
+
+    def close(self) -> None:
+        """Tell what was not told yet."""
+        if self._changed:
+            self._store.bell.ring(frozenset(self._changed))
+        self._changed.clear()
+        self._last = time.monotonic()
 
 
-def _words(
-    connection: sqlite3.Connection, table: str, column: str, numbers: str
-) -> dict[int, tuple[str, ...]]:
-    """Table and column are names of this module's own."""
-    found: dict[int, tuple[str, ...]] = {}
-    for number, word in connection.execute(
-        f"SELECT conversation, {column} FROM {table} WHERE conversation IN (SELECT value FROM json_each(?))"
-        f" ORDER BY {column}",
-        (numbers,),
-    ):
-        found[number] = (*found.get(number, ()), word)
-    return found
-
-
-def _write(transaction: Transaction, waiting: deque[_Derived]) -> list[_Derived]:
+def _write(transaction: Transaction, waiting: deque[Derived]) -> list[Derived]:
     """Write as many of these as there is time for; which."""
     execute = transaction.connection.execute
-    written: list[_Derived] = []
+    written: list[Derived] = []
     until = time.monotonic() + WRITE_SECONDS
     while waiting and (not written or time.monotonic() < until):
         each = waiting.popleft()
