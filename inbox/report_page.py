@@ -61,6 +61,7 @@ tbody.sum th, tbody.sum td { font-weight: 600; }
 tbody.sum tr.before th, tbody.sum tr.before td, tbody.sum tr.change th, tbody.sum tr.change td,
 small { font-weight: 400; color: var(--quiet); }
 tr { break-inside: avoid; }
+@page { size: A4 landscape; margin: 12mm; }
 @media print {
   :root { --text: #000; --quiet: #444; --line: #bbb; --bar: #444; --ground: #fff; }
   body { margin: 0; max-width: none; font-size: 10pt; }

@@ -315,6 +315,19 @@ def test_what_was_undone_has_not_been_and_spam_is_no_reopening() -> None:
     ] == [("CLOSED", "ann", "resolved")]
 
 
+def test_a_wait_is_measured_where_a_policy_has_no_target_and_is_not_late_there(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('hours = "always"\n[[policy]]\nname = "first"\nfirst_reply = "1h"\n')
+    book = Book([Version(1, 0, load(path, host_zone="UTC").canonical_json())])
+    events = _lived([(what, later, "ann", False) for what, later in
+                     (("asks", 0), ("answers", 2), ("asks", 0), ("answers", 20), ("asks", 1))])  # fmt: skip
+    facts = Reporter(book, events[-1].at + DAY).facts(_story(events))
+    assert [(fact.what.name, fact.seconds, fact.late) for fact in facts] == [
+        ("OPENED", 0, False), ("FIRST_ANSWERED", 2 * HOUR, True), ("NEXT_ANSWERED", 20 * HOUR, False),
+        ("NEXT_WAITING", DAY, False),
+    ]  # fmt: skip
+
+
 def test_somebody_who_says_stop_gets_nothing(weeks: Told) -> None:
     heard: list[tuple[int, int]] = []
 
