@@ -6,6 +6,7 @@ with what they come to; they end when their input does, also when whoever starte
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import sqlite3
@@ -26,7 +27,7 @@ from storage.reading import STATE, STATE_COLUMNS, conversation_of
 from storage.recording import CONVERSATION_NAMES, row_of
 from storage.store import SqliteStore
 
-SLICE = 250
+SLICE = 400
 """Conversations derived at a time."""
 MANY = 4_000
 """Conversations from which on other processes are worth their start."""
@@ -108,6 +109,7 @@ def serve(workspace: str, now: Instant) -> None:
     from storage.workspace import open_store
 
     store = open_store(Path(workspace), create=False)
+    gc.disable()  # events point at nothing that points back
     while True:
         try:
             numbers = pickle.load(sys.stdin.buffer)

@@ -20,10 +20,10 @@ from pathlib import Path
 from inbox.model import Instant
 from storage import events as record
 from storage.deriving import Derived, derive_all
-from storage.store import SqliteStore
+from storage.store import SLICE_PAUSE, SqliteStore
 from storage.transaction import Transaction
 
-WRITE_SECONDS = 0.008
+WRITE_SECONDS = 0.006
 """How long a slice writes before it commits; the rest is written by the next one."""
 RING_SECONDS = 0.3
 """How often screens hear of it."""
@@ -94,7 +94,7 @@ def _derive(store: SqliteStore, now: Instant) -> int:
     with store.snapshot() as connection:
         after, version = left_after(connection), store.book_seen_by(connection).current.number
         numbers = sorted(row[0] for row in connection.execute(_WANTED) if after is None or row[0] > after)
-    moved = 0
+    moved, busy = 0, store.bell.others()
     with closing(derive_all(store, numbers, now)) as slices, closing(_Ringing(store)) as ringing:
         for last, derived in slices:
             waiting = deque(derived)
@@ -107,6 +107,8 @@ def _derive(store: SqliteStore, now: Instant) -> int:
                     transaction.connection.execute("UPDATE meta SET value = ? WHERE name = ?", (done, _MARK))
                 moved += sum(each.was[1] != each.becomes[1] for each in written)
                 ringing.add(each.conversation for each in written)
+                if busy:
+                    time.sleep(SLICE_PAUSE)
                 if not waiting:
                     break
     with store.deriving() as transaction:
