@@ -37,7 +37,8 @@ _SCREEN = re.compile(
 _LINK = re.compile(r"(?:https?|mailto|tel):[!-~]+")
 """The only thing that is ever put into a clipboard: an address of a link, by who presses Enter on it."""
 
-_LINES = re.compile(r"(?P<text>[^\x00-\x1f\x7f-\x9f]+)|\r?\n|\t|\r\x1b\[K|(?P<odd>.)", re.DOTALL)
+# `doctor --terminal` asks every terminal its name (DA1), and more only one that answers
+_LINES = re.compile(r"(?P<text>[^\x00-\x1f\x7f-\x9f]+)|\r?\n|\t|\r\x1b\[K|\x1b\[c|(?P<odd>.)", re.DOTALL)
 
 
 def strange_on_screen(raw: bytes, columns: int, lines: int) -> list[str]:

@@ -57,10 +57,11 @@ def desktop_notice(words: str, way: str, multiplexer: str = "") -> str:
 
 
 def to_clipboard(text: str, multiplexer: str = "") -> str:
-    """The sequence that puts a text into the clipboard."""
+    """The sequence that puts a text into the clipboard. tmux takes it itself (set-clipboard on), and passes it on."""
     from base64 import b64encode
 
-    return through(f"\x1b]52;c;{b64encode(text.encode()).decode()}\a", multiplexer)
+    sequence = f"\x1b]52;c;{b64encode(text.encode()).decode()}\a"
+    return sequence if multiplexer == "tmux" else through(sequence, multiplexer)
 
 
 def sounds(words: str, passed: Collection[str], multiplexer: str = "") -> str:

@@ -90,7 +90,7 @@ WORDS: dict[Path_, Sequence[Sequence[str]]] = {
     ("parse",): (["mail/00.eml", "mail/30.eml"], ["mail/07.eml", "mail/40.eml", "--json"]),
     ("export",): (["exported"],),
     ("verify",): ([], ["--json"]),
-    ("doctor",): (["--offline"], ["--offline", "--json"]),
+    ("doctor",): (["--offline"], ["--offline", "--json"], ["--terminal"]),
     ("backup",): (["backup.tar"],),
     ("keys",): ([], ["--markdown"]),
 }  # fmt: skip

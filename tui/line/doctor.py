@@ -39,14 +39,17 @@ SIGN_CELLS, CHECK_CELLS = 6, 12
 @click.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a check.")
 @click.option("--offline", is_flag=True, help="Leave passwords, servers and DNS out: for cron.")
+@click.option(
+    "--terminal", "at_terminal", is_flag=True, help="Only ask this terminal, and you, what passes here."
+)
 @click.pass_obj
-def command(desk: Desk, as_json: bool, offline: bool) -> None:
+def command(desk: Desk, as_json: bool, offline: bool, at_terminal: bool) -> None:
     """Check rights, disk, clocks, locks, worker, mailboxes, passwords, servers, certificates and the domain's DNS.
 
     Logs into each mailbox, and sends nothing. Exit status 1 when a check fails.
     """
     failed = False
-    for found in findings(desk, offline):
+    for found in _terminal(desk) if at_terminal else findings(desk, offline):
         failed = failed or found.ok is False
         _print(found, as_json)
     if failed:
@@ -77,6 +80,32 @@ def findings(desk: Desk, offline: bool = False) -> Iterator[Finding]:
         if not offline:
             yield from _outside(desk, mailboxes, opened)
     yield from guarded("terminal", "none", machine.terminal)
+
+
+def _terminal(desk: Desk) -> Iterator[Finding]:
+    """What this terminal lets pass; remembered where there is a workspace."""
+    from tui.checkup import machine, terminal, tty
+    from tui.checkup.store import is_there
+    from tui.terminal_kind import terminal_key
+
+    who = desk.who().name
+    own = list(guarded("terminal", "none", machine.terminal))
+    yield from own
+    if own[0].ok is None:  # there is none
+        return
+    passed: set[str] = set()
+    with tty.opened(sys.stdin.fileno()) as line:
+        if line is None:
+            yield Finding("terminal", "none", None, "It cannot be opened, so nothing was asked.")
+            return
+        yield from terminal.examine(line, os.environ, passed)
+    key = terminal_key(os.environ)
+    if not is_there(desk.workspace):
+        yield Finding("terminal", "remembered", None, "no workspace here yet: nothing is remembered")
+        return
+    desk.store().documents.remember_terminal(who, key, passed)
+    names = ", ".join(sorted(passed)) or "nothing"
+    yield Finding("terminal", "remembered", True, f"for {who} at {key}: {names}")
 
 
 def _settings(desk: Desk) -> Iterator[Finding]:
