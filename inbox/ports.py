@@ -902,8 +902,9 @@ class Workspace(Store, Protocol):
     def applied(self) -> str:
         """The mark of the settings that were applied last; "" when none had one."""
 
-    def apply(self, settings: Settings, now: Instant, mark: str = "") -> None:
-        """Apply hours, policies and who is us where the settings differ from what is in force; remember the mark."""
+    def apply(self, settings: Settings, now: Instant, mark: str = "") -> int:
+        """Apply hours, policies and who is us where the settings differ from what is in force, and remember the mark; how
+        many conversations got another deadline by it."""
 
     def show_mailbox(self, state: MailboxState) -> None:
         """Say how it stands with a mailbox, in place of what was said before."""

@@ -45,7 +45,8 @@ _ROWS = (
     " WHERE c.id IN (SELECT value FROM json_each(?)) ORDER BY c.id"
 )
 _EVENTS = f"SELECT home, {record.COLUMNS} FROM events WHERE home IN (SELECT value FROM json_each(?)) ORDER BY home, seq"
-_clock_columns = itemgetter(*map(CONVERSATION_NAMES.index, ("policy", "due_at", "warn_at", "wakes_at")))
+CLOCK_COLUMNS = ("policy", "due_at", "warn_at", "wakes_at")
+_clock_columns = itemgetter(*map(CONVERSATION_NAMES.index, CLOCK_COLUMNS))
 
 
 class Derived(NamedTuple):

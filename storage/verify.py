@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from inbox.fold import fold, is_empty
-from inbox.model import Event, EventType, Instant, Status
-from inbox.policies import deadlines
+from inbox.fold import Folding, is_empty
+from inbox.model import Conversation, Event, EventType, Instant, Status
+from inbox.policies import Deadlines, deadlines
+from inbox.policy import Policy
 from inbox.ports import Problem
-from storage import customers
+from inbox.sight import Desk, out_of_sight
+from storage import customers, policy_change
 from storage import events as record
+from storage.deriving import CLOCK_COLUMNS
 from storage.recording import CONVERSATION_NAMES, row_of
 from storage.store import SqliteStore
 
@@ -119,8 +122,18 @@ class _Homes:
             self.redirects.pop(target, None)
 
 
-def _conversations(store: SqliteStore, connection: sqlite3.Connection, now: Instant) -> Iterator[Problem]:
+def _conversations(
+    store: SqliteStore, connection: sqlite3.Connection, now: Instant, team: Collection[str]
+) -> Iterator[Problem]:
     book = store.book
+    left = policy_change.left_after(connection)  # these stand under an older version still
+    if left is not None:
+        yield Problem(
+            "settings",
+            str(book.current.number),
+            f"do not hold yet for conversations after {left}: the next start of Frontdesk goes on",
+        )
+    sight = _Sight(store, now, team)
     tags = _grouped(store, "conversation_tags", "tag")
     mentions = _grouped(store, "conversation_mentions", "name")
     vip_customers = {row[0] for row in store.read("SELECT id FROM customers WHERE vip = 1")}
@@ -143,28 +156,62 @@ def _conversations(store: SqliteStore, connection: sqlite3.Connection, now: Inst
         vip = "vip" in state.tags or state.customer in vip_customers
         standing = deadlines(state, events, book, now)
         expected = row_of(state, vip, standing, store.subject_of(state), store.snippet_of(state))
+        waits = left is not None and number > left and policy_change.is_wanted(state)
         for name, is_, should in zip(CONVERSATION_NAMES, row, expected, strict=True):
-            if is_ != should:
+            if is_ != should and not (waits and name in CLOCK_COLUMNS):
                 yield Problem("conversation", str(number), f"{name} is {is_!r}, should be {should!r}")
         for what, is_set, should_set in (("tags", tags, state.tags), ("mentions", mentions, state.mentions)):
             if is_set.get(number, set()) != set(should_set):
                 yield Problem("conversation", str(number), f"{what} differ from the record")
         change = book.change(state, vip, events, now)
-        if change is not None:
+        if change is not None and not waits:
             yield Problem(
                 "conversation", str(number), f"should be under the policy {change.data['policy']!r}"
             )
-        if (
-            state.waiting_since is not None
-            and state.status in (Status.WAITING, Status.HELD)
-            and standing.due_at is None
-            and not (state.sending or state.failed or state.approvals or state.notice or state.held_until)
-        ):
-            yield Problem(
-                "out of sight", str(number), "a customer waits here, and no clock, view or date says so"
-            )
+        if state.waiting_since is not None:
+            policy = book.timeline(events)[-1][1]
+            yield from sight.problems(state, folding.unanswered(), events, standing, policy)
     for number in stored:
         yield Problem("conversation", str(number), "stands in the list without any event")
+
+
+class _Sight:
+    """What is around the conversations, to tell what of them is out of sight."""
+
+    def __init__(self, store: SqliteStore, now: Instant, team: Collection[str]) -> None:
+        self._store, self._now, self._team = store, now, team
+        self._known = {
+            row[0]
+            for row in store.read(
+                "SELECT DISTINCT customer FROM conversations WHERE answered = 1 AND customer IS NOT NULL"
+            )
+        }
+        self._drafts: dict[int, dict[str, Instant]] = {}
+        for draft in store.drafts():
+            if draft.kind != "note":
+                here = self._drafts.setdefault(draft.conversation, {})
+                here[draft.who] = max(draft.at, here.get(draft.who, 0))
+
+    def problems(
+        self,
+        state: Conversation,
+        unanswered: list[int],
+        events: list[Event],
+        standing: Deadlines,
+        policy: Policy,
+    ) -> Iterator[Problem]:
+        """Each message of a customer in this conversation that is out of sight."""
+        desk = Desk(
+            standing.due_at,
+            state.customer in self._known,
+            self._team,
+            policy.first_reply is not None
+            and policy.next_reply is not None
+            and Status.OPEN.value not in policy.reply_pauses,
+            self._drafts.get(state.id, {}),
+        )
+        for message, words, step in out_of_sight(state, unanswered, events, desk, self._now):
+            yield Problem("out of sight", str(state.id), f"{words} (message {message})", step)
 
 
 def _grouped(store: SqliteStore, table: str, column: str) -> dict[int, set[str]]:

@@ -97,12 +97,16 @@ class Workspace(SqliteStore):
         rows = self.read("SELECT value FROM meta WHERE name = 'applied'")
         return str(rows[0][0]) if rows else ""
 
-    def apply(self, settings: Settings, now: Instant, mark: str = "") -> None:
-        """Apply hours, policies and who is us where the settings differ from what is in force.
+    def apply(self, settings: Settings, now: Instant, mark: str = "") -> int:
+        """Apply hours, policies and who is us where the settings differ from what is in force; how many conversations
+        got another deadline by it.
 
-        `mark` (`inbox.settings_mark`) is remembered: settings of the same mark need not be applied again.
+        `mark` (`inbox.settings_mark`) is remembered: settings of the same mark need not be applied again. It is not
+        as long as deadlines are left to derive, by another process that may be killed yet.
         """
-        self.adopt(settings, now)
+        from storage.policy_change import is_left
+
+        moved = self.adopt(settings, now)
         words = sorted(
             {*settings.us_words, *(a for m in settings.mailboxes for a in (m.address, *m.aliases))}
         )
@@ -110,8 +114,10 @@ class Workspace(SqliteStore):
             us, said = self.known_us()
             if not said or us != settings.us:
                 self.set_us(words, said=True, now=now, open_for=settings.import_open_for)
-        with self.writing() as transaction:
-            transaction.connection.execute("INSERT OR REPLACE INTO meta VALUES('applied', ?)", (mark,))
+        if not is_left(self):
+            with self.writing() as transaction:
+                transaction.connection.execute("INSERT OR REPLACE INTO meta VALUES('applied', ?)", (mark,))
+        return moved
 
     def lease(self) -> Lease:
         """The worker's lease, not yet taken."""
