@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from inbox.model import Instant
+from inbox.model import Conversation, Instant, Status
 from storage import events as record
 from storage.deriving import Derived, derive_all
 from storage.store import SLICE_PAUSE, SqliteStore
@@ -49,6 +49,13 @@ def left_after(connection: sqlite3.Connection) -> int | None:
     """Conversations with a higher number than this are to be derived under the newest version; None: none are."""
     row = connection.execute("SELECT value FROM meta WHERE name = ?", (_MARK,)).fetchone()
     return None if row is None else int(row[0])
+
+
+def is_wanted(state: Conversation) -> bool:
+    """Whether new settings concern a conversation: it is not done with, or something is promised in it or to be
+    followed up."""
+    pledged = state.promised_until is not None or state.follow_up_at is not None
+    return state.status not in (Status.CLOSED, Status.SPAM) or pledged
 
 
 def go_on(store: SqliteStore, now: Instant, wait: bool) -> int:
