@@ -9,14 +9,15 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import click
 import pytest
 
 from benchmarks.report import NOW as MADE_AT
 from benchmarks.report import fill
-from inbox.figures import COLUMNS, Row, Span, Table, Wait
+from inbox.figures import COLUMNS, GROUPINGS, Row, Span, Table, Wait
 from inbox.plots import bar, sparkline
 from inbox.report_forms import as_csv, as_objects, change_in_words, value_in_words
-from inbox.report_page import as_page
+from inbox.report_page import HEADS, as_page
 from inbox.settings import Settings
 from inbox.text import cells
 from storage.workspace import open_store
@@ -25,7 +26,7 @@ from tests.shop import NOW, ZONE, at, deliver, mail
 from tests.strangers import EVERYTHING, without_halves
 from tests.strict_terminal import strange_in_lines
 from tests.terminal import frontdesk
-from tui.line.report import table_lines
+from tui.line.report import command, table_lines
 
 FORMULAS = ("=1+1", "+49 30 1234", "-2", "@SUM(A1)", "\t=1", "\u200b=HYPERLINK()", " =1", "＝1")
 NAMES = ("by", "period", "since", "until", "key", "name", "opened", "answered", "waiting", "late",
@@ -251,3 +252,12 @@ def test_plots_are_characters() -> None:
         "████",
     ]
     assert bar(3, 0, 4) == bar(3, 3, 0) == ""
+
+
+def test_every_grouping_and_figure_has_its_words_everywhere() -> None:
+    by = next(each for each in command.params if each.name == "by")
+    assert isinstance(by.type, click.Choice) and tuple(by.type.choices) == GROUPINGS
+    assert list(HEADS) == [column.name for column in COLUMNS]
+    document = (Path(__file__).parent.parent / "docs" / "report.md").read_text("utf-8")
+    for column in COLUMNS:
+        assert f"`{column.name.removesuffix('_p90')}" in document
