@@ -61,6 +61,10 @@ _HISTORIANS = frozenset({"import", "settings", "clock"})
 """Who acts where no person does and no mail comes: what they do leaves history what it is."""
 
 
+_MACHINES = _HISTORIANS | {"sync"}
+"""Whoever is no person."""
+
+
 SETS_STATUS = frozenset({E.SNOOZED, E.HELD, E.CLOSED, E.REOPENED, E.WOKEN, E.SPAM, E.MERGED, E.PARTED})
 """Whoever does these says what the status is, also where it was that already."""
 
@@ -137,6 +141,7 @@ class Folding:
         self._within: set[int] = {conversation}  # the conversations that are part of this one by now
         self.quarantined = False
         self.marked = False
+        self._called_spam = False  # by the server or a block, and no person has said so
         self.live = False
         self.turned_at: Instant = 0  # when the status was last set
         self.seq = 0
@@ -216,6 +221,7 @@ class Folding:
             suggested=self.suggested if self.suggested not in self._within else None,
             quarantined=self.quarantined,
             marked=self.marked,
+            unjudged=self._called_spam and self._came(),
             promised_until=pledges.promised_until,
             follow_up_at=pledges.follow_up_at,
             turned_at=self.turned_at,
@@ -303,24 +309,29 @@ class Folding:
             default=-1,
         )
 
+    def _came(self) -> bool:
+        """Whether a customer wrote here since the workspace is in use: what an import brings is history."""
+        return any(self._messages[message][1] == "customer" for message in self._brought)
+
     def _waiting_since(self) -> Instant | None:
-        """When the oldest message of the customer came that nobody has answered.
+        """When the oldest message of the customer came that nobody has answered."""
+        return min((self._messages[message][0] for message in self.unanswered()), default=None)
+
+    def unanswered(self) -> list[int]:
+        """The messages of the customer that nobody has answered, in the order in which they were recorded.
 
         A reply of ours answers what was here when it was queued; one written elsewhere, and in history, what is older.
         """
         replies, elsewhere = self._replies(), self._elsewhere()
         last_reply = max((event.seq for event in replies), default=-1)
         before = max((event.at for event in replies), default=-1)
-        return min(
-            (
-                at
-                for message, (at, side, _) in self._messages.items()
-                if side == "customer"
-                and at > elsewhere
-                and (self._brought[message] > last_reply if message in self._brought else at > before)
-            ),
-            default=None,
-        )
+        return [
+            message
+            for message, (at, side, _) in self._messages.items()
+            if side == "customer"
+            and at > elsewhere
+            and (self._brought[message] > last_reply if message in self._brought else at > before)
+        ]
 
     def _answers(self, event: Event) -> bool:
         """Whether what we wrote elsewhere leaves nobody waiting, and is no older than what was done here."""
@@ -329,6 +340,7 @@ class Folding:
     def move(self, status: Status, *, at: Instant | None = None, why: str | None = None) -> None:
         """Change the status; what belonged to the old one is forgotten."""
         self.status = status
+        self._called_spam = False
         self.snoozed_until = self.held_for = self.held_until = None
         self.closed_at, self.closed_why = (at, why) if status is Status.CLOSED else (None, None)
 
@@ -537,8 +549,10 @@ class Folding:
         self.acted(event.who)
 
     def spam(self, event: Event) -> None:
-        """Spam: no clock, no alert, and never reopened by its sender."""
+        """Spam: no clock, no alert, and never reopened by its sender. What a person has said of it stands."""
+        by_itself = event.who in _MACHINES and (self.status is not Status.SPAM or self._called_spam)
         self.move(Status.SPAM)
+        self._called_spam = by_itself
         self.unread = False
         self.acted(event.who)
 

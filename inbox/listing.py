@@ -77,6 +77,7 @@ class Conversation(NamedTuple):
     mentions: tuple[str, ...] = ()  # teammates named with @ in a note who have not acted here since
     suggested: int | None = None  # looks like part of this conversation
     marked: bool = False  # who wrote here may be somebody else than it seems
+    unjudged: bool = False  # spam of the server or a block, of which no person has said so
     quarantined: bool = False  # holds a message that could not be read
     promised_until: Instant | None = None  # when the oldest promise that is open falls due
     follow_up_at: Instant | None = None  # when the oldest follow-up that is open falls due

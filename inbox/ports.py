@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from inbox.alerting import AlertBook
+    from inbox.briefing import Dropped, LastReply, News, Seen
     from inbox.channels.plan import Cursor
     from inbox.policies import Book
     from inbox.queries import Node
@@ -405,11 +406,12 @@ class TakenIn(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """Something `verify` found: what kind, about what, and in what it differs."""
+    """Something `verify` found: what kind, about what, in what it differs, and what a person can do."""
 
     kind: str
     subject: str
     detail: str
+    next: str = ""
 
 
 class Kept(NamedTuple):
@@ -859,6 +861,28 @@ class TeamDocuments(Protocol):
         """Remember what passes at a terminal, in place of what was known of it."""
 
 
+class Attendance(Protocol):
+    """Until where each person has seen the record (`inbox.briefing`)."""
+
+    def last(self, who: str) -> Seen | None:
+        """Until where a person has seen the record; None for somebody who was never here."""
+
+    def here(self, who: str, now: Instant) -> None:
+        """Their hands are here now, and see everything up to now."""
+
+    def dropped(self, who: str, dropped: Dropped, last_here: Instant) -> None:
+        """The line of a person was dropped, whose hands were last here at `last_here`."""
+
+    def taken_up(self, who: str) -> None:
+        """They are back from a dropped line."""
+
+    def news(self, who: str, seen: Seen, now: Instant) -> News:
+        """What is there since then, and still to be done by them or anybody."""
+
+    def last_reply(self, who: str, since: Instant, now: Instant) -> LastReply | None:
+        """What became of the reply a person wrote last, where that was after `since`."""
+
+
 class Workspace(Store, Protocol):
     """A store with everything beside it: the worker's tables, and what is done to the whole."""
 
@@ -881,6 +905,10 @@ class Workspace(Store, Protocol):
     @property
     def following(self) -> Following:
         """What the record asks of the servers."""
+
+    @property
+    def attendance(self) -> Attendance:
+        """Until where each person has seen the record, and what is there since."""
 
     @property
     def alerts(self) -> AlertBook:
@@ -924,8 +952,9 @@ class Workspace(Store, Protocol):
     def check_epoch(self, environment: Mapping[str, str]) -> int:
         """Hold the outbox if this workspace was restored or copied; how many messages were held."""
 
-    def verify(self, now: Instant) -> list[Problem]:
-        """Derive everything again and compare; what differs."""
+    def verify(self, now: Instant, team: Collection[str] = ()) -> list[Problem]:
+        """Derive everything again and compare; what differs, and what is out of sight. `team`: the names of all teammates,
+        where they are known."""
 
     def export(self, folder: Path, progress: Callable[[int], None] = lambda _: None) -> int:
         """Everything as plain files; how many messages."""

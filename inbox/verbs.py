@@ -73,7 +73,7 @@ def _not_spam(conversation: Conversation) -> str | None:
 
 
 def _spam_once(conversation: Conversation) -> str | None:
-    if conversation.status is Status.SPAM:
+    if conversation.status is Status.SPAM and not conversation.unjudged:
         return "It is in spam already."
     return None
 

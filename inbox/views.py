@@ -96,7 +96,7 @@ _VIEWS = (
 VIEWS: dict[str, View] = {view.name: view for view in _VIEWS}
 """Every view by its name, from top to bottom."""
 
-COUNTED_APART = ("for-me", "held", "drafts", "quiet")
+COUNTED_APART = ("for-me", "held", "drafts", "quiet", "out-of-sight")
 """Views whose number is not in the buckets: the store counts what `seen_by` finds, and the drafts."""
 
 
@@ -187,10 +187,5 @@ def _holds(node: Node, bucket: Bucket, me: str) -> bool:
             return (bucket.assignee or None) == (me if is_me else name)
         case Is(flag) if flag in _FLAGS:
             return bool(getattr(bucket, _FLAGS[flag]))
-        case Is(Flag.OUT_OF_SIGHT):
-            said = bucket.timed or bucket.sending or bucket.approvals or bucket.failed or bucket.notice
-            return (
-                bucket.status in (Status.WAITING.value, Status.HELD.value) and bucket.unanswered and not said
-            )
         case _:
             raise LookupError(f"Buckets cannot tell {node}: its view belongs into COUNTED_APART.")

@@ -47,11 +47,19 @@ FEW = 20_000
 Beginnings = Mapping[str, Sequence[str]]
 """For the beginning of a word, all words of the full-text index that begin so."""
 
-OUT_OF_SIGHT = (
-    "({0}.status IN ('waiting', 'held') AND {0}.waiting_since IS NOT NULL AND {0}.due_at IS NULL"
-    " AND {0}.sending = 0 AND {0}.approvals = 0 AND {0}.failed = 0 AND {0}.notice = 0)"
+_HIDDEN = (
+    "r.waiting_since IS NOT NULL AND r.notice = 0 AND ("
+    "r.status IN ('waiting', 'held', 'snoozed') AND r.due_at IS NULL AND r.sending = 0 AND r.approvals = 0"
+    " AND r.failed = 0 AND r.held_until IS NULL AND r.snoozed_until IS NULL"
+    " OR r.status = 'spam' AND r.unjudged = 1)"
 )
-"""A customer waits, and neither a clock nor the outbox nor the list of open ones says so; {0} is the row."""
+"""As the index conversations_hidden of 0002.sql says it, word for word."""
+_KNOWN = (
+    "EXISTS (SELECT 1 FROM conversations k INDEXED BY conversations_known"
+    " WHERE k.customer = r.customer AND k.answered = 1)"
+)
+OUT_OF_SIGHT = f"{_HIDDEN} AND (r.status <> 'spam' OR r.quarantined = 1 OR {_KNOWN})"
+"""What `inbox.sight.unseen` says of a row."""
 
 _MESSAGES = "messages m"
 _FLAGS = {
@@ -69,7 +77,7 @@ _RARE_FLAGS = {
     Flag.QUARANTINED: "r.quarantined = 1",
     Flag.SUGGESTED: "r.suggested IS NOT NULL",
     Flag.PROMISED: "r.promised_until IS NOT NULL",
-    Flag.OUT_OF_SIGHT: OUT_OF_SIGHT.format("r"),
+    Flag.OUT_OF_SIGHT: OUT_OF_SIGHT,
 }
 """What few conversations have: partial indexes hold these, and lists begin with them instead of walking past all."""
 

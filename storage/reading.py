@@ -24,7 +24,7 @@ STATE = (
     "c.id, c.status, c.assignee, c.customer, c.channel, c.mailbox, c.first_message, c.last_message, c.first_at,"
     " c.last_at, c.last_from, c.messages, c.unread, c.notice, c.answered, c.waiting_since, c.snoozed_until, c.held_for,"
     " c.held_until, c.closed_at, c.closed_why, c.linked_to, c.sending, c.failed, c.approvals, c.suggested,"
-    " c.quarantined, c.seq, c.promised_until, c.follow_up_at, c.marked"
+    " c.quarantined, c.seq, c.promised_until, c.follow_up_at, c.marked, c.unjudged"
 )
 """The columns that `conversation_of` reads, of the table `conversations` as `c`."""
 STATE_COLUMNS = STATE.count(",") + 1
@@ -469,4 +469,5 @@ def conversation_of(row: Sequence[Any], tags: tuple[str, ...], mentions: tuple[s
         promised_until=row[28],
         follow_up_at=row[29],
         marked=bool(row[30]),
+        unjudged=bool(row[31]),
     )

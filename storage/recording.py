@@ -30,7 +30,7 @@ CONVERSATION_COLUMNS = (
     "id, status, assignee, customer, channel, mailbox, subject, snippet, first_message, last_message, first_at, last_at,"
     " last_from, messages, unread, notice, answered, vip, upset, waiting_since, snoozed_until, held_for, held_until,"
     " closed_at, closed_why, linked_to, sending, failed, approvals, suggested, quarantined, policy, due_at, warn_at, seq,"
-    " promised_until, follow_up_at, wakes_at, marked"
+    " promised_until, follow_up_at, wakes_at, marked, unjudged"
 )
 CONVERSATION_NAMES = [name.strip() for name in CONVERSATION_COLUMNS.split(",")]
 _INSERT = (
@@ -480,5 +480,5 @@ def row_of(
             standing.warn_at if due is not None else None,
             state.seq,
         ),
-        *(state.promised_until, state.follow_up_at, standing.wakes_at, int(state.marked)),
+        *(state.promised_until, state.follow_up_at, standing.wakes_at, int(state.marked), int(state.unjudged)),
     )

@@ -26,8 +26,9 @@ E = EventType
 _OF_MESSAGES = (E.RECEIVED, E.QUEUED, E.NOTED)
 
 
-def verify(store: SqliteStore, now: Instant) -> list[Problem]:
-    """Every difference between the record and what is derived from it, and every customer who is out of sight.
+def verify(store: SqliteStore, now: Instant, team: Collection[str] = ()) -> list[Problem]:
+    """Every difference between the record and what is derived from it, and every message of a customer that is out of
+    sight; `team` are the names of all teammates, where they are known.
 
     All of it is read as of one instant, so that others may go on working.
     """
@@ -36,7 +37,7 @@ def verify(store: SqliteStore, now: Instant) -> list[Problem]:
         if problems:
             return problems
         problems += _homes(store)
-        problems += _conversations(store, connection, now)
+        problems += _conversations(store, connection, now, team)
         problems += _counts(store)
         problems += customers.problems(connection)
         problems += _messages(store)
@@ -147,7 +148,10 @@ def _conversations(
         events = [record.event_of(row[1:]) for row in group]
         if is_empty(events):
             continue
-        state = fold(number, events)
+        folding = Folding(number)
+        for event in events:
+            folding.apply(event)
+        state = folding.result()
         state = state._replace(customer=now_at.get(state.customer or 0, state.customer))
         row = stored.pop(number, None)
         if row is None:

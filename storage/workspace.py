@@ -11,13 +11,14 @@ from storage.connection import BUSY_SECONDS, DATABASE, SCREEN_CACHE_KB, open_dat
 from storage.store import SqliteStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from inbox.model import Instant
     from inbox.ports import Problem, TakenIn
     from inbox.settings import Settings
     from inbox.us import Us
     from storage.alerts import Alerts
+    from storage.attendance import Attendance
     from storage.documents import Documents
     from storage.following import Following
     from storage.jobs import Jobs
@@ -59,6 +60,13 @@ class Workspace(SqliteStore):
         from storage.following import Following
 
         return Following(self)
+
+    @property
+    def attendance(self) -> Attendance:
+        """Until where each person has seen the record, and what is there since."""
+        from storage.attendance import Attendance
+
+        return Attendance(self)
 
     @property
     def alerts(self) -> Alerts:
@@ -141,11 +149,11 @@ class Workspace(SqliteStore):
 
         return check(self, environment)
 
-    def verify(self, now: Instant) -> list[Problem]:
-        """Derive everything again and compare; what differs."""
+    def verify(self, now: Instant, team: Collection[str] = ()) -> list[Problem]:
+        """Derive everything again and compare; what differs, and what is out of sight."""
         from storage.verify import verify
 
-        return verify(self, now)
+        return verify(self, now, team)
 
     def export(self, folder: Path, progress: Callable[[int], None] = lambda _: None) -> int:
         """Everything as plain files; how many messages."""

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -179,6 +179,9 @@ conversations = st.fixed_dictionaries(
         "suggested": st.none() | few,
         "promised_until": st.none() | instants,
         "quarantined": boolean,
+        "unjudged": boolean,
+        "held_until": st.none() | instants,
+        "snoozed_until": st.none() | instants,
     }
 ).map(lambda given: Conversation(**given))
 
@@ -199,7 +202,8 @@ def worlds(draw: st.DrawFn) -> list[Facts]:
                 messages=tuple(draw(st.lists(messages, max_size=3))),
             )
         )
-    return world
+    answered = {each.conversation.customer for each in world if each.conversation.answered} - {None}
+    return [replace(each, known=each.conversation.customer in answered) for each in world]
 
 
 leaves: st.SearchStrategy[Node] = st.one_of(

@@ -1,5 +1,6 @@
 """Lists are walks over an index, in every workspace from its first day on: no view may sort or look at every row."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from inbox.views import COUNTED_APART, VIEWS
 from storage.workspace import Workspace, open_store
 
 ME, NOW = Who("anna", Role.OWNER), 1_780_000_000
+
+PARTIAL = re.compile("conversations_(rare|hidden)")
+"""Indexes that hold few conversations."""
 
 RARE = ("failed", "quarantine", "out-of-sight", "for-me", "outbox", "suggestions")
 """Views of what few conversations have: gathered from a partial index, and then put in order."""
@@ -47,7 +51,7 @@ def test_a_view_comes_in_its_order_out_of_an_index(store: Workspace, name: str) 
 @pytest.mark.parametrize("name", RARE)
 def test_a_view_of_rare_things_begins_with_them(store: Workspace, name: str) -> None:
     steps = plans(store, "ids", VIEWS[name].seen_by(ME.role), ME, NOW, 50)
-    walked = [step for step in steps if step.startswith("SCAN") and "conversations_rare" not in step]
+    walked = [step for step in steps if step.startswith("SCAN") and not PARTIAL.search(step)]
     assert not walked, steps
     assert "SEARCH c USING INTEGER PRIMARY KEY (rowid=?)" in steps
 

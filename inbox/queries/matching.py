@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inbox.model import Conversation, Instant, Status
+from inbox.model import Conversation, Instant
 from inbox.queries.tree import (
     After,
     And,
@@ -46,7 +46,8 @@ class MessageFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a query can ask of a conversation. `identities`: the customer's folded addresses and handles."""
+    """What a query can ask of a conversation. `identities`: the customer's folded addresses and handles; `known`: we have
+    answered them, here or elsewhere."""
 
     conversation: Conversation
     due_at: Instant | None = None
@@ -55,6 +56,7 @@ class Facts:
     upset: bool = False
     customer_name: str = ""
     identities: tuple[str, ...] = ()
+    known: bool = False
     messages: tuple[MessageFacts, ...] = ()
 
 
@@ -178,14 +180,6 @@ def _is(flag: Flag, facts: Facts, now: Instant, me: str) -> bool:
         case Flag.MENTIONED:
             return me in conversation.mentions
         case Flag.OUT_OF_SIGHT:
-            return (
-                conversation.status in (Status.WAITING, Status.HELD)
-                and conversation.waiting_since is not None
-                and facts.due_at is None
-                and not (
-                    conversation.sending
-                    or conversation.approvals
-                    or conversation.failed
-                    or conversation.notice
-                )
-            )
+            from inbox.sight import unseen
+
+            return unseen(conversation, facts.due_at, facts.known) is not None

@@ -129,3 +129,14 @@ CREATE TABLE alert_mails(
 CREATE INDEX alert_mails_queued ON alert_mails(run_at) WHERE state = 'queued';
 CREATE INDEX alert_mails_at ON alert_mails(address, at);
 CREATE INDEX conversations_warn ON conversations(warn_at) WHERE warn_at IS NOT NULL;
+
+-- Nothing out of sight: spam of the server or a block of which no person has said so; where a customer waits and nothing
+-- says so, of which there should be none; and whom we have answered.
+ALTER TABLE conversations ADD COLUMN unjudged INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX conversations_hidden ON conversations(id, status, unjudged, customer, quarantined)
+    WHERE waiting_since IS NOT NULL AND notice = 0 AND (
+        status IN ('waiting', 'held', 'snoozed') AND due_at IS NULL AND sending = 0 AND approvals = 0 AND failed = 0
+            AND held_until IS NULL AND snoozed_until IS NULL
+        OR status = 'spam' AND unjudged = 1
+    );
+CREATE INDEX conversations_known ON conversations(customer) WHERE answered = 1;

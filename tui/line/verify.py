@@ -18,13 +18,28 @@ def command(desk: Desk, as_json: bool) -> None:
     from inbox.jsonform import as_line
     from inbox.text import one_line
 
-    problems = desk.store().verify(desk.now())
+    problems = desk.store().verify(desk.now(), _team(desk))
     if as_json:
-        listed = [{"kind": each.kind, "subject": each.subject, "detail": each.detail} for each in problems]
+        listed = [
+            {"kind": each.kind, "subject": each.subject, "detail": each.detail, "next": each.next}
+            for each in problems
+        ]
         click.echo(as_line({"ok": not problems, "problems": listed}))
     else:
         for each in problems:
             click.echo(f"{each.kind} {one_line(each.subject)}: {one_line(each.detail, 300)}")
+            if each.next:
+                click.echo(f"  {one_line(each.next, 300)}")
         click.echo(f"{len(problems)} problems" if problems else "All is as the record says.")
     if problems:
         raise click.exceptions.Exit(DIFFERS)
+
+
+def _team(desk: Desk) -> list[str]:
+    """The names of all teammates; nobody where the settings cannot be read: the record can be proven without them."""
+    from inbox.errors import BadSettings
+
+    try:
+        return [mate.name for mate in desk.settings().team]
+    except BadSettings:
+        return []
