@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 100_000
 """Characters `sanitise` lets through when no limit is given."""
@@ -84,7 +85,11 @@ def snippet(text: str, limit: int = 120) -> str:
 
 def cells(text: str) -> int:
     """How many terminal cells one line of sanitised text takes: wide characters and emoji two, marks none."""
-    return len(text) if text.isascii() else sum(_widths(text))
+    if text.isascii():
+        return len(text)
+    if "\u200d" in text or "\ufe0f" in text:  # what comes before counts, too
+        return sum(_widths(text))
+    return sum(map(_width, text))
 
 
 def cut(text: str, width: int) -> str:
@@ -108,21 +113,25 @@ def pad(text: str, width: int) -> str:
     return text + " " * (width - cells(text))
 
 
+@lru_cache(maxsize=4096)
+def _width(character: str) -> int:
+    """The cells of a character that nothing ties to the one before (UAX 11)."""
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+
+
 def _widths(text: str) -> list[int]:
-    """The cells of each character (UAX 11); what a joiner ties to an emoji takes no room of its own."""
+    """The cells of each character; what a joiner ties to an emoji takes no room of its own."""
     widths: list[int] = []
     before = ""
     for character in text:
         if character == "\ufe0f" and widths and widths[-1] == 1 and before > "\u2000":
             width = 1  # the emoji form of a narrow symbol is wide
-        elif (before == "\u200d" and character > "\u2000") or unicodedata.category(character) in (
-            "Mn",
-            "Me",
-            "Cf",
-        ):
+        elif before == "\u200d" and character > "\u2000":
             width = 0
         else:
-            width = 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+            width = _width(character)
         widths.append(width)
         before = character
     return widths

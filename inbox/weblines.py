@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from inbox.marks import BLOCK, NOTHING, STYLED
 from inbox.weblinks import leads_somewhere, says_where_it_leads
 from inbox.weblists import DEEPEST_LIST, LISTS, Lists, whole
 from inbox.weblooks import Attributes
-from inbox.webtables import Line, Table
-from inbox.webwords import RAISED, raised, without_padding
+from inbox.webpictures import field_words, image_words
+from inbox.webtables import Frame, Table
+from inbox.webwords import RAISED, raised, shown
 
 LONGEST_LINK = 2_000
 """Characters of a link that gets a footnote."""
-
-LONGEST_ALT = 200
-"""Characters of what stands for a picture."""
 
 DEEPEST_QUOTE = 20
 """Quotes within quotes that are told apart."""
@@ -37,8 +35,9 @@ BLOCKS = _PARAGRAPHS | frozenset(_BLOCK_WORDS.split())
 _VERBATIM = frozenset(("pre", "xmp", "listing", "plaintext"))
 _ITEMS, _CELLS = ("li", "dt", "dd"), ("td", "th")
 
+APART = BLOCKS | frozenset(_CELLS)
+"""Elements whose words stand on no line with words before or behind them."""
 
-_SPACE = re.compile(r"[ \t\n\r\f]+")
 _SPACES = re.compile("  +")
 
 _FLUSH = re.compile(
@@ -46,19 +45,6 @@ _FLUSH = re.compile(
     re.IGNORECASE,
 )
 _INDENT_ONLY = re.compile(r"border(?:-left)?\s*:\s*(?:none|0(?:px)?\s*(?:;|$))", re.IGNORECASE)
-_SIZE = re.compile(r"(?:^|;)\s{0,9}(?:max-)?(?:width|height)\s{0,9}:\s{0,9}([012])px", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class _Frame:
-    """Where lines go: the page, or one table cell until its row is known."""
-
-    lines: list[Line] = field(default_factory=list)
-    blank: bool = False  # a blank line is due before the next one
-    led: bool = False  # one was due before the first
-    cells: list[_Frame] = field(default_factory=list)  # of the row being read
-    span: int = 1  # columns it goes over
-    rows: int = 1  # rows it goes over
 
 
 @dataclass(slots=True)
@@ -68,31 +54,38 @@ class _Link:
 
 
 class Writer:
-    """Takes elements and text in document order and lays out lines."""
+    """Takes elements and text in document order and lays out lines.
+
+    Whoever walks through the document ends the line (`end_line`) where an element that stands apart begins and ends:
+    most have nothing else to them, and on most no line is open there.
+    """
 
     def __init__(self, first: int, flush_paragraphs: bool = False, every_image: bool = False) -> None:
+        self.line: list[str] = []
+        """The pieces of the line that is open; always the same list."""
+
+        self.links: list[str] = []
         self._are_paragraphs_flush = flush_paragraphs
         self._every_image = every_image
-        self.links: list[str] = []
         self._first = first
         self._numbers: dict[str, int] = {}
-        self._frames = [_Frame()]
-        self._cells: list[bool] = []  # of the open cells: whether it has a frame
-        self._line: list[str] = []
+        self._frame = Frame()  # where lines go now
+        self._outer: list[Frame] = []  # the frames around it
+        self._cells = 0  # that are open
         self._quotes: list[int] = []
         self._depth = 0
         self._lists = Lists()
-        self._tables: list[Table] = []
+        self._tables = [Table()]  # that are open; the first is none
         self._raised: list[int] = []  # where on the line words stand higher or lower
         self._marker = ""
         self._link: _Link | None = None
         self._preformatted = 0
         self._keeps_indent = False
-        self._hints = [NOTHING]  # of the elements with a telling name that are open, the innermost last
+        self._hint = NOTHING  # of the innermost element with a telling name
+        self._outer_hints: list[int] = []  # of those around it
         self._flush_paragraphs: list[bool] = []
-        # What happens where an element begins and ends, by tag; nothing for all others.
+        # What else happens where an element begins and ends, by tag; nothing for all others.
         self.starts: dict[str, Callable[[str, Attributes], None]] = {
-            **dict.fromkeys(BLOCKS, self._start_block),
             **dict.fromkeys(_PARAGRAPHS, self._start_paragraph),
             **dict.fromkeys(_ITEMS, self._start_item),
             **dict.fromkeys(_CELLS, self._start_cell),
@@ -106,7 +99,6 @@ class Writer:
             "input": self._field,
         }
         self.ends: dict[str, Callable[[str], None]] = {
-            **dict.fromkeys(BLOCKS, self._end_block),
             **dict.fromkeys(_PARAGRAPHS, self._end_paragraph),
             **dict.fromkeys(_ITEMS, self._end_item),
             **dict.fromkeys(_CELLS, self._end_cell),
@@ -128,12 +120,13 @@ class Writer:
                 self._new_line()
                 self._add(other)
             return
-        if not data.isascii():
-            data = without_padding(data)
-        if "\n" in data or "  " in data or "\t" in data or "\r" in data or "\f" in data:
-            data = _SPACE.sub(" ", data)
-        if data != " " or self._line:
-            self._add(data)
+        # Next to all text is as it is shown; of what `shown` looks for only U+034F is printable.
+        if not data.isprintable() or "  " in data or "\u034f" in data:
+            data = shown(data)
+        if data and (data != " " or self.line):
+            self.line.append(data)
+            if self._link is not None:
+                self._link.words.append(data)
 
     def enter_verbatim(self) -> None:
         """An element begins whose blank space and line ends count."""
@@ -152,41 +145,38 @@ class Writer:
 
     def enter(self, hint: int) -> None:
         """An element begins whose lines are all of one kind; the outermost that says something counts."""
-        self._end_line()
-        inherited = self._hints[-1]
-        self._hints.append(hint if inherited in (NOTHING, STYLED, BLOCK) else inherited)
+        self.end_line()
+        self._outer_hints.append(self._hint)
+        if self._hint in (NOTHING, STYLED, BLOCK):
+            self._hint = hint
 
     def leave(self) -> None:
         """The element that was entered last ends."""
-        self._end_line()
-        self._hints.pop()
+        self.end_line()
+        self._hint = self._outer_hints.pop()
 
     def finish(self) -> tuple[str, bytes]:
         """The text, and what the HTML says of each of its lines (b"" when it says nothing)."""
-        self._end_line()
-        lines = self._frames[0].lines
+        self.end_line()
+        lines = self._frame.lines
         text = "\n".join(
-            (">" * depth + " " + line if line else ">" * depth) if depth else line for depth, line, _ in lines
+            [
+                (">" * depth + " " + line if line else ">" * depth) if depth else line
+                for depth, line, _ in lines
+            ]
         )
-        hints = bytes(hint for _, _, hint in lines)
+        hints = bytes([hint for _, _, hint in lines])
         if not any(hints) or text.startswith("\n") or text.count("\n") + 1 != len(hints):
             return text.strip("\n"), b""
         return text.rstrip("\n"), hints
 
     # ---------------------------------------------------------------- blocks
 
-    def _start_block(self, _tag: str, _attributes: Attributes) -> None:
-        self._end_line()
-
-    def _end_block(self, _tag: str) -> None:
-        self._end_line()
-
     def _start_paragraph(self, tag: str, attributes: Attributes) -> None:
-        self._end_line()
         flush = self._is_flush(tag, attributes)
         self._flush_paragraphs.append(flush)
         if not flush:
-            self._frames[-1].blank = True
+            self._frame.blank = True
         if tag == "blockquote":
             is_quote = (
                 not _INDENT_ONLY.search(attributes.get("style") or "") or attributes.get("type") == "cite"
@@ -199,9 +189,8 @@ class Writer:
             self._preformatted += 1
 
     def _end_paragraph(self, tag: str) -> None:
-        self._end_line()
         if self._flush_paragraphs and not self._flush_paragraphs.pop():
-            self._frames[-1].blank = True
+            self._frame.blank = True
         if tag == "blockquote" and self._quotes:
             self._depth -= self._quotes.pop()
         elif tag in LISTS:
@@ -210,29 +199,22 @@ class Writer:
             self._preformatted -= 1
 
     def _start_item(self, tag: str, attributes: Attributes) -> None:
-        self._end_line()
         self._marker = self._lists.marker(attributes) if tag == "li" else "  " if tag == "dd" else ""
 
     def _end_item(self, _tag: str) -> None:
-        self._end_line()
         self._marker = ""
 
     def _start_field(self, _tag: str, _attributes: Attributes) -> None:
-        self._end_line()
         self._preformatted += 1
 
     def _end_field(self, _tag: str) -> None:
-        self._end_line()
         self._preformatted -= bool(self._preformatted)
 
     def _start_table(self, _tag: str, _attributes: Attributes) -> None:
-        self._end_line()
         self._tables.append(Table())
 
     def _end_table(self, _tag: str) -> None:
-        self._end_line()
-        if self._tables:
-            self._tables.pop().align(self._frames[-1].lines)
+        self._tables.pop().align(self._frame.lines)
 
     def _is_flush(self, tag: str, attributes: Attributes) -> bool:
         """Whether a paragraph has no space around it: Outlook makes one of every line."""
@@ -247,19 +229,19 @@ class Writer:
         return bool(_FLUSH.search(style)) or (self._are_paragraphs_flush and "margin" not in style)
 
     def _start_raised(self, _tag: str, _attributes: Attributes) -> None:
-        self._raised.append(len(self._line))
+        self._raised.append(len(self.line))
 
     def _end_raised(self, tag: str) -> None:
-        start = self._raised.pop() if self._raised else len(self._line)
-        if start < len(self._line):
-            self._line[start:] = [raised(tag, "".join(self._line[start:]))]
+        start = self._raised.pop() if self._raised else len(self.line)
+        if start < len(self.line):
+            self.line[start:] = [raised(tag, "".join(self.line[start:]))]
 
     # ---------------------------------------------------------------- lines
 
     def _add(self, data: str) -> None:
         if not data:
             return
-        self._line.append(data)
+        self.line.append(data)
         if self._link is not None:
             self._link.words.append(data)
 
@@ -267,104 +249,71 @@ class Writer:
         self._new_line()
 
     def _rule(self, _tag: str, _attributes: Attributes) -> None:
-        self._end_line()
+        self.end_line()
         self._add(_RULE)
-        self._end_line()
+        self.end_line()
 
     def _new_line(self) -> None:
         """A line break: ends the line, or leaves an empty one."""
-        if not self._end_line():
-            self._append("")
+        if not self.end_line():
+            self._frame.blank = True
 
-    def _end_line(self) -> bool:
+    def end_line(self) -> bool:
         """End the line when anything stands on it; whether it did."""
-        if not self._line:
+        if not self.line:
             return False
-        text = "".join(self._line)
-        self._line.clear()
+        text = "".join(self.line)
+        self.line.clear()
         if self._preformatted:
             text = text.replace("\xa0", " ").rstrip()
         else:
-            bare = text.replace("\xa0", " ")
+            bare = text.replace("\xa0", " ").strip()
             if "  " in bare:
                 bare = _SPACES.sub(" ", bare)
-            lead = " " * (len(text) - len(text.lstrip(" "))) if self._keeps_indent else ""
-            self._keeps_indent = False
-            bare = bare.strip()
-            bare = lead + bare if bare else ""
+            if self._keeps_indent:
+                self._keeps_indent = False
+                bare = " " * (len(text) - len(text.lstrip(" "))) + bare if bare else ""
             if not bare:
                 if "\xa0" in text:  # the empty line of programs that know no other
-                    self._append("")
+                    self._frame.blank = True
                 return False
             # The mark above a signature is one by its blank (RFC 3676, 4.3).
             text = "-- " if bare == "--" and text[-1] in " \xa0" else bare
         if self._marker:
             text = self._marker + text
             self._marker = " " * len(self._marker)
-        self._append(text)
-        return True
-
-    def _append(self, text: str) -> None:
-        frame = self._frames[-1]
-        lines = frame.lines
-        if not text:
+        frame = self._frame
+        if frame.blank and text:
+            frame.make_room(self._depth)
+        if text:
+            frame.lines.append((self._depth, text, self._hint))
+        else:
             frame.blank = True
-            return
-        if frame.blank:
-            frame.blank = False
-            if not lines:
-                frame.led = True
-            elif lines[-1][1]:
-                lines.append((min(self._depth, lines[-1][0]), "", NOTHING))
-        lines.append((self._depth, text, self._hints[-1]))
+        return True
 
     # ---------------------------------------------------------------- tables
 
     def _start_cell(self, tag: str, attributes: Attributes) -> None:
-        self._end_line()
-        self._cells.append(len(self._frames) < _DEEPEST_TABLE)
-        if self._cells[-1]:
-            frame = _Frame()
-            self._frames.append(frame)
-            if self._tables and (tag == "th" or "colspan" in attributes or "rowspan" in attributes):
-                frame.span = whole(attributes.get("colspan"), 1)
-                frame.rows = whole(attributes.get("rowspan"), 1)
-                table = self._tables[-1]
-                table.has_head |= tag == "th"
-                table.has_spans |= frame.span > 1 or frame.rows > 1
+        self._cells += 1
+        if self._cells >= _DEEPEST_TABLE:
+            return
+        self._outer.append(self._frame)
+        self._frame = frame = Frame()
+        if tag == "th" or "colspan" in attributes or "rowspan" in attributes:
+            frame.span = whole(attributes.get("colspan"), 1)
+            frame.rows = whole(attributes.get("rowspan"), 1)
+            table = self._tables[-1]
+            table.has_head |= tag == "th"
+            table.has_spans |= frame.span > 1 or frame.rows > 1
 
     def _end_cell(self, _tag: str) -> None:
-        self._end_line()
-        if self._cells and self._cells.pop():
-            cell = self._frames.pop()
-            self._frames[-1].cells.append(cell)
+        self._cells -= 1
+        if self._cells < _DEEPEST_TABLE - 1:
+            self._tables[-1].row.append(self._frame)
+            self._frame = self._outer.pop()
 
     def _end_row(self, _tag: str) -> None:
-        """Lay out a row: short cells side by side, anything longer one below the other."""
-        self._end_line()
-        frame = self._frames[-1]
-        cells, frame.cells = frame.cells, []
-        filled = [cell for cell in cells if cell.lines]
-        table = self._tables[-1] if self._tables else Table()
-        columns: Sequence[int] = range(len(cells))
-        if table.has_spans:
-            columns = table.columns([(cell.span, cell.rows) for cell in cells])
-        if len(filled) > 1:
-            words = [table.on_one_line(cell.lines) for cell in cells]
-            if None not in words:
-                self._append(table.row([word or "" for word in words], columns))
-                table.placed(len(frame.lines) - 1)
-                return
-        alone = len(filled) == 1
-        for cell in filled:
-            if (len(cell.lines) > 1 or (alone and cell.led)) and frame.lines and frame.lines[-1][1]:
-                frame.blank = True
-            if frame.blank:
-                frame.blank = False
-                if frame.lines and frame.lines[-1][1]:
-                    frame.lines.append((min(frame.lines[-1][0], cell.lines[0][0]), "", NOTHING))
-            frame.lines.extend(cell.lines)
-            frame.blank = len(cell.lines) > 1 or (alone and cell.blank)
+        self._tables[-1].end_row(self._frame, self._depth, self._hint)
 
     # ---------------------------------------------------------------- links and pictures
 
@@ -387,47 +336,21 @@ class Writer:
         self._mark_link(f" [{number}]")
 
     def _mark_link(self, mark: str) -> None:
-        if any(piece.strip() for piece in reversed(self._line)):
-            trailing = self._line[-1]
+        if self.line and not all(map(str.isspace, self.line)):
+            trailing = self.line[-1]
             if trailing.endswith(" "):
-                self._line[-1] = trailing.rstrip(" ")
-                self._line.append(mark + " ")
+                self.line[-1] = trailing.rstrip(" ")
+                self.line.append(mark + " ")
             else:
-                self._line.append(mark)
-        elif self._frames[-1].lines:
-            depth, text, hint = self._frames[-1].lines[-1]
-            self._frames[-1].lines[-1] = (depth, text + mark, hint)
+                self.line.append(mark)
+        elif self._frame.lines:
+            depth, text, hint = self._frame.lines[-1]
+            self._frame.lines[-1] = (depth, text + mark, hint)
         else:
-            self._line.append(mark)
+            self.line.append(mark)
 
     def _image(self, _tag: str, attributes: Attributes) -> None:
-        if _is_tiny(attributes):
-            return
-        words = " ".join(((attributes.get("alt") or "").strip() or attributes.get("title") or "").split())
-        if words and not any(letter.isalnum() for letter in words):
-            self._add(without_padding(words))  # an emoji
-        elif words:
-            self._add(f"[{words if len(words) <= LONGEST_ALT else words[: LONGEST_ALT - 1] + '…'}] ")
-        elif self._every_image or (attributes.get("src") or "").startswith("cid:"):
-            self._add("[image] ")
+        self._add(image_words(attributes, self._every_image))
 
     def _field(self, _tag: str, attributes: Attributes) -> None:
-        """What stands in a field of a form, or on its button."""
-        kind = (attributes.get("type") or "text").lower()
-        if kind in ("checkbox", "radio"):
-            self._add("[x] " if "checked" in attributes else "[ ] ")
-        elif kind == "image":
-            self._image("img", attributes)
-        elif kind not in ("hidden", "password"):
-            words = " ".join((attributes.get("value") or attributes.get("placeholder") or "").split())
-            if words:
-                self._add(f"[{words[:200]}] ")
-
-
-def _is_tiny(attributes: Attributes) -> bool:
-    """Whether a picture only reports that the mail was opened."""
-    for name in ("width", "height"):
-        if (attributes.get(name) or "").strip().lower().removesuffix("px") in ("0", "1", "2"):
-            return True
-    style = attributes.get("style")
-    return style is not None and _SIZE.search(style) is not None
+        self._add(field_words(attributes, self._every_image))

@@ -8,7 +8,9 @@ and text on it is shown.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 Attributes = dict[str, str | None]
 
@@ -21,6 +23,7 @@ UNKNOWN = -1
 TRANSPARENT = -2
 """The colour of words that are there for machines only."""
 
+_LONGEST_KNOWN = 400  # characters of a style that is remembered
 _NEAR = 8  # of 255: two colours nearer than this look the same
 _FAR = -500.0  # px: further left or up than any screen shows
 _LENGTH = re.compile(r"(-?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))\s*(px|pt|em|rem|ex|ch|cm|mm|in|vw|vh|%)?")
@@ -61,8 +64,7 @@ _PAINTED = ("bgcolor", "background=", "color=", " text")
 _BRACE = re.compile("[{}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """What declarations say; None where they say nothing."""
 
     gone: bool = False  # whatever stands in the element
@@ -82,8 +84,7 @@ PLAIN = Style()
 """Declarations that say nothing of what is seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What holds for the words inside an element."""
 
     tiny: bool = False
@@ -96,6 +97,25 @@ class Look:
     def hides_words(self) -> bool:
         """Whether nobody could read words that look like this."""
         return self.tiny or not self.visible or _same(self.ink, self.paper)
+
+    def inside(self, style: Style) -> Look:
+        """How words look within these that have a style of their own."""
+        return Look(
+            self.tiny if style.tiny is None else style.tiny,
+            self.visible if style.visible is None else style.visible,
+            self.ink if style.ink is None else style.ink,
+            self.paper if style.paper is None else style.paper,
+            self.keeps_lines if style.keeps_lines is None else style.keeps_lines,
+        )
+
+
+class View(NamedTuple):
+    """What a reader sees of an element in its place."""
+
+    gone: bool
+    look: Look  # of the words inside
+    mute: bool  # whether nobody could read them
+    style: Style | None  # where it asks for more than that: mso-hide, mso-list
 
 
 def read_style(text: str) -> Style:
@@ -131,6 +151,16 @@ def read_style(text: str) -> Style:
         marker=found.get("mso-list", "").startswith("ignore"),
         level=int(level[1]) if level else 0,
     )
+
+
+@lru_cache(maxsize=1024)
+def _known_style(text: str) -> Style:
+    return read_style(text)
+
+
+def style_of(text: str) -> Style:
+    """What a `style` attribute says; the same ones come again and again, also from one mail to the next."""
+    return _known_style(text) if len(text) <= _LONGEST_KNOWN else read_style(text)
 
 
 def _is_gone(found: dict[str, str]) -> bool:
@@ -211,7 +241,11 @@ def _same(one: int, other: int) -> bool:
         return True
     if one < 0 or other < 0:
         return False
-    return all(abs((one >> shift & 255) - (other >> shift & 255)) <= _NEAR for shift in (0, 8, 16))
+    return (
+        abs((one & 255) - (other & 255)) <= _NEAR
+        and abs((one >> 8 & 255) - (other >> 8 & 255)) <= _NEAR
+        and abs((one >> 16) - (other >> 16)) <= _NEAR
+    )
 
 
 # ------------------------------------------------------------ style sheets
@@ -226,41 +260,40 @@ class Sheets:
     papered: set[str] = field(default_factory=set)
     flush_paragraphs: bool = False
     is_painted: bool = False  # whether attributes other than `style` name colours anywhere
-    _read: dict[str, Style] = field(default_factory=dict)
-    _found: dict[tuple[object, ...], Style] = field(default_factory=dict)
+    _views: dict[tuple[object, ...], View] = field(default_factory=dict)
 
     @property
-    def looking(self) -> frozenset[str]:
-        """The attributes that are worth a look on this page."""
+    def looking(self) -> tuple[str, ...]:
+        """The attributes that say on this page how an element looks, besides `hidden`."""
         names = {name[0] for name in (*self.styles, *self.inked, *self.papered) if name}
-        return frozenset(
-            ("style", "hidden")
-            + ("class",) * ("." in names)
-            + ("id",) * ("#" in names)
-            + _COLOURED * self.is_painted
+        return (
+            ("style",) + ("class",) * ("." in names) + ("id",) * ("#" in names) + _COLOURED * self.is_painted
         )
 
-    def style_of(self, text: str) -> Style:
-        """What a `style` attribute says; they repeat, so each is read once."""
-        style = self._read.get(text)
-        if style is None:
-            style = self._read[text] = read_style(text)
-        return style
+    @property
+    def tags(self) -> frozenset[str]:
+        """The elements that have a look of their own without an attribute that says so."""
+        return frozenset(name for name in self.inked | self.papered if name and name[0] not in ".#")
 
-    def of(self, tag: str, attributes: Attributes) -> Style:
-        """What style sheets and its own attributes say of an element (PLAIN: nothing); elements repeat, too."""
-        get = attributes.get
-        own = (get("bgcolor"), get("background"), get("color"), get("text")) if self.is_painted else ()
-        key = (tag, get("style"), get("class"), get("id"), own)
-        style = self._found.get(key)
-        if style is None:
+    def view(self, key: tuple[object, ...], look: Look, tag: str, attributes: Attributes) -> View:
+        """What a reader sees of an element among words that look like `look`.
+
+        Elements repeat, so each is worked out once; `key` has all that is asked for here.
+        """
+        view = self._views.get(key)
+        if view is None:
             style = self._of(tag, attributes)
-            style = self._found[key] = PLAIN if style == PLAIN else style
-        return style
+            inside = look.inside(style)
+            gone = style.gone or style.displayed is False
+            is_odd = style.outlook_only_hidden or style.marker or style.level
+            view = self._views[key] = View(gone, inside, inside.hides_words, style if is_odd else None)
+        return view
 
     def _of(self, tag: str, attributes: Attributes) -> Style:
+        """What style sheets and its own attributes say of an element."""
         text = attributes.get("style")
-        style = self.style_of(text) if text else PLAIN
+        style = style_of(text) if text else PLAIN
+        ink, paper = style.ink, style.paper
         if self.styles or self.inked or self.papered:
             names = ["." + name for name in (attributes.get("class") or "").split()]
             if attributes.get("id"):
@@ -270,19 +303,19 @@ class Sheets:
                 if below is not None:
                     style = _overlaid(below, style)
             names.append(tag)
-            if style.ink is None and not self.inked.isdisjoint(names):
-                style = replace(style, ink=UNKNOWN)
-            if style.paper is None and not self.papered.isdisjoint(names):
-                style = replace(style, paper=UNKNOWN)
-        paper = attributes.get("bgcolor")
-        if paper and style.paper is None:
-            style = replace(style, paper=_attribute_color(paper))
+            if ink is None and not self.inked.isdisjoint(names):
+                ink = UNKNOWN
+            if paper is None and not self.papered.isdisjoint(names):
+                paper = UNKNOWN
+        bgcolor = attributes.get("bgcolor")
+        if bgcolor and paper is None:
+            paper = _attribute_color(bgcolor)
         if attributes.get("background"):
-            style = replace(style, paper=UNKNOWN)
-        ink = attributes.get("color" if tag == "font" else "text") if tag in ("font", "body") else None
-        if ink and style.ink is None:
-            style = replace(style, ink=_attribute_color(ink))
-        return style
+            paper = UNKNOWN
+        color = attributes.get("color" if tag == "font" else "text") if tag in ("font", "body") else None
+        if color and ink is None:
+            ink = _attribute_color(color)
+        return style if (ink, paper) == (style.ink, style.paper) else style._replace(ink=ink, paper=paper)
 
 
 def _attribute_color(text: str) -> int | None:
@@ -380,7 +413,7 @@ def _read_rule(selector: str, declarations: str, sheets: Sheets) -> None:
         if papers:
             sheets.papered.add(name)
         if hides and last:
-            style = replace(sheets.style_of(declarations), ink=None, paper=None)
+            style = style_of(declarations)._replace(ink=None, paper=None)
             if simple is None and not style.gone and style.displayed is not False:
                 continue  # what shows again, or is small, inside something else only
             before = sheets.styles.get(name)

@@ -13,13 +13,13 @@ parsed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING
 
 from inbox.marks import ATTRIBUTED, BLOCK, CITED, NOTHING, SIGNED, STYLED
-from inbox.weblines import BLOCKS, DEEPEST_QUOTE, Writer
-from inbox.weblooks import PLAIN, UNKNOWN, Attributes, Look, Sheets, Style, read_sheets
+from inbox.weblines import APART, BLOCKS, DEEPEST_QUOTE, Writer
+from inbox.weblooks import UNKNOWN, Attributes, Look, Sheets, Style, read_sheets
 from inbox.webmend import crude_lines, is_plain, mend
 from inbox.webwords import without_padding
 
@@ -30,9 +30,9 @@ MOST_TAGS = 20_000
 """Opening tags up to which a tree is built (0.8 s at the worst nesting); more are read without one."""
 
 _FEW_TAGS = 1_200  # at most 360 000 nodes, however they are rebuilt
-_SKIPPED = frozenset(
-    ("head", "script", "style", "title", "template", "svg", "math", "iframe", "noframes", "datalist")
-)
+_UNSEEN = ("head", "script", "style", "title", "template", "svg", "math", "iframe", "noframes", "datalist")
+_SKIPPED = frozenset((*_UNSEEN, "-", "-comment", "-document", "-undef"))
+_SPECIAL = frozenset(("a", "img", "dialog"))
 _HINTS = (
     dict.fromkeys(("gmail_attr", "moz-cite-prefix"), ATTRIBUTED)
     | dict.fromkeys(("OLK_SRC_BODY_SECTION", "mail-editor-reference-message-container"), CITED)
@@ -65,6 +65,7 @@ _TELLING = ("ignature", "yahoo_quoted", *(name for name in _HINTS if "ignature" 
 _FORMATTING = re.compile(
     r"</?(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^>]*>?", re.IGNORECASE
 )
+_NO_FORMATTING = ("<td", "<tr", "<th", "<a ", "<p", "<div", "<span", "<br", "<li", "<table")
 _OPEN_TAG = re.compile(r"<[A-Za-z](?:[^>\"']++|\"[^\"]*+\"|'[^']*+'|[\"'])*+")
 _BETWEEN_ATTRIBUTES = re.compile(r"[\s/\"']")
 
@@ -102,8 +103,8 @@ def to_text(html: str, first: int = 1, oddities: list[str] | None = None) -> Ren
     if tags > MOST_TAGS or (len(html) > 50_000 and _has_endless_tag(html)):
         return Rendered(_crude(html))
     # Formatting means nothing to text, and n unclosed tags before n paragraphs would be n² nodes.
-    if tags > _FEW_TAGS and tags * len(_FORMATTING.findall(html)) > _FEW_TAGS**2 // 2:
-        html = _FORMATTING.sub("", html)
+    if tags > _FEW_TAGS:
+        html = _without_much_formatting(html, tags)
     from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
     try:
@@ -133,6 +134,16 @@ def _crude(html: str) -> str:
 # ------------------------------------------------------------ before parsing
 
 
+def _without_much_formatting(html: str, tags: int) -> str:
+    """HTML without formatting when it has so much that, were it never closed, the tree would be too large."""
+    much = _FEW_TAGS**2 // 2
+    # What stands most often formats nothing and is counted in no time.
+    if 2 * tags * (tags - sum(map(html.count, _NO_FORMATTING))) <= much:
+        return html
+    bare, count = _FORMATTING.subn("", html)
+    return bare if tags * count > much else html
+
+
 def _has_endless_tag(html: str) -> bool:
     """Whether one tag could have a thousand attributes, whose cost is quadratic."""
     return any(
@@ -146,54 +157,59 @@ def _has_endless_tag(html: str) -> bool:
 
 def _walk(root: LexborNode, writer: Writer, sheets: Sheets, telling: _Telling, show_hidden: bool) -> None:
     """Visit every visible node in document order, without recursion."""
-    starts, ends, text = writer.starts, writer.ends, writer.text
+    # Some thousand nodes pass here in every mail: what each of them needs is at hand, what few need is asked last.
+    starts, ends, line, end_line = writer.starts, writer.ends, writer.line, writer.end_line
     has_names, has_frames = telling.has_names, telling.has_frames
-    looking = sheets.looking
-    node: LexborNode | None = root
-    open_tags: list[str] = []  # the elements above the node
-    entered: list[int] = []  # at which depths elements with a telling name are open
+    looking = () if show_hidden else sheets.looking
+    telling_attributes = frozenset() if show_hidden else frozenset((*looking, "hidden"))
+    telling_tags = frozenset() if show_hidden else sheets.tags
+    node = root
     look, mute = Look(), False
-    looks: list[tuple[int, Look]] = []  # at which depths the look changed, and what it was before
+    # The elements around the node; what held outside of each; whether it has a telling name.
+    around: list[tuple[LexborNode, str, Look, bool, int]] = []
     level = 0  # of the list in Word that was begun last
-    while node is not None:
-        tag = node.tag
-        child = None
+    while True:
+        tag = node.tag or "-"
+        child: LexborNode | None = None
         if tag == "-text":
             if not mute:
-                text(node.text_lexbor())
+                writer.text(node.text_lexbor())
             elif node.text_lexbor().isspace():
-                text(" ")  # between words that are seen
-        elif tag is not None and tag[0] != "-" and tag not in _SKIPPED:
+                writer.text(" ")  # between words that are seen
+        elif tag not in _SKIPPED:
             attributes = node.attributes
-            shown, inside = True, look
-            if not attributes:
-                if tag in sheets.inked or tag in sheets.papered:
-                    inside = _inside(look, sheets.of(tag, attributes))
-            elif not show_hidden and not looking.isdisjoint(attributes):
-                style = sheets.of(tag, attributes)
-                if style is not PLAIN:
-                    shown = not _is_hidden(tag, node, style)
-                    inside = _inside(look, style)
+            shown, inside, inside_mute = True, look, mute
+            if (attributes and not telling_attributes.isdisjoint(attributes)) or tag in telling_tags:
+                key = (look, tag, *map(attributes.get, looking))
+                gone, inside, inside_mute, style = sheets.view(key, look, tag, attributes)
+                shown = not gone and "hidden" not in attributes
+                if style is not None:
                     level = style.level or level
+                    shown = shown and not _is_hidden_by_outlook(tag, node, style)
                     if style.marker and shown:
                         writer.list_marker(node.text(), level)
                         shown = False
-                if "hidden" in attributes:
-                    shown = False
-            elif tag == "dialog" and not show_hidden:
-                shown = "open" in attributes
+            if tag in _SPECIAL:
+                if tag == "img":
+                    shown = shown and inside.visible
+                elif tag == "dialog":
+                    shown = shown and ("open" in attributes or show_hidden)
+                elif inside == look and look.ink != UNKNOWN:
+                    inside = look._replace(ink=UNKNOWN)  # links have a colour of their own
+                    inside_mute = inside.hides_words and not show_hidden
             if shown:
-                if tag == "a" and inside is look and look.ink != UNKNOWN:
-                    inside = replace(look, ink=UNKNOWN)  # links have a colour of their own
-                if tag in starts and (tag != "img" or inside.visible):
-                    starts[tag](tag, attributes)
+                if line and tag in APART:
+                    end_line()
+                start = starts.get(tag)
+                if start is not None:
+                    start(tag, attributes)
                 child = node.first_child
                 if (
                     tag == "select"
                     and "multiple" not in attributes
                     and (attributes.get("size") or "1") == "1"
                 ):
-                    text(_chosen(node))
+                    writer.text(_chosen(node))
                     child = None
                 if child is not None:
                     hint = NOTHING
@@ -201,33 +217,32 @@ def _walk(root: LexborNode, writer: Writer, sheets: Sheets, telling: _Telling, s
                         hint = _hint(tag, attributes, telling)
                     if hint:
                         writer.enter(hint)
-                        entered.append(len(open_tags))
-                    if inside is not look:
-                        looks.append((len(open_tags), look))
-                        if inside.keeps_lines != look.keeps_lines:
-                            (writer.enter_verbatim if inside.keeps_lines else writer.leave_verbatim)()
-                        look, mute = inside, inside.hides_words and not show_hidden
-                    open_tags.append(tag)
+                    if inside.keeps_lines != look.keeps_lines:
+                        (writer.enter_verbatim if inside.keeps_lines else writer.leave_verbatim)()
+                    around.append((node, tag, look, mute, hint))
+                    look, mute = inside, inside_mute
                     node = child
                     continue
-                if tag in ends:
-                    ends[tag](tag)
+                if line and tag in APART:
+                    end_line()
+                end = ends.get(tag)
+                if end is not None:
+                    end(tag)
         following = node.next
         while following is None:
-            node = node.parent
-            if node is None or not open_tags:
+            if not around:
                 return
-            tag = open_tags.pop()
-            if entered and entered[-1] == len(open_tags):
-                entered.pop()
+            inside = look
+            node, tag, look, mute, hint = around.pop()
+            if hint:
                 writer.leave()
-            if tag in ends:
-                ends[tag](tag)
-            if looks and looks[-1][0] == len(open_tags):
-                before = looks.pop()[1]
-                if before.keeps_lines != look.keeps_lines:
-                    (writer.enter_verbatim if before.keeps_lines else writer.leave_verbatim)()
-                look, mute = before, before.hides_words and not show_hidden
+            if line and tag in APART:
+                end_line()
+            end = ends.get(tag)
+            if end is not None:
+                end(tag)
+            if inside.keeps_lines != look.keeps_lines:
+                (writer.enter_verbatim if look.keeps_lines else writer.leave_verbatim)()
             following = node.next
         node = following
 
@@ -239,28 +254,9 @@ def _chosen(node: LexborNode) -> str:
     return f"[{words[:200]}] " if words else ""
 
 
-def _inside(look: Look, style: Style) -> Look:
-    """How words inside an element look; the same object when nothing changes."""
-    tiny = look.tiny if style.tiny is None else style.tiny
-    visible = look.visible if style.visible is None else style.visible
-    ink = look.ink if style.ink is None else style.ink
-    paper = look.paper if style.paper is None else style.paper
-    keeps_lines = look.keeps_lines if style.keeps_lines is None else style.keeps_lines
-    if (tiny, visible, ink, paper, keeps_lines) == (
-        look.tiny,
-        look.visible,
-        look.ink,
-        look.paper,
-        look.keeps_lines,
-    ):
-        return look
-    return Look(tiny, visible, ink, paper, keeps_lines)
-
-
-def _is_hidden(tag: str, node: LexborNode, style: Style) -> bool:
-    if style.gone or style.displayed is False:
-        return True
-    # Buttons are drawn twice: by VML for Outlook, which hides the link that everybody else sees.
+def _is_hidden_by_outlook(tag: str, node: LexborNode, style: Style) -> bool:
+    """Whether everybody else hides it, too. Buttons are drawn twice: by VML for Outlook, which hides the link that
+    everybody else sees."""
     return style.outlook_only_hidden and tag != "a" and node.css_first("a") is None
 
 

@@ -7,6 +7,7 @@ import re
 _PADDING = re.compile(
     "(?:[\xa0 ]?[\u200c\u200d\u2007\u200b\xad\u034f\ufeff][\xa0 ]?){4,}"
 )  # behind a preheader
+_SPACE = re.compile(r"[ \t\n\r\f]+")
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u034f\xad]+")
 RAISED = {
     "sup": str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ"),
@@ -16,6 +17,15 @@ RAISED = {
 
 _LONGEST_RAISED = 6
 _TRADEMARKS = {"TM": "™", "tm": "™"}
+
+
+def shown(text: str) -> str:
+    """Text as a page shows it: any blank space is one blank, and what takes no room is left out."""
+    if not text.isascii():
+        text = without_padding(text)
+    elif text.isspace():
+        return " "
+    return _SPACE.sub(" ", text)
 
 
 def without_padding(text: str) -> str:
