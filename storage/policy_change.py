@@ -109,7 +109,7 @@ def _derive(store: SqliteStore, now: Instant) -> int:
                 with store.deriving() as transaction:
                     if store.book_seen_by(transaction.connection).current.number != version:
                         return moved
-                    written = _write(transaction, waiting)
+                    written = write(transaction, waiting)
                     done = written[-1].conversation if waiting else last
                     transaction.connection.execute("UPDATE meta SET value = ? WHERE name = ?", (done, _MARK))
                 moved += sum(each.was[1] != each.becomes[1] for each in written)
@@ -146,7 +146,7 @@ class _Ringing:
         self._last = time.monotonic()
 
 
-def _write(transaction: Transaction, waiting: deque[Derived]) -> list[Derived]:
+def write(transaction: Transaction, waiting: deque[Derived]) -> list[Derived]:
     """Write as many of these as there is time for; which."""
     execute = transaction.connection.execute
     written: list[Derived] = []
