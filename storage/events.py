@@ -137,6 +137,16 @@ def last_action(connection: sqlite3.Connection, who: str) -> tuple[Event, ...]:
     return tuple(event_of(row) for row in rows)
 
 
+def last_queued(connection: sqlite3.Connection, who: str) -> tuple[int, int] | None:
+    """The message that `who` put into the outbox last, and when; what was taken back does not count."""
+    found: tuple[int, int] | None = connection.execute(
+        f"SELECT message, at FROM events WHERE who = ? AND type IN ({_BY_PEOPLE}) AND who <> 'import' AND type = 2"
+        " AND void = 0 ORDER BY seq DESC LIMIT 1",
+        (who,),
+    ).fetchone()
+    return found
+
+
 def last_undone(connection: sqlite3.Connection, who: str) -> tuple[Event, ...]:
     """What `who` undid last, unless something was done since: the void events themselves."""
     rows = connection.execute(

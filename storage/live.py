@@ -14,6 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from inbox.briefing import Dropped, Place, Seen
+from inbox.listing import Instant
 from inbox.ports import Draft, DraftFile, MailboxState, Presence
 from storage.connection import BUSY_SECONDS, trouble, use_wal
 
@@ -29,6 +31,9 @@ CREATE TABLE IF NOT EXISTS drafts(
 CREATE TABLE IF NOT EXISTS presence(
     process TEXT PRIMARY KEY, who TEXT NOT NULL, conversation INTEGER NOT NULL, doing TEXT NOT NULL,
     boot TEXT NOT NULL, until REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS seen(
+    who TEXT PRIMARY KEY, event INTEGER NOT NULL, at INTEGER NOT NULL, dropped TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS mailboxes(name TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
 """
@@ -164,6 +169,32 @@ class Live:
             ).fetchall()
         return [Presence(*row) for row in rows]
 
+    def seen(self, who: str) -> Seen | None:
+        """Until which event a person has seen the record, and when their hands were last here."""
+        with self._at_hand():
+            row = self._connection.execute(
+                "SELECT event, at, dropped FROM seen WHERE who = ?", (who,)
+            ).fetchone()
+        return Seen(row[0], row[1], _dropped(json.loads(row[2])) if row[2] else None) if row else None
+
+    def note_seen(self, who: str, event: int, at: Instant) -> None:
+        """A person has seen everything up to an event. Of several screens of theirs the newest counts."""
+        with self._at_hand():
+            self._connection.execute(
+                "INSERT INTO seen(who, event, at) VALUES(?, ?, ?) ON CONFLICT(who) DO UPDATE"
+                " SET event = excluded.event, at = excluded.at WHERE excluded.at >= seen.at",
+                (who, event, at),
+            )
+
+    def note_dropped(self, who: str, dropped: Dropped | None, last_here: Instant) -> None:
+        """The line of a person was dropped (None: they are back), unless they were elsewhere since `last_here`."""
+        told = json.dumps([dropped.at, *dropped.place], ensure_ascii=False) if dropped is not None else ""
+        with self._at_hand():
+            self._connection.execute(
+                "UPDATE seen SET dropped = ? WHERE who = ? AND (? = '' OR at <= ?)",
+                (told, who, told, last_here),
+            )
+
     def show_mailbox(self, state: MailboxState) -> None:
         """Say how it stands with a mailbox, in place of what was said before."""
         with self._at_hand():
@@ -190,6 +221,10 @@ class Live:
         with self._lock:
             self._connection.execute("DELETE FROM presence WHERE process = ?", (self._process,))
             self._connection.close()
+
+
+def _dropped(told: list[Any]) -> Dropped:
+    return Dropped(told[0], Place(*told[1:]))
 
 
 def _mailbox(told: dict[str, Any]) -> MailboxState:

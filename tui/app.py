@@ -29,6 +29,7 @@ from tui.driver import SleepingDriver
 from tui.gate import Gate
 from tui.looks import THEMES, theme_for
 from tui.screens.inbox import InboxScreen
+from tui.screens.returning import Returning
 from tui.seat import Seat, seat_at
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ class FrontdeskApp(App[None]):
         self._asked: float | None = None  # when the terminal was asked
         self._seen = False  # whether anything was painted yet
         self._gate = Gate()
+        self._returning: Returning | None = None
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and behind them the gate for foreign text."""
@@ -93,7 +95,9 @@ class FrontdeskApp(App[None]):
 
     def get_default_screen(self) -> InboxScreen:
         """The one screen."""
-        return InboxScreen(self.seat, self.size)
+        screen = InboxScreen(self.seat, self.size)
+        self._returning = screen.returning
+        return screen
 
     @property
     def inbox(self) -> InboxScreen:
@@ -136,10 +140,11 @@ class FrontdeskApp(App[None]):
         self._seen = True
         self.background.watch()
         self.inbox.mailboxes.look()
+        self.inbox.returning.begin()
         if not self.is_headless:
             loop = asyncio.get_running_loop()
             for sign in (signal.SIGHUP, signal.SIGTERM):  # the line dropped, or the host goes down
-                loop.add_signal_handler(sign, self._hang_up)
+                loop.add_signal_handler(sign, self.hang_up, sign)
             gc.freeze()  # what was loaded stays: the collector need not walk it between two keys
             gc.enable()
 
@@ -160,8 +165,10 @@ class FrontdeskApp(App[None]):
             self._asked = None
             self.inbox.status.show()
 
-    def _hang_up(self) -> None:
+    def hang_up(self, sign: signal.Signals) -> None:
+        """The line dropped, or the host goes down: keep the draft, and where the hands were."""
         self.inbox.writing.save_now()
+        self.inbox.returning.hung_up(dropped=sign == signal.SIGHUP)
         self.exit()
 
     def on_came(self, came: Came) -> None:
@@ -190,4 +197,6 @@ class FrontdeskApp(App[None]):
 
     def on_unmount(self) -> None:
         """The screen ends: what is being written is kept."""
+        if self._returning is not None:
+            self._returning.leave()
         self.background.end()

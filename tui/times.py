@@ -37,6 +37,13 @@ def day(at: Instant, now: Instant, zone: tzinfo) -> str:
     return _DAYS[then.weekday()] if 0 < days < 7 else since(at, now, zone)
 
 
+def lately(at: Instant, now: Instant, zone: tzinfo) -> str:
+    """A moment of the last days: "17:02" today, "Fri 17:02" within the week, else in full."""
+    then = datetime.fromtimestamp(at, zone)
+    on = day(at, now, zone)
+    return f"{on} {then:%H:%M}" if on in _DAYS else moment(at, now, zone)
+
+
 def moment(at: Instant, now: Instant, zone: tzinfo) -> str:
     """A moment in full: "09:12" today, "Tue 12 Nov 09:12", with the year when it is another one."""
     then, today = datetime.fromtimestamp(at, zone), datetime.fromtimestamp(now, zone)

@@ -29,6 +29,7 @@ from tui.screens.outbox import Outbox
 from tui.screens.part import PLACES
 from tui.screens.reading import Reading
 from tui.screens.report import Report
+from tui.screens.returning import Returning
 from tui.screens.sending import Sending
 from tui.screens.shelf import Shelf
 from tui.screens.status import Status
@@ -90,6 +91,7 @@ class InboxScreen(Screen[None]):
         self.attachments = Attachments(self)
         self.customers = Customers(self)
         self.report = Report(self)
+        self.returning = Returning(self)
         self.status = Status(self)
         self.keyboard = Keyboard(self)
         self.verbs: dict[str, Callable[[], None]] = {}

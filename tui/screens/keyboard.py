@@ -45,6 +45,7 @@ class Keyboard:
             self._dropping = event.time - before < screen.seat.pace.pause
             if self._dropping:
                 return
+        screen.returning.hands()
         key = from_textual(event.key, event.character)
         context = screen.context
         if screen.hints.said and context not in ("prompt", "send"):
@@ -59,6 +60,7 @@ class Keyboard:
             self._do(verb, typed, event)
         except FrontdeskError as error:
             screen.complain(error)
+        screen.returning.say_now()
 
     def _do(self, verb: str | None, typed: list[str], event: events.Key) -> None:
         screen, key = self._screen, typed[-1]

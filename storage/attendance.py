@@ -1,0 +1,111 @@
+"""Until where each person has seen the record, and what is there since (`inbox.briefing`).
+
+The first lies in live.db, where it wakes no screen. The look at the record is an index range by number of event, and
+bounded: after a flood the numbers are lower limits.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from inbox.briefing import MANY, Dropped, LastReply, News, Seen
+from inbox.model import ACTIVE, EventType, Status
+from storage.events import last_queued
+
+if TYPE_CHECKING:
+    from inbox.model import Instant
+    from storage.store import SqliteStore
+
+LOOKED_AT = 20_000
+"""The newest events that are looked at."""
+
+_WROTE = (EventType.RECEIVED, EventType.UNDELIVERED, EventType.UNKNOWN)
+_ACTIVE = frozenset(status.value for status in ACTIVE)
+
+
+class Attendance:
+    """Who was here until when."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        self._store = store
+
+    def last(self, who: str) -> Seen | None:
+        """Until where a person has seen the record; None for somebody who was never here."""
+        return self._store.live.seen(who)
+
+    def here(self, who: str, now: Instant) -> None:
+        """Their hands are here now, and see everything up to now."""
+        self._store.live.note_seen(who, self._newest(), now)
+
+    def dropped(self, who: str, dropped: Dropped, last_here: Instant) -> None:
+        """The line of a person was dropped, whose hands were last here at `last_here`. That of a screen they have left
+        behind for another one is no news."""
+        self._store.live.note_dropped(who, dropped, last_here)
+
+    def taken_up(self, who: str) -> None:
+        """They are back from a dropped line."""
+        self._store.live.note_dropped(who, None, 0)
+
+    def _newest(self) -> int:
+        return int(self._store.read("SELECT coalesce(max(seq), 0) FROM events")[0][0])
+
+    def news(self, who: str, seen: Seen, now: Instant) -> News:
+        """What is there since then, and still to be done by them or anybody."""
+        after = max(seen.event, self._newest() - LOOKED_AT)
+        kinds = ", ".join(str(int(kind)) for kind in _WROTE)
+        rows = self._store.read(
+            "SELECT type, home, at, json_extract(data, '$.side'), json_extract(data, '$.history') FROM events"
+            f" WHERE seq > ? AND type IN ({kinds}) AND void = 0 AND home IS NOT NULL",
+            (after,),
+        )
+        wrote: dict[int, Instant] = {}
+        came: set[int] = set()
+        failed: set[int] = set()
+        for kind, home, at, side, history in rows:
+            if kind != EventType.RECEIVED:
+                failed.add(home)
+            elif not history:
+                came.add(home)
+                if side == "customer":
+                    wrote[home] = max(at, wrote.get(home, at))
+        found = {"new": 0, "notices": 0, "twice": 0, "undelivered": 0}
+        for number, status, notice, assignee, waiting_since, failing in self._states(came | failed):
+            found["undelivered"] += bool(failing and number in failed)
+            if notice:
+                found["notices"] += number in came and status in _ACTIVE
+            elif number in wrote and status == Status.OPEN and assignee in (None, who):
+                found["new"] += 1
+                found["twice"] += waiting_since is not None and wrote[number] > waiting_since
+        return News(**found, late=self._late(who, seen.at, now), more=after > seen.event)
+
+    def _states(self, conversations: set[int]) -> list[tuple[int, str, int, str | None, Instant | None, int]]:
+        numbers = f"[{','.join(map(str, sorted(conversations)))}]"
+        return self._store.read(
+            "SELECT id, status, notice, assignee, waiting_since, failed FROM conversations"
+            " WHERE id IN (SELECT value FROM json_each(?))",
+            (numbers,),
+        )
+
+    def _late(self, who: str, since: Instant, now: Instant) -> int:
+        """How many of theirs and of nobody's have become late since."""
+        rows = self._store.read(
+            "SELECT count(*) FROM (SELECT 1 FROM conversations WHERE due_at >= ? AND due_at < ? AND status = 'open'"
+            " AND notice = 0 AND (assignee IS NULL OR assignee = ?) LIMIT ?)",
+            (since, now, who, MANY),
+        )
+        return int(rows[0][0])
+
+    def last_reply(self, who: str, since: Instant, now: Instant) -> LastReply | None:
+        """What became of the reply a person wrote last, where that was after `since`."""
+        with self._store.snapshot() as connection:
+            found = last_queued(connection, who)
+            if found is None or found[1] < since:
+                return None
+            state, accepted, leaves = connection.execute(
+                "SELECT state, accepted_at, leave_at FROM outbox WHERE message = ?", found[:1]
+            ).fetchone()
+        if accepted is not None:
+            return LastReply("left", accepted)
+        if state in ("failed", "unknown", "dropped"):
+            return LastReply("failed", leaves)
+        return LastReply("leaves" if leaves > now else "waits", leaves)
