@@ -62,6 +62,7 @@ class Seat:
     settings: Settings | None = None  # as written; None: all defaults
     starter: Starter | None = None  # None: this screen starts no worker
     monotonic: Callable[[], float] = time.monotonic  # seconds; the clock of key presses
+    speed: float = 1.0  # seconds that pass for `now` in one: 1 but in a rehearsal
 
     def is_ours(self, address: str) -> bool:
         """Whether mail may go out from an address; where none of ours is known, any may."""
@@ -109,13 +110,14 @@ def seat_at(desk: Desk, program: Sequence[str] = ()) -> Seat:
         mailboxes=tuple(settings.mailboxes),
         settings=settings,
         starter=_starter(desk, program),
+        speed=desk.speed,
     )
 
 
 def _starter(desk: Desk, program: Sequence[str]) -> Starter | None:
     """What starts a worker; none where the clock stands still, or no mailbox is set up: there is nothing to do."""
     mailboxes = desk.settings().mailboxes
-    if not program or desk.pinned is not None or not mailboxes:
+    if not program or desk.pinned is not None or desk.clock is not None or not mailboxes:
         return None
     from tui.worker_start import Starter
 

@@ -61,6 +61,8 @@ class Desk:
     workspace: Path = field(default_factory=default_workspace)
     as_name: str | None = None  # --as: who acts, when not the Unix user
     pinned: Instant | None = None  # --now
+    clock: Callable[[], Instant] | None = None  # of a rehearsal; it goes before both
+    speed: float = 1.0  # seconds that pass on it in one
     debug: bool = False
     _store: Workspace | None = field(default=None, repr=False)
     _settings: Settings | None = field(default=None, repr=False)
@@ -84,7 +86,9 @@ class Desk:
         return self.store().known_us()[0]
 
     def now(self) -> Instant:
-        """The instant of `--now`, else the wall clock's."""
+        """The instant of a rehearsal's clock, else of `--now`, else the wall clock's."""
+        if self.clock is not None:
+            return self.clock()
         if self.pinned is not None:
             return self.pinned
         import time

@@ -6,6 +6,8 @@ towards its end. Nothing else writes to the terminal by itself.
 
 from __future__ import annotations
 
+from datetime import datetime
+from math import ceil
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 STEPS = (3600, 600, 300, 120, 60, 30, 20, 15, 10, 8, 6, 5, 4, 3, 2, 1)
 """Seconds left of an undo window that are shown."""
 
+
+CALM = 1.0
+"""Seconds between two minutes at least, however fast the clock of a rehearsal runs."""
 
 WIDE_ENOUGH, ROOMY = 100, 130
 """Columns from which the pace has room, and from which all of it has."""
@@ -58,7 +63,8 @@ class Status(Part):
         self.screen.mailboxes.look()
 
     def _next_minute(self) -> None:
-        self.screen.set_timer(60.5 - self.seat.now() % 60, self._minute)
+        left = (60.5 - self.seat.now() % 60) / self.seat.speed
+        self.screen.set_timer(max(CALM, left), self._minute)
 
     def _minute(self) -> None:
         self.screen.list.tick()
@@ -69,6 +75,8 @@ class Status(Part):
         self.alerts.look()
         if self.seat.over_ssh:
             self.screen.frontdesk.measure_line()
+        if self.seat.speed != 1:
+            self.show()
         self._next_minute()
 
     # the undo window
@@ -83,11 +91,18 @@ class Status(Part):
         self._leaves_at = None
         self.show()
 
+    @property
+    def _left(self) -> int:
+        """Seconds of whoever sits here until the reply leaves."""
+        if self._leaves_at is None:
+            return 0
+        return ceil((self._leaves_at - self.seat.now()) / self.seat.speed)
+
     def _count(self) -> None:
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        left = self._leaves_at - self.seat.now() if self._leaves_at is not None else 0
+        left = self._left
         if left <= 0:
             self._leaves_at = None
         else:
@@ -108,8 +123,7 @@ class Status(Part):
     def show(self) -> None:
         """Write the state anew."""
         parts: list[str] = []
-        left = self._leaves_at - self.seat.now() if self._leaves_at is not None else 0
-        if left > 0:
+        if (left := self._left) > 0:
             parts.append(f"sends in {left} s, {self.called('undo')} takes it back")
         if words := self.screen.mailboxes.in_short:
             parts.append(words)
@@ -119,6 +133,9 @@ class Status(Part):
             parts.append(one_line(self.seat.who.name, 20))
         if self.late:
             parts.append(f"{self.late} late")
+        if self.seat.speed != 1:
+            here = datetime.fromtimestamp(self.seat.now(), self.seat.zone)
+            parts.append(f"{here:%a %H:%M} at {self.seat.speed:g}x")
         trip = self.screen.keyboard.round_trip
         if trip >= 0.03:
             parts.append(f"line {round(trip * 100) * 10} ms")
