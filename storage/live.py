@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
 import sqlite3
 import threading
 import time
@@ -45,7 +46,7 @@ class Live:
     def __init__(self, workspace: Path) -> None:
         self._path = workspace / LIVE
         self._lock = threading.Lock()
-        self._process = f"{os.getpid()}"
+        self._process = f"{os.getpid()}-{secrets.token_hex(4)}"  # whoever opens the file anew is somebody else
         with trouble(self._path):
             self._open()
 
