@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from inbox import errands
 from inbox.abreast import abreast
+from inbox.alert_ways import Telling
 from inbox.beside import Beside
 from inbox.errors import FrontdeskError, Superseded, WorldError
 from inbox.fetching import Step
@@ -45,7 +46,7 @@ class Watch:
 
     told: asked between two things: whether to leave now. changed: whether the settings are others by now. alone:
     whether no screen is open; None: it does not matter, the worker stays. noted: hears what went wrong, and every state
-    of a mailbox.
+    of a mailbox. telling: alerts that leave by mail or by a command; None: none do.
     """
 
     worker: Worker
@@ -53,6 +54,7 @@ class Watch:
     changed: Callable[[], bool] = lambda: False
     alone: Callable[[], bool] | None = None
     noted: Callable[[MailboxState | Exception | str], None] = lambda _: None
+    telling: Telling | None = None
     pauses: Pauses = Pauses()  # noqa: RUF009  frozen
     lingers: float = LINGERS
     looks: float = LOOKS
@@ -76,16 +78,20 @@ class Watch:
         """Stay until it is time to leave. Raises Superseded when another worker, or a newer Frontdesk, has taken over."""
         names = [mailbox.name for mailbox in self.worker.settings.mailboxes]
         self.worker.store.forget_mailboxes(names)
-        while not self._leaving():
-            try:
-                self._stay()
-            except Superseded:
-                raise
-            except WorldError as error:
-                self._cannot_write(error)
-                self._wait(DISK_PAUSE)
-            finally:
-                self._end_threads()
+        try:
+            while not self._leaving():
+                try:
+                    self._stay()
+                except Superseded:
+                    raise
+                except WorldError as error:
+                    self._cannot_write(error)
+                    self._wait(DISK_PAUSE)
+                finally:
+                    self._end_threads()
+        finally:
+            if self.telling is not None:
+                self.telling.end()
 
     def _cannot_write(self, error: WorldError) -> None:
         """Say so where people look, if that much can still be written."""
@@ -193,6 +199,8 @@ class Watch:
         now = self.worker.clock()
         self._each_by_itself(lambda: wake(self.worker.store, now))
         self._each_by_itself(lambda: follow(self.worker.store, self.worker.settings, now))
+        if (telling := self.telling) is not None:
+            self._each_by_itself(lambda: telling.look(now))
         self._follow_sending()
         self._each_by_itself(lambda: self._hand_out(now))
 

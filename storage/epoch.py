@@ -54,6 +54,9 @@ def hold(connection: sqlite3.Connection) -> int:
         f"UPDATE outbox_recipients SET state = 'held' WHERE state IN ('queued', 'refused-for-now') AND message IN"
         f" (SELECT message FROM outbox WHERE {waiting})"
     )
+    # what was told since the copy was made is not known here: alerts begin anew, and no letter of theirs goes
+    connection.execute("DELETE FROM alert_marks")
+    connection.execute("UPDATE alert_mails SET state = 'failed' WHERE state = 'queued'")
     return connection.execute(
         f"UPDATE outbox SET state = 'held', trouble = 'this workspace was restored or copied' WHERE {waiting}"
     ).rowcount

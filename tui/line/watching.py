@@ -63,6 +63,7 @@ def secrets_of(desk: Desk) -> Secrets:
 
 
 def _watch(desk: Desk, told: Callable[[], bool], changed: Callable[[], bool], leave: bool) -> None:
+    from inbox.alert_ways import Telling
     from inbox.watching import Watch
     from inbox.worker import Worker
 
@@ -70,18 +71,46 @@ def _watch(desk: Desk, told: Callable[[], bool], changed: Callable[[], bool], le
     if held := store.check_epoch(os.environ):
         held_now = "1 answer is" if held == 1 else f"{held} answers are"
         said(f"{held_now} held: this workspace was restored or copied; see frontdesk outbox")
-    worker = Worker(store, desk.settings(), desk.us(), secrets_of(desk), desk.now)
+    settings, secrets = desk.settings(), secrets_of(desk)
+    worker = Worker(store, settings, desk.us(), secrets, desk.now)
+    telling = Telling(store, settings, secrets, desk.now, said, _owner(desk, said), os.environ)
     watch = Watch(
         worker,
         told=told,
         changed=changed,
         alone=(lambda: not store.others()) if leave else None,
         noted=said,
+        telling=telling,
     )
     names = ", ".join(mailbox.name for mailbox in desk.settings().mailboxes)
     said(f"watching {names}; Ctrl-C ends it")
     watch.run()
     said.end()
+
+
+def _owner(desk: Desk, said: Callable[[str], None]) -> str | None:
+    """Who runs this worker, where the command of [alerts] may be run: an owner by the Unix user, whatever --as says, in
+    whose settings nobody else could write a command. None, and why, else."""
+    from inbox.model import Role
+    from tui.line.desk import unix_user
+
+    settings, path = desk.settings(), desk.workspace / "settings.toml"
+    if not settings.alerts.command:
+        return None
+    try:
+        who = settings.who_for(unix_user())
+        file = path.stat()
+    except (BadSettings, OSError):
+        who = None
+    if who is None or who.role is not Role.OWNER:
+        said("the command of [alerts] is not run: whoever runs this worker is no owner of the team")
+        return None
+    if file.st_uid not in (os.geteuid(), 0) or file.st_mode & 0o022:
+        said(
+            f"the command of [alerts] is not run: others may write {path}; chmod go-w and owning it would change that"
+        )
+        return None
+    return who.name
 
 
 class _Settings:
