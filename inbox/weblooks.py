@@ -60,7 +60,7 @@ _LAST_NAME = re.compile(r"([.#][A-Za-z_][\w-]{0,60})$")
 _ONLY_SOMETIMES = re.compile(r"[\[:~+*]")
 _HIDING = ("none", "hidden", "opacity", "clip", "indent", "font-size", "absolute", "white-space", "display")
 _COLOURED = ("bgcolor", "background", "color", "text")  # attributes that name a colour, or a picture
-_PAINTED = ("bgcolor", "background=", "color=", " text")
+_PAINTED = (b"bgcolor", b"background=", b"color=", b" text")
 _BRACE = re.compile("[{}]")
 
 
@@ -342,19 +342,20 @@ def _overlaid(below: Style, above: Style) -> Style:
 
 def read_sheets(html: str) -> Sheets:
     """The style sheets of a page. What holds on some screens only (`@media (…)`) is left out."""
-    lowered = html.lower()
+    data = html.encode("utf-8", "surrogatepass")
+    lowered = data.lower()  # of bytes, so that places stay what they are
     sheets = Sheets(is_painted=any(name in lowered for name in _PAINTED))
-    lowered = lowered if len(lowered) == len(html) else html
-    start = lowered.find("<style")
+    start = lowered.find(b"<style")
     room = LONGEST_SHEETS
     while start >= 0 and room > 0:
-        begin = html.find(">", start) + 1
-        end = lowered.find("</style", start)
-        end = len(html) if end < 0 else end
+        begin = data.find(b">", start) + 1
+        end = lowered.find(b"</style", start)
+        end = len(data) if end < 0 else end
         if 0 < begin < end:
-            _read_sheet(_without_comments(html[begin : min(end, begin + room)]), sheets)
+            sheet = data[begin : min(end, begin + room)].decode("utf-8", "replace")
+            _read_sheet(_without_comments(sheet), sheets)
             room -= end - begin
-        start = lowered.find("<style", end)
+        start = lowered.find(b"<style", end)
     return sheets
 
 

@@ -62,10 +62,10 @@ _FRAMES = ("border-top", "border-left", "BORDER-TOP", "BORDER-LEFT")
 _BORDER_ABOVE = re.compile(r"border-top\s*:[^;]*(?:solid|\d)", re.IGNORECASE)
 _BORDER_LEFT = re.compile(r"border-left\s*:\s*(?!none|0)[^;]*(?:solid|\d)", re.IGNORECASE)
 _TELLING = ("ignature", "yahoo_quoted", *(name for name in _HINTS if "ignature" not in name))
-_FORMATTING = re.compile(
-    r"</?(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^>]*>?", re.IGNORECASE
-)
-_NO_FORMATTING = ("<td", "<tr", "<th", "<a ", "<p", "<div", "<span", "<br", "<li", "<table")
+_FORMATS = "(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)"
+_MAY_FORMAT = "(?=[bcefinstuBCEFINSTU])"  # most tags are others, and left at their first letter
+_FORMATTING = re.compile(rf"</?{_MAY_FORMAT}{_FORMATS}(?=[\s/>])[^>]*>?", re.IGNORECASE)
+_FORMATTING_BEGINS = re.compile(rf"<{_MAY_FORMAT}{_FORMATS}[\s/>]", re.IGNORECASE)
 _OPEN_TAG = re.compile(r"<[A-Za-z](?:[^>\"']++|\"[^\"]*+\"|'[^']*+'|[\"'])*+")
 _BETWEEN_ATTRIBUTES = re.compile(r"[\s/\"']")
 
@@ -103,8 +103,8 @@ def to_text(html: str, first: int = 1, oddities: list[str] | None = None) -> Ren
     if tags > MOST_TAGS or (len(html) > 50_000 and _has_endless_tag(html)):
         return Rendered(_crude(html))
     # Formatting means nothing to text, and n unclosed tags before n paragraphs would be n² nodes.
-    if tags > _FEW_TAGS:
-        html = _without_much_formatting(html, tags)
+    if tags > _FEW_TAGS and tags * len(_FORMATTING_BEGINS.findall(html)) > _FEW_TAGS**2 // 4:
+        html = _FORMATTING.sub("", html)
     from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
     try:
@@ -132,16 +132,6 @@ def _crude(html: str) -> str:
 
 
 # ------------------------------------------------------------ before parsing
-
-
-def _without_much_formatting(html: str, tags: int) -> str:
-    """HTML without formatting when it has so much that, were it never closed, the tree would be too large."""
-    much = _FEW_TAGS**2 // 2
-    # What stands most often formats nothing and is counted in no time.
-    if 2 * tags * (tags - sum(map(html.count, _NO_FORMATTING))) <= much:
-        return html
-    bare, count = _FORMATTING.subn("", html)
-    return bare if tags * count > much else html
 
 
 def _has_endless_tag(html: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_NO_ROOM = re.compile("[\u200c\u200d\u2007\u200b\u2060\xad\u034f\ufeff]")  # one of what the next two look for
 _PADDING = re.compile(
     "(?:[\xa0 ]?[\u200c\u200d\u2007\u200b\xad\u034f\ufeff][\xa0 ]?){4,}"
 )  # behind a preheader
@@ -30,6 +31,8 @@ def shown(text: str) -> str:
 
 def without_padding(text: str) -> str:
     """Text without what takes no room: soft hyphens, zero-width runs, what fills the lines behind a preheader."""
+    if _NO_ROOM.search(text) is None:
+        return text
     return _INVISIBLE.sub("", _PADDING.sub(" ", text))
 
 
