@@ -76,6 +76,7 @@ class Story(NamedTuple):
     tags: tuple[str, ...]
     closed_why: str | None  # while it is closed
     events: Sequence[Event]
+    vip: bool = False  # whether its customer is one, whatever its tags
 
 
 class Reporter:

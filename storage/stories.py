@@ -46,8 +46,8 @@ def _slice(connection: sqlite3.Connection, numbers: str) -> list[Story]:
     about = {
         row[0]: row[1:]
         for row in connection.execute(
-            "SELECT c.id, c.status, c.customer, coalesce(u.name, ''), c.channel, c.closed_why FROM conversations c"
-            f" LEFT JOIN customers u ON u.id = c.customer WHERE c.id {within}",
+            "SELECT c.id, c.status, c.customer, coalesce(u.name, ''), c.channel, c.closed_why, u.vip = 1"
+            f" FROM conversations c LEFT JOIN customers u ON u.id = c.customer WHERE c.id {within}",
             (numbers,),
         )
     }
@@ -57,8 +57,10 @@ def _slice(connection: sqlite3.Connection, numbers: str) -> list[Story]:
     found = []
     for number, group in groupby(rows, key=itemgetter(0)):
         if number in about:
-            status, customer, name, channel, why = about[number]
+            status, customer, name, channel, why, vip = about[number]
             events = [record.event_of(row[1:]) for row in group]
             of_it = tuple(sorted(tags.get(number, ())))
-            found.append(Story(number, Status(status), customer, name, channel, of_it, why, events))
+            found.append(
+                Story(number, Status(status), customer, name, channel, of_it, why, events, bool(vip))
+            )
     return found
