@@ -18,6 +18,7 @@ from inbox.ports import Draft, Item, Outcome, Result, Workspace
 Step = tuple[Instant, int, Story, Any]
 
 
+REFUSED = Result("failed", "550 5.1.1 The mailbox costa-cafe.example is not known here")
 ALWAYS = """hours = "always"
 
 [[policy]]
@@ -169,7 +170,8 @@ class Shop:
         going = next(going for going in outbox.due(at) if going.message == message)
         outbox.phase(message, "connecting", at)
         outbox.phase(message, "data", at)
-        outbox.settle(going, dict.fromkeys(going.recipients, Result("sent", "250 OK")), at + 4, None)
+        result = REFUSED if story.refused else Result("sent", "250 OK")
+        outbox.settle(going, dict.fromkeys(going.recipients, result), at + 4, None)
         for job in self._store.jobs.due(at + 4):
             self._store.jobs.done(job.id)
         raw = outbox.raw(message) or b""

@@ -23,6 +23,7 @@ class Story:
     lines: tuple[Line, ...]
     after: tuple[Verb, ...] = ()
     headers: dict[str, str] = field(default_factory=dict)
+    refused: bool = False  # our reply is refused by the customer's server
     returned: bool = False  # our reply comes back: nobody is at that address
     apart: bool = False  # what comes later does not say what it answers
     html: bool = False
@@ -44,6 +45,7 @@ OLE = ("Ole Hansen", "ole@hansen.example")
 CARLA = ("Carla Rossi", "carla.rossi@tramonto.example")
 BEN = ("Ben Adeyemi", "ben@adeyemi.example")
 RUTH = ("Ruth Keller", "ruth.keller@bergblick.example")
+LEA = ("Lea Baumann", "lea.baumann@karstweg.example")
 NINA = ("Nina Costa", "nina@costa-cafe.example")
 
 INVOICE = "Rechnung 2231: falscher Steuersatz"
@@ -152,6 +154,7 @@ STORIES: tuple[Story, ...] = (
                 "de 48 litres ? Dois-je payer le retour ?\n\nCordialement\nLuc Moreau",
             ),
         ),
+        html=True,
     ),
     Story(
         YUKI,
@@ -194,6 +197,7 @@ STORIES: tuple[Story, ...] = (
                 "Shall I put the order together for you?\n\nBest regards",
             ),
         ),
+        ((22.9, "you", "follow-up", {"until": -3, "text": "does the group order?"}),),
     ),
     Story(
         TOM,
@@ -211,7 +215,11 @@ STORIES: tuple[Story, ...] = (
                 "as they confirm, by Tuesday at the latest.\n\nMara",
             ),
         ),
-        ((27.9, "Mara", "hold", {"whom": "carrier", "until": -40}),),
+        (
+            (27.9, "Mara", "promise", {"until": -30, "text": "a new mug, by Tuesday"}),
+            (27.8, "Mara", "hold", {"whom": "carrier", "until": -28}),
+        ),
+        files=("IMG_0231.png", "IMG_0232.png"),
     ),
     Story(
         PRIYA,
@@ -229,6 +237,26 @@ STORIES: tuple[Story, ...] = (
             ),
         ),
         ((6.9, "Theo", "snooze", {"until": -15}),),
+    ),
+    Story(
+        PRIYA,
+        "Do you ship to India?",
+        (
+            (
+                1.6,
+                "c",
+                "Hi again, one more thought: could it come without the carton, to save weight?\n\nPriya",
+            ),
+        ),
+    ),
+    Story(
+        LEA,
+        "Route map for the Karst trail",
+        (
+            (8, "c", "Is there a printed map of the trail in your shop?\n\nLea Baumann"),
+            (7.4, "Theo", "Hello Lea,\n\nthere is: 1:25,000, 12 euros, I put one aside for you.\n\nTheo"),
+        ),
+        returned=True,
     ),
     Story(
         OLE,
@@ -300,7 +328,7 @@ STORIES: tuple[Story, ...] = (
             ),
             (31, "you", "Hello Nina,\n\nthat sounds lovely. The price list is attached.\n\nBest regards"),
         ),
-        returned=True,
+        refused=True,
     ),
     Story(
         ("Parcel Service", "no-reply@parcels.example"),
