@@ -23,8 +23,8 @@ from storage.workspace import open_store
 from tests.front import Front
 from tests.terminal import frontdesk
 from tui.checkup.finding import Finding
+from tui.checkup.questions import opened
 from tui.checkup.terminal import examine
-from tui.checkup.tty import opened
 
 COPY = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]+)\x07")
 ASKED = re.compile(

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 
 from inbox.text import cells, one_line
 from tui.checkup.finding import Finding
-from tui.checkup.tty import Tty
+from tui.checkup.questions import Tty
 from tui.terminal_kind import BELL, desktop_notice, inside, terminal_key, to_clipboard
 
 CHECK = "terminal"

@@ -84,7 +84,7 @@ def findings(desk: Desk, offline: bool = False) -> Iterator[Finding]:
 
 def _terminal(desk: Desk) -> Iterator[Finding]:
     """What this terminal lets pass; remembered where there is a workspace."""
-    from tui.checkup import machine, terminal, tty
+    from tui.checkup import machine, questions, terminal
     from tui.checkup.store import is_there
     from tui.terminal_kind import terminal_key
 
@@ -94,7 +94,7 @@ def _terminal(desk: Desk) -> Iterator[Finding]:
     if own[0].ok is None:  # there is none
         return
     passed: set[str] = set()
-    with tty.opened(sys.stdin.fileno()) as line:
+    with questions.opened(sys.stdin.fileno()) as line:
         if line is None:
             yield Finding("terminal", "none", None, "It cannot be opened, so nothing was asked.")
             return
