@@ -58,7 +58,8 @@ def row_strip(
     name_width = max(8, min(24, width // 5))
     subject_width = max(0, width - 14 - name_width - cells(rest))
     doubt = "! " if here.marked else ""
-    name = pad(doubt + (one_line(row.customer_name, 60) or "(no name)"), name_width)
+    star = "★ " if row.vip else ""
+    name = pad(doubt + star + (one_line(row.customer_name, 60) or "(no name)"), name_width)
     subject = one_line(row.subject) or "(no subject)"
     if beside:
         subject = f"{subject} · {one_line(beside)}"
