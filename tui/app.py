@@ -141,6 +141,8 @@ class FrontdeskApp(App[None]):
         self.background.watch()
         self.inbox.mailboxes.look()
         self.inbox.returning.begin()
+        if self.seat.news:
+            self.inbox.say(self.seat.news)
         if not self.is_headless:
             loop = asyncio.get_running_loop()
             for sign in (signal.SIGHUP, signal.SIGTERM):  # the line dropped, or the host goes down

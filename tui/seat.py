@@ -62,6 +62,7 @@ class Seat:
     settings: Settings | None = None  # as written; None: all defaults
     starter: Starter | None = None  # None: this screen starts no worker
     monotonic: Callable[[], float] = time.monotonic  # seconds; the clock of key presses
+    news: str = ""  # to be said once there is something to see
     speed: float = 1.0  # seconds that pass for `now` in one: 1 but in a rehearsal
 
     def is_ours(self, address: str) -> bool:
@@ -110,6 +111,7 @@ def seat_at(desk: Desk, program: Sequence[str] = ()) -> Seat:
         mailboxes=tuple(settings.mailboxes),
         settings=settings,
         starter=_starter(desk, program),
+        news=desk.news,
         speed=desk.speed,
     )
 

@@ -86,6 +86,7 @@ WORDS: dict[Path_, Sequence[Sequence[str]]] = {
     ("undo",): ([],),
     ("redo",): ([],),
     ("sla", "try"): (["scenario.toml"], ["scenario.toml", "--json"]),
+    ("sla", "replay"): ([], ["--json"], ["--settings", "scenario.toml"]),
     ("report",): ([], ["--by", "customer"], ["--by", "tag", "--json"], ["--by", "customer", "--csv"], ["--html", "a.html"]),
     ("parse",): (["mail/00.eml", "mail/30.eml"], ["mail/07.eml", "mail/40.eml", "--json"]),
     ("export",): (["exported"],),

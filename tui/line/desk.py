@@ -64,6 +64,7 @@ class Desk:
     clock: Callable[[], Instant] | None = None  # of a rehearsal; it goes before both
     speed: float = 1.0  # seconds that pass on it in one
     debug: bool = False
+    news: str = ""  # what opening the store has changed, for the status line
     _store: Workspace | None = field(default=None, repr=False)
     _settings: Settings | None = field(default=None, repr=False)
 
@@ -78,8 +79,21 @@ class Desk:
             mark = settings_mark(self.workspace / "settings.toml")
             self._store = self.open_store(self.workspace)
             if self._store.applied() != mark:
-                self._store.apply(self.settings(), self.now(), mark)
+                self._tell(self._store.apply(self.settings(), self.now(), mark))
         return self._store
+
+    def _tell(self, moved: int) -> None:
+        """Say once how many conversations got another deadline by settings that were edited."""
+        if not moved:
+            return
+        from click import echo
+
+        what = "1 conversation gets" if moved == 1 else f"{moved} conversations get"
+        self.news = (
+            f"hours or policies changed: {what} another deadline;"
+            " frontdesk sla replay says who would have been late"
+        )
+        echo(self.news, err=True)
 
     def us(self) -> Us:
         """Who is us: what the settings say, else what was worked out from the mail."""
