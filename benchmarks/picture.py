@@ -20,7 +20,7 @@ from tui.line.desk import Desk, unix_user
 
 NOW = 1_773_565_200  # 2026-03-15T09:00:00Z
 SIZE = (150, 42)
-KEYS = ("0", "j", "j")
+KEYS = ("0", "j", "j", "j", "enter")
 
 _RUN = re.compile(
     r'<text class="([^"]*)" x="([\d.]*)" y="([\d.]*)" textLength="([\d.]*)" ([^>]*)>([^<]*)</text>'
@@ -35,9 +35,10 @@ async def _shoot(desk: Desk) -> str:
 
     app = FrontdeskApp(seat_at(desk))
     async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause(0.5)  # keys pressed before the first paint are not taken
         for key in KEYS:
             await pilot.press(key)
-        await pilot.pause(0.5)
+            await pilot.pause(0.5)
         await pilot.pause()
         return app.export_screenshot(title="frontdesk demo")
 

@@ -65,9 +65,9 @@ STORIES: tuple[Story, ...] = (
             (
                 26,
                 "Mara",
-                "Hello Anna,\n\nthank you for writing, and sorry that you had to ask. I can see that the parcel\n"
-                "arrived with us on the 9th. I am asking our warehouse today what holds the refund up and\n"
-                "will come back to you by tomorrow.\n\nKind regards\nMara",
+                "Hello Anna,\n\nthank you for writing, and sorry that you had to ask. I see that the parcel came\n"
+                "back on the 9th. I am asking our warehouse today what holds the refund up,\n"
+                "and will write to you again by tomorrow.\n\nKind regards\nMara",
             ),
             (
                 25.5,
