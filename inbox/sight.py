@@ -9,57 +9,60 @@ message, and `frontdesk verify` tells what it finds (docs/queries.md).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from inbox.fold import sets_status
-from inbox.model import Conversation, Event, EventType, Instant, Status
+from inbox.model import Conversation, Event, EventType, Instant, Status, Who
+
+if TYPE_CHECKING:
+    from inbox.ports import Reader
 
 OLD_DRAFT = 3 * 86_400
 """Seconds after which a draft that nobody touched is a forgotten one, while the customer waits."""
 
 
 class Reason(NamedTuple):
-    """Why something is out of sight, in words for a list, and what helps: `{id}` is the conversation."""
+    """Why something is out of sight, in few words for a list and in more, and what helps: `{id}` is the conversation."""
 
-    name: str
+    brief: str
     words: str
     next: str
 
 
 NO_CLOCK = Reason(
-    "no clock",
+    "waits without a clock",
     "a customer waits here, and no clock, view or date says so",
-    "Press o (frontdesk reopen {id}), or answer it.",
+    "Answer it, or: frontdesk reopen {id}",
 )
 SPAM = Reason(
-    "spam",
+    "we answered them before",
     "somebody we have answered before, and no person called it spam",
-    "Press o if it is none (frontdesk reopen {id}), else ! (frontdesk spam {id}).",
+    "If it is none: frontdesk reopen {id}, else: frontdesk spam {id}",
 )
 UNREADABLE = Reason(
-    "unreadable",
+    "could not be read",
     "it could not be read, so nobody knows whose it is, and no person called it spam",
-    "Press o if it is none (frontdesk reopen {id}), else ! (frontdesk spam {id}).",
+    "If it is none: frontdesk reopen {id}, else: frontdesk spam {id}",
 )
 NOT_IN_TEAM = Reason(
     "not in the team",
     "a customer waits here for {who}, who is no teammate",
-    "Give it to somebody: frontdesk assign {id} --to NAME.",
+    "Give it to somebody: frontdesk assign {id} --to NAME",
 )
 FORGOTTEN = Reason(
-    "draft",
+    "a forgotten draft",
     "a customer waits here, and an answer that {who} began {days} days ago was never sent",
-    "Send it or discard it, or press o (frontdesk reopen {id}).",
+    "Send it or discard it, or: frontdesk reopen {id}",
 )
 OPEN_UNTIMED = Reason(
-    "no clock",
+    "waits without a clock",
     "a customer waits here, and no clock runs although the policy has one",
-    "Answer it; frontdesk why {id} shows its clocks.",
+    "Answer it; its clocks: frontdesk why {id}",
 )
 UNSAID = Reason(
-    "closed",
+    "closed by nobody",
     "it was closed while a customer waits, and nobody said so",
-    "Press o (frontdesk reopen {id}), or close it with a word why.",
+    "frontdesk reopen {id}",
 )
 
 
@@ -98,6 +101,17 @@ def unseen(conversation: Conversation, due_at: Instant | None, known: bool) -> R
     dated = conversation.held_until is not None or conversation.snoozed_until is not None
     rests = conversation.status in (Status.WAITING, Status.HELD, Status.SNOOZED)
     return NO_CLOCK if rests and not said and not dated else None
+
+
+def told(reader: Reader, conversation: int, now: Instant) -> tuple[str, str] | None:
+    """Why a conversation is in the view "Out of sight", and what helps; None: it is not."""
+    from inbox.queries import Flag, Ids, Is, both
+
+    if not reader.ids(both(Ids((conversation,)), Is(Flag.OUT_OF_SIGHT)), Who(""), now, 1):
+        return None
+    row = reader.rows([conversation])[0]
+    reason = unseen(row.conversation, row.due_at, known=True)  # else the view would not hold it
+    return None if reason is None else (reason.words, reason.next.format(id=conversation))
 
 
 def out_of_sight(

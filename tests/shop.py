@@ -63,11 +63,11 @@ def shop(folder: Path, mails: Iterable[bytes] = (), team: Iterable[str] = ("anna
     return store
 
 
-def deliver(store: Store, raw: bytes, when: Instant | None = None) -> int:
-    """One mail comes in; the number of its conversation."""
+def deliver(store: Store, raw: bytes, when: Instant | None = None, junk: bool = False) -> int:
+    """One mail comes in (`junk`: the server says it is); the number of its conversation."""
     message = mime.parse(raw)
     moment = when or message.date or NOW
-    arrival = receive.Arrival(message, raw, moment, mailbox="support", us=US)
+    arrival = receive.Arrival(message, raw, moment, mailbox="support", us=US, junk=junk)
     outcome = store.change(receive.scope(arrival), receive.deciding(arrival), Who("sync"), moment)
     assert outcome.refusal is None, outcome.refusal
     return outcome.conversations[0]

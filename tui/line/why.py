@@ -38,7 +38,7 @@ def command(desk: Desk, conversation: str, as_json: bool) -> None:
         from inbox.text import one_line
 
         about = (f"It is a notice: {one_line(because(store.items(number), events), 300)}", *about)
-    lines = [*_clocks(clocks, events, zone), *about]
+    lines = [*_clocks(clocks, events, zone), *_sight(desk, number), *about]
     click.echo("\n".join(lines))
 
 
@@ -70,6 +70,16 @@ def _clocks(clocks: Sequence[Clock], events: Sequence[Event], zone: ZoneInfo) ->
         for row in clock.ledger:
             until = f" - {moment(row.end, zone)}" if row.end != row.start else " " * 19
             yield f"  {moment(row.start, zone)}{until}  {span(row.counted) if row.counted else '':>8}  {row.reason}"
+
+
+def _sight(desk: Desk, number: int) -> Iterator[str]:
+    """Why it is out of sight, where it is, and what helps."""
+    from inbox.sight import told
+
+    found = told(desk.store(), number, desk.now())
+    if found is not None:
+        yield f"out of sight: {found[0]}"
+        yield f"  {found[1]}"
 
 
 def _undelivered(events: Sequence[Event], zone: ZoneInfo) -> Iterator[str]:

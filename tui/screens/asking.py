@@ -144,13 +144,13 @@ class Asking(Part):
         self.screen.go_to("conversation")
 
     def show_why(self, found: tuple[Sequence[Clock], Sequence[Event], str]) -> None:
-        """Why this deadline, span by span, or why it is a notice, and why these messages are together."""
-        clocks, events, notice = found
+        """Why this deadline, span by span, or why it is a notice or out of sight, and why these messages are together."""
+        clocks, events, about = found
         lines = [line for clock in clocks for line in self._clock(clock, events)]
         if not lines:
             lines = ["No clock runs here."]
-        if notice:
-            lines.append(f"It is a notice: {one_line(notice, 300)}")
+        if about:
+            lines.append(one_line(about, 300))
         now, zone = self.seat.now(), self.seat.zone
         told = [f"  {moment(each.at, now, zone)}  {each.in_words}" for each in reasons(events)]
         if told:

@@ -205,9 +205,12 @@ class Reading(Part):
 
         def ask(store: Reader) -> tuple[Sequence[Clock], Sequence[Event], str]:
             from inbox.actions.ruling import because
+            from inbox.sight import told
 
             events = store.events(number)
             notice = because(store.items(number), events) if target.conversation.notice else ""
-            return store.clocks(number, now, ledger=True), events, notice
+            unseen = told(store, number, now)
+            about = f"It is a notice: {notice}" if notice else f"Out of sight: {unseen[0]}" if unseen else ""
+            return store.clocks(number, now, ledger=True), events, about
 
         self.background.read("why", ask, self.screen.asking.show_why)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from inbox.model import Instant, Status, Who
 from inbox.pace import Pace, closing, pace
 from inbox.queries import And, Due, Everything, Flag, Ids, Is, Node, Or, StatusIs, Words, both, negated
+from inbox.sight import unseen
 from inbox.views import VIEWS, View, is_listed, numbered
 from tui.screens.part import Part
 from tui.widgets.views_pane import ViewLine
@@ -110,6 +111,9 @@ class Shelf(Part):
         if name in ("failed", "outbox"):
             key = self.called("outbox")
             self.screen.say(f"{key} says of each message what it means for the customer, and what to press.")
+        elif name == "out-of-sight":
+            opens, settles = self.called("reopen"), self.called("spam")
+            self.screen.say(f"Beside each stands why. {opens} brings it back; {settles}: it is spam indeed.")
 
     def show(self, shown: Shown, keep: int | None = None) -> None:
         """Show what a query finds: the first page of a view now, of a search as soon as it is found; then the rest."""
@@ -118,7 +122,9 @@ class Shelf(Part):
         self.screen.list.selected.clear()
         self.screen.list.hint = ""
         if shown.name:
-            self._first_page(shown, Page(store.ids(shown.query, who, now, FIRST)), keep)
+            ids = store.ids(shown.query, who, now, FIRST)
+            beside = _why_unseen(store, ids) if shown.name == "out-of-sight" else {}
+            self._first_page(shown, Page(ids, beside), keep)
         else:
             self._first_page(replace(shown, empty="Searching …"), Page(()), None)
             query = shown.query
@@ -278,6 +284,14 @@ def _found(store: Reader, query: Node, who: Who, now: Instant) -> Page:
     for hit in store.search(query, who, now, FIRST):
         beside.setdefault(hit.conversation, hit.snippet)
     return Page(tuple(beside), beside)
+
+
+def _why_unseen(store: Reader, ids: Sequence[int]) -> Mapping[int, str]:
+    """Why each of these is out of sight, as the rows of that view say it."""
+    reasons = {
+        row.conversation.id: unseen(row.conversation, row.due_at, known=True) for row in store.rows(ids)
+    }
+    return {number: reason.brief for number, reason in reasons.items() if reason is not None}
 
 
 def _looks_for_words(node: Node) -> bool:
