@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from storage.workspace import Workspace, open_store
 from tests.screenplay import Stage, playing
 from tests.shop import NOW, deliver, mail
 from tests.test_screen_hostile import BODIES, FORBIDDEN
-from tui.terminal_kind import inside, sounds, terminal_key, through
+from tui.terminal_kind import inside, sounds, terminal_key, through, to_clipboard
 
 MINUTE = 60
 ANY_TIME: dict[str, Any] = {"hours": lambda: ALWAYS}
@@ -121,3 +122,27 @@ def test_a_sequence_goes_through_screen_in_pieces_that_it_takes() -> None:
     sent = through("\x1b]52;c;" + "A" * 1200 + "\a", "screen")
     assert sent.count("\x1bP") == sent.count("\x1b\\") == 3
     assert sent.replace("\x1bP", "").replace("\x1b\\", "") == "\x1b]52;c;" + "A" * 1200 + "\a"
+
+
+async def test_a_link_is_copied_only_where_the_terminal_was_seen_to_take_it(
+    store: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = mail("x@evil.example", "x", "See https://shop.example/42\n", "2026-11-10 11:00")
+    number = deliver(store, page)
+    monkeypatch.setenv("TERM", "xterm-kitty")
+    async with playing(store) as stage:
+        stage.app.inbox.moving.open_conversation(number)
+        await stage.rest()
+        await stage.press("l", "enter")
+        assert "Not copied (frontdesk doctor --terminal). It leads to shop.example." in stage.said
+        assert stage.app.clipboard == "https://shop.example/42"  # it can be pasted here
+        assert not stage.app.copies
+        store.documents.remember_terminal("anna", terminal_key(os.environ), ["osc52"])
+        assert stage.app.copies
+        await stage.press("enter")
+        assert "Copied. It leads to shop.example." in stage.said
+
+
+def test_what_is_copied_goes_as_tmux_and_screen_take_it() -> None:
+    assert to_clipboard("x") == to_clipboard("x", "tmux") == "\x1b]52;c;eA==\a"  # tmux takes it itself
+    assert to_clipboard("x", "screen") == "\x1bP\x1b]52;c;eA==\a\x1b\\"

@@ -31,6 +31,7 @@ from tui.looks import THEMES, theme_for
 from tui.screens.inbox import InboxScreen
 from tui.screens.returning import Returning
 from tui.seat import Seat, seat_at
+from tui.terminal_kind import inside, terminal_key, to_clipboard
 
 if TYPE_CHECKING:
     from textual.filter import LineFilter
@@ -156,6 +157,20 @@ class FrontdeskApp(App[None]):
             self._asked = self.seat.monotonic()
             self._driver.write("\x1b[?2026$p")
             self._driver.flush()
+
+    @property
+    def copies(self) -> bool:
+        """Whether `frontdesk doctor --terminal` has seen copying pass at this terminal."""
+        try:
+            return "osc52" in self.seat.store.documents.terminal(self.seat.who.name, terminal_key(os.environ))
+        except FrontdeskError:
+            return False
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Keep a text to be pasted here, and give it to the terminal where that was seen to take one."""
+        self._clipboard = text
+        if self._driver is not None and not self.is_headless and self.copies:
+            self._driver.write(to_clipboard(text, inside(os.environ)))
 
     def on_terminal_supports_synchronized_output(self) -> None:
         """The terminal's answer (DECRQM of mode 2026)."""

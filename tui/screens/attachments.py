@@ -37,6 +37,7 @@ LOOKED_THROUGH = 20
 
 _MOST_BYTES = 20_000_000  # of those messages
 _GONE = "It is not found again in the bytes of its message."
+_NOT_COPIED = "Not copied (frontdesk doctor --terminal)."
 _COMING = "The rest of this message is still on its way."
 
 
@@ -152,7 +153,8 @@ class Attachments(Part):
         elif one is not None:
             self.screen.app.copy_to_clipboard(one.address)
             where = f" It leads to {one.host}." if one.host else ""
-            self.screen.say(f"Copied.{where} {self.called('open-outside', PLACE)} opens it.")
+            done = "Copied." if self.screen.frontdesk.copies else _NOT_COPIED
+            self.screen.say(f"{done}{where} {self.called('open-outside', PLACE)} opens it.")
 
     def _read(self, lines: list[str]) -> None:
         one = self._under_hands()
