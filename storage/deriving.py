@@ -23,6 +23,7 @@ from inbox.fold import fold
 from inbox.model import Event, Instant
 from inbox.policies import Book, deadlines
 from storage import events as record
+from storage.connection import DATABASE, SCREEN_CACHE_KB, connect
 from storage.reading import STATE, STATE_COLUMNS, conversation_of
 from storage.recording import CONVERSATION_NAMES, row_of
 from storage.store import SqliteStore
@@ -107,9 +108,8 @@ def _answer(process: subprocess.Popen[bytes]) -> list[Derived] | None:
 
 def serve(workspace: str, now: Instant) -> None:
     """Be such a process."""
-    from storage.workspace import open_store
-
-    store = open_store(Path(workspace), create=False)
+    path = Path(workspace)
+    store = SqliteStore(path, connect(path / DATABASE), SCREEN_CACHE_KB)
     gc.disable()  # events point at nothing that points back
     while True:
         try:

@@ -17,7 +17,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from inbox.model import Conversation, Instant, Status
+from inbox.model import Conversation, Event, EventType, Instant, Status, Who
+from inbox.ports import Fact, Scope
+from inbox.settings import Settings
 from storage import events as record
 from storage.deriving import Derived, derive_all
 from storage.store import SLICE_PAUSE, SqliteStore
@@ -38,11 +40,25 @@ _WANTED = (
 )
 
 
-def begin(connection: sqlite3.Connection) -> None:
-    """A version was written down in this transaction: everything is to be derived under it, from the beginning."""
-    connection.execute(
-        "INSERT OR REPLACE INTO meta SELECT ?, 0 WHERE EXISTS (SELECT 1 FROM conversations)", (_MARK,)
-    )
+def write_down(store: SqliteStore, settings: Settings, now: Instant) -> bool:
+    """Record hours and policies where they differ from the ones in force; whether they do. From then on everything is to
+    be derived under them."""
+    text = settings.canonical_json()
+    newest = "SELECT version, text FROM settings_versions ORDER BY version DESC LIMIT 1"
+    if any(row[1] == text for row in store.read(newest)):
+        return False
+    with store.writing() as transaction:
+        in_force = transaction.connection.execute(newest).fetchone()
+        if in_force is not None and in_force[1] == text:
+            return False
+        number = in_force[0] + 1 if in_force else 1
+        event = Event(EventType.SETTINGS, now, "settings", data={"version": number}, recorded=now)
+        fact = Fact(event, text=text)
+        transaction.decide(Scope(), lambda _state, _who, _now: [fact], Who("settings"), now)
+        transaction.connection.execute(
+            "INSERT OR REPLACE INTO meta SELECT ?, 0 WHERE EXISTS (SELECT 1 FROM conversations)", (_MARK,)
+        )
+    return True
 
 
 def left_after(connection: sqlite3.Connection) -> int | None:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from inbox.model import Event, Instant, Refusal, Who
     from inbox.policies import Book
     from inbox.ports import Decide, Draft, DraftFile, MailboxState, Outcome, Presence, Scope
-    from inbox.settings import Settings
     from storage.bell import Bell
     from storage.contents import Contents
     from storage.draft_files import DraftFiles
@@ -264,35 +263,6 @@ class SqliteStore(Reading):
             versions = [Version(*row) for row in rows]
             self._book = Book(versions or [Version(0, 0, Settings().canonical_json())])
         return self._book
-
-    def adopt(self, settings: Settings, now: Instant) -> int:
-        """Apply hours and policies where they differ from the ones in force, and go on with what a process that was killed
-        has left; how many conversations got another deadline by that here. Where another process is at it, it is left to
-        that one."""
-        from storage.policy_change import go_on
-
-        return go_on(self, now, wait=self._new_version(settings, now))
-
-    def _new_version(self, settings: Settings, now: Instant) -> bool:
-        """Write hours and policies down where they differ from the ones in force; whether they do."""
-        from inbox.model import Event, EventType, Who
-        from inbox.ports import Fact, Scope
-        from storage.policy_change import begin
-
-        text = settings.canonical_json()
-        newest = "SELECT version, text FROM settings_versions ORDER BY version DESC LIMIT 1"
-        if any(row[1] == text for row in self.read(newest)):
-            return False
-        with self.writing() as transaction:
-            in_force = transaction.connection.execute(newest).fetchone()
-            if in_force is not None and in_force[1] == text:
-                return False
-            number = in_force[0] + 1 if in_force else 1
-            event = Event(EventType.SETTINGS, now, "settings", data={"version": number}, recorded=now)
-            fact = Fact(event, text=text)
-            transaction.decide(Scope(), lambda _state, _who, _now: [fact], Who("settings"), now)
-            begin(transaction.connection)
-        return True
 
     @contextmanager
     def deriving(self) -> Iterator[Transaction]:

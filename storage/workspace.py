@@ -100,6 +100,14 @@ class Workspace(SqliteStore):
 
         return set_us(self, words, said=said, now=now, open_for=open_for)
 
+    def adopt(self, settings: Settings, now: Instant) -> int:
+        """Apply hours and policies where they differ from the ones in force, and go on with what a process that was killed
+        has left; how many conversations got another deadline by that here. Where another process is at it, it is left to
+        that one."""
+        from storage.policy_change import go_on, write_down
+
+        return go_on(self, now, wait=write_down(self, settings, now))
+
     def applied(self) -> str:
         """The mark of the settings that were applied last; "" when none had one."""
         rows = self.read("SELECT value FROM meta WHERE name = 'applied'")

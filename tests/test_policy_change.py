@@ -88,7 +88,7 @@ def test_it_comes_to_the_same_as_telling_each_conversation_anew(shop: Desk, tmp_
 
 
 def test_what_is_done_between_reading_and_writing_stays_done(shop: Desk, tmp_path: Path) -> None:
-    shop.store._new_version(written(tmp_path, QUICK), shop.tick())
+    policy_change.write_down(shop.store, written(tmp_path, QUICK), shop.tick())
     derived = deriving.derive(shop.store, range(1, 16), shop.now)
     shop.did("bo", "tag", conversation=9, add=["billing"])
     with shop.store.deriving() as transaction:
@@ -149,7 +149,7 @@ def test_whoever_comes_after_a_kill_goes_on_where_it_ended(shop: Desk, tmp_path:
 
 def test_two_processes_do_not_do_it_twice(shop: Desk, tmp_path: Path) -> None:
     quick = written(tmp_path, QUICK)
-    shop.store._new_version(quick, shop.tick())
+    policy_change.write_down(shop.store, quick, shop.tick())
     with (shop.store.workspace / "deadlines.lock").open("w") as other:
         fcntl.flock(other, fcntl.LOCK_EX)  # another process is at it
         assert shop.store.apply(quick, shop.now, "mark") == 0
@@ -163,7 +163,7 @@ def test_settings_that_come_while_others_come_to_hold_are_the_ones_that_hold(
 ) -> None:
     """The one that derives is at its third slice when another process writes yet another version down."""
     later = written(tmp_path, QUICK.replace('"1h"', '"4h"'))
-    shop.store._new_version(written(tmp_path, QUICK), shop.tick())
+    policy_change.write_down(shop.store, written(tmp_path, QUICK), shop.tick())
     monkeypatch.setattr(deriving, "SLICE", 2)
     other = Desk(open_store(shop.store.workspace), now=shop.now)
     plain, slices = shop.store.deriving, iter(range(100))
@@ -171,7 +171,7 @@ def test_settings_that_come_while_others_come_to_hold_are_the_ones_that_hold(
     @contextmanager
     def interrupted() -> Iterator[Transaction]:
         if next(slices) == 3:
-            other.store._new_version(later, other.tick())
+            policy_change.write_down(other.store, later, other.tick())
         with plain() as transaction:
             yield transaction
 
