@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from inbox import automatic_words as words
 from inbox.headers import Fields
@@ -37,18 +38,22 @@ def _found(phrases: _Phrases, text: str) -> re.Match[str] | None:
     return next((hit for hit in hits if hit), None)
 
 
-_ANSWER_HEADER = _any(words.ANSWER_HEADERS)
+_HEADERS = {
+    "answer": _any(words.ANSWER_HEADERS),
+    "bulk": _any(words.BULK_HEADERS),
+    "tracker": _any(words.TRACKER_HEADERS),
+    "service": _any(words.SERVICE_HEADERS),
+}
 _ANSWER_VALUES = tuple((name, re.compile(value, re.IGNORECASE)) for name, value in words.ANSWER_VALUES)
 _TAG = r"\s*(?:\[[^\]]{1,60}\]\s*)?"
 _ANSWER_SUBJECT = _any(words.ANSWER_SUBJECTS, _TAG, r"(?:\s*[:：]|\s+re\b|\s*[!.]?\s*$)")
 _AWAY_SUBJECT = _any(words.AWAY_SUBJECTS, r"\s*\[?", r"\]?(?:\s*[:：\-–—!.]|\s+re\b|\s*$)")
 _AWAY_NOTE = _any(words.AWAY_NOTES, r"\s*(?:auto:\s*)?(?=(?P<name>[\w'-]{2,40})\b)")
-_BULK_HEADER = _any(words.BULK_HEADERS)
-_TRACKER_HEADER = _any(words.TRACKER_HEADERS)
-_SERVICE_HEADER = _any(words.SERVICE_HEADERS)
-_MASS_MAILER = re.compile(words.MASS_MAILERS, re.IGNORECASE)
-_PROGRAM = re.compile(words.PROGRAMS, re.IGNORECASE)
-_BY_HAND = re.compile(words.BY_HAND, re.IGNORECASE)
+_MAILERS = {
+    "mass": re.compile(words.MASS_MAILERS, re.IGNORECASE),
+    "program": re.compile(words.PROGRAMS, re.IGNORECASE),
+    "by hand": re.compile(words.BY_HAND, re.IGNORECASE),
+}
 _MACHINE = _any(words.MACHINES)
 _NO_REPLY = _any(words.NO_REPLY)
 _TRANSACTION = _any(words.TRANSACTIONS)
@@ -83,6 +88,18 @@ _REPORTS = {
     "tlsrpt": "a report on transport security",
 }
 _REPORT_SUBJECT = re.compile(r"\s*report[- ]domain:", re.IGNORECASE)
+
+
+@lru_cache(maxsize=2048)
+def _kinds(name: str) -> tuple[str, ...]:
+    """What a header tells by its name alone; the same few hundred names stand in all mail."""
+    return tuple(kind for kind, pattern in _HEADERS.items() if pattern.fullmatch(name))
+
+
+@lru_cache(maxsize=256)
+def _kinds_of_program(said: str) -> tuple[str, ...]:
+    """What the name of a program tells."""
+    return tuple(kind for kind, pattern in _MAILERS.items() if pattern.search(said))
 
 
 def classify(
@@ -125,6 +142,7 @@ class _Mail:
         footer: str,
     ) -> None:
         self.fields = fields
+        self.telling = [name for name in fields if _kinds(name)]
         self.sender = sender
         self.answers_to = reply_to or sender
         self.subject = subject
@@ -150,8 +168,8 @@ class _Mail:
         return bool(said)
 
     def _answer_header(self) -> str:
-        for name in self.fields:
-            if _ANSWER_HEADER.fullmatch(name) and self.word(name) not in ("no", "false", "0"):
+        for name in self.telling:
+            if "answer" in _kinds(name) and self.word(name) not in ("no", "false", "0"):
                 return self.shown(name)
         for name, value in _ANSWER_VALUES:
             if name in self.fields and value.match(self.fields.get(name).strip()):
@@ -215,17 +233,17 @@ class _Mail:
 
     def _notice(self, automatic: bool) -> str:
         """What says that this is a notice; "" when nothing does."""
-        tracker = self._first(_TRACKER_HEADER)
+        tracker = self._first("tracker")
         if tracker:
             return tracker
         if self._is_discussion_list():
             return ""
-        bulk = self._first(_BULK_HEADER)
+        bulk = self._first("bulk")
         if bulk:
             return bulk
-        if self._mailer(_MASS_MAILER):
-            return self._mailer(_MASS_MAILER)
-        if self._mailer(_BY_HAND):
+        if self._mailer("mass"):
+            return self._mailer("mass")
+        if self._mailer("by hand"):
             return ""
         said = self._by_sender_or_words(automatic)
         return "" if said and "list-unsubscribe" not in self.fields and self._is_form() else said
@@ -251,10 +269,10 @@ class _Mail:
         """Alerts, and mails of shops and accounts: by what they are called, beside a sign that a program sent them."""
         if _ALERT.match(self.subject):
             return f"Subject: {one_line(self.subject, 60)}"
-        service = self._first(_SERVICE_HEADER)
+        service = self._first("service")
         if service and self.submitted == "auto-generated":
             return service
-        sign = service or self._mailer(_PROGRAM) or self._bounces_elsewhere() or self._role()
+        sign = service or self._mailer("program") or self._bounces_elsewhere() or self._role()
         if not sign:
             return ""
         if _TRANSACTION.search(self.subject):
@@ -314,12 +332,12 @@ class _Mail:
 
     # -------------------------------------------------------- reading
 
-    def _first(self, pattern: re.Pattern[str]) -> str:
-        return next((self.shown(name) for name in self.fields if pattern.fullmatch(name)), "")
+    def _first(self, kind: str) -> str:
+        return next((self.shown(name) for name in self.telling if kind in _kinds(name)), "")
 
-    def _mailer(self, pattern: re.Pattern[str]) -> str:
+    def _mailer(self, kind: str) -> str:
         for name in ("x-mailer", "user-agent"):
-            if name in self.fields and pattern.search(self.fields.get(name)):
+            if name in self.fields and kind in _kinds_of_program(self.fields.get(name)):
                 return self.shown(name)
         return ""
 

@@ -230,7 +230,9 @@ class _Reader:
         if complaint:
             self.complain(complaint)
         if "\r" in text:
-            text = _LINE_END.sub("\n", text)
+            text = text.replace("\r\n", "\n")
+            if "\r" in text:
+                text = _LINE_END.sub("\n", text)
         if len(text) > LONGEST:
             text = text[:LONGEST]
             self.complain(f"the text is longer than {LONGEST} characters: cut")
@@ -384,7 +386,8 @@ def _take_evened(data: bytes, hasher: Hasher) -> None:
     while start < len(data):  # by pieces, since another 50 MB, or a list of all their lines, is large
         stop = data.find(b"\n", start + 65_536) + 1 or len(data)
         piece = data[start:stop]
-        if b"\r" in piece or b" \n" in piece or b"\t\n" in piece or stop == len(data):
+        piece = piece.replace(b"\r\n", b"\n")
+        if b"\r\n" in piece or b" \n" in piece or b"\t\n" in piece:
             piece = b"\n".join([line.rstrip(_BLANK) for line in piece.split(b"\n")])
         said = piece.rstrip(_BLANK)
         if said:

@@ -24,13 +24,13 @@ MOST = 2_000
 MOST_ALIKE = 100
 """Fields of one name that are read."""
 
-# A field with its folded continuation lines. A lone CR is no line end here: it would let a value make up
-# headers.
+# A field with its folded continuation lines, and one with its name. A lone CR is no line end here: it would let a
+# value make up headers.
 _FIELD = re.compile(rb"[^\n]*+(?:\n[ \t][^\n]*+)*+")
+_NAMED = re.compile(rb"([!-9;-~]{1,200})[ \t]*:([^\n]*+(?:\n[ \t][^\n]*+)*+)")
 _HALF_CHARACTER = re.compile(rb"[\xc0-\xff][\x80-\xbf]{0,2}\Z")
 _HALF_WORD = re.compile(rb"=\?[\w.*:-]{1,60}\?[bBqQ]\?[^?]*(?:\?[ \t\r]*)?")
 _BLANK_LINE = re.compile(rb"\n\r*\n")
-_NAME = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
 _FOLD = re.compile(r"[ \t\r]*\n[ \t\r]*|[\r\t]")
 _KNOWN = re.compile(
     rb"(?im)^(?:from|to|cc|subject|date|message-id|received|return-path|mime-version|content-type|reply-to|sender"
@@ -77,7 +77,9 @@ class Fields:
 
     def _unfold(self, value: bytes) -> str:
         if value.isascii():
-            text = value.decode("ascii")
+            text = value.decode("ascii").strip()
+            if text.isprintable():
+                return text
             if "\x1b" in text:
                 text, _ = decode(value, None)
         else:
@@ -116,24 +118,19 @@ def read_fields(raw: bytes, start: int, stop: int, oddities: list[str]) -> tuple
     at, count = start, 0
     last: list[bytes] | None = None  # the values of the field that was read last
     while at < stop:
-        field = _FIELD.match(raw, at, stop)
-        if field is None:  # cannot happen: the pattern matches anything
-            break
-        end = field.end()
-        name = _NAME.match(raw, at, end)
-        if name is not None:
+        field = _NAMED.match(raw, at, stop)
+        end = field.end() if field is not None else _end_of_field(raw, at, stop)
+        if field is not None:
             count += 1
             if count > MOST:
                 oddities.append(f"more than {MOST} header fields: the rest is not read")
                 break
-            value_at = name.end()
-            if end - value_at > LONGEST:
-                label = name[1].decode("ascii")
-                oddities.append(f"the header {one_line(label, 60)} is longer than {LONGEST} bytes: cut")
-                value = _HALF_CHARACTER.sub(b"", raw[value_at : value_at + LONGEST])
-            else:
-                value = raw[value_at:end]
-            key = name[1].decode("ascii").lower()
+            key = field[1].decode("ascii").lower()
+            value = field[2]
+            if len(value) > LONGEST:
+                label = one_line(field[1].decode("ascii"), 60)
+                oddities.append(f"the header {label} is longer than {LONGEST} bytes: cut")
+                value = _HALF_CHARACTER.sub(b"", value[:LONGEST])
             last = found.setdefault(key, [])
             last.append(value)
         elif last and _goes_on(last[-1], raw[at : min(end, at + 1000)]):
@@ -150,6 +147,12 @@ def read_fields(raw: bytes, start: int, stop: int, oddities: list[str]) -> tuple
                 return fields, at
         at = end + 1
     return fields, None
+
+
+def _end_of_field(raw: bytes, start: int, stop: int) -> int:
+    """Where a line ends with those folded below it."""
+    line = _FIELD.match(raw, start, stop)
+    return line.end() if line else stop
 
 
 def _goes_on(value: bytes, line: bytes) -> bool:

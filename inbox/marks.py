@@ -124,6 +124,9 @@ TITLE = re.compile(r"[-_=*]{2,}[^-_=*:]{4,60}[-_=*]{2,}\s*")
 _TO_YOU = re.compile(r", you wrote\s*:$")  # The Bat!, to whom it answers
 
 EMOTICON = re.compile(r">[:;=]-?[()/\\|oODPp]+|>[._]+<")
+EMOTICON_GOES_ON = frozenset(":;=._")
+"""What stands behind the first character of one."""
+
 RULE = re.compile(r"[-_=*—–─\s]{5,}")
 INITIALS = re.compile(r"[A-ZА-ЯЁ]\w{0,4}>{1,5}(?:\s|$)")
 """How The Bat! marks a quote: "SL> text"."""

@@ -18,6 +18,7 @@ from inbox.marks import (
     BLOCK,
     CITED,
     EMOTICON,
+    EMOTICON_GOES_ON,
     FORWARDED,
     FORWARDED_BELOW,
     GROUPWISE,
@@ -41,6 +42,7 @@ from inbox.signatures import goes_on, signature_lines
 WROTE, QUOTED, SIGNATURE = 0, 1, 2
 
 _MOST_LINES = 20_000  # lines that are looked at; the others are the person's, unless the quote has begun
+_DRAWS = "-_=*—–─#~ "  # what rules are drawn with: lines of nothing else say nothing
 _LONGEST_CODE = 50  # lines by which a run of ">" is judged
 _LONGEST_SIGNATURE = 40  # lines that HTML may call a signature
 _BIDI = re.compile(
@@ -167,7 +169,7 @@ class _Sorter:
         when marks follow there, and whether it is forwarded content; or None."""
         line = self._bare[at]
         first, last = line[0], line[-1]
-        if first in "-_=*—–─#[~" and len(line) > 4:
+        if first in "-_=*—–─#[~" and len(line) > 4 and line.strip(_DRAWS):
             if FORWARDED.fullmatch(line):
                 return at, None, True
             if ORIGINAL.fullmatch(line):
@@ -301,7 +303,7 @@ class _Sorter:
             return self._beside(at, ">")
         if "\n" in line:  # what is too long to be looked at
             return False
-        return not EMOTICON.fullmatch(line)
+        return line[1:2] not in EMOTICON_GOES_ON or not EMOTICON.fullmatch(line)
 
     def _beside(self, at: int, mark: str) -> bool:
         before = self._bare[at - 1] if at else ""

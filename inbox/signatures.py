@@ -25,14 +25,21 @@ from inbox.attributions import (
 from inbox.marks import any_of
 
 _LONGEST = 40  # lines below "-- "
+_DELIMITERS = frozenset(("--", "—", "–", "- --"))  # without blanks around
 _LONGEST_WEAK = 10  # lines below "--", which people also type as a rule between paragraphs
 _LONGEST_FOOTER = 20  # lines of a mailing list's footer
 _LONGEST_FRAME = 14  # lines of a signature below a line drawn by hand
 
 _SENT_TEMPLATES = templates(SENT_FROM)
-_SENT_FROM = any_of(_SENT_TEMPLATES, "[^,;:!?]{1,60}?")
 _SENT_BEGINS = frozenset(each.split("…")[0][:3].casefold() for each in _SENT_TEMPLATES if each[0] != "…")
 _SENT_ENDS = frozenset(each.rstrip(". ")[-3:].casefold() for each in _SENT_TEMPLATES if each[0] == "…")
+# One pattern for each beginning, since all of them together take their time; under "" what begins with a gap.
+_SENT_FROM = {
+    begin: any_of(
+        [each for each in _SENT_TEMPLATES if each.split("…")[0][:3].casefold() == begin], "[^,;:!?]{1,60}?"
+    )
+    for begin in ("", *_SENT_BEGINS)
+}
 _DEVICES = tuple(word.replace("+", " ") for word in f"{DEVICES} {OWN_DEVICES}".casefold().split())
 _LINK_BEHIND = re.compile(r"\s*[<(\[]\s*(?:https?://[^\s<>]{1,300}\s*|\d{1,4})[>)\]]")
 _DAY = re.compile(r"\d\.? (?:jan|feb|m[aä]r|apr|ma[iy](?!l)|jun|jul|aug|sep|o[ck]t|nov|de[cz])")
@@ -149,6 +156,8 @@ def signature_lines(
 
 def _delimiter(lines: Sequence[str], bare: Sequence[str], has_more_above: bool) -> int | None:
     """The line that begins the signature (RFC 3676, 4.3), or None."""
+    if _DELIMITERS.isdisjoint(bare):
+        return None
     weak: list[int] = []
     strong: int | None = None
     others = 0  # marks above that begin no signature: then they are rules between paragraphs
@@ -400,10 +409,11 @@ def _names_sender(line: str) -> bool:
         return False
     if "]" in line or "http" in line:
         line = _LINK_BEHIND.sub("", _NAMED_LINK.sub(r"\1", line)).strip()
-    shown = line.rstrip(".! ")
-    if len(line) > 120 or not (_SENT_FROM.fullmatch(shown) or _SENT_FROM.fullmatch(line)):
-        return False
     folded = line.casefold()
+    if len(line) > 120 or not any(word in folded for word in _DEVICES):
+        return False
     if not _TIME_OR_PLACE.isdisjoint(folded.rstrip(".!").split()) or _DAY.search(folded):
         return False
-    return any(word in folded for word in _DEVICES)
+    shown = line.rstrip(".! ")
+    patterns = [_SENT_FROM[folded[:size]] for size in range(4) if folded[:size] in _SENT_FROM]
+    return any(each.fullmatch(shown) or each.fullmatch(line) for each in patterns)

@@ -99,6 +99,11 @@ _ISO_DATE = re.compile(
 )
 _OFFSET = re.compile(r"[\s(]*(?:GMT|UTC?)?\s*\+?([+-])(\d\d?)(?::?(\d\d))?(?!\d)", re.IGNORECASE)
 _UNSIGNED = re.compile(r"\s*(0\d|1[0-4])([0-5]\d)(?!\d)")
+# As nearly all programs write it: "Fri, 13 Mar 2026 08:15:00 +0100 (CET)".
+_USUAL = re.compile(
+    r"(?:[A-Z][a-z]{2}, {1,2})?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) "
+    r"([+-])(0\d|1[0-4])([0-5]\d)(?: \([A-Z]{1,5}\))?"
+)
 _EARLIEST, _LATEST = 1980, 2100  # mail is not older, and a clock beyond that is wrong
 
 
@@ -109,8 +114,13 @@ def read_date(value: str) -> tuple[Instant | None, str | None]:
     which no mail was written.
     """
     value = value.strip()[:200]
-    iso = _ISO_DATE.match(value)
-    if iso:
+    usual = _USUAL.fullmatch(value)
+    iso = None if usual else _ISO_DATE.match(value)
+    if usual:
+        year, month, day = int(usual[3]), _month(usual[2]), int(usual[1])
+        hour, minute, second = int(usual[4]), int(usual[5]), int(usual[6])
+        zone = usual[7] + usual[8] + usual[9]
+    elif iso:
         year, month, day = int(iso[1]), int(iso[3]), int(iso[4])
         hour, minute, second = int(iso[5]), int(iso[6]), int(iso[7] or 0)
         zone = iso[8]
