@@ -9,6 +9,7 @@ import os
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -19,11 +20,17 @@ from inbox.alerts import Alert, Kind, in_words
 from inbox.model import Instant, Role
 from inbox.settings import Alerts, Settings, Teammate
 from storage.epoch import hold
-from tests.post_office import Known
+from storage.workspace import open_store
+from tests.post_office import Known, PostOffice, caught_up
+from tests.post_office import letter as arrival
 from tests.servers.mailboxes import mailbox
 from tests.servers.smtp import SmtpServer
 from tests.stores import Desk, desk
 from tests.test_alerts import HOSTILE, HOUR, MINUTE, NINE, POLICY, asks
+from tests.watch import PATIENT, Watched
+from tui.line.desk import Desk as LineDesk
+from tui.line.desk import unix_user
+from tui.line.watching import command_owner
 
 ANNA = "anna@home.example"
 
@@ -273,3 +280,57 @@ def test_a_hostile_name_stays_one_argument(tmp_path: Path) -> None:
     assert said == words
     assert not said.startswith("-")
     assert said.isprintable()
+
+
+def owner_of(folder: Path, text: str, mode: int = 0o600) -> tuple[str | None, list[str]]:
+    """For whom a worker run here by this Unix user runs the command of these settings, and what it says of that."""
+    said: list[str] = []
+    path = folder / "settings.toml"
+    path.write_text('[alerts]\ncommand = ["true", "{words}"]\n' + text)
+    path.chmod(mode)
+    here = LineDesk(open_store, lambda _: None, workspace=folder)
+    return command_owner(here, said.append), said
+
+
+def test_the_command_is_run_only_for_an_owner_whose_settings_nobody_else_could_write(tmp_path: Path) -> None:
+    me = unix_user()
+    assert owner_of(tmp_path, "") == (me, [])  # without a team who runs it is the owner
+    team = f'[[team]]\nname = "anna"\nrole = "owner"\nunix = "{me}"\n[[team]]\nname = "bo"\n'
+    assert owner_of(tmp_path, team) == ("anna", [])
+    for mode in (0o660, 0o602):
+        found, (said,) = owner_of(tmp_path, team, mode)
+        assert found is None
+        assert "others may write" in said
+    mine = f'[[team]]\nname = "anna"\nrole = "owner"\n[[team]]\nname = "bo"\nunix = "{me}"\n'
+    found, (said,) = owner_of(tmp_path, mine)
+    assert found is None
+    assert "no owner" in said
+    assert owner_of(tmp_path, team)[0] == "anna"
+    cache = tmp_path / "settings.cache"
+    mark, _, rest = cache.read_bytes().partition(b"\n")
+    raw_size = int(mark.split()[1])
+    forged = rest[raw_size:].replace(b'"true"', b'"evil"')
+    cache.write_bytes(b"%s %d %d\n" % (mark.split()[0], raw_size, crc32(forged)) + rest[:raw_size] + forged)
+    here = LineDesk(open_store, lambda _: None, workspace=tmp_path)
+    assert here.settings().alerts.command[0] == "evil"  # believed by who runs no command of it
+    assert command_owner(here, lambda _: None) is None
+    (tmp_path / "settings.toml").write_text(team)
+    here = LineDesk(open_store, lambda _: None, workspace=tmp_path)
+    assert command_owner(here, lambda _: None) is None  # there is no command
+
+
+def test_the_worker_that_stays_tells(sending_office: PostOffice, smtp_server: SmtpServer) -> None:
+    office = caught_up(sending_office)
+    anna = Teammate("anna", Role.OWNER, None, ANNA, True)
+    office.settings = replace(office.settings, team=(anna,), alerts=Alerts(outside_hours=True))
+    watched = Watched(office, PATIENT)
+    watched.watch.telling = Telling(
+        office.store, office.settings, office.secrets, office.clock, watched.said.append
+    )
+    with watched as worker:
+        worker.until(lambda: office.store.alerts.mark("anna", "mail") is not None)
+        office.arrives(arrival())
+        worker.until_placed(1)
+        office.clock.advance(days=7)
+        worker.until(lambda: len(smtp_server.taken) == 1)
+    assert b"Subject: Frontdesk: late: #1 Jo Park" in smtp_server.taken[0].raw

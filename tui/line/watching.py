@@ -73,7 +73,7 @@ def _watch(desk: Desk, told: Callable[[], bool], changed: Callable[[], bool], le
         said(f"{held_now} held: this workspace was restored or copied; see frontdesk outbox")
     settings, secrets = desk.settings(), secrets_of(desk)
     worker = Worker(store, settings, desk.us(), secrets, desk.now)
-    telling = Telling(store, settings, secrets, desk.now, said, _owner(desk, said), os.environ)
+    telling = Telling(store, settings, secrets, desk.now, said, command_owner(desk, said), os.environ)
     watch = Watch(
         worker,
         told=told,
@@ -88,7 +88,7 @@ def _watch(desk: Desk, told: Callable[[], bool], changed: Callable[[], bool], le
     said.end()
 
 
-def _owner(desk: Desk, said: Callable[[str], None]) -> str | None:
+def command_owner(desk: Desk, said: Callable[[str], None]) -> str | None:
     """Who runs this worker, where the command of [alerts] may be run: an owner by the Unix user, whatever --as says, in
     whose settings nobody else could write a command. None, and why, else."""
     from inbox.model import Role
@@ -109,6 +109,12 @@ def _owner(desk: Desk, said: Callable[[str], None]) -> str | None:
         said(
             f"the command of [alerts] is not run: others may write {path}; chmod go-w and owning it would change that"
         )
+        return None
+    from inbox.settings_checks import check
+
+    # the checked values are kept in a file that colleagues may write; the command itself is not believed from there
+    if tuple(check(path.read_bytes(), path)["alerts"]["command"]) != settings.alerts.command:
+        said("the command of [alerts] is not run: settings.cache says another one; remove it")
         return None
     return who.name
 
