@@ -19,6 +19,7 @@ from inbox.sight import Desk, out_of_sight
 from storage import customers, policy_change
 from storage import events as record
 from storage.deriving import CLOCK_COLUMNS
+from storage.live import LIVE
 from storage.recording import CONVERSATION_NAMES, row_of
 from storage.store import SqliteStore
 
@@ -191,7 +192,8 @@ class _Sight:
             )
         }
         self._drafts: dict[int, dict[str, Instant]] = {}
-        for draft in store.drafts():
+        begun = store.drafts() if (store.workspace / LIVE).exists() else []  # who looks makes no files
+        for draft in begun:
             if draft.kind != "note":
                 here = self._drafts.setdefault(draft.conversation, {})
                 here[draft.who] = max(draft.at, here.get(draft.who, 0))
