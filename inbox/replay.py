@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from inbox.fold import Folding
 from inbox.happenings import happenings
+from inbox.hours import ALWAYS
 from inbox.model import Clock, ClockKind, ClockState, Event, EventType, Instant, Status
 from inbox.policies import Book
-from inbox.policy import Policy
+from inbox.policy import Policy, default_policies
 from inbox.sla import Changes, clocks, next_due, policy_for
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class Replay:
     before: Counts = field(default_factory=dict)
     after: Counts = field(default_factory=dict)
     late: list[Late] = field(default_factory=list)
+    had: set[str] = field(default_factory=set)
+    """The names of the policies that any conversation would have had."""
     no_longer: int = 0
     """Clocks that were late and would not have been."""
 
@@ -75,6 +78,7 @@ class Replay:
         was = clocks(told, real, self.now)
         would = was if instead == real else clocks(told, instead, self.now)
         late = {(c.kind, c.started) for c in was if c.state in LATE}
+        self.had.update(policy.name for _, policy in instead)
         self.other_deadline += next_due(was) != next_due(would)
         found = [each for each in would if each.started >= self.since]
         if not found and not any(each.started >= self.since for each in was):
@@ -94,6 +98,12 @@ class Replay:
         return sorted(
             self.late, key=lambda each: (-each.seconds, each.deadline, each.conversation, each.kind.value)
         )
+
+
+def unmatched(found: Replay, tried: Book) -> list[Policy]:
+    """The policies somebody wrote that no conversation would have had, in the order in which they are asked."""
+    built_in = {policy.when for policy in default_policies(ALWAYS)}
+    return [p for p in tried.current.policies if p.when not in built_in and p.name not in found.had]
 
 
 def timeline_under(book: Book, conversation: int, events: Sequence[Event], vip: bool) -> Changes:

@@ -8,7 +8,7 @@ import tomllib
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, date
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -118,12 +118,25 @@ def _read(raw: bytes) -> tuple[str, dict[str, Any]]:
         what, _, place = str(error).rpartition(" (at ")
         found = re.search(r"line (\d+)", place)
         line = int(found[1]) if found else text.rstrip().count("\n") + 1
+        odd = _no_date(text.split("\n")[line - 1])
+        if odd:
+            raise _Unreadable(line, f"{odd} is no date. Write one like 2026-12-24, without quotes.") from None
         hint = "Text stands in quotes; each key and each [table] stands once."
         raise _Unreadable(line, f"this cannot be read: {what[:1].lower()}{what[1:]}. {hint}") from None
     except ValueError:
         long = re.search(r"\d[\d_]{999}", text)
         line = text.count("\n", 0, long.start()) + 1 if long else 1
         raise _Unreadable(line, "this cannot be read: a number is too long.") from None
+
+
+def _no_date(row: str) -> str | None:
+    """What looks like a date in a line of TOML, where no calendar has it: TOML's reader then speaks of something else."""
+    for found in re.finditer(r"(?<![\w\"'.-])\d{4}-\d{1,2}-\d{1,2}(?![\w-])", row):
+        try:
+            date.fromisoformat(found[0])
+        except ValueError:
+            return found[0]
+    return None
 
 
 class _Found:

@@ -26,9 +26,7 @@ from tests.terminal import frontdesk
 HOUR = 3600
 ALWAYS = 'hours = "always"\n'
 QUICK = ALWAYS + '[[policy]]\nname = "quick"\nfirst_reply = "2h"\nnext_reply = "3h"\n'
-MONDAYS = (
-    '[hours]\nzone = "UTC"\nweek = { mon = ["09:00-13:00"] }\n[[policy]]\nname = "slow"\nfirst_reply = "3h1m"\n'
-)
+MONDAYS = '[hours]\nzone = "UTC"\nweek = { mon = ["09:00-13:00"] }\n[[policy]]\nname = "slow"\nfirst_reply = "3h1m"\n'
 
 
 def written(folder: Path, text: str, name: str = "settings.toml") -> Settings:
@@ -144,6 +142,7 @@ def test_the_file_is_tried_and_not_applied_and_says_the_same_every_time(
     found: dict[str, Any] = json.loads(out)
     assert (found["newly_late"], found["no_longer_late"], found["other_deadline"]) == (1, 0, 1)
     assert (found["before"]["late"], found["after"]["late"]) == (2, 3)
+    assert found["policies_of_nobody"] == []
     assert found["late"][0] == {
         "conversation": "4", "subject": "Parcel 4", "customer": "Mia Roth", "clock": "first_reply",
         "policy": "quick", "deadline": "2026-03-16T11:00:01Z", "met": None, "late_s": 10 * HOUR - 1, "was_late": True,
@@ -164,6 +163,15 @@ def test_people_read_the_worst_first_and_strangers_words_are_only_shown(
     assert out.rstrip().endswith("2 more; --limit shows them.")
     assert "Parcel 4" in out.splitlines()[-2]
     assert "\x1b" not in out
+
+
+def test_a_policy_that_nobody_would_have_had_is_named(
+    shop: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tagged = '[[policy]]\nname = "billing"\nwhen = "tag:biling"\nfirst_reply = "1h"\n'
+    written(tmp_path, ALWAYS + tagged + QUICK.partition("\n")[2], "tried.toml")
+    _, said = run(shop, capsys, "--settings", str(tmp_path / "tried.toml"))
+    assert said == "No conversation would have had the policy billing: when = tag:biling\n"
 
 
 def test_a_file_that_cannot_be_used_is_not_tried(

@@ -296,6 +296,7 @@ MAILBOX = 'name = "a"\naddress = "a@b.example"\nimap_host = "i.example"\nsmtp_ho
         ("us = [\n", "1: this cannot be read: invalid value. Text stands in quotes; each key and each [table] stands"),
         ('\n\nseen = never\n', "3: this cannot be read: invalid value. Text stands in quotes"),
         ('seen = "never"\nseen = "close"', "2: this cannot be read: cannot overwrite a value."),
+        ("\n[hours]\nholidays = [2026-12-24, 2026-02-30]", "3: 2026-02-30 is no date. Write one like 2026-12-24"),
         ("x = 1 y", "1: this cannot be read: expected newline or end of document after a statement."),
         (b'us = [\n"\xff"]', "2: this is not UTF-8."),
         ("a = " + "[" * 9000 + "]" * 9000, "1: lists or tables lie too deep inside each other."),

@@ -63,11 +63,14 @@ def replay_(desk: Desk, since: str, file: Path | None, limit: int, as_json: bool
 
     Told of the clocks that started since then, beside how it really was.
     """
+    from inbox.replay import unmatched
     from inbox.report_span import span_given
+    from inbox.text import one_line
 
     now = desk.now()
     start = span_given(since, None, now, desk.zone()).start
-    found = _replay(desk, _tried(desk, file), start)
+    tried = _tried(desk, file)
+    found = _replay(desk, tried, start)
     if found is None:
         click.echo("frontdesk: stopped; nothing was changed.", err=True)
         raise click.exceptions.Exit(INTERRUPTED)
@@ -76,11 +79,19 @@ def replay_(desk: Desk, since: str, file: Path | None, limit: int, as_json: bool
     rows = {
         row.conversation.id: row for row in desk.store().rows(list({each.conversation for each in shown}))
     }
+    nobodys = unmatched(found, tried)
     if as_json:
         from inbox.jsonform import as_line
 
-        click.echo(as_line(_replayed_object(found, shown, rows)))
+        click.echo(
+            as_line({**_replayed_object(found, shown, rows), "policies_of_nobody": [p.name for p in nobodys]})
+        )
         return
+    for policy in nobodys:
+        click.echo(
+            f"No conversation would have had the policy {one_line(policy.name)}: when = {one_line(policy.when or '')}",
+            err=True,
+        )
     for line in _replayed_lines(found, shown, rows, desk.zone()):
         click.echo(line)
 
