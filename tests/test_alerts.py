@@ -274,5 +274,18 @@ def test_however_many_the_words_are_one_short_line(found: list[tuple[Kind, int, 
     assert untold(alerts, [name for alert in alerts for name in alert.names]) == []
 
 
+def test_the_minute_asks_two_ranges_of_two_indexes(work: Desk) -> None:
+    """However many conversations are open: no table is walked through."""
+    asked: list[str] = []
+    work.store._reader.set_trace_callback(asked.append)
+    work.store.alerts.near(NINE, NINE + MINUTE, NINE + 16 * MINUTE, "anna")
+    work.store._reader.set_trace_callback(None)
+    (sql,) = (each for each in asked if "conversations" in each)
+    plan = [row[3] for row in work.store.read(f"EXPLAIN QUERY PLAN {sql}")]
+    assert any("conversations_due (due_at>? AND due_at<?)" in step for step in plan), plan
+    assert any("conversations_warn (warn_at>? AND warn_at<?)" in step for step in plan), plan
+    assert not any(step.startswith("SCAN") for step in plan), plan
+
+
 def test_a_pause_of_ten_minutes_is_what_people_were_promised() -> None:
     assert PAUSE == 10 * MINUTE
