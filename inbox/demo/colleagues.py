@@ -93,7 +93,7 @@ class Colleague:
 
     def _answer(self, conversation: int, item: Item, random: Random, at: Instant) -> None:
         customer = item.sender[0]
-        language = language_in(item.reply)
+        language = language_in(item.text)
         dear = DEAR[language].format(name=first_name(customer, language))
         text = f"{dear}\n\n{random.choice(ANSWERS[language])}\n\n{self._who.name}"
         self._do(

@@ -114,7 +114,7 @@ class Day:
         random = self._writing.random("answer", sent.subject, at)
         if random.random() > ANSWERED or not sent.to:
             return
-        words = random.choice((THANKS, FURTHER))[language_in(sent.reply)].format(
+        words = random.choice((THANKS, FURTHER))[language_in(sent.text)].format(
             city=self._writing.city(random)
         )
         later = at + random.randrange(1200, 3 * HOUR)

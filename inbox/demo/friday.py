@@ -94,7 +94,10 @@ FRIDAY: tuple[Story, ...] = (
             (71, "c", "El paquete llegó abierto y falta la botella.\n\nInés Molina"),
             (66, "Theo", "Hola, Inés:\n\nlo siento mucho. He avisado al transportista.\n\nTheo"),
         ),
-        ((65.9, "Theo", "hold", {"whom": "carrier", "until": -30}),),
+        (
+            (65.9, "Theo", "hold", {"whom": "carrier", "until": -30}),
+            (65.8, "Theo", "note", {"text": "@you if the carrier says no, may I send a new bottle?"}),
+        ),
         files=("IMG_0412.png", "IMG_0413.png"),
     ),
     Story(

@@ -31,7 +31,7 @@ class Writing:
     def letter(self, number: int, at: Instant) -> tuple[Letter, str]:
         """A customer's letter, and the language it is in."""
         random = self.random("letter", number)
-        language = random.choices(list(SHARES), list(SHARES.values()))[0]
+        language = self._language(number)
         matter = self._matter(language)
         words = self._words(random, matter, at)
         customer = person(random, language)
@@ -67,6 +67,12 @@ class Writing:
     def city(self, random: Random) -> str:
         """Some town."""
         return random.choice(CITIES)
+
+    def _language(self, number: int) -> str:
+        """Of so many letters in a row each language has its share."""
+        cards = [language for language, share in SHARES.items() for _ in range(share)]
+        self.random("languages", number // len(cards)).shuffle(cards)
+        return cards[number % len(cards)]
 
     def _matter(self, language: str) -> Matter:
         """Each matter of a language comes once before one comes again."""

@@ -33,20 +33,20 @@ MATTERS: tuple[Matter, ...] = (
     Matter(
         "en",
         "Order {order}: when will it arrive?",
-        "I ordered the {thing} on {date} and the page still says\n"
+        "I ordered the {thing} on {date} and the page still says "
         "«being packed». We leave on {day}. Will it be here in time?",
     ),
     Matter(
         "en",
         "Wrong size in order {order}",
-        "The {thing} came today, thank you, but in size {size}. I had ordered one size up.\n"
+        "The {thing} came today, thank you, but in size {size}. I had ordered one size up. "
         "Do you send the right one before I return this one?",
         COATS + BOOTS,
     ),
     Matter(
         "en",
         "Zip of the {thing} stuck",
-        "The zip of my {thing} catches in the cover after about ten centimetres. A picture is\n"
+        "The zip of my {thing} catches in the cover after about ten centimetres. A picture is "
         "attached. Can this be repaired, or is it a case for the warranty?",
         TENTS + COATS + SLEEP,
         pictures=1,
@@ -54,19 +54,19 @@ MATTERS: tuple[Matter, ...] = (
     Matter(
         "en",
         "Return of order {order}",
-        "I would like to send the {thing} back, it has not been used. Where do I find the label,\n"
+        "I would like to send the {thing} back, it has not been used. Where do I find the label, "
         "and how long do I have?",
     ),
     Matter(
         "en",
         "Where is my refund?",
-        "The {thing} went back to you on {date}. Order {order}, {amount} euros.\n"
+        "The {thing} went back to you on {date}. Order {order}, {amount} euros. "
         "Nothing has reached my account so far. Could you look into it, please?",
     ),
     Matter(
         "en",
         "Question about the {thing}",
-        "Is the {thing} warm enough for October nights around zero, or should I look at the\n"
+        "Is the {thing} warm enough for October nights around zero, or should I look at the "
         "next one up? I am 1.86 m, if that matters.",
     ),
     Matter(
@@ -78,13 +78,13 @@ MATTERS: tuple[Matter, ...] = (
     Matter(
         "en",
         "Parcel says delivered, nothing here",
-        "The carrier claims that order {order} was handed over on {day} at 11:40.\n"
+        "The carrier claims that order {order} was handed over on {day} at 11:40. "
         "I was at home and nobody rang. The neighbours have nothing either.",
     ),
     Matter(
         "en",
         "Invoice for order {order}",
-        "Could you send me the invoice for order {order} with our VAT number on it?\n"
+        "Could you send me the invoice for order {order} with our VAT number on it? "
         "It is for the company's accounts, they close the month on {day}.",
         html=True,
     ),
@@ -97,40 +97,40 @@ MATTERS: tuple[Matter, ...] = (
     Matter(
         "en",
         "Cancel order {order}, please",
-        "I ordered the {thing} twice by mistake. Please cancel the second one, order {order},\n"
+        "I ordered the {thing} twice by mistake. Please cancel the second one, order {order}, "
         "if it has not left yet.",
     ),
     Matter(
         "en",
         "Gift card not accepted",
-        "The checkout says that the code of my gift card is unknown. I have typed it three times.\n"
+        "The checkout says that the code of my gift card is unknown. I have typed it three times. "
         "The card is from you and worth {amount} euros.",
         html=True,
     ),
     Matter(
         "en",
         "Group order, 12 x {thing}",
-        "Our walking club would like twelve of the {thing}. Is there a price for groups,\n"
+        "Our walking club would like twelve of the {thing}. Is there a price for groups, "
         "and could they come in one parcel to {city}?",
         PACKS + COATS + LAMPS,
     ),
     Matter(
         "de",
         "Bestellung {order}: Liefertermin?",
-        "ich habe am {date} die Bestellung {order} aufgegeben ({thing}). Bis wann darf ich\n"
+        "ich habe am {date} die Bestellung {order} aufgegeben ({thing}). Bis wann darf ich "
         "mit der Lieferung rechnen? Wir fahren am {day} los.",
     ),
     Matter(
         "de",
         "Falsche Größe geliefert ({order})",
-        "heute kam das Paket, leider mit {thing} in Größe {size} statt einer Nummer größer.\n"
+        "heute kam das Paket, leider mit {thing} in Größe {size} statt einer Nummer größer. "
         "Können Sie mir die richtige Größe schicken?",
         COATS + BOOTS,
     ),
     Matter(
         "de",
         "Reklamation {thing}",
-        "nach vier Touren löst sich beim {thing} die Naht, siehe Foto. Die Rechnung habe ich\n"
+        "nach vier Touren löst sich beim {thing} die Naht, siehe Foto. Die Rechnung habe ich "
         "noch. Wie gehen wir vor?",
         PACKS + COATS + TENTS,
         pictures=1,
@@ -143,7 +143,7 @@ MATTERS: tuple[Matter, ...] = (
     Matter(
         "de",
         "Erstattung fehlt noch",
-        "meine Rücksendung zu {order} liegt laut Sendungsverfolgung seit dem {date} bei Ihnen.\n"
+        "meine Rücksendung zu {order} liegt laut Sendungsverfolgung seit dem {date} bei Ihnen. "
         "Die {amount} Euro sind noch nicht auf meinem Konto. Bitte prüfen Sie das.",
     ),
     Matter(
@@ -155,14 +155,14 @@ MATTERS: tuple[Matter, ...] = (
     Matter(
         "de",
         "Rechnung mit Firmenadresse ({order})",
-        "bitte stellen Sie die Rechnung zu {order} auf unsere Firma um, Anschrift wie in der\n"
+        "bitte stellen Sie die Rechnung zu {order} auf unsere Firma um, Anschrift wie in der "
         "Signatur. Vielen Dank!",
         html=True,
     ),
     Matter(
         "de",
         "Paket angeblich zugestellt",
-        "laut Zusteller wurde Bestellung {order} am {day} beim Nachbarn abgegeben. Dort weiß\n"
+        "laut Zusteller wurde Bestellung {order} am {day} beim Nachbarn abgegeben. Dort weiß "
         "niemand etwas davon. Können Sie nachforschen?",
     ),
     Matter(
@@ -173,27 +173,27 @@ MATTERS: tuple[Matter, ...] = (
     Matter(
         "de",
         "Adresse ändern, Bestellung {order}",
-        "könnten Sie Bestellung {order} bitte an meine Arbeit in {city} schicken? Zu Hause nimmt\n"
+        "könnten Sie Bestellung {order} bitte an meine Arbeit in {city} schicken? Zu Hause nimmt "
         "tagsüber niemand etwas an.",
     ),
     Matter(
         "de",
         "Kocher {thing} zündet nicht",
-        "der Piezozünder klickt, aber es kommt keine Flamme. Mit dem Feuerzeug geht es.\n"
+        "der Piezozünder klickt, aber es kommt keine Flamme. Mit dem Feuerzeug geht es. "
         "Ist das ein bekanntes Problem?",
         STOVES,
     ),
     Matter(
         "fr",
         "Commande {order} toujours pas reçue",
-        "Ma commande {order} ({thing}) devait arriver {day}. Le suivi n'a pas bougé depuis le\n"
+        "Ma commande {order} ({thing}) devait arriver {day}. Le suivi n'a pas bougé depuis le "
         "{date}. Pouvez-vous vous renseigner ?",
     ),
     Matter(
         "fr",
         "Échange de taille : {thing}",
         "Le modèle {thing} en taille {size} est trop petit. Est-il possible de l'échanger, et le "
-        "retour\n"
+        "retour "
         "est-il à ma charge ?",
         COATS + BOOTS,
     ),
@@ -212,7 +212,7 @@ MATTERS: tuple[Matter, ...] = (
     Matter(
         "es",
         "Pedido {order} sin noticias",
-        "Hice el pedido {order} el {date} y no he recibido ningún aviso de envío. ¿Sabéis cuándo\n"
+        "Hice el pedido {order} el {date} y no he recibido ningún aviso de envío. ¿Sabéis cuándo "
         "sale? Es un regalo.",
     ),
     Matter(
@@ -223,7 +223,7 @@ MATTERS: tuple[Matter, ...] = (
     Matter(
         "it",
         "Ordine {order}: taglia sbagliata",
-        "Ho ricevuto {thing} in taglia {size}, ma avevo ordinato quella più grande.\n"
+        "Ho ricevuto {thing} in taglia {size}, ma avevo ordinato quella più grande. "
         "Come posso fare il cambio?",
         COATS + BOOTS,
     ),
@@ -235,7 +235,7 @@ MATTERS: tuple[Matter, ...] = (
     Matter(
         "nl",
         "Bestelling {order} nog niet binnen",
-        "Volgens de site is bestelling {order} op {date} verzonden, maar er is nog niets.\n"
+        "Volgens de site is bestelling {order} op {date} verzonden, maar er is nog niets. "
         "Kunnen jullie dit nakijken?",
     ),
     Matter(
@@ -273,9 +273,42 @@ MATTERS: tuple[Matter, ...] = (
         "身長 170 cm ですが、サイズ {size} で合いますでしょうか。",
         COATS,
     ),
+    Matter(
+        "it",
+        "Cerniera di {thing} difettosa",
+        "La cerniera si blocca a metà, allego una foto. È possibile ripararla o rientra nella garanzia?",
+        TENTS + SLEEP,
+        pictures=1,
+    ),
+    Matter(
+        "it",
+        "Domanda su {thing}",
+        "Qual è la differenza di peso rispetto al modello precedente? Vorrei usarlo in giugno.",
+    ),
+    Matter(
+        "es",
+        "Cambio de talla en el pedido {order}",
+        "{thing} me queda pequeño. ¿Puedo cambiarlo por una talla más? Todavía lleva la etiqueta.",
+        COATS + BOOTS,
+    ),
+    Matter(
+        "nl",
+        "Retour van {thing}",
+        "Ik wil {thing} graag terugsturen, het is niet gebruikt. Waar vind ik het label?",
+    ),
+    Matter(
+        "pl",
+        "Zwrot {thing}",
+        "Chciałabym zwrócić zamówienie {order}. Gdzie znajdę etykietę?",
+    ),
+    Matter(
+        "sv",
+        "När kommer {thing} in igen?",
+        "Jag väntar gärna några veckor. Kan ni höra av er när den finns i {city}?",
+    ),
 )
 
-SHARES = {"en": 9, "de": 9, "fr": 3, "es": 2, "it": 2, "nl": 2, "pl": 1, "sv": 1, "ja": 1}
+SHARES = {"en": 10, "de": 10, "fr": 3, "es": 2, "it": 2, "nl": 1, "pl": 1, "sv": 1, "ja": 1}
 """How often each language is written, in parts."""
 
 GREETINGS: dict[str, tuple[str, ...]] = {

@@ -33,7 +33,7 @@ Path_ = tuple[str, ...]
 FORTY = [str(number) for number in range(1, len(EVERYTHING) + 1)]
 
 WORDS: dict[Path_, Sequence[Sequence[str]]] = {
-    ("demo",): (["--keep", "."],),
+    ("demo",): (["--keep", "."], ["--keep", ".", "--day", "monday", "--speed", "60"]),
     ("init",): (["--check"], ["--yes", "--address", "x@127.0.0.1"]),
     ("import",): (["mail", "--json"], ["mail"]),
     ("login",): (["support"],),
