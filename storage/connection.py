@@ -69,7 +69,7 @@ def open_database(
             raise WorldError(
                 f"{path} is empty or gone: everything that was in it is missing.", _restore(path)
             )
-        if not fresh:
+        if not fresh and _which(path) not in _opened:
             _look(path)
         connection = connect(path, cache_kb=cache_kb, busy_seconds=busy_seconds)
         try:
@@ -82,7 +82,18 @@ def open_database(
         except BaseException:
             connection.close()
             raise
+        _opened.add(_which(path))
         return connection
+
+
+_opened: set[tuple[int, int]] = set()
+"""Which files SQLite has opened in this process. No other hand may open and close them here: that drops every lock the
+process holds on them (POSIX), and another process would then take away the log that is being written."""
+
+
+def _which(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino
 
 
 def use_wal(connection: sqlite3.Connection, busy_seconds: float = BUSY_SECONDS) -> None:
