@@ -11,7 +11,7 @@ from inbox.actions.block import keys
 from inbox.addresses import fold_address
 from inbox.customers import identity, taking_part
 from inbox.fold import Folding
-from inbox.model import Block, Conversation, Customer, Event, EventType, Identity, Instant, Message
+from inbox.model import Block, Conversation, Customer, Event, EventType, Identity, Instant, Message, Status
 from inbox.placing import DAY, bare_subject, looked_up
 from inbox.policies import Standing
 from inbox.ports import Begun, Known, Scope, State
@@ -65,6 +65,8 @@ class Loader:
         ] = {}  # conversation -> what its row says of the last event it was told after
         self._customer_of: dict[Identity, int | None] = {}
         self._called: dict[int, Customer] = {}
+        self._arriving = ""  # the subject of the message that is being placed, without its prefixes
+        self._begun_here: dict[tuple[int, str], int] = {}  # customer, subject -> what has no row yet
         self._merged: bool | None = None  # whether any customers are joined
         self._next_event: int | None = None
         self.made_conversations = False
@@ -84,7 +86,9 @@ class Loader:
         outbox: dict[int, str] = {}
         senders = {c: self.senders(c) for c in scope.senders}
         blockable = [*scope.blocked, *(key for each in senders.values() for one in each for key in keys(one))]
+        self._arriving = ""
         if scope.message is not None:
+            self._arriving = bare_subject(scope.message.subject)
             known = self._known(scope.message)
             same = self._same(scope.message, scope.trusted, scope.begins)
             erased = same is None and is_buried(connection, identity_of(scope.message))
@@ -264,6 +268,8 @@ class Loader:
                 known.folding.apply(event)
         if here >= self.next_conversation():
             self._next_conversation = here + 1
+            if self._arriving and event.data.get("customer") is not None:
+                self._begun_here[event.data["customer"], self._arriving] = here
             self.made_conversations = True
 
     def forget(self, conversation: int) -> None:
@@ -524,11 +530,15 @@ class Loader:
         return Us.of(json.loads(row[0])["words"]) if row else Us()
 
     def _alike(self, message: Message, identities: dict[Identity, int], now: Instant) -> int | None:
-        subject = bare_subject(message.subject)
+        subject = self._arriving
         if not subject or not identities or not message.sender:
             return None
         customer = identities.get(identity((message.on_behalf_of or message.reply_to or message.sender)[0]))
         if customer is not None:
+            if (begun := self._begun_here.get((customer, subject))) is not None:
+                state = self.conversation(self.lives_at(begun))
+                if (state.last_at or 0) > now - ALIKE_WITHIN and state.status is not Status.SPAM:
+                    return state.id
             customer = self._now(customer)
         rows = self._connection.execute(
             "SELECT id, subject FROM conversations WHERE customer = ? AND last_at > ? AND status <> 'spam'"

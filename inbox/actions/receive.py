@@ -76,7 +76,8 @@ class Arrival:
 
 def scope(arrival: Arrival) -> Scope:
     """The message to be placed: the store finds what its ids and its sender lead to."""
-    about = () if arrival.trusted else undelivered.ids(arrival.message, arrival.raw)
+    file = arrival.history and arrival.mailbox is None  # in Sent of a mailbox nobody reports to us
+    about = undelivered.ids(arrival.message, arrival.raw) if file or not arrival.trusted else ()
     return Scope(
         message=arrival.message, at=arrival.at, trusted=arrival.trusted, begins=arrival.begins, returned=about
     )
@@ -167,13 +168,15 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         begins=arrival.begins,
     )
     facts.append(Fact(event, content))
-    if returned is not None and here is not None:
+    if returned is not None and here is not None and not arrival.trusted:
         facts += undelivered.consequences(returned, here, message.bounces, who, arrival.at, now)
     if side == "customer" and not arrival.history:
         facts += _called_back(state.scheduled.get(conversation, ()), conversation, who, now)
     if blocked is not None:
         return facts if quiet else [*facts, _spam(blocked, conversation, who, now)]
-    if placed.suggestion is not None and not arrival.history:
+    if placed.suggestion is not None and (
+        (side == "customer" and now - arrival.at < arrival.open_for) or not arrival.history
+    ):
         facts.append(
             happened(EventType.SUGGESTED, conversation, who, now, why=placed.reason, with_=placed.suggestion)
         )
