@@ -32,10 +32,12 @@ ODDITIES = 30
 """Oddities that are kept; each is one line of at most 200 characters."""
 
 FORWARD = re.compile(
-    r"\s*(?:\[[^\]]{1,40}\]\s*)?(?:fwd?|wg|tr|rv|i|enc|doorst|vb|pd|vs|vl|vid|ilt|転送|转发|轉寄|пересл)\s*[:：]",
+    r"\s*(?:\[[^\]]{1,40}\]\s*)?(fwd?|wg|tr|rv|i|enc|doorst|vb|pd|vs|vl|vid|ilt|転送|转发|轉寄|пересл)\s*[:：]",
     re.IGNORECASE,
 )
-"""A subject that says the mail was forwarded: what follows its header block is content, not a quote."""
+"""A subject that may say the mail was forwarded; `says_forwarded` knows it from an answer."""
+
+_FINNISH = re.compile(r"^[\s>*_]*lähettäjä\s*:", re.IGNORECASE | re.MULTILINE)
 
 _SHARED = ("co", "com", "org", "net", "ac", "gov", "edu", "or", "ne")  # below a country's domain
 _ABSURD = 366 * 86_400  # seconds after which it is no date at all
@@ -91,7 +93,7 @@ def _parse(raw: bytes, oddities: list[str], apart: Callable[[bytes], Message] | 
         oddities.append("the mail is signed with S/MIME: the signature is not checked")
     body = read_body(opened, opened_root, hasher, oddities)
     told = read_enclosed(opened, opened_root, body, oddities)
-    forwarded = body.text.startswith(MARK) or FORWARD.match(message.subject) is not None
+    forwarded = body.text.startswith(MARK) or says_forwarded(message.subject, body.text)
     reply, quoted, signature = replies.split(body.text, forwarded=forwarded, hints=body.hints)
     if within is None:
         oddities.extend(seals(root, body.text))
@@ -119,14 +121,23 @@ def _parse(raw: bytes, oddities: list[str], apart: Callable[[bytes], Message] | 
     )
 
 
+def says_forwarded(subject: str, text: str) -> bool:
+    """Whether a subject says that the mail was forwarded: what follows its header block is content then, and no quote.
+
+    "VS:" says so in Danish and Norwegian, but in Finnish it stands before answers; the labels of the block tell which.
+    """
+    found = FORWARD.match(subject)
+    return found is not None and not (found[1].lower() == "vs" and _FINNISH.search(text))
+
+
 def _of_headers(fields: Fields, oddities: list[str]) -> tuple[Message, Instant | None]:
     """What the headers of a mail say; and when it was written as the Date header alone says."""
     subject = fields.decoded("subject")
     sender = _addresses(fields, "from", oddities)
     written, received = _dates(fields, oddities)
-    for name in ("subject", "date", "message-id"):
-        if fields.count(name) > 1:
-            oddities.append(f"there are {fields.count(name)} {name.capitalize()} headers: the first counts")
+    for name in ("Subject", "Date", "Message-ID"):
+        if fields.count(name.lower()) > 1:
+            oddities.append(f"there are {fields.count(name.lower())} {name} headers: the first counts")
     message_id = read_id(fields.get("message-id"))
     if message_id is None:
         oddities.append("there is no Message-ID")

@@ -47,6 +47,11 @@ def reasons(events: Iterable[Event]) -> Iterator[Reason]:
             yield Reason(event.at, None, f"no part of {data['with']}, {event.who} said")
 
 
+def newcomers(events: Iterable[Event]) -> frozenset[int]:
+    """The messages whose sender had no part in the conversation before."""
+    return frozenset(e.message for e in events if e.message is not None and e.data.get("new_sender"))
+
+
 def parted(event: Event) -> str:
     """What PARTED says, in words: of the conversation that gave, or of the one that has the messages."""
     count = len(event.data["messages"])

@@ -422,3 +422,63 @@ def test_an_import_of_yesterday_is_no_news_today(front: Front, tmp_path: Path) -
     front.ok("import", str(mbox(tmp_path / "box", list(STORY))))
     front.now = at("2026-11-11 08:00")
     assert front.ok("due").out == ""
+
+
+def test_what_is_young_in_an_import_looks_like_part_of_what_is_there(front: Front, tmp_path: Path) -> None:
+    """Only what stands open is worth a suggestion: years of history are not to be gone through."""
+    jo = "Jo Park <jo@park.example>"
+    box = [mail(jo, "Lost parcel", "Hello?", when) for when in ("2026-09-01 10:00", "2026-09-02 10:00")]
+    box += [mail(jo, "Missing screw", "Hello?", when) for when in ("2026-11-08 10:00", "2026-11-09 10:00")]
+    front.ok("import", str(mbox(tmp_path / "box", box)))
+    old, young = front.ok("list", "Lost").ids, front.ok("list", "Missing").ids
+    assert (len(old), len(young)) == (2, 2)
+    told = "".join(front.ok("why", each).out for each in young)
+    assert "looks like part of" in told and "not sure" in told
+    assert not any("looks like part of" in front.ok("why", each).out for each in old)
+    assert front.json("verify") == [{"ok": True, "problems": []}]
+
+
+def test_an_imported_report_lies_with_the_mail_that_came_back(front: Front, tmp_path: Path) -> None:
+    jo = "Jo Park <jo@park.example>"
+    asked = mail(jo, "Two lamps", "Hello?", "2026-11-08 10:00", message_id="<q@park.example>")
+    ours = mail(
+        "support@shop.example",
+        "Re: Two lamps",
+        "Which?",
+        "2026-11-08 11:00",
+        to=jo,
+        message_id="<a@shop.example>",
+        in_reply_to="<q@park.example>",
+    )
+    report = (
+        b"From: MAILER-DAEMON@mx.example\nTo: support@shop.example\nSubject: Undelivered Mail\nReturn-Path: <>\n"
+        b"Date: Sun, 08 Nov 2026 10:05:00 +0000\nMessage-ID: <r@mx.example>\nMIME-Version: 1.0\n"
+        b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nSorry.\n--b\n"
+        b"Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
+        b"Final-Recipient: rfc822; jo@park.example\nAction: failed\nStatus: 5.1.1\n\n--b\n"
+        b"Content-Type: text/rfc822-headers\n\nMessage-ID: <a@shop.example>\n\n--b--\n"
+    )
+    front.ok("import", str(mbox(tmp_path / "box", [asked, ours, report])))
+    (only,) = front.json("list")
+    assert only["messages"] == 3
+    assert "reports on a message of ours" in front.ok("why", only["id"]).out
+    assert front.json("verify") == [{"ok": True, "problems": []}]
+
+
+def test_a_customers_colleague_is_marked_as_new_there(front: Front, tmp_path: Path) -> None:
+    jo, col = "Jo Park <jo@park.example>", "Col Park <col@park.example>"
+    asked = mail(jo, "Two lamps", "Hello?", "2026-11-08 10:00", message_id="<q@park.example>")
+    ours = mail(
+        "support@shop.example",
+        "Re: Two lamps",
+        "Which?",
+        "2026-11-08 11:00",
+        to=jo,
+        message_id="<a@shop.example>",
+        in_reply_to="<q@park.example>",
+    )
+    theirs = mail(col, "Re: Two lamps", "The red one.", "2026-11-08 12:00", in_reply_to="<a@shop.example>")
+    front.ok("import", str(mbox(tmp_path / "box", [asked, ours, theirs])))
+    shown = front.ok("show", *front.ok("list").ids).out
+    assert "Col Park (new sender) to support@shop.example" in shown
+    assert "Jo Park to support@shop.example" in shown

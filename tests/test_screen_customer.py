@@ -161,7 +161,7 @@ async def test_marks_of_a_sender_are_seen_in_list_header_and_message(tmp_path: P
         stage.app.inbox.moving.open_conversation(1)
         await stage.rest()
         shown = stage.pane("conversation")
-        assert "! the sender may be somebody else" in shown
+        assert "! perhaps somebody else" in shown
         assert shown.count("the name shows") == 1, "it is said once"
         stage.app.inbox.moving.open_conversation(2)
         await stage.rest()

@@ -11,6 +11,7 @@ from inbox.attachments import is_in_text, listed, shown_name
 from inbox.jsonform import as_line
 from inbox.sender_marks import by_message, sentences
 from inbox.text import one_line, sanitise
+from inbox.together import newcomers
 from tui.line.desk import Desk
 from tui.line.forms import event_as_json, item_as_json, row_as_json
 from tui.line.ids import ids_given
@@ -44,10 +45,10 @@ def command(desk: Desk, ids: tuple[str, ...], as_json: bool, full: bool) -> None
         lines = [""] * (number > 0)
         lines += _head(row, now, zone)
         numbers = {(one.message, one.place): one.number for one in listed(items)}
-        marked = by_message(events)
+        marked, new = by_message(events), newcomers(events)
         for item in items:
             marks = sentences(marked.get(item.id, ()), item.oddities)
-            lines += ["", *_item(item, zone, full, marks)]
+            lines += ["", *_item(item, zone, full, marks, new=item.id in new)]
             lines += _attached(item, numbers)
         lines += ["", *(f"{moment(event.at, zone)}  {event_as_words(event)}" for event in events)]
         click.echo("\n".join(lines))
@@ -72,10 +73,11 @@ def _head(row: Row, now: int, zone: ZoneInfo) -> Iterator[str]:
     yield " · ".join(fact for fact in facts if fact)
 
 
-def _item(item: Item, zone: ZoneInfo, full: bool, marks: Sequence[str]) -> Iterator[str]:
+def _item(item: Item, zone: ZoneInfo, full: bool, marks: Sequence[str], *, new: bool) -> Iterator[str]:
     """A message: one line that says whose it is, then its text, set in so that no mail can look like such a line."""
     people = ", ".join(a.name or a.address for a in item.on_behalf_of or item.sender) or item.author
     by = f" by way of {one_line(item.sender[0].address)}" if item.on_behalf_of and item.sender else ""
+    by += " (new sender)" if new else ""
     to = ", ".join(a.name or a.address for a in (*item.to, *item.cc))
     what = {"note": "note by ", "out": "we, "}.get(item.direction, "")
     state = f" · {item.state}" if item.state and item.direction == "out" else ""
@@ -87,7 +89,8 @@ def _item(item: Item, zone: ZoneInfo, full: bool, marks: Sequence[str]) -> Itera
     text = item.text if full else (item.reply or item.text)
     yield from (f"  {line}".rstrip() for line in sanitise(text).splitlines())
     if not full and item.reply and item.quoted:
-        yield f"  [{len(item.quoted.splitlines())} lines of quoted text: --full shows them]"
+        count = len(item.quoted.splitlines())
+        yield f"  [{count} {'line' if count == 1 else 'lines'} of quoted text: --full shows the whole]"
 
 
 def _attached(item: Item, numbers: Mapping[tuple[int, int], int]) -> Iterator[str]:

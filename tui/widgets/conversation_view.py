@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 
+from rich.segment import Segment
 from textual.strip import Strip
 
 from inbox.model import ACTIVE, EventType, Instant, Status
@@ -235,7 +236,7 @@ class ConversationView(Pane):
         if not self.panel_beside:
             parts.append((summary(row, self.panel), inks.text))
         if here.marked:
-            parts.append(("! the sender may be somebody else", inks.late))
+            parts.append(("! perhaps somebody else", inks.late))
         if here.status is not Status.OPEN:
             parts.append((_status(self.opened, now, zone), inks.muted))
         if here.assignee and not self.frontdesk.seat.alone:
@@ -280,4 +281,6 @@ def _status(opened: Opened, now: Instant, zone: tzinfo) -> str:
 
 
 def _cropped(strip: Strip, width: int) -> Strip:
-    return strip if strip.cell_length <= width else strip.crop(0, width)
+    if strip.cell_length <= width:
+        return strip
+    return Strip([*strip.crop(0, width - 1), Segment("…")], width)

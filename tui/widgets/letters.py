@@ -17,6 +17,7 @@ from inbox.model import Address, Event, EventType, Instant
 from inbox.ports import Draft, Item, Presence, Row
 from inbox.sender_marks import by_message, sentences
 from inbox.text import cells, cut, one_line, sanitise
+from inbox.together import newcomers
 from tui.looks import Inks
 from tui.times import moment
 from tui.widgets.pane import EMPTY, Run, strip_of
@@ -75,7 +76,7 @@ def lay_out(
     lines: list[Strip] = []
     starts: list[tuple[int, Item]] = []
     last_in = 0
-    marked = by_message(opened.events)
+    marked, new = by_message(opened.events), newcomers(opened.events)
     taken_back = {event.batch for event in opened.events if event.void and event.type is EventType.QUEUED}
     events = [
         (event.at, line)
@@ -102,7 +103,8 @@ def lay_out(
         starts.append((len(lines), item))
         if item is opened.last_in:
             last_in = len(lines)
-        sheet = _Sheet(width, inks, now, zone, unfolded, unfold_key, numbers, marked.get(item.id, ()))
+        marks = marked.get(item.id, ())
+        sheet = _Sheet(width, inks, now, zone, unfolded, unfold_key, numbers, marks, item.id in new)
         lines += _message(item, sheet)
     if events and lines:
         lines.append(EMPTY)
@@ -139,6 +141,7 @@ class _Sheet:
     unfold_key: str
     numbers: Mapping[tuple[int, int], int]  # of attachments, by message and place in it
     marks: Sequence[str] = ()  # what speaks against the sender being who it seems to be
+    new: bool = False  # whether the sender had no part here before
 
 
 def _event(words: str, width: int, inks: Inks) -> Strip:
@@ -153,7 +156,7 @@ def _message(item: Item, sheet: _Sheet) -> Iterator[Strip]:
     margin_ink = inks.note if item.direction == "note" else inks.text
     yield _head(item, sheet)
     for words in sentences(sheet.marks, item.oddities):
-        yield strip_of([(cut(f"{margin}! {words}", sheet.width), inks.late)])
+        yield from _warned(words, margin, sheet.width, inks.late)
     for number, (line, quoted) in enumerate(_body(item, sheet)):
         if number == LONGEST:
             yield strip_of([(f"{margin}… the rest: V shows the mail as it came", inks.muted)])
@@ -168,11 +171,17 @@ def _message(item: Item, sheet: _Sheet) -> Iterator[Strip]:
             said = f"{margin}[{sheet.numbers[item.id, place]}] {cut(shown_name(attachment), 80)}"
             yield strip_of([(cut(f"{said} · {size_in_words(attachment.size)}", sheet.width), inks.accent)])
     for oddity in item.oddities:
-        yield strip_of([(cut(f"{margin}! {one_line(oddity)}", sheet.width), inks.soon)])
+        yield from _warned(one_line(oddity), margin, sheet.width, inks.soon)
     for recipient in item.recipients:
         if recipient.state in ("failed", "unknown"):
             said = one_line(f"{recipient.address}: {recipient.detail or recipient.state}", 300)
-            yield strip_of([(cut(f"{margin}! {said}", sheet.width), inks.late)])
+            yield from _warned(said, margin, sheet.width, inks.late)
+
+
+def _warned(words: str, margin: str, width: int, ink: Style) -> Iterator[Strip]:
+    """What a reader has to know in full: below each other where it does not fit."""
+    for number, line in enumerate(wrapped(words, width - len(margin) - 3)):
+        yield strip_of([(f"{margin}{'  ' if number else '! '}{line}", ink)])
 
 
 def _head(item: Item, sheet: _Sheet) -> Strip:
@@ -192,6 +201,8 @@ def _head(item: Item, sheet: _Sheet) -> Strip:
         who = [(f" {name}", inks.strong), (f"  {address}" if address != name else "", inks.muted)]
         if item.on_behalf_of and item.sender:
             who.append((f"  by way of {one_line(item.sender[0].address, 60)}", inks.faint))
+        if sheet.new:
+            who.append(("  new sender", inks.soon))
         if others > 0:
             who.append((f"  and {others} more", inks.faint))
         if item.automatic:

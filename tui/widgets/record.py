@@ -62,7 +62,11 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
             why = str(data.get("why", ""))
             return f"{who} closed it: {WHY.get(why, why)}" if why != "import" else "closed by the import"
         case E.REOPENED:
-            return f"{who} opened it again" + _because(event)
+            return (
+                f"{who} opened it again" + _because(event)
+                if event.why != "import"
+                else "opened by the import"
+            )
         case E.SPAM:
             return f"{who} called it spam" + _because(event)
         case E.OVERRIDDEN:
@@ -74,7 +78,9 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
         case E.UNBLOCKED:
             return f"{who} unblocked {data.get('address', '')}"
         case E.SENDER_RULED:
-            return f"{who}: {data.get('address', '')} is {'always' if data.get('notice') else 'never'} a notice"
+            return (
+                f"{who}: {data.get('address', '')} is {'always' if data.get('notice') else 'never'} a notice"
+            )
         case E.LOOP_STOPPED:
             until = moment(data["until"], now, zone)
             return f"! nothing automatic goes to {data.get('address', '')} until {until}" + _because(event)
