@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from inbox.charsets import codec, decode, wide_by_zeros
+from inbox.files_in_text import without_uuencoded, without_yenc
 from inbox.model import Attachment
 from inbox.parts import Part
-from inbox.text import one_line
-from inbox.transfer import from_uu, from_yenc, is_uu_line
 
 LONGEST = 2_000_000
 """Characters of text that are read; the raw bytes hold the rest."""
@@ -69,11 +68,6 @@ _STUB = re.compile(
 _META = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\[(\d{1,6})\]")
 _NOT_WORDS = re.compile(r"\W+")
-_UU_BEGIN = re.compile(r"^begin [0-7]{3,4} (\S[^\n]{0,200})\n(?=[!-`][ -`]{1,64}\n|`?\n)", re.MULTILINE)
-_YENC = re.compile(
-    rb"^=ybegin [^\n]{0,200}? name=([^\r\n]{1,255})\r?\n(.*?)(?:^=yend [^\n]*\n?|\Z)",
-    re.MULTILINE | re.DOTALL,
-)
 
 
 class Hasher(Protocol):
@@ -219,8 +213,9 @@ class _Reader:
             from inbox.rtf import rtf_to_text
 
             return rtf_to_text(data)
-        if leaf.type == "text/plain" and b"=ybegin " in data:
-            data = _YENC.sub(self._take_yenc, data)
+        if leaf.type == "text/plain":
+            data, files = without_yenc(data)
+            self._take_files(files, "a file in yEnc")
         charset = leaf.charset
         if leaf.type == "text/html" and (charset is None or codec(charset) is None):
             meta = _META.search(data, 0, 4096)
@@ -239,36 +234,14 @@ class _Reader:
         if leaf.type == "text/plain":
             if leaf.parameters.get("format", "").lower() == "flowed":
                 text = unflow(text, leaf.parameters.get("delsp", "").lower() == "yes")
-            if "begin " in text:
-                text = self._without_uuencoded(text)
+            text, files = without_uuencoded(text)
+            self._take_files(files, "a uuencoded file")
         return text
 
-    def _take_yenc(self, found: re.Match[bytes]) -> bytes:
-        name = one_line(found[1].decode("utf-8", "replace"), 255)
-        self.in_text.append(Attachment(name, "application/octet-stream", len(from_yenc(found[2]))))
-        self.complain("a file in yEnc stands in the text")
-        return b""
-
-    def _without_uuencoded(self, text: str) -> str:
-        """Files that stand in the text itself become attachments; a line that is none of the file stays in the text."""
-        out: list[str] = []
-        at = 0
-        while (begin := _UU_BEGIN.search(text, at)) is not None:
-            stop = begin.end()
-            while stop < len(text):
-                newline = text.find("\n", stop)
-                line = text[stop : newline if newline >= 0 else len(text)].rstrip()
-                if line != "end" and line and not is_uu_line(line.encode("utf-8", "replace")):
-                    break
-                stop = newline + 1 or len(text)
-                if line == "end":
-                    break
-            out.append(text[at : begin.start()])
-            data = from_uu(text[begin.end() : stop].encode("utf-8", "replace"))
-            self.in_text.append(Attachment(one_line(begin[1], 255), "application/octet-stream", len(data)))
-            self.complain("a uuencoded file stands in the text")
-            at = stop
-        return "".join(out) + text[at:] if out else text
+    def _take_files(self, files: list[Attachment], how: str) -> None:
+        if files:
+            self.in_text.extend(files)
+            self.complain(f"{how} stands in the text")
 
     def choose(self, part: Part) -> list[Part]:
         """The leaves that make up the text, in reading order."""

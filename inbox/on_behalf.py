@@ -163,9 +163,9 @@ def _to_us_alone(message: Message, us: Us) -> bool:
 
 def _quoted_sender(message: Message, raw: bytes | Path, us: Us) -> Address | None:
     """Whose mail is passed on; None too for an answer that merely quotes one that was passed on before."""
-    from inbox.mime import FORWARD as SAYS_SO
+    from inbox.mime import says_forwarded
 
-    says_so = SAYS_SO.match(message.subject) is not None
+    says_so = says_forwarded(message.subject, message.text)
     if message.in_reply_to and not says_so:
         return None
     attached = any(each.type == "message/rfc822" for each in message.attachments)

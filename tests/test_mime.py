@@ -462,6 +462,27 @@ def test_a_forwarded_mail_is_one_attachment_and_is_not_opened() -> None:
     assert message.attachments == (Attachment(None, "message/rfc822", size),)
 
 
+@pytest.mark.parametrize(
+    ("labels", "is_forwarded"),
+    [
+        ("Lähettäjä: {} | Lähetetty: 12. maaliskuuta 2026 9:04 | Vastaanottaja: {} | Aihe: Tilaus", False),
+        (
+            "*Lähettäjä:* {} | *Lähetetty:* 12. maaliskuuta 2026 9:04 | *Vastaanottaja:* {} | *Aihe:* Tilaus",
+            False,
+        ),
+        ("Fra: {} | Sendt: 12. mars 2026 09:04 | Til: {} | Emne: Bestilling", True),
+    ],
+)
+def test_what_vs_before_a_subject_means_is_told_by_the_labels_below(labels: str, is_forwarded: bool) -> None:
+    block = labels.format("Sam Lee <sam@mail.example>", "help@lamps.example").replace(" | ", "\r\n")
+    head = HEAD.replace(b"Subject:", b"Subject: VS: Order\r\nX-Replaced:").rstrip()
+    text = f"Kiitos, takk!\r\n\r\n{block}\r\n\r\nThe lamp flickers.\r\n"
+    message = parse(head + b"\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + text.encode())
+    assert ("The lamp flickers." in message.reply) is is_forwarded
+    assert ("The lamp flickers." in message.quoted) is not is_forwarded
+    assert message.reply.startswith("Kiitos, takk!")
+
+
 def test_parts_of_a_digest_are_mails() -> None:
     message = parse(multipart("digest", "\nFrom: x@y.example\n\none", "\nFrom: x@y.example\n\ntwo"))
     assert [each.type for each in message.attachments] == ["message/rfc822"] * 2
