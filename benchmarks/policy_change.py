@@ -228,6 +228,18 @@ def slices(store: Workspace) -> Iterator[list[float]]:
     yield held
 
 
+def tick(store: Workspace) -> float:
+    """Milliseconds of the look at what warns, falls due and wakes in a minute: the middle of many."""
+    took = []
+    for minute in range(200):
+        now = NOW - SPAN // 2 + minute * 60
+        began = time.perf_counter()
+        store.alerts.near(now - 60, now, now + 60, _ANN.name)
+        store.to_wake(now)
+        took.append((time.perf_counter() - began) * 1000)
+    return median(took)
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -266,7 +278,7 @@ def main() -> None:
         for what in ("changes", "reads"):
             print(f"{f'{what} of another, quiet':34} {spread(quiet[what])}")
             print(f"{f'{what} of another, meanwhile':34} {spread(busy[what])}")
-        print(store.read("SELECT policy, status, count(*), count(due_at) FROM conversations GROUP BY 1, 2"))
+        print(f"the look at what falls due, every minute: {tick(store):.2f} ms")
         if given.verify:
             found = [each for each in store.verify(NOW + 120) if each.kind == "conversation"]
             print(f"derived one by one, {len(found)} differ", *found[:5], sep="\n")

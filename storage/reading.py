@@ -323,10 +323,10 @@ class Reading:
         rows = self.read(
             "SELECT id FROM conversations WHERE status IN ('snoozed', 'held')"
             " AND coalesce(snoozed_until, held_until) <= ?1"
-            " UNION SELECT id FROM conversations WHERE wakes_at <= ?1 ORDER BY id",
+            " UNION SELECT id FROM conversations WHERE wakes_at <= ?1",  # in SQL, an order would read all of them
             (now,),
         )
-        return [row[0] for row in rows]
+        return sorted(row[0] for row in rows)
 
     # ------------------------------------------------------------------------------ searching, sending
 
