@@ -44,9 +44,11 @@ def test_every_command_refuses_words_it_does_not_know(name: str, front: Front) -
 
 def test_every_verb_that_changes_something_is_a_command_of_the_same_name() -> None:
     named = {name for section in SECTIONS.values() for name in section}
-    # reply --all; the next two are written on the screen; `move` names messages
-    named_otherwise = {"reply-all", "forward", "new", "move-message"}
-    named_otherwise |= {name for name in ACTIONS if name.startswith("customer-")}  # customer edit, merge, unmerge
+    # reply --all; the next two are written on the screen; `move` names messages; notice --never
+    named_otherwise = {"reply-all", "forward", "new", "move-message", "no-notice"}
+    named_otherwise |= {
+        name for name in ACTIONS if name.startswith("customer-")
+    }  # customer edit, merge, unmerge
     assert set(ACTIONS) - named_otherwise <= named & set(COMMANDS)
     assert set(ACTIONS) <= set(VERBS)
 

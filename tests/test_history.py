@@ -108,11 +108,27 @@ def told(folder: Path, mails: list[tuple[str, int, bool]], order: list[int]) -> 
     return rows
 
 
+Told = tuple[list[tuple[str, int, bool]], list[int]]
+
+
 @given(stories())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_new_mail_among_old_in_any_order_makes_the_same_conversation(
-    tmp_path_factory: pytest.TempPathFactory, story: tuple[list[tuple[str, int, bool]], list[int]]
+    tmp_path_factory: pytest.TempPathFactory, story: Told
 ) -> None:
+    the_same_in_any_order(tmp_path_factory, story)
+
+
+@pytest.mark.long
+@given(stories())
+@settings(max_examples=100, deadline=None)
+def test_a_hundred_times_any_order_makes_the_same_conversation(
+    tmp_path_factory: pytest.TempPathFactory, story: Told
+) -> None:
+    the_same_in_any_order(tmp_path_factory, story)
+
+
+def the_same_in_any_order(tmp_path_factory: pytest.TempPathFactory, story: Told) -> None:
     mails, order = story
     folder = tmp_path_factory.mktemp("orders")
     expected = told(folder / "by time", mails, sorted(order))

@@ -318,9 +318,27 @@ def arrives(written: list[Written], order: list[int], never: set[int], history: 
         return found
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+def so_many(examples: int) -> settings:
+    """So many stories, the same each time."""
+    return settings(
+        max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    )
+
+
+@so_many(12)
 @given(exchanges(), st.data())
 def test_the_order_in_which_mail_arrives_does_not_matter(written: list[Written], data: st.DataObject) -> None:
+    in_any_order(written, data)
+
+
+@pytest.mark.long
+@so_many(100)
+@given(exchanges(), st.data())
+def test_a_hundred_times_the_order_does_not_matter(written: list[Written], data: st.DataObject) -> None:
+    in_any_order(written, data)
+
+
+def in_any_order(written: list[Written], data: st.DataObject) -> None:
     order = data.draw(st.permutations(range(len(written))))
     never = data.draw(st.sets(st.integers(0, len(written) - 1), max_size=2))
     expected = [ids - {written[n].id for n in never} for ids in together(written)]
@@ -446,11 +464,24 @@ def arrive(sent: list[Sent], order: Sequence[int], history: bool) -> list[frozen
         return found
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@so_many(20)
 @given(graphs(), st.data())
 def test_any_graph_of_references_leads_to_the_same_conversations(
     sent: list[Sent], data: st.DataObject
 ) -> None:
+    as_judged(sent, data)
+
+
+@pytest.mark.long
+@so_many(200)
+@given(graphs(), st.data())
+def test_two_hundred_graphs_of_references_lead_to_the_same_conversations(
+    sent: list[Sent], data: st.DataObject
+) -> None:
+    as_judged(sent, data)
+
+
+def as_judged(sent: list[Sent], data: st.DataObject) -> None:
     expected = judged(sent)
     assert arrive(sent, range(len(sent)), history=False) == expected
     order = data.draw(st.permutations(range(len(sent))))
@@ -525,9 +556,9 @@ def test_one_mail_more_costs_the_same_in_a_large_conversation(shop: Desk) -> Non
     for number in range(80):
         shop.gets(monitor(number))
     small = cost(80)
-    for number in range(81, 600):
+    for number in range(81, 360):
         shop.gets(monitor(number))
-    assert cost(600) < small * 1.5
+    assert cost(360) < small * 1.5
     assert shop.store.read("SELECT count(*) FROM conversations") == [(1,)]
 
 

@@ -324,7 +324,7 @@ def test_what_comes_to_an_empty_folder_is_live_also_when_it_is_numbered_anew() -
 
 
 def test_both_sides_are_equal_in_the_end_whatever_happens_on_the_server() -> None:
-    run_state_machine_as_test(Receiving, settings=run(60))
+    run_state_machine_as_test(Receiving, settings=run(20))
 
 
 @pytest.mark.long

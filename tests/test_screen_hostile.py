@@ -68,19 +68,22 @@ async def _clean(stage: Stage) -> None:
         assert sign not in shown, (repr(sign), shown)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
+@pytest.mark.parametrize(
+    ("size", "step"), [((80, 24), 1), ((160, 48), 4), pytest.param((160, 48), 1, marks=pytest.mark.long)]
+)
 async def test_no_list_conversation_panel_or_prompt_shows_what_a_terminal_would_obey(
-    store: Workspace, size: tuple[int, int]
+    store: Workspace, size: tuple[int, int], step: int
 ) -> None:
+    """Each conversation, or each so many; the list beside it shows all."""
     async with playing(store, size) as stage:
-        for _ in BODIES:
+        for _ in BODIES[::step]:
             await stage.press("enter", "z")
             await _clean(stage)
             await stage.press("V")
             await _clean(stage)
             await stage.press("q", "M")
             await _clean(stage)
-            await stage.press("escape", "q", "j")
+            await stage.press("escape", "q", *["j"] * step)
 
 
 async def test_markup_is_shown_as_it_was_written(store: Workspace) -> None:

@@ -428,7 +428,7 @@ def test_spam_that_is_opened_and_spam_again_has_met_the_policy_of_today(tmp_path
 
 def test_whatever_happens_the_record_explains_what_is_shown() -> None:
     quick = settings(
-        max_examples=40,
+        max_examples=12,
         stateful_step_count=20,
         deadline=None,
         derandomize=True,
