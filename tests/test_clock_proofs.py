@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +16,8 @@ from inbox.model import Clock, Happening
 from inbox.scenario import Scenario, parse_scenario
 from inbox.sla import clocks
 from tests.told_scenarios import WEEKS, ZONES, stories
+from tui.line import why
+from tui.screens.asking import Asking
 
 QUARTER = 900
 starts = st.builds(int.__add__, st.sampled_from(WEEKS), st.integers(0, 10 * 86_400))
@@ -103,3 +108,32 @@ def test_splitting_a_pause_in_two_changes_nothing(told: str, data: st.DataObject
     again = [Happening(at, "open"), replace(happened[place], at=at)]
     split = [*happened[: place + 1], *again, *happened[place + 1 :]]
     assert clocks(split, scenario.policy, scenario.now) == clocks(happened, scenario.policy, scenario.now)
+
+
+@settings(max_examples=80, deadline=None)
+@given(stories())
+def test_what_people_read_adds_up_as_well(told: str) -> None:
+    scenario, found = derived(told)
+    zone = scenario.policy.hours.timeline.zone
+    for clock in found:
+        for lines, pattern in (
+            (why._clocks([clock], [], zone), r"^  \S.*?  +((?:\d+[hms])+)  opening hours$"),
+            (_on_the_screen(clock, zone, scenario.now), r"counts (\S+) h  opening hours$"),
+        ):
+            said = [read[1] for line in lines if (read := re.search(pattern, line))]
+            assert sum(map(_seconds, said)) == (clock.taken or 0), said
+
+
+def _on_the_screen(clock: Clock, zone: ZoneInfo, now: int) -> list[str]:
+    seat = SimpleNamespace(now=lambda: now, zone=zone)
+    return list(Asking._clock(SimpleNamespace(seat=seat), clock, []))  # type: ignore[arg-type]  # all it asks for
+
+
+def _seconds(said: str) -> int:
+    """`1h30m5s`, or `1:30` and `1:30:05`, in seconds."""
+    if ":" in said:
+        hours, minutes, *seconds = map(int, said.split(":"))
+        return hours * 3600 + minutes * 60 + sum(seconds)
+    return sum(
+        int(number) * {"h": 3600, "m": 60, "s": 1}[unit] for number, unit in re.findall(r"(\d+)([hms])", said)
+    )

@@ -176,7 +176,10 @@ class Asking(Part):
 
 
 def _span(seconds: int) -> str:
-    return f"{seconds // 3600}:{seconds // 60 % 60:02} h"
+    rest = (
+        f":{seconds % 60:02}" if seconds % 60 else ""
+    )  # else rows would not add up to what is said of the whole
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}{rest} h"
 
 
 def _visible(line: str) -> str:
