@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +14,10 @@ from inbox.hours import ALWAYS
 from inbox.settings import Alerts, Settings
 from inbox.text import sanitise
 from storage.workspace import Workspace, open_store
+from tests.front import TEAM
 from tests.screenplay import Stage, playing
-from tests.shop import NOW, deliver, mail
+from tests.shop import NOW, STORY, at, deliver, did, mail, shop
+from tests.terminal import frontdesk
 from tests.test_screen_hostile import BODIES, FORBIDDEN
 from tui.terminal_kind import inside, sounds, terminal_key, through, to_clipboard
 
@@ -146,3 +150,26 @@ async def test_a_link_is_copied_only_where_the_terminal_was_seen_to_take_it(
 def test_what_is_copied_goes_as_tmux_and_screen_take_it() -> None:
     assert to_clipboard("x") == to_clipboard("x", "tmux") == "\x1b]52;c;eA==\a"  # tmux takes it itself
     assert to_clipboard("x", "screen") == "\x1bP\x1b]52;c;eA==\a\x1b\\"
+
+
+def rung(raw: bytes) -> int:
+    """How often the bell rang; what only ends a sequence (OSC) does not ring."""
+    return re.sub(rb"\x1b\][^\x07\x1b]*\x07", b"", raw).count(b"\a")
+
+
+def test_in_a_real_terminal_the_bell_rings_and_the_words_are_shown(tmp_path: Path) -> None:
+    """The clock stands a second before a minute, so that minutes come quickly."""
+    folder = tmp_path / "desk"
+    shop(folder, STORY).close()
+    (folder / "settings.toml").write_text(TEAM, "utf-8")
+    store = open_store(folder)
+    now = at("2026-11-10 11:05") + 59
+    given = ("--workspace", str(folder), "--as", "anna", "--now", "2026-11-10T10:05:59Z")
+    with frontdesk(*given, environment={"FRONTDESK_THEME": "dark"}) as terminal:
+        terminal.until(lambda: store.alerts.mark("anna", "screen") is not None, "the first look")
+        assert rung(terminal.raw) == 0
+        did(store, "bo", "assign", conversation=1, to="anna", now=now)
+        terminal.until_shown("assigned to you: #1 Jo Park")
+        terminal.until(lambda: rung(terminal.raw) > 0, "the bell")
+        assert rung(terminal.raw) == 1
+    store.close()
