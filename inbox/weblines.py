@@ -304,7 +304,8 @@ class Writer:
             frame.rows = whole(attributes.get("rowspan"), 1)
             table = self._tables[-1]
             table.has_head |= tag == "th"
-            table.has_spans |= frame.span > 1 or frame.rows > 1
+            table.has_spans |= frame.span > 1
+            table.has_tall_cells |= frame.rows > 1
 
     def _end_cell(self, _tag: str) -> None:
         self._cells -= 1

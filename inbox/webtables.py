@@ -57,7 +57,8 @@ class Table:
 
     def __init__(self) -> None:
         self.has_head = False
-        self.has_spans = False
+        self.has_spans = False  # over columns
+        self.has_tall_cells = False  # over rows
         self.row: list[Frame] = []
         """The cells of the row that is read."""
 
@@ -67,8 +68,10 @@ class Table:
     def end_row(self, frame: Frame, depth: int, hint: int) -> None:
         """Lay out the row in `frame`: short cells side by side, anything longer one below the other."""
         row, self.row = self.row, []
-        starts = self._columns(row) if self.has_spans else None
         filled = [cell for cell in row if cell.lines]
+        starts = None
+        if self.has_tall_cells or (self.has_spans and len(filled) > 1):
+            starts = self._columns(row)
         words = self._on_one_line(row) if len(filled) > 1 else None
         if words is None:
             frame.stack(filled)
@@ -101,10 +104,11 @@ class Table:
             while column in below:
                 column += 1
             starts.append(column)
-            for _ in range(max(1, min(cell.span, _MOST_COLUMNS))):
-                if cell.rows > 1 and column < _MOST_COLUMNS:
-                    reaching[column] = min(cell.rows, 1000) - 1
-                column += 1
+            end = column + max(1, min(cell.span, _MOST_COLUMNS))
+            if cell.rows > 1:
+                for each in range(column, min(end, _MOST_COLUMNS)):
+                    reaching[each] = min(cell.rows, 1000) - 1
+            column = end
         self._below = reaching
         return starts
 
