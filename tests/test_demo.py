@@ -115,6 +115,7 @@ def test_the_weekend_brought_what_weekends_bring(tmp_path: Path) -> None:
         due = [row.due_at for row in rows if row.due_at is not None]
         assert max(due.count(at) for at in set(due)) >= 120  # after a weekend they share one deadline
         assert not found(store, MORNING, "is:late")
+        assert store.attendance.last("Kim") is not None  # so that the screen can say what came since
         texts = {item.text for row in rows for item in store.items(row.conversation.id)}
         assert not any(re.search(r"[{}]", text) for text in texts)
         assert {language_in(text) for text in texts} >= {"en", "de", "fr", "es", "it", "nl", "pl", "sv", "ja"}

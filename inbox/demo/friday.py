@@ -107,7 +107,7 @@ FRIDAY: tuple[Story, ...] = (
             (71.5, "c", "We are nine people and need snowshoes for a week.\n\nOscar"),
             (69.5, "you", "Hello Oscar,\n\nfor nine pairs we take 12 % off. Shall I put them together?\n"),
         ),
-        returned=True,
+        returned=63.2,
     ),
     Story(
         PAOLO,
@@ -116,7 +116,7 @@ FRIDAY: tuple[Story, ...] = (
             (70.5, "c", "Buongiorno,\n\nmi manca la fattura dell'ordine 4671.\n\nPaolo Conti"),
             (69, "Theo", "Buongiorno Paolo,\n\nla trova ora nel suo account.\n\nTheo"),
         ),
-        returned=True,
+        returned=15.5,
     ),
     Story(
         GERRIT,

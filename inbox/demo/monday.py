@@ -51,7 +51,10 @@ class Weekend:
 
     def live(self) -> None:
         """The end of last week as it went, then all the mail of the weekend at once."""
-        Shop(self._store, self._you, self._now, FRIDAY).live()
+        shop, closed = Shop(self._store, self._you, self._now, FRIDAY), self._now - int(CLOSED_FOR * HOUR)
+        shop.live_until(closed)
+        self._store.attendance.here(self._you, closed)
+        shop.live()
         take_in(self._store, sorted(self._mail(), key=lambda mail: mail[1]), self._now - 60)
 
     def _mail(self) -> Iterator[tuple[bytes, Instant, bool]]:

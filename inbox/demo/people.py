@@ -51,7 +51,7 @@ _ROMAJI = {
 def _families(language: str) -> list[str]:
     words = NAMES[language][1]
     joined = words.replace("de Boer", "de\xa0Boer").replace("van Dijk", "van\xa0Dijk")
-    return [name.replace("\xa0", " ") for name in joined.split()]
+    return [name.replace("\xa0", " ") for name in joined.split(" ")]
 
 
 def person(random: Random, language: str) -> Address:

@@ -61,14 +61,23 @@ class Shop:
         self._now = now
         self._conversation: dict[int, int] = {}  # story -> conversation
         self._last: dict[int, Message] = {}
+        self._sent: dict[int, bytes] = {}  # what we wrote last
+        self._to_come = sorted(self._steps(), key=lambda step: step[0])
 
-    def live(self) -> None:
-        """From the oldest line to now."""
-        for at, number, story, step in sorted(self._steps(), key=lambda step: step[0]):
-            if len(step) == 3:
+    def live_until(self, end: Instant) -> None:
+        """From where it stands, or the oldest line, to an instant."""
+        while self._to_come and self._to_come[0][0] <= end:
+            at, number, story, step = self._to_come.pop(0)
+            if step is None:
+                self._come_back(at, number, story)
+            elif len(step) == 3:
                 self._act(at, number, step)
             else:
                 self._say(at, number, story, step)
+
+    def live(self) -> None:
+        """All of it, and what lies ready beside it."""
+        self.live_until(self._now)
         for reply in REPLIES:
             self._store.documents.save_reply(reply)
         for number, story in enumerate(self._stories):
@@ -90,6 +99,8 @@ class Shop:
                 yield self._at(hours), number, story, (who, text)
             for hours, who, verb, arguments in story.after:
                 yield self._at(hours), number, story, (who, verb, arguments)
+            if story.returned:
+                yield self._at(story.returned), number, story, None
 
     def _at(self, hours: float) -> Instant:
         return self._now - int(hours * HOUR)
@@ -176,9 +187,11 @@ class Shop:
             self._store.jobs.done(job.id)
         raw = outbox.raw(message) or b""
         self._last[number] = mime.parse(raw)
-        if story.returned:
-            report = report_of(raw, story.customer[1], at + 40)
-            self._store.change(*arrival(report, at + 40)[1:], WHO, at + 40)
+        self._sent[number] = raw
+
+    def _come_back(self, at: Instant, number: int, story: Story) -> None:
+        report = report_of(self._sent[number], story.customer[1], at)
+        self._store.change(*arrival(report, at)[1:], WHO, at)
 
     def _newest(self, conversation: int) -> Item | None:
         return next((i for i in reversed(self._store.items(conversation)) if i.direction == "in"), None)

@@ -24,7 +24,7 @@ class Story:
     after: tuple[Verb, ...] = ()
     headers: dict[str, str] = field(default_factory=dict)
     refused: bool = False  # our reply is refused by the customer's server
-    returned: bool = False  # our reply comes back: nobody is at that address
+    returned: float = 0  # hours ago our reply came back, since nobody is at that address; 0: it did not
     apart: bool = False  # what comes later does not say what it answers
     html: bool = False
     files: tuple[str, ...] = ()  # photos that come with the first letter
@@ -256,7 +256,7 @@ STORIES: tuple[Story, ...] = (
             (8, "c", "Is there a printed map of the trail in your shop?\n\nLea Baumann"),
             (7.4, "Theo", "Hello Lea,\n\nthere is: 1:25,000, 12 euros, I put one aside for you.\n\nTheo"),
         ),
-        returned=True,
+        returned=7.3,
     ),
     Story(
         OLE,
