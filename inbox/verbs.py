@@ -221,7 +221,7 @@ _VERBS = (
     Verb(
         "customer-edit",
         "edit",
-        "Change what is said of the customer: name, tags, language, address",
+        "Change their name, tags, language, addresses",
         ("customer",),
         WORKERS,
         True,

@@ -80,14 +80,24 @@ def in_words(notice: bool) -> str:
 
 def preview(caught: Caught, notice: bool) -> str:
     """What a ruling would catch, for the question that is asked first."""
-    count, changes = caught.conversations, len(caught.changes)
+    count = caught.conversations
     held = (
         f"In {DAYS} days {count} conversation{'s' if count != 1 else ''}, {caught.answered} of them answered"
     )
-    changed = "none changes" if not changes else f"{changes} become{'s' if changes == 1 else ''} "
-    if changes:
-        changed += "notices" if notice and changes > 1 else "a notice" if notice else "mail of people"
-    return f"{held}; {changed}."
+    return f"{held}; {_changed(caught, notice)}."
+
+
+def preview_in_short(caught: Caught, notice: bool) -> str:
+    """The same in some 50 characters: what stands beside a choice."""
+    return f"{caught.conversations} in {DAYS} days, {caught.answered} answered; {_changed(caught, notice)}."
+
+
+def _changed(caught: Caught, notice: bool) -> str:
+    changes = len(caught.changes)
+    if not changes:
+        return "none changes"
+    become = f"{changes} become{'s' if changes == 1 else ''}"
+    return f"{become} {'notices' if notice and changes > 1 else 'a notice' if notice else 'mail of people'}"
 
 
 def because(items: Iterable[Item], events: Iterable[Event]) -> str:

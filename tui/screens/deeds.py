@@ -226,7 +226,9 @@ def told(deed: Deed, outcome: Outcome, undo: str, zone: tzinfo) -> str:
     left_out = len(deed.conversations) - count
     words = _words(outcome.events[0], bool(many), zone) if outcome.events else "marked"
     rest = f", {left_out} left out" if left_out > 0 and count else ""
-    return f"{words[0].upper()}{words[1:]}{':' if many else ''}{many}{rest}. {undo} takes it back."
+    if "@" not in words.partition(" ")[0]:  # an address stays as it is written
+        words = f"{words[0].upper()}{words[1:]}"
+    return f"{words}{':' if many else ''}{many}{rest}. {undo} takes it back."
 
 
 def _words(event: Event, many: bool, zone: tzinfo) -> str:

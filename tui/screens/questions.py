@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from inbox.actions.close import asks_why
-from inbox.actions.ruling import DAYS, in_words, preview, target_of
+from inbox.actions.ruling import DAYS, in_words, preview_in_short, target_of
 from inbox.model import Instant
 from inbox.ports import Caught, Item, Reader, Row
 from inbox.text import one_line, snippet
@@ -293,7 +293,7 @@ class Questions(Part):
             return
         verb = "notice" if notice else "no-notice"
         options = [
-            Option(one_line(each.target, 60), each, preview(each, notice), key=key)
+            Option(one_line(each.target, 60), each, preview_in_short(each, notice), key=key)
             for key, each in zip(("y", "d"), found, strict=False)
         ]
         options.append(Option("no", None, key="n"))
