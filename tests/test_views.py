@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inbox.model import Conversation, Role, Status
 from inbox.queries import Facts, matches
+from inbox.sight import unseen
 from inbox.views import COUNTED_APART, GONE_QUIET, VIEWS, Bucket, is_listed, numbered, view_counts
 from storage.compile import conversation_sql
 from tests.test_compile import NOW, stored, worlds
@@ -58,6 +61,12 @@ STORIES: list[tuple[str, Conversation, set[str]]] = [
     ("looks like part of another", Conversation(1, assignee="ben", suggested=2), {"all", "suggestions"}),
     ("holds what nobody could read", Conversation(1, assignee="ben", quarantined=True), {"all", "quarantine"}),
     ("the same, dealt with", Conversation(1, status=Status.CLOSED, quarantined=True), {"all", "closed"}),
+    ("spam of the server, of a stranger", Conversation(1, status=Status.SPAM, waiting_since=5, unjudged=True), {"spam"}),
+    (
+        "the same, and nobody could read it",
+        Conversation(1, status=Status.SPAM, waiting_since=5, unjudged=True, quarantined=True),
+        {"spam", "out-of-sight"},
+    ),
     (
         "a customer waits, and nothing says so",
         Conversation(1, status=Status.WAITING, waiting_since=5, last_at=NOW),
@@ -123,6 +132,30 @@ def test_the_number_beside_a_view_is_how_many_one_finds_in_it(world: list[Facts]
             )
             if view.name not in COUNTED_APART:
                 assert counts[view.name] == meant, view.name
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(worlds(), st.lists(st.sampled_from(("spam", "waiting", "held", "snoozed")), min_size=4, max_size=4))
+def test_the_view_holds_what_is_said_to_be_out_of_sight(world: list[Facts], statuses: list[str]) -> None:
+    """Among conversations that are nearly so: somebody waits there, and nothing is on its way."""
+    nearly = [
+        replace(
+            facts,
+            conversation=facts.conversation._replace(
+                status=Status(status), notice=False, waiting_since=NOW, sending=0, approvals=0, failed=0
+            ),
+        )
+        for facts, status in zip(world, statuses, strict=False)
+    ]
+    meant = [
+        facts.conversation.id for facts in nearly if unseen(facts.conversation, facts.due_at, facts.known)
+    ]
+    node = VIEWS["out-of-sight"].node
+    assert node is not None
+    with stored(nearly) as (db, _):
+        where, values = conversation_sql(node, ME, NOW)
+        rows = db.execute(f"SELECT c.id FROM conversations c WHERE {where} ORDER BY c.id", values)
+        assert [row[0] for row in rows] == meant
 
 
 def test_every_view_is_counted_somewhere() -> None:
