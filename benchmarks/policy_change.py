@@ -39,7 +39,7 @@ SEEDS = 1_000
 SPAN = 21 * 86_400
 """Over so many seconds they come, one after the other."""
 _DAY = 86_400
-_INSTANTS = ("at", "recorded", "first_at", "last_at", "waiting_since", "due_at", "warn_at")
+_INSTANTS = ("at", "recorded", "since", "first_at", "last_at", "waiting_since", "due_at", "warn_at")
 _ANN = Who("ann", Role.AGENT)
 _HOURS = """
 [hours]
