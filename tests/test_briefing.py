@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from inbox.briefing import Dropped, LastReply, News, Place, Seen, counts, line_dropped, sentence
-from inbox.model import Who
+from inbox.model import Status, Who
 from inbox.ports import Result
 from inbox.text import cells
 from storage.attendance import LOOKED_AT
@@ -138,9 +138,11 @@ def test_history_that_is_taken_in_is_no_news(store: Workspace) -> None:
     come(store)
     seen = store.attendance.last("anna")
     assert seen is not None
-    message = mime.parse(mail("Old <old@old.example>", "Old", "Old\n", "2019-01-01 09:00"))
-    arrival = receive.Arrival(message, b"", 1_546_333_200, mailbox="support", us=US, history=True)
-    store.change(receive.scope(arrival), receive.deciding(arrival), Who("import"), NOW)
+    message = mime.parse(mail("Old <old@old.example>", "Old", "Old\n", "2026-11-09 09:00"))
+    when = message.date or 0
+    arrival = receive.Arrival(message, b"", when, mailbox="support", us=US, history=True)
+    outcome = store.change(receive.scope(arrival), receive.deciding(arrival), Who("import"), NOW)
+    assert store.rows(outcome.conversations)[0].conversation.status is Status.OPEN
     assert store.attendance.news("anna", seen, NOW) == News()
 
 

@@ -57,6 +57,8 @@ class Sending(Part):
         letter = self.screen.writing.letter
         if letter is None or letter.row is None or letter.kind not in ("reply", "reply-all"):
             return None
+        if self.seat.who.role is Role.TRAINEE:  # what waits for a yes keeps no promise yet
+            return None
         return letter.row.conversation.promised_until
 
     # the bar
