@@ -15,6 +15,7 @@ from inbox.demo.words import language_in
 from inbox.hours import Hours
 from inbox.model import Instant, Role, Status, Who
 from inbox.ports import Item, Store
+from inbox.queries import parse
 from inbox.taking import take_next
 
 NOTHING_TO_DO = 600
@@ -49,17 +50,27 @@ class Colleague:
             self._finish(self._in_hand, random, at)
             self._in_hand = None
             return at + random.randrange(30, 120)
-        taken = take_next(self._desk, self._who, at)
-        if taken.refusal is not None:
-            self._last = None
+        self._in_hand = self._last = self._own(at) or self._next(at)
+        if self._in_hand is None:
             return at + NOTHING_TO_DO
-        self._in_hand = self._last = taken.conversations[0]
-        return at + random.randrange(150, 450)
+        return at + random.randrange(120, 330)
 
     def say_here(self) -> None:
         """Say where they are; believed for some seconds."""
         doing = "writes" if self._in_hand is not None else "looks"
         self._desk.show_presence(self._who, self._last, doing)
+
+    def _own(self, at: Instant) -> int | None:
+        """What is theirs already and asks for them: a promise that falls due, else a customer who has answered."""
+        for query in ("assignee:me is:promised due:30m", "assignee:me status:open due:8h"):
+            found = self._desk.ids(parse(query, at, self._zone), self._who, at, 1)
+            if found:
+                return found[0]
+        return None
+
+    def _next(self, at: Instant) -> int | None:
+        taken = take_next(self._desk, self._who, at)
+        return taken.conversations[0] if taken.refusal is None else None
 
     def _away_until(self, at: Instant) -> Instant:
         if not self._hours.is_open(at):
@@ -72,26 +83,33 @@ class Colleague:
     def _finish(self, conversation: int, random: Random, at: Instant) -> None:
         row = next(iter(self._desk.rows([conversation])), None)
         here = row.conversation if row is not None else None
-        if here is None or here.status is not Status.OPEN or here.assignee != self._who.name:
+        if here is None or here.assignee != self._who.name:
             return  # somebody else was quicker
-        item = next((i for i in reversed(self._desk.items(conversation)) if i.direction == "in"), None)
-        if item is None:
+        letters = [i for i in self._desk.items(conversation) if i.direction == "in" and not i.automatic]
+        if not letters:
+            return
+        item = letters[-1]
+        if here.promised_until is not None and here.promised_until <= at + 1800:
+            self._answer(conversation, item, random, at, keeps=True)
+            return
+        if here.status is not Status.OPEN:
             return
         if item.reply.strip() in THANKS.values():
             self._do("close", conversation, at, why="thanks")
             return
         chance = random.random()
+        self._answer(conversation, item, random, at)
         if chance < 0.08:
             self._do("note", conversation, at, text="I have asked the warehouse and wait for their word.")
-            self._do("hold", conversation, at, whom="warehouse", until=at + 6 * HOUR)
-            return
-        self._answer(conversation, item, random, at)
-        if chance < 0.2:
+            self._do("hold", conversation, at, whom="warehouse", until=at + 20 * HOUR)
+        elif chance < 0.16:
             self._do("promise", conversation, at, until=at + 4 * HOUR, text="when it has left")
-        elif chance < 0.28:
+        elif chance < 0.24:
             self._do("tag", conversation, at, add=[random.choice(("refund", "exchange", "shipping"))])
 
-    def _answer(self, conversation: int, item: Item, random: Random, at: Instant) -> None:
+    def _answer(
+        self, conversation: int, item: Item, random: Random, at: Instant, *, keeps: bool = False
+    ) -> None:
         customer = item.sender[0]
         language = language_in(item.text)
         dear = DEAR[language].format(name=first_name(customer, language))
@@ -107,6 +125,7 @@ class Colleague:
             item=item,
             leave_after=20,
             bits=random.getrandbits(128),
+            keeps=keeps,
         )
 
     def _do(self, verb: str, conversation: int, at: Instant, **arguments: object) -> None:

@@ -119,8 +119,10 @@ class Day:
         )
         later = at + random.randrange(1200, 3 * HOUR)
         in_reply_to, references = hangs_on(sent)
+        address = sent.to[0].address
+        known = self._store.customers_at((address,)).get(address)
         letter = Letter(
-            Address(sent.to[0].name, sent.to[0].address),
+            Address(known.name or "" if known is not None else "", address),
             reply_subject(sent.subject),
             words,
             later,

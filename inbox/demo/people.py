@@ -65,7 +65,7 @@ def person(random: Random, language: str) -> Address:
 
 def first_name(customer: Address, language: str) -> str:
     """The name a colleague would address somebody by."""
-    words = customer.name.split()
+    words = customer.name.split() or [customer.address.partition("@")[0]]
     return words[-1] if language == "ja" else words[0]
 
 
