@@ -229,6 +229,7 @@ def test_get_says_what_is_not_there_and_does_not_write_where_it_must_not(
     (number,) = front.receive([letter((PDF, "application/pdf", "a.pdf"))])
     for which in (f"{number}/9", f"{number}/x", f"{number}/", "77/1"):
         assert front.run("get", which).status == 1
+    assert front.run("get", f"{number}/1", "--to", str(tmp_path / "nowhere")).status == 2
     monkeypatch.setenv("SSH_ORIGINAL_COMMAND", "get")
     refused = front.run("get", f"{number}/1", "--to", str(tmp_path))
     assert (refused.status, list(tmp_path.glob("*.pdf"))) == (1, [])

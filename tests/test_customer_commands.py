@@ -200,6 +200,8 @@ def test_what_is_written_out_comes_in_again(shop_front: Front, tmp_path: Path) -
 def test_files_that_cannot_be_read_say_why(front: Front) -> None:
     assert front.run("customer", "import", "nothing.vcf").status == 2
     assert front.run("customer", "import", book(front, "e.csv", "")).status == 1
+    refused = front.run("customer", "import", book(front, "p.pdf", "%PDF-1.4\n1 0 obj\n<<>>\n"))
+    assert (refused.status, "Nobody in that file" in refused.err) == (1, True)
     assert front.run("customer", "import", book(front, "b.csv", "Name,Email\n"), "--map", "x").status == 2
     assert front.run("customer", "import", book(front, "b.csv", "Name,Email\n"), who="ria").status == 1
     assert front.run("customer", "export", "x.txt").status == 2

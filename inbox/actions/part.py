@@ -14,7 +14,9 @@ from inbox.fold import BRINGS, fold
 from inbox.model import Conversation, Event, EventType, Instant, Refusal, Status, Who
 from inbox.ports import Decision, Fact, Scope, State
 
-_NOT_HERE = Refusal("There is no such message in this conversation.", "show names the messages there are.")
+_NOT_HERE = Refusal(
+    "There is no such message in this conversation.", "frontdesk show ID --json names the messages."
+)
 
 
 def scope_split(conversation: int, message: int) -> Scope:

@@ -39,17 +39,17 @@ def bring_in(desk: Desk, file: str, maps: Sequence[str], dry_run: bool, as_json:
 
         lines = [{"line": line, "reason": reason} for line, reason, _ in sorted(said)]
         click.echo(as_line({**counts, "refused": lines}))
-        return
-    if not found:
+    elif found:
+        would = "would be " if dry_run else ""
+        click.echo(f"{counts['new']} {would}new, {counts['changed']} {would}changed, {counts['known']} known")
+        for line, reason, next_step in sorted(said)[:SHOWN]:
+            complain(f"line {line}: {reason}.", next_step)
+        if len(said) > SHOWN:
+            complain(f"and {len(said) - SHOWN} more.", "--json names all of them.")
+    if not counts.total():
         raise NotDone(
-            "There is nobody in that file.", "Name a .vcf or .csv file that a program has exported."
+            "Nobody in that file could be taken in.", "Name a .vcf or .csv file that a program has exported."
         )
-    would = "would be " if dry_run else ""
-    click.echo(f"{counts['new']} {would}new, {counts['changed']} {would}changed, {counts['known']} known")
-    for line, reason, next_step in sorted(said)[:SHOWN]:
-        complain(f"line {line}: {reason}.", next_step)
-    if len(said) > SHOWN:
-        complain(f"and {len(said) - SHOWN} more.", "--json names all of them.")
 
 
 def _read(file: str, maps: Sequence[str]) -> Iterable[Contact | Refused]:

@@ -50,6 +50,8 @@ def command(desk: Desk, which: str, folder: Path | None) -> None:
         raise NotDone(
             "This account is restricted: no files here.", f"get {here}/{one.number} > FILE brings it to you."
         )
+    if folder is not None and not folder.is_dir():
+        raise BadUsage(f"There is no folder {one_line(str(folder), 80)}.", "Name one that is there.")
     data = _bytes(one, items, store.raw(one.message))
     if folder is None:
         sys.stdout.buffer.write(data)
