@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
+
 from inbox.model import EventType, Role, Who
 from inbox.taking import take_next
 from inbox.views import VIEWS
@@ -35,18 +37,23 @@ while True:
 """
 
 
-def test_eight_processes_take_two_hundred_each_once_and_the_most_urgent_first(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("people", "count"), [(3, 60), pytest.param(8, 200, marks=pytest.mark.long)])
+def test_many_processes_take_each_once_and_the_most_urgent_first(
+    tmp_path: Path, people: int, count: int
+) -> None:
     folder, go = tmp_path / "workspace", tmp_path / "go"
     here = desk(tmp_path)
-    for number in range(200):
+    for number in range(count):
         name = f"c{number}@x.example"
         here.gets(letter(sender=name, id_=f"<{number}@t>", subject=f"Matter {number}", at=here.now))
     urgent = list(here.store.ids(VIEWS["unassigned"].node, Who("ann"), here.now))
-    assert len(urgent) == 200
+    assert len(urgent) == count
     here.store.close()
     said = []
     with ExitStack() as stack:
-        children = [stack.enter_context(python_child(TAKER, str(folder), f"p{n}", str(go))) for n in range(8)]
+        children = [
+            stack.enter_context(python_child(TAKER, str(folder), f"p{n}", str(go))) for n in range(people)
+        ]
         for child in children:
             wait_for(child, "ready")
         go.touch()
@@ -55,7 +62,7 @@ def test_eight_processes_take_two_hundred_each_once_and_the_most_urgent_first(tm
     assert sorted(one for ones in took for one in ones) == sorted(urgent), said
     assert [line for lines in said for line in lines if line.startswith("told")] == [
         "told Nothing waits for somebody to take it."
-    ] * 8
+    ] * people
     assert sum(bool(ones) for ones in took) > 1  # there was somebody to be quicker
     store = open_store(folder)
     given = [event for one in urgent for event in store.events(one) if event.type is EventType.ASSIGNED]

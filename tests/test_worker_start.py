@@ -258,10 +258,11 @@ def until(met: Callable[[], bool], what: str) -> None:
         os.sched_yield()
 
 
-def test_five_screens_have_one_worker_and_soon_another_when_it_is_killed(desk: Front) -> None:
+@pytest.mark.parametrize("count", [3, pytest.param(5, marks=pytest.mark.long)])
+def test_many_screens_have_one_worker_and_soon_another_when_it_is_killed(desk: Front, count: int) -> None:
     workspace = desk.workspace
     with ExitStack() as stack:
-        screens = [stack.enter_context(frontdesk("--workspace", str(workspace))) for _ in range(5)]
+        screens = [stack.enter_context(frontdesk("--workspace", str(workspace))) for _ in range(count)]
         store = stack.enter_context(contextlib.closing(open_store(workspace)))
         screens[0].until(lambda: store.worker() is not None, "a worker")
         first = store.worker()

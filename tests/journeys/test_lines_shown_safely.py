@@ -287,7 +287,10 @@ def test_60_no_command_repeats_its_words_raw(shop: Shop, terminal: bool) -> None
         shop(*words, terminal=terminal)
 
 
-def test_60_settings_are_complained_of_in_clean_words(shop: Shop) -> None:
+@pytest.mark.parametrize(
+    "places", [1, pytest.param(3, marks=pytest.mark.long)], ids=["one place each", "every place"]
+)
+def test_60_settings_are_complained_of_in_clean_words(shop: Shop, places: int) -> None:
     values = {
         "us": "[{}]", "shop": "{}", "hours": "{}", "theme": "{}", "undo": "{}", "hours.zone": "{}", "team.name": "{}",
         "team.role": "{}", "mailbox.name": "{}", "mailbox.address": "{}", "mailbox.user": "{}", "mailbox.imap_host": "{}",
@@ -298,11 +301,13 @@ def test_60_settings_are_complained_of_in_clean_words(shop: Shop) -> None:
         table, _, key = where.rpartition(".")
         bad = form.format(in_toml(bunches()[number % len(bunches())]))
         head = {"": "", "hours": "[hours]\n"}.get(table, f"[[{table}]]\n")
-        for text in (
+        texts = (
             f"{head}{key} = {bad}\n",
             f"{head}{bad.strip('[]')} = 1\n",
             f"{head}{key} = {bad} junk\n",
-        ):
+        )
+        for place in range(number, number + places):
+            text = texts[place % 3]
             shop.settle(text)
             shop("list", terminal=False)
             shop("doctor", "--offline", terminal=False)

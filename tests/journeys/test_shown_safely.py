@@ -160,7 +160,7 @@ def one_key_a_verb() -> list[tuple[str, str]]:
     return [key for verb, key in verbs.items() if not verb.startswith("view-") or verb == "view-1"]
 
 
-MANY = bunches(24)
+MANY = bunches(16)
 
 
 def test_60_no_screen_obeys_what_a_stranger_wrote(tmp_path: Path, editor: dict[str, str]) -> None:
