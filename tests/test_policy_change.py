@@ -118,7 +118,7 @@ from storage import deriving, policy_change
 from storage.transaction import Transaction
 from storage.workspace import open_store
 from tests.faults.kill import mortal
-deriving.SLICE = 3
+deriving.SLICE, policy_change.WRITE_SECONDS = 3, 60
 policy_change.write = mortal(policy_change.write, "write")
 folder = Path(sys.argv[1])
 store = open_store(folder / "workspace")
