@@ -7,6 +7,7 @@ import email.policy
 import json
 import os
 import sys
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zlib import crc32
@@ -27,7 +28,7 @@ from tests.servers.mailboxes import mailbox
 from tests.servers.smtp import SmtpServer
 from tests.stores import Desk, desk
 from tests.test_alerts import HOSTILE, HOUR, MINUTE, NINE, POLICY, asks
-from tests.watch import PATIENT, Watched
+from tests.watch import Watched
 from tui.line.desk import Desk as LineDesk
 from tui.line.desk import unix_user
 from tui.line.watching import command_owner
@@ -243,7 +244,9 @@ def test_a_command_that_hangs_is_ended_with_its_children(
 ) -> None:
     monkeypatch.setattr(alert_ways, "COMMAND_SECONDS", 0.5)
     hangs = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.fork())); time.sleep(600)"
+    start = time.monotonic()
     said = run_command([sys.executable, "-c", hangs, str(tmp_path / "pid")], "late", os.environ)
+    assert time.monotonic() - start < 20
     assert "took longer than" in said
     child = int((tmp_path / "pid").read_text().lstrip("0") or 0)
     while is_alive(child):
@@ -323,7 +326,7 @@ def test_the_worker_that_stays_tells(sending_office: PostOffice, smtp_server: Sm
     office = caught_up(sending_office)
     anna = Teammate("anna", Role.OWNER, None, ANNA, True)
     office.settings = replace(office.settings, team=(anna,), alerts=Alerts(outside_hours=True))
-    watched = Watched(office, PATIENT)
+    watched = Watched(office)
     watched.watch.telling = Telling(
         office.store, office.settings, office.secrets, office.clock, watched.said.append
     )

@@ -154,6 +154,12 @@ def test_a_conversation_that_is_reopened_and_late_again_is_told_again(work: Desk
     assert work.gets(again) == number
     said = over(looking, NINE + 3 * HOUR, NINE + 5 * HOUR)
     assert [words for _, words in said][-1] == f"late: #{number} Jo"
+    work.hands_over(work.replies("anna", number))  # and once more by a clock of the same kind
+    work.now = NINE + 5 * HOUR
+    third = letter(at=work.now, id_="<third@park.example>", answers=["<again@park.example>"])
+    assert work.gets(third) == number
+    said = over(looking, NINE + 5 * HOUR + MINUTE, NINE + 7 * HOUR)
+    assert [words for _, words in said][-1] == f"late: #{number} Jo"
 
 
 def test_mail_that_was_late_when_it_came_is_told_when_it_comes(work: Desk) -> None:

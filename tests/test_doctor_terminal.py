@@ -149,6 +149,12 @@ def test_a_terminal_that_answers_garbage_passes_nothing_by_it(garbage: bytes) ->
     assert all(one.detail.isprintable() for one in found.values())
 
 
+def test_a_terminal_that_gives_back_something_else_has_not_copied() -> None:
+    found, passed, _ = asked(GOOD | {b"\x1b]52;c;?\x07": b"\x1b]52;c;b2xk\x07"})
+    assert "osc52" not in passed
+    assert found["clipboard"].ok is None
+
+
 def test_an_answer_with_sequences_in_it_is_shown_clean() -> None:
     found, _, _ = asked(GOOD | {b"\x1b[>0q": "\x1bP>|evil\x9b31m\u202e\x07\r\nname\x1b\\".encode()})
     assert found["name"].detail.isprintable()
