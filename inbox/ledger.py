@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
+from inbox.listing import PROGRAMS
 from inbox.model import Clock, ClockKind, ClockState, Happening, Instant, LedgerRow
 from inbox.open_time import NEVER
 from inbox.policy import Policy
@@ -200,4 +201,5 @@ def _found(past: Sequence[Happening], at: Instant, whats: Sequence[str]) -> Happ
 
 
 def _by(words: str, who: str) -> str:
-    return f"{words} ({who})" if who else words
+    """With who did it, where that is a person: of "sync" or "clock" no customer ever heard."""
+    return f"{words} ({who})" if who and who not in PROGRAMS else words

@@ -29,6 +29,10 @@ class Who(NamedTuple):
     role: Role = Role.OWNER
 
 
+PROGRAMS = frozenset({"sync", "import", "settings", "clock", "screen", "rules", "worker"})
+"""Who acts where no person does; no teammate can be called so."""
+
+
 class Status(StrEnum):
     """Where a conversation stands."""
 

@@ -49,8 +49,8 @@ class Automatic(NamedTuple):
 class Bounce(NamedTuple):
     """One recipient of a delivery report: enhanced status ("5.1.1"), SMTP code, "hard" or "soft", the server's words.
 
-    `action`: "failed" or "delayed", as RFC 3464 or plain words say it, else "". `final`: where a forwarded one ended up, "" when
-    that is the recipient itself. `until`: of a delayed one, how long it is still tried.
+    `action`: "failed" or "delayed", as RFC 3464 or plain words say it, else "". `final`: where a forwarded one ended up,
+    "" when that is the recipient itself. `until`: of a delayed one, how long it is still tried.
     """
 
     recipient: str

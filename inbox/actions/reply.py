@@ -20,6 +20,7 @@ from inbox.built import verify_built
 from inbox.checks import Written, newer, nobody_reads, to_nobody
 from inbox.errors import FrontdeskError
 from inbox.letter_html import html_of, signature_below
+from inbox.listing import PROGRAMS
 from inbox.model import (
     Attachment,
     Conversation,
@@ -56,10 +57,6 @@ class Automatically(NamedTuple):
 
     address: str
     vacation: bool = False
-
-
-PROGRAMS = frozenset({"sync", "import", "settings", "clock", "screen", "rules", "worker"})
-"""Who is no person: what they would send has to pass `inbox.actions.auto_reply`."""
 
 
 def scope(conversation: int, **_: object) -> Scope:
@@ -168,7 +165,7 @@ def decide(
     is kept.
     """
     here = state.conversations[conversation]
-    if who.name in PROGRAMS and automatic is None:
+    if who.name in PROGRAMS and automatic is None:  # it has to pass `inbox.actions.auto_reply`
         return Refusal("Nothing is sent by itself.", "Programs answer through inbox.actions.auto_reply.")
     if automatic is not None:
         written["automatic"] = "auto-replied"
