@@ -121,7 +121,7 @@ def test_a_good_terminal_is_believed_and_the_person_asked_only_for_what_it_canno
 def test_a_terminal_that_answers_nothing_is_left_alone_in_a_moment() -> None:
     start = time.monotonic()
     found, passed, raw = asked({}, patience=0.3)
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 20
     assert passed == set()
     assert raw == b"\x1b[c"  # it may print what it does not know: it is sent nothing more
     assert found["answers"].next
@@ -145,7 +145,7 @@ def test_a_terminal_that_answers_garbage_passes_nothing_by_it(garbage: bytes) ->
     rubbish = dict.fromkeys((key for key in GOOD if key.startswith(b"\x1b")), garbage)
     found, passed, _ = asked(rubbish | {b"\x1b[c": GOOD[b"\x1b[c"]}, patience=0.3)
     assert passed <= {"osc9", "osc777"} and (b"y" in garbage or not passed)
-    assert time.monotonic() - start < 15
+    assert time.monotonic() - start < 60
     assert all(one.detail.isprintable() for one in found.values())
 
 

@@ -134,7 +134,7 @@ async def test_another_span_and_the_record_again(busy: Workspace) -> None:
 async def test_the_reading_can_be_stopped_and_r_begins_again(busy: Workspace, key: str) -> None:
     async with playing(busy, SMALL) as stage:
         gate = threading.Event()
-        stage.app.background.go_through("before it", lambda _: gate.wait(10), lambda _: None)
+        stage.app.background.go_through("before it", lambda _: gate.wait(60), lambda _: None)
         await send(stage, "g", "R")
         assert "Reading the record" in stage.lines[0]
         await send(stage, key)
@@ -149,7 +149,7 @@ async def test_the_reading_can_be_stopped_and_r_begins_again(busy: Workspace, ke
 async def test_while_it_is_read_everything_else_goes_on(busy: Workspace) -> None:
     async with playing(busy, SMALL) as stage:
         gate = threading.Event()
-        stage.app.background.go_through("before it", lambda _: gate.wait(10), lambda _: None)
+        stage.app.background.go_through("before it", lambda _: gate.wait(60), lambda _: None)
         await send(stage, "g", "R")
         await send(stage, "0")
         await send(stage, "enter")

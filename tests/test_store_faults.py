@@ -12,6 +12,7 @@ import pytest
 
 from inbox.errors import WorldError
 from inbox.model import Who
+from storage import connection
 from storage.workspace import Workspace, open_store
 from tests.faults.kill import python_child, wait_for
 from tests.stores import desk, letter
@@ -46,17 +47,18 @@ def refused(workspace: Path, words: str) -> None:
 
 
 @pytest.fixture
-def closed(tmp_path: Path) -> Path:
+def closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A workspace with some mail that nobody has open."""
     shop = desk(tmp_path)
     for number in range(30):
         shop.gets(letter(id_=f"<{number}@x>", text=f"Letter {number}\n" * 200))
     shop.store.close()
+    monkeypatch.setattr(connection, "_opened", set())  # as in a process that has not had it open
     return tmp_path / "workspace"
 
 
 @pytest.fixture
-def killed(tmp_path: Path) -> Path:
+def killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A workspace whose last changes stand in the log only, because the process was killed."""
     shop = desk(tmp_path)
     shop.gets()
@@ -69,6 +71,7 @@ def killed(tmp_path: Path) -> Path:
         wait_for(child, "done")
         child.kill()
     assert (shop.store.workspace / "frontdesk.db-wal").stat().st_size > 0
+    monkeypatch.setattr(connection, "_opened", set())  # as in a process that has not had it open
     return shop.store.workspace
 
 
@@ -106,11 +109,12 @@ def test_a_database_without_its_end_is_refused(closed: Path, keep: int) -> None:
     refused(closed, "damaged|its end is missing")
 
 
-def test_an_end_that_stands_in_the_log_is_not_missing(killed: Path) -> None:
+def test_an_end_that_stands_in_the_log_is_not_missing(killed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that dies while the log is carried over leaves a file that is shorter than it says."""
     path, log = killed / "frontdesk.db", killed / "frontdesk.db-wal"
     kept = log.read_bytes()
     open_store(killed).close()  # carries the log over
+    monkeypatch.setattr(connection, "_opened", set())
     whole = path.read_bytes()
     page = int.from_bytes(whole[16:18], "big")
     last = len(whole) // page - 1
