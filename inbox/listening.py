@@ -229,7 +229,10 @@ class Listening:
             left = max(0.0, everything_at - self.monotonic())
             if self.wishes.heard():
                 self.wishes.wait(0)
-            elif can_idle and self._open_inbox(connection):
+            elif can_idle and (came := self._open_inbox(connection)) is not None:
+                if came and not in_vain:  # between the look and now: of that the server would tell nothing any more
+                    self._announced = True
+                    continue
                 if in_vain:  # a server that tells of nothing all the time would keep us busy for nothing
                     self.wishes.wait(min(left, self.pauses.tick))
                 self._announced = connection.wait_for_news(left, self._called, self.pauses.tick)
@@ -299,11 +302,15 @@ class Listening:
             if after is After.GO_ON:  # comes again with the next tick; others get their turn first
                 return
 
-    def _open_inbox(self, connection: Connection) -> bool:
-        """Open the inbox, else another of the folders that are read; False when there is none."""
+    def _open_inbox(self, connection: Connection) -> bool | None:
+        """Open the inbox, else another of the folders that are read: whether something has come there since it was
+        looked into; None when there is no such folder."""
         cursors = {name: cursor for name, cursor in self._cursors().items() if self._reads(name)}
         name = INBOX if INBOX in cursors else next(iter(cursors), "")
-        return bool(name) and connection.open(name, cursors[name].uidvalidity)
+        if not name:
+            return None
+        next_uid = connection.open_anew(name, cursors[name].uidvalidity)
+        return None if next_uid is None else next_uid > cursors[name].next_uid
 
     def _reads(self, folder: str) -> bool:
         return not self.mailbox.folders or is_named(folder, self.mailbox)

@@ -11,6 +11,7 @@ import pytest
 
 from inbox import fetching
 from inbox.actions import decision
+from inbox.channels.imap import Connection
 from inbox.errors import Superseded
 from inbox.model import Status
 from inbox.ports import MailboxState
@@ -288,3 +289,23 @@ def test_a_refused_password_is_tried_three_times_and_again_when_a_person_asks(
 def refusals(server: Dovecot) -> int:
     """How many logins the server has refused."""
     return server.log().count("auth failed")
+
+
+def test_mail_that_comes_between_a_look_and_the_waiting_is_seen_at_once(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server tells of what comes while it is listened to; what came just before it tells of no more."""
+    opens = Connection.open_anew
+    late = [letter(subject="Just before you listened")]
+
+    def opens_late(connection: Connection, folder: str, uidvalidity: int) -> int | None:
+        if late:
+            office.arrives(late.pop())
+        return opens(connection, folder, uidvalidity)
+
+    monkeypatch.setattr(Connection, "open_anew", opens_late)
+    with Watched(office, PATIENT) as worker:
+        worker.until_placed(1)
+        worker.until_state("watching")
+
+    assert worker.logins == ["support"]

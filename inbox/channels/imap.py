@@ -157,10 +157,17 @@ class Connection(Fetching):
         return (uidvalidity, uidnext, messages, as_number(said.get(b"HIGHESTMODSEQ")))
 
     def open(self, folder: str, uidvalidity: int) -> bool:
-        """Open a folder read-only for `fetch` or `wait_for_news`; False when its UIDs mean other messages now."""
+        """Open a folder read-only for `fetch`; False when its UIDs mean other messages now."""
         if self._selected == (folder, uidvalidity, False):
             return True
         return self._select(folder, write=False)[0] == uidvalidity
+
+    def open_anew(self, folder: str, uidvalidity: int) -> int | None:
+        """Open a folder read-only as it is now, for `wait_for_news`: the UID its next message will have (0: not told);
+        None when its UIDs mean other messages now. What came while something else was asked is told of no more: who
+        waits has to compare."""
+        now, uidnext, _, _ = self._select(folder, write=False)
+        return uidnext if now == uidvalidity else None
 
     def _select(self, folder: str, write: bool) -> tuple[int, int, int, int]:
         with self._typed(f"opening the folder {folder}"):
