@@ -46,7 +46,9 @@ class Live:
     def __init__(self, workspace: Path) -> None:
         self._path = workspace / LIVE
         self._lock = threading.Lock()
-        self._process = f"{os.getpid()}-{secrets.token_hex(4)}"  # whoever opens the file anew is somebody else
+        self._process = (
+            f"{os.getpid()}-{secrets.token_hex(4)}"  # whoever opens the file anew is somebody else
+        )
         with trouble(self._path):
             self._open()
 

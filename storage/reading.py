@@ -99,7 +99,10 @@ class Reading:
         where, values = _condition(query, who, now)
         found = array("q")
         parts = (
-            ("c.due_at IS NOT NULL", "c.due_at, c.vip DESC, coalesce(c.waiting_since, 9223372036854775807), c.id"),
+            (
+                "c.due_at IS NOT NULL",
+                "c.due_at, c.vip DESC, coalesce(c.waiting_since, 9223372036854775807), c.id",
+            ),
             ("c.due_at IS NULL", "c.last_at DESC, c.id DESC"),
         )
         for part, order in parts[: 1 if query is not None and _has_deadline(query) else 2]:

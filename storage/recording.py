@@ -480,5 +480,11 @@ def row_of(
             standing.warn_at if due is not None else None,
             state.seq,
         ),
-        *(state.promised_until, state.follow_up_at, standing.wakes_at, int(state.marked), int(state.unjudged)),
+        *(
+            state.promised_until,
+            state.follow_up_at,
+            standing.wakes_at,
+            int(state.marked),
+            int(state.unjudged),
+        ),
     )

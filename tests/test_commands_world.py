@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from storage import connection as opening
 from tests.front import Front
 from tests.shop import STORY, mail
 
@@ -82,10 +83,11 @@ def newer(database: Path) -> None:
 
 @pytest.mark.parametrize("damage", [torn, rubbish, wiped_inside, newer])
 def test_a_workspace_that_cannot_be_read_is_refused_and_left_alone(
-    shop_front: Front, damage: Callable[[Path], None]
+    shop_front: Front, damage: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = shop_front.workspace / "frontdesk.db"
     at_rest(database)
+    monkeypatch.setattr(opening, "_opened", set())  # as a process that has not had it open yet
     damage(database)
     before = untouched(shop_front.workspace)
     for words in (*READING, *CHANGING, ["sync"], ["backup", "b.tar"], ["take-next"]):

@@ -29,7 +29,9 @@ def command(desk: Desk, messages: tuple[str, ...], into: str, onward: bool) -> N
         number = message_given(word)
         lies_in = store.lies_in(number)
         if lies_in is None:
-            raise NotDone(f"There is no message {word[:40]!r}.", "frontdesk show ID --json names the messages.")
+            raise NotDone(
+                f"There is no message {word[:40]!r}.", "frontdesk show ID --json names the messages."
+            )
         origins.setdefault(lies_in, []).append(number)
     changes = [
         decision("move-message", conversation=origin, messages=numbers, into=target, onward=onward)

@@ -21,7 +21,8 @@ def command(desk: Desk, as_json: bool) -> None:
     problems = desk.store().verify(desk.now(), _team(desk))
     if as_json:
         listed = [
-            {"kind": each.kind, "subject": each.subject, "detail": each.detail, "next": each.next}
+            {"kind": each.kind, "subject": each.subject, "detail": each.detail}
+            | ({"next": each.next} if each.next else {})
             for each in problems
         ]
         click.echo(as_line({"ok": not problems, "problems": listed}))
