@@ -162,6 +162,7 @@ def serve_one(file: str) -> None:
     """Be that process."""
     mail = Path(file)
     resource.setrlimit(resource.RLIMIT_AS, (APART_BYTES + 6 * mail.stat().st_size,) * 2)
+    resource.setrlimit(resource.RLIMIT_CPU, (APART_SECONDS,) * 2)  # also when whoever waits for it is no more
     message = mime.parse(mail.read_bytes())
     pickle.dump(message, sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
 
