@@ -118,7 +118,7 @@ def frontdesk(
     program: str = "main.py",
 ) -> Iterator[Terminal]:
     """Run `python main.py WORDS` in a terminal of this size; what is left of it at the end is killed."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TZ") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TZ", "TMPDIR") if name in os.environ}
     given = {**kept, "TERM": "xterm-256color", "LANG": "C.UTF-8", **(environment or {})}
     pid, line = pty.fork()
     if not pid:

@@ -61,22 +61,22 @@ class Tty:
 
     def yes(self, question: str) -> bool | None:
         """Ask the person; None: no answer. Return alone means no, and what a terminal sends by itself means nothing."""
-        self.say(f"{question} [y/N] ")
         line = self._typed(
-            lambda typed: typed[:1] in (b"y", b"Y", b"n", b"N") or b"\r" in typed or b"\n" in typed
+            f"{question} [y/N] ",
+            lambda typed: typed[:1] in (b"y", b"Y", b"n", b"N") or b"\r" in typed or b"\n" in typed,
         )
         self.say("\r\n")
         return None if line is None else line[:1] in (b"y", b"Y")
 
     def pasted(self, question: str) -> bytes | None:
         """What the person pastes and ends with Return; None: nothing came."""
-        self.say(f"{question} ")
-        line = self._typed(lambda typed: b"\r" in typed or b"\n" in typed)
+        line = self._typed(f"{question} ", lambda typed: b"\r" in typed or b"\n" in typed)
         self.say("\r\n")
         return None if line is None else line.strip()
 
-    def _typed(self, ends: Callable[[bytes], bool]) -> bytes | None:
+    def _typed(self, question: str, ends: Callable[[bytes], bool]) -> bytes | None:
         termios.tcflush(self._line, termios.TCIFLUSH)  # answers of the terminal that came late are no keys
+        self.say(question)
         until = time.monotonic() + self._a_person
         raw = b""
         while (left := until - time.monotonic()) > 0 and len(raw) < MOST:
