@@ -402,7 +402,8 @@ def lives(office: PostOffice, *crashes: str, how: str = "once") -> None:
 def killed_at(pull: Pull, points: list[str], how: str) -> None:
     """For each point two workspaces, an empty one and one that was worked on, whose worker dies there."""
     for number, point in enumerate(points):
-        begun = number % 2 == 1 and "reached" not in point  # known folders are read upwards only
+        # a folder that is known is not begun again, and is read upwards only
+        begun = number % 2 == 1 and "reached" not in point and "begin" not in point
         folder = pull.folder / f"killed{number}"
         if begun:
             shutil.copytree(pull.begun, folder)
