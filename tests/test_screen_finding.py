@@ -61,6 +61,14 @@ async def test_a_search_opens_as_a_view_and_escape_goes_back_to_the_place(store:
         assert "▌" in next(line for line in stage.lines if "Invoice 2231" in line)
 
 
+async def test_what_was_searched_for_stands_there_as_it_was_typed(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("/")
+        await stage.type("id:2,3")
+        await stage.press("enter")
+        assert stage.lines[0].startswith(" Search: id:2,3  2")
+
+
 async def test_a_query_that_cannot_be_read_says_so_while_it_is_typed(store: Workspace) -> None:
     async with playing(store) as stage:
         await stage.press("/")

@@ -260,7 +260,8 @@ class Shelf(Part):
 
     def _say_count(self) -> None:
         count = self.screen.views.counts.get(self.shown.name, self._found)
-        self.screen.list.title = f"{self.shown.label}  {count:,}".replace(",", "\u202f")
+        figures = f"{count:,}".replace(",", "\u202f")
+        self.screen.list.title = f"{self.shown.label}  {figures}"
         self.screen.list.repaint()
 
     def _node(self, view: View) -> Node:
