@@ -275,21 +275,6 @@ class SqliteStore(Reading):
             finally:
                 self._writer.execute("PRAGMA synchronous = FULL")
 
-    def derive_again(self, conversations: Iterable[int], now: Instant) -> int:
-        """Fold conversations and their deadlines anew, in slices of at most 15 ms; how many."""
-        waiting, count = list(conversations), 0
-        while waiting:
-            with self.writing() as transaction:
-                begun = time.monotonic()
-                while waiting and time.monotonic() - begun < SLICE_SECONDS:
-                    transaction.recorder.touch(waiting.pop())
-                    transaction.recorder.settle(now)
-                    count += 1
-            self.bell.ring(transaction.recorder.settled)
-            if waiting:
-                time.sleep(SLICE_PAUSE)
-        return count
-
     # ------------------------------------------------------------------------------ beside the record
 
     @property

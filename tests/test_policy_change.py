@@ -83,7 +83,8 @@ def test_the_policy_that_follows_writes_nothing_into_the_record_and_another_one_
 def test_it_comes_to_the_same_as_telling_each_conversation_anew(shop: Desk, tmp_path: Path) -> None:
     shop.store.adopt(written(tmp_path, QUICK), shop.tick())
     derived = everything(shop.store)
-    shop.store.derive_again([row[0] for row in shop.store.read("SELECT id FROM conversations")], shop.now)
+    with shop.store.writing() as transaction:
+        transaction.derive_all(shop.store.book_seen_by(transaction.connection), shop.now)
     assert everything(shop.store) == derived
 
 

@@ -213,7 +213,8 @@ def test_deriving_again_mends_what_verify_names(lived: Desk) -> None:
         hand.execute("DELETE FROM conversation_tags")
     hand.close()
     assert lived.store.verify(lived.now)
-    lived.store.derive_again([row[0] for row in lived.store.read("SELECT id FROM conversations")], lived.now)
+    with lived.store.writing() as transaction:
+        transaction.derive_all(lived.store.book_seen_by(transaction.connection), lived.now)
     lived.verified()
 
 
