@@ -30,7 +30,8 @@ ERRANDS = {
 WHOLE = "whole"
 """The kind that takes long: the rest of a large message, some seconds of it at a time."""
 SYNC = "sync"
-"""The job of looking into a mailbox now (`data` is its name, "" for all): a person has asked for it."""
+"""The job of looking now: into all mailboxes (`data` is ""), since a person has asked for it on the screen that shows what
+is in question, and so finds that right; or into one (its name), since somebody has logged it in, which answers nothing."""
 OF_THE_OUTBOX = ("sent-copy", "look-in-sent")
 """Those whose `data` is a message of ours. That of the others begins with the mailbox's name and a space."""
 

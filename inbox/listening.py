@@ -92,14 +92,18 @@ class Wishes:
     jobs: deque[Job] = field(default_factory=deque)
     _anything: Event = field(default_factory=Event)
     _look: Event = field(default_factory=Event)
+    _agreed: Event = field(default_factory=Event)
 
     def run(self, job: Job) -> None:
         """Do this errand, once there is a line."""
         self.jobs.append(job)
         self._anything.set()
 
-    def look(self) -> None:
-        """Look into all folders now, and also where it waits for a person: one has asked for it; or it is over."""
+    def look(self, agreed: bool = False) -> None:
+        """Look into all folders now, and also where it waits for a person: one has asked for it; or it is over.
+        `agreed`: who asks has seen what is in question, and finds it right."""
+        if agreed:
+            self._agreed.set()
         self._look.set()
         self._anything.set()
 
@@ -116,11 +120,14 @@ class Wishes:
         """Wait so long, or until a look is wanted: errands do not mend a line."""
         self._look.wait(seconds)
 
-    def take_look(self) -> bool:
-        """Whether a look was asked for since."""
-        asked = self._look.is_set()
-        self._look.clear()
-        return asked
+    def take_look(self) -> tuple[bool, bool]:
+        """Whether a look was asked for since, and whether by somebody who agreed."""
+        if not self._look.is_set():
+            return False, False
+        self._look.clear()  # first: what is wished from here on is found the next time
+        agreed = self._agreed.is_set()
+        self._agreed.clear()
+        return True, agreed
 
 
 @dataclass(slots=True)
@@ -206,15 +213,14 @@ class Listening:
         only: str | None = None
         looks = 0
         while not self.leaving():
-            asked = self.wishes.take_look()
+            asked, agreed = self.wishes.take_look()
             if asked or self.monotonic() >= everything_at:
                 only = None
                 looks += 1
                 if looks % OPEN_EVERY == 1:
                     self._quiet.clear()
             announced, had = self._announced, self._brought
-            # whoever asks for a look has seen what is in question, and finds it right
-            more = yield from self._look(connection, only, self._state.questions if asked else ())
+            more = yield from self._look(connection, only, self._state.questions if agreed else ())
             in_vain = announced and had == self._brought
             if only is None and not more:
                 everything_at = self.monotonic() + self.pauses.poll

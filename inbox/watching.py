@@ -263,7 +263,7 @@ class Watch:
         for mailbox in self.worker.settings.mailboxes:
             if job.data in ("", mailbox.name):
                 self.worker.secrets.start_over(mailbox)
-                self._wishes[mailbox.name].look()
+                self._wishes[mailbox.name].look(agreed=not job.data)
 
     # ------------------------------------------------------------------ when it is over
 

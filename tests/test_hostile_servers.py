@@ -304,7 +304,8 @@ def test_a_question_is_asked_by_the_worker_that_stays_too(office: PostOffice, cl
 
 
 def test_a_person_who_asks_for_a_look_answers_the_question(tmp_path: Path, clock: PinnedClock) -> None:
-    """Only one that was asked before: what is found at that very look is a question first."""
+    """Only one that was asked before: what is found at that very look is a question first. And only who could see it:
+    one who has logged the mailbox in has not."""
     need_dovecot()
     with running_dovecot(change=less_able("IMAP4rev1 SPECIAL-USE")) as own:  # it tells of nothing by itself
         office = PostOffice(tmp_path / "shop", own, clock, (on_both(own, own.add_user("ann")),))
@@ -314,14 +315,16 @@ def test_a_person_who_asks_for_a_look_answers_the_question(tmp_path: Path, clock
             before = office.counts()
             own.doveadm("expunge", "-u", "ann", "mailbox", "INBOX", "all")
 
-            def asks_for_a_look() -> tuple[str, ...]:
+            def asks_for_a_look(of: str = "") -> tuple[str, ...]:
                 """What is in question after it."""
                 clock.advance(1)
-                office.store.jobs.add("sync", "", clock())
+                office.store.jobs.add("sync", of, clock())
                 worker.until(lambda: (state := worker.state()) is not None and state.synced_at == clock())
                 return worker.until_state("polling").questions
 
-            assert asks_for_a_look() == ("support, INBOX: The folder was full and is empty now.",)
+            question = ("support, INBOX: The folder was full and is empty now.",)
+            assert asks_for_a_look() == question
+            assert asks_for_a_look("support") == question  # as after frontdesk login
             assert [gone for _, _, gone in office.places()] == [False, False]
             assert asks_for_a_look() == ()
             assert [gone for _, _, gone in office.places()] == [True, True]
