@@ -74,6 +74,12 @@ def sets_status(event: Event) -> bool:
     return event.type in SETS_STATUS and not (event.type is E.PARTED and "to" in event.data)
 
 
+def carries(event: Event) -> bool:
+    """Whether it moves others from one conversation to another, and says anew how the one stands where they are now: a
+    merge, or a parting as told where the part is."""
+    return event.type in (E.MERGED, E.PARTED) and "from" in event.data
+
+
 def _is_history(event: Event) -> bool:
     """Whether it leaves history what it is: old mail, and what an import or a first sync made of it."""
     settled = event.who == "sync" and event.why == "import"

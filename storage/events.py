@@ -55,11 +55,6 @@ def by_number(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[Ev
     return [event_of(row) for row in rows]
 
 
-def carries(event: Event) -> bool:
-    """Whether it moves others from one conversation to another: a merge, or a parting as told where the part is."""
-    return event.type in (EventType.MERGED, EventType.PARTED) and "from" in event.data
-
-
 def way(event: Event, back: bool = False) -> tuple[int, int]:
     """From where to where an event that carries others takes them; `back`: when it is undone."""
     origin, target = event.data["from"], event.conversation or 0

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from inbox.actions.block import keys
 from inbox.addresses import fold_address
 from inbox.customers import identity, taking_part
-from inbox.fold import Folding
+from inbox.fold import Folding, carries
 from inbox.model import Block, Conversation, Customer, Event, EventType, Identity, Instant, Message, Status
 from inbox.placing import DAY, bare_subject, looked_up
 from inbox.policies import Standing
@@ -179,7 +179,7 @@ class Loader:
     def _lists(self, events: Sequence[Event]) -> dict[int, tuple[Event, ...]]:
         """For the conversations of these events, and those they merged: all events where they live now."""
         named = {event.conversation for event in events} - {None}
-        named |= {event.data["from"] for event in events if record.carries(event)}
+        named |= {event.data["from"] for event in events if carries(event)}
         return {number: tuple(self.events(self.lives_at(number))) for number in named if number is not None}
 
     def _suggested(self, conversations: Iterable[int]) -> dict[int, int]:

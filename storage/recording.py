@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from inbox.addresses import fold_address
 from inbox.customers import taking_part
-from inbox.fold import is_empty
+from inbox.fold import carries, is_empty
 from inbox.model import Conversation, Customer, Event, EventType, Instant, Message
 from inbox.placing import looked_up
 from inbox.policies import Book, Deadlines, policy_steps, standing
@@ -269,7 +269,7 @@ class Recorder:
     # ------------------------------------------------------------------------------ effects
 
     def _effects(self, event: Event) -> None:
-        if record.carries(event):
+        if carries(event):
             self._carry(event, back=False)
         elif event.type is E.UNDELIVERED:
             came_back(self._connection, event)
@@ -297,7 +297,7 @@ class Recorder:
         home = self._home(event)
         if event.type in customers.TYPES:
             self._customers_again(event)
-        elif record.carries(event):
+        elif carries(event):
             self._carry(event, back=void)
         elif event.message is not None and event.type in (E.NOTED, E.QUEUED):
             self._connection.execute(

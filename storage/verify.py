@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from inbox.fold import Folding, is_empty
+from inbox.fold import Folding, carries, is_empty
 from inbox.model import Conversation, Event, EventType, Instant, Status
 from inbox.policies import Deadlines, deadlines
 from inbox.policy import Policy
@@ -93,7 +93,7 @@ class _Homes:
             event = record.event_of(row)
             if event.conversation is not None:
                 self._put(event, event.conversation)
-            if record.carries(event):
+            if carries(event):
                 carriers[event.seq] = event
                 self._carry(event, back=False)
             elif event.type in (E.UNDONE, E.REDONE):

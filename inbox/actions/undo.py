@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inbox.fold import UNDOABLE
+from inbox.fold import UNDOABLE, carries
 from inbox.model import Event, EventType, Instant, Refusal, Who
 from inbox.ports import Decision, Fact, Scope, State
 
@@ -84,15 +84,10 @@ def _bound(event: Event, together: set[int], state: State) -> str | None:
         for conversation in {event.conversation, event.data.get("from")} if moves else {event.conversation}:
             for later in state.events.get(conversation or 0, ()):
                 stands = later.seq > event.seq and not later.void and later.seq not in together
-                if stands and (sets_anew(later) or (moves and later.type is EventType.PARTED)):
+                if stands and (carries(later) or (moves and later.type is EventType.PARTED)):
                     words = "joined with another" if later.type is EventType.MERGED else "parted"
                     return f"It was {words} by {later.who} since: undo that first."
     return None
-
-
-def sets_anew(event: Event) -> bool:
-    """Whether an event said anew how its conversation stands, by joining it with other messages."""
-    return event.type in (EventType.MERGED, EventType.PARTED) and "from" in event.data
 
 
 _MOVED = {EventType.MERGED: "joined one of them with another", EventType.PARTED: "parted one of them"}
