@@ -24,7 +24,7 @@ from inbox.model import Event, Instant
 from inbox.policies import Book, deadlines
 from storage import events as record
 from storage.connection import DATABASE, SCREEN_CACHE_KB, connect
-from storage.reading import STATE, STATE_COLUMNS, conversation_of
+from storage.reading import STATE, STATE_COLUMNS, conversation_of, words_of
 from storage.recording import CONVERSATION_NAMES, row_of
 from storage.store import SqliteStore
 
@@ -130,8 +130,8 @@ def _derived(
     connection: sqlite3.Connection, numbers: Sequence[int], book: Book, now: Instant
 ) -> Iterator[Derived]:
     text = f"[{','.join(map(str, numbers))}]"
-    tags = _words(connection, "conversation_tags", "tag", text)
-    mentions = _words(connection, "conversation_mentions", "name", text)
+    tags = words_of(connection, "conversation_tags", "tag", text)
+    mentions = words_of(connection, "conversation_mentions", "name", text)
     events = {
         number: [record.event_of(row[1:]) for row in group]
         for number, group in groupby(connection.execute(_EVENTS, (text,)), key=itemgetter(0))
@@ -149,17 +149,3 @@ def _derived(
         becomes = _clock_columns(row_of(state, bool(vip), deadlines(state, here, book, now), "", ""))
         if change is not None or becomes != tuple(was):
             yield Derived(number, told, tuple(was), becomes, change)
-
-
-def _words(
-    connection: sqlite3.Connection, table: str, column: str, numbers: str
-) -> dict[int, tuple[str, ...]]:
-    """Table and column are names of this module's own."""
-    found: dict[int, tuple[str, ...]] = {}
-    for number, word in connection.execute(
-        f"SELECT conversation, {column} FROM {table} WHERE conversation IN (SELECT value FROM json_each(?))"
-        f" ORDER BY {column}",
-        (numbers,),
-    ):
-        found[number] = (*found.get(number, ()), word)
-    return found

@@ -119,8 +119,8 @@ class Reading:
     def rows(self, ids: Sequence[int]) -> list[Row]:
         """The rows of these conversations, in the order given; ids that are gone are left out."""
         text = _numbers(ids)
-        tags = self._words("conversation_tags", "tag", text)
-        mentions = self._words("conversation_mentions", "name", text)
+        tags = words_of(self._reader, "conversation_tags", "tag", text)
+        mentions = words_of(self._reader, "conversation_mentions", "name", text)
         identities = self._identities(text)
         found: dict[int, Row] = {}
         for row in self.read(
@@ -130,7 +130,7 @@ class Reading:
             " WHERE c.id IN (SELECT value FROM json_each(?))",
             (text,),
         ):
-            state = conversation_of(row, tuple(tags.get(row[0], ())), tuple(mentions.get(row[0], ())))
+            state = conversation_of(row, tags.get(row[0], ()), mentions.get(row[0], ()))
             subject, snippet, due, warn, policy, vip, name, still_open = row[STATE_COLUMNS:]
             kinds = identities.get(state.customer, ())
             found[state.id] = Row(
@@ -157,17 +157,6 @@ class Reading:
         found: dict[int | None, list[tuple[str, str]]] = {}
         for customer, kind, value in rows:
             found.setdefault(customer, []).append((kind, value))
-        return found
-
-    def _words(self, table: str, column: str, ids: str) -> dict[int, list[str]]:
-        rows = self.read(
-            f"SELECT conversation, {column} FROM {table} WHERE conversation IN (SELECT value FROM json_each(?))"
-            f" ORDER BY {column}",
-            (ids,),
-        )
-        found: dict[int, list[str]] = {}
-        for conversation, word in rows:
-            found.setdefault(conversation, []).append(word)
         return found
 
     def counts(self, who: Who, now: Instant) -> Mapping[str, int]:
@@ -434,6 +423,22 @@ def _condition(query: Node | None, who: Who, now: Instant) -> tuple[str, tuple[s
     from storage.compile import conversation_sql
 
     return conversation_sql(query, who.name, now)
+
+
+def words_of(
+    connection: sqlite3.Connection, table: str, column: str, numbers: str
+) -> dict[int, tuple[str, ...]]:
+    """The tags or the mentions of these conversations, in order; of those that have any. Table and column are names of
+    this room's own, `numbers` a list that json_each reads."""
+    rows = connection.execute(
+        f"SELECT conversation, {column} FROM {table} WHERE conversation IN (SELECT value FROM json_each(?))"
+        f" ORDER BY {column}",
+        (numbers,),
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for conversation, word in rows:
+        found[conversation] = (*found.get(conversation, ()), word)
+    return found
 
 
 def conversation_of(row: Sequence[Any], tags: tuple[str, ...], mentions: tuple[str, ...]) -> Conversation:

@@ -10,6 +10,7 @@ from operator import itemgetter
 from inbox.model import Instant, Status
 from inbox.reports import Story
 from storage import events as record
+from storage.reading import words_of
 
 SLICE = 400
 """Conversations read at a time: what is held in memory, and how soon a person who cancels is heard."""
@@ -38,11 +39,7 @@ def stories(connection: sqlite3.Connection, conversations: Sequence[int]) -> Ite
 
 def _slice(connection: sqlite3.Connection, numbers: str) -> list[Story]:
     within = "IN (SELECT value FROM json_each(?))"
-    tags: dict[int, list[str]] = {}
-    for number, tag in connection.execute(
-        f"SELECT conversation, tag FROM conversation_tags WHERE conversation {within}", (numbers,)
-    ):
-        tags.setdefault(number, []).append(tag)
+    tags = words_of(connection, "conversation_tags", "tag", numbers)
     about = {
         row[0]: row[1:]
         for row in connection.execute(
@@ -59,7 +56,7 @@ def _slice(connection: sqlite3.Connection, numbers: str) -> list[Story]:
         if number in about:
             status, customer, name, channel, why, vip = about[number]
             events = [record.event_of(row[1:]) for row in group]
-            of_it = tuple(sorted(tags.get(number, ())))
+            of_it = tags.get(number, ())
             found.append(
                 Story(number, Status(status), customer, name, channel, of_it, why, events, bool(vip))
             )
