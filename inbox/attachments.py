@@ -58,6 +58,16 @@ _BEGINS_PROGRAM = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed
 _IS_MARKUP = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|svg|script)", re.IGNORECASE)
 
 
+_FOR_PROGRAMS = frozenset(
+    (
+        *("message/delivery-status", "message/global-delivery-status", "message/disposition-notification"),
+        *("message/global-disposition-notification", "message/feedback-report"),
+        *("text/rfc822-headers", "message/global-headers"),
+    )
+)
+"""Parts of a report that hold nothing but fields (RFC 3464, RFC 8098, RFC 5965, RFC 6522, RFC 6533)."""
+
+
 class Listed(NamedTuple):
     """An attachment and its number in its conversation, from 1; `place` counts within its message, from 0."""
 
@@ -76,8 +86,11 @@ def listed(items: Sequence[Item]) -> list[Listed]:
     ]
 
 
-def is_in_text(attachment: Attachment) -> bool:
-    """Whether it is a picture that belongs to the text, and is listed only where everything is."""
+def stands_aside(attachment: Attachment) -> bool:
+    """Whether it is listed only where everything is: a picture that belongs to the text, or what a report says to
+    programs, which is told in words."""
+    if attachment.type in _FOR_PROGRAMS:
+        return not attachment.name
     return attachment.inline and attachment.type.startswith("image/")
 
 

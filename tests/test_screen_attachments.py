@@ -9,6 +9,7 @@ import pytest
 
 from inbox.errors import NotDone
 from storage.workspace import Workspace
+from tests.delivery_reports import Back, postfix
 from tests.screenplay import playing
 from tests.shop import deliver
 from tests.test_attachments import letter
@@ -36,6 +37,18 @@ def programs(folder: Path) -> Path:
     program.write_text(f'#!/bin/sh\nprintf "%s|" "$#" "$@" > "{log}.new"; mv "{log}.new" "{log}"\n')
     program.chmod(0o700)
     return log
+
+
+async def test_what_a_report_says_to_programs_is_listed_only_among_everything(store: Workspace) -> None:
+    number = deliver(store, postfix(Back("<lost@shop.example>")))
+    async with playing(store) as stage:
+        stage.app.inbox.moving.open_conversation(number)
+        await stage.rest()
+        shown = stage.pane("conversation")
+        assert "[1]" not in shown
+        assert "[2] (no name)" in shown, "the mail that came back"
+        await stage.press("o")
+        assert "message/delivery-status" in stage.pane("attachments")
 
 
 async def test_what_is_attached_is_listed_and_read_as_text(store: Workspace) -> None:

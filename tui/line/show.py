@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from inbox.attachments import is_in_text, listed, shown_name
+from inbox.attachments import listed, shown_name, stands_aside
 from inbox.jsonform import as_line
 from inbox.sender_marks import by_message, sentences
 from inbox.text import one_line, sanitise
@@ -96,7 +96,7 @@ def _item(item: Item, zone: ZoneInfo, full: bool, marks: Sequence[str], *, new: 
 def _attached(item: Item, numbers: Mapping[tuple[int, int], int]) -> Iterator[str]:
     """What came with a message, each with the number under which `frontdesk get` gives it; then its oddities."""
     for place, one in enumerate(item.attachments):
-        if not is_in_text(one):
+        if not stands_aside(one):
             number = numbers[item.id, place]
             yield f"  [{number}] {shown_name(one)}, {one_line(one.type)}, {one.size} bytes"
     for oddity in item.oddities:

@@ -12,7 +12,7 @@ from datetime import tzinfo
 from rich.style import Style
 from textual.strip import Strip
 
-from inbox.attachments import is_in_text, listed, shown_name
+from inbox.attachments import listed, shown_name, stands_aside
 from inbox.model import Address, Event, EventType, Instant
 from inbox.ports import Draft, Item, Presence, Row
 from inbox.sender_marks import by_message, sentences
@@ -167,7 +167,7 @@ def _message(item: Item, sheet: _Sheet) -> Iterator[Strip]:
         if folded:
             yield strip_of([(f"{margin}▸ {folded} · {sheet.unfold_key}", inks.faint)])
     for place, attachment in enumerate(item.attachments):
-        if not is_in_text(attachment):
+        if not stands_aside(attachment):
             said = f"{margin}[{sheet.numbers[item.id, place]}] {cut(shown_name(attachment), 80)}"
             yield strip_of([(cut(f"{said} · {size_in_words(attachment.size)}", sheet.width), inks.accent)])
     for oddity in item.oddities:
