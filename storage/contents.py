@@ -223,16 +223,13 @@ def indexed(details: Mapping[str, Any]) -> tuple[str, str, str, str]:
 
 def message_of(details: Mapping[str, Any]) -> Message:
     """A message with nothing but its ids and its people, which is what placing it needs."""
-
-    def people(key: str) -> tuple[Address, ...]:
-        return tuple(Address(*pair) for pair in details.get(key, ()))
-
     return Message(
         message_id=details.get("id"),
-        sender=people("from"),
-        to=people("to"),
-        cc=people("cc"),
-        on_behalf_of=people("behalf"),
+        sender=_people(details, "from"),
+        to=_people(details, "to"),
+        cc=_people(details, "cc"),
+        reply_to=_people(details, "reply_to"),
+        on_behalf_of=_people(details, "behalf"),
         in_reply_to=tuple(details.get("in_reply_to", ())),
         references=tuple(details.get("references", ())),
     )
@@ -277,6 +274,10 @@ def _loaded(data: bytes) -> dict[str, Any]:
     return found
 
 
+def _people(details: Mapping[str, Any], key: str) -> tuple[Address, ...]:
+    return tuple(Address(*pair) for pair in details.get(key, ()))
+
+
 def _pairs(addresses: Sequence[Address]) -> list[tuple[str, str]]:
     return [(a.name, a.address) for a in addresses]
 
@@ -291,19 +292,16 @@ def _item(
     leave_at: Instant | None,
     recipients: tuple[Recipient, ...],
 ) -> Item:
-    def people(key: str) -> tuple[Address, ...]:
-        return tuple(Address(*pair) for pair in plain.get(key, ()))
-
     return Item(
         id=number,
         direction=direction,
         at=at,
         author=author,
         message_id=plain.get("id"),
-        sender=people("from"),
-        to=people("to"),
-        cc=people("cc"),
-        reply_to=people("reply_to"),
+        sender=_people(plain, "from"),
+        to=_people(plain, "to"),
+        cc=_people(plain, "cc"),
+        reply_to=_people(plain, "reply_to"),
         subject=plain.get("subject", ""),
         text=plain.get("text", ""),
         reply=plain.get("reply", ""),
@@ -319,5 +317,5 @@ def _item(
         recipients=recipients,
         leave_at=leave_at,
         coming=plain.get("coming", 0),
-        on_behalf_of=people("behalf"),
+        on_behalf_of=_people(plain, "behalf"),
     )

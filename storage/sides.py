@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from inbox.actions import sides
-from inbox.model import Address, Event, EventType, Instant, Message, Who
+from inbox.model import Event, EventType, Instant, Message, Who
 from inbox.ports import Decide, Fact, Scope
 from inbox.us import Us
+from storage.contents import message_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -78,17 +79,12 @@ def _changes(store: Workspace, old: Us, new: Us) -> Iterator[tuple[Scope, Decide
     )
     for number, conversation, direction in rows:
         details = store.details(number)
-        senders = tuple(Address(*pair) for pair in details.get("from", ()))
+        message = message_of(details)
+        senders = message.sender
         if not senders or old.is_us(senders[0].address) == new.is_us(senders[0].address):
             continue
-        if details.get("automatic") or details.get("behalf"):
+        if details.get("automatic") or message.on_behalf_of:
             continue
-        message = Message(
-            sender=senders,
-            to=tuple(Address(*pair) for pair in details.get("to", ())),
-            cc=tuple(Address(*pair) for pair in details.get("cc", ())),
-            reply_to=tuple(Address(*pair) for pair in details.get("reply_to", ())),
-        )
         was = "us" if direction == "out" else "customer"
         yield sides.scope(conversation, message), _deciding(conversation, number, message, new, was)
 
