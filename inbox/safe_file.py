@@ -11,7 +11,8 @@ from pathlib import Path
 def put_file(path: Path, data: bytes, mode: int) -> None:
     """Put a whole file in the place of another, with these rights. Raises OSError; then the old one is still there."""
     with unfinished(path) as temporary:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+        temporary.unlink(missing_ok=True)  # in a shared folder anybody could have laid a link of this name
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
         with os.fdopen(os.open(temporary, flags, 0o600), "wb") as file:
             file.write(data)
             os.fchmod(file.fileno(), mode)  # whatever the umask says: a group may share the workspace

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -278,7 +279,8 @@ def load(
 ) -> Settings:
     """The settings in the file `path`; all defaults when there is no such file.
 
-    `cache_path` is where the checked values are kept; damaged ones are ignored. `host_zone` is the zone of
+    `cache_path` is where the checked values are kept; damaged ones are ignored, and those that somebody could have
+    written who could not have written `path`: they name commands that are run. `host_zone` is the zone of
     the host where no zone is written (else it is looked up). Opening hours must open within 370 days from
     `now`, if that is given. Raises BadSettings (`inbox.settings_checks.Mistakes`) that names every mistake,
     WorldError when the file cannot be read.
@@ -287,7 +289,7 @@ def load(
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST_FILE + 1)
-            group_may_read = bool(os.fstat(file.fileno()).st_mode & 0o040)
+            status = os.fstat(file.fileno())
     except (FileNotFoundError, NotADirectoryError):
         return Settings(host_zone=zone)
     except OSError as error:
@@ -297,14 +299,14 @@ def load(
         ) from None
     if len(raw) > LARGEST_FILE:
         raise BadSettings(f"{path} is larger than any settings.", "Put a settings.toml in its place.")
-    kept = _kept(cache_path, raw)
+    kept = _kept(cache_path, raw, status)
     if kept is not None:
         return _from_plain(kept, zone)
     from inbox.settings_checks import check
 
     plain = check(raw, path, now=now)
     if cache_path is not None:
-        _keep(cache_path, raw, plain, 0o660 if group_may_read else 0o600)
+        _keep(cache_path, raw, plain, 0o640 if status.st_mode & stat.S_IRGRP else 0o600)
     return _from_plain(plain, zone)
 
 
@@ -371,13 +373,16 @@ def find_host_zone(etc: Path = Path("/etc")) -> str:
     return "UTC"
 
 
-def _kept(cache_path: Path | None, raw: bytes) -> dict[str, Any] | None:
+def _kept(cache_path: Path | None, raw: bytes, file: os.stat_result) -> dict[str, Any] | None:
     """The checked values that were kept for exactly this file; None when there are none, or they are
-    damaged."""
+    damaged, or not to be believed."""
     if cache_path is None:
         return None
     try:
-        mark, _, rest = cache_path.read_bytes().partition(b"\n")
+        with cache_path.open("rb") as kept:
+            if not _is_as_safe(os.fstat(kept.fileno()), file):
+                return None
+            mark, _, rest = kept.read().partition(b"\n")
     except OSError:
         return None
     text = rest[len(raw) :]
@@ -387,16 +392,21 @@ def _kept(cache_path: Path | None, raw: bytes) -> dict[str, Any] | None:
     return plain
 
 
+def _is_as_safe(kept: os.stat_result, file: os.stat_result) -> bool:
+    """Whether nobody could have written the kept values who could not have written the settings file."""
+    if kept.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        return False
+    group_writes = bool(file.st_mode & stat.S_IWGRP) and kept.st_gid == file.st_gid
+    return group_writes or kept.st_uid in (0, os.geteuid(), file.st_uid)
+
+
 def _keep(cache_path: Path, raw: bytes, plain: Mapping[str, Any], mode: int) -> None:
     """Keep the checked values: whole or not at all. Where that fails, the next start only takes longer."""
+    from inbox.safe_file import put_file
+
     text = json.dumps(plain, ensure_ascii=False).encode()
-    temporary = cache_path.with_name(f".{cache_path.name}.{os.getpid()}")
     with suppress(OSError):
-        temporary.unlink(missing_ok=True)
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(_mark(raw, text) + b"\n" + raw + text)
-            os.fchmod(file.fileno(), mode)
-        temporary.replace(cache_path)
+        put_file(cache_path, _mark(raw, text) + b"\n" + raw + text, mode)
 
 
 def _mark(raw: bytes, text: bytes) -> bytes:

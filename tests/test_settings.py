@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
+from zlib import crc32
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +22,7 @@ from inbox.errors import BadSettings, BadUsage, WorldError
 from inbox.hours import ALWAYS
 from inbox.model import Role
 from inbox.policy import default_policies
+from inbox.safe_file import put_file
 from inbox.settings import Alerts, Mailbox, Pace, Settings, Teammate, find_host_zone, load
 from inbox.settings_checks import Mistakes, check
 from inbox.settings_reference import settings_reference
@@ -494,12 +497,62 @@ def test_damaged_kept_values_are_not_believed(file: Path, damage: bytes | str | 
 def test_kept_values_are_open_to_those_who_may_read_the_file(file: Path) -> None:
     cache = file.with_name("settings.cache")
     file.write_text('seen = "never"\n')
-    for mode, expected in ((0o600, 0o600), (0o660, 0o660), (0o666, 0o660)):
+    for mode, expected in ((0o600, 0o600), (0o660, 0o640), (0o666, 0o640)):
         file.chmod(mode)
         cache.unlink(missing_ok=True)
         load(file, cache)
         assert stat.S_IMODE(cache.stat().st_mode) == expected
     assert sorted(each.name for each in file.parent.iterdir()) == ["settings.cache", "settings.toml"]
+
+
+def planted(file: Path) -> Path:
+    """Kept values for exactly this file, with another command in them than it names."""
+    cache = file.with_name("settings.cache")
+    other = file.with_name("other.toml")
+    file.write_text('[alerts]\ncommand = ["true"]\n')
+    other.write_text('[alerts]\ncommand = ["evil"]\n')
+    load(other, cache)
+    text = cache.read_bytes().partition(b"\n")[2][other.stat().st_size :]
+    raw = file.read_bytes()
+    cache.unlink()
+    load(file, cache)
+    form = cache.read_bytes().split()[0]
+    cache.write_bytes(b"%s %d %d\n" % (form, len(raw), crc32(text)) + raw + text)
+    return cache
+
+
+def test_kept_values_are_believed_only_where_nobody_else_could_have_written_them(file: Path) -> None:
+    """They name commands that a worker runs."""
+    cache = planted(file)
+    assert load(file, cache).alerts.command == ("evil",)  # my own
+    for mode in (0o620, 0o602):
+        planted(file).chmod(mode)
+        assert load(file, cache).alerts.command == ("true",)
+        assert not cache.stat().st_mode & 0o022  # kept anew
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_kept_values_of_a_colleague_are_believed_only_where_they_may_write_the_file_too(file: Path) -> None:
+    ann, bo, team = 12_001, 12_002, 12_100
+    for owner, group, mode, believed in (
+        (bo, team, 0o640, False),
+        (ann, team, 0o640, True),  # whose file it is
+        (bo, team, 0o660, True),
+        (bo, 0, 0o660, False),
+    ):
+        cache = planted(file)
+        os.chown(cache, owner, team)
+        file.chmod(mode)
+        os.chown(file, ann, group)
+        assert load(file, cache).alerts.command == (("evil",) if believed else ("true",))
+
+
+def test_a_link_laid_where_a_file_is_about_to_be_written_leads_nowhere(file: Path) -> None:
+    mine = file.with_name("mine")
+    mine.write_text("kept")
+    file.with_name(f".{file.name}.{os.getpid()}").symlink_to(mine)
+    put_file(file, b"new", 0o600)
+    assert (file.read_text(), file.is_symlink(), mine.read_text()) == ("new", False, "kept")
 
 
 def test_a_folder_that_cannot_be_written_only_costs_time(file: Path) -> None:
