@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from binascii import unhexlify
 
+from inbox.charsets import codec
+
 LONGEST = 4_000_000
 """Bytes of RTF that are read; a small compressed text may pretend to be a large one."""
 
@@ -89,7 +91,7 @@ def rtf_to_text(data: bytes) -> str:
     codepage = "cp1252"
     found = re.search(rb"\\ansicpg(\d{3,5})", data[:2000])
     if found:
-        codepage = _known(f"cp{int(found[1])}")
+        codepage = codec(f"cp{int(found[1])}") or codepage
     out: list[str] = []
     pending = bytearray()  # bytes of the charset that follow each other
     hidden, after_unicode = False, 1  # of the group that is open; characters that stand for one of Unicode
@@ -149,10 +151,3 @@ def rtf_to_text(data: bytes) -> str:
     flush()
     joined = "".join(out).encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
     return "\n".join(line.rstrip(" \t") for line in joined.split("\n")).strip()
-
-
-def _known(codepage: str) -> str:
-    try:
-        return codepage if b"".decode(codepage) == "" else "cp1252"
-    except (LookupError, UnicodeError):
-        return "cp1252"

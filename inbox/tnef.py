@@ -118,8 +118,7 @@ def _read_message(packed: Packed, value: memoryview, charset: str) -> None:
         elif tag == _P_RTF:
             packed.rtf = bytes(found)
         elif tag == _P_INTERNET_CODEPAGE:
-            page = int.from_bytes(found[:4], "little")
-            packed.html_charset = "utf-8" if page == 65001 else codec(f"cp{page}")
+            packed.html_charset = codec(f"cp{int.from_bytes(found[:4], 'little')}")
 
 
 def _properties(data: memoryview) -> Iterator[tuple[int, int, memoryview]]:

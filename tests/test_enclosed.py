@@ -104,6 +104,7 @@ def test_compressed_rtf_is_unpacked() -> None:
     [
         (rb"{\rtf1\ansi Hello \b world\b0\par Bye}", "Hello world\nBye"),
         (rb"{\rtf1\ansi\ansicpg1251 \'c3\'e4\'e5}", "Где"),
+        (rb"{\rtf1\ansi\ansicpg99999 Gr\'fc\'df}", "Grüß"),  # a number that is no charset
         (rb"{\rtf1{\fonttbl{\f0 Arial;}}{\*\generator x;}Gr\u252 ?\'df}", "Grüß"),
         (
             rb"{\rtf1\ansi\fromhtml1 {\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 Hello\htmlrtf\par}\htmlrtf0}",
