@@ -236,9 +236,7 @@ class Listening:
             if self.wishes.heard():
                 self.wishes.wait(0)
             elif can_idle and (came := self._open_inbox(connection)) is not None:
-                if (
-                    came and not in_vain
-                ):  # between the look and now: of that the server would tell nothing any more
+                if came and not in_vain:  # since the look: of that the server would tell nothing any more
                     self._announced = True
                     continue
                 if in_vain:  # a server that tells of nothing all the time would keep us busy for nothing

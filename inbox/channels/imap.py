@@ -294,7 +294,7 @@ class Connection(Fetching):
     def wait_for_news(
         self, seconds: float = IDLE_LIMIT, stop: Callable[[], bool] | None = None, every: float = 1.0
     ) -> bool:
-        """IDLE on the folder opened by `look` until something changes there; True when it did.
+        """IDLE on the open folder (`open_anew`) until something changes there; True when it did.
 
         Ends after `seconds` (at most IDLE_LIMIT), or when `stop`, asked every so many seconds, says so. A
         silent line and a dead one look alike here: always poll as well.
