@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from inbox.addresses import fold_address
 from inbox.customers import taking_part
 from inbox.model import Conversation, Instant, Message, Status
 from inbox.ports import State
@@ -43,6 +44,13 @@ def looked_up(message: Message) -> tuple[str, ...]:
     references = message.references[-LOOK_BACK:][::-1]
     own = (message.message_id,) if message.message_id else ()
     return tuple(dict.fromkeys((*own, *message.in_reply_to, *references)))
+
+
+def people_of(message: Message, ours: bool) -> frozenset[str]:
+    """By which addresses, folded, a message may belong to a conversation: whoever wrote it, or whom it speaks for; of
+    one of ours, whom it went to."""
+    named = (*message.to, *message.cc) if ours else message.on_behalf_of or message.sender[:1]
+    return frozenset(fold_address(a.address) for a in named if a.address)
 
 
 def bare_subject(subject: str) -> str:

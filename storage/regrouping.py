@@ -11,7 +11,7 @@ from inbox.actions import merge, part
 from inbox.addresses import fold_address
 from inbox.customers import taking_part
 from inbox.model import Event, EventType, Instant, Who
-from inbox.placing import looked_up
+from inbox.placing import looked_up, people_of
 from inbox.ports import Decide, Decision, Scope, State
 from inbox.regrouping import Gathering, Lying, regroup
 from storage.contents import Contents, message_of
@@ -175,14 +175,12 @@ def _lying_in(
     )
     for number, at, direction, customer in rows.fetchall():
         message, ours = message_of(contents.details(connection, number)), direction == "out"
-        named = (*message.to, *message.cc) if ours else message.on_behalf_of or message.sender[:1]
-        people = frozenset(fold_address(a.address) for a in named if a.address)
         yield Lying(
             number,
             conversation,
             at,
             message,
-            frozenset() if number in claims else people,
+            frozenset() if number in claims else people_of(message, ours),
             ours,
             customer,
             number in claims,

@@ -24,7 +24,7 @@ from inbox.model import (
     Who,
 )
 from inbox.on_behalf import FORWARD, behalf, on_behalf
-from inbox.placing import DAY, Placement, place
+from inbox.placing import DAY, Placement, people_of, place
 from inbox.ports import Content, Decide, Decision, Fact, Scope, State
 from inbox.settings import ContactForm
 from inbox.us import Us
@@ -262,8 +262,7 @@ def _spam(blocked: Block, conversation: int, who: Who, now: Instant) -> Fact:
 
 def _people(message: Message, us: Us, by_us: bool) -> frozenset[str]:
     """Whose message it is: its sender's, who is not believed where it says that it is us; or of ours, to whom it went."""
-    named = (*message.to, *message.cc) if by_us else message.on_behalf_of or message.sender[:1]
-    return frozenset(fold_address(a.address) for a in named if a.address and not us.is_us(a.address))
+    return frozenset(each for each in people_of(message, by_us) if not us.is_us(each))
 
 
 def customer_of(
