@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from inbox.verbs import VERBS
 from storage.workspace import Workspace
 from tests.screenplay import playing
 from tests.shop import did
@@ -18,6 +19,17 @@ async def test_the_palette_finds_a_verb_by_a_few_letters_and_does_it(store: Work
         assert "assign-me" in stage.text
         await stage.press("enter")
         assert store.rows([2])[0].conversation.assignee == "anna"
+
+
+async def test_what_the_palette_says_of_a_verb_fits_eighty_columns_with_its_key(store: Workspace) -> None:
+    async with playing(store, (80, 24)) as stage:
+        long = sorted(VERBS.values(), key=lambda verb: len(verb.words))[-12:]
+        for verb in (each.name for each in long if stage.app.seat.keymap.keys_for("list", each.name)):
+            await stage.press(":")
+            await stage.type(verb)
+            shown = next(line for line in stage.lines if line.startswith(f"▌ {verb} "))
+            assert VERBS[verb].words in shown and ")" in shown.rpartition(VERBS[verb].words)[2], shown
+            await stage.press("escape")
 
 
 async def test_the_palette_says_why_something_cannot_be_done(store: Workspace) -> None:
