@@ -1,4 +1,4 @@
-"""Known secrets, planted wherever one can lie, and servers that repeat all they hear: nothing tells them (line 62)."""
+"""Known secrets, planted wherever one can lie, and servers that repeat all they hear: nothing tells them."""
 
 from __future__ import annotations
 

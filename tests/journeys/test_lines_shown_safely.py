@@ -1,4 +1,4 @@
-"""Hostile text through every command, on a terminal and in a pipe, and in the log: none of it is obeyed (line 60).
+"""Hostile text through every command, on a terminal and in a pipe, and in the log: none of it is obeyed.
 
 Which commands and options there are is asked of the command line itself: a new command has to be given words here.
 """

@@ -1,4 +1,4 @@
-"""Hostile text on a real terminal: through every place and every key of the screen, none of it is obeyed (line 60).
+"""Hostile text on a real terminal: through every place and every key of the screen, none of it is obeyed.
 
 Which keys there are is read from the key tables, so that a new verb is pressed and a new place has to be shown the
 way to.
