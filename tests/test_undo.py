@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import Any
 import pytest
 
 from inbox.actions import decision, reopen
-from inbox.model import Role, Who
+from inbox.fold import UNDOABLE
+from inbox.model import EventType, Role, Who
 from inbox.ports import Scope
+from storage import events as record
 from storage.recording import CONVERSATION_NAMES
 from tests.stores import DAY, OURS, Desk, desk, everything, letter
 
@@ -191,3 +194,23 @@ def test_an_undone_trainees_reply_leaves_nothing_under_way_though_it_was_let_go(
     here = shop.state(1)
     assert (here.sending, here.approvals, here.messages, here.status.value) == (0, 0, 1, "open")
     assert here.waiting_since is not None
+
+
+def test_what_somebody_did_last_is_looked_up_by_an_index_that_holds_all_that_can_be_undone(
+    shop: Desk,
+) -> None:
+    asked: list[str] = []
+    connection = sqlite3.connect(shop.store.path)
+    connection.set_trace_callback(asked.append)
+    record.last_action(connection, "anna")
+    record.last_undone(connection, "anna")
+    record.last_queued(connection, "anna")
+    connection.set_trace_callback(None)
+    assert len(asked) == 3
+    for statement in asked:
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
+        assert [step[3] for step in plan if "events_who" in step[3]], (statement, plan)
+    ((index,),) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'events_who'")
+    connection.close()
+    held = {int(number) for number in index.partition("IN (")[2].partition(")")[0].split(",")}
+    assert held == {*UNDOABLE, EventType.UNDONE, EventType.REDONE}
