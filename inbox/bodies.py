@@ -41,7 +41,9 @@ _HTML_TYPES = (
     "text/richtext",
     "application/xhtml+xml",
 )
-_RTF_TYPES = ("text/rtf", "application/rtf")
+RTF_TYPES = ("text/rtf", "application/rtf")
+"""Types of Rich Text Format."""
+
 _NO_TEXT = ("text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/rfc822-headers")
 _MAGIC = (
     *(
@@ -209,7 +211,7 @@ class _Reader:
         return text
 
     def _decoded(self, leaf: Part, data: bytes) -> str:
-        if leaf.type in _RTF_TYPES:
+        if leaf.type in RTF_TYPES:
             from inbox.rtf import rtf_to_text
 
             return rtf_to_text(data)
@@ -307,7 +309,7 @@ class _Reader:
             lambda leaf: leaf.disposition == "inline" and leaf.type in _TEXT_TYPES,
             lambda leaf: leaf.disposition != "attachment" and leaf.type in ("text/plain", "text/html"),
             lambda leaf: leaf.filename is None and leaf.type in _TEXT_TYPES,
-            lambda leaf: leaf.filename is None and leaf.type in _RTF_TYPES,
+            lambda leaf: leaf.filename is None and leaf.type in RTF_TYPES,
             lambda leaf: (
                 leaf.filename is None and leaf.type.startswith("text/") and leaf.type not in _NO_TEXT
             ),

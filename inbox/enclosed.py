@@ -21,21 +21,23 @@ MOST_MAILS = 10
 MARK = "---------- Forwarded message ----------"
 _DEEPEST = 3
 _TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
-_CALENDARS = ("text/calendar", "application/ics", "text/x-vcalendar")
+CALENDARS = ("text/calendar", "application/ics", "text/x-vcalendar")
+"""Types of calendars."""
+
 _MAILS = ("message/rfc822", "message/global", "message/partial")
-_OPENED = (*_TNEF, *_CALENDARS, *_MAILS, "message/external-body")
+_OPENED = (*_TNEF, *CALENDARS, *_MAILS, "message/external-body")
 
 
 def read_enclosed(raw: bytes, root: Part, body: Body, oddities: list[str], depth: int = 0) -> str:
     """What the calendars of a mail say, "" when it has none. A mail without words gets those of what it encloses."""
-    if not any(each.type in _OPENED or _is_tnef(each.type, each.name) for each in body.attachments):
+    if not any(each.type in _OPENED or is_tnef(each.type, each.name) for each in body.attachments):
         return ""
     leaves = root.leaves()
     told: list[str] = []
     for leaf in leaves:
-        if _is_tnef(leaf.type, leaf.filename):
+        if is_tnef(leaf.type, leaf.filename):
             _unpack(raw, leaf, body, oddities)
-        elif leaf.type in _CALENDARS and len(told) < MOST_MAILS:
+        elif leaf.type in CALENDARS and len(told) < MOST_MAILS:
             from inbox.invitations import in_words
 
             words = in_words(leaf.content(raw, []), leaf.charset, with_description=not body.text)
@@ -57,7 +59,8 @@ def read_enclosed(raw: bytes, root: Part, body: Body, oddities: list[str], depth
     return "\n\n".join(told)
 
 
-def _is_tnef(kind: str, name: str | None) -> bool:
+def is_tnef(kind: str, name: str | None) -> bool:
+    """Whether a part of this type and name is a winmail.dat."""
     return kind in _TNEF or (kind == "application/octet-stream" and (name or "").lower() == "winmail.dat")
 
 

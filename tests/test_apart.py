@@ -21,6 +21,8 @@ from tests.letters import HEAD, HTML, INLINE, PICTURE, PLAIN, mail, multipart, n
 WINMAIL = "Content-Type: application/ms-tnef; name=winmail.dat\n\nx"
 INVITATION = "Content-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR"
 LONG_HTML = "Content-Type: text/html\n\n" + "<p>x</p>\n" * 50_000
+FORWARDED = f"Content-Type: message/rfc822\n\nSubject: Lamp\n{LONG_HTML}"
+SIGNED = "Content-Type: application/pkcs7-mime; smime-type=signed-data\n\n" + "x" * 500_000
 
 
 def handed_over(raw: bytes) -> bool:
@@ -43,6 +45,14 @@ def handed_over(raw: bytes) -> bool:
         mail("Content-Type: text/calendar\n", "BEGIN:VCALENDAR"),
         mail("Content-Type: text/rtf\n", "{\\rtf1 hi}"),
         multipart("mixed", PLAIN, LONG_HTML),
+        multipart("mixed", LONG_HTML.replace("text/html", "text/watch-html")),
+        mail(body="<html>" + "<p>x</p>\r\n" * 50_000),
+        mail("Content-Type: message/rfc822\n", f"Subject: Lamp\n{LONG_HTML}"),
+        multipart("mixed", FORWARDED),
+        multipart("mixed", *[FORWARDED[:100_000]] * 5),
+        HEAD + SIGNED.encode(),
+        mail("Content-Type: application/octet-stream; name=smime.p7m\n", "x" * 500_000),
+        mail("Content-Type: application/octet-stream; name=winmail.dat\n", "x"),
         multipart("mixed", *[PLAIN] * 150),
         mail(body="x\r\n" * 1_000_000),
         LARGE["10 000 levels"](),
@@ -60,6 +70,8 @@ def test_what_may_hurt_is_handed_over(raw: bytes) -> None:
         multipart("alternative", PLAIN, HTML),
         multipart("mixed", nested("related", "r", nested("alternative", "a", PLAIN, HTML), INLINE), PICTURE),
         multipart("mixed", *[PICTURE] * 30),
+        multipart("mixed", PLAIN, FORWARDED[:10_000]),
+        multipart("mixed", PLAIN, PICTURE + "x" * 500_000),
         HEAD + b"Content-Type: text/html\r\n\r\n" + b"<p>A long newsletter.</p>\r\n" * 4_000,
         b"",
     ],
