@@ -187,6 +187,7 @@ def _replayed_lines(
     from datetime import datetime
 
     from inbox.text import cut, one_line
+    from tui.line.lines import span
     from tui.line.looking import line_width
 
     def wall(at: Instant | None) -> str:
@@ -221,7 +222,7 @@ def _replayed_lines(
             table.append(
                 (
                     str(each.conversation),
-                    _span(each.seconds) + ("" if each.really else " new"),
+                    span(each.seconds) + ("" if each.really else " new"),
                     wall(each.deadline),
                     wall(each.met),
                     each.kind.value.replace("_", " "),
@@ -275,6 +276,7 @@ def _table(tried: Scenario) -> str:
 
     from inbox.sla import next_due
     from inbox.text import one_line
+    from tui.line.lines import span
 
     zone = tried.policy.hours.timeline.zone
 
@@ -291,25 +293,12 @@ def _table(tried: Scenario) -> str:
                 wall(clock.started),
                 wall(clock.due),
                 wall(clock.met),
-                _span(clock.taken),
-                _span(clock.margin),
+                span(clock.taken),
+                span(clock.margin),
                 wall(clock.breached_at),
             )
         )
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
-    lines += [
-        "",
-        f"Policy {one_line(tried.policy.name)}; next deadline {wall(next_due(found))}; times of {zone.key}.",
-    ]
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def _span(seconds: int | None) -> str:
-    """`1h30m`, `-45s`, `0s`; `-` for none."""
-    if seconds is None:
-        return "-"
-    hours, rest = divmod(abs(seconds), 3600)
-    minutes, rest = divmod(rest, 60)
-    parts = [f"{count}{unit}" for count, unit in ((hours, "h"), (minutes, "m"), (rest, "s")) if count]
-    return ("-" if seconds < 0 else "") + "".join(parts) if parts else "0s"
+    last = (
+        f"Policy {one_line(tried.policy.name)}; next deadline {wall(next_due(found))}; times of {zone.key}."
+    )
+    return "\n".join([*_aligned(rows), "", last])
