@@ -24,9 +24,10 @@ from inbox.model import Event, Instant
 from inbox.policies import Book, deadlines
 from storage import events as record
 from storage.connection import DATABASE, SCREEN_CACHE_KB, connect
-from storage.reading import STATE, STATE_COLUMNS, conversation_of, words_of
+from storage.reading import STATE, STATE_COLUMNS, conversation_of
 from storage.recording import CONVERSATION_NAMES, row_of
 from storage.store import SqliteStore
+from storage.tags import words_of
 
 SLICE = 400
 """Conversations derived at a time."""

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from inbox.listing import Conversation, Row, Status
+from storage.tags import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
@@ -423,22 +424,6 @@ def _condition(query: Node | None, who: Who, now: Instant) -> tuple[str, tuple[s
     from storage.compile import conversation_sql
 
     return conversation_sql(query, who.name, now)
-
-
-def words_of(
-    connection: sqlite3.Connection, table: str, column: str, numbers: str
-) -> dict[int, tuple[str, ...]]:
-    """The tags or the mentions of these conversations, in order; of those that have any. Table and column are names of
-    this room's own, `numbers` a list that json_each reads."""
-    rows = connection.execute(
-        f"SELECT conversation, {column} FROM {table} WHERE conversation IN (SELECT value FROM json_each(?))"
-        f" ORDER BY {column}",
-        (numbers,),
-    )
-    found: dict[int, tuple[str, ...]] = {}
-    for conversation, word in rows:
-        found[conversation] = (*found.get(conversation, ()), word)
-    return found
 
 
 def conversation_of(row: Sequence[Any], tags: tuple[str, ...], mentions: tuple[str, ...]) -> Conversation:

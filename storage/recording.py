@@ -23,6 +23,7 @@ from storage.contents import Contents, message_of, snippet_line, subject_line
 from storage.loading import Loader, identity_of
 from storage.refused import clear
 from storage.returned import came_back
+from storage.tags import write_words
 
 E = EventType
 
@@ -105,8 +106,8 @@ class Recorder:
             events = self._loader.events(conversation)
             if is_empty(events):
                 self._connection.execute("DELETE FROM conversations WHERE id = ?", (conversation,))
-                self._write_tags(conversation, "conversation_tags", "tag", ())
-                self._write_tags(conversation, "conversation_mentions", "name", ())
+                write_words(self._connection, conversation, "conversation_tags", "tag", ())
+                write_words(self._connection, conversation, "conversation_mentions", "name", ())
                 continue
             state = self._loader.conversation(conversation)
             vip = self._vip(state)
@@ -424,24 +425,8 @@ class Recorder:
                 self._connection.execute(
                     f"UPDATE conversations SET {names} WHERE id = ?", (*(new for _, new in changed), state.id)
                 )
-        self._write_tags(state.id, "conversation_tags", "tag", state.tags)
-        self._write_tags(state.id, "conversation_mentions", "name", state.mentions)
-
-    def _write_tags(self, conversation: int, table: str, column: str, words: Sequence[str]) -> None:
-        """Table and column are names of this module's own, never foreign text."""
-        rows = self._connection.execute(
-            f"SELECT {column} FROM {table} WHERE conversation = ?", (conversation,)
-        )
-        there = {row[0] for row in rows}
-        if there != set(words):
-            self._connection.executemany(
-                f"DELETE FROM {table} WHERE conversation = ? AND {column} = ?",
-                [(conversation, word) for word in there - set(words)],
-            )
-            self._connection.executemany(
-                f"INSERT INTO {table}(conversation, {column}) VALUES(?, ?)",
-                [(conversation, word) for word in set(words) - there],
-            )
+        write_words(self._connection, state.id, "conversation_tags", "tag", state.tags)
+        write_words(self._connection, state.id, "conversation_mentions", "name", state.mentions)
 
     def _subject_of(self, message: int | None) -> str:
         if message in self._stored:

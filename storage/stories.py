@@ -10,7 +10,7 @@ from operator import itemgetter
 from inbox.model import Instant, Status
 from inbox.reports import Story
 from storage import events as record
-from storage.reading import words_of
+from storage.tags import words_of
 
 SLICE = 400
 """Conversations read at a time: what is held in memory, and how soon a person who cancels is heard."""
