@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 
 from inbox.bodies import read_body
 from inbox.parts import read_parts
+from inbox.recipients import ascii_domain
 from inbox.text import one_line
 
 MOST = 500
-"""Links of one message that are listed."""
+"""So many links of one message are listed, and all its footnotes in any case."""
 
 LONGEST = 2_000
 """Characters of a link that stands in plain text."""
@@ -61,7 +62,12 @@ def host(link: str) -> str:
         name = urlsplit(link.replace("\\", "/")).hostname or ""
     except ValueError:
         return ""
-    try:
-        return one_line(name if name.isascii() else name.encode("idna").decode(), 253)
-    except UnicodeError:
-        return one_line(name.encode("punycode").decode(), 253)
+    return one_line(name if name.isascii() else ascii_domain(name) or _in_ascii(name), 253)
+
+
+def _in_ascii(name: str) -> str:
+    """A name that is none by the rules, in the letters it would be looked up under."""
+    labels = name.split(".")
+    return ".".join(
+        label if label.isascii() else "xn--" + label.encode("punycode").decode() for label in labels
+    )

@@ -116,7 +116,7 @@ def _mixes(text: str) -> bool:
 
 def looks_like_ours(address: str, us: Us) -> bool:
     """Whether the domain of an address is taken for one of ours at a glance: one character changed, left out, added
-    or swapped in a name of five or more, another ending, letters of another script."""
+    or swapped in a name of six or more, another ending of a name of five or more, letters of another script."""
     domain = fold_domain(address.rpartition("@")[2])
     ours = {side_of(each).removeprefix("@") for each in us.addresses} | us.domains
     ours = {each for each in ours if "@" not in each}

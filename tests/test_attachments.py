@@ -202,6 +202,19 @@ def test_a_broken_link_has_a_host_or_none(link: str) -> None:
     assert isinstance(host(link), str)
 
 
+@pytest.mark.parametrize(
+    ("link", "leads_to"),
+    [
+        ("https://straße.example/", "xn--strae-oqa.example"),  # strasse.example is somebody else's
+        ("https://bücher。example/", "xn--bcher-kva.example"),
+        ("https://☃.example/", "xn--n3h.example"),
+        ("https://büro/", "xn--bro-hoa"),
+    ],
+)
+def test_a_host_is_named_as_it_is_registered(link: str, leads_to: str) -> None:
+    assert host(link) == leads_to
+
+
 # --------------------------------------------------------------------------- frontdesk get
 
 
