@@ -123,19 +123,25 @@ def _start(command: str) -> subprocess.Popen[bytes]:
 def serve_apart() -> None:
     """Be the process of `Apart`. A timer of its own ends it: it runs out inside a library, too."""
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
     while length := sys.stdin.buffer.read(8):
         size = int.from_bytes(length, "big")
-        memory = max(BYTES, APART_BYTES + 6 * size)
-        resource.setrlimit(
-            resource.RLIMIT_AS, (memory if most == resource.RLIM_INFINITY else min(memory, most), most)
-        )
+        _limit(max(BYTES, APART_BYTES + 6 * size))
         raw = sys.stdin.buffer.read(size)
         signal.setitimer(signal.ITIMER_PROF, SECONDS + size / 25_000_000)
         answer = pickle.dumps(mime.parse(raw), pickle.HIGHEST_PROTOCOL)
         signal.setitimer(signal.ITIMER_PROF, 0)
         sys.stdout.buffer.write(len(answer).to_bytes(8, "big") + answer)
         sys.stdout.buffer.flush()
+
+
+def _limit(memory: int) -> None:
+    """Let this process have so many bytes of memory, or what it may have where that is less; a crash leaves no mail
+    behind on the disk."""
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(
+        resource.RLIMIT_AS, (memory if most == resource.RLIM_INFINITY else min(memory, most), most)
+    )
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def read_apart(file: Path) -> Message | None:
@@ -161,7 +167,7 @@ def read_apart(file: Path) -> Message | None:
 def serve_one(file: str) -> None:
     """Be that process."""
     mail = Path(file)
-    resource.setrlimit(resource.RLIMIT_AS, (APART_BYTES + 6 * mail.stat().st_size,) * 2)
+    _limit(APART_BYTES + 6 * mail.stat().st_size)
     resource.setrlimit(resource.RLIMIT_CPU, (APART_SECONDS,) * 2)  # also when whoever waits for it is no more
     message = mime.parse(mail.read_bytes())
     pickle.dump(message, sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)

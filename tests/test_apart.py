@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import resource
 import select
 from pathlib import Path
 
@@ -146,6 +147,13 @@ def test_memory_has_a_limit_and_the_headers_are_read_all_the_same(monkeypatch: p
     with Apart() as apart:
         message = apart.read(mail(body="poison\r\n"))
     assert message.subject == "Lamp" and message.text == "poison" and message.oddities
+
+
+def test_a_crash_leaves_no_mail_behind_in_a_core_file() -> None:
+    with Apart() as apart:
+        apart.read(mail())
+        assert apart._process is not None
+        assert resource.prlimit(apart._process.pid, resource.RLIMIT_CORE) == (0, 0)
 
 
 def test_what_is_read_plainly_keeps_what_its_headers_say() -> None:
