@@ -92,9 +92,11 @@ def test_what_is_done_between_reading_and_writing_stays_done(shop: Desk, tmp_pat
     policy_change.write_down(shop.store, written(tmp_path, QUICK), shop.tick())
     derived = deriving.derive(shop.store, range(1, 16), shop.now)
     shop.did("bo", "tag", conversation=9, add=["billing"])
+    shop.did("bo", "note", conversation=1, text="The bill is right.")  # told by that that "billing" holds
     with shop.store.deriving() as transaction:
         policy_change.write(transaction, deque(derived))
     assert shop.store.rows([9])[0].policy == "billing"
+    assert [each.type for each in shop.store.events(1)].count(EventType.POLICY) == 1
     assert shop.store.adopt(written(tmp_path, QUICK), shop.now) == 0  # it goes through them once more
 
 
