@@ -14,6 +14,7 @@ from typing import Protocol
 
 from inbox.charsets import codec, decode, wide_by_zeros
 from inbox.files_in_text import without_uuencoded, without_yenc
+from inbox.headers import once
 from inbox.model import Attachment
 from inbox.parts import Part
 
@@ -350,8 +351,7 @@ class _Reader:
 
     def complain(self, oddity: str) -> None:
         """Say once what was odd."""
-        if oddity not in self._oddities:
-            self._oddities.append(oddity)
+        once(self._oddities, oddity)
 
 
 def _take_evened(data: bytes, hasher: Hasher) -> None:

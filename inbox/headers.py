@@ -135,15 +135,15 @@ def read_fields(raw: bytes, start: int, stop: int, oddities: list[str]) -> tuple
             last.append(value)
         elif last and _goes_on(last[-1], raw[at : min(end, at + 1000)]):
             last[-1] = last[-1].rstrip(b"\r").removesuffix(b"=") + raw[at : min(end, at + 1000)]
-            _once(oddities, "an encoded word in the headers is broken across lines")
+            once(oddities, "an encoded word in the headers is broken across lines")
         elif end > at and raw[at:end].strip():
             if at == start and raw.startswith((b"From ", b">From "), at):
                 pass  # the envelope line of an mbox
             elif _is_among_fields(raw, end, stop):
                 shown = one_line(raw[at : min(end, at + 200)].decode("utf-8", "replace"), 80)
-                _once(oddities, f"a line among the headers is no header: {shown}")
+                once(oddities, f"a line among the headers is no header: {shown}")
             else:
-                _once(oddities, "no blank line stands between headers and text")
+                once(oddities, "no blank line stands between headers and text")
                 return fields, at
         at = end + 1
     return fields, None
@@ -177,7 +177,8 @@ def _is_among_fields(raw: bytes, start: int, stop: int) -> bool:
     return _KNOWN.search(raw, start, ahead) is not None
 
 
-def _once(oddities: list[str], oddity: str) -> None:
+def once(oddities: list[str], oddity: str) -> None:
+    """Add an oddity that is not said yet."""
     if oddity not in oddities:
         oddities.append(oddity)
 
@@ -223,7 +224,7 @@ def decode_words(value: str, oddities: list[str]) -> str:
 def _decoded(data: bytes, charset: str, oddities: list[str]) -> str:
     text, complaint = decode(data, charset)
     if complaint:
-        _once(oddities, f"in an encoded header: {complaint}")
+        once(oddities, f"in an encoded header: {complaint}")
     return text
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from binascii import a2b_qp
 
-from inbox.headers import Fields, end_of_headers, read_fields, read_parameters
+from inbox.headers import Fields, end_of_headers, once, read_fields, read_parameters
 from inbox.text import one_line
 from inbox.transfer import from_base64, from_uu, text_from_base64
 
@@ -260,7 +260,7 @@ def _open(raw: bytes, root: Part, first_boundary: bytes, oddities: list[str]) ->
             _finish(raw, current, line.start())
             current = None
         if level + 1 < len(levels):
-            _once(oddities, "a part of several parts does not end")
+            once(oddities, "a part of several parts does not end")
         for _, part in levels[level + 1 :]:
             part.stop = line.start()
         multipart = levels[level][1]
@@ -269,7 +269,7 @@ def _open(raw: bytes, root: Part, first_boundary: bytes, oddities: list[str]) ->
             close_from(level)
             continue
         if count >= MOST:
-            _once(oddities, f"more than {MOST} parts: the rest is not read")
+            once(oddities, f"more than {MOST} parts: the rest is not read")
             break
         count += 1
         start = min(raw.find(b"\n", at) + 1 or len(raw), len(raw))
@@ -279,16 +279,16 @@ def _open(raw: bytes, root: Part, first_boundary: bytes, oddities: list[str]) ->
         if part.is_multipart:
             boundary = part.parameters.get("boundary", "").rstrip().encode("utf-8", "replace")
             if len(levels) >= DEEPEST:
-                _once(oddities, f"parts are nested deeper than {DEEPEST} levels: not opened")
+                once(oddities, f"parts are nested deeper than {DEEPEST} levels: not opened")
                 part.disposition = "attachment"
             elif boundary:
                 enter(part, boundary)
                 continue
             else:
-                _once(oddities, "a multipart names no boundary")
+                once(oddities, "a multipart names no boundary")
         current = part
     if levels and root.children:
-        _once(oddities, "the last boundary is missing: the mail may have been cut off")
+        once(oddities, "the last boundary is missing: the mail may have been cut off")
 
 
 def _read_part(raw: bytes, start: int, parent: Part, oddities: list[str]) -> Part:
@@ -311,8 +311,3 @@ def _finish(raw: bytes, part: Part, newline: int) -> None:
     if stop > part.start and raw[stop - 1 : stop] == b"\r":
         stop -= 1
     part.stop = max(stop, part.start)
-
-
-def _once(oddities: list[str], oddity: str) -> None:
-    if oddity not in oddities:
-        oddities.append(oddity)
