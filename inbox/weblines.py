@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from inbox.marks import BLOCK, NOTHING, STYLED
 from inbox.weblinks import leads_somewhere, says_where_it_leads
 from inbox.weblists import DEEPEST_LIST, LISTS, Lists, whole
-from inbox.weblooks import Attributes
+from inbox.weblooks import NO_MARGIN, Attributes
 from inbox.webpictures import field_words, image_words
 from inbox.webtables import Frame, Table
 from inbox.webwords import RAISED, raised, shown
@@ -40,10 +40,6 @@ APART = BLOCKS | frozenset(_CELLS)
 
 _SPACES = re.compile("  +")
 
-_FLUSH = re.compile(
-    r"margin\s*:\s*0(?:px|cm|in|pt)?\s*(?:;|!|$|0)|margin-bottom\s*:\s*0(?:\.0+1?)?(?:px|cm|in|pt)?\s*(?:;|$)",
-    re.IGNORECASE,
-)
 _INDENT_ONLY = re.compile(r"border(?:-left)?\s*:\s*(?:none|0(?:px)?\s*(?:;|$))", re.IGNORECASE)
 
 
@@ -226,7 +222,7 @@ class Writer:
         if names.startswith(("Mso", "x_Mso")):
             return True
         style = attributes.get("style") or ""
-        return bool(_FLUSH.search(style)) or (self._are_paragraphs_flush and "margin" not in style)
+        return bool(NO_MARGIN.search(style)) or (self._are_paragraphs_flush and "margin" not in style)
 
     def _start_raised(self, _tag: str, _attributes: Attributes) -> None:
         self._raised.append(len(self.line))

@@ -23,6 +23,12 @@ UNKNOWN = -1
 TRANSPARENT = -2
 """The colour of words that are there for machines only."""
 
+NO_MARGIN = re.compile(
+    r"margin\s*:\s*0(?:px|cm|in|pt)?\s*(?:;|!|$|0)|margin-bottom\s*:\s*0(?:\.0+1?)?(?:px|cm|in|pt)?\s*(?:;|!|$)",
+    re.IGNORECASE,
+)
+"""Declarations of a paragraph without space around it."""
+
 _LONGEST_KNOWN = 400  # characters of a style that is remembered
 _NEAR = 8  # of 255: two colours nearer than this look the same
 _FAR = -500.0  # px: further left or up than any screen shows
@@ -51,10 +57,6 @@ _CLIPPED = re.compile(
 )
 _SIZE_IN_FONT = re.compile(r"(?:^|\s)((?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})(?:px|pt|em|rem|%)?)(?:/|\s|$)")
 _LEVEL = re.compile(r"level(\d)")
-_NO_MARGIN = re.compile(
-    r"margin\s*:\s*0(?:px|cm|in|pt)?\s*(?:;|!|$|0)|margin-bottom\s*:\s*0(?:\.0+1?)?(?:px|cm|in|pt)?\s*(?:;|!|$)",
-    re.IGNORECASE,
-)
 _SIMPLE = re.compile(r"[\w-]*([.#][\w-]+)$|(\w+)$")
 _LAST_NAME = re.compile(r"([.#][A-Za-z_][\w-]{0,60})$")
 _ONLY_SOMETIMES = re.compile(r"[\[:~+*]")
@@ -397,7 +399,7 @@ def _read_rule(selector: str, declarations: str, sheets: Sheets) -> None:
     lowered = declarations.lower()
     hides = any(word in lowered for word in _HIDING)
     inks, papers = "color" in lowered, "background" in lowered
-    flush = "margin" in lowered and _NO_MARGIN.search(lowered) is not None
+    flush = "margin" in lowered and NO_MARGIN.search(lowered) is not None
     if not (hides or inks or papers or flush):
         return
     for each in selector.rpartition(";")[2].split(","):

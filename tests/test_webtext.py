@@ -41,6 +41,7 @@ from inbox.webtext import MOST_TAGS, to_text
         # Outlook makes a paragraph of every line.
         ('<p class="MsoNormal">a</p><p class="MsoNormal">&nbsp;</p><p class="MsoNormal">b</p>', "a\n\nb"),
         ('<p style="margin:0">a</p><p style="margin:0">b</p>', "a\nb"),
+        ('<p style="margin-bottom:0 !important">a</p><p style="margin-bottom:0 !important">b</p>', "a\nb"),
         ("<script>x</script><style>y</style><title>z</title>text", "text"),
         ("<!-- no --><!--[if mso]>no<![endif]-->yes", "yes"),
         ("text &lt;b&gt; [/] [@click=x]", "text <b> [/] [@click=x]"),
