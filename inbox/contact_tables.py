@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from inbox.charsets import decode
-from inbox.contacts import LARGEST, Contact, Refused, made
+from inbox.contacts import LARGEST, Contact, Refused, as_utf8, made
 from inbox.errors import BadUsage
 from inbox.model import Customer
 from inbox.nearest import nearest
@@ -90,15 +90,12 @@ def read_table(raw: bytes, maps: Mapping[str, str] | None = None) -> Iterator[Co
 
 
 def _text(raw: bytes) -> str:
-    for mark, name in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
-        if raw.startswith(mark):
-            return raw[2:].decode(name, "replace").replace("\0", "")
+    raw = as_utf8(raw)
     try:
-        return raw.decode("utf-8-sig").replace("\0", "")
+        text = raw.decode()
     except UnicodeDecodeError:
-        if raw[1::2][:200].count(b"\0") > 50:
-            return raw.decode("utf-16-le", "replace").replace("\0", "")
-        return decode(raw, None)[0].replace("\0", "")
+        text, _ = decode(raw, None)
+    return text.replace("\0", "")
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:

@@ -118,7 +118,7 @@ class _Property(NamedTuple):
 
 def read_vcards(raw: bytes) -> Iterator[Contact | Refused]:
     """Every card of a file, in its order. Never raises, whatever the bytes."""
-    raw = _as_utf8(raw[:LARGEST])
+    raw = as_utf8(raw[:LARGEST])
     begun: int | None = None
     card: list[tuple[int, bytes]] = []
     within = 0  # cards inside of a card (AGENT of version 2.1)
@@ -143,8 +143,8 @@ def read_vcards(raw: bytes) -> Iterator[Contact | Refused]:
         yield _card(begun, card)
 
 
-def _as_utf8(raw: bytes) -> bytes:
-    """The same bytes without a mark of their encoding; of UTF-16, which no line of a card could be told in, as UTF-8."""
+def as_utf8(raw: bytes) -> bytes:
+    """The same bytes without a mark of their encoding; those in UTF-16, in which no line could be told, as UTF-8."""
     for mark, name in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if raw.startswith(mark):
             return raw[2:].decode(name, "replace").encode("utf-8", "replace")

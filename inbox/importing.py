@@ -24,7 +24,6 @@ from inbox.settings import ContactForm
 from inbox.stamps import read_date
 from inbox.us import Tally, Us
 
-FORMATS = ("eml", "mbox", "maildir")
 LARGEST = 256 * 1024 * 1024
 """Messages larger than this are refused; no mail server lets them pass."""
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from inbox.model import Customer, Identity
     from inbox.ports import Panel
 
-WIDTH = 120
-"""Cells of a line where nobody looks at a terminal."""
 RECENT = 20
 """Conversations that `show` lists."""
 
@@ -234,8 +232,7 @@ def customer_as_line(customer: Customer) -> str:
     from inbox.text import cut, one_line, pad
     from tui.line.looking import line_width
 
-    marks = ("★ VIP", *(f"#{one_line(tag, 40)}" for tag in customer.tags)) if customer.vip else ()
-    marks = marks or tuple(f"#{one_line(tag, 40)}" for tag in customer.tags)
+    marks = [*(["★ VIP"] if customer.vip else []), *(f"#{one_line(tag, 40)}" for tag in customer.tags)]
     known = ", ".join(one_line(each.value, 320) for each in customer.identities)
     name = pad(cut(one_line(customer.name, 60) or "-", 28), 28)
     return cut(f"{customer.id!s:<6}  {name}  {known}{'  ' if marks else ''}{' '.join(marks)}", line_width())

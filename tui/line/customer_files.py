@@ -164,4 +164,5 @@ def write_out(desk: Desk, file: str) -> None:
         raise BadUsage(f"{file} is there already.", "Name a new file: nothing is overwritten.") from None
     except OSError as error:
         raise WorldError(f"{file} cannot be written: {error.strerror}.", "Name another place.") from error
-    click.echo(f"{len(customers)} customers are in {file}.")
+    count = "1 customer is" if len(customers) == 1 else f"{len(customers)} customers are"
+    click.echo(f"{count} in {file}.")
