@@ -54,8 +54,7 @@ class Alerts:
 
     def newest(self) -> int:
         """The number of the newest event."""
-        ((newest,),) = self._store.read("SELECT coalesce(max(seq), 0) FROM events")
-        return int(newest)
+        return self._store.newest_event()
 
     def near(self, after: Instant, until: Instant, soon: Instant, who: str) -> list[int]:
         """Conversations of this person or of nobody whose warning or deadline lies in (after, until], or whose

@@ -35,7 +35,7 @@ class Attendance:
 
     def here(self, who: str, now: Instant) -> None:
         """Their hands are here now, and see everything up to now."""
-        self._store.live.note_seen(who, self._newest(), now)
+        self._store.live.note_seen(who, self._store.newest_event(), now)
 
     def dropped(self, who: str, dropped: Dropped, last_here: Instant) -> None:
         """The line of a person was dropped, whose hands were last here at `last_here`. That of a screen they have left
@@ -46,12 +46,9 @@ class Attendance:
         """They are back from a dropped line."""
         self._store.live.note_dropped(who, None, 0)
 
-    def _newest(self) -> int:
-        return int(self._store.read("SELECT coalesce(max(seq), 0) FROM events")[0][0])
-
     def news(self, who: str, seen: Seen, now: Instant) -> News:
         """What is there since then, and still to be done by them or anybody."""
-        after = max(seen.event, self._newest() - LOOKED_AT)
+        after = max(seen.event, self._store.newest_event() - LOOKED_AT)
         kinds = ", ".join(str(int(kind)) for kind in _WROTE)
         rows = self._store.read(
             "SELECT type, home, at, json_extract(data, '$.side'), json_extract(data, '$.history') FROM events"

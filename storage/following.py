@@ -27,7 +27,7 @@ class Following:
 
     def news(self) -> tuple[int, list[Event]] | None:
         """What was recorded since the last look, or counts again, and the number up to which it was; None: nothing."""
-        ((newest,),) = self._store.read("SELECT coalesce(max(seq), 0) FROM events")
+        newest = self._store.newest_event()
         since = self._store.read("SELECT value FROM meta WHERE name = ?", (_FOLLOWED,))
         if not since:
             self.followed(newest, (), 0)

@@ -67,6 +67,10 @@ class Reading:
         """Rows of one short read of this thread; `sql` is always this room's own."""
         return self._reader.execute(sql, values).fetchall()
 
+    def newest_event(self) -> int:
+        """The number of the newest event; 0 when there is none."""
+        return int(self.read("SELECT coalesce(max(seq), 0) FROM events")[0][0])
+
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
         """This thread's connection inside one read transaction: everything in it is of one instant."""
