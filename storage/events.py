@@ -72,10 +72,12 @@ def whole_of(event: Event) -> int | None:
 
 def moved_by(carrier: Event, events: Iterable[Event]) -> list[Event]:
     """Those of the events that go wherever a carrying event, its undoing or its redoing takes them: what it carried,
-    what was recorded of the conversation that goes as a whole, and what became of the messages of both."""
+    what was recorded since of the conversation that goes as a whole, and what became of the messages of both. What was
+    recorded of that before and is not carried had left it already: a message that was parted off stays where it is."""
     numbers, whole = set(carrier.data["events"]), whole_of(carrier)
     events = list(events)
-    of_whole = {e.seq for e in events if e.seq in numbers or (whole is not None and e.conversation == whole)}
+    since = {e.seq for e in events if e.seq >= carrier.seq and whole is not None and e.conversation == whole}
+    of_whole = since | {e.seq for e in events if e.seq in numbers}
     carried = {e.message for e in events if e.seq in of_whole} - {None}
     carried.update(carrier.data.get("messages", ()))
     return [e for e in events if e.seq in of_whole or e.message in carried]

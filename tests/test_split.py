@@ -422,3 +422,27 @@ def test_by_command_a_suggestion_is_joined_or_declined(shop_front: Front) -> Non
     assert "no part of 1, anna said" in shop_front.ok("why", new).out
     shop_front.ok("undo")
     assert shop_front.ok("join-suggested", new).ids == ["1"]
+
+
+def test_what_was_parted_off_stays_apart_when_the_rest_is_joined_with_it_and_taken_out_again(
+    shop: Desk, mixed: int
+) -> None:
+    lamp = parts(shop, "ann", mixed, "lamp is broken")
+    before = standing(shop)
+    shop.did("ann", "merge", conversation=mixed, into=lamp)
+    shop.did("ann", "undo", by="ann")
+    assert standing(shop) == before
+    shop.did("ann", "redo", by="ann")
+    assert len(shop.store.items(lamp)) == 4
+    shop.did("ann", "undo", by="ann")
+    assert standing(shop) == before
+
+
+def test_a_join_is_not_done_again_once_what_was_parted_before_is_back(shop: Desk, mixed: int) -> None:
+    lamp = parts(shop, "ann", mixed, "lamp is broken")
+    shop.did("bo", "merge", conversation=mixed, into=lamp)
+    shop.did("bo", "undo", by="bo")
+    shop.did("ann", "undo", by="ann")
+    refusal = shop.do("bo", "redo", by="bo").refusal
+    assert refusal is not None and "is back since" in refusal.reason
+    assert len(shop.store.items(mixed)) == 4

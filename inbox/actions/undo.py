@@ -50,6 +50,10 @@ def redo(state: State, who: Who, now: Instant, *, by: str) -> Decision:
                 return Refusal(
                     f"{later.who} has {_MOVED[later.type]} since.", "Look at what is there, and do it anew."
                 )
+        if event.type is EventType.MERGED and _came_back(event, state):
+            return Refusal(
+                "What had been parted from it is back since.", "Look at what is there, and join anew."
+            )
     return [_about(EventType.REDONE, state.last_undone, who, now)]
 
 
@@ -88,6 +92,12 @@ def _bound(event: Event, together: set[int], state: State) -> str | None:
                     words = "joined with another" if later.type is EventType.MERGED else "parted"
                     return f"It was {words} by {later.who} since: undo that first."
     return None
+
+
+def _came_back(merged: Event, state: State) -> bool:
+    """Whether there is more of what was before in the conversation that was joined than the merge took along."""
+    before = {each.seq for each in state.events.get(merged.data["from"], ()) if each.seq < merged.seq}
+    return not before <= set(merged.data["events"])
 
 
 _MOVED = {EventType.MERGED: "joined one of them with another", EventType.PARTED: "parted one of them"}
