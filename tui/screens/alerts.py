@@ -46,11 +46,8 @@ class Alerts(Part):
             self._looking = Looking(store, self.seat.who.name, "screen", outside)
         try:
             words = self._looking.look(self.seat.hours(), now)
-        except FrontdeskError:
-            return (
-                "",
-                frozenset(),
-            )  # a disk that fails is told where something was asked for, not every minute
+        except FrontdeskError:  # a disk that fails is told where something was asked for, not every minute
+            return "", frozenset()
         if not words:
             return "", frozenset()
         return words, store.documents.terminal(self.seat.who.name, terminal_key(os.environ))

@@ -176,9 +176,8 @@ class Asking(Part):
 
 
 def _span(seconds: int) -> str:
-    rest = (
-        f":{seconds % 60:02}" if seconds % 60 else ""
-    )  # else rows would not add up to what is said of the whole
+    # seconds, too, where there are any: else rows would not add up to what is said of the whole
+    rest = f":{seconds % 60:02}" if seconds % 60 else ""
     return f"{seconds // 3600}:{seconds // 60 % 60:02}{rest} h"
 
 

@@ -132,10 +132,6 @@ class Attachments(Part):
         else:
             self.screen.go_to("conversation")
 
-    def step_to(self, index: int) -> None:
-        """To a row, or a line of what is read."""
-        self.pane.go(index)
-
     def _under_hands(self) -> Listed | Link | None:
         at = self.pane.current
         if at is None:

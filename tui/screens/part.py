@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tui.widgets.hint_line import sign
+from tui.widgets.hint_line import called
 
 if TYPE_CHECKING:
     from tui.background import Background
@@ -35,8 +35,7 @@ class Part:
 
     def called(self, verb: str, context: str = "list") -> str:
         """What a person presses for a verb: its key there, or its name in the palette where it has none."""
-        keys = self.seat.keymap.keys_for(context, verb)
-        return sign(keys[0]) if keys else f":{verb}"
+        return called(self.seat.keymap, context, verb)
 
     def verbs(self) -> dict[str, Callable[[], None]]:
         """The verbs this part does, by name."""

@@ -18,6 +18,7 @@ from inbox.ports import Store
 from inbox.text import one_line
 from tui.screens.alerts import Alerts
 from tui.screens.part import Part
+from tui.screens.shelf import MANY
 from tui.times import moment
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 STEPS = (3600, 600, 300, 120, 60, 30, 20, 15, 10, 8, 6, 5, 4, 3, 2, 1)
 """Seconds left of an undo window that are shown."""
-
 
 CALM = 1.0
 """Seconds between two minutes at least, however fast the clock of a rehearsal runs."""
@@ -43,14 +43,14 @@ def _wake(store: Store, now: Instant) -> None:
 class Status(Part):
     """The state at the right, and the timers."""
 
-    def __init__(self, screen: InboxScreen) -> None:
-        super().__init__(screen)
-        self.alerts = Alerts(screen)
-
     late = 0
     pace: Pace | None = None
     _leaves_at: Instant | None = None
     _timer: Timer | None = None
+
+    def __init__(self, screen: InboxScreen) -> None:
+        super().__init__(screen)
+        self.alerts = Alerts(screen)
 
     def begin(self) -> None:
         """Start ticking."""
@@ -114,7 +114,7 @@ class Status(Part):
 
     def _pace(self, pace: Pace) -> str:
         """ "140 due by 17:00 · 3 here · 6 an hour each"; the first alone where there is little room."""
-        by = f"{pace.due}{'+' if pace.due >= 1000 else ''} due by {moment(pace.closes, self.seat.now(), self.seat.zone)}"
+        by = f"{pace.due}{'+' if pace.due >= MANY else ''} due by {moment(pace.closes, self.seat.now(), self.seat.zone)}"
         if self.screen.size.width < ROOMY:
             return by
         here = "" if self.seat.alone else f" · {pace.here} here"

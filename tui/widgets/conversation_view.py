@@ -14,7 +14,7 @@ from inbox.ports import Draft, Item, Panel, Presence
 from inbox.text import cells, cut, one_line, sanitise
 from tui.times import lateness, moment
 from tui.widgets.customer_panel import summary
-from tui.widgets.hint_line import sign
+from tui.widgets.hint_line import called
 from tui.widgets.letters import Letters, Opened, in_short, lay_out
 from tui.widgets.pane import EMPTY, Pane, Run, strip_of
 
@@ -157,7 +157,6 @@ class ConversationView(Pane):
             self._letters = Letters((), 0)
             return
         keymap = self.frontdesk.seat.keymap
-        keys = keymap.keys_for("conversation", "unfold")
         self._letters = lay_out(
             self.opened,
             self.size.width,
@@ -165,11 +164,10 @@ class ConversationView(Pane):
             self._now(),
             self.frontdesk.seat.zone,
             unfolded=self.unfolded,
-            unfold_key=keys[0] if keys else ":unfold",
+            unfold_key=called(keymap, "conversation", "unfold"),
         )
         if not self.under_hands:
-            opens = keymap.keys_for("list", "open")
-            self._letters = in_short(self._letters, self.inks, PREVIEW, sign(opens[0]) if opens else ":open")
+            self._letters = in_short(self._letters, self.inks, PREVIEW, called(keymap, "list", "open"))
         self.top = self._clamped(self.top if top is None else top)
 
     def _clamped(self, line: int) -> int:
@@ -210,13 +208,11 @@ class ConversationView(Pane):
         here, other = self.opened.row.conversation, self.opened.looks_like
         said = [event for event in self.opened.events if event.type is EventType.SUGGESTED and not event.void]
         why = f" ({one_line(said[-1].why, 100)})" if said and said[-1].why else ""
-        keymap = self.frontdesk.seat.keymap
-
-        def called(verb: str) -> str:
-            keys = keymap.keys_for("conversation", verb)
-            return sign(keys[0]) if keys else f":{verb}"
-
-        keys = f" - {called('join-suggested')} joins, {called('decline-suggestion')} no"
+        joins, declines = (
+            called(self.frontdesk.seat.keymap, "conversation", verb)
+            for verb in ("join-suggested", "decline-suggestion")
+        )
+        keys = f" - {joins} joins, {declines} no"
         room = self.size.width - cells(keys) - 1
         subject = one_line(other.subject, 60) or "(no subject)"
         customer = other.customer_name if other.conversation.customer != here.customer else ""

@@ -19,7 +19,6 @@ from tui.widgets.wrapping import wrapped
 SHORT = 5
 """Conversations of the history shown while the hands are elsewhere: a key stays cheap over a slow line."""
 
-
 ADDRESSES = 4
 """Addresses shown while the hands are elsewhere."""
 NOTE = 4

@@ -76,6 +76,12 @@ def sign(keys: str) -> str:
     return " ".join(SIGNS.get(key, key) for key in keys.split())
 
 
+def called(keymap: Keymap, context: str, verb: str) -> str:
+    """What a person presses for a verb: its key in a context, or its name in the palette where it has none."""
+    keys = keymap.keys_for(context, verb)
+    return sign(keys[0]) if keys else f":{verb}"
+
+
 def hints(
     keymap: Keymap, context: str, width: int, leave_out: frozenset[str] = frozenset()
 ) -> list[tuple[str, str]]:
