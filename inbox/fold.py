@@ -43,6 +43,12 @@ UNDOABLE = frozenset(
         E.KEPT,
         E.FOLLOW_UP,
         E.DONE,
+        E.GOODWILL,
+        E.NUDGING,
+        E.ISSUE,
+        E.LINKED,
+        E.UPSET,
+        E.OUTCOME,
     }
 )
 """What a person can take back. A reply only until it has left, which the outbox knows."""

@@ -179,11 +179,19 @@ class EventType(IntEnum):
     DELAYED = 34  # a reply of ours has been refused for hours, for now: whoever wrote it is told
     SENDER_RULED = 35  # a sender's mail, or a whole domain's, is always a notice, or never one
     OVERRIDDEN = 36  # a reply of ours was sent although checks said no, because a person gave a reason
+    GOODWILL = 37  # something was given to a customer: a discount, a refund, a gift
+    NUDGING = 38  # whether we write again by ourselves to a customer who does not answer
     LOOP_STOPPED = 39  # nothing automatic goes to an address for a while: too much went to and fro
     PROMISED = 40  # something was promised to the customer, until an instant
     KEPT = 41  # the oldest promise that is open was kept
     FOLLOW_UP = 42  # somebody is to come back to it at an instant
     DONE = 43  # the oldest follow-up that is open is done
+    FIRED = 44  # a rule did something, because of an event, and why
+    ISSUE = 45  # an issue was made, changed or closed: one cause of many conversations
+    LINKED = 46  # a conversation belongs to an issue, or does no more
+    UPSET = 47  # the customer is upset, by the signs that are named, or is not, because a person says so
+    FEEDBACK = 48  # a customer was asked how it was, or has answered
+    OUTCOME = 49  # what came of it, and whose doing it was, said after closing
 
 
 @dataclass(frozen=True, slots=True)

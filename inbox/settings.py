@@ -33,7 +33,7 @@ DAY = 86400
 LARGEST_FILE = 1 << 20
 """Bytes of a settings file; more is not one that a person wrote."""
 
-_FORM = 7
+_FORM = 8
 """Counted up whenever the checked values change their form: what older programs kept is then not used."""
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -149,6 +149,7 @@ class Settings:
     format: str = "text"  # "text" | "both"
     quote: str = "last"  # "none" | "last" | "all"
     shop: str | None = None
+    automatic_sending: bool = False
     undo_window: int = 20
     attach_limit: int = 20_000_000
     import_open_for: int = 14 * DAY
@@ -320,6 +321,7 @@ def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
         format=plain["format"],
         quote=plain["quote"],
         shop=plain["shop"],
+        automatic_sending=plain["automatic_sending"],
         undo_window=plain["undo_window"],
         attach_limit=plain["attach_limit"],
         import_open_for=plain["import_open_for"],

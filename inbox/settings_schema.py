@@ -352,6 +352,11 @@ class SettingsFile(Table):
     shop: Text | None = key(
         None, "text", "What `{shop}` in saved replies becomes: the name customers know you by."
     )
+    automatic_sending: bool = key(
+        False,
+        "true or false",
+        "Whether anything may be sent that no person wrote: nudges, check-ins, the question how it was, what rules send.",
+    )
     undo_window: WallTime = key(
         20,
         'a duration, as in "20s", "3h" or "14d"',

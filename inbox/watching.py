@@ -17,9 +17,9 @@ from inbox import errands
 from inbox.abreast import abreast
 from inbox.alert_ways import Telling
 from inbox.beside import Beside
+from inbox.chores import chores
 from inbox.errors import FrontdeskError, Superseded, WorldError
 from inbox.fetching import Step
-from inbox.following import follow
 from inbox.listening import Caught, Listening, Mistake, News, Pauses, Ran, Wishes
 from inbox.model import Instant, Who
 from inbox.ports import Job, MailboxState
@@ -198,7 +198,8 @@ class Watch:
             return
         now = self.worker.clock()
         self._each_by_itself(lambda: wake(self.worker.store, now))
-        self._each_by_itself(lambda: follow(self.worker.store, self.worker.settings, now))
+        for chore in chores(self.worker.store, self.worker.settings, now):
+            self._each_by_itself(chore)
         if (telling := self.telling) is not None:
             self._each_by_itself(lambda: telling.look(now))
         self._follow_sending()

@@ -14,10 +14,10 @@ from inbox.channels.imap import Connection, connect
 from inbox.channels.logins import Secrets, logged_in
 from inbox.channels.plan import Cursor
 from inbox.channels.trouble import BadPassword
+from inbox.chores import chores
 from inbox.errands import After
 from inbox.errors import FrontdeskError
 from inbox.fetching import Step, news
-from inbox.following import follow
 from inbox.intake import Intake
 from inbox.listening import Mistake, state_after
 from inbox.model import Instant
@@ -67,7 +67,7 @@ class Worker:
     timeout: float = TIMEOUT
 
     def once(self) -> Pass:
-        """Recover, fetch every mailbox, place what came, send what is due, do the errands, wake what is due."""
+        """Recover, fetch and place what is new, wake what is due, do the chores, send what is due, do the errands."""
         done = Pass()
         self.recover(done)
         with Beside() as beside:
@@ -76,16 +76,27 @@ class Worker:
         if self.store.places.waiting(1) and not self.cancelled():
             done.notes.append(NOT_PLACED)
         done.sent |= dict.fromkeys(self.store.sending.found_in_places(self.clock()), "sent")
+        done.woken = wake(self.store, self.clock())
+        self._chores(done)
         if self.settings.mailboxes and not self.cancelled():
             sent = self.send(done.locked_out)
             done.sent |= sent.states
             done.notes += sent.notes
             done.troubles += sent.troubles
-            follow(self.store, self.settings, self.clock())
+            self._chores(done)  # what was sent has consequences, too
             self._errands(done)
-        done.woken = wake(self.store, self.clock())
         self._say_how_it_stands(done)
         return done
+
+    def _chores(self, done: Pass) -> None:
+        """What breaks by a mistake of ours is told, and ends nothing else."""
+        for chore in chores(self.store, self.settings, self.clock()):
+            try:
+                chore()
+            except FrontdeskError:
+                raise
+            except Exception as error:
+                done.notes.append(Mistake(error).what)
 
     def _say_how_it_stands(self, done: Pass) -> None:
         """As the worker that stays says it; after a pass the servers are asked again by the next one."""

@@ -53,10 +53,12 @@ class Made:
 
 class Automatically(NamedTuple):
     """A message of ours that no person wrote: to whom it goes, folded, and whether it is of the kind that goes there once
-    a day. `inbox.actions.auto_reply` alone may say so."""
+    a day. `inbox.actions.auto_reply` alone may say so of an answer, and `inbox.actions.unasked` of what answers nothing
+    (`by`: what it is)."""
 
     address: str
     vacation: bool = False
+    by: str = ""
 
 
 def scope(conversation: int, **_: object) -> Scope:
@@ -168,7 +170,7 @@ def decide(
     if who.name in PROGRAMS and automatic is None:  # it has to pass `inbox.actions.auto_reply`
         return Refusal("Nothing is sent by itself.", "Programs answer through inbox.actions.auto_reply.")
     if automatic is not None:
-        written["automatic"] = "auto-replied"
+        written["automatic"] = "auto-generated" if automatic.by else "auto-replied"
     cannot_be = refused_times(now, then, until, leave_at)
     if cannot_be is None and keeps:
         cannot_be = _keeps_nothing(here, who, kind, leave_at)
@@ -192,6 +194,7 @@ def decide(
         "customer": here.customer,
         "automatic": automatic.address if automatic is not None else None,
         "vacation": True if automatic is not None and automatic.vacation else None,
+        "by": automatic.by or None if automatic is not None else None,
     }
     fact = queued(
         made,
