@@ -30,6 +30,7 @@ class Told:
     vip: bool = False
     language: str = ""
     form: str = ""
+    stop: bool = False
     tags: set[str] = field(default_factory=set)
     identities: list[tuple[int, Identity]] = field(default_factory=list)
 
@@ -39,6 +40,7 @@ class Told:
         self.vip = data.get("vip", self.vip)
         self.language = data.get("language", self.language)
         self.form = data.get("form", self.form)
+        self.stop = data.get("stop", self.stop)
         self.tags.difference_update(data.get("remove", ()))
         self.tags.update(data.get("add", ()))
         for what, text in texts.get(event.seq, ()):
@@ -50,6 +52,7 @@ class Told:
     def absorb(self, other: Told) -> None:
         """`other` is the same from now on: what was said of both holds, and of two words the one that was here."""
         self.vip = self.vip or other.vip
+        self.stop = self.stop or other.stop
         self.language = self.language or other.language
         self.form = self.form or other.form
         self.tags |= other.tags

@@ -118,6 +118,7 @@ class Customer(NamedTuple):
     note: str = ""
     language: str = ""  # two letters
     form: str = ""
+    stop: bool = False  # wants no announcements and no questions how it was: only answers
 
 
 class Block(NamedTuple):

@@ -111,9 +111,9 @@ def _write(connection: sqlite3.Connection, customer: int, now: int, here: Told) 
     name = here.name or said
     connection.execute(
         "UPDATE customers SET name = ?, folded = ?, said = ?, note = ?, tags = ?, language = ?, form = ?, vip = ?,"
-        " merged_into = ? WHERE id = ?",
+        " stop = ?, merged_into = ? WHERE id = ?",
         (name, fold_words(name), said, here.note, " ".join(sorted(here.tags)), here.language, here.form, here.vip,
-         None if now == customer else now, customer),
+         here.stop, None if now == customer else now, customer),
     )  # fmt: skip
     connection.execute(
         "UPDATE identities SET owner = customer WHERE customer = ? AND owner IS NULL", (customer,)
@@ -143,11 +143,12 @@ def members(connection: sqlite3.Connection, customer: int) -> list[int]:
 def whole(connection: sqlite3.Connection, customer: int) -> Customer | None:
     """A customer with all that is known of it; None when there is none of this number."""
     row = connection.execute(
-        "SELECT name, tags, merged_into, vip, note, language, form FROM customers WHERE id = ?", (customer,)
+        "SELECT name, tags, merged_into, vip, note, language, form, stop FROM customers WHERE id = ?",
+        (customer,),
     ).fetchone()
     if row is None:
         return None
-    name, tags, merged_into, vip, note, language, form = row
+    name, tags, merged_into, vip, note, language, form, stop = row
     whose = "customer" if merged_into is None else "owner"
     identities = connection.execute(
         f"SELECT kind, value FROM identities WHERE {whose} = ? ORDER BY id", (customer,)
@@ -162,6 +163,7 @@ def whole(connection: sqlite3.Connection, customer: int) -> Customer | None:
         note,
         language,
         form,
+        bool(stop),
     )
 
 
@@ -197,12 +199,12 @@ def problems(connection: sqlite3.Connection) -> Iterator[Problem]:
     texts = _by_event(connection.execute("SELECT event, field, text FROM customer_texts ORDER BY rowid"))
     told, joins = customer_record.told(map(record.event_of, rows), texts)
     for row in connection.execute(
-        "SELECT id, name, said, note, tags, language, form, vip, merged_into FROM customers"
+        "SELECT id, name, said, note, tags, language, form, vip, stop, merged_into FROM customers"
     ):
         number, name, said = row[:3]
         here, now = told.get(number, Told()), customer_record.lives_at(number, joins)
         should = (here.name or said or name, here.note, " ".join(sorted(here.tags)), here.language, here.form,
-                  int(here.vip), None if now == number else now)  # fmt: skip
+                  int(here.vip), int(here.stop), None if now == number else now)  # fmt: skip
         for what, is_, wanted in zip(_COMPARED, (name, *row[3:]), should, strict=True):
             if is_ != wanted:
                 yield Problem("customer", str(number), f"{what} is {is_!r}, should be {wanted!r}")
@@ -222,4 +224,4 @@ def problems(connection: sqlite3.Connection) -> Iterator[Problem]:
             yield Problem("identity", value, "was added to a customer, and is not known")
 
 
-_COMPARED = ("name", "note", "tags", "language", "form", "vip", "merged_into")
+_COMPARED = ("name", "note", "tags", "language", "form", "vip", "stop", "merged_into")

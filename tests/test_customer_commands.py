@@ -60,7 +60,8 @@ def test_what_is_said_is_kept_found_and_undone(shop_front: Front) -> None:
     (told,) = shop_front.json("customer", "list", "is:vip")
     assert told == {
         "id": jo, "name": "Johanna", "addresses": ["jo@park.example", "jo@home.example"], "handles": ["+49301234"],
-        "vip": True, "tags": ["wholesale"], "language": "de", "form": "polite", "note": "Two dogs.",
+        "vip": True, "tags": ["wholesale"], "language": "de", "form": "polite", "stop": False,
+        "note": "Two dogs.",
     }  # fmt: skip
     assert [each["name"] for each in shop_front.json("customer", "list", "tag:wholesale")] == ["Johanna"]
     assert [each["customer"]["name"] for each in shop_front.json("list", "is:vip")] == ["Johanna"]

@@ -39,6 +39,7 @@ def edit(
     remove: Sequence[str] = (),
     language: str | None = None,
     form: str | None = None,
+    stop: bool | None = None,
     identities: Sequence[Identity] = (),
 ) -> Decision:
     """Say something of a customer. None leaves it as it is; "" takes it away. An identity that somebody else has is
@@ -70,6 +71,7 @@ def edit(
         "remove": [tag for tag in dict.fromkeys(remove) if tag in here.tags] or None,
         "language": language if language is not None and language != here.language else None,
         "form": form if form is not None and form != here.form else None,
+        "stop": stop if stop is not None and stop != here.stop else None,
     }
     kept = {key: value for key, value in data.items() if value is not None}
     if not kept:

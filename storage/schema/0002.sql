@@ -147,3 +147,6 @@ CREATE INDEX conversations_due
     ON conversations(due_at, vip DESC, coalesce(waiting_since, 9223372036854775807), id, status, assignee, notice)
     WHERE due_at IS NOT NULL;
 INSERT INTO sqlite_stat1(tbl, idx, stat) VALUES('conversations', 'conversations_due', '5000 2 2 1 1 1 1 1');
+
+-- Who wants answers only: no announcements, and no question how it was.
+ALTER TABLE customers ADD COLUMN stop INTEGER NOT NULL DEFAULT 0;

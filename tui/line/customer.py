@@ -31,14 +31,16 @@ def command() -> None:
 @click.option("--limit", type=click.IntRange(min=1), default=1_000_000, help="At most so many.")
 @click.pass_obj
 def list_(desk: Desk, words: tuple[str, ...], as_json: bool, limit: int) -> None:
-    """Customers by name: all, or those whose name, address or number QUERY fits; is:vip and tag:WORD narrow it."""
+    """Customers by name: all, or those whose name, address or number QUERY fits; is:vip, is:stop and tag:WORD narrow it."""
     from inbox.jsonform import as_line
 
     tags = {word[4:].casefold() for word in words if word.startswith("tag:")}
-    text = " ".join(word for word in words if not word.startswith("tag:") and word != "is:vip")
+    text = " ".join(word for word in words if not word.startswith(("tag:", "is:vip", "is:stop")))
     shown = 0
     for each in desk.store().customers(text):
-        if ("is:vip" in words and not each.vip) or not tags <= {tag.casefold() for tag in each.tags}:
+        if ("is:vip" in words and not each.vip) or ("is:stop" in words and not each.stop):
+            continue
+        if not tags <= {tag.casefold() for tag in each.tags}:
             continue
         click.echo(as_line(customer_as_json(each)) if as_json else customer_as_line(each))
         shown += 1
@@ -71,6 +73,9 @@ def show(desk: Desk, given: str, as_json: bool) -> None:
 @click.option("--language", metavar="XX", help="In which language to answer: de, fr …")
 @click.option("--form", metavar="FORM", help="familiar (du, tu) or polite (Sie, vous).")
 @click.option(
+    "--stop/--no-stop", default=None, help="Whether they want answers only: no announcements, no questions."
+)
+@click.option(
     "--add-address", "addresses", multiple=True, metavar="ADDRESS", help="They write from there, too."
 )
 @click.option("--add-phone", "phones", multiple=True, metavar="NUMBER", help="A telephone number of theirs.")
@@ -85,11 +90,12 @@ def edit(
     note: str | None,
     language: str | None,
     form: str | None,
+    stop: bool | None,
     addresses: tuple[str, ...],
     phones: tuple[str, ...],
 ) -> None:
     """Say something of a customer. What a person says outlasts what mail says; undo takes it back."""
-    said = {"name": name, "vip": vip, "note": note, "language": language, "form": form}
+    said = {"name": name, "vip": vip, "note": note, "language": language, "form": form, "stop": stop}
     identities = _identities(addresses, phones)
     if not any(value is not None for value in said.values()) and not (tags or untags or identities):
         raise BadUsage("There is nothing to change.", "frontdesk customer edit --help says what can be.")
@@ -223,6 +229,7 @@ def customer_as_json(customer: Customer) -> dict[str, Any]:
         "tags": list(customer.tags),
         "language": customer.language or None,
         "form": customer.form or None,
+        "stop": customer.stop,
         "note": customer.note,
     }
 
@@ -232,7 +239,8 @@ def customer_as_line(customer: Customer) -> str:
     from inbox.text import cut, one_line, pad
     from tui.line.looking import line_width
 
-    marks = [*(["★ VIP"] if customer.vip else []), *(f"#{one_line(tag, 40)}" for tag in customer.tags)]
+    marks = [*(["★ VIP"] if customer.vip else []), *(["stop"] if customer.stop else [])]
+    marks += [f"#{one_line(tag, 40)}" for tag in customer.tags]
     known = ", ".join(one_line(each.value, 320) for each in customer.identities)
     name = pad(cut(one_line(customer.name, 60) or "-", 28), 28)
     return cut(f"{customer.id!s:<6}  {name}  {known}{'  ' if marks else ''}{' '.join(marks)}", line_width())

@@ -53,8 +53,10 @@ class Customers(Part):
             "l": lambda: self._ask("Answer in, as in de or fr:", "language", here.language, here),
             "f": lambda: self._form(here),
             "a": lambda: self._address(here),
+            "s": lambda: self._say(here, stop=not here.stop),
         }
-        words = ("name", "tags", "language", "form of address", "address or number")
+        stop = "may be asked and told again" if here.stop else "stop: answers only, no announcements"
+        words = ("name", "tags", "language", "form of address", "address or number", stop)
         options = [Option(word, key, key=key) for key, word in zip(asked, words, strict=True)]
 
         def accept(answer: Option | str) -> None:

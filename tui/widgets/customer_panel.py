@@ -136,6 +136,8 @@ class CustomerPanel(Pane):
         tags = " ".join(f"#{one_line(tag, 20)}" for tag in customer.tags)
         if tags:
             add(strip_of([(cut(f" {tags}", width), inks.faint)]))
+        if customer.stop:
+            add(strip_of([(cut(" stop: answers only, no announcements", width), inks.muted)]))
         for other in panel.perhaps:
             known = other.identities[0].value if other.identities else other.name
             add(strip_of([(cut(f" perhaps the same: {one_line(known, 100)}", width), inks.accent)]))
