@@ -147,7 +147,13 @@ class Folding:
         self.held_until: Instant | None = None
         self.closed_at: Instant | None = None
         self.closed_why: str | None = None
+        self.cause: str | None = None
+        self.referred: str | None = None
+        self.goodwill = 0
+        self.score: int | None = None
+        self.asked_at: Instant | None = None
         self.linked_to: int | None = None
+        self._issues: dict[int, str] = {}  # of this one, and of parts that came home: the issue it is linked to
         self.suggested: int | None = None
         self._declined: set[int] = set()  # what it is no part of, as a person has said
         self._within: set[int] = {conversation}  # the conversations that are part of this one by now
@@ -225,6 +231,11 @@ class Folding:
             held_until=self.held_until,
             closed_at=self.closed_at,
             closed_why=self.closed_why,
+            cause=self.cause,
+            referred=self.referred,
+            goodwill=self.goodwill,
+            score=self.score,
+            asked_at=self.asked_at,
             linked_to=self.linked_to,
             sending=states.count("queued"),
             failed=sum(s in ("failed", "unknown") for s in states),
@@ -236,6 +247,7 @@ class Folding:
             unjudged=self._called_spam and self._came(),
             promised_until=pledges.promised_until,
             follow_up_at=pledges.follow_up_at,
+            issue=self._issues.get(self.id) or next(reversed(self._issues.values()), None),
             turned_at=self.turned_at,
             live=self.live,
             seq=self.seq,
@@ -355,6 +367,7 @@ class Folding:
         self._called_spam = False
         self.snoozed_until = self.held_for = self.held_until = None
         self.closed_at, self.closed_why = (at, why) if status is Status.CLOSED else (None, None)
+        self.cause = self.referred = None
 
     def acted(self, who: str) -> None:
         """A teammate did something here: being mentioned has been seen, and that a message is delayed."""
@@ -557,8 +570,26 @@ class Folding:
     def closed(self, event: Event) -> None:
         """Closed, and why."""
         self.move(Status.CLOSED, at=event.at, why=event.data.get("why", "resolved"))
+        self.cause, self.referred = event.data.get("cause"), event.data.get("to")
         self.unread = False
         self.acted(event.who)
+
+    def outcome(self, event: Event) -> None:
+        """What came of it, said once it was closed; where it is open again since, that says nothing any more."""
+        if self.status is Status.CLOSED:
+            self.closed_why = event.data["outcome"]
+            self.cause, self.referred = event.data.get("cause"), event.data.get("to")
+
+    def gave(self, event: Event) -> None:
+        """Something was given to the customer."""
+        self.goodwill += 1
+        self.acted(event.who)
+
+    def feedback(self, event: Event) -> None:
+        """The customer was asked how it was, or has answered."""
+        self.score = event.data.get("score", self.score)
+        if event.data.get("asked"):
+            self.asked_at = event.at
 
     def spam(self, event: Event) -> None:
         """Spam: no clock, no alert, and never reopened by its sender. What a person has said of it stands."""
@@ -572,6 +603,9 @@ class Folding:
         """Another conversation was joined with this one; what stands afterwards was decided then."""
         self._stands(event)
         self._within.add(event.data["from"])
+        issue = self._issues.pop(event.data["from"], None)
+        if issue is not None and event.conversation is not None:
+            self._issues.setdefault(event.conversation, issue)
 
     def parted(self, event: Event) -> None:
         """Messages came out of another conversation, and what stands afterwards was decided then; or some went."""
@@ -587,6 +621,18 @@ class Folding:
         self.snoozed_until = event.data.get("snoozed_until")
         self.held_for, self.held_until = event.data.get("held_for"), event.data.get("held_until")
         self.assignee = event.data.get("assignee")
+        self.cause, self.referred = event.data.get("cause"), event.data.get("referred")
+
+    def linked(self, event: Event) -> None:
+        """It belongs to an issue, or does no more."""
+        here, issue = event.conversation or 0, event.data["issue"]
+        if event.data.get("off"):
+            self._issues = {
+                of: each for of, each in self._issues.items() if of != here and (each != issue or here != self.id)
+            }
+        else:
+            self._issues[here] = issue
+        self.acted(event.who)
 
     def read(self, event: Event) -> None:
         """Marked read or unread."""
@@ -627,11 +673,15 @@ _APPLY = {
     E.WOKEN: Folding.opened,
     E.HELD: Folding.held,
     E.CLOSED: Folding.closed,
+    E.OUTCOME: Folding.outcome,
+    E.GOODWILL: Folding.gave,
+    E.FEEDBACK: Folding.feedback,
     E.REOPENED: Folding.opened,
     E.SPAM: Folding.spam,
     E.MERGED: Folding.merged,
     E.PARTED: Folding.parted,
     E.DECLINED: Folding.declined,
+    E.LINKED: Folding.linked,
     E.READ: Folding.read,
     E.SUGGESTED: Folding.suggestion,
     E.PROMISED: Folding.pledged,

@@ -73,7 +73,9 @@ class Conversation(NamedTuple):
     held_for: str | None = None
     held_until: Instant | None = None
     closed_at: Instant | None = None
-    closed_why: str | None = None
+    closed_why: str | None = None  # the outcome: a word of `inbox.outcomes`
+    cause: str | None = None  # whose doing it was, where somebody has said so; while it is closed
+    referred: str | None = None  # to whom the customer was referred; while it is closed
     linked_to: int | None = None  # the conversation this one continues
     sending: int = 0  # replies of ours queued and not yet accepted
     failed: int = 0  # replies of ours that failed, or of which nobody knows whether they left
@@ -85,8 +87,12 @@ class Conversation(NamedTuple):
     quarantined: bool = False  # holds a message that could not be read
     promised_until: Instant | None = None  # when the oldest promise that is open falls due
     follow_up_at: Instant | None = None  # when the oldest follow-up that is open falls due
+    issue: str | None = None  # the issue it is linked to
     turned_at: Instant = 0  # when the status was last set
     live: bool = False  # more than imported history: new mail came, or a person did something here
+    goodwill: int = 0  # how often something was given here
+    score: int | None = None  # what the customer answered last when asked how it was: 1 to 5
+    asked_at: Instant | None = None  # when they were last asked
     seq: int = 0  # the last event folded in
 
 

@@ -155,6 +155,17 @@ _VERBS = (
     Verb("follow-up", "follow up", "Come back to it", _BOTH, WORKERS, True, ("until",), False, _not_spam),
     Verb("done", "done", "The follow-up is done", _BOTH, WORKERS, True, (), False, _to_follow_up),
     Verb("close", "close", "Close it", _BOTH, WORKERS, True, ("why",), False, _not_closed),
+    Verb(
+        "outcome",
+        "outcome",
+        "What came of it, and whose doing it was",
+        _BOTH,
+        WORKERS,
+        True,
+        ("outcome",),
+        False,
+        _not_spam,
+    ),
     Verb("no-answer", "no answer", "Close it: needs no answer", _BOTH, WORKERS, True, (), False, _awaits),
     Verb(
         "reopen",

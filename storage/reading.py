@@ -25,7 +25,8 @@ STATE = (
     "c.id, c.status, c.assignee, c.customer, c.channel, c.mailbox, c.first_message, c.last_message, c.first_at,"
     " c.last_at, c.last_from, c.messages, c.unread, c.notice, c.answered, c.waiting_since, c.snoozed_until, c.held_for,"
     " c.held_until, c.closed_at, c.closed_why, c.linked_to, c.sending, c.failed, c.approvals, c.suggested,"
-    " c.quarantined, c.seq, c.promised_until, c.follow_up_at, c.marked, c.unjudged"
+    " c.quarantined, c.seq, c.promised_until, c.follow_up_at, c.marked, c.unjudged,"
+    " c.cause, c.referred, c.goodwill, c.score, c.asked_at, c.issue"
 )
 """The columns that `conversation_of` reads, of the table `conversations` as `c`."""
 STATE_COLUMNS = STATE.count(",") + 1
@@ -467,4 +468,10 @@ def conversation_of(row: Sequence[Any], tags: tuple[str, ...], mentions: tuple[s
         follow_up_at=row[29],
         marked=bool(row[30]),
         unjudged=bool(row[31]),
+        cause=row[32],
+        referred=row[33],
+        goodwill=row[34],
+        score=row[35],
+        asked_at=row[36],
+        issue=row[37],
     )

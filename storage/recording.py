@@ -17,7 +17,7 @@ from inbox.model import Conversation, Customer, Event, EventType, Instant, Messa
 from inbox.placing import looked_up
 from inbox.policies import Book, Deadlines, policy_steps, standing
 from inbox.ports import Content, Fact
-from storage import customers
+from storage import customers, issues
 from storage import events as record
 from storage.contents import Contents, message_of, snippet_line, subject_line
 from storage.loading import Loader, identity_of
@@ -31,7 +31,8 @@ CONVERSATION_COLUMNS = (
     "id, status, assignee, customer, channel, mailbox, subject, snippet, first_message, last_message, first_at, last_at,"
     " last_from, messages, unread, notice, answered, vip, upset, waiting_since, snoozed_until, held_for, held_until,"
     " closed_at, closed_why, linked_to, sending, failed, approvals, suggested, quarantined, policy, due_at, warn_at, seq,"
-    " promised_until, follow_up_at, wakes_at, marked, unjudged"
+    " cause, referred, goodwill, score, asked_at,"
+    " promised_until, follow_up_at, wakes_at, marked, unjudged, issue"
 )
 CONVERSATION_NAMES = [name.strip() for name in CONVERSATION_COLUMNS.split(",")]
 _INSERT = (
@@ -92,7 +93,8 @@ class Recorder:
             if fact.text is not None:
                 self._add_settings(event, fact.text)
             if fact.said:
-                customers.add_texts(self._connection, event, fact.said)
+                of = issues if event.type is E.ISSUE else customers
+                of.add_texts(self._connection, event, fact.said)
             self._loader.took(event)
             if event.conversation is not None:
                 self._touched.setdefault(event.conversation, False)
@@ -465,11 +467,13 @@ def row_of(
             standing.warn_at if due is not None else None,
             state.seq,
         ),
+        *(state.cause, state.referred, state.goodwill, state.score, state.asked_at),
         *(
             state.promised_until,
             state.follow_up_at,
             standing.wakes_at,
             int(state.marked),
             int(state.unjudged),
+            state.issue,
         ),
     )

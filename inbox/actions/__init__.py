@@ -50,6 +50,7 @@ ACTIONS: dict[str, Action] = {
     "follow-up": Action("promise", "follow_up"),
     "done": Action("promise", "done"),
     "close": Action("close"),
+    "outcome": Action("close", "outcome"),
     "no-answer": Action("close", "no_answer"),
     "reopen": Action("reopen"),
     "spam": Action("spam"),

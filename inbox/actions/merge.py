@@ -85,6 +85,8 @@ def standing(after: Conversation) -> dict[str, Any]:
         "held_until": after.held_until,
         "closed_at": after.closed_at,
         "closed_why": after.closed_why,
+        "cause": after.cause,
+        "referred": after.referred,
     }
 
 

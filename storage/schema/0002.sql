@@ -150,3 +150,33 @@ INSERT INTO sqlite_stat1(tbl, idx, stat) VALUES('conversations', 'conversations_
 
 -- Who wants answers only: no announcements, and no question how it was.
 ALTER TABLE customers ADD COLUMN stop INTEGER NOT NULL DEFAULT 0;
+
+-- Closing well: whose doing it was and where a customer was referred, how often something was given, what the customer
+-- answered last when asked how it was, and when they were asked.
+ALTER TABLE conversations ADD COLUMN cause TEXT;
+ALTER TABLE conversations ADD COLUMN referred TEXT;
+ALTER TABLE conversations ADD COLUMN goodwill INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE conversations ADD COLUMN score INTEGER;
+ALTER TABLE conversations ADD COLUMN asked_at INTEGER;
+CREATE INDEX conversations_goodwill ON conversations(id) WHERE goodwill > 0;
+CREATE INDEX conversations_score ON conversations(score) WHERE score IS NOT NULL;
+-- What was given to a customer, and what they were asked and answered, as of whose it was then.
+CREATE INDEX events_goodwill ON events(json_extract(data, '$.customer')) WHERE type = 37;
+CREATE INDEX events_feedback ON events(json_extract(data, '$.customer')) WHERE type = 48;
+-- Closed conversations that one may ask about, by when they were closed: each is looked at once.
+CREATE INDEX conversations_askable ON conversations(closed_at, id)
+    WHERE status = 'closed' AND answered = 1 AND notice = 0 AND closed_why IN ('resolved', 'thanks');
+
+-- Issues: one cause of many conversations. What they are called and what they say lies beside their events, where it can
+-- be erased; to which one a conversation is linked; what customers were told of it, each telling by its digest.
+CREATE TABLE issue_texts(event INTEGER NOT NULL, field TEXT NOT NULL, text TEXT NOT NULL);
+CREATE INDEX issue_texts_event ON issue_texts(event);
+CREATE INDEX events_issues ON events(json_extract(data, '$.issue'), seq) WHERE type = 45;
+ALTER TABLE conversations ADD COLUMN issue TEXT;
+CREATE INDEX conversations_issue ON conversations(issue) WHERE issue IS NOT NULL;
+CREATE INDEX events_told ON events(json_extract(data, '$.telling'), json_extract(data, '$.customer'), home)
+    WHERE type = 2 AND json_extract(data, '$.telling') IS NOT NULL;
+-- Words of which far more customers write than usually do: as they were last looked for.
+CREATE TABLE spikes(
+    words TEXT PRIMARY KEY, count INTEGER NOT NULL, since INTEGER NOT NULL, at INTEGER NOT NULL
+) WITHOUT ROWID;

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from inbox.errors import BadUsage
 from tui.line.acting import act
+from tui.line.closing import cause_given, hint, outcome_given, waiting
 from tui.line.desk import Desk
 from tui.line.ids import ids_given
 
@@ -16,15 +16,16 @@ from tui.line.ids import ids_given
     "--why",
     default="resolved",
     metavar="WORD",
-    help="resolved (if not given), thanks, elsewhere, not-ours, no-answer.",
+    help="resolved (if not given), thanks, elsewhere, not-ours, no-answer, referred, quiet.",
 )
+@click.option("--cause", metavar="WORD", help="Whose doing it was: carrier, warehouse … of the setting `causes`.")
+@click.option("--to", metavar="WHOM", help="With referred: where the customer was referred, in a few words.")
 @click.pass_obj
-def command(desk: Desk, ids: tuple[str, ...], why: str) -> None:
+def command(desk: Desk, ids: tuple[str, ...], why: str, cause: str | None, to: str | None) -> None:
     """Close conversations. With - ids are read from standard input."""
-    from inbox.actions.close import WHY
-
-    if why not in WHY:
-        from inbox.nearest import nearest
-
-        raise BadUsage(f"{why!r} is no reason for closing{nearest(why, WHY)}", f"Reasons: {', '.join(WHY)}.")
-    act(desk, "close", ids_given(desk, ids), why=why)
+    outcome_given(why, "--why")
+    cause = cause_given(desk, cause)
+    given = ids_given(desk, ids)
+    unanswered = waiting(desk, given, why)
+    act(desk, "close", given, why=why, cause=cause, to=to)
+    hint(desk, given, unanswered, cause)

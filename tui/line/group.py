@@ -49,6 +49,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "snooze": "hide conversations until later",
         "hold": "hold conversations: we wait for somebody else",
         "close": "close conversations",
+        "outcome": "say what came of conversations, and whose doing it was",
         "no-answer": "close conversations that need no answer",
         "reopen": "open conversations again",
         "spam": "call conversations spam",

@@ -242,6 +242,7 @@ def _words(event: Event, many: bool, zone: tzinfo) -> str:
         EventType.SNOOZED: "snoozed" + (f" ({event.why})" if event.why else ""),
         EventType.HELD: f"held for {data.get('for')}",
         EventType.CLOSED: "closed",
+        EventType.OUTCOME: f"outcome: {data.get('outcome', '')}",
         EventType.REOPENED: "no spam: open again" if data.get("was") == "spam" else "open again",
         EventType.SPAM: "in spam",
         EventType.MERGED: "joined",

@@ -57,10 +57,18 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
         case E.DONE:
             return f"{who} followed it up"
         case E.CLOSED:
-            from inbox.actions.close import WHY
+            from inbox.outcomes import in_words
 
             why = str(data.get("why", ""))
-            return f"{who} closed it: {WHY.get(why, why)}" if why != "import" else "closed by the import"
+            if why == "import":
+                return "closed by the import"
+            return f"{who} closed it: {in_words(why, data.get('to'), data.get('cause'))}"
+        case E.OUTCOME:
+            from inbox.outcomes import in_words
+
+            return (
+                f"{who} said what came of it: {in_words(data['outcome'], data.get('to'), data.get('cause'))}"
+            )
         case E.REOPENED:
             return (
                 f"{who} opened it again" + _because(event)
