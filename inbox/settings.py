@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from inbox.hours import Hours
     from inbox.policy import Policy
+    from inbox.rules.reading import Rule
     from inbox.us import Us
 
 DAY = 86400
@@ -101,6 +102,12 @@ class Teammate(NamedTuple):
     unix: str | None = None
     address: str | None = None
     alert_mail: bool | None = None  # whether alerts come by mail; None: as in Alerts
+    skills: tuple[str, ...] = ()  # tags of what this person knows
+    away: tuple[tuple[str, str], ...] = ()  # first and last day of each absence, as ISO dates
+
+    def is_away(self, day: str) -> bool:
+        """Whether this person is not here on a day (an ISO date)."""
+        return any(first <= day <= last for first, last in self.away)
 
 
 class ContactForm(NamedTuple):
@@ -161,6 +168,7 @@ class Settings:
     forms: tuple[ContactForm, ...] = ()
     chats: tuple[ChatFolder, ...] = ()
     alerts: Alerts = Alerts()  # noqa: RUF009  frozen
+    rule_rows: tuple[Mapping[str, Any], ...] = ()
     holidays: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # "DE/BY/2026" -> date -> name
     host_zone: str = "UTC"
 
@@ -171,6 +179,15 @@ class Settings:
 
         mailboxes = [address for mailbox in self.mailboxes for address in (mailbox.address, *mailbox.aliases)]
         return Us.of([*self.us_words, *mailboxes])
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """What is done by itself, in the order of the file."""
+        if not self.rule_rows:
+            return ()
+        from inbox.rules.reading import rules_of
+
+        return rules_of(self.rule_rows)
 
     @property
     def servers(self) -> dict[str, str]:
@@ -342,12 +359,17 @@ def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
             for row in plain["mailbox"]
         ),
         team=tuple(
-            Teammate(row["name"], Role(row["role"]), row["unix"], row["address"], row["alert_mail"])
+            Teammate(
+                *(row["name"], Role(row["role"]), row["unix"], row["address"], row["alert_mail"]),
+                skills=tuple(row["skills"]),
+                away=tuple((first, last) for first, last in row["away"]),
+            )
             for row in plain["team"]
         ),
         forms=tuple(ContactForm(row["from"], row["address"], row["name"]) for row in plain["contact_form"]),
         chats=tuple(ChatFolder(_full(row["folder"]) or "", row["format"]) for row in plain["chat"]),
         alerts=Alerts(**{**plain["alerts"], "command": tuple(plain["alerts"]["command"])}),
+        rule_rows=tuple(plain["rule"]),
         holidays=plain["holidays"],
         host_zone=host_zone,
     )

@@ -23,6 +23,7 @@ from inbox.model import Instant
 from inbox.nearest import nearest
 from inbox.queries import parse
 from inbox.settings_clocks import make_hours
+from inbox.settings_rules import check_rules
 from inbox.settings_schema import TABLES, TAGS, SettingsFile
 from inbox.settings_values import Wrong, kind_of
 from inbox.text import one_line
@@ -79,6 +80,7 @@ def check(raw: bytes, path: Path, *, now: Instant | None = None) -> dict[str, An
     _check_alerts(data, found)
     _check_policies(data, found)
     _check_calendars(data, found)
+    check_rules(data, found.add)
     try:
         settings = SettingsFile.model_validate(data, context={"hours": data.get("hours")})
     except ValidationError as error:
@@ -253,6 +255,7 @@ def _check_doubles(data: Mapping[str, Any], found: _Found) -> None:
         ("team", ("name", "unix")),  # --as takes both, so they must not name two people
         ("contact_form", ("from",)),
         ("chat", ("folder",)),
+        ("rule", ("name",)),
     ):
         first: dict[str, Place] = {}
         for place, row in _rows(data, table):

@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, create_mo
 
 from inbox.hours import DAYS
 from inbox.settings_values import (
+    Arguments,
+    Away,
     ChatFormat,
     Command,
     Date,
@@ -24,22 +26,30 @@ from inbox.settings_values import (
     Lines,
     MailAddress,
     Name,
+    Names,
     OpenTime,
     Pauses,
     Port,
     QuoteHistory,
+    RuleOn,
     Security,
     Seen,
     Sender,
     SendLimit,
     Size,
     Spans,
+    Tags,
+    TagWord,
     TeamRole,
+    Template,
     Text,
+    TimeOfDay,
+    Url,
     Variable,
     WallTime,
     Warn,
     Week,
+    Weekdays,
     Zone,
     filled,
 )
@@ -241,6 +251,16 @@ class TeammateTable(Table):
         "true or false",
         "Whether alerts go to this address by mail. Left out: as `mail` in [alerts], where there is an address.",
     )
+    skills: list[TagWord] = key(
+        [],
+        'a list of tags, as in ["returns", "french"]',
+        "What this person knows: a rule that assigns by skill looks for them among the conversation's tags.",
+    )
+    away: list[Away] = key(
+        [],
+        'a list of days and spans, as in [2026-12-24, "2026-12-27..2027-01-03"]',
+        "When this person is not here, in the zone of the opening hours: rules assign them nothing then.",
+    )
 
 
 _FORM_KEYS: dict[str, Any] = {
@@ -310,6 +330,103 @@ class AlertsTable(Table):
         'a program and its arguments, as in ["notify-send", "{words}"]',
         "What the worker runs to tell whoever runs it, who must be an owner; `{words}` becomes what there is to tell. "
         "It is run without a shell, and ended after ten seconds.",
+    )
+
+
+class ThenTable(Table):
+    """What a rule does: one of these keys in each table of `then`."""
+
+    tag: Tags | None = key(None, "a tag, or a list of tags", "Tags that are added.")
+    untag: Tags | None = key(None, "a tag, or a list of tags", "Tags that are taken away.")
+    assign: Text | None = key(
+        None,
+        'the name of a teammate, "load", "round-robin" or "skill"',
+        "Who gets it: this person; who has the fewest; in turn; or who has a skill that is a tag of it, of those the "
+        "one with the fewest. Never a reader, and never somebody who is away.",
+    )
+    policy: Text | None = key(
+        None, "the name of a policy", "The policy it has from now on, whatever the policies' own `when` say."
+    )
+    snooze: Text | None = key(
+        None, 'a date as it is typed, as in "tomorrow 9:00"', "Out of the way until then."
+    )
+    hold: Text | None = key(None, 'for whom, as in "carrier"', "Held: we wait for somebody else.")
+    until: Text | None = key(None, 'a date as it is typed, as in "2d"', "Beside `hold`: until when.")
+    follow_up: Text | None = key(
+        None, 'a date as it is typed, as in "1w"', "It comes back then, unless the customer writes before."
+    )
+    close: Text | None = key(
+        None, "a reason, as `frontdesk close --why` takes it", "Closed, and why: nobody is asked again."
+    )
+    reopen: Literal[True] | None = key(None, "true", "Open again.")
+    note: Template | None = key(
+        None,
+        "text, with {first_name}, {name}, {subject}, {shop} or {id}",
+        "A note that only the team sees; @name puts it in front of a teammate.",
+    )
+    notify: Names | None = key(
+        None,
+        'names of teammates, or "assignee", "owners", "everybody"',
+        "Who is alerted, by the ways of [alerts]: joined with other alerts, and in the opening hours.",
+    )
+    draft: Text | None = key(
+        None,
+        "the name of a saved reply",
+        "A draft for whoever answers; never over a draft that somebody has.",
+    )
+    send: Text | None = key(
+        None,
+        "the name of a saved reply",
+        "Sent without a person, where automatic_sending is true and the rule says `automatic = true`. It meets no clock.",
+    )
+    nudge: bool | None = key(
+        None, "true or false", "Whether a customer who does not answer is written to again."
+    )
+    webhook: Url | None = key(
+        None,
+        'an https address, as in "https://hooks.shop.example/frontdesk"',
+        "Called by the worker with a small JSON of ids and short words, at most once for each event.",
+    )
+    command: Arguments | None = key(
+        None,
+        'a program and its arguments, as in ["/usr/local/bin/label", "{id}"]',
+        "Run by the worker, at most once for each event, without a shell, and ended after ten seconds.",
+    )
+    stop: Literal[True] | None = key(None, "true", "No further rule for this event.")
+
+
+class RuleTable(Table):
+    """When something happens, then do something. Rules are asked in the order of the file ([rules.md](rules.md))."""
+
+    name: Text = key(..., "a name", "What the record and lists call the rule; each has its own.")
+    on: RuleOn = key(
+        ...,
+        '"message-in", "message-out", "note", "status", "tag", "customer", "clock-warned", "clock-breached", '
+        '"silence" or "time"',
+        "What sets it off.",
+    )
+    when: Text | None = key(
+        None,
+        'a search, as in "subject:return -tag:vip"',
+        "Which conversations it is for, as they are after the event. With a message or a note, words are looked for in that "
+        "one alone. Left out: all.",
+    )
+    after: WallTime | None = key(
+        None, 'a duration, as in "3d"', "With silence: for how long nothing came or went."
+    )
+    at: TimeOfDay | None = key(
+        None, 'a time of day, as in "08:30"', "With time: when, in the zone of the opening hours."
+    )
+    days: Weekdays = key(
+        [], 'a list of weekdays, as in ["mon", "thu"]', "With time: on which days. Left out: all."
+    )
+    then: list[ThenTable] = key(
+        ...,
+        'a list of tables, as in [{ tag = "returns" }, { assign = "skill" }]',
+        "What it does, in this order.",
+    )
+    automatic: bool = key(
+        False, "true or false", "Whether what it sends may go without a person. Needed for `send`."
     )
 
 
@@ -400,6 +517,7 @@ class SettingsFile(Table):
         [], "tables [[contact_form]]", "Forms on your web site that write to you by mail."
     )
     chat: list[ChatTable] = key([], "tables [[chat]]", "Folders of chat exports.")
+    rule: list[RuleTable] = key([], "tables [[rule]]", "What is done by itself, and when.")
     alerts: AlertsTable = key(
         AlertsTable(), "a table [alerts]", "Who is told when nobody looks, and how.", "the table below"
     )
@@ -415,5 +533,7 @@ TABLES: dict[tuple[str, ...], type[Table]] = {
     ("contact_form",): ContactFormTable,
     ("chat",): ChatTable,
     ("alerts",): AlertsTable,
+    ("rule",): RuleTable,
+    ("rule", "then"): ThenTable,
 }
 """Where each table stands in the file."""

@@ -19,6 +19,7 @@ from inbox.errors import BadSettings
 from inbox.hours import DAYS, parse_duration
 from inbox.model import Role, Status
 from inbox.nearest import nearest
+from inbox.rules.reading import FIELDS, On
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 CHAT_FORMATS = (
@@ -38,6 +39,11 @@ CHAT_FORMATS = (
 )
 NOT_A_NAME = ("me", "none", "import", "sync", "clock", "elsewhere")
 """Words that mean something else where a teammate's name can stand, in queries and in the record."""
+
+TAG = re.compile(r"[\w][\w./-]{0,39}")
+"""What `inbox.actions.tag` takes as a tag."""
+COMMAND_PLACES = ("id", "rule", "event")
+"""What `{…}` can stand for in the arguments of a command: numbers and our own words, nothing that came by mail."""
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
@@ -238,6 +244,70 @@ def _day(value: Any) -> str:
     return _date(value).isoformat()
 
 
+def _time_of_day(value: Any) -> int:
+    match = re.fullmatch(r"(\d{1,2}):(\d{2})", _text(value))
+    if match is None or int(match[1]) > 23 or int(match[2]) > 59:
+        raise Wrong("this is no time of day.")
+    return int(match[1]) * 3600 + int(match[2]) * 60
+
+
+def _away(value: Any) -> tuple[str, str]:
+    """A day, or the first and the last day of several."""
+    if isinstance(value, str) and ".." in value:
+        first, _, last = value.partition("..")
+    else:
+        first = last = value
+    found = (
+        _date(first.strip() if isinstance(first, str) else first),
+        _date(last.strip() if isinstance(last, str) else last),
+    )
+    if found[0] > found[1]:
+        raise Wrong("the last of these days is before the first.")
+    return found[0].isoformat(), found[1].isoformat()
+
+
+def _tag(value: Any) -> str:
+    tag = _text(value).lower()
+    if not TAG.fullmatch(tag):
+        raise Wrong("this is no tag.", "Write one word of letters, digits, - _ . or /, at most 40 long.")
+    return tag
+
+
+def _one_or_several(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def places_known(text: str, known: tuple[str, ...]) -> str:
+    """The text, if every `{place}` in it is one that can be filled; `Wrong` names the nearest."""
+    for found in re.finditer(r"\{([^{}\s]{1,60})\}", text):
+        if found[1] not in known:
+            raise Wrong(
+                f"{{{found[1]}}} cannot be filled{nearest(found[1], known)}",
+                f"Known: {', '.join(f'{{{each}}}' for each in known)}.",
+            )
+    return text
+
+
+def _url(value: Any) -> str:
+    url = _text(value)
+    if not re.fullmatch(r"https://[^\s/@\\]+(/[^\s\\]*)?", url):
+        raise Wrong("this is no https address.")
+    return url
+
+
+def _arguments(value: Any) -> list[str]:
+    if not isinstance(value, list) or not value:
+        raise Wrong(f"{kind_of(value)} does not fit.")
+    words = [_text(each) for each in value]
+    if "{" in words[0]:
+        raise Wrong("the first word is the program: nothing is filled in there.")
+    return [words[0], *(places_known(word, COMMAND_PLACES) for word in words[1:])]
+
+
+def _template(value: Any) -> str:
+    return places_known(_lines(value), FIELDS)
+
+
 def filled(week: dict[str, list[tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
     """A week with all its days, in order; those left out are closed."""
     return {day: week.get(day, []) for day in DAYS}
@@ -296,4 +366,14 @@ ChatFormat = Annotated[str, one_of(*CHAT_FORMATS)]
 DayOfYear = Annotated[str, BeforeValidator(_day)]
 Size = Annotated[int, BeforeValidator(_size)]
 SendLimit = Annotated[list[Span], BeforeValidator(_send_limit)]
+TimeOfDay = Annotated[int, BeforeValidator(_time_of_day)]
+Away = Annotated[tuple[str, str], BeforeValidator(_away)]
+TagWord = Annotated[str, BeforeValidator(_tag)]
+Tags = Annotated[list[TagWord], BeforeValidator(_one_or_several), Field(min_length=1)]
+Names = Annotated[list[Text], BeforeValidator(_one_or_several), Field(min_length=1)]
+Weekdays = list[Annotated[str, one_of(*DAYS)]]
+RuleOn = Annotated[str, one_of(*(each.value for each in On))]
+Url = Annotated[str, BeforeValidator(_url)]
+Arguments = Annotated[list[str], BeforeValidator(_arguments)]
+Template = Annotated[str, BeforeValidator(_template)]
 Port = Annotated[int, Field(ge=1, le=65535)]

@@ -1,0 +1,146 @@
+"""What several keys of a [[rule]] say together, and what they name that stands elsewhere in the file: the mistakes that
+the single values of `inbox.settings_schema` cannot show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC
+from typing import Any
+
+from inbox.errors import FrontdeskError
+from inbox.model import Role
+from inbox.nearest import nearest
+from inbox.policy import default_policies
+from inbox.queries import And, Assignee, Node, Not, Or, parse
+from inbox.rules.reading import ALONE, BY_SKILL, GROUPS, WAYS, Do, On
+from inbox.text import one_line
+
+Place = tuple[str | int, ...]
+Add = Callable[[Place, str], None]
+
+_BESIDE = {"until": Do.HOLD}
+_ONLY_WITH = {"after": On.SILENCE, "at": On.TIME, "days": On.TIME}
+
+
+def check_rules(data: Mapping[str, Any], add: Add) -> None:
+    """Call `add` with the place and the words of every mistake in the rules of a file as TOML has read it."""
+    known = _Known(data)
+    rows = data.get("rule")
+    for index, row in enumerate(rows if isinstance(rows, list) else []):
+        if isinstance(row, dict):
+            _check_rule(("rule", index), row, known, add)
+
+
+class _Known:
+    """What the rest of the file names."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        team = [row for row in _tables(data.get("team")) if isinstance(row.get("name"), str)]
+        self.team = [row["name"] for row in team]
+        self.readers = {row["name"] for row in team if row.get("role") == Role.READER.value}
+        self.skills = any(row.get("skills") for row in team)
+        written = [row.get("name", "default") for row in _tables(data.get("policy"))]
+        self.policies = [name for name in written if isinstance(name, str)]
+        self.policies += [each.name for each in default_policies("always")]  # type: ignore[arg-type]  # names alone
+
+
+def _tables(rows: object) -> Iterator[dict[str, Any]]:
+    yield from (row for row in (rows if isinstance(rows, list) else []) if isinstance(row, dict))
+
+
+def _check_rule(place: Place, row: Mapping[str, Any], known: _Known, add: Add) -> None:
+    on, when = row.get("on"), row.get("when")
+    for key, wanted in _ONLY_WITH.items():
+        if key in row and on != wanted.value:
+            add((*place, key), f'this belongs to a rule with on = "{wanted.value}".')
+    if on == On.SILENCE.value and "after" not in row:
+        add((*place, "on"), 'nothing says how long. Write after = "3d" beside it.')
+    if on == On.SILENCE.value and row.get("after") == "0s":
+        add((*place, "after"), "no time at all is no silence.")
+    if on == On.TIME.value and "at" not in row:
+        add((*place, "on"), 'nothing says when. Write at = "08:30" beside it.')
+    if isinstance(when, str):
+        _check_when((*place, "when"), when, add)
+    then = row.get("then")
+    if then == []:
+        add((*place, "then"), "this does nothing. Write what is to be done.")
+    for index, action in enumerate(then if isinstance(then, list) else []):
+        if isinstance(action, dict):
+            alone = on == On.TIME.value and when is None
+            _check_action((*place, "then", index), action, row, known, alone, add)
+
+
+def _check_when(place: Place, when: str, add: Add) -> None:
+    try:
+        node = parse(when, 0, UTC)
+    except FrontdeskError as error:
+        add(place, f"{one_line(error.what, 300)} {one_line(error.next_step, 300)}".rstrip())
+        return
+    if any(isinstance(leaf, Assignee) and leaf.me for leaf in leaves(node)):
+        add(place, "assignee:me means nobody in a rule. Write a name, or assignee:none.")
+
+
+def leaves(node: Node) -> Iterator[Node]:
+    """The single conditions of a query."""
+    match node:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from leaves(part)
+        case Not(part):
+            yield from leaves(part)
+        case _:
+            yield node
+
+
+def _check_action(
+    place: Place, action: Mapping[str, Any], row: Mapping[str, Any], known: _Known, alone: bool, add: Add
+) -> None:
+    doing = [each for each in Do if each.value in action]
+    for key, beside in _BESIDE.items():
+        if key in action and beside.value not in action:
+            add((*place, key), f"this belongs beside {beside.value}.")
+    if not doing:
+        if not set(action) - set(_BESIDE):
+            add(place, f"this does nothing. Write one of {', '.join(Do)}.")
+        return  # a key that is not known is told by the schema
+    if len(doing) > 1:
+        add(place, f"two things stand here, {doing[0]} and {doing[1]}. Write a table for each.")
+    for do in doing:
+        if alone and do not in ALONE:
+            add(
+                (*place, do.value),
+                "there is no conversation at a time of day. Write `when` to say for which.",
+            )
+        _check_named((*place, do.value), do, action[do.value], known, add)
+    if Do.SEND in doing and row.get("automatic") is not True:
+        add(
+            (*place, Do.SEND.value),
+            "nothing goes out by itself unless the rule says so. Write automatic = true in the rule.",
+        )
+
+
+def _check_named(place: Place, do: Do, value: object, known: _Known, add: Add) -> None:
+    """What is named must be there: teammates, policies, reasons."""
+    if do is Do.ASSIGN and isinstance(value, str):
+        if not known.team:
+            add(place, "there is no team to assign to. Write a [[team]] for each teammate.")
+        elif value not in known.team and value not in WAYS:
+            names = [*known.team, *WAYS]
+            add(place, f"there is no such teammate{nearest(value[:60], names)} Known: {', '.join(names)}.")
+        elif value in known.readers:
+            add(place, f"{one_line(value, 60)} only reads, and is assigned nothing.")
+        elif value == BY_SKILL and not known.skills:
+            add(place, "nobody of the team has a skill. Write skills in a [[team]].")
+    elif do is Do.NOTIFY:
+        names = [*known.team, *GROUPS]
+        for name in [value] if isinstance(value, str) else value if isinstance(value, list) else []:
+            if isinstance(name, str) and known.team and name not in names:
+                add(place, f"there is no such teammate{nearest(name[:60], names)} Known: {', '.join(names)}.")
+    elif do is Do.POLICY and isinstance(value, str) and value not in known.policies:
+        shown = list(dict.fromkeys(known.policies))
+        add(place, f"there is no such policy{nearest(value[:60], shown)} Known: {', '.join(shown)}.")
+    elif do is Do.CLOSE and isinstance(value, str):
+        from inbox.actions.close import WHY
+
+        if value not in WHY:
+            add(place, f"that is no reason for closing{nearest(value[:60], WHY)} Known: {', '.join(WHY)}.")
