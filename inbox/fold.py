@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from inbox.model import Conversation, Event, EventType, Instant, Status
+from inbox.nudges import Nudges
 from inbox.pledges import Pledges
 
 E = EventType
@@ -53,6 +54,9 @@ UNDOABLE = frozenset(
 )
 """What a person can take back. A reply only until it has left, which the outbox knows."""
 
+
+_FROM = {"sending": "us", "aside": "us", "thanks": "customer"}
+"""Whose a message is, in the words of a list."""
 
 BRINGS = (E.RECEIVED, E.QUEUED, E.NOTED)
 """Events that bring a message or a note."""
@@ -174,6 +178,7 @@ class Folding:
         self._aside: set[int] = set()  # those of our own that went to somebody else: they answer nobody
         self._accepted: dict[int, Event] = {}  # our own messages -> when a server first took them
         self._pledged: list[Event] = []  # what was promised and set, kept and done
+        self._nudges = Nudges()
         self._kept_by: dict[int, int] = {}  # what a reply of ours kept: the event that says so -> that reply
         self._told: _Told | None = None  # as long as it is so
         self._delayed: dict[
@@ -206,6 +211,8 @@ class Folding:
         first, last = (public[0], public[-1]) if public else (None, None)
         states = list(self._ours.values())
         pledges = self._pledges()
+        check_in_at = self._check_in_at(pledges)
+        next_nudge = self._nudges.next_at(told.last_reply_at, self._ours) if self._waits else None
         return Conversation(
             id=self.id,
             status=self.status,
@@ -218,7 +225,7 @@ class Folding:
             last_message=last[1] if last else None,
             first_at=first[0] if first else 0,
             last_at=last[0] if last else 0,
-            last_from={"sending": "us", "aside": "us"}.get(last[2], last[2]) if last else "",
+            last_from=_FROM.get(last[2], last[2]) if last else "",
             messages=len(public),
             unread=self.unread,
             notice=bool(self.notice),
@@ -248,6 +255,11 @@ class Folding:
             promised_until=pledges.promised_until,
             follow_up_at=pledges.follow_up_at,
             issue=self._issues.get(self.id) or next(reversed(self._issues.values()), None),
+            thanks=last is not None and last[2] == "thanks" and told.waiting_since is None,
+            nudging=self._nudges.on,
+            nudged=len(self._nudges.sent),
+            nudge_at=min((at for at in (next_nudge, check_in_at) if at is not None), default=None),
+            check_in_at=check_in_at,
             turned_at=self.turned_at,
             live=self.live,
             seq=self.seq,
@@ -276,6 +288,19 @@ class Folding:
             else:
                 pledges.done()
         return pledges
+
+    def _check_in_at(self, pledges: Pledges) -> Instant | None:
+        """When a check-in goes by itself: while it is closed, or waits for the customer. Else a person comes back to it."""
+        if self.status not in (Status.CLOSED, Status.WAITING):
+            return None
+        open_ = {due for due, _ in pledges.follow_ups}
+        by_themselves = (e.data["due"] for e in self._pledged if e.data.get("by_itself"))
+        return min((due for due in by_themselves if due in open_), default=None)
+
+    @property
+    def _waits(self) -> bool:
+        """Whether it waits for the customer, and none of ours is under way."""
+        return self.status is Status.WAITING and "queued" not in self._ours.values()
 
     def holds(self, pledged: Event) -> bool:
         """Whether what was said of a promise or follow-up is so: one that was kept with a reply of ours is not, when that
@@ -341,8 +366,9 @@ class Folding:
         """When the oldest message of the customer came that nobody has answered."""
         return min((self._messages[message][0] for message in self.unanswered()), default=None)
 
-    def unanswered(self) -> list[int]:
-        """The messages of the customer that nobody has answered, in the order in which they were recorded.
+    def unanswered(self, side_of: str = "customer") -> list[int]:
+        """The messages of the customer that nobody has answered, in the order in which they were recorded. `side_of`
+        "thanks": those that were mere thanks.
 
         A reply of ours answers what was here when it was queued; one written elsewhere, and in history, what is older.
         """
@@ -352,7 +378,7 @@ class Folding:
         return [
             message
             for message, (at, side, _) in self._messages.items()
-            if side == "customer"
+            if side == side_of
             and at > elsewhere
             and (self._brought[message] > last_reply if message in self._brought else at > before)
         ]
@@ -364,6 +390,8 @@ class Folding:
     def move(self, status: Status, *, at: Instant | None = None, why: str | None = None) -> None:
         """Change the status; what belonged to the old one is forgotten."""
         self.status = status
+        if status in (Status.CLOSED, Status.SPAM):
+            self._nudges.stop()
         self._called_spam = False
         self.snoozed_until = self.held_for = self.held_until = None
         self.closed_at, self.closed_why = (at, why) if status is Status.CLOSED else (None, None)
@@ -379,7 +407,7 @@ class Folding:
     def received(self, event: Event) -> None:
         """A message came in, or one of ours written elsewhere was seen."""
         data, message = event.data, event.message or 0
-        side = data["side"]
+        side = "thanks" if data.get("thanks") else data["side"]
         if self._told is not None and side != "us" and message not in self._messages:
             self._told.add((event.at, message, side, data.get("customer")), bool(data.get("history")))
         else:
@@ -398,8 +426,10 @@ class Folding:
         if data.get("history"):
             return
         self._brought[message] = event.seq
-        if side == "customer":
+        if data["side"] == "customer":
             self.unread = True
+            self._nudges.customer_wrote()
+        if side == "customer":
             if self.status not in (Status.SPAM, Status.OPEN):
                 self.move(Status.OPEN)
         elif side == "us" and self.status is Status.OPEN and self._answers(event):
@@ -434,6 +464,8 @@ class Folding:
         if aside:
             self._aside.add(message)
         self._messages[message] = (event.at, "aside" if aside else "sending", event.data.get("customer"))
+        if event.data.get("by") == "nudge":
+            self._nudges.sent[message] = event.at
         self.channel = event.data.get("channel", self.channel)
         self.mailbox = self.mailbox or event.data.get("mailbox")
         if by_itself:
@@ -464,6 +496,7 @@ class Folding:
         if message in self._ours:
             self._ours[message] = "sent"
             at = self._accepted.setdefault(message, event).at
+            self._nudges.left(message, at)
             side = "aside" if message in self._aside else "us"
             self._messages[message] = (at, side, self._messages[message][2])
 
@@ -473,6 +506,7 @@ class Folding:
         if message not in self._ours:
             return
         self._ours[message] = "failed"
+        self._nudges.failed(message)
         self.assignee = self.assignee or event.data.get("assignee")
         if event.data.get("all", True):
             self._accepted.pop(message, None)
@@ -522,6 +556,7 @@ class Folding:
             self._ours[message] = "sent"  # some have it: only those who do not are given up
         elif message in self._ours:
             was = self._ours.pop(message)
+            self._nudges.failed(message)
             del self._queued[message], self._messages[message]
             answers = was != "approval" and message not in self._aside
             if answers and self.status in (Status.WAITING, Status.CLOSED, Status.SNOOZED):
@@ -538,6 +573,15 @@ class Folding:
         if event.data.get("reply"):
             with_it = (message for message, queued in self._queued.items() if queued.batch == event.batch)
             self._kept_by.update((event.seq, message) for message in with_it)
+        self.acted(event.who)
+
+    def nudging(self, event: Event) -> None:
+        """We write again by ourselves to a customer who does not answer, or no more."""
+        data = event.data
+        if data["on"]:
+            self._nudges.begin(event.at, data["after"], data.get("not_before", 0))
+        else:
+            self._nudges.stop()
         self.acted(event.who)
 
     def assigned(self, event: Event) -> None:
@@ -563,7 +607,12 @@ class Folding:
         self.acted(event.who)
 
     def opened(self, event: Event) -> None:
-        """Reopened by a person, or woken by the clock."""
+        """Reopened by a person, or woken by the clock. With it a thank-you counts as any other message."""
+        if event.data.get("thanks"):
+            for message in self.unanswered("thanks"):
+                at, _, customer = self._messages[message]
+                self._messages[message] = (at, "customer", customer)
+            self._told = None
         self.move(Status.OPEN)
         self.acted(event.who)
 
@@ -615,6 +664,7 @@ class Folding:
             self.unread = bool(event.data.get("unread"))
 
     def _stands(self, event: Event) -> None:
+        self._nudges.stop()
         self.move(
             Status(event.data["status"]), at=event.data.get("closed_at"), why=event.data.get("closed_why")
         )
@@ -688,6 +738,7 @@ _APPLY = {
     E.KEPT: Folding.pledged,
     E.FOLLOW_UP: Folding.pledged,
     E.DONE: Folding.pledged,
+    E.NUDGING: Folding.nudging,
 }
 
 

@@ -88,6 +88,11 @@ class Conversation(NamedTuple):
     promised_until: Instant | None = None  # when the oldest promise that is open falls due
     follow_up_at: Instant | None = None  # when the oldest follow-up that is open falls due
     issue: str | None = None  # the issue it is linked to
+    thanks: bool = False  # the last message is a mere thank-you: nobody waits for an answer to it
+    nudging: bool = False  # we write again by ourselves if the customer does not answer
+    nudged: int = 0  # how often we have, since they last wrote
+    nudge_at: Instant | None = None  # when the next message that no person writes goes: a nudge, or a check-in
+    check_in_at: Instant | None = None  # that of a check-in that goes by itself
     turned_at: Instant = 0  # when the status was last set
     live: bool = False  # more than imported history: new mail came, or a person did something here
     goodwill: int = 0  # how often something was given here

@@ -180,3 +180,9 @@ CREATE INDEX events_told ON events(json_extract(data, '$.telling'), json_extract
 CREATE TABLE spikes(
     words TEXT PRIMARY KEY, count INTEGER NOT NULL, since INTEGER NOT NULL, at INTEGER NOT NULL
 ) WITHOUT ROWID;
+
+-- What is mere thanks, to which nobody answers; and when the next message goes that no person writes: a nudge or a check-in.
+ALTER TABLE conversations ADD COLUMN thanks INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE conversations ADD COLUMN nudge_at INTEGER;
+CREATE INDEX conversations_thanks ON conversations(id) WHERE thanks = 1;
+CREATE INDEX conversations_nudge ON conversations(nudge_at) WHERE nudge_at IS NOT NULL;
