@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from inbox.alerting import AlertBook
     from inbox.briefing import Dropped, LastReply, News, Seen
     from inbox.channels.plan import Cursor
+    from inbox.issues import Issue, IssueBook
     from inbox.policies import Book
     from inbox.queries import Node
     from inbox.reports import Story
@@ -151,6 +152,8 @@ class Scope(NamedTuple):
     suggested: tuple[int, ...] = ()  # conversations of which is needed what they look like part of
     correspondent: str = ""  # the address, folded, of which is needed what went there and came automatically
     leaves: bool = False  # a message is to leave: what the servers of the mailboxes take is needed
+    issues: tuple[str, ...] = ()  # the names of issues that are needed
+    told: tuple[str, int | None] | None = None  # whether a telling has gone to a customer already; None: all of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +206,8 @@ class State:
     traffic: Traffic = Traffic()  # noqa: RUF009  (a tuple)  # of that correspondent
     us: Us | None = None  # who is us, where senders were asked for
     largest: Mapping[str, int] = field(default_factory=dict)  # mailbox -> the most bytes its server takes
+    issues: Mapping[str, Issue] = field(default_factory=dict)  # by name, those that there are
+    told: tuple[Event, ...] = ()  # what was queued of that telling and stands, to that customer or to all
     next_conversation: int = 1
     next_customer: int = 1
 
@@ -909,6 +914,10 @@ class Workspace(Store, Protocol):
     @property
     def attendance(self) -> Attendance:
         """Until where each person has seen the record, and what is there since."""
+
+    @property
+    def issues(self) -> IssueBook:
+        """What is known of issues, and who was told of them."""
 
     @property
     def alerts(self) -> AlertBook:

@@ -30,6 +30,8 @@ CONTEXTS = (
     "outbox",
     "attachments",
     "report",
+    "issues",
+    "telling",
     "search",
 )
 
@@ -104,6 +106,12 @@ def _nothing_suggested(conversation: Conversation) -> str | None:
     return None
 
 
+def _not_linked(conversation: Conversation) -> str | None:
+    if conversation.issue is None:
+        return "It is linked to no issue: L links it."
+    return None
+
+
 _BOTH = ("list", "conversation")
 _WRITING = ("compose", "send")
 _SCROLL = (
@@ -115,6 +123,8 @@ _SCROLL = (
     "outbox",
     "attachments",
     "report",
+    "issues",
+    "telling",
     "search",
 )
 
@@ -183,6 +193,11 @@ _VERBS = (
     Verb("unblock", "unblock", "Take mail of this sender as any other again", _BOTH, SENIORS, True),
     Verb("notice", "notice", "Always a notice: their mail starts no clock", _BOTH, SENIORS, True),
     Verb("no-notice", "no notice", "Never a notice: people write from there", _BOTH, SENIORS, True),
+    Verb("link", "link", "Link it to an issue: one cause of many", _BOTH, WORKERS, True, ("issue",)),
+    Verb("unlink", "unlink", "Link it to no issue", _BOTH, WORKERS, True, (), False, _not_linked),
+    Verb("issue-new", "new", "A new issue, or a wish of customers", ("issues",), WORKERS, True, ("title",)),
+    Verb("issue-change", "close", "Close the issue, or open it again", ("issues",), WORKERS, True),
+    Verb("issue-banner", "banner", "A text on top of new answers", ("issues",), WORKERS, True, ("text",)),
     Verb("merge", "merge", "Join it with another conversation", _BOTH, WORKERS, True, ("into",)),
     Verb(
         "split",

@@ -58,6 +58,7 @@ _KNOWN = (
     "EXISTS (SELECT 1 FROM conversations k INDEXED BY conversations_known"
     " WHERE k.customer = r.customer AND k.answered = 1)"
 )
+_LINKED = "SELECT l.id FROM conversations l WHERE l.issue IS NOT NULL"
 OUT_OF_SIGHT = f"{_HIDDEN} AND (r.status <> 'spam' OR r.quarantined = 1 OR {_KNOWN})"
 """What `inbox.sight.unseen` says of a row."""
 
@@ -228,8 +229,10 @@ class _Compiler:
                 return "(c.mailbox IS ?)", (name,)
             case CustomerIs(name):
                 return _customer(name)
-            case Issue():
-                return "0", ()
+            case Issue(None):
+                return f"(c.id IN ({_LINKED}))", ()
+            case Issue(name):
+                return f"(c.id IN ({_LINKED} AND l.issue = ?))", (name,)
             case Ids(ids):
                 return "(c.id IN (SELECT value FROM json_each(?)))", (f"[{','.join(map(str, ids))}]",)
 

@@ -36,6 +36,7 @@ TABLES = (
     "keys",
     "settings_versions",
     "customer_texts",
+    "issue_texts",
     "customers",
     "identities",
     "messages",
@@ -52,7 +53,7 @@ TABLES = (
     "refused",
     "tombstones",
 )
-_SINCE_LATER = frozenset({"customer_texts", "refers", "wholes", "beginnings", "refused", "tombstones"})
+_SINCE_LATER = frozenset({"customer_texts", "issue_texts", "refers", "wholes", "beginnings", "refused", "tombstones"})
 """Tables that an export of an older version does not have."""
 _META = ("next_conversation", "us")
 

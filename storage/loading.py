@@ -18,7 +18,7 @@ from inbox.ports import Begun, Known, Scope, State
 from inbox.queries import fold_words
 from inbox.sender_marks import fold_name
 from inbox.us import Us
-from storage import customers, loops, rulings
+from storage import customers, issues, loops, rulings
 from storage import events as record
 from storage.contents import Contents
 from storage.remembered import Known as KnownConversation
@@ -127,6 +127,9 @@ class Loader:
             outbox = self._outbox(e.message for e in action if e.message is not None)
         if scope.sending is not None:
             outbox = self._outbox([scope.sending])
+        told = issues.told(connection, *scope.told) if scope.told is not None else ()
+        if told:
+            outbox |= self._outbox(e.message for e in told if e.message is not None)
         suggested = self._suggested(scope.suggested)
         wanted += suggested.values()
         conversations = {c: self.conversation(c) for c in wanted if self.events(c)}
@@ -164,6 +167,8 @@ class Loader:
             traffic=loops.traffic(connection, scope.correspondent, now),
             us=self._us() if scope.senders else None,
             largest=self._largest() if scope.leaves else {},
+            issues=issues.read(connection, scope.issues) if scope.issues else {},
+            told=told,
             next_conversation=self.next_conversation(),
             next_customer=self.next_customer(),
         )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from storage.attendance import Attendance
     from storage.documents import Documents
     from storage.following import Following
+    from storage.issues import Issues
     from storage.jobs import Jobs
     from storage.leases import Lease
     from storage.outbox import Outbox
@@ -67,6 +68,13 @@ class Workspace(SqliteStore):
         from storage.attendance import Attendance
 
         return Attendance(self)
+
+    @property
+    def issues(self) -> Issues:
+        """What is known of issues, and who was told of them."""
+        from storage.issues import Issues
+
+        return Issues(self)
 
     @property
     def alerts(self) -> Alerts:

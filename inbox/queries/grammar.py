@@ -259,6 +259,12 @@ class _Reading:
             return Assignee()
         return Assignee(token.value)
 
+    def issue(self, token: _Token) -> Node:
+        """`issue:NAME`, `issue:any`, `issue:none`; in quotes always a name."""
+        if not token.quoted and token.value.lower() in ("any", "none"):
+            return Issue() if token.value.lower() == "any" else negated(Issue())
+        return Issue(token.value)
+
     def ids(self, token: _Token) -> Node:
         """`id:17`, `id:17,18`."""
         words = [word.removeprefix("#") for word in token.value.split(",")]
@@ -327,7 +333,7 @@ _READ: dict[str, Callable[[_Reading, _Token], Node]] = {
     "customer": lambda _, token: CustomerIs(token.value),
     "channel": lambda _, token: Channel(token.value.lower()),
     "mailbox": lambda _, token: MailboxIs(token.value),
-    "issue": lambda _, token: Issue(token.value),
+    "issue": _Reading.issue,
     "id": _Reading.ids,
     "has": _Reading.has,
     "is": _Reading.flag,

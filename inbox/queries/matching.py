@@ -95,8 +95,8 @@ def _fits(node: Node, facts: Facts, message: MessageFacts | None, now: Instant, 
             return conversation.channel == name
         case MailboxIs(name):
             return conversation.mailbox == name
-        case Issue():
-            return False
+        case Issue(name):
+            return conversation.issue is not None if name is None else conversation.issue == name
         case Ids(ids):
             return conversation.id in ids
         case Is(Flag.ATTACHMENT):

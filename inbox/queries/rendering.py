@@ -59,8 +59,10 @@ def render(node: Node) -> str:
             return f"channel:{_quoted(name)}"
         case MailboxIs(name):
             return f"mailbox:{_quoted(name)}"
+        case Issue(None):
+            return "issue:any"
         case Issue(name):
-            return f"issue:{_quoted(name)}"
+            return f"issue:{_quoted(name or '', always=(name or '').lower() in ('any', 'none'))}"
         case StatusIs(statuses):
             return f"status:{','.join(statuses)}"
         case Assignee(None, is_me):

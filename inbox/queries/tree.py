@@ -134,8 +134,10 @@ class MailboxIs(_Named):
     """It belongs to this mailbox, exactly as the settings name it."""
 
 
-class Issue(_Named):
-    """It is linked to this issue. Nothing is yet."""
+class Issue(_Value):
+    """It is linked to the issue of this name, or (none given) to any."""
+
+    name: str | None = None
 
 
 class StatusIs(_Value):
