@@ -21,6 +21,7 @@ from zlib import crc32
 
 from inbox.errors import BadSettings, BadUsage, WorldError
 from inbox.listing import Instant, Role, Who
+from inbox.outcomes import CAUSES, OWN_CAUSES
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -102,6 +103,7 @@ class Teammate(NamedTuple):
     unix: str | None = None
     address: str | None = None
     alert_mail: bool | None = None  # whether alerts come by mail; None: as in Alerts
+    goodwill_limit: str | None = None  # None: that of Goodwill
     skills: tuple[str, ...] = ()  # tags of what this person knows
     away: tuple[tuple[str, str], ...] = ()  # first and last day of each absence, as ISO dates
 
@@ -133,6 +135,25 @@ class Alerts(NamedTuple):
     outside_hours: bool = False
     mail: bool = False
     command: tuple[str, ...] = ()
+
+
+class Goodwill(NamedTuple):
+    """What a teammate may give without asking. Sums as text, exact: in one conversation, in a month (None: no limit), in per
+    cent; each currency by itself."""
+
+    currency: str = "EUR"
+    limit: str = "20"
+    month: str | None = None
+    percent: str = "20"
+    kinds: tuple[str, ...] = ("discount", "refund", "gift", "free shipping")
+
+
+class Feedback(NamedTuple):
+    """How customers are asked how it was. `after`: seconds after closing; None: nobody is asked."""
+
+    after: int | None = None
+    text: str | None = None
+    texts: tuple[tuple[str, str], ...] = ()  # language, two letters, and the question in it
 
 
 def _usual_week() -> dict[str, Any]:
@@ -168,6 +189,10 @@ class Settings:
     forms: tuple[ContactForm, ...] = ()
     chats: tuple[ChatFolder, ...] = ()
     alerts: Alerts = Alerts()  # noqa: RUF009  frozen
+    causes: tuple[str, ...] = CAUSES
+    own_causes: tuple[str, ...] = OWN_CAUSES
+    goodwill: Goodwill = Goodwill()  # noqa: RUF009  frozen
+    feedback: Feedback = Feedback()  # noqa: RUF009  frozen
     rule_rows: tuple[Mapping[str, Any], ...] = ()
     holidays: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # "DE/BY/2026" -> date -> name
     host_zone: str = "UTC"
@@ -361,6 +386,7 @@ def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
         team=tuple(
             Teammate(
                 *(row["name"], Role(row["role"]), row["unix"], row["address"], row["alert_mail"]),
+                goodwill_limit=row["goodwill_limit"],
                 skills=tuple(row["skills"]),
                 away=tuple((first, last) for first, last in row["away"]),
             )
@@ -368,6 +394,10 @@ def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
         ),
         forms=tuple(ContactForm(row["from"], row["address"], row["name"]) for row in plain["contact_form"]),
         chats=tuple(ChatFolder(_full(row["folder"]) or "", row["format"]) for row in plain["chat"]),
+        causes=tuple(plain["causes"]),
+        own_causes=tuple(plain["own_causes"]),
+        goodwill=Goodwill(**{**plain["goodwill"], "kinds": tuple(plain["goodwill"]["kinds"])}),
+        feedback=Feedback(**{**plain["feedback"], "texts": tuple(plain["feedback"]["texts"].items())}),
         alerts=Alerts(**{**plain["alerts"], "command": tuple(plain["alerts"]["command"])}),
         rule_rows=tuple(plain["rule"]),
         holidays=plain["holidays"],

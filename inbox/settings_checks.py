@@ -21,6 +21,7 @@ from inbox.errors import BadSettings, FrontdeskError
 from inbox.hours import HolidayCache, holiday_dates
 from inbox.model import Instant
 from inbox.nearest import nearest
+from inbox.outcomes import CAUSES
 from inbox.queries import parse
 from inbox.settings_clocks import make_hours
 from inbox.settings_rules import check_rules
@@ -81,6 +82,7 @@ def check(raw: bytes, path: Path, *, now: Instant | None = None) -> dict[str, An
     _check_policies(data, found)
     _check_calendars(data, found)
     check_rules(data, found.add)
+    _check_causes(data, found)
     try:
         settings = SettingsFile.model_validate(data, context={"hours": data.get("hours")})
     except ValidationError as error:
@@ -304,6 +306,16 @@ def _check_alerts(data: Mapping[str, Any], found: _Found) -> None:
                 (*place, "address"),
                 "alerts would come into a mailbox of ours. Write another address, or alert_mail = false.",
             )
+
+
+def _check_causes(data: Mapping[str, Any], found: _Found) -> None:
+    causes, own = data.get("causes", CAUSES), data.get("own_causes", ())
+    if not isinstance(causes, list | tuple) or not isinstance(own, list | tuple):
+        return
+    known = [each.strip() for each in causes if isinstance(each, str)]
+    for index, each in enumerate(own):
+        if isinstance(each, str) and each.strip() not in known:
+            found.add(("own_causes", index), f"this is none of the causes{nearest(each[:60], known)}")
 
 
 def _check_policies(data: Mapping[str, Any], found: _Found) -> None:

@@ -60,6 +60,8 @@ _TITLES = {
     ("contact_form",): ("[[contact_form]]", ""),
     ("chat",): ("[[chat]]", ""),
     ("alerts",): ("[alerts]", ""),
+    ("goodwill",): ("[goodwill]", ""),
+    ("feedback",): ("[feedback]", ""),
     ("rule",): ("[[rule]]", ""),
     ("rule", "then"): ("then of a [[rule]]", ""),
 }

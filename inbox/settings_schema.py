@@ -12,11 +12,14 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, create_model
 
 from inbox.hours import DAYS
+from inbox.money import KINDS
+from inbox.outcomes import CAUSES, OWN_CAUSES
 from inbox.settings_values import (
     Arguments,
     Away,
     ChatFormat,
     Command,
+    Currency,
     Date,
     DayOfYear,
     FullPath,
@@ -25,17 +28,20 @@ from inbox.settings_values import (
     LetterFormat,
     Lines,
     MailAddress,
+    Money,
     Name,
     Names,
     OpenTime,
     Pauses,
     Port,
+    Question,
     QuoteHistory,
     RuleOn,
     Security,
     Seen,
     Sender,
     SendLimit,
+    ShortWords,
     Size,
     Spans,
     Tags,
@@ -251,6 +257,11 @@ class TeammateTable(Table):
         "true or false",
         "Whether alerts go to this address by mail. Left out: as `mail` in [alerts], where there is an address.",
     )
+    goodwill_limit: Money | None = key(
+        None,
+        "a sum, as in 50",
+        "What this person may give a customer in one conversation. Left out: `limit` of [goodwill]. An owner may always.",
+    )
     skills: list[TagWord] = key(
         [],
         'a list of tags, as in ["returns", "french"]',
@@ -330,6 +341,54 @@ class AlertsTable(Table):
         'a program and its arguments, as in ["notify-send", "{words}"]',
         "What the worker runs to tell whoever runs it, who must be an owner; `{words}` becomes what there is to tell. "
         "It is run without a shell, and ended after ten seconds.",
+    )
+
+
+class GoodwillTable(Table):
+    """What a teammate may give a customer at once, without asking: a discount, a refund, a gift."""
+
+    currency: Currency = key("EUR", 'three letters, as in "EUR"', "The currency of a sum that names none.")
+    limit: Money = key(
+        "20",
+        "a sum, as in 20",
+        "What a teammate may give in one conversation, in each currency by itself. More only an owner gives.",
+        "20",
+    )
+    month: Money | None = key(
+        None,
+        "a sum, as in 200",
+        "What a teammate may give in one month of the calendar, likewise. Left out: as much as there is need for.",
+    )
+    percent: Money = key(
+        "20", "a number, as in 20", "The most per cent a teammate may give in one conversation.", "20"
+    )
+    kinds: list[ShortWords] = key(
+        list(KINDS),
+        'a list of words, as in ["discount", "refund"]',
+        "What can be given. Without a sum goes all but the first two built-in ones: a discount and a refund have one.",
+    )
+
+
+class FeedbackTable(Table):
+    """The question how it was, by mail, some days after closing. It goes only where `automatic_sending` is true as well;
+    to whom, and what becomes of the answers: docs/closing.md.
+    """
+
+    after: WallTime | None = key(
+        None,
+        'a duration, as in "20s", "3h" or "14d"',
+        'How long after closing a customer is asked, as in "3d". Left out: nobody is asked.',
+    )
+    text: Question | None = key(
+        None,
+        "text, of several lines between three quotation marks",
+        "What is asked. `{first_name}`, `{agent}` and `{shop}` are filled in. Left out: a short question in the "
+        "customer's language (English, German, French, Spanish; else English).",
+    )
+    texts: dict[Language, Question] = key(
+        {},
+        'a table of languages, as in { de = "Wie war es, von 1 bis 5?" }',
+        "The same for customers who write in these languages; `text` serves all others.",
     )
 
 
@@ -518,6 +577,22 @@ class SettingsFile(Table):
     )
     chat: list[ChatTable] = key([], "tables [[chat]]", "Folders of chat exports.")
     rule: list[RuleTable] = key([], "tables [[rule]]", "What is done by itself, and when.")
+    causes: list[ShortWords] = key(
+        list(CAUSES),
+        'a list of words, as in ["carrier", "site"]',
+        "Whose doing it was: what one can say when closing, each by one letter. [] asks nobody.",
+    )
+    own_causes: list[ShortWords] = key(
+        list(OWN_CAUSES),
+        'a list of words, as in ["our mistake"]',
+        "Causes that are your own doing: closing with one of them offers to come back to the customer some days later.",
+    )
+    goodwill: GoodwillTable = key(
+        GoodwillTable(), "a table [goodwill]", "What may be given to customers.", "the table below"
+    )
+    feedback: FeedbackTable = key(
+        FeedbackTable(), "a table [feedback]", "Asking customers how it was.", "the table below"
+    )
     alerts: AlertsTable = key(
         AlertsTable(), "a table [alerts]", "Who is told when nobody looks, and how.", "the table below"
     )
@@ -533,6 +608,8 @@ TABLES: dict[tuple[str, ...], type[Table]] = {
     ("contact_form",): ContactFormTable,
     ("chat",): ChatTable,
     ("alerts",): AlertsTable,
+    ("goodwill",): GoodwillTable,
+    ("feedback",): FeedbackTable,
     ("rule",): RuleTable,
     ("rule", "then"): ThenTable,
 }

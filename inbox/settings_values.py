@@ -240,6 +240,27 @@ def _size(value: Any) -> int:
     return int(found[1]) * (1_000_000 if found[2] == "MB" else 1_000)
 
 
+def _money(value: Any) -> str:
+    """A sum as text, exactly as it was written: nothing is reckoned in fractions that a machine rounds."""
+    written = str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+    if not isinstance(written, str) or not re.fullmatch(r"\d{1,9}(\.\d{1,3})?", written):
+        raise Wrong(f"{kind_of(value)} is no sum here.")
+    return written
+
+
+def _currency(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch("[A-Z]{3}", value):
+        raise Wrong("this is no currency.", 'Write its three letters, as in "EUR".')
+    return value
+
+
+def _short(value: Any) -> str:
+    text = _text(value)
+    if len(text) > 40:
+        raise Wrong("this is longer than 40 characters.")
+    return text
+
+
 def _day(value: Any) -> str:
     return _date(value).isoformat()
 
@@ -304,6 +325,10 @@ def _arguments(value: Any) -> list[str]:
     return [words[0], *(places_known(word, COMMAND_PLACES) for word in words[1:])]
 
 
+def _question(value: Any) -> str:
+    return places_known(_lines(value), ("first_name", "agent", "shop"))
+
+
 def _template(value: Any) -> str:
     return places_known(_lines(value), FIELDS)
 
@@ -342,6 +367,9 @@ Text = Annotated[str, BeforeValidator(_text)]
 Lines = Annotated[str, BeforeValidator(_lines)]
 Language = Annotated[str, BeforeValidator(_language)]
 Name = Annotated[str, BeforeValidator(_name)]
+Money = Annotated[str, BeforeValidator(_money)]
+Currency = Annotated[str, BeforeValidator(_currency)]
+ShortWords = Annotated[str, BeforeValidator(_short)]
 MailAddress = Annotated[str, BeforeValidator(_address)]
 Sender = Annotated[str, BeforeValidator(_sender)]
 Host = Annotated[str, BeforeValidator(_host)]
@@ -373,6 +401,7 @@ Tags = Annotated[list[TagWord], BeforeValidator(_one_or_several), Field(min_leng
 Names = Annotated[list[Text], BeforeValidator(_one_or_several), Field(min_length=1)]
 Weekdays = list[Annotated[str, one_of(*DAYS)]]
 RuleOn = Annotated[str, one_of(*(each.value for each in On))]
+Question = Annotated[str, BeforeValidator(_question)]
 Url = Annotated[str, BeforeValidator(_url)]
 Arguments = Annotated[list[str], BeforeValidator(_arguments)]
 Template = Annotated[str, BeforeValidator(_template)]

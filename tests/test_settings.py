@@ -23,7 +23,7 @@ from inbox.hours import ALWAYS
 from inbox.model import Role
 from inbox.policy import default_policies
 from inbox.safe_file import put_file
-from inbox.settings import Alerts, Mailbox, Pace, Settings, Teammate, find_host_zone, load
+from inbox.settings import Alerts, Feedback, Goodwill, Mailbox, Pace, Settings, Teammate, find_host_zone, load
 from inbox.settings_checks import Mistakes, check
 from inbox.settings_reference import settings_reference
 from inbox.toml_lines import lines_of
@@ -109,6 +109,15 @@ format = "whatsapp"
 bell = false
 mail = true
 command = ["notify-send", "--", "{words}"]
+
+[goodwill]
+currency = "CHF"
+limit = 12.50
+month = "200"
+
+[feedback]
+after = "3d"
+texts = { de = "Wie war es, {first_name}?" }
 """
 
 
@@ -184,6 +193,8 @@ def test_all_that_can_be_set_arrives(file: Path) -> None:
     assert found.team == (Teammate("Anna", Role.OWNER, "aweber"), Teammate("bob"))
     assert [(chat.folder, chat.format) for chat in found.chats] == [("/srv/chats", "whatsapp")]
     assert found.alerts == Alerts(bell=False, mail=True, command=("notify-send", "--", "{words}"))
+    assert found.goodwill == Goodwill(currency="CHF", limit="12.5", month="200")
+    assert found.feedback == Feedback(3 * 86400, None, (("de", "Wie war es, {first_name}?"),))
 
 
 def test_opening_hours_and_policies_are_made_of_what_was_written(file: Path) -> None:
@@ -270,7 +281,7 @@ def test_every_mistake_is_named_at_once_with_its_line(file: Path) -> None:
         '["support@shop.example", "@shop.example", "Anna", "+49 30 1234"].',
         '3: sen: there is no such key; did you mean "seen"? Known here: us, authserv_id, seen, send_limit, '
         "format, quote, shop, automatic_sending, undo_window, attach_limit, import_open_for, new_after_closed, hours, "
-        "policy, mailbox, team, contact_form, chat, rule, alerts.",
+        "policy, mailbox, team, contact_form, chat, rule, causes, own_causes, goodwill, feedback, alerts.",
         '4: seen: this text is not known here; did you mean "answer"? Write "never", "answer" or "close".',
         '5: send_limit: this is not a pace of sending. Write counts per s, m, h or d, as in "20/m, 450/d".',
         '6: undo_window: 20 is no duration; did you mean "20m"? Write a duration, as in "20s", "3h" or "14d".',
@@ -367,6 +378,10 @@ MAILBOX = 'name = "a"\naddress = "a@b.example"\nimap_host = "i.example"\nsmtp_ho
         ("\n[alerts]\ncommand = ['x', 3]", "3: alerts.command, entry 2: a number does not fit."),
         ("[alerts]\ncommand = ['{words}']", "2: alerts.command: the first word is the program."),
         ("[alerts]\nmail = 'yes'", "2: alerts.mail: this text does not fit. Write true or false."),
+        ("own_causes = ['our mistak']", '1: own_causes, entry 1: this is none of the causes; did you mean "our mistake"?'),
+        ("[goodwill]\nlimit = -1", "2: goodwill.limit: a number is no sum here. Write a sum, as in 20."),
+        ("[goodwill]\ncurrency = 'euro'", '2: goodwill.currency: this is no currency. Write its three letters, as in'),
+        ("[feedback]\ntext = 'Hello {firstname}'", '2: feedback.text: {firstname} cannot be filled; did you mean'),
         ("[alerts]\nmial = true", '2: alerts.mial: there is no such key; did you mean "mail"?'),
         ("[[team]]\nname = 'me'\nrole = 'owner'", "2: team.name: this cannot be used as a name. Write one word"),
         ("[[team]]\nname = 'a'\nrole = 'boss'", '3: team.role: this text is not known here. Write "owner", "agent",'),
