@@ -87,11 +87,11 @@ def default_policies(hours: Hours) -> tuple[Policy, ...]:
     """The policies that hold before anybody has written one; the first whose `when` fits has a conversation.
 
     Eight hours of open time for every reply, four for upset customers and those tagged `vip`; while a
-    conversation is held, or something is promised in it, its customer hears from us every sixteen.
+    conversation is held, linked to an issue, or something is promised in it, its customer hears from us every sixteen.
     """
     usual = Policy(first_reply=8 * 3600, next_reply=8 * 3600, hours=hours)
     vip = replace(usual, name="vip", first_reply=4 * 3600, next_reply=4 * 3600, when="is:vip OR is:upset")
-    waits = "status:held OR is:promised"
+    waits = "status:held OR is:promised OR issue:any"
     vip_held = replace(vip, name="vip held", when=f"({waits}) ({vip.when})", update=16 * 3600)
     held = replace(usual, name="held", when=waits, update=16 * 3600)
     return vip_held, vip, held, usual

@@ -10,7 +10,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-_DEFAULTS = 1
+_DEFAULTS = 2
 """Counted up whenever the built-in hours or policies change: stores then apply them anew."""
 
 

@@ -178,6 +178,7 @@ conversations = st.fixed_dictionaries(
         "mentions": st.sets(people).map(tuple),
         "suggested": st.none() | few,
         "promised_until": st.none() | instants,
+        "issue": st.none() | st.sampled_from(["strike", "o'h"]),
         "quarantined": boolean,
         "unjudged": boolean,
         "held_until": st.none() | instants,
@@ -216,7 +217,7 @@ leaves: st.SearchStrategy[Node] = st.one_of(
     ),
     st.builds(Channel, st.sampled_from(["mail", "phone"]) | typed),
     st.builds(MailboxIs, st.sampled_from(["support", "sales"]) | typed),
-    st.builds(Issue, typed),
+    st.builds(Issue, st.none() | st.sampled_from(["strike", "o'h"]) | typed),
     st.builds(StatusIs, st.lists(st.sampled_from(Status), max_size=3).map(tuple)),
     st.builds(Assignee, st.none() | people | typed, boolean),
     st.builds(Ids, st.lists(st.integers(0, 4) | st.integers(0, 10**18 - 1), max_size=3).map(tuple)),
@@ -241,7 +242,7 @@ trees = st.recursive(
 
 EACH: list[Node] = [
     *(Is(flag) for flag in Flag), *(StatusIs((status,)) for status in Status), Assignee(), Assignee(me=True), Due(1),
-    Quiet(1), Before(NOW), After(NOW), MailboxIs("support"), Words("refund", prefix=True),
+    Quiet(1), Before(NOW), After(NOW), MailboxIs("support"), Issue(), Issue("strike"), Words("refund", prefix=True),
 ]  # fmt: skip
 """Asked of every world: few random queries would meet them."""
 

@@ -107,6 +107,9 @@ def refused(text: str) -> BadUsage:
         ("channel:WhatsApp", Channel("whatsapp")),
         ("mailbox:support", MailboxIs("support")),
         ("issue:strike", Issue("strike")),
+        ("issue:any", Issue()),
+        ("issue:None", Not(Issue())),
+        ('issue:"any"', Issue("any")),
         ("id:17", Ids((17,))),
         ("id:17,#18", Ids((17, 18))),
         ("has:attachment", Is(Flag.ATTACHMENT)),
@@ -244,6 +247,7 @@ leaves: st.SearchStrategy[Node] = st.one_of(
     st.builds(Channel, names.map(str.lower).filter(lambda name: name == name.lower())),
     st.builds(MailboxIs, names),
     st.builds(Issue, names),
+    st.just(Issue()),
     st.builds(StatusIs, st.lists(st.sampled_from(Status), min_size=1).map(tuple)),
     st.builds(Assignee, names),
     st.just(Assignee(me=True)),
@@ -268,6 +272,7 @@ trees = st.recursive(
 @given(trees)
 @example(Words("OR"))
 @example(Assignee("None"))
+@example(Issue("Any"))
 @example(Words('say "yes" \\ no'))
 def test_a_tree_that_was_written_down_is_read_as_the_same_tree(tree: Node) -> None:
     assert read(render(tree)) == tree
