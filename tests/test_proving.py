@@ -22,6 +22,7 @@ from inbox.queries import (
     Flag,
     Ids,
     Is,
+    Issue,
     MailboxIs,
     MessageFacts,
     Node,
@@ -71,6 +72,8 @@ def trees(text: str) -> tuple[Node, ...]:
         "customer:weber -customer:web",
         "(tag:a status:open) (tag:b OR status:closed) -tag:b",
         "(tag:a OR tag:b) (-tag:a) (-tag:b)",
+        "issue:strike issue:none",
+        "issue:strike issue:flood",
     ],
 )
 def test_what_can_match_nothing_is_found(text: str) -> None:
@@ -150,6 +153,7 @@ leaves: st.SearchStrategy[Node] = st.one_of(
     st.builds(Before, AT),
     st.builds(After, AT),
     st.builds(Due, AT),
+    st.builds(Issue, st.sampled_from((None, "a", "b"))),
 )
 queries = st.recursive(
     leaves,
@@ -173,6 +177,7 @@ facts = st.builds(
         st.sampled_from(("mail", "phone")),
         st.sampled_from((None, "a", "b")),
         last_at=AT,
+        issue=st.sampled_from((None, "a", "b")),
     ),
     due_at=st.none() | AT,
     vip=st.booleans(),

@@ -25,6 +25,7 @@ from inbox.queries.tree import (
     Flag,
     Ids,
     Is,
+    Issue,
     MailboxIs,
     Node,
     Not,
@@ -208,6 +209,8 @@ def _differ(a: Node, b: Node) -> bool:
             (Channel(name), Channel(other)) | (MailboxIs(name), MailboxIs(other))
         ):
             return name != other
+        case Issue(name), Issue(other):
+            return name is not None and other is not None and name != other
         case Before(end), After(start):
             return start >= end
     return False
@@ -236,6 +239,8 @@ def _implies(narrow: Node, wide: Node) -> bool:
             return soon <= later
         case Is(Flag.LATE), Due(seconds):
             return seconds >= 0
+        case Issue(), Issue(None):
+            return True
         case CustomerIs(name), CustomerIs(beginning):
             return _customer_within(beginning, name)
     return False
