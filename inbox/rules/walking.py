@@ -1,0 +1,130 @@
+"""What happened in a conversation, event by event, as rules see it: what it sets off, and how the conversation stood after.
+
+Rules must come to the same result whoever looks, and however late. So events are told in the order in which they would have
+been recorded by somebody who is always at once: what a rule did because of an event comes right after that event, though
+others may have been recorded before the rule got round to it. A conversation is seen as it was after the whole action an
+event belongs to (a mail and that it is spam), and before anything that rules did about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from inbox.fold import BRINGS, Folding
+from inbox.model import Conversation, Event, EventType, Instant
+from inbox.rules.reading import On
+
+E = EventType
+RULES = "rules"
+"""Who does what rules do."""
+DEEPEST = 5
+"""Rules that set each other off one after the other; then they are stopped."""
+
+_Key = tuple[int, ...]
+
+
+class Step(NamedTuple):
+    """One event that can set rules off. `events` are those the conversation consists of after it, in that order; `depth`
+    counts the rules that led to it."""
+
+    event: Event
+    on: frozenset[On]
+    state: Conversation
+    events: tuple[Event, ...]
+    depth: int = 0
+
+    @property
+    def at(self) -> Instant:
+        """The instant as of which a rule judges: when it was written down, which is when it was here."""
+        return self.event.recorded or self.event.at
+
+
+@dataclass(slots=True)
+class _Action:
+    """Events recorded together: of one mail, of one verb, of one rule."""
+
+    key: _Key
+    depth: int
+    events: list[Event] = field(default_factory=list)
+
+
+def steps(conversation: int, events: Sequence[Event], only: int | None = None) -> Iterator[Step]:
+    """What happened, in that order, from the events at home in a conversation (void ones included); with `only`, just the
+    event of that number."""
+    actions = _actions(events)
+    folding = Folding(conversation)
+    told: list[Event] = []
+    accepted: set[int | None] = set()
+    depths: dict[int | None, int] = {}  # messages of ours -> how deep the rule was that sent them
+    for action in actions:
+        found: list[tuple[Event, frozenset[On], int]] = []
+        for event in action.events:
+            begins = not folding.seq
+            before = folding.status
+            folding.apply(event)
+            told.append(event)
+            if event.void:
+                continue
+            depth = action.depth
+            on = set(_by_type(event, accepted))
+            if event.type is E.QUEUED:
+                depths[event.message] = depth
+            elif event.type is E.SENT:
+                depth = depths.get(event.message, depth)
+                accepted.add(event.message)
+            if folding.status is not before and not begins:
+                on.add(On.STATUS)
+            if on and not is_history(event) and only in (None, event.seq):
+                found.append((event, frozenset(on), depth))
+        if found:
+            state, until_then = folding.result(), tuple(told)
+            for event, kinds, depth in found:
+                yield Step(event, kinds, state, until_then, depth)
+        if only is not None and any(event.seq == only for event in action.events):
+            return
+
+
+def is_history(event: Event) -> bool:
+    """Whether an event only tells of the past: rules are silent about it."""
+    return (
+        bool(event.data.get("history"))
+        or event.why == "import"
+        or event.data.get("why") == "import"
+        or event.who in ("import", "settings")
+    )
+
+
+def _by_type(event: Event, accepted: set[int | None]) -> Iterator[On]:
+    match event.type:
+        case E.RECEIVED:
+            yield On.MESSAGE_OUT if event.data.get("side") == "us" else On.MESSAGE_IN
+        case E.SENT if event.message not in accepted:
+            yield On.MESSAGE_OUT
+        case E.NOTED:
+            yield On.NOTE
+        case E.TAGGED:
+            yield On.TAG
+
+
+def _actions(events: Sequence[Event]) -> list[_Action]:
+    """The events by action, in the order of who is always at once."""
+    made: list[_Action] = []
+    of_event: dict[int, _Action] = {}
+    by_batch: dict[int, _Action] = {}
+    for event in sorted(events, key=lambda each: each.seq):
+        by_rule = event.who == RULES
+        here = by_batch.get(event.batch)
+        if here is None or (event.type in BRINGS and not by_rule):
+            key: _Key = (event.seq,)
+            depth = 0
+            if by_rule and event.type is E.FIRED:
+                depth = int(event.data.get("depth", 0))
+                cause = of_event.get(event.data.get("event", 0))
+                key = (*cause.key, event.seq) if cause is not None else key
+            here = by_batch[event.batch] = _Action(key, depth)
+            made.append(here)
+        here.events.append(event)
+        of_event[event.seq] = here
+    return sorted(made, key=lambda action: action.key)
