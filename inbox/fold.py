@@ -473,7 +473,7 @@ class Folding:
         self.notice = False
         self.unread = False
         self.acted(event.who)
-        if self.assignee is None:
+        if self.assignee is None and "telling" not in event.data:  # who tells many does not take them all on
             self.assignee = event.data.get("assignee", event.who)
         if self._ours[message] == "queued":
             self._then(event, event.at)

@@ -152,7 +152,7 @@ def heard(before: Issue | None, event: Event, texts: Mapping[str, str]) -> Issue
             banner_until=data["until"] or None,
             everywhere=bool(data.get("everywhere")),
         )
-    if "telling" in data:
+    if "telling" in data and TEXT in texts:
         issue = replace(
             issue,
             telling=data["telling"],

@@ -58,7 +58,8 @@ class Outgoing:
     """All that a message of ours says. `text` is what was written, the quote included; wrapping happens here.
 
     automatic: "auto-replied" or "auto-generated" when no person wrote it (RFC 3834), so that no machine answers.
-    html: the same text as HTML, sent beside it.
+    html: the same text as HTML, sent beside it. unsubscribe: our address to which somebody writes who wants no more of this
+    kind (RFC 2369); who presses that in their mail program sends STOP there.
     """
 
     sender: Address
@@ -75,6 +76,7 @@ class Outgoing:
     html: str | None = None
     attachments: tuple[Enclosure, ...] = ()
     automatic: str = ""
+    unsubscribe: str = ""
 
 
 def new_message_id(domain: str, random_bits: int) -> str:
@@ -136,6 +138,9 @@ def expected_fields(outgoing: Outgoing) -> dict[str, str]:
         "References": " ".join(_ids(outgoing.references)),
         "Auto-Submitted": outgoing.automatic
         if outgoing.automatic in ("auto-replied", "auto-generated")
+        else "",
+        "List-Unsubscribe": f"<mailto:{percent_encode(outgoing.unsubscribe, safe='@')}?subject=STOP>"
+        if outgoing.unsubscribe
         else "",
     }
     return {name: value for name, value in fields.items() if value or name == "Subject"}

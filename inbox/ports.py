@@ -152,8 +152,10 @@ class Scope(NamedTuple):
     suggested: tuple[int, ...] = ()  # conversations of which is needed what they look like part of
     correspondent: str = ""  # the address, folded, of which is needed what went there and came automatically
     leaves: bool = False  # a message is to leave: what the servers of the mailboxes take is needed
+    given_by: tuple[str, Instant] | None = None  # a teammate: what they have given since an instant is needed
     issues: tuple[str, ...] = ()  # the names of issues that are needed
-    told: tuple[str, int | None] | None = None  # whether a telling has gone to a customer already; None: all of it
+    told: tuple[str, int] | None = None  # a telling and a customer, of whom is needed whether they were told
+    telling: str = ""  # all that was queued of a telling is needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +207,10 @@ class State:
     ruled: Mapping[str, Ruling] = field(default_factory=dict)  # of those who wrote, who was ruled on
     traffic: Traffic = Traffic()  # noqa: RUF009  (a tuple)  # of that correspondent
     us: Us | None = None  # who is us, where senders were asked for
+    given: tuple[Event, ...] = ()  # the goodwill of that teammate
     largest: Mapping[str, int] = field(default_factory=dict)  # mailbox -> the most bytes its server takes
     issues: Mapping[str, Issue] = field(default_factory=dict)  # by name, those that there are
-    told: tuple[Event, ...] = ()  # what was queued of that telling and stands, to that customer or to all
+    told: tuple[Event, ...] = ()  # what was queued of a telling and stands
     next_conversation: int = 1
     next_customer: int = 1
 

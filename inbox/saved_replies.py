@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from inbox.first_names import first_name_in
@@ -131,7 +132,7 @@ def subsequence(typed: str, text: str) -> float:
 
 # ---------------------------------------------------------------------- filling
 
-_PLACE = re.compile(r"\{(name|first_name|subject|agent|due|shop)\}")
+_PLACE = re.compile(r"\{([^\W\d]\w*)\}")
 
 _GREETED = re.compile(r"^([^{}\n]{1,30}?)[ \t]*\{(?:first_name|name)\}(?=[ \t]*[,!:.]|[ \t]*$)", re.MULTILINE)
 
@@ -172,12 +173,12 @@ _STANDING = re.compile(
 """First words of greetings that stand without a name."""
 
 
-def filled(text: str, known: Known) -> str:
-    """`text` with every place filled that is known; others stay, to be filled by hand.
+def filled(text: str, known: Known, own: Mapping[str, str] = MappingProxyType({})) -> str:
+    """`text` with every place filled that is known, with `own` ones by their names; others stay, to be filled by hand.
 
     A greeting to somebody without a certain first name becomes one that needs none: "Dear {first_name}," -> "Hello,".
     """
-    values = {
+    values = dict(own) | {
         "name": _shown_name(known.name),
         "first_name": first_name_in(known.name),
         "subject": known.subject,
@@ -197,7 +198,7 @@ def filled(text: str, known: Known) -> str:
         return found[1].rstrip() if _STANDING.fullmatch(word) else found[0]
 
     # In one pass: a customer's name cannot bring a place of its own along.
-    return _PLACE.sub(lambda found: values[found[1]] or found[0], _GREETED.sub(greeting, text))
+    return _PLACE.sub(lambda found: values.get(found[1]) or found[0], _GREETED.sub(greeting, text))
 
 
 def _shown_name(name: str) -> str:

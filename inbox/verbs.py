@@ -176,6 +176,15 @@ _VERBS = (
         False,
         _not_spam,
     ),
+    Verb(
+        "goodwill",
+        "goodwill",
+        "Give the customer something: say what, and why",
+        _BOTH,
+        WORKERS,
+        True,
+        ("kind",),
+    ),
     Verb("no-answer", "no answer", "Close it: needs no answer", _BOTH, WORKERS, True, (), False, _awaits),
     Verb(
         "reopen",
@@ -198,6 +207,10 @@ _VERBS = (
     Verb("issue-new", "new", "A new issue, or a wish of customers", ("issues",), WORKERS, True, ("title",)),
     Verb("issue-change", "close", "Close the issue, or open it again", ("issues",), WORKERS, True),
     Verb("issue-banner", "banner", "A text on top of new answers", ("issues",), WORKERS, True, ("text",)),
+    Verb("issue-tell", "tell all", "Tell all who are linked, one text", ("issues",), SENIORS, True, ("text",), True),
+    Verb("issue-close", "answer + close", "Tell all, close theirs and the issue", ("issues",), SENIORS, True, (), True),
+    Verb("issue-stop", "stop", "Stop what was told and has not left", ("issues", "telling"), SENIORS, True),
+    Verb("announce", "announce", "Write to all whom a query finds", ("global", "issues"), SENIORS, True, (), True),
     Verb("merge", "merge", "Join it with another conversation", _BOTH, WORKERS, True, ("into",)),
     Verb(
         "split",

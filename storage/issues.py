@@ -125,14 +125,23 @@ _COUNTED = (
 the customer has written since."""
 
 
-def told(connection: sqlite3.Connection, telling: str, customer: int | None = None) -> tuple[Event, ...]:
-    """What was queued of a telling and stands: to one customer, or to all."""
-    columns = ", ".join(f"e.{name}" for name in record.COLUMNS.split(", "))
-    to, values = (
-        ("", ()) if customer is None else (" AND json_extract(e.data, '$.customer') = ?", (customer,))
-    )
+def told(connection: sqlite3.Connection, telling: str, customer: int) -> tuple[Event, ...]:
+    """What was queued of a telling to a customer, and stands."""
     rows = connection.execute(
-        f"SELECT {columns} FROM events e WHERE {_TELLING} = ?{to} AND {_STANDS} ORDER BY e.seq",
-        (telling, *values),
+        f"SELECT {_EACH} FROM events e WHERE {_TELLING} = ? AND json_extract(e.data, '$.customer') = ? AND {_STANDS}",
+        (telling, customer),
     )
     return tuple(record.event_of(row) for row in rows)
+
+
+def of_telling(connection: sqlite3.Connection, telling: str) -> tuple[Event, ...]:
+    """All that was recorded with a telling and stands: what was queued, and what its issue says of it."""
+    rows = connection.execute(
+        f"SELECT {_EACH} FROM events e WHERE {_TELLING} = ?1 AND {_STANDS}"
+        f" UNION ALL SELECT {_EACH} FROM events e WHERE e.type = 45 AND e.void = 0 AND {_TELLING} = ?1",
+        (telling,),
+    )
+    return tuple(sorted(map(record.event_of, rows), key=lambda event: event.seq))
+
+
+_EACH = ", ".join(f"e.{name}" for name in record.COLUMNS.split(", "))

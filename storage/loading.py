@@ -128,6 +128,9 @@ class Loader:
         if scope.sending is not None:
             outbox = self._outbox([scope.sending])
         told = issues.told(connection, *scope.told) if scope.told is not None else ()
+        telling = scope.telling or next((e.data["telling"] for e in action if "telling" in e.data), "")
+        if telling:  # of what went to many, all is taken back that has not left
+            told = issues.of_telling(connection, telling)
         if told:
             outbox |= self._outbox(e.message for e in told if e.message is not None)
         suggested = self._suggested(scope.suggested)
@@ -166,6 +169,7 @@ class Loader:
             ruled=rulings.standing(connection, dict.fromkeys(blockable)),
             traffic=loops.traffic(connection, scope.correspondent, now),
             us=self._us() if scope.senders else None,
+            given=record.given_by(connection, *scope.given_by) if scope.given_by is not None else (),
             largest=self._largest() if scope.leaves else {},
             issues=issues.read(connection, scope.issues) if scope.issues else {},
             told=told,
@@ -571,7 +575,9 @@ class Loader:
 
     def _outbox(self, messages: Iterable[int]) -> dict[int, str]:
         rows = self._connection.execute(
-            "SELECT message, state FROM outbox WHERE message IN (SELECT value FROM json_each(?))",
+            "SELECT message, CASE WHEN state = 'refused-for-now' AND EXISTS (SELECT 1 FROM outbox_recipients r"
+            " WHERE r.message = o.message AND r.state = 'sent') THEN 'sent' ELSE state END"  # somebody has it
+            " FROM outbox o WHERE message IN (SELECT value FROM json_each(?))",
             (json.dumps(list(messages)),),
         )
         return dict(rows.fetchall())

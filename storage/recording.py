@@ -308,14 +308,15 @@ class Recorder:
             )
             if event.type is E.QUEUED:
                 self._connection.execute(
-                    "UPDATE outbox SET state = 'undone' WHERE message = ? AND state IN ('queued', 'held')",
+                    "UPDATE outbox SET state = 'undone' WHERE message = ?"
+                    " AND state IN ('queued', 'held', 'refused-for-now')",
                     (event.message,),
                 )
                 self._connection.execute(
                     "UPDATE outbox_recipients SET state = 'undone' WHERE message = ?", (event.message,)
                 )
                 self._participants_again(home or 0)
-                if void:
+                if void and "telling" not in event.data:  # what went to many is no draft in each of theirs
                     self.taken_back.append(event)
         if home is not None:
             self._loader.forget(home)

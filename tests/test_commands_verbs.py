@@ -49,6 +49,7 @@ def test_every_verb_that_changes_something_is_a_command_of_the_same_name() -> No
     named_otherwise |= {
         name for name in ACTIONS if name.startswith("customer-")
     }  # customer edit, merge, unmerge
+    named_otherwise |= {"link", "unlink"} | {name for name in ACTIONS if name.startswith("issue-")}  # issue …
     assert set(ACTIONS) - named_otherwise <= named & set(COMMANDS)
     assert set(ACTIONS) <= set(VERBS)
 

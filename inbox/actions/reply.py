@@ -7,7 +7,7 @@ stays what it is unless the writer says otherwise.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -82,6 +82,7 @@ def make(
     enclosures: Sequence[outgoing.Enclosure] = (),
     bits: int | None = None,
     automatic: str = "",
+    unsubscribe: str = "",
 ) -> Made | Refusal:
     """Build a message, read it back and compare. It touches nothing: a large one is made before the store is locked.
 
@@ -89,7 +90,8 @@ def make(
     once more as HTML, `text` being read as Markdown.
 
     `date` is what its Date says: when it leaves, where that is decided. `bits` are the 128 random bits of its
-    Message-ID, drawn here when not given. `automatic` is what Auto-Submitted says (RFC 3834).
+    Message-ID, drawn here when not given. `automatic` is what Auto-Submitted says (RFC 3834), `unsubscribe` the address
+    that List-Unsubscribe names.
     """
     if not text.strip() and not enclosures:
         return Refusal("The reply is empty.", "Write something first.")
@@ -121,6 +123,7 @@ def make(
         html=html_of(text, signature_below(text, signature), quoted) if form == "both" else None,
         attachments=tuple(enclosures),
         automatic=automatic,
+        unsubscribe=unsubscribe,
     )
     try:
         raw = outgoing.build(going)
@@ -155,6 +158,7 @@ def decide(
     made: Made | None = None,
     automatic: Automatically | None = None,
     keeps: bool = False,
+    telling: Mapping[str, Any] | None = None,
     **written: Any,
 ) -> Decision:
     """Queue a reply to `item`; what is written are the arguments of `make`, or `made` of them before.
@@ -164,7 +168,7 @@ def decide(
     read. `anyway` is the reason with which a person overrides what can be overridden, `overridden` the names of the
     checks that stopped it before (`inbox.checks`); those that are made here join them in the record. `files` are what the
     enclosures were made of, for the draft it becomes again when it is taken back. `keeps`: with it the oldest open promise
-    is kept.
+    is kept. `telling`: it goes to many (`inbox.actions.tell`), and which issue and telling it belongs to.
     """
     here = state.conversations[conversation]
     if who.name in PROGRAMS and automatic is None:  # it has to pass `inbox.actions.auto_reply`
@@ -195,6 +199,7 @@ def decide(
         "automatic": automatic.address if automatic is not None else None,
         "vacation": True if automatic is not None and automatic.vacation else None,
         "by": automatic.by or None if automatic is not None else None,
+        **(telling or {}),
     }
     fact = queued(
         made,
@@ -307,6 +312,7 @@ def queued(
         made.envelope,
         now + leave_after if leave_at is None else leave_at,
         "held" if needs_yes else "queued",
+        bulk="telling" in data,
     )
     content = Content(
         made.message,

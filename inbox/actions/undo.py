@@ -22,6 +22,8 @@ def decide(state: State, who: Who, now: Instant, *, by: str) -> Decision:
     action = state.last_action
     if not action:
         return Refusal("There is nothing to undo.")
+    if any("telling" in event.data for event in action):
+        return stop(state, who, now)
     numbers = {event.seq for event in action}
     for event in action:
         reason = _bound(event, numbers, state)
@@ -32,11 +34,29 @@ def decide(state: State, who: Who, now: Instant, *, by: str) -> Decision:
     return [_about(EventType.UNDONE, action, who, now)]
 
 
+NOT_LEFT = ("queued", "held", "refused-for-now")
+"""States in the outbox in which nobody has a message yet."""
+
+
+def stop(state: State, who: Who, now: Instant) -> Decision:
+    """Take back all of a telling that has not left; the issue is what it was before, where it was closed with it or where
+    nobody was told."""
+    queued = [event for event in state.told if event.type is EventType.QUEUED]
+    waiting = [each for each in queued if state.outbox.get(each.message or 0) in NOT_LEFT]
+    if not waiting:
+        return Refusal("All of that has left already.", "A correction is told anew.")
+    nobody = len(waiting) == len(queued)
+    said = [e for e in state.told if e.type is EventType.ISSUE and (nobody or "state" in e.data)]
+    return [_about(EventType.UNDONE, tuple(sorted((*waiting, *said), key=lambda e: e.seq)), who, now)]
+
+
 def redo(state: State, who: Who, now: Instant, *, by: str) -> Decision:
     """Do again what `by` undid last, as long as nothing was done since."""
     if not state.last_undone:
         return Refusal("There is nothing to redo.")
     for event in state.last_undone:
+        if "telling" in event.data:
+            return Refusal("What was stopped is told anew.", "g L tells all, as does frontdesk issue tell.")
         if event.type is EventType.QUEUED:
             return Refusal("A reply that was taken back is a draft again.", "Open the draft and send it.")
         if event.type is EventType.CUSTOMERS_JOINED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inbox.actions.receive import customer_of
@@ -37,6 +37,7 @@ def decide(
     to: Sequence[str] = (),
     cc: Sequence[str] = (),
     bcc: Sequence[str] = (),
+    telling: Mapping[str, Any] | None = None,
     **written: Any,
 ) -> Decision:
     """Queue the first message of a new conversation; arguments as for a reply (`inbox.actions.reply`)."""
@@ -57,7 +58,7 @@ def decide(
         return Refusal(stops[0].words, stops[0].next_step)
     facts: list[Fact] = []
     customer = customer_of(_people(to, cc, bcc), us or Us(), True, state, who, now, facts)
-    data = {"then": then, "until": until, "mailbox": mailbox, "customer": customer}
+    data = {"then": then, "until": until, "mailbox": mailbox, "customer": customer, **(telling or {})}
     fact = queued(
         made,
         who,
