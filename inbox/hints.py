@@ -1,0 +1,144 @@
+"""Hints: what may have been overlooked in a letter, as many as help and no more (docs/answering.md).
+
+Each is a function of the letter and what it is held against. How much each weighs, the settings say (`hint_levels`); one
+that the writer has let leave stays away unless it is hard.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+from inbox.addresses import fold_address, untagged
+from inbox.answering import is_no_reply
+from inbox.attached import promised_attachment
+from inbox.hint_levels import HINTS, SHOWN
+from inbox.recipients import parse_recipients
+from inbox.text import one_line
+from inbox.typed import own_words, without_code
+from inbox.written import LONGEST_SAID, Against, Check, Written, typed_recipients
+
+IGNORED_OFTEN = 5
+"""So often ignored by a person, a hint offers to leave (docs: defaults)."""
+
+
+def hints(written: Written, against: Against) -> tuple[Check, ...]:
+    """What may have been overlooked: all that is hard, as stops that a reason overrides; then the SHOWN most useful of the
+    others, those that count before those that are only said. A note is looked at by nobody outside."""
+    if written.kind == "note":
+        return ()
+    found: dict[str, list[Check]] = {"hard": [], "hint": [], "passive": []}
+    for name, look in FINDERS.items():
+        level = against.around.levels.get(name, HINTS[name].level)
+        if level == "off" or (level != "hard" and name in against.left):
+            continue
+        for each in look(written, against):
+            if level == "hard":
+                found[level].append(each._replace(kind="stop"))
+            else:
+                often = against.ignored.get(name, 0) >= IGNORED_OFTEN
+                kind: Literal["hint", "passive"] = "hint" if level == "hint" else "passive"
+                found[level].append(each._replace(kind=kind, offers_to_leave=often))
+    return (*found["hard"], *(*found["hint"], *found["passive"])[:SHOWN])
+
+
+def _hint(name: str, words: str, next_step: str, mend: str, subject: str = "") -> Check:
+    return Check("hint", name, words, next_step, mend, True, subject)
+
+
+def _attachment(written: Written, against: Against) -> Iterator[Check]:  # noqa: ARG001  as the others
+    if written.attachments:
+        return
+    said = promised_attachment(without_code(own_words(written.text)))
+    if said:
+        shown = one_line(said, LONGEST_SAID)
+        yield _hint(
+            "attachment", f"It says «{shown}», and nothing is attached.", "Attach it.", "attach", said
+        )
+
+
+def _alias(written: Written, against: Against) -> Iterator[Check]:
+    item = against.item
+    if item is None or not written.sender or written.kind not in ("reply", "reply-all"):
+        return
+    addresses = (*item.to, *item.cc) if item.direction == "in" else item.sender
+    ours = [one.address for one in addresses if against.us.is_us(one.address)]
+    sender = _bare(written.sender)
+    if ours and untagged(sender) not in {untagged(one) for one in ours}:
+        yield _hint(
+            "alias",
+            f"It was written to {one_line(ours[0], LONGEST_SAID)}, and is answered from {one_line(sender, LONGEST_SAID)}.",
+            "Send it from the address that was written to.",
+            "sender",
+            ours[0],
+        )
+
+
+def _bare(sender: str) -> str:
+    found, _ = parse_recipients(sender)
+    return found[0].address if found else sender
+
+
+def _dropped(written: Written, against: Against) -> Iterator[Check]:
+    item = against.item
+    if item is None or item.direction != "in" or written.kind != "reply":
+        return
+    named = {fold_address(one.address) for one in parse_recipients(typed_recipients(written))[0]}
+    dropped = [
+        one.address
+        for one in (*item.to, *item.cc)
+        if fold_address(one.address) not in named
+        and "@" in one.address
+        and not against.us.is_us(one.address)
+        and not is_no_reply(one.address)
+        and fold_address(one.address) not in {fold_address(each.address) for each in item.sender}
+    ]
+    if dropped:
+        first = one_line(dropped[0], LONGEST_SAID)
+        who = f"{first} and {len(dropped) - 1} more were" if len(dropped) > 1 else f"{first} was"
+        yield _hint(
+            "cc", f"{who} in copy and would not get this.", "Answer everybody.", "reply-all", dropped[0]
+        )
+
+
+_NOTE_LIKE = re.compile(
+    r"""
+    (?:^|\n)\W{0,3}(?:internal(?:ly)?|intern|interne|interno|interna|interní|wewnętrzne)\s*[:)\]]
+    | (?<!\w)(?: internal\s+(?:note|only|use\s+only) | for\s+internal\s+use | not\s+for\s+the\s+customer
+    | do\s+not\s+(?:send|forward)\s+(?:this\s+)?to\s+the\s+customer | fyi\s*,?\s+(?:team|all|everybody|folks|colleagues)
+    | nur\s+intern | interne\s+notiz | nur\s+für\s+uns | nicht\s+an\s+den\s+kunden | zur\s+info\s*,?\s+(?:team|kollegen)
+    | note\s+interne | usage\s+interne | nota\s+interna | (?:solo\s+)?uso\s+interno | alleen\s+intern | interne\s+notitie
+    )(?!\w)
+    | 社内(?:用|限り|メモ) | 内部(?:备注|備註|使用)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def _like_a_note(written: Written, against: Against) -> Iterator[Check]:
+    text = without_code(own_words(written.text))
+    names = {name.casefold() for name in against.team}
+    called = next((one for one in _CALLED.finditer(text) if one[1].rstrip(".-").casefold() in names), None)
+    found = called or _NOTE_LIKE.search(text)
+    if found:
+        said = one_line(found[0], LONGEST_SAID).strip(" :)]")
+        yield _hint(
+            "note",
+            f"«{said}» reads like a note to the team.",
+            "Write it as a note, or take it out.",
+            "note",
+            said,
+        )
+
+
+_CALLED = re.compile(r"(?<![\w@./+-])@([\w.-]{1,40})")
+
+
+FINDERS: dict[str, Callable[[Written, Against], Iterator[Check]]] = {
+    "attachment": _attachment,
+    "note": _like_a_note,
+    "cc": _dropped,
+    "alias": _alias,
+}
+"""In the order of HINTS: what is first is said first."""
