@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from inbox.reports import Story
     from inbox.saved_replies import SavedReply
     from inbox.settings import Settings
+    from inbox.upset import Lately
     from inbox.us import Us
 
 # --------------------------------------------------------------------------- changing
@@ -86,6 +87,7 @@ class Fact(NamedTuple):
     customer: Customer | None = None
     text: str | None = None
     said: tuple[tuple[str, str], ...] = ()  # of a customer: (name, note or the kind of an identity, its text)
+    with_message: bool = False  # the event is about the message that was stored just before, by another fact
 
 
 class Known(NamedTuple):
@@ -152,6 +154,7 @@ class Scope(NamedTuple):
     suggested: tuple[int, ...] = ()  # conversations of which is needed what they look like part of
     correspondent: str = ""  # the address, folded, of which is needed what went there and came automatically
     leaves: bool = False  # a message is to leave: what the servers of the mailboxes take is needed
+    lately: Instant | None = None  # what else the message's customer began since then is needed
     given_by: tuple[str, Instant] | None = None  # a teammate: what they have given since an instant is needed
     issues: tuple[str, ...] = ()  # the names of issues that are needed
     told: tuple[str, int] | None = None  # a telling and a customer, of whom is needed whether they were told
@@ -197,6 +200,7 @@ class State:
     last_action: tuple[Event, ...] = ()
     last_undone: tuple[Event, ...] = ()
     outbox: Mapping[int, str] = field(default_factory=dict)  # message -> state
+    lately: tuple[Lately, ...] = ()  # what else the customer of the message that is placed began lately
     scheduled: Mapping[int, tuple[Event, ...]] = field(
         default_factory=dict
     )  # conversation -> what queued answers for later that have not begun to leave
@@ -564,6 +568,9 @@ class Reader(Protocol):
 
     def blocked(self) -> list[Block]:
         """Senders and domains whose mail is spam, by address."""
+
+    def tags(self) -> list[str]:
+        """Every tag that a conversation carries, in order."""
 
     def refused_addresses(self, addresses: Iterable[str]) -> Mapping[str, str]:
         """Those of the addresses at which nobody is (folded), with the words in which a server said so: mail came back

@@ -360,6 +360,16 @@ class Reading:
 
         return [Block(*row) for row in self.read("SELECT address, who, at FROM blocked ORDER BY address")]
 
+    def tags(self) -> list[str]:
+        """Every tag that a conversation carries, in order."""
+        # Each is found by a step along the key: there may be a million rows, and a hundred tags.
+        rows = self.read(
+            "WITH RECURSIVE known(tag) AS (SELECT min(tag) FROM conversation_tags UNION ALL"
+            " SELECT (SELECT min(t.tag) FROM conversation_tags t WHERE t.tag > known.tag) FROM known"
+            " WHERE known.tag IS NOT NULL) SELECT tag FROM known WHERE tag IS NOT NULL"
+        )
+        return [row[0] for row in rows]
+
     def refused_addresses(self, addresses: Iterable[str]) -> Mapping[str, str]:
         """Those of the addresses at which nobody is, folded, with the words in which a server said so."""
         from storage.refused import marked
