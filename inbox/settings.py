@@ -353,6 +353,18 @@ def load(
     return _from_plain(plain, zone)
 
 
+def from_bytes(
+    raw: bytes, path: Path, *, host_zone: str | None = None, now: Instant | None = None
+) -> Settings:
+    """The settings that a file `path` with these bytes would say; nothing is read from the disk but the host's zone.
+
+    Raises BadSettings as `load` does.
+    """
+    from inbox.settings_checks import check
+
+    return _from_plain(check(raw, path, now=now), host_zone or find_host_zone())
+
+
 def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
     """Settings from what `settings_checks.check` returned, as JSON keeps it."""
     return Settings(
