@@ -59,6 +59,15 @@ def by_number(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[Ev
     return [event_of(row) for row in rows]
 
 
+def given_by(connection: sqlite3.Connection, who: str, since: int) -> tuple[Event, ...]:
+    """What a teammate has given to customers since an instant, what was taken back left out."""
+    rows = connection.execute(
+        f"SELECT {COLUMNS} FROM events INDEXED BY events_given WHERE type = 37 AND who = ? AND at >= ? AND void = 0",
+        (who, since),
+    )
+    return tuple(map(event_of, rows))
+
+
 def way(event: Event, back: bool = False) -> tuple[int, int]:
     """From where to where an event that carries others takes them; `back`: when it is undone."""
     origin, target = event.data["from"], event.conversation or 0

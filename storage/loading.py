@@ -14,7 +14,7 @@ from inbox.fold import Folding, carries
 from inbox.model import Block, Conversation, Customer, Event, EventType, Identity, Instant, Message, Status
 from inbox.placing import DAY, bare_subject, looked_up
 from inbox.policies import Standing
-from inbox.ports import Begun, Known, Scope, State
+from inbox.ports import Begun, Known, Lately, Scope, State
 from inbox.queries import fold_words
 from inbox.sender_marks import fold_name
 from inbox.us import Us
@@ -80,6 +80,7 @@ class Loader:
         identities: dict[Identity, int] = {}
         participants: dict[int, frozenset[str]] = {}
         same = alike = begun = returned = None
+        lately: tuple[Lately, ...] = ()
         erased = False
         claimed: tuple[int, int] | None = None
         wanted = list(scope.conversations)
@@ -109,6 +110,7 @@ class Loader:
                     for text, found in known.items()
                 }
                 alike = self._alike(scope.message, identities, now) if not known else None
+                lately = self._lately(scope.message, identities, scope.lately) if not known else ()
                 wrote = scope.message.on_behalf_of or scope.message.sender
                 blockable += [key for each in wrote[:1] for key in keys(each.address)]
         if scope.people is not None:
@@ -156,6 +158,7 @@ class Loader:
             claimed=claimed,
             begun=begun,
             alike=alike,
+            lately=lately,
             returned=returned,
             events=lists,
             cuts=self.cuts(wanted) if scope.message is not None and len(wanted) > 1 else frozenset(),
@@ -555,6 +558,21 @@ class Loader:
             (customer, now - ALIKE_WITHIN),
         )
         return next((number for number, text in rows if bare_subject(text) == subject), None)
+
+    def _lately(
+        self, message: Message, identities: dict[Identity, int], since: Instant | None
+    ) -> tuple[Lately, ...]:
+        """The newest conversations that the customer of a message began since an instant."""
+        wrote = (message.on_behalf_of or message.reply_to or message.sender)[:1]
+        customer = identities.get(identity(wrote[0])) if wrote and since is not None else None
+        if customer is None:
+            return ()
+        rows = self._connection.execute(
+            "SELECT id, subject, snippet FROM conversations WHERE customer = ? AND first_at >= ? AND last_from <> ''"
+            " AND status <> 'spam' AND notice = 0 ORDER BY last_at DESC LIMIT 10",
+            (self._now(customer), since),
+        )
+        return tuple(Lately(*row) for row in rows)
 
     def _scheduled(self, conversations: Iterable[int]) -> dict[int, tuple[Event, ...]]:
         """What queued answers for later in these conversations that have not begun to leave."""

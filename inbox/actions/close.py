@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from inbox.actions import check_in as coming_back
 from inbox.actions.facts import happened, one
 from inbox.model import Conversation, EventType, Instant, Refusal, Status, Who
 from inbox.nearest import nearest
 from inbox.outcomes import GIVEN, LONGEST, NOT_OURS, OUTCOMES, REFERRED, RESOLVED
-from inbox.ports import Decision, State
+from inbox.ports import Decision, Fact, State
 
 scope = one
 
@@ -31,9 +32,10 @@ def decide(
     why: str | None = None,
     cause: str | None = None,
     to: str | None = None,
+    check_in: Instant | None = None,
 ) -> Decision:
     """Close it; `why` is one of WHY and must be said while the customer waits for an answer. `cause`: whose doing it was;
-    `to`: where the customer was referred."""
+    `to`: where the customer was referred; `check_in`: when somebody is to ask them whether all is well."""
     wrong = _wrong(why, cause, to)
     if wrong is not None:
         return wrong
@@ -43,7 +45,20 @@ def decide(
             "Say why: thanks, elsewhere, not-ours, no-answer or resolved.",
         )
     said: dict[str, Any] = {"why_": why or RESOLVED, "cause": cause or None, "to": to or None}
-    return [happened(EventType.CLOSED, conversation, who, now, **said)]
+    if why == NOT_OURS and asks_why(state.conversations[conversation]):
+        said["unheard"] = True
+    closed = happened(EventType.CLOSED, conversation, who, now, **said)
+    return _and_check_in([closed], state, who, now, conversation, check_in)
+
+
+def _and_check_in(
+    facts: list[Fact], state: State, who: Who, now: Instant, conversation: int, at: Instant | None
+) -> Decision:
+    """The same, and somebody is to come back to the customer at an instant, as one action."""
+    if at is None:
+        return facts
+    more = coming_back.decide(state, who, now, conversation=conversation, until=at)
+    return more if isinstance(more, Refusal) else [*facts, *more]
 
 
 def no_answer(state: State, who: Who, now: Instant, *, conversation: int) -> Decision:
@@ -60,12 +75,15 @@ def outcome(
     outcome: str | None = None,
     cause: str | None = None,
     to: str | None = None,
+    check_in: Instant | None = None,
 ) -> Decision:
     """Say what came of it, and whose doing it was. What is open is closed with that. Of what is closed `cause` None leaves
     what was said, "" takes it away; so `outcome` None."""
     here = state.conversations[conversation]
     if here.status is not Status.CLOSED:
-        return decide(state, who, now, conversation=conversation, why=outcome, cause=cause, to=to)
+        return decide(
+            state, who, now, conversation=conversation, why=outcome, cause=cause, to=to, check_in=check_in
+        )
     becomes = outcome or here.closed_why or RESOLVED
     referred = to if to is not None or becomes != REFERRED else here.referred
     wrong = _wrong(outcome, cause, referred)
@@ -74,14 +92,12 @@ def outcome(
     if cause is None:
         cause = here.cause
     if (becomes, cause or None, referred or None) == (here.closed_why, here.cause, here.referred):
-        return Refusal("That is what it says already.")
+        if check_in is None:
+            return Refusal("That is what it says already.")
+        return _and_check_in([], state, who, now, conversation, check_in)
     said: dict[str, Any] = {"outcome": becomes, "cause": cause or None, "to": referred or None}
-    return [happened(EventType.OUTCOME, conversation, who, now, **said)]
-
-
-def unanswered_and_not_ours(conversation: Conversation, why: str | None) -> bool:
-    """Whether it is closed as not ours and the customer, who asked, has not heard so: a dead end, which is said once."""
-    return why == NOT_OURS and asks_why(conversation)
+    told = happened(EventType.OUTCOME, conversation, who, now, **said)
+    return _and_check_in([told], state, who, now, conversation, check_in)
 
 
 def _wrong(why: str | None, cause: str | None, to: str | None) -> Refusal | None:

@@ -162,6 +162,7 @@ CREATE INDEX conversations_goodwill ON conversations(id) WHERE goodwill > 0;
 CREATE INDEX conversations_score ON conversations(score) WHERE score IS NOT NULL;
 -- What was given to a customer, and what they were asked and answered, as of whose it was then.
 CREATE INDEX events_goodwill ON events(json_extract(data, '$.customer')) WHERE type = 37;
+CREATE INDEX events_given ON events(who, at) WHERE type = 37;
 CREATE INDEX events_feedback ON events(json_extract(data, '$.customer')) WHERE type = 48;
 -- Closed conversations that one may ask about, by when they were closed: each is looked at once.
 CREATE INDEX conversations_askable ON conversations(closed_at, id)

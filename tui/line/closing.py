@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from inbox.errors import BadUsage
 from tui.line.desk import Desk
+
+if TYPE_CHECKING:
+    from inbox.model import Instant
 
 
 def outcome_given(word: str | None, option: str) -> str | None:
@@ -31,25 +35,28 @@ def cause_given(desk: Desk, word: str | None) -> str | None:
     found = next((each for each in causes if each.casefold() == word.casefold()), None)
     if found is None:
         raise BadUsage(
-            f"--cause {word!r} is no cause of the settings{nearest(word, causes)}", f"Causes: {', '.join(causes)}."
+            f"--cause {word!r} is no cause of the settings{nearest(word, causes)}",
+            f"Causes: {', '.join(causes)}.",
         )
     return found
 
 
 def waiting(desk: Desk, ids: Sequence[int], outcome: str | None) -> int:
     """In how many of these the customer has asked, and would not hear that it is not ours."""
-    from inbox.actions.close import unanswered_and_not_ours
+    from inbox.actions.close import asks_why
+    from inbox.outcomes import NOT_OURS
 
-    return sum(unanswered_and_not_ours(row.conversation, outcome) for row in desk.store().rows(ids))
+    if outcome != NOT_OURS:
+        return 0
+    return sum(asks_why(row.conversation) for row in desk.store().rows(ids))
 
 
-def hint(desk: Desk, ids: Sequence[int], unanswered: int, cause: str | None) -> None:
+def hint(desk: Desk, unanswered: int, cause: str | None, check_in: Instant | None) -> None:
     """Say on standard error what was left undone, once: a dead end, or a mistake of ours that nobody comes back to."""
     if unanswered:
         them = "The customer has" if unanswered == 1 else f"{unanswered} customers have"
         click.echo(
             f"frontdesk: {them} not heard that it is not yours: undo, and reply with where to turn.", err=True
         )
-    if cause and cause in desk.settings().own_causes:
-        numbers = " ".join(map(str, ids))
-        click.echo(f"frontdesk: Your own mistake: come back to them with check-in {numbers}.", err=True)
+    if cause and check_in is None and cause in desk.settings().own_causes:
+        click.echo('frontdesk: Your own mistake: outcome ID --check-in "3d" comes back to them.', err=True)

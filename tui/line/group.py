@@ -50,6 +50,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "hold": "hold conversations: we wait for somebody else",
         "close": "close conversations",
         "outcome": "say what came of conversations, and whose doing it was",
+        "goodwill": "write down what a customer was given, and why",
         "no-answer": "close conversations that need no answer",
         "reopen": "open conversations again",
         "spam": "call conversations spam",

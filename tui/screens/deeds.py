@@ -241,7 +241,10 @@ def _words(event: Event, many: bool, zone: tzinfo) -> str:
         EventType.TAGGED: "tags changed",
         EventType.SNOOZED: "snoozed" + (f" ({event.why})" if event.why else ""),
         EventType.HELD: f"held for {data.get('for')}",
-        EventType.CLOSED: "closed",
+        EventType.CLOSED: "closed"
+        + (": the customer has not heard that it is not ours" if data.get("unheard") else ""),
+        EventType.GOODWILL: "goodwill: "
+        + " ".join(str(data[each]) for each in ("kind", "amount", "currency") if each in data),
         EventType.OUTCOME: f"outcome: {data.get('outcome', '')}",
         EventType.REOPENED: "no spam: open again" if data.get("was") == "spam" else "open again",
         EventType.SPAM: "in spam",

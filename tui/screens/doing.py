@@ -33,6 +33,8 @@ ASKING = (
     "promise",
     "follow-up",
     "close",
+    "outcome",
+    "goodwill",
     "merge",
     "split",
     "move-message",

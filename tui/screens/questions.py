@@ -12,6 +12,7 @@ from inbox.model import Instant
 from inbox.ports import Caught, Item, Reader, Row
 from inbox.text import one_line, snippet
 from tui.prompts import Option, Prompt, yes_or_no
+from tui.screens.closing import Closing
 from tui.screens.part import Part
 from tui.times import lateness, moment
 from tui.when import FORMS, parse_when, presets
@@ -38,6 +39,7 @@ class Questions(Part):
     def __init__(self, screen: InboxScreen, do: Do) -> None:
         super().__init__(screen)
         self._do = do
+        self._closing = Closing(screen, do)
 
     def ask(self, verb: str) -> None:
         """Ask what a verb needs, or do it at once where it needs nothing here."""
@@ -49,6 +51,8 @@ class Questions(Part):
             "promise": partial(self._pledge, "promise", "Promised until", "What is promised"),
             "follow-up": partial(self._pledge, "follow-up", "Come back to it", "What for"),
             "close": self._close,
+            "outcome": self._closing.outcome,
+            "goodwill": self._closing.goodwill,
             "merge": self._merge,
             "split": self._split,
             "move-message": self._move_message,

@@ -57,17 +57,26 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
         case E.DONE:
             return f"{who} followed it up"
         case E.CLOSED:
-            from inbox.outcomes import in_words
+            from inbox.outcomes import in_words as came_of
 
             why = str(data.get("why", ""))
             if why == "import":
                 return "closed by the import"
-            return f"{who} closed it: {in_words(why, data.get('to'), data.get('cause'))}"
+            unheard = " (the customer has not heard so)" if data.get("unheard") else ""
+            return f"{who} closed it: {came_of(why, data.get('to'), data.get('cause'))}{unheard}"
+        case E.GOODWILL:
+            from inbox.actions.goodwill import gift_in_words
+
+            return f"{who} gave {gift_in_words(data)}" + _because(event)
+        case E.FEEDBACK:
+            if data.get("asked"):
+                return "asked how it was"
+            return f"the customer says how it was: {data['score']} of 5"
         case E.OUTCOME:
-            from inbox.outcomes import in_words
+            from inbox.outcomes import in_words as came_of
 
             return (
-                f"{who} said what came of it: {in_words(data['outcome'], data.get('to'), data.get('cause'))}"
+                f"{who} said what came of it: {came_of(data['outcome'], data.get('to'), data.get('cause'))}"
             )
         case E.REOPENED:
             return (
