@@ -47,6 +47,12 @@ HINTS: dict[str, Usual] = {
 }
 """The most useful first: the first ones are said where there are more than SHOWN."""
 
+
+def usual_levels() -> dict[str, str]:
+    """How much each hint weighs where no setting says anything."""
+    return {name: usual.level for name, usual in HINTS.items()}
+
+
 _NOTHING = "without it there would be nothing to send, nobody to send it to, or nobody to send it from"
 _REASON = "who knows better overrides it with a reason"
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from inbox.errors import BadSettings, BadUsage, WorldError
+from inbox.hint_levels import usual_levels
 from inbox.listing import Instant, Role, Who
 from inbox.outcomes import CAUSES, OWN_CAUSES
 
@@ -194,6 +195,8 @@ class Settings:
     goodwill: Goodwill = Goodwill()  # noqa: RUF009  frozen
     feedback: Feedback = Feedback()  # noqa: RUF009  frozen
     rule_rows: tuple[Mapping[str, Any], ...] = ()
+    checks: Mapping[str, str] = field(default_factory=usual_levels)  # how much each hint weighs
+    internal_words: tuple[str, ...] = ()
     holidays: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # "DE/BY/2026" -> date -> name
     host_zone: str = "UTC"
 
@@ -412,6 +415,8 @@ def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
         feedback=Feedback(**{**plain["feedback"], "texts": tuple(plain["feedback"]["texts"].items())}),
         alerts=Alerts(**{**plain["alerts"], "command": tuple(plain["alerts"]["command"])}),
         rule_rows=tuple(plain["rule"]),
+        checks=plain["checks"],
+        internal_words=tuple(plain["internal_words"]),
         holidays=plain["holidays"],
         host_zone=host_zone,
     )

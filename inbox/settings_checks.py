@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from inbox import toml_lines
 from inbox.addresses import fold_address
 from inbox.errors import BadSettings, FrontdeskError
+from inbox.hint_levels import ALWAYS
 from inbox.hours import HolidayCache, holiday_dates
 from inbox.model import Instant
 from inbox.nearest import nearest
@@ -189,6 +190,8 @@ def _no_such_key(names: tuple[str, ...]) -> str:
     name = names[-1]
     if name in _PLAIN_SECRETS:
         return f"a password does not stand in this file. Say where it is with one of {', '.join(SECRETS)}."
+    if names[:-1] == ("checks",) and name in ALWAYS:
+        return f"this stops every letter, and no setting changes that: {ALWAYS[name]}. Take the line out."
     if name in TABLES[()].model_fields:
         return "this belongs to the top of the file, before the first [table]."
     return f"there is no such key{nearest(name[:60], keys)} Known here: {', '.join(keys)}."

@@ -64,6 +64,11 @@ _TITLES = {
     ("feedback",): ("[feedback]", ""),
     ("rule",): ("[[rule]]", ""),
     ("rule", "then"): ("then of a [[rule]]", ""),
+    ("checks",): (
+        "[checks]",
+        'Each is "hard" (it stops the letter until a reason is given), "hint" (said and counted), "passive" (only said) '
+        'or "off".',
+    ),
 }
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, create_model
 
+from inbox.hint_levels import HINTS
 from inbox.hours import DAYS
 from inbox.money import KINDS
 from inbox.outcomes import CAUSES, OWN_CAUSES
@@ -23,6 +24,7 @@ from inbox.settings_values import (
     Date,
     DayOfYear,
     FullPath,
+    HintLevel,
     Host,
     Language,
     LetterFormat,
@@ -301,6 +303,18 @@ ContactFormTable: type[Table] = create_model(
     __base__=Table,
     __doc__="A form on your web site. Who filled it in is the customer, not the address the form writes from.",
     **_FORM_KEYS,
+)
+
+
+_CHECKS_KEYS: dict[str, Any] = {
+    name: (HintLevel, key(usual.level, '"hard", "hint", "passive" or "off"', usual.about))
+    for name, usual in HINTS.items()
+}
+ChecksTable: type[Table] = create_model(
+    "ChecksTable",
+    __base__=Table,
+    __doc__="How much each hint weighs while an answer is written. What always stops a letter has no key here.",
+    **_CHECKS_KEYS,
 )
 
 
@@ -596,6 +610,14 @@ class SettingsFile(Table):
     alerts: AlertsTable = key(
         AlertsTable(), "a table [alerts]", "Who is told when nobody looks, and how.", "the table below"
     )
+    internal_words: list[Text] = key(
+        [],
+        'a list of words, as in ["EK-Preis", "Lieferant Müller"]',
+        "What stays among you: an answer with one of them gets a hint. Whole words, capitals or not.",
+    )
+    checks: ChecksTable = key(  # type: ignore[valid-type]  # made by create_model
+        ChecksTable(), "a table [checks]", "How much each hint weighs.", "the table below"
+    )
 
 
 TABLES: dict[tuple[str, ...], type[Table]] = {
@@ -612,5 +634,6 @@ TABLES: dict[tuple[str, ...], type[Table]] = {
     ("feedback",): FeedbackTable,
     ("rule",): RuleTable,
     ("rule", "then"): ThenTable,
+    ("checks",): ChecksTable,
 }
 """Where each table stands in the file."""

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from inbox.errors import BadSettings
+from inbox.hint_levels import LEVELS
 from inbox.hours import DAYS, parse_duration
 from inbox.model import Role, Status
 from inbox.nearest import nearest
@@ -389,6 +390,7 @@ TeamRole = Annotated[str, one_of(*(role.value for role in Role))]
 Seen = Annotated[str, one_of("never", "answer", "close")]
 LetterFormat = Annotated[str, one_of("text", "both")]
 QuoteHistory = Annotated[str, one_of("none", "last", "all")]
+HintLevel = Annotated[str, one_of(*LEVELS)]
 Security = Annotated[str, one_of("tls", "starttls", "none")]
 ChatFormat = Annotated[str, one_of(*CHAT_FORMATS)]
 DayOfYear = Annotated[str, BeforeValidator(_day)]

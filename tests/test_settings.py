@@ -37,6 +37,7 @@ authserv_id = "mx.shop.example"
 seen = "close"
 send_limit = "450/d, 20/m"
 format = "both"
+internal_words = ["EK-Preis", "Lieferant Müller"]
 shop = "Fernweh"
 undo_window = "1m30s"
 import_open_for = "7d"
@@ -114,6 +115,10 @@ command = ["notify-send", "--", "{words}"]
 currency = "CHF"
 limit = 12.50
 month = "200"
+
+[checks]
+question = "off"
+attachment = "hard"
 
 [feedback]
 after = "3d"
@@ -193,6 +198,11 @@ def test_all_that_can_be_set_arrives(file: Path) -> None:
     assert found.team == (Teammate("Anna", Role.OWNER, "aweber"), Teammate("bob"))
     assert [(chat.folder, chat.format) for chat in found.chats] == [("/srv/chats", "whatsapp")]
     assert found.alerts == Alerts(bell=False, mail=True, command=("notify-send", "--", "{words}"))
+    assert (found.checks["question"], found.checks["attachment"], found.checks["same"]) == (
+        "off",
+        "hard",
+        "off",
+    )
     assert found.goodwill == Goodwill(currency="CHF", limit="12.5", month="200")
     assert found.feedback == Feedback(3 * 86400, None, (("de", "Wie war es, {first_name}?"),))
 
@@ -281,7 +291,8 @@ def test_every_mistake_is_named_at_once_with_its_line(file: Path) -> None:
         '["support@shop.example", "@shop.example", "Anna", "+49 30 1234"].',
         '3: sen: there is no such key; did you mean "seen"? Known here: us, authserv_id, seen, send_limit, '
         "format, quote, shop, automatic_sending, undo_window, attach_limit, import_open_for, new_after_closed, hours, "
-        "policy, mailbox, team, contact_form, chat, rule, causes, own_causes, goodwill, feedback, alerts.",
+        "policy, mailbox, team, contact_form, chat, rule, causes, own_causes, goodwill, feedback, alerts, "
+        "internal_words, checks.",
         '4: seen: this text is not known here; did you mean "answer"? Write "never", "answer" or "close".',
         '5: send_limit: this is not a pace of sending. Write counts per s, m, h or d, as in "20/m, 450/d".',
         '6: undo_window: 20 is no duration; did you mean "20m"? Write a duration, as in "20s", "3h" or "14d".',
@@ -379,6 +390,11 @@ MAILBOX = 'name = "a"\naddress = "a@b.example"\nimap_host = "i.example"\nsmtp_ho
         ("[alerts]\ncommand = ['{words}']", "2: alerts.command: the first word is the program."),
         ("[alerts]\nmail = 'yes'", "2: alerts.mail: this text does not fit. Write true or false."),
         ("own_causes = ['our mistak']", '1: own_causes, entry 1: this is none of the causes; did you mean "our mistake"?'),
+        ("[checks]\nquestion = 'loud'", "2: checks.question: this text is not known here. Write \"hard\", \"hint\","),
+        ("[checks]\nquestions = 'off'", '2: checks.questions: there is no such key; did you mean "question"?'),
+        ("[checks]\nempty = 'off'", "2: checks.empty: this stops every letter, and no setting changes that: without it"),
+        ("[checks]\nno-reply = 'hint'", "2: checks.no-reply: this stops every letter, and no setting changes that: who"),
+        ("internal_words = 'EK'", "1: internal_words: this text does not fit. Write a list of words, as in"),
         ("[goodwill]\nlimit = -1", "2: goodwill.limit: a number is no sum here. Write a sum, as in 20."),
         ("[goodwill]\ncurrency = 'euro'", '2: goodwill.currency: this is no currency. Write its three letters, as in'),
         ("[feedback]\ntext = 'Hello {firstname}'", '2: feedback.text: {firstname} cannot be filled; did you mean'),
