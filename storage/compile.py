@@ -16,6 +16,7 @@ from inbox.queries import (
     And,
     Assignee,
     Before,
+    CauseIs,
     Channel,
     CustomerIs,
     Due,
@@ -28,7 +29,9 @@ from inbox.queries import (
     Node,
     Not,
     Or,
+    OutcomeIs,
     Quiet,
+    Score,
     StatusIs,
     Tag,
     Warned,
@@ -78,6 +81,8 @@ _RARE_FLAGS = {
     Flag.QUARANTINED: "r.quarantined = 1",
     Flag.SUGGESTED: "r.suggested IS NOT NULL",
     Flag.PROMISED: "r.promised_until IS NOT NULL",
+    Flag.GOODWILL: "r.goodwill > 0",
+    Flag.FEEDBACK: "r.score IS NOT NULL",
     Flag.OUT_OF_SIGHT: OUT_OF_SIGHT,
 }
 """What few conversations have: partial indexes hold these, and lists begin with them instead of walking past all."""
@@ -233,6 +238,15 @@ class _Compiler:
                 return f"(c.id IN ({_LINKED}))", ()
             case Issue(name):
                 return f"(c.id IN ({_LINKED} AND l.issue = ?))", (name,)
+            case OutcomeIs(name):
+                return "(c.status = 'closed' AND c.closed_why IS ?)", (name,)
+            case CauseIs(name):
+                return "(c.status = 'closed' AND c.cause IS ?)", (name,)
+            case Score(low, high):
+                scored = (
+                    "SELECT r.id FROM conversations r WHERE r.score IS NOT NULL AND r.score BETWEEN ? AND ?"
+                )
+                return f"(c.id IN ({scored}))", (low, high)
             case Ids(ids):
                 return "(c.id IN (SELECT value FROM json_each(?)))", (f"[{','.join(map(str, ids))}]",)
 

@@ -20,6 +20,7 @@ from inbox.queries import (
     And,
     Assignee,
     Before,
+    CauseIs,
     Channel,
     CustomerIs,
     Due,
@@ -35,7 +36,9 @@ from inbox.queries import (
     Node,
     Not,
     Or,
+    OutcomeIs,
     Quiet,
+    Score,
     StatusIs,
     Tag,
     Words,
@@ -179,6 +182,10 @@ conversations = st.fixed_dictionaries(
         "suggested": st.none() | few,
         "promised_until": st.none() | instants,
         "issue": st.none() | st.sampled_from(["strike", "o'h"]),
+        "closed_why": st.none() | st.sampled_from(["resolved", "referred"]),
+        "cause": st.none() | st.sampled_from(["carrier", "o'h"]),
+        "goodwill": few,
+        "score": st.none() | st.integers(1, 5),
         "quarantined": boolean,
         "unjudged": boolean,
         "held_until": st.none() | instants,
@@ -218,6 +225,9 @@ leaves: st.SearchStrategy[Node] = st.one_of(
     st.builds(Channel, st.sampled_from(["mail", "phone"]) | typed),
     st.builds(MailboxIs, st.sampled_from(["support", "sales"]) | typed),
     st.builds(Issue, st.none() | st.sampled_from(["strike", "o'h"]) | typed),
+    st.builds(OutcomeIs, st.sampled_from(["resolved", "referred", "thanks"])),
+    st.builds(CauseIs, st.sampled_from(["carrier", "o'h"]) | typed),
+    st.builds(Score, st.integers(1, 3), st.integers(2, 5)),
     st.builds(StatusIs, st.lists(st.sampled_from(Status), max_size=3).map(tuple)),
     st.builds(Assignee, st.none() | people | typed, boolean),
     st.builds(Ids, st.lists(st.integers(0, 4) | st.integers(0, 10**18 - 1), max_size=3).map(tuple)),
@@ -242,7 +252,8 @@ trees = st.recursive(
 
 EACH: list[Node] = [
     *(Is(flag) for flag in Flag), *(StatusIs((status,)) for status in Status), Assignee(), Assignee(me=True), Due(1),
-    Quiet(1), Before(NOW), After(NOW), MailboxIs("support"), Issue(), Issue("strike"), Words("refund", prefix=True),
+    Quiet(1), Before(NOW), After(NOW), MailboxIs("support"), Issue(), Issue("strike"), OutcomeIs("referred"),
+    CauseIs("carrier"), Score(1, 2), Words("refund", prefix=True),
 ]  # fmt: skip
 """Asked of every world: few random queries would meet them."""
 

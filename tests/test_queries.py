@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 
 from inbox.errors import BadUsage
 from inbox.model import Conversation, Status
+from inbox.outcomes import OUTCOMES
 from inbox.queries import (
     OPERATORS,
     After,
     And,
     Assignee,
     Before,
+    CauseIs,
     Channel,
     CustomerIs,
     Due,
@@ -35,7 +37,9 @@ from inbox.queries import (
     Node,
     Not,
     Or,
+    OutcomeIs,
     Quiet,
+    Score,
     StatusIs,
     Tag,
     Words,
@@ -110,6 +114,13 @@ def refused(text: str) -> BadUsage:
         ("issue:any", Issue()),
         ("issue:None", Not(Issue())),
         ('issue:"any"', Issue("any")),
+        ("outcome:referred", OutcomeIs("referred")),
+        ('cause:"our mistake"', CauseIs("our mistake")),
+        ("score:1", Score(1, 1)),
+        ("score:<=2", Score(1, 2)),
+        ("score:>3", Score(4, 5)),
+        ("score:2-4", Score(2, 4)),
+        ("is:goodwill is:feedback", And((Is(Flag.GOODWILL), Is(Flag.FEEDBACK)))),
         ("id:17", Ids((17,))),
         ("id:17,#18", Ids((17, 18))),
         ("has:attachment", Is(Flag.ATTACHMENT)),
@@ -248,6 +259,9 @@ leaves: st.SearchStrategy[Node] = st.one_of(
     st.builds(MailboxIs, names),
     st.builds(Issue, names),
     st.just(Issue()),
+    st.builds(OutcomeIs, st.sampled_from(sorted(OUTCOMES))),
+    st.builds(CauseIs, names),
+    st.builds(lambda a, b: Score(min(a, b), max(a, b)), st.integers(1, 5), st.integers(1, 5)),
     st.builds(StatusIs, st.lists(st.sampled_from(Status), min_size=1).map(tuple)),
     st.builds(Assignee, names),
     st.just(Assignee(me=True)),

@@ -17,10 +17,12 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from inbox.errors import BadUsage
 from inbox.listing import Instant, Status
+from inbox.outcomes import OUTCOMES
 from inbox.queries.tree import (
     After,
     Assignee,
     Before,
+    CauseIs,
     Channel,
     CustomerIs,
     Due,
@@ -32,6 +34,8 @@ from inbox.queries.tree import (
     Issue,
     MailboxIs,
     Node,
+    OutcomeIs,
+    Score,
     StatusIs,
     Tag,
     Words,
@@ -61,6 +65,9 @@ _EXAMPLES = {
     "channel": "mail",
     "mailbox": "support",
     "issue": "strike",
+    "outcome": "referred",
+    "cause": "carrier",
+    "score": "<=2",
     "id": "17",
     "has": "attachment",
     "is": "late",
@@ -70,7 +77,17 @@ _EXAMPLES = {
 }
 OPERATORS = tuple(_EXAMPLES)
 """What may stand before a colon."""
-ASKED = (Flag.LATE, Flag.UNREAD, Flag.NOTICE, Flag.ANSWERED, Flag.VIP, Flag.UPSET, Flag.PROMISED)
+ASKED = (
+    Flag.LATE,
+    Flag.UNREAD,
+    Flag.NOTICE,
+    Flag.ANSWERED,
+    Flag.VIP,
+    Flag.UPSET,
+    Flag.PROMISED,
+    Flag.GOODWILL,
+    Flag.FEEDBACK,
+)
 """What may stand behind `is:`."""
 
 FIELDS = {
@@ -91,6 +108,7 @@ _DURATION = re.compile(
 UNITS = (("w", 604_800), ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(?::[0-9]{2})?[Zz]?")
+_SCORE = re.compile("(<=?|>=?)?([0-9])(?:-([0-9]))?")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -265,6 +283,24 @@ class _Reading:
             return Issue() if token.value.lower() == "any" else negated(Issue())
         return Issue(token.value)
 
+    def outcome(self, token: _Token) -> Node:
+        """`outcome:referred` and the others of `OUTCOMES`."""
+        return OutcomeIs(_one_of(token.value.lower(), tuple(OUTCOMES), token))
+
+    def score(self, token: _Token) -> Node:
+        """`score:1`, `score:<=2`, `score:2-4`."""
+        found = _SCORE.fullmatch(token.value)
+        if found is not None:
+            sign, one, last = found[1] or "", int(found[2]), int(found[3] or found[2])
+            low = {"<": 1, "<=": 1, ">": one + 1}.get(sign, one)
+            high = {">": 5, ">=": 5, "<": one - 1}.get(sign, last)
+            if 1 <= low <= high <= 5:
+                return Score(low, high)
+        raise _bad(
+            f"“{_shown(token.value)}” is no score (column {token.column})",
+            "Customers answer with 1 to 5: write score:1, score:<=2, score:4-5.",
+        )
+
     def ids(self, token: _Token) -> Node:
         """`id:17`, `id:17,18`."""
         words = [word.removeprefix("#") for word in token.value.split(",")]
@@ -334,6 +370,9 @@ _READ: dict[str, Callable[[_Reading, _Token], Node]] = {
     "channel": lambda _, token: Channel(token.value.lower()),
     "mailbox": lambda _, token: MailboxIs(token.value),
     "issue": _Reading.issue,
+    "outcome": _Reading.outcome,
+    "cause": lambda _, token: CauseIs(token.value),
+    "score": _Reading.score,
     "id": _Reading.ids,
     "has": _Reading.has,
     "is": _Reading.flag,

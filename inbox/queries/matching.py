@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inbox.model import Conversation, Instant
+from inbox.model import Conversation, Instant, Status
 from inbox.queries.tree import (
     After,
     And,
     Assignee,
     Before,
+    CauseIs,
     Channel,
     CustomerIs,
     Due,
@@ -23,7 +24,9 @@ from inbox.queries.tree import (
     Node,
     Not,
     Or,
+    OutcomeIs,
     Quiet,
+    Score,
     StatusIs,
     Tag,
     Warned,
@@ -97,6 +100,12 @@ def _fits(node: Node, facts: Facts, message: MessageFacts | None, now: Instant, 
             return conversation.mailbox == name
         case Issue(name):
             return conversation.issue is not None if name is None else conversation.issue == name
+        case OutcomeIs(name):
+            return conversation.status is Status.CLOSED and conversation.closed_why == name
+        case CauseIs(name):
+            return conversation.status is Status.CLOSED and conversation.cause == name
+        case Score(low, high):
+            return conversation.score is not None and low <= conversation.score <= high
         case Ids(ids):
             return conversation.id in ids
         case Is(Flag.ATTACHMENT):
@@ -163,6 +172,10 @@ def _is(flag: Flag, facts: Facts, now: Instant, me: str) -> bool:
             return facts.upset
         case Flag.PROMISED:
             return conversation.promised_until is not None
+        case Flag.GOODWILL:
+            return conversation.goodwill > 0
+        case Flag.FEEDBACK:
+            return conversation.score is not None
         case Flag.ATTACHMENT:
             return any(message.attachments for message in facts.messages)
         case Flag.UNANSWERED:

@@ -18,6 +18,7 @@ from inbox.queries.tree import (
     And,
     Assignee,
     Before,
+    CauseIs,
     Channel,
     CustomerIs,
     Due,
@@ -30,6 +31,8 @@ from inbox.queries.tree import (
     Node,
     Not,
     Or,
+    OutcomeIs,
+    Score,
     StatusIs,
     Words,
     both,
@@ -211,6 +214,10 @@ def _differ(a: Node, b: Node) -> bool:
             return name != other
         case Issue(name), Issue(other):
             return name is not None and other is not None and name != other
+        case (OutcomeIs(name), OutcomeIs(other)) | (CauseIs(name), CauseIs(other)):
+            return name != other
+        case Score(low, high), Score(least, most):
+            return high < least or most < low
         case Before(end), After(start):
             return start >= end
     return False
@@ -241,6 +248,12 @@ def _implies(narrow: Node, wide: Node) -> bool:
             return seconds >= 0
         case Issue(), Issue(None):
             return True
+        case Score(), Is(Flag.FEEDBACK):
+            return True
+        case Score(low, high), Score(least, most):
+            return least <= low and high <= most
+        case ((OutcomeIs() | CauseIs()), StatusIs(statuses)):
+            return Status.CLOSED in statuses
         case CustomerIs(name), CustomerIs(beginning):
             return _customer_within(beginning, name)
     return False

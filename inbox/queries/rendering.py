@@ -12,6 +12,7 @@ from inbox.queries.tree import (
     And,
     Assignee,
     Before,
+    CauseIs,
     Channel,
     CustomerIs,
     Due,
@@ -24,7 +25,9 @@ from inbox.queries.tree import (
     Node,
     Not,
     Or,
+    OutcomeIs,
     Quiet,
+    Score,
     StatusIs,
     Tag,
     Warned,
@@ -63,6 +66,12 @@ def render(node: Node) -> str:
             return "issue:any"
         case Issue(name):
             return f"issue:{_quoted(name or '', always=(name or '').lower() in ('any', 'none'))}"
+        case OutcomeIs(name):
+            return f"outcome:{name}"
+        case CauseIs(name):
+            return f"cause:{_quoted(name)}"
+        case Score(low, high):
+            return f"score:{low}" if low == high else f"score:{low}-{high}"
         case StatusIs(statuses):
             return f"status:{','.join(statuses)}"
         case Assignee(None, is_me):

@@ -24,7 +24,7 @@ class Field(StrEnum):
 
 
 class Flag(StrEnum):
-    """What holds of a conversation or does not. A query can name the first eight; views use all of them."""
+    """What holds of a conversation or does not. A query can name those of `grammar.ASKED`; views use all of them."""
 
     LATE = "late"  # its deadline is over
     UNREAD = "unread"
@@ -33,6 +33,8 @@ class Flag(StrEnum):
     VIP = "vip"
     UPSET = "upset"
     PROMISED = "promised"  # something is promised to the customer, and not kept yet
+    GOODWILL = "goodwill"  # something was given to the customer here
+    FEEDBACK = "feedback"  # the customer has answered how it was
     ATTACHMENT = "attachment"  # a message of it (in a search: the message) has a file attached
     UNANSWERED = "unanswered"  # a customer's message waits for an answer
     SENDING = "sending"
@@ -140,6 +142,21 @@ class Issue(_Value):
     name: str | None = None
 
 
+class OutcomeIs(_Named):
+    """It is closed, and this came of it: a word of `inbox.outcomes`."""
+
+
+class CauseIs(_Named):
+    """It is closed, and this is whose doing it was, exactly as written."""
+
+
+class Score(_Value):
+    """The customer answered last, when asked how it was, with a number from `low` to `high`, both included."""
+
+    low: int
+    high: int
+
+
 class StatusIs(_Value):
     """Its status is one of these."""
 
@@ -204,6 +221,9 @@ Node: TypeAlias = (
     | Channel
     | MailboxIs
     | Issue
+    | OutcomeIs
+    | CauseIs
+    | Score
     | StatusIs
     | Assignee
     | Ids
