@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from inbox.ports import Workspace
     from inbox.settings import Settings
 
-CHORES = ("following.follow",)
+CHORES = ("rules.running.look", "following.follow")
 """Module and function of each in this room, in their order: called with (workspace, settings, now), answering how much was
 done. What is snoozed wakes before, so that they see what is true."""
 
@@ -21,7 +21,7 @@ done. What is snoozed wakes before, so that they see what is true."""
 def chores(store: Workspace, settings: Settings, now: Instant) -> Iterator[Callable[[], int]]:
     """Each, ready to be called; a module is loaded when its turn comes."""
     for name in CHORES:
-        module, _, function = name.partition(".")
+        module, _, function = name.rpartition(".")
         yield partial(_do, module, function, store, settings, now)
 
 

@@ -65,9 +65,16 @@ class Version:
         """Each policy with the query that says when it holds, read once."""
         return tuple((p, None if p.when is None else parse(p.when, self.at, UTC)) for p in self.policies)
 
+    def given(self, events: Sequence[Event]) -> Policy | None:
+        """The policy a rule has given a conversation with these events, whatever their `when` say; None where none has, or
+        it is no more."""
+        said = (e for e in reversed(events) if e.type is EventType.POLICY and e.who == "rules" and not e.void)
+        last = next(said, None)
+        return self._by_name.get(last.data["policy"]) if last is not None else None
+
     def chosen(self, conversation: Conversation, vip: bool, now: Instant) -> Policy:
         """The first policy whose `when` matches."""
-        facts = Facts(conversation=conversation, vip=vip)
+        facts = Facts(conversation=conversation, vip=vip, upset=conversation.upset)
         for policy, node in self._questions:
             if node is None or matches(node, facts, now=now, me=""):
                 return policy
@@ -130,7 +137,7 @@ class Book:
         if conversation.status in (Status.CLOSED, Status.SPAM):
             return None
         now_in_force = self.timeline(events)[-1][1]
-        chosen = self.current.chosen(conversation, vip, now)
+        chosen = self.current.given(events) or self.current.chosen(conversation, vip, now)
         if chosen is now_in_force or chosen == now_in_force:
             return None
         return Event(

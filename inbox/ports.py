@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from inbox.policies import Book
     from inbox.queries import Node
     from inbox.reports import Story
+    from inbox.rules.running import Rulebook
     from inbox.saved_replies import SavedReply
     from inbox.settings import Settings
-    from inbox.upset import Lately
     from inbox.us import Us
 
 # --------------------------------------------------------------------------- changing
@@ -509,6 +509,9 @@ class Reader(Protocol):
     def items(self, conversation: int, newest: int | None = None) -> list[Item]:
         """Messages and notes, oldest first: all, or only so many of the newest."""
 
+    def item(self, message: int) -> Item | None:
+        """One message or note, by its number; None when there is none."""
+
     def events(self, conversation: int) -> list[Event]:
         """The record of one conversation, oldest first, void ones included."""
 
@@ -932,6 +935,10 @@ class Workspace(Store, Protocol):
     @property
     def alerts(self) -> AlertBook:
         """What people were alerted of."""
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """What is written down about rules."""
 
     @property
     def documents(self) -> TeamDocuments:

@@ -8,6 +8,7 @@ from datetime import UTC
 from typing import Any
 
 from inbox.errors import FrontdeskError
+from inbox.hours import ALWAYS
 from inbox.model import Role
 from inbox.nearest import nearest
 from inbox.policy import default_policies
@@ -39,9 +40,16 @@ class _Known:
         self.team = [row["name"] for row in team]
         self.readers = {row["name"] for row in team if row.get("role") == Role.READER.value}
         self.skills = any(row.get("skills") for row in team)
-        written = [row.get("name", "default") for row in _tables(data.get("policy"))]
-        self.policies = [name for name in written if isinstance(name, str)]
-        self.policies += [each.name for each in default_policies("always")]  # type: ignore[arg-type]  # names alone
+        self.policies = list(_policies(data))
+
+
+def _policies(data: Mapping[str, Any]) -> Iterator[str]:
+    """The policies a conversation can have: those after one that fits everything have none."""
+    for row in _tables(data.get("policy")):
+        yield str(row.get("name", "default"))
+        if row.get("when") is None:
+            return
+    yield from (each.name for each in default_policies(ALWAYS))
 
 
 def _tables(rows: object) -> Iterator[dict[str, Any]]:

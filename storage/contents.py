@@ -20,6 +20,7 @@ from storage.raw import Raws
 ID_SHIFT = 6
 """Message ids are seconds shifted by this: newest first is row order (docs/storage-decisions.md)."""
 SNIPPET = 160
+_ITEMS = "SELECT m.id, m.direction, m.at, m.author, m.coming, d.data FROM messages m JOIN details d ON d.message = m.id"
 INDEXED_AT_ONCE = 1_000
 """Messages whose words are kept for the index; an export brings back any number in one transaction."""
 
@@ -157,23 +158,38 @@ class Contents:
         """Messages and notes of a conversation, oldest first (all, or the newest of them); `sending` and `recipients`
         tell of the outbox."""
         rows = connection.execute(
-            "SELECT m.id, m.direction, m.at, m.author, m.coming, d.data FROM messages m JOIN details d"
-            " ON d.message = m.id WHERE m.conversation = ? ORDER BY m.id DESC LIMIT ?",
+            f"{_ITEMS} WHERE m.conversation = ? ORDER BY m.id DESC LIMIT ?",
             (conversation, -1 if newest is None else newest),
         ).fetchall()
-        found = []
-        for number, direction, at, author, coming, data in reversed(rows):
-            plain = _loaded(self._packing.unpack(connection, data))
-            if coming:
-                plain["coming"] = coming
-                plain["oddities"] = [_said_of(connection, number, coming), *plain.get("oddities", ())]
-            state, leave_at = sending.get(number, (None, None))
-            if direction == "out" and state is None:
-                state = "sent"
-            found.append(
-                _item(number, direction, at, author, plain, state, leave_at, recipients.get(number, ()))
-            )
-        return found
+        return [self._item_of(connection, row, sending, recipients) for row in reversed(rows)]
+
+    def item(
+        self,
+        connection: sqlite3.Connection,
+        message: int,
+        sending: Mapping[int, Sequence[Any]],
+        recipients: Mapping[int, tuple[Recipient, ...]],
+    ) -> Item | None:
+        """One message or note; None when there is none of this number."""
+        row = connection.execute(f"{_ITEMS} WHERE m.id = ?", (message,)).fetchone()
+        return self._item_of(connection, row, sending, recipients) if row is not None else None
+
+    def _item_of(
+        self,
+        connection: sqlite3.Connection,
+        row: Sequence[Any],
+        sending: Mapping[int, Sequence[Any]],
+        recipients: Mapping[int, tuple[Recipient, ...]],
+    ) -> Item:
+        number, direction, at, author, coming, data = row
+        plain = _loaded(self._packing.unpack(connection, data))
+        if coming:
+            plain["coming"] = coming
+            plain["oddities"] = [_said_of(connection, number, coming), *plain.get("oddities", ())]
+        state, leave_at = sending.get(number, (None, None))
+        if direction == "out" and state is None:
+            state = "sent"
+        return _item(number, direction, at, author, plain, state, leave_at, recipients.get(number, ()))
 
     def notes(
         self, connection: sqlite3.Connection, conversations: Iterable[int]

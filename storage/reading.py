@@ -241,6 +241,14 @@ class Reading:
         recipients = self._recipients(sending)
         return self._contents.items(self._reader, conversation, sending, recipients, newest)
 
+    def item(self, message: int) -> Item | None:
+        """One message or note, by its number, as `items` shows it; None when there is none."""
+        sending = {
+            row[0]: row[1:]
+            for row in self.read("SELECT message, state, leave_at FROM outbox WHERE message = ?", (message,))
+        }
+        return self._contents.item(self._reader, message, sending, self._recipients(sending))
+
     def _recipients(self, messages: Iterable[int]) -> dict[int, tuple[Recipient, ...]]:
         from inbox.ports import Recipient
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from storage.leases import Lease
     from storage.outbox import Outbox
     from storage.places import Places
+    from storage.rules import Rules
 
 WORKER = "worker"
 """The lease of the one process that talks to the world."""
@@ -75,6 +76,13 @@ class Workspace(SqliteStore):
         from storage.issues import Issues
 
         return Issues(self)
+
+    @property
+    def rulebook(self) -> Rules:
+        """What is written down about rules."""
+        from storage.rules import Rules
+
+        return Rules(self)
 
     @property
     def alerts(self) -> Alerts:

@@ -79,6 +79,11 @@ class Action(NamedTuple):
     on: bool = True
 
     @property
+    def chooses(self) -> bool:
+        """Whether it is to find out who is assigned something."""
+        return self.do is Do.ASSIGN and self.words[0] in WAYS
+
+    @property
     def in_words(self) -> str:
         """As it stands in lists: `tag returns`, `assign load`."""
         until = f" until {self.until}" if self.until else ""

@@ -86,6 +86,20 @@ def steps(conversation: int, events: Sequence[Event], only: int | None = None) -
             return
 
 
+def as_of(conversation: int, events: Sequence[Event], seq: int, on: On) -> Step | None:
+    """How a conversation stood when something happened beside it that concerns it: the event of that number, of its
+    customer. None when nothing was there yet."""
+    before = [event for action in _actions(events) if action.key < (seq,) for event in action.events]
+    if not any(event.type in BRINGS and not event.void for event in before):
+        return None
+    folding = Folding(conversation)
+    for event in before:
+        folding.apply(event)
+    at = max(event.recorded for event in before)
+    cause = Event(E.CUSTOMER_EDITED, at, "", conversation, recorded=at, seq=seq)
+    return Step(cause, frozenset({on}), folding.result(), tuple(before))
+
+
 def is_history(event: Event) -> bool:
     """Whether an event only tells of the past: rules are silent about it."""
     return (

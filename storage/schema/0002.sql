@@ -187,3 +187,20 @@ ALTER TABLE conversations ADD COLUMN thanks INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE conversations ADD COLUMN nudge_at INTEGER;
 CREATE INDEX conversations_thanks ON conversations(id) WHERE thanks = 1;
 CREATE INDEX conversations_nudge ON conversations(nudge_at) WHERE nudge_at IS NOT NULL;
+
+-- Rules. Since which event and instant each counts, and why it has stopped itself; for what each has run, so that nothing is
+-- done twice; and what is to be done after the commit: "waiting", "begun" (it may have been done, and never is again),
+-- "done", "failed", "dropped". How far the record and time were looked at stands in `meta`.
+CREATE TABLE rules(
+    name TEXT PRIMARY KEY, mark TEXT NOT NULL, since INTEGER NOT NULL, at INTEGER NOT NULL,
+    stopped TEXT NOT NULL DEFAULT '', stopped_at INTEGER, fired INTEGER NOT NULL DEFAULT 0, fired_at INTEGER
+) WITHOUT ROWID;
+CREATE TABLE rule_runs(rule TEXT, cause TEXT, batch INTEGER NOT NULL, PRIMARY KEY(rule, cause)) WITHOUT ROWID;
+CREATE TABLE rule_calls(
+    id INTEGER PRIMARY KEY, rule TEXT NOT NULL, mark TEXT NOT NULL, action INTEGER NOT NULL, event INTEGER NOT NULL,
+    conversation INTEGER, at INTEGER NOT NULL, state TEXT NOT NULL DEFAULT 'waiting', trouble TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX rule_calls_waiting ON rule_calls(id) WHERE state = 'waiting';
+CREATE INDEX rule_calls_failed ON rule_calls(id) WHERE state IN ('failed', 'dropped');
+-- Whom rules gave something last, for taking turns.
+CREATE INDEX events_turns ON events(json_extract(data, '$.to')) WHERE type = 6 AND who = 'rules';

@@ -1,0 +1,197 @@
+"""What is found out for a rule before it is asked or does something: how a conversation stood, and what it would send."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from inbox.fold import BRINGS
+from inbox.model import Conversation, Event, EventType, Instant, Refusal
+from inbox.queries import Facts, MessageFacts
+from inbox.rules.deciding import Broken, Cause, Letter, Means
+from inbox.rules.matching import Scene, message_facts
+from inbox.rules.reading import Do, On, Rule
+from inbox.text import one_line
+
+if TYPE_CHECKING:
+    from inbox.listing import Row
+    from inbox.model import Message
+    from inbox.ports import Reader, Workspace
+    from inbox.rules.walking import Step
+    from inbox.settings import Settings
+
+LONGEST_PLACE = 120
+"""Characters that a place in a note is filled with."""
+
+
+def scene_of(store: Reader, step: Step, conversation: int) -> Scene:
+    """A conversation as it was after an event."""
+    row = next(iter(store.rows([conversation])), None)
+    return Scene(
+        _facts(row, step.state),
+        step.at,
+        partial(_messages, store, conversation, step.events),
+        partial(_message, store, step.event),
+        partial(_deadlines, store, step.state, step.events, row is not None and row.vip, step.at),
+    )
+
+
+def standing_scene(store: Reader, conversation: int, now: Instant) -> Scene | None:
+    """A conversation as it stands; None when there is none."""
+    row = next(iter(store.rows([conversation])), None)
+    if row is None:
+        return None
+    due = (row.due_at, row.warn_at)
+    return Scene(
+        _facts(row, row.conversation),
+        now,
+        lambda: tuple(map(message_facts, store.items(conversation))),
+        deadlines=lambda: due,
+    )
+
+
+def _facts(row: Row | None, state: Conversation) -> Facts:
+    """What is known of a conversation in a state; its customer is as they are now."""
+    if row is None:
+        return Facts(state)
+    known = state._replace(customer=row.conversation.customer)
+    return Facts(
+        known,
+        vip=row.vip or "vip" in state.tags,
+        upset=state.upset,
+        customer_name=row.customer_name,
+        identities=(*row.customer_addresses, *row.customer_handles),
+    )
+
+
+def _message(store: Reader, event: Event) -> MessageFacts | None:
+    item = store.item(event.message) if event.message is not None else None
+    return message_facts(item) if item is not None else None
+
+
+def _messages(store: Reader, conversation: int, events: Sequence[Event]) -> tuple[MessageFacts, ...]:
+    there = {event.message for event in events if event.type in BRINGS and not event.void}
+    return tuple(message_facts(item) for item in store.items(conversation) if item.id in there)
+
+
+def _deadlines(
+    store: Reader, state: Conversation, events: Sequence[Event], vip: bool, at: Instant
+) -> tuple[Instant | None, Instant | None]:
+    """When it was due then, and when that began to warn, under the policy that came to hold by those events."""
+    from inbox.policies import deadlines
+
+    change = store.book.change(state, vip, events, at)
+    found = deadlines(state, (*events, change) if change is not None else events, store.book, at)
+    due = None if state.sending and state.waiting_since is None else found.due_at
+    return due, found.warn_at if due is not None else None
+
+
+# --------------------------------------------------------------------------- what is written
+
+
+def means(store: Workspace, settings: Settings, rule: Rule, cause: Cause, step: Step | None) -> Means:
+    """What places in its texts stand for, and its letters. Broken when a saved reply is gone."""
+    row = next(iter(store.rows([cause.conversation])), None) if cause.conversation is not None else None
+    writes = [n for n, action in enumerate(rule.then) if action.do in (Do.SEND, Do.DRAFT)]
+    for number in writes:
+        saved_text(
+            store, rule.then[number].words[0]
+        )  # one that is gone stops the rule before it does anything
+    letters = {
+        number: _letter(store, settings, rule, row, rule.then[number].words[0], step)
+        for number in writes
+        if rule.then[number].do is Do.SEND
+    }
+    return Means(settings, _places(row, settings) if row is not None else {}, letters)
+
+
+def saved_text(store: Workspace, name: str) -> str:
+    """The text of a saved reply. Broken when there is none of that name."""
+    from inbox.nearest import nearest
+
+    replies = {each.name.casefold(): each for each in store.documents.saved_replies()}
+    found = replies.get(name.casefold())
+    if found is None:
+        near = nearest(name, [each.name for each in replies.values()])
+        raise Broken(f"There is no saved reply “{one_line(name, 60)}”{near}", "frontdesk saved lists them.")
+    return found.text
+
+
+def filled_text(store: Workspace, settings: Settings, name: str, row: Row) -> str:
+    """A saved reply with all places filled that are known."""
+    from inbox.saved_replies import Known, filled
+
+    known = Known(name=row.customer_name, subject=row.subject, shop=settings.shop or "")
+    return filled(saved_text(store, name), known)
+
+
+def _places(row: Row, settings: Settings) -> dict[str, str]:
+    from inbox.first_names import first_name_in
+
+    name = "" if "@" in row.customer_name else row.customer_name
+    values = {
+        "first_name": first_name_in(row.customer_name),
+        "name": name,
+        "subject": row.subject,
+        "shop": settings.shop or "",
+        "id": str(row.conversation.id),
+    }
+    return {place: one_line(value, LONGEST_PLACE).replace("@", "(at)") for place, value in values.items()}
+
+
+def _letter(
+    store: Workspace, settings: Settings, rule: Rule, row: Row | None, name: str, step: Step | None
+) -> Letter | Refusal:
+    """What a rule would send, and to whom; or why it sends nothing."""
+    if not (settings.automatic_sending and rule.automatic):
+        return Refusal("Automatic sending is off.", "automatic_sending = true allows it.")
+    if row is None:
+        return Refusal("There is nobody to write to.")
+    text = filled_text(store, settings, name, row)
+    left = _unfilled(text)
+    if left:
+        return Refusal(f"{left} could not be filled.")
+    from inbox.answering import prepare
+
+    conversation = row.conversation.id
+    senders = _senders(settings, row.conversation.mailbox)
+    prepared = prepare(store.items(conversation), settings.us, senders)
+    if prepared.sender is None or not prepared.to:
+        return Refusal("There is nobody to write to by mail.")
+    if rule.on is On.MESSAGE_IN and step is not None and step.event.type is EventType.RECEIVED:
+        answered = _answered(store, step.event.message)
+        if answered is None:
+            return Refusal("What came is no mail that could be answered.")
+        item = store.item(step.event.message or 0)
+        return Letter(text, _correspondent(answered), prepared.sender, item, answered)
+    return Letter(text, prepared.to[0], prepared.sender, prepared.item)
+
+
+def _senders(settings: Settings, mailbox: str | None) -> list[str]:
+    """Our addresses, that of the conversation's mailbox first."""
+    ordered = sorted(settings.mailboxes, key=lambda each: each.name != mailbox)
+    return [each.address for each in ordered]
+
+
+def _unfilled(text: str) -> str:
+    """The first place of a text that nobody has filled; "" when there is none."""
+    from inbox.typed import placeholders
+
+    return next(iter(placeholders(text)), "")
+
+
+def _answered(store: Reader, message: int | None) -> Message | None:
+    """A mail that came, as it is read from its bytes."""
+    raw = store.raw(message) if message is not None else None
+    if raw is None:
+        return None
+    from inbox import mime
+
+    return mime.parse(raw)
+
+
+def _correspondent(answered: Message) -> str:
+    from inbox.actions.auto_reply import correspondent
+
+    return correspondent(answered)

@@ -1,0 +1,389 @@
+"""Rules follow the record and time: each is asked once for each event, in the order of the file, after the event.
+
+Whoever looks (several processes may) goes through the record in its order. What a rule does is one transaction with the row
+that says that it has run for this event, so nothing is done twice, and a kill between two loses nothing: the mark up to
+which the record was looked at moves last. What a rule did can set off others, which are asked before the next event.
+A rule that cannot be followed stops itself; the others, and receiving, go on (docs/rules.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+from weakref import WeakKeyDictionary
+
+from inbox.errors import FrontdeskError, WorldError
+from inbox.model import Clock, ClockState, Event, EventType, Instant
+from inbox.ports import Fact, Scope, State
+from inbox.queries import parse
+from inbox.rules import deciding, walking
+from inbox.rules.deciding import Broken, Cause, Desk
+from inbox.rules.matching import Scene, held
+from inbox.rules.preparing import means, scene_of, standing_scene
+from inbox.rules.reading import BY_EVENT, Do, On, Rule
+from inbox.text import one_line
+
+if TYPE_CHECKING:
+    from inbox.ports import Workspace
+    from inbox.settings import Settings
+
+AT_ONCE = 1_000
+"""Events looked at in one look; the rest is looked at by the next."""
+MOST = 2_000
+"""Conversations that a rule at a time of day is asked about."""
+LOOKS = 600
+"""Seconds after which it is written down that nothing had come with time."""
+
+_CLOCKS = frozenset({On.CLOCK_WARNED, On.CLOCK_BREACHED})
+_OF_CUSTOMERS = frozenset({EventType.CUSTOMER_EDITED, EventType.CUSTOMERS_JOINED})
+
+
+class Progress(NamedTuple):
+    """How far the record (by number) and time were looked at."""
+
+    seq: int
+    at: Instant
+
+
+class Kept(NamedTuple):
+    """What is known of a rule beside the settings: its mark; the event and the instant after which it counts; why it has
+    stopped itself, "" while it has not; how often it did something, and when last."""
+
+    name: str
+    mark: str
+    since: int
+    at: Instant
+    stopped: str = ""
+    fired: int = 0
+    fired_at: Instant | None = None
+
+
+class News(NamedTuple):
+    """An event that may set rules off: its number, and the conversation where it counts now, or the customer it is about."""
+
+    seq: int
+    conversation: int | None
+    customer: int | None = None
+
+
+class Call(NamedTuple):
+    """Something a rule does after the commit: the action of that number of the rule, as its mark was; the FIRED event, where
+    that counts now, and when it was asked for."""
+
+    id: int
+    rule: str
+    mark: str
+    action: int
+    event: int
+    conversation: int | None
+    at: Instant
+
+
+class Rulebook(Protocol):
+    """What is written down about rules (`storage.rules`)."""
+
+    def kept(self) -> Mapping[str, Kept]:
+        """What is known of each rule, by name."""
+
+    def adopt(self, rules: Sequence[tuple[str, str]], now: Instant) -> None:
+        """These rules (name and mark) are in force. One that is new counts from now on; one whose mark is another goes on,
+        also when it had stopped itself; one that is gone is forgotten."""
+
+    def stop(self, name: str, mark: str, why: str, now: Instant) -> None:
+        """A rule has stopped itself."""
+
+    def progress(self) -> tuple[Progress | None, int]:
+        """How far it was looked, and the number of the newest event: one look-up."""
+
+    def looked(self, before: Progress, after: Progress) -> None:
+        """It was looked so far, unless somebody else has said so meanwhile."""
+
+    def news(self, after: int, up_to: int) -> list[News]:
+        """Events that rules can be set off by, in their order, without history and without what rules did."""
+
+    def fire(
+        self,
+        rule: Rule,
+        cause: Cause,
+        scope: Scope,
+        decide: Callable[[Desk, State], Sequence[Fact]],
+        now: Instant,
+    ) -> list[Event] | None:
+        """Do what a rule does, unless it was done; its events, whoever did it. None when the rule is not in force, or the
+        event counts in another conversation by now, or no more."""
+
+    def of_customer(self, customer: int) -> list[int]:
+        """The conversations of a customer that are not done with, the newest first."""
+
+    def falls_due(self, after: Instant, until: Instant) -> list[int]:
+        """Conversations whose warning or deadline lies in (after, until]."""
+
+    def fell_silent(self, after: Instant, until: Instant) -> list[int]:
+        """Conversations not done with whose last message lies in (after, until]."""
+
+    def calls(self) -> list[Call]:
+        """What waits to be done after the commit, oldest first."""
+
+    def begin_call(self, call: int) -> bool:
+        """From here on it may have been done, and is never done again; False: somebody else has it in hand."""
+
+    def end_call(self, call: int, state: str, trouble: str = "") -> None:
+        """What became of it: "done", "failed" or "dropped", and why."""
+
+    def troubles(self) -> list[tuple[str, Instant, str]]:
+        """Calls that came to nothing: rule, when, why; the newest first, the last few."""
+
+
+_ADOPTED: WeakKeyDictionary[Workspace, tuple[tuple[str, str], ...]] = WeakKeyDictionary()
+"""Of each store of this process, the rules that were last said to be in force: so that no rules cost nothing."""
+
+
+def look(store: Workspace, settings: Settings, now: Instant) -> int:
+    """Ask the rules about what has come since the last look; how often one did something. A chore of the worker."""
+    rules = settings.rules
+    in_force = tuple((rule.name, rule.mark) for rule in rules)
+    if _ADOPTED.get(store) != in_force:
+        store.rulebook.adopt(in_force, now)
+        _ADOPTED[store] = in_force
+    if not rules:
+        return 0
+    return _Look(store, settings, rules, now).everything()
+
+
+@dataclass(slots=True)
+class _Look:
+    """One look of one process."""
+
+    store: Workspace
+    settings: Settings
+    rules: Sequence[Rule]
+    now: Instant
+    kept: Mapping[str, Kept] = field(default_factory=dict)
+    done: int = 0
+    stale: bool = (
+        False  # other rules are in force by now, or something has moved: the next look goes on from here
+    )
+
+    def everything(self) -> int:
+        """What the record and time have brought."""
+        progress, newest = self.store.rulebook.progress()
+        if progress is None:
+            return 0
+        up_to = min(newest, progress.seq + AT_ONCE)
+        timed = [rule for rule in self.rules if rule.on not in BY_EVENT]
+        if up_to == progress.seq and not timed:
+            return 0
+        self._read_kept()
+        touched: list[int] = []
+        if up_to > progress.seq:
+            for news in self.store.rulebook.news(progress.seq, up_to):
+                if self.stale:
+                    return self.done
+                touched += self._event(news)
+        passed = self._time(timed, progress, touched) if timed else False
+        if self.stale:
+            return self.done
+        if up_to > progress.seq or passed or self.now - progress.at >= LOOKS:
+            at = max(progress.at, self.now) if timed else self.now
+            self.store.rulebook.looked(progress, Progress(up_to, at))
+        return self.done
+
+    def _read_kept(self) -> None:
+        self.kept = self.store.rulebook.kept()
+        known = {name: each.mark for name, each in self.kept.items()}
+        self.stale = any(known.get(rule.name) != rule.mark for rule in self.rules)
+
+    def _awake(self, rule: Rule) -> bool:
+        return not self.kept[rule.name].stopped
+
+    # ------------------------------------------------------------------ what was recorded
+
+    def _event(self, news: News) -> list[int]:
+        """Ask about one event; the conversations it concerns."""
+        if news.conversation is not None:
+            self._in_conversation(news.conversation, news.seq)
+            return [news.conversation]
+        if news.customer is None or not any(rule.on is On.CUSTOMER for rule in self.rules):
+            return []
+        conversations = self.store.rulebook.of_customer(news.customer)
+        for conversation in conversations:
+            step = walking.as_of(conversation, self.store.events(conversation), news.seq, On.CUSTOMER)
+            if step is not None:
+                self._ask(step, conversation, f"{news.seq} {conversation}")
+        return conversations
+
+    def _in_conversation(self, conversation: int, seq: int) -> None:
+        """Ask about an event of a conversation, and then about what rules did because of it."""
+        if not any(rule.on in BY_EVENT and self._awake(rule) for rule in self.rules):
+            return
+        for step in walking.steps(conversation, self.store.events(conversation), only=seq):
+            for made in self._ask(step, conversation, str(seq)):
+                if made.type is not EventType.FIRED and made.conversation == conversation:
+                    self._in_conversation(conversation, made.seq)
+
+    def _ask(self, step: walking.Step, conversation: int, key: str) -> list[Event]:
+        """Ask every rule about one event, in their order; what they did."""
+        made: list[Event] = []
+        for rule in self.rules:
+            kept = self.kept[rule.name]
+            if self.stale or rule.on not in step.on or kept.stopped or step.event.seq <= kept.since:
+                continue
+            scene = scene_of(self.store, step, conversation)
+            conditions = self._held(rule, rule.on, scene)
+            if conditions is None:
+                continue
+            cause = Cause(key, conversation, conditions, step.event.seq, step.depth + 1)
+            if step.depth >= walking.DEEPEST:
+                self._end_of_a_loop(rule, cause)
+                break
+            made += self._fire(rule, cause, step) or []
+            if any(action.do is Do.STOP for action in rule.then):
+                break
+        return made
+
+    def _end_of_a_loop(self, rule: Rule, cause: Cause) -> None:
+        """Say once that rules have set each other off for long enough."""
+
+        def decide(_desk: Desk, _state: State) -> Sequence[Fact]:
+            return deciding.stopped(rule, cause, self.now)
+
+        scope = Scope(conversations=(cause.conversation,)) if cause.conversation is not None else Scope()
+        once = cause._replace(key=f"{cause.key} too deep")
+        if self.store.rulebook.fire(rule, once, scope, decide, self.now) is None:
+            self.stale = True
+
+    # ------------------------------------------------------------------ what came with time
+
+    def _time(self, rules: Sequence[Rule], progress: Progress, touched: Sequence[int]) -> bool:
+        """Ask about deadlines, silence and times of day in (progress, now]; whether any of them passed."""
+        book, passed = self.store.rulebook, False
+        awake = [rule for rule in rules if self._awake(rule)]
+        clocks = [rule for rule in awake if rule.on in _CLOCKS]
+        if clocks:
+            found = sorted({*book.falls_due(progress.at, self.now), *touched})
+            passed = passed or bool(found)
+            for conversation in found:
+                self._deadlines(clocks, conversation)
+        for rule in awake:
+            if rule.on is On.SILENCE:
+                since, until = progress.at - rule.after, self.now - rule.after
+                found = sorted({*book.fell_silent(since, until), *touched})
+                passed = passed or bool(found)
+                for conversation in found:
+                    self._silence(rule, conversation)
+            elif rule.on is On.TIME:
+                passed = self._time_of_day(rule, progress) or passed
+        return passed
+
+    def _deadlines(self, rules: Sequence[Rule], conversation: int) -> None:
+        """Each clock warns once and breaches once, whenever somebody looks."""
+        clocks = self.store.clocks(conversation, self.now)
+        for rule in rules:
+            for clock in clocks:
+                at = _warned_at(clock) if rule.on is On.CLOCK_WARNED else clock.breached_at
+                if at is not None and self.kept[rule.name].at < at <= self.now:
+                    self._stands(rule, conversation, f"{conversation} {rule.on} {clock.kind} {clock.started}")
+
+    def _silence(self, rule: Rule, conversation: int) -> None:
+        for row in self.store.rows([conversation]):
+            here = row.conversation
+            at = here.last_at + rule.after
+            if here.messages and self.kept[rule.name].at < at <= self.now:
+                self._stands(rule, conversation, f"{conversation} {rule.on} {here.last_message}")
+
+    def _time_of_day(self, rule: Rule, progress: Progress) -> bool:
+        """At a time of day, once a day; a day that was slept through is over."""
+        zone = self.settings.zone
+        day = datetime.fromtimestamp(self.now, zone).replace(
+            hour=0, minute=0, second=0, microsecond=0, fold=0
+        )
+        at = int((day.replace(tzinfo=None) + timedelta(seconds=rule.at)).replace(tzinfo=zone).timestamp())
+        since = max(progress.at, self.kept[rule.name].at)
+        if not since < at <= self.now or (rule.days and day.weekday() not in rule.days):
+            return False
+        key = f"{day.date().isoformat()} {rule.at}"
+        if not rule.when:
+            self._fire(rule, Cause(key, None, (rule.on.value,)))
+            return True
+        try:
+            node = parse(rule.when, self.now, zone)
+        except FrontdeskError as error:
+            self._stop(rule, error.what)
+            return True
+        for conversation in self.store.ids(node, deciding.WHO, self.now, MOST):
+            self._stands(rule, conversation, f"{key} {conversation}")
+        return True
+
+    def _stands(self, rule: Rule, conversation: int, key: str) -> None:
+        """Ask a rule about a conversation as it stands now."""
+        if self.stale or not self._awake(rule):
+            return
+        scene = standing_scene(self.store, conversation, self.now)
+        conditions = self._held(rule, rule.on, scene) if scene is not None else None
+        if conditions is None:
+            return
+        made = self._fire(rule, Cause(key, conversation, conditions))
+        for event in made or []:
+            if event.type is not EventType.FIRED and event.conversation == conversation:
+                self._in_conversation(conversation, event.seq)
+
+    # ------------------------------------------------------------------ asking and doing
+
+    def _held(self, rule: Rule, on: On, scene: Scene) -> tuple[str, ...] | None:
+        try:
+            return held(rule, on, scene, self.settings.zone)
+        except WorldError:
+            raise
+        except Exception as error:
+            self._stop(rule, _in_words(error))
+            return None
+
+    def _fire(self, rule: Rule, cause: Cause, step: walking.Step | None = None) -> list[Event] | None:
+        try:
+            found = means(self.store, self.settings, rule, cause, step)
+            decide = partial(_decide, rule, cause, found, self.now)
+            made = self.store.rulebook.fire(rule, cause, deciding.scope(cause, found), decide, self.now)
+        except WorldError:
+            raise
+        except Exception as error:
+            self._stop(rule, _in_words(error))
+            return None
+        if made is None:
+            self.stale = True  # it is asked again, as things stand then
+            return None
+        self.done += bool(made)
+        return made
+
+    def _stop(self, rule: Rule, why: str) -> None:
+        self.store.rulebook.stop(rule.name, rule.mark, one_line(why, 300), self.now)
+        self._read_kept()
+
+
+def _decide(
+    rule: Rule, cause: Cause, found: deciding.Means, now: Instant, desk: Desk, state: State
+) -> Sequence[Fact]:
+    return deciding.decide(rule, cause, found, desk, state, now)
+
+
+def _warned_at(clock: Clock) -> Instant | None:
+    """When a clock that still runs began to warn."""
+    return clock.warn_at if clock.state in (ClockState.RUNNING, ClockState.BREACHED) else None
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, FrontdeskError):
+        return f"{error.what} {error.next_step}".strip()
+    return f"Frontdesk made a mistake with it ({type(error).__name__})."
+
+
+def stopped_rules(store: Workspace) -> Iterator[tuple[str, str]]:
+    """Rules that have stopped themselves, and why."""
+    for name, kept in store.rulebook.kept().items():
+        if kept.stopped:
+            yield name, kept.stopped
+
+
+__all__ = ["Broken", "Kept", "News", "Progress", "Rulebook", "look", "stopped_rules"]
