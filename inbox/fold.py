@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from inbox.model import Conversation, Event, EventType, Instant, Status
+from inbox.moods import APART, Moods
 from inbox.nudges import Nudges
 from inbox.pledges import Pledges
 
@@ -177,6 +178,7 @@ class Folding:
         self._queued: dict[int, Event] = {}  # our own messages -> the event that queued them
         self._aside: set[int] = set()  # those of our own that went to somebody else: they answer nobody
         self._accepted: dict[int, Event] = {}  # our own messages -> when a server first took them
+        self._moods = Moods()
         self._pledged: list[Event] = []  # what was promised and set, kept and done
         self._nudges = Nudges()
         self._kept_by: dict[int, int] = {}  # what a reply of ours kept: the event that says so -> that reply
@@ -251,6 +253,9 @@ class Folding:
             suggested=self.suggested if self.suggested not in self._within else None,
             quarantined=self.quarantined,
             marked=self.marked,
+            upset=self._moods.upset and self.status not in (Status.CLOSED, Status.SPAM),
+            signs=self._moods.denied if self.status is Status.CLOSED else self._moods.signs,
+            contacts=_contacts(told.order),
             unjudged=self._called_spam and self._came(),
             promised_until=pledges.promised_until,
             follow_up_at=pledges.follow_up_at,
@@ -430,6 +435,8 @@ class Folding:
             self.unread = True
             self._nudges.customer_wrote()
         if side == "customer":
+            if self.status is Status.CLOSED:
+                self._moods.began_anew()
             if self.status not in (Status.SPAM, Status.OPEN):
                 self.move(Status.OPEN)
         elif side == "us" and self.status is Status.OPEN and self._answers(event):
@@ -652,6 +659,7 @@ class Folding:
         """Another conversation was joined with this one; what stands afterwards was decided then."""
         self._stands(event)
         self._within.add(event.data["from"])
+        self._moods.joined(event.conversation or 0, event.data["from"])
         issue = self._issues.pop(event.data["from"], None)
         if issue is not None and event.conversation is not None:
             self._issues.setdefault(event.conversation, issue)
@@ -688,6 +696,11 @@ class Folding:
         """Marked read or unread."""
         self.unread = not event.data["read"]
 
+    def mood(self, event: Event) -> None:
+        """The customer is upset, or is not, because a person says so."""
+        self._moods.said(event)
+        self.acted(event.who)
+
     def suggestion(self, event: Event) -> None:
         """It looks like part of another conversation; a person decides."""
         if event.data["with"] not in self._declined:
@@ -699,6 +712,24 @@ class Folding:
         self.acted(event.who)
         if self.suggested in self._declined:
             self.suggested = None
+
+
+_CONTACTS = 3
+"""So many are counted, among so many messages: what is asked is whether it is the third time."""
+_LOOKED_BACK = 50
+
+
+def _contacts(order: list[_Entry]) -> int:
+    """How often the customer came in a row since we wrote last; what they write within half an hour is one time."""
+    count = 0
+    later: Instant | None = None
+    for at, _, side, _ in order[: -_LOOKED_BACK - 1 : -1]:
+        if side in ("us", "sending") or count == _CONTACTS:
+            break
+        if side == "customer":
+            count += later is None or later - at >= APART
+            later = at
+    return count
 
 
 def _ignore(_folding: Folding, _event: Event) -> None:
@@ -734,6 +765,7 @@ _APPLY = {
     E.LINKED: Folding.linked,
     E.READ: Folding.read,
     E.SUGGESTED: Folding.suggestion,
+    E.UPSET: Folding.mood,
     E.PROMISED: Folding.pledged,
     E.KEPT: Folding.pledged,
     E.FOLLOW_UP: Folding.pledged,

@@ -14,7 +14,7 @@ from inbox.errors import FrontdeskError
 from inbox.fetching import Step
 from inbox.model import Instant, Message, Who
 from inbox.ports import Decide, Places, Scope, Store, Waiting
-from inbox.settings import ContactForm
+from inbox.settings import ContactForm, Watched
 from inbox.us import Us
 
 WHO = Who("sync")
@@ -40,6 +40,7 @@ class Intake:
     forms: tuple[ContactForm, ...] = ()
     servers: Mapping[str, str] = field(default_factory=dict)  # mailbox -> what its server calls itself
     team: tuple[str, ...] = ()
+    watched: Watched | None = None
 
     def keep(self, mailbox: str, step: Step) -> list[Waiting]:
         """Take in a step: its bytes and how far the folder was read are safe now. What is to be placed."""
@@ -127,6 +128,7 @@ class Intake:
             forms=self.forms,
             authserv_id=self.servers.get(one.mailbox),
             team=self.team,
+            watched=self.watched,
         )
 
 

@@ -83,6 +83,9 @@ class Conversation(NamedTuple):
     mentions: tuple[str, ...] = ()  # teammates named with @ in a note who have not acted here since
     suggested: int | None = None  # looks like part of this conversation
     marked: bool = False  # who wrote here may be somebody else than it seems
+    upset: bool = False  # the customer is, by signs that are named, or because a person says so
+    signs: tuple[str, ...] = ()  # the codes of those signs, and of such as a person said no to
+    contacts: int = 0  # how often the customer came in a row since we answered; no row says it
     unjudged: bool = False  # spam of the server or a block, of which no person has said so
     quarantined: bool = False  # holds a message that could not be read
     promised_until: Instant | None = None  # when the oldest promise that is open falls due

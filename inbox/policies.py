@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from functools import cached_property
 
+from inbox.actions.snooze import before_deadline
 from inbox.happenings import happenings
 from inbox.model import Clock, ClockKind, ClockState, Conversation, Event, EventType, Instant, Status
 from inbox.policy import Policy
@@ -24,7 +25,7 @@ from inbox.sla import clocks
 @dataclass(frozen=True, slots=True)
 class Deadlines:
     """What lists need of the clocks: the next deadline, when it begins to warn, and under which policy. `wakes_at`: when
-    a promise or a follow-up brings a conversation back that is out of the way."""
+    a promise or a follow-up brings a conversation back that is out of the way, or a deadline one that is snoozed."""
 
     policy: str
     due_at: Instant | None = None
@@ -248,15 +249,25 @@ def _derived(
     if not running or conversation.status is Status.SPAM:
         return Deadlines(policy.name)
     next_one = min(running, key=lambda clock: clock.due or 0)
-    wakes_at = _wakes_at(conversation, running) if pledged else None
+    snoozed = conversation.status is Status.SNOOZED
+    wakes_at = _wakes_at(conversation, running, next_one) if pledged or snoozed else None
     return Deadlines(policy.name, next_one.due, next_one.warn_at, wakes_at)
 
 
-def _wakes_at(conversation: Conversation, running: Sequence[Clock]) -> Instant | None:
+_PLEDGED = (ClockKind.PROMISE, ClockKind.FOLLOW_UP)
+
+
+def _wakes_at(conversation: Conversation, running: Sequence[Clock], next_one: Clock) -> Instant | None:
     """When a conversation that is out of the way comes back: as a promise begins to warn, and when a promise or a
-    follow-up falls due. What was put out of the way since stays there."""
+    follow-up falls due (no check-in that goes by itself); what is snoozed, before the next deadline. What was put out of
+    the way since stays there."""
     if conversation.status is Status.OPEN:
         return None
-    wakes = [clock.due for clock in running if clock.kind in (ClockKind.PROMISE, ClockKind.FOLLOW_UP)]
+    wakes = [
+        clock.due for clock in running if clock.kind in _PLEDGED and clock.due != conversation.check_in_at
+    ]
     wakes += [clock.warn_at for clock in running if clock.kind is ClockKind.PROMISE]
+    answering = conversation.sending and conversation.waiting_since is None
+    if conversation.status is Status.SNOOZED and next_one.kind not in _PLEDGED and not answering:
+        wakes.append(before_deadline(conversation, next_one.due or 0))
     return min((at for at in wakes if at is not None and at > conversation.turned_at), default=None)

@@ -100,6 +100,14 @@ class Known(NamedTuple):
     names: frozenset[str] = frozenset()  # whom it names, of the message to be placed and not there by then
 
 
+class Lately(NamedTuple):
+    """Another conversation that a customer began lately: its number, and what it is about."""
+
+    conversation: int
+    subject: str
+    snippet: str
+
+
 class Begun(NamedTuple):
     """A message of the store that began to come by its beginning alone, and the conversation it lies in. `coming` is its
     size while the rest is not here, else 0; `twice_in` the conversation in which the very same message, come another
@@ -933,12 +941,12 @@ class Workspace(Store, Protocol):
         """What is known of issues, and who was told of them."""
 
     @property
-    def alerts(self) -> AlertBook:
-        """What people were alerted of."""
-
-    @property
     def rulebook(self) -> Rulebook:
         """What is written down about rules."""
+
+    @property
+    def alerts(self) -> AlertBook:
+        """What people were alerted of."""
 
     @property
     def documents(self) -> TeamDocuments:

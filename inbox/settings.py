@@ -129,6 +129,16 @@ class ChatFolder(NamedTuple):
     format: str | None = None
 
 
+class Watched(NamedTuple):
+    """By what else than the built-in signs a customer counts as upset: phrases that are a sign, and such as are passed
+    over; `within`: for how many seconds a customer's conversations count as contacts about the same thing."""
+
+    words: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    off: bool = False
+    within: int = 14 * DAY
+
+
 class Alerts(NamedTuple):
     """How people are told of what `inbox.alerts` finds. `command`: a program and its arguments, none of them a shell's."""
 
@@ -192,6 +202,7 @@ class Settings:
     alerts: Alerts = Alerts()  # noqa: RUF009  frozen
     causes: tuple[str, ...] = CAUSES
     own_causes: tuple[str, ...] = OWN_CAUSES
+    upset: Watched = Watched()  # noqa: RUF009  frozen
     goodwill: Goodwill = Goodwill()  # noqa: RUF009  frozen
     feedback: Feedback = Feedback()  # noqa: RUF009  frozen
     rule_rows: tuple[Mapping[str, Any], ...] = ()
@@ -411,6 +422,12 @@ def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
         chats=tuple(ChatFolder(_full(row["folder"]) or "", row["format"]) for row in plain["chat"]),
         causes=tuple(plain["causes"]),
         own_causes=tuple(plain["own_causes"]),
+        upset=Watched(
+            tuple(plain["upset"]["words"]),
+            tuple(plain["upset"]["ignore"]),
+            plain["upset"]["off"],
+            plain["upset"]["within"],
+        ),
         goodwill=Goodwill(**{**plain["goodwill"], "kinds": tuple(plain["goodwill"]["kinds"])}),
         feedback=Feedback(**{**plain["feedback"], "texts": tuple(plain["feedback"]["texts"].items())}),
         alerts=Alerts(**{**plain["alerts"], "command": tuple(plain["alerts"]["command"])}),

@@ -60,6 +60,7 @@ _TITLES = {
     ("contact_form",): ("[[contact_form]]", ""),
     ("chat",): ("[[chat]]", ""),
     ("alerts",): ("[alerts]", ""),
+    ("upset",): ("[upset]", ""),
     ("goodwill",): ("[goodwill]", ""),
     ("feedback",): ("[feedback]", ""),
     ("rule",): ("[[rule]]", ""),

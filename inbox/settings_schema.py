@@ -358,6 +358,31 @@ class AlertsTable(Table):
     )
 
 
+class UpsetTable(Table):
+    """By which signs a customer counts as upset, whose clocks then run under the policy for `is:upset`: docs/customers.md.
+    Mail of an import is never asked.
+    """
+
+    words: list[Text] = key(
+        [],
+        'phrases, as in ["third time lucky", "data protection officer"]',
+        "What is a sign as well, whatever the language. `*` at the end of a word stands for any ending, `…` for up to "
+        "three words in between.",
+    )
+    ignore: list[Text] = key(
+        [],
+        'phrases, as in ["court", "Anwalt"]',
+        "What of the built-in signs is none here, as `frontdesk why` names it: a law firm's customers write of lawyers.",
+    )
+    off: bool = key(False, "true or false", "Whether nobody counts as upset by signs; a person can say so all the same.")
+    within: WallTime = key(
+        14 * 86400,
+        'a duration, as in "20s", "3h" or "14d"',
+        "A customer's third conversation about the same thing within this time is a sign.",
+        '"14d"',
+    )
+
+
 class GoodwillTable(Table):
     """What a teammate may give a customer at once, without asking: a discount, a refund, a gift."""
 
@@ -601,6 +626,9 @@ class SettingsFile(Table):
         'a list of words, as in ["our mistake"]',
         "Causes that are your own doing: closing with one of them offers to come back to the customer some days later.",
     )
+    upset: UpsetTable = key(
+        UpsetTable(), "a table [upset]", "Which customers are upset.", "the table below"
+    )
     goodwill: GoodwillTable = key(
         GoodwillTable(), "a table [goodwill]", "What may be given to customers.", "the table below"
     )
@@ -630,6 +658,7 @@ TABLES: dict[tuple[str, ...], type[Table]] = {
     ("contact_form",): ContactFormTable,
     ("chat",): ChatTable,
     ("alerts",): AlertsTable,
+    ("upset",): UpsetTable,
     ("goodwill",): GoodwillTable,
     ("feedback",): FeedbackTable,
     ("rule",): RuleTable,

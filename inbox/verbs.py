@@ -257,6 +257,7 @@ _VERBS = (
     Verb("redo", "redo", "Do the undone action again", ("global", *_BOTH), WORKERS, True),
     Verb("repeat", "repeat", "Repeat the last verb here", _BOTH, WORKERS, True),
     Verb("mark-read", "read", "Mark it read or unread", _BOTH, WORKERS, True),
+    Verb("upset", "upset", "The customer is upset, or is not", _BOTH, WORKERS, True),
     Verb(
         "customer-edit",
         "edit",

@@ -178,6 +178,7 @@ class Worker:
             forms=self.settings.forms,
             servers=self.settings.servers,
             team=tuple(mate.name for mate in self.settings.team),
+            watched=None if self.settings.upset.off else self.settings.upset,
         )
 
     def send(self, locked_out: set[str]) -> Sent:

@@ -26,7 +26,8 @@ STATE = (
     " c.last_at, c.last_from, c.messages, c.unread, c.notice, c.answered, c.waiting_since, c.snoozed_until, c.held_for,"
     " c.held_until, c.closed_at, c.closed_why, c.linked_to, c.sending, c.failed, c.approvals, c.suggested,"
     " c.quarantined, c.seq, c.promised_until, c.follow_up_at, c.marked, c.unjudged,"
-    " c.cause, c.referred, c.goodwill, c.score, c.asked_at, c.issue, c.thanks, c.nudge_at"
+    " c.cause, c.referred, c.goodwill, c.score, c.asked_at, c.issue, c.thanks, c.nudge_at,"
+    " c.upset"
 )
 """The columns that `conversation_of` reads, of the table `conversations` as `c`."""
 STATE_COLUMNS = STATE.count(",") + 1
@@ -494,4 +495,5 @@ def conversation_of(row: Sequence[Any], tags: tuple[str, ...], mentions: tuple[s
         issue=row[37],
         thanks=bool(row[38]),
         nudge_at=row[39],
+        upset=bool(row[40]),
     )

@@ -77,6 +77,7 @@ class Recorder:
     def record(self, facts: Sequence[Fact], batch: int | None) -> list[Event]:
         """Write facts down as one batch (a new one unless given); the events as recorded."""
         written: list[Event] = []
+        stored: int | None = None
         for fact in facts:
             event = fact.event
             if fact.customer is not None:
@@ -87,7 +88,9 @@ class Recorder:
                     if event.type is E.COMPLETED
                     else self._add_content(fact.content, event)
                 )
-                event = replace(event, message=number)
+                event, stored = replace(event, message=number), number
+            elif fact.with_message:
+                event = replace(event, message=stored)
             event = record.append(self._connection, event, self._loader.next_event(), batch)
             batch = event.batch
             if fact.text is not None:
@@ -457,7 +460,7 @@ def row_of(
             int(state.notice),
             int(state.answered),
             int(vip),
-            0,
+            int(state.upset),
         ),
         *(state.waiting_since, state.snoozed_until, state.held_for, state.held_until, state.closed_at),
         *(state.closed_why, state.linked_to, state.sending, state.failed, state.approvals, state.suggested),

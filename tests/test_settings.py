@@ -23,7 +23,18 @@ from inbox.hours import ALWAYS
 from inbox.model import Role
 from inbox.policy import default_policies
 from inbox.safe_file import put_file
-from inbox.settings import Alerts, Feedback, Goodwill, Mailbox, Pace, Settings, Teammate, find_host_zone, load
+from inbox.settings import (
+    Alerts,
+    Feedback,
+    Goodwill,
+    Mailbox,
+    Pace,
+    Settings,
+    Teammate,
+    Watched,
+    find_host_zone,
+    load,
+)
 from inbox.settings_checks import Mistakes, check
 from inbox.settings_reference import settings_reference
 from inbox.toml_lines import lines_of
@@ -116,6 +127,11 @@ currency = "CHF"
 limit = 12.50
 month = "200"
 
+[upset]
+words = ["third time lucky"]
+ignore = ["court"]
+within = "7d"
+
 [checks]
 question = "off"
 attachment = "hard"
@@ -203,6 +219,7 @@ def test_all_that_can_be_set_arrives(file: Path) -> None:
         "hard",
         "off",
     )
+    assert found.upset == Watched(("third time lucky",), ("court",), False, 7 * 86400)
     assert found.goodwill == Goodwill(currency="CHF", limit="12.5", month="200")
     assert found.feedback == Feedback(3 * 86400, None, (("de", "Wie war es, {first_name}?"),))
 
@@ -291,7 +308,7 @@ def test_every_mistake_is_named_at_once_with_its_line(file: Path) -> None:
         '["support@shop.example", "@shop.example", "Anna", "+49 30 1234"].',
         '3: sen: there is no such key; did you mean "seen"? Known here: us, authserv_id, seen, send_limit, '
         "format, quote, shop, automatic_sending, undo_window, attach_limit, import_open_for, new_after_closed, hours, "
-        "policy, mailbox, team, contact_form, chat, rule, causes, own_causes, goodwill, feedback, alerts, "
+        "policy, mailbox, team, contact_form, chat, rule, causes, own_causes, upset, goodwill, feedback, alerts, "
         "internal_words, checks.",
         '4: seen: this text is not known here; did you mean "answer"? Write "never", "answer" or "close".',
         '5: send_limit: this is not a pace of sending. Write counts per s, m, h or d, as in "20/m, 450/d".',

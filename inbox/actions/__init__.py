@@ -73,6 +73,7 @@ ACTIONS: dict[str, Action] = {
     "split": Action("part", "split", "scope_split"),
     "move-message": Action("part", "move", "scope_move"),
     "mark-read": Action("mark"),
+    "upset": Action("upset"),
     "customer-edit": Action("customers", "edit"),
     "customer-note": Action("customers", "edit"),
     "customer-vip": Action("customers", "edit"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from inbox import beginnings, sender_marks
-from inbox.actions import block, complete, merge, ruling, undelivered
+from inbox.actions import block, complete, merge, ruling, undelivered, upset
 from inbox.actions.facts import happened
 from inbox.addresses import fold_address
 from inbox.customers import identity, name_of, party
@@ -26,7 +26,7 @@ from inbox.model import (
 from inbox.on_behalf import FORWARD, behalf, on_behalf
 from inbox.placing import DAY, Placement, people_of, place
 from inbox.ports import Content, Decide, Decision, Fact, Scope, State
-from inbox.settings import ContactForm
+from inbox.settings import ContactForm, Watched
 from inbox.us import Us
 
 
@@ -54,6 +54,7 @@ class Arrival:
     forms: tuple[ContactForm, ...] = ()
     authserv_id: str | None = None  # what our server calls itself where it tells who sent a mail
     team: tuple[str, ...] = ()  # the names of the teammates
+    watched: Watched | None = None  # by which signs a customer is upset; None: nobody asks
     way: str = field(init=False, default="")  # by which the message speaks for somebody else (`on_behalf`)
 
     def __post_init__(self) -> None:
@@ -79,7 +80,12 @@ def scope(arrival: Arrival) -> Scope:
     file = arrival.history and arrival.mailbox is None  # in Sent of a mailbox nobody reports to us
     about = undelivered.ids(arrival.message, arrival.raw) if file or not arrival.trusted else ()
     return Scope(
-        message=arrival.message, at=arrival.at, trusted=arrival.trusted, begins=arrival.begins, returned=about
+        message=arrival.message,
+        at=arrival.at,
+        trusted=arrival.trusted,
+        begins=arrival.begins,
+        returned=about,
+        lately=arrival.at - arrival.watched.within if _asks_mood(arrival) and arrival.watched else None,
     )
 
 
@@ -149,6 +155,8 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         "marks": _marks(arrival, state) or None if not by_us else None,
         **(undelivered.delays(returned, message.bounces) if returned is not None else {}),
     }
+    if side == "customer" and not same_id and _merely_thanks(arrival, placed, here):
+        data["thanks"] = True
     event = Event(
         EventType.RECEIVED,
         arrival.at,
@@ -168,9 +176,11 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         begins=arrival.begins,
     )
     facts.append(Fact(event, content))
+    if side == "customer" and blocked is None and not claims_us and _asks_mood(arrival):
+        facts += _mood(arrival, here, conversation, state, who, now)
     if returned is not None and here is not None and not arrival.trusted:
         facts += undelivered.consequences(returned, here, message.bounces, who, arrival.at, now)
-    if side == "customer" and not arrival.history:
+    if side == "customer" and not arrival.history and "thanks" not in data:
         facts += _called_back(state.scheduled.get(conversation, ()), conversation, who, now)
     if blocked is not None:
         return facts if quiet else [*facts, _spam(blocked, conversation, who, now)]
@@ -185,6 +195,32 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
     elif arrival.history:
         facts.extend(_settled(here, who, now, conversation, arrival, side))
     return facts
+
+
+def _merely_thanks(arrival: Arrival, placed: Placement, here: Conversation | None) -> bool:
+    """Whether it thanks for an answer of ours and says nothing else: nobody waits for an answer to it. Old mail comes in any
+    order, so of that it is not told; nor of what somebody new wrote, or of which not all is here."""
+    if here is None or not (here.answered or here.sending) or here.status is Status.SPAM:
+        return False
+    if arrival.history or arrival.coming or arrival.quarantine or placed.new_sender:
+        return False
+    from inbox.thanks import only_thanks
+
+    return only_thanks(arrival.message)
+
+
+def _asks_mood(arrival: Arrival) -> bool:
+    """Whether it is asked if who wrote it is upset: not of what is history, unreadable, or spam to the server."""
+    return arrival.watched is not None and not (arrival.history or arrival.quarantine or arrival.junk)
+
+
+def _mood(
+    arrival: Arrival, here: Conversation | None, conversation: int, state: State, who: Who, now: Instant
+) -> list[Fact]:
+    """That the customer is upset, where what they wrote says so by signs that are new here."""
+    assert arrival.watched is not None
+    signs = upset.signs_of(arrival.message, here, arrival.at, state.lately, arrival.watched)
+    return [upset.raised(signs, conversation, who, arrival.at, now)] if signs else []
 
 
 def _marks(arrival: Arrival, state: State) -> list[str]:

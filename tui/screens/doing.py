@@ -70,6 +70,7 @@ class Doing(Part):
             "reopen": lambda: self.do("reopen"),
             "unblock": lambda: self.do("unblock"),
             "mark-read": self._mark,
+            "upset": lambda: self.do("upset"),
             "take-next": self._take_next,
         }
 

@@ -109,6 +109,12 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
             return f"{who} said: no part of #{data.get('with')}"
         case E.MERGED:
             return f"{who} joined #{data.get('from')} with it" + _because(event)
+        case E.UPSET:
+            from inbox.upset import in_words
+
+            if data.get("signs"):
+                return f"! the customer is upset: {in_words(data['signs'])}"
+            return f"{who} says: the customer is {'upset' if data['upset'] else 'not upset'}"
         case E.UNDELIVERED:
             from inbox.actions.deliver import in_words
 

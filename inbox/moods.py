@@ -1,0 +1,70 @@
+"""Whether the customer of a conversation is upset, told from the record: what programs saw, and what people said.
+
+A person's word stands: what they said no to is no sign any more, only something new is. Closing ends it, as soon as the
+customer writes anew; until then it comes back with a reply that did not arrive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from inbox.model import Event
+
+APART = 30 * 60
+"""Seconds between two messages of a customer that are two contacts; what comes sooner belongs to the one before."""
+
+
+@dataclass(slots=True)
+class _Mood:
+    upset: bool = False
+    signs: set[str] = field(default_factory=set)
+    denied: set[str] = field(default_factory=set)
+
+
+class Moods:
+    """One mood for each conversation that became part of this one, by its number."""
+
+    def __init__(self) -> None:
+        self._at: dict[int, _Mood] = {}
+
+    def said(self, event: Event) -> None:
+        """The customer is upset, by the signs in the event; or is not, because a person says so."""
+        mood = self._at.setdefault(event.conversation or 0, _Mood())
+        signs = set(event.data.get("signs", ()))
+        mood.upset = bool(event.data["upset"])
+        if mood.upset:
+            mood.signs |= signs
+        else:
+            mood.denied |= mood.signs | signs
+            mood.signs.clear()
+
+    def joined(self, into: int, other: int) -> None:
+        """One conversation became part of another: upset in one of them is upset."""
+        came = self._at.pop(other, None)
+        if came is None:
+            return
+        mood = self._at.setdefault(into, _Mood())
+        mood.upset = mood.upset or came.upset
+        mood.signs |= came.signs
+        mood.denied |= came.denied
+
+    def began_anew(self) -> None:
+        """The customer wrote to what was closed: they are judged by what they write from now on."""
+        for mood in self._at.values():
+            mood.upset = False
+            mood.signs.clear()
+
+    @property
+    def upset(self) -> bool:
+        """Whether they are upset in any part of it."""
+        return any(mood.upset for mood in self._at.values())
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """The codes of all signs that are known here: raised, or said no to."""
+        return tuple(sorted({sign for mood in self._at.values() for sign in mood.signs | mood.denied}))
+
+    @property
+    def denied(self) -> tuple[str, ...]:
+        """Those that a person said no to."""
+        return tuple(sorted({sign for mood in self._at.values() for sign in mood.denied}))
