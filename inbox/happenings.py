@@ -27,7 +27,7 @@ def happenings(events: Iterable[Event]) -> list[Happening]:
     The words of status lead to the status that the fold comes to, whatever came late or crossed.
     """
     events = [event for event in events if not event.void and event.type not in _UNSEEN]
-    if all(event.type is E.RECEIVED and event.data["side"] == "customer" for event in events):
+    if all(event.type is E.RECEIVED and _asks(event) for event in events):
         return _asked(events)
     side_of = _sides(events)
     folding = Folding(0)
@@ -56,6 +56,9 @@ def happenings(events: Iterable[Event]) -> list[Happening]:
             case E.RECEIVED:
                 side = side_of.get(event.message, event.data["side"])
                 if side == "customer":
+                    if event.data.get("thanks"):  # a person said that it opened the conversation all the same
+                        words.append(((event.at, event.seq, 0), Status.OPEN.value))
+                        turned = True
                     customers.append((event, turned))
                 else:
                     add(event, "reply" if side == "us" else side)
@@ -92,6 +95,11 @@ def happenings(events: Iterable[Event]) -> list[Happening]:
     return [happening for _, happening in found]
 
 
+def _asks(event: Event) -> bool:
+    """Whether somebody waits for an answer to a message that came."""
+    return event.data["side"] == "customer" and not event.data.get("thanks")
+
+
 def _asked(events: list[Event]) -> list[Happening]:
     """The same where customers have written and nobody has done anything yet, as of most that wait."""
     events.sort(key=lambda event: (event.at, event.seq))
@@ -102,10 +110,11 @@ def _asked(events: list[Event]) -> list[Happening]:
 
 
 def _sides(events: Iterable[Event]) -> dict[int | None, str]:
-    """Who wrote the messages of which that was said anew after they had come."""
+    """Who wrote the messages of which that was said anew after they had come; "thanks" for mere thanks, to which clocks are
+    deaf."""
     events = list(events)
     found: dict[int | None, str] = {e.message: e.data["side"] for e in events if e.type is E.SIDE}
-    if any(event.type is E.SENDER_RULED for event in events):
+    if any(event.type is E.SENDER_RULED or "thanks" in event.data for event in events):
         told = Folding(0)
         for event in events:
             told.apply(event)

@@ -14,7 +14,7 @@ GRACE = 3600
 @dataclass(slots=True)
 class Nudges:
     """How it stands. `after`: seconds after our answer at which each goes, () when they are off; `sent`: the nudges since
-    the customer last wrote, by number, and when each left (or was queued). Each goes once, whatever is switched off and on."""
+    the customer last wrote, by number, and when each left (or was queued). Each goes once, whatever is switched."""
 
     after: Sequence[int] = ()
     since: Instant = 0

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from inbox.fold import fold
-from inbox.model import Event, Instant
+from inbox.model import Event, Instant, Status
 from inbox.policies import Book, deadlines
 from storage import events as record
 from storage.connection import DATABASE, SCREEN_CACHE_KB, connect
@@ -142,7 +142,8 @@ def _derived(
         vip, told, *was = row[STATE_COLUMNS:]
         here = events[number]
         state = conversation_of(row, tags.get(number, ()), mentions.get(number, ()))
-        if state.promised_until is not None or state.follow_up_at is not None:
+        pledged = state.promised_until is not None or state.follow_up_at is not None
+        if pledged or state.status is Status.SNOOZED:
             state = fold(number, here)._replace(customer=state.customer)  # when it was turned, no row says
         change = book.change(state, bool(vip), here, now)
         if change is not None:

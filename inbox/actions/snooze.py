@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from inbox.actions.facts import happened, one
-from inbox.model import EventType, Instant, Refusal, Who
+from inbox.model import Conversation, EventType, Instant, Refusal, Who
 from inbox.ports import Decision, State
 
 scope = one
+
+EARLIER = 3600
+"""Seconds before a deadline at which a snoozed conversation is back."""
 
 
 def decide(
@@ -16,12 +19,24 @@ def decide(
     if until <= now:
         return Refusal("That time has passed.", "Give a time to come, such as 2026-05-01 09:00.")
     wakes = wakes_at(until, due, now)
-    shortened = "wakes before the deadline" if wakes < until else ""
-    return [happened(EventType.SNOOZED, conversation, who, now, why=shortened, until=wakes)]
+    early = wakes < until
+    why = "wakes before the deadline" if early else ""
+    return [
+        happened(EventType.SNOOZED, conversation, who, now, why=why, until=wakes, due=due if early else None)
+    ]
 
 
 def wakes_at(until: Instant, due: Instant | None, now: Instant) -> Instant:
     """When a snooze really ends: an hour before a deadline that comes sooner, but never in the past."""
-    if due is None or due <= now or until <= due - 3600:
+    if due is None or due <= now or until <= due - EARLIER:
         return until
-    return max(due - 3600, now + (due - now) // 2)
+    return max(due - EARLIER, now + (due - now) // 2)
+
+
+def before_deadline(here: Conversation, due: Instant) -> Instant | None:
+    """When a snoozed conversation wakes before the time it was snoozed until, because of a deadline that came about, or
+    came nearer, since; None: it does not."""
+    if here.snoozed_until is None or due <= here.turned_at:
+        return None
+    wakes = wakes_at(here.snoozed_until, due, here.turned_at)
+    return wakes if wakes < here.snoozed_until else None
