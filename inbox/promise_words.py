@@ -39,7 +39,8 @@ ENGLISH = Language(
         r"(?:i|we) (?:promise|guarantee|commit)\b",
         r"let me (?:get|come|check|find|send|look|call|write|ask)\b",
         r"you (?:can|may) (?:expect|count on|look forward)\b",
-        r"(?:you|it|they|this|that|parcel|order|refund|money|delivery|replacement|package) should (?:have|receive|get|hear|see|"
+        r"(?:you|it|they|this|that|parcel|order|refund|money|delivery|replacement|package) should (?:have|"
+        r"receive|get|hear|see|"
         r"arrive|reach|be with you|be there|be back|be delivered)\b",
         r"(?:arrives?|ships?|leaves?|goes out|go out)\b",
         r"(?:we|i) (?:send|ship|deliver|refund|call|reply|answer|repair|dispatch|post|replace|come back|get back)\b",
@@ -49,18 +50,21 @@ ENGLISH = Language(
         r"^(?:your |the )?(?:delivery|shipping|dispatch|refund|reply|answer) (?:is|by|on|within|follows|tomorrow)\b",
     ),
     others=(
-        r"you (?!can expect|may expect|can count|will|should|shall|are going|'ll)(?:have|need|must|may|might|can|could|had|were|"
+        r"you (?!can expect|may expect|can count|will|should|shall|are going|'ll)(?:have|need|must|may|might|"
+        r"can|could|had|were|"
         r"are|want|would|asked|ordered|bought|sent|wrote|returned|paid|received|got|mentioned|said|told|did|do)\b",
         r"you(?:'ll| will) (?:have to|need to|be able to|be asked|be charged|be required|only have)\b",
         r"you(?:'ve|'d)\b",
         r"(?:you|he|she|they|customer|carrier) (?!need)[a-z]{3,}ed\b",
         r"please\b",
-        r"(?:i|we|they|he|she|it|which|that|who|order|parcel) (?:have|has|had|was|were|did|sent|shipped|received|got|wrote|said|"
+        r"(?:i|we|they|he|she|it|which|that|who|order|parcel) (?:have|has|had|was|were|did|sent|shipped|"
+        r"received|got|wrote|said|"
         r"promised|told|asked|ordered)\b",
         r"(?:i've|we've|it's been|we'd|i'd)\b",
         r"(?:would|could)\b",
         r"(?:placed|ordered|bought|dated|sent|posted|shipped) (?:on|at)\b",
-        r"^(?:reply|return|send|let us|let me know|tell|confirm|pay|contact|call|write|answer|check|respond|get back to us)\b",
+        r"^(?:reply|return|send|let us|let me know|tell|confirm|pay|contact|call|write|answer|check|respond|"
+        r"get back to us)\b",
         r"(?:can|could|may) (?:you|be returned|be used)\b",
         r"(?:wrote|said|told|asked|mentioned|complained) (?:me |us )?that\b",
     ),
@@ -68,15 +72,21 @@ ENGLISH = Language(
         r"(?:not|never|cannot|nobody|no longer|nothing)\b",
         r"[a-z]+n't\b",
         r"unable\b",
-        r"(?:hope|hoping|hopefully|try|trying|aim|perhaps|maybe|possibly|probably|might|ideally|usually|normally|typically|generally)\b",
-        r"(?:closed|on holiday|on vacation|out of (?:the )?office|unavailable|away|expires?|ends?)\b",
+        r"(?:hope|hoping|hopefully|try|trying|aim|perhaps|maybe|possibly|probably|might|ideally|usually|"
+        r"normally|typically|generally)\b",
+        r"(?:closed|on holiday|on vacation|out of (?:the )?office|unavailable|away|expires?|ends)\b",
         r"will (?:remain|stay|keep|hold|be open|be able to return)\b",
     ),
-    exempt=(r"(?:no|not) later than\b", r"not only\b", r"don't (?:worry|hesitate)\b", r"do not (?:worry|hesitate)\b", r"right away\b",
-            r"straight away\b"),
+    exempt=(
+        r"(?:no|not) later than\b",
+        r"not only\b",
+        r"don't (?:worry|hesitate)\b",
+        r"do not (?:worry|hesitate)\b",
+    ),
     conditions=(
         r"(?:if|unless|whether|although|because|since|provided|in case|should you|even though)\b",
-        r"(?:when|once|as soon as (?!possible|we can|i can|we possibly)|until (?=we|you|i|the|it)|before (?=we|you|i|it)|"
+        r"(?:when|once|as soon as (?!possible|we can|i can|we possibly)|until (?=we|you|i|the|it)|before (?=we|"
+        r"you|i|it)|"
         r"after (?=we|you|i|it)|while)\b",
         r"as soon as (?!possible|we can|i can|we possibly)",
     ),
@@ -86,14 +96,16 @@ ENGLISH = Language(
         r"let you know\b",
         r"keep you (?:posted|updated|informed)\b",
         r"look into\b",
-        r"(?:check|send|ship|refund|call|write|reply|answer|forward|update|inform|fix|repair|replace|dispatch|deliver|contact|"
+        r"(?:check|send|ship|refund|call|write|reply|answer|forward|update|inform|fix|repair|replace|dispatch|"
+        r"deliver|contact|"
         r"find out|investigate|follow up|respond|arrange|chase|resend|reimburse|pass)\b",
         r"hear (?:back )?from (?:us|me)\b",
         r"you(?:'ll| will) (?:receive|get|have)\b",
         r"be (?:sent|shipped|refunded|repaired|replaced|dispatched|delivered|fixed)\b",
     ),
     done=(
-        r"(?:now|today|immediately|right away|straight away|at once|herewith|attached|enclosed|below|already|always)\b",
+        r"(?:now|today|immediately|right away|straight away|at once|herewith|attached|enclosed|below|already|"
+        r"always)\b",
         r"(?:with|in) this (?:mail|email|letter|message)\b",
     ),
     joins=("and", "but", "or", "so", "then"),
@@ -106,8 +118,10 @@ ENGLISH = Language(
 )  # fmt: skip
 
 _DE_FIRST = (
-    r"(?!habe|hatte|bin|sind|war|kann|konn|muss|wurd|mocht|moge|hoff|bitt|brauch|benotig|wart|wollt|soll|durf|erwart|schliess|"
-    r"lass|bedauer|dank|freu|entschuldig|glaub|denk|weiss|wissen|sehe|verstehe|weise|ihnen|eine|keine|deine|meine|seine|unsere|"
+    r"(?!habe|hatte|bin|sind|war|kann|konn|muss|wurd|mocht|moge|hoff|bitt|brauch|benotig|wart|wollt|soll|durf|"
+    r"erwart|schliess|"
+    r"lass|bedauer|dank|freu|entschuldig|glaub|denk|weiss|wissen|sehe|verstehe|weise|ihnen|eine|keine|deine|"
+    r"meine|seine|unsere|"
     r"die|wie|sie|gerne|heute|versuch)"
 )
 GERMAN = Language(
@@ -119,6 +133,7 @@ GERMAN = Language(
         r"(?:ich|wir) (?:gebe|geben|rufe|rufen|sende|senden|schicke|schicken)\b",
         r"sie (?:bekommen|erhalten|kriegen|horen|haben (?=es|sie|ihn|ihr|das geld|die ware))",
         r"(?:bekommen|erhalten|horen|kriegen) sie\b",
+        r"haben sie (?=eine antwort|unsere antwort|ihr|es|das|die|den)",
         r"du (?:bekommst|erhaltst|kriegst|horst|hast es)\b",
         r"(?:bekommst|erhaltst|kriegst|horst) du\b",
         r"(?:geht|kommt|trifft|erfolgt|verlasst|liefert|landet)\b",
@@ -127,9 +142,10 @@ GERMAN = Language(
     ),
     others=(
         r"bitte(?:n)?\b",
-        r"(?:sie|du|ihr) (?:haben (?!es|sie|ihn|ihr|das geld|die ware)|hast (?!es)|habt|konnen|kannst|mussen|musst|sollten|mochten|schrieben|"
+        r"(?:sie|du|ihr) (?:haben (?!es|sie|ihn|ihr|das geld|die ware)|hast (?!es)|habt|konnen|kannst|mussen|"
+        r"musst|sollten|mochten|schrieben|"
         r"sagten|wollten|hatten|sind|durfen|brauchen|fragten|baten)",
-        r"(?:haben|konnen|mussen|konnten|wurden|hatten|sollen|sollten|durfen|mochten|wollen) sie\b",
+        r"(?:haben (?=sie\b.*\bzeit\b)|konnen|mussen|konnten|wurden|hatten|sollen|sollten|durfen|mochten|wollen) ?sie\b",
         r"(?:ich|wir) (?:habe|haben|hatte|hatten|bin|sind|war|waren|konnte|konnten|wurde|wurden)\b",
         r"(?:habe|haben|hatte|hatten|bin|sind|war|waren|konnte|konnten) (?:ich|wir)\b",
         r"(?:wurde|wurden|war|waren|hatte|hatten|worden|gewesen)\b",
@@ -139,17 +155,22 @@ GERMAN = Language(
     ),
     never=(
         r"(?:nicht|kein[a-z]*|nie|niemals|nichts)\b",
-        r"(?:versuch[a-z]*|hoff[a-z]*|vielleicht|voraussichtlich|eventuell|wahrscheinlich|moglicherweise|normalerweise|ublicherweise)\b",
+        r"(?:versuch[a-z]*|hoff[a-z]*|vielleicht|voraussichtlich|eventuell|wahrscheinlich|moglicherweise|"
+        r"normalerweise|ublicherweise)\b",
         r"(?:in der regel|nach moglichkeit|wenn moglich|erfahrungsgemass)\b",
         r"(?:geschlossen|urlaub|betriebsferien|abwesend|ausser haus|geoffnet|endet|lauft ab|gultig)\b",
     ),
     exempt=(r"nicht (?:spater|nur)\b", r"keine sorge\b", r"kein problem\b", r"keine umstande\b"),
     conditions=(r"(?:wenn|falls|sobald|sofern|nachdem|bevor|ob|weil|obwohl|solange|sollten sie|sollte)\b",),
     acts=(
-        r"(?:melde|melden|meldet|schicke|schicken|sende|senden|versende|versenden|prufe|prufen|klare|klaren|antworte|antworten)\b",
-        r"(?:informiere|informieren|erstatte|erstatten|uberweise|uberweisen|rufe|rufen|anrufen|repariere|reparieren|tausche)\b",
-        r"(?:ersetze|ersetzen|liefere|liefern|verschicke|verschicken|schreibe|schreiben|kummere|kummern|frage|fragen|leite|leiten)\b",
-        r"(?:gebe|geben|bescheid|erhalten|bekommen|bekommst|horen|zuruckmelden|nachfragen|weiterleiten|benachrichtigen)\b",
+        r"(?:melde|melden|meldet|schicke|schicken|sende|senden|versende|versenden|prufe|prufen|klare|klaren|"
+        r"antworte|antworten)\b",
+        r"(?:informiere|informieren|erstatte|erstatten|uberweise|uberweisen|rufe|rufen|anrufen|repariere|"
+        r"reparieren|tausche)\b",
+        r"(?:ersetze|ersetzen|liefere|liefern|verschicke|verschicken|schreibe|schreiben|kummere|kummern|frage|"
+        r"fragen|leite|leiten)\b",
+        r"(?:gebe|geben|bescheid|erhalten|bekommen|bekommst|horen|zuruckmelden|nachfragen|weiterleiten|"
+        r"benachrichtigen)\b",
         r"(?:verschickt|versendet|gepruft|geklart|erstattet|uberwiesen|repariert|ersetzt|geliefert|informiert)\b",
     ),
     done=(
@@ -168,15 +189,20 @@ GERMAN = Language(
 FRENCH = Language(
     "French",
     promises=(
-        r"(?:je|nous|on) (?:ne )?(?:vous |te |le |la |les |lui |leur |y |en |nous |me )*(?:t'|l'|m'|m'en |vous en )*[a-z]+(?:rai|rons|ra)\b",
+        r"(?:je|nous|on) (?:ne )?(?:vous |te |le |la |les |lui |leur |y |en |nous |me )*(?:t'|l'|m'|m'en |"
+        r"vous en )*[a-z]+(?:rai|rons|ra)\b",
         r"(?:j')[a-z]+rai\b",
         r"vous (?:l'|le |la |les |en )?(?:recevrez|aurez|serez|obtiendrez|entendrez)\b",
         r"tu (?:l'|le |la |les |en )?(?:recevras|auras|seras)\b",
-        r"(?:arrivera|arriveront|partira|partiront|sera|seront|parviendra|parviendront|aura|recevra|quittera|interviendra)\b",
+        r"(?:arrivera|arriveront|partira|partiront|sera|seront|parviendra|parviendront|aura|recevra|quittera|"
+        r"interviendra)\b",
         r"(?:je|nous|on) (?:vais|allons|va)\b",
-        r"(?:je|nous|on) (?:vous |te |le |la |les |lui |nous |me )*(?:t'|l'|m')?(?:reviens|revenons|envoie|envoyons|expedie|expedions|"
-        r"rappelle|rappelons|rembourse|remboursons|reponds|repondons|engage|engageons|tiens|tenons|livre|livrons|recontacte|"
-        r"recontactons|ecris|ecrivons|promets|promettons|fais|faisons|transmets|transmettons|informe|informons|verifie|verifions|"
+        r"(?:je|nous|on) (?:vous |te |le |la |les |lui |nous |me )*(?:t'|l'|m')?(?:reviens|revenons|envoie|"
+        r"envoyons|expedie|expedions|"
+        r"rappelle|rappelons|rembourse|remboursons|reponds|repondons|engage|engageons|tiens|tenons|livre|"
+        r"livrons|recontacte|"
+        r"recontactons|ecris|ecrivons|promets|promettons|fais|faisons|transmets|transmettons|informe|informons|"
+        r"verifie|verifions|"
         r"appelle|appelons|occupe|occupons)\b",
         r"j'(?:envoie|expedie|appelle|ecris)\b",
         r"(?:colis|commande|remboursement|lettre|paquet|piece|lampe|article) (?:part|arrive|vous parvient)\b",
@@ -197,21 +223,33 @@ FRENCH = Language(
     never=(
         r"(?:ne|n')\b.*\b(?:pas|plus|jamais|rien|aucun|aucune)\b",
         r"n'[a-z]+ (?:pas|plus|jamais)\b",
-        r"(?:essay[a-z]*|esper[a-z]*|peut etre|probablement|normalement|eventuellement|generalement|habituellement)\b",
+        r"(?:essay[a-z]*|esper[a-z]*|peut etre|probablement|normalement|eventuellement|generalement|"
+        r"habituellement)\b",
         r"(?:si possible|en principe|dans la mesure du possible)\b",
         r"(?:ferme|fermes|fermee|fermera|en conge|en conges|absent|absents|vacances|valable|expire|ouvert|ouverts)\b",
     ),
-    exempt=(r"pas plus tard\b", r"ne vous inquietez pas\b", r"n'hesitez pas\b", r"pas de (?:probleme|souci)\b", r"non seulement\b"),
+    exempt=(
+        r"pas plus tard\b",
+        r"ne vous inquietez pas\b",
+        r"n'hesitez pas\b",
+        r"pas de (?:probleme|souci)\b",
+        r"non seulement\b",
+    ),
     conditions=(
         r"(?:si(?= [a-z])|s'il|s'ils|lorsque|lorsqu'|quand|apres que|a condition|parce que|puisque|afin)",
         r"(?:des que (?!possible)|des qu'|une fois|aussitot que (?!possible)|tant que)",
     ),
     acts=(
-        r"(?:revien[a-z]*|reven[a-z]*|envo[a-z]*|enverr[a-z]*|expedi[a-z]*|rappel[a-z]*|rembours[a-z]*|repond[a-z]*|verifi[a-z]*)\b",
-        r"(?:inform[a-z]*|tien[a-z]* (?:au courant|informe)|tiendr[a-z]*|recontact[a-z]*|contact[a-z]*|ecri[a-z]*|recevrez|recevras)\b",
+        r"(?:revien[a-z]*|reven[a-z]*|envo[a-z]*|enverr[a-z]*|expedi[a-z]*|rappel[a-z]*|rembours[a-z]*|"
+        r"repond[a-z]*|verifi[a-z]*)\b",
+        r"(?:inform[a-z]*|tien[a-z]* (?:au courant|informe)|tiendr[a-z]*|recontact[a-z]*|contact[a-z]*|"
+        r"ecri[a-z]*|recevrez|recevras)\b",
         r"(?:livr[a-z]*|repar[a-z]*|remplac[a-z]*|transmett[a-z]*|renseign[a-z]*)\b",
     ),
-    done=(r"(?:maintenant|aujourd'hui|immediatement|tout de suite|ci joint|ci jointe|deja|toujours|par la presente|des maintenant)\b",),
+    done=(
+        r"(?:maintenant|aujourd'hui|immediatement|tout de suite|ci joint|ci jointe|deja|toujours|"
+        r"par la presente|des maintenant)\b",
+    ),
     joins=("et", "mais", "ou", "puis", "donc"),
     subjects=("nous", "je", "vous", "on", "il", "elle", "tu", "le", "la", "votre", "merci", "veuillez"),
     barred=(
@@ -232,9 +270,11 @@ SPANISH = Language(
         rf"(?:{_ES_STEMS})(?:remos|re|ra|ran|ras|reis)\b",
         r"(?!querremos|podremos|extremos)[a-z]{3,}remos\b",
         r"(?:voy|vamos|va|vas|van) a\b",
-        r"(?:le|te|les|os|se lo|se la|te lo|te la|se los|me|nos) (?!encant|gust|import|interes|preocup|agradec|rog|ped|pid)[a-z]+"
+        r"(?:le|te|les|os|se lo|se la|te lo|te la|se los|me|nos) (?!encant|gust|import|interes|preocup|agradec|"
+        r"rog|ped|pid)[a-z]+"
         r"(?:o|amos|emos|imos)\b",
-        r"(?:lo|la|los|las) (?:envi|mand|repar|cambi|revis|entreg|comprueb|comprob|devolv|devuelv|mir)[a-z]*(?:o|amos|emos|imos)\b",
+        r"(?:lo|la|los|las) (?:envi|mand|repar|cambi|revis|entreg|comprueb|comprob|devolv|devuelv|"
+        r"mir)[a-z]*(?:o|amos|emos|imos)\b",
         r"(?:me comprometo|nos comprometemos|prometo|prometemos|garantizamos)\b",
         r"(?:deberia|deberias) (?:llegar|recibir|tener|estar)\b",
         r"(?:paquete|pedido|reembolso|envio|carta) (?:sale|llega)\b",
@@ -243,11 +283,14 @@ SPANISH = Language(
     ),
     others=(
         r"(?:por favor|rogamos|agradeceriamos|necesitamos que|queremos que)\b",
-        r"(?:tiene|tienes|tienen|puede|puedes|pueden|podria|podrias|debe|debes|deben|podra|podras|debera|deberas) (?!llegar|estar)",
+        r"(?:tiene|tienes|tienen|puede|puedes|pueden|podria|podrias|debe|debes|deben|podra|podras|debera|"
+        r"deberas) (?!llegar|estar)",
         r"(?:tendra|tendras) (?:que|hasta)\b",
-        r"(?:compro|pidio|hemos|ha|han|he|habia|habiamos|fue|era|estaba|dijo|dijiste|escribio|solicito|pago|enviado|compraste|pediste)\b",
+        r"(?:compro|pidio|hemos|ha|han|he|habia|habiamos|fue|era|estaba|dijo|dijiste|escribio|solicito|pago|"
+        r"enviado|compraste|pediste)\b",
         r"(?:seria|podriamos|podria|gustaria)\b",
-        r"^(?:envie|envienos|responda|conteste|devuelva|confirme|llamenos|digame|diganos|escribanos|avisenos|dime|avisame)\b",
+        r"^(?:envie|envienos|responda|conteste|devuelva|confirme|llamenos|digame|diganos|escribanos|avisenos|"
+        r"dime|avisame)\b",
     ),
     never=(
         r"(?:no|nunca|jamas|tampoco)\b",
@@ -255,14 +298,25 @@ SPANISH = Language(
         r"(?:si es posible|tratar[a-z]* de|en principio)\b",
         r"(?:cerrado|cerrada|cerrados|cerraremos|vacaciones|ausente|abierto|abiertos|caduca|vence|valido)\b",
     ),
-    exempt=(r"no mas tarde\b", r"no solo\b", r"no se preocupe\b", r"no te preocupes\b", r"no hay problema\b", r"no dude\b", r"no dudes\b"),
+    exempt=(
+        r"no mas tarde\b",
+        r"no solo\b",
+        r"no se preocupe\b",
+        r"no te preocupes\b",
+        r"no hay problema\b",
+        r"no dude\b",
+        r"no dudes\b",
+    ),
     conditions=(
-        r"(?:si(?= [a-z])|cuando|en cuanto (?!sea posible)|una vez que|porque|aunque|a menos que|despues de que|antes de que|siempre que|"
+        r"(?:si(?= [a-z])|cuando|en cuanto (?!sea posible)|una vez que|porque|aunque|a menos que|despues de que|"
+        r"antes de que|siempre que|"
         r"tan pronto como (?!sea posible|podamos))",
     ),
     acts=(
-        r"(?:envi[a-z]*|mand[a-z]*|respond[a-z]*|contest[a-z]*|llam[a-z]*|avis[a-z]*|inform[a-z]*|reembols[a-z]*|repar[a-z]*)\b",
-        r"(?:revis[a-z]*|comprob[a-z]*|confirm[a-z]*|escrib[a-z]*|devolv[a-z]*|recibir[a-z]*|contact[a-z]*|averigu[a-z]*|dir[a-z]+)\b",
+        r"(?:envi[a-z]*|mand[a-z]*|respond[a-z]*|contest[a-z]*|llam[a-z]*|avis[a-z]*|inform[a-z]*|"
+        r"reembols[a-z]*|repar[a-z]*)\b",
+        r"(?:revis[a-z]*|comprob[a-z]*|confirm[a-z]*|escrib[a-z]*|devolv[a-z]*|recibir[a-z]*|contact[a-z]*|"
+        r"averigu[a-z]*|dir[a-z]+)\b",
         r"(?:pond[a-z]* en contacto|cambi[a-z]*|consult[a-z]*|sustitu[a-z]*)\b",
     ),
     done=(r"(?:ahora|hoy|inmediatamente|enseguida|adjunto|adjunta|ya|siempre|ahora mismo)\b",),

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, time, timedelta, tzinfo
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from inbox.hours import Hours
 from inbox.model import Instant
@@ -192,7 +192,7 @@ def _compiled(language: Language) -> _Words:
 
 def _any(phrases: tuple[str, ...]) -> str:
     """Any of some phrases; one that does not begin with ^ begins where a word does."""
-    return "|".join(each if each[0] in "^(" else rf"\b{each}" for each in phrases) if phrases else r"(?!)"
+    return "|".join(each if each[0] == "^" else rf"\b{each}" for each in phrases) if phrases else r"(?!)"
 
 
 # ---------------------------------------------------------------------- dates in running text
@@ -224,7 +224,7 @@ def _dates_in(part: str) -> Iterator[Date]:
             at += 1
             continue
         is_before = _before().search(part[: start.end()]) is not None
-        if not _barred().search(part[: start.end()]):
+        if is_before or not _barred().search(part[: start.end()]):
             yield Date(start.end(), part[start.end() : best[-1].end], best, is_before)
         at = best[-1].end
 
@@ -301,7 +301,7 @@ def _while() -> dict[str, tuple[str, int]]:
 
 def _until(date_: Date, calendar: Calendar) -> Instant | None:
     """Until when a date is promised; None where it names none."""
-    said = {atom.kind: atom.value for atom in date_.atoms}
+    said: dict[str, Any] = {atom.kind: atom.value for atom in date_.atoms}
     if "Z" in said:
         return int(said["Z"])
     span = said.get("S") or said.get("R")
@@ -310,12 +310,11 @@ def _until(date_: Date, calendar: Calendar) -> Instant | None:
     days = said.get("s") or said.get("r")
     if days is not None:
         return _closing(calendar.day_after(days), calendar)
-    if "U" in said and not {"C", "c", "n"} & said.keys():
-        return _last_of(*said["U"], calendar)
-    if "E" in said and not {"D", "W", "X", "Q"} & said.keys():
-        return _last_of(*said["E"], calendar)
-    if "Q" in said and "W" not in said:
-        return _last_of(*said["Q"], calendar)
+    stretch = said.get("U") or (None if {"D", "W", "X"} & said.keys() else said.get("E") or said.get("Q"))
+    if stretch is not None:
+        what, more = stretch
+        _, last = period(what, calendar.today, more)
+        return _closing(last, calendar)
     day = _day(said, calendar)
     if day is None:
         return None
@@ -333,23 +332,21 @@ def _until(date_: Date, calendar: Calendar) -> Instant | None:
     return _closing(day, calendar)
 
 
-def _clock(said: dict[str, object]) -> time | None:
-    clock = said.get("C", said.get("c"))
-    if clock is None and isinstance(said.get("n"), int):
-        clock = time(int(str(said["n"])))
+def _clock(said: dict[str, Any]) -> time | None:
+    clock: time | None = said.get("C", said.get("c"))
+    if "n" in said:
+        clock = time(said["n"])
     part = said.get("P", said.get("p", said.get("V")))
-    if isinstance(clock, time) and isinstance(part, tuple):
-        clock = in_part(clock, part)
-    return clock if isinstance(clock, time) else None
+    return in_part(clock, part) if clock is not None and part is not None else clock
 
 
-def _day(said: dict[str, object], calendar: Calendar) -> date | None:
+def _day(said: dict[str, Any], calendar: Calendar) -> date | None:
     """The day that is meant: of two, the nearer one."""
     clock = _clock(said)
     if clock is not None and not {"D", "W", "X", "Q", "T", "V"} & said.keys():
         day = calendar.today
         return day if calendar.at(day, clock) > calendar.now else None
-    days = [day for day in days_meant(dict(said), calendar) if isinstance(day, date)]
+    days = [day for day in days_meant(said, calendar) if isinstance(day, date)]
     return min(days, default=None)
 
 
@@ -363,9 +360,3 @@ def _closing(day: date, calendar: Calendar) -> Instant:
         if closing is not None and closing > calendar.now:
             return closing
     return calendar.at(day + timedelta(days=1), time(0))
-
-
-def _last_of(what: str, more: int, calendar: Calendar) -> Instant:
-    """When we close for the last time in a day, week or month, `more` of them after this one."""
-    _, last = period(what, calendar.today, more)
-    return _closing(last, calendar)

@@ -14,9 +14,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
-from itertools import product
 from typing import Any, NamedTuple
 
 from inbox.date_words import LANGUAGES
@@ -207,7 +206,7 @@ def _in_full(at: Instant, calendar: Calendar) -> str:
     return f"{_DAY_NAMES[then.weekday()]} {then.day} {_MONTH_NAMES[then.month - 1]}{year} {then:%H:%M}"
 
 
-_END = int(datetime(LAST_YEAR, 12, 31).timestamp())
+_END = int(datetime(LAST_YEAR, 12, 31, tzinfo=UTC).timestamp())
 
 
 # ---------------------------------------------------------------------- what atoms mean together
@@ -229,10 +228,12 @@ _FORMS_READ = re.compile(
         )
     )
 )
-"""The orders in which atoms make a date. G: on, by · A: at · I: in · N: next · T: this · D: today, tomorrow · W: a weekday
-· X: a date · Q: next week, next month · P: part of a day (p: only behind a day; V: of today) · C: a clock time (c: one that may be a
-span as well) · n: a number · S: a span with hours or minutes (s: of days) · E: the end of a day, week, month · Z: an
-instant."""
+"""The orders in which atoms make a date.
+
+G: on, by · A: at · I: in · N: next · T: this · D: today, tomorrow · W: a weekday · X: a date · Q: next week, next month ·
+P: part of a day (p: only behind a day; V: of today) · C: a time of day (c: one that may be a span as well) · n: a number ·
+S: a span with hours or minutes (s: of days) · E: the end of a day, week, month · Z: an instant.
+"""
 
 _ASKS = tuple(
     (re.compile(form), words)
@@ -255,7 +256,8 @@ def _meant(atoms: Sequence[Atom], calendar: Calendar) -> Iterator[Instant | Refu
         span: Span = said["S"]
         yield sum_of_time(span, calendar)
     elif "E" in said and set(said) <= {"E", "G"}:
-        yield _end_of(*said["E"], calendar)
+        what, more = said["E"]
+        yield _end_of(what, more, calendar)
     elif set(said) <= {"I", "s"}:
         yield sum_of_time(said["s"], calendar)
     else:
@@ -655,9 +657,9 @@ def _day_alone(match: re.Match[str]) -> Iterator[tuple[str, Any]]:
 
 def _clock(match: re.Match[str]) -> Iterator[tuple[str, Any]]:
     parts = [int(each) for each in match.groups() if each]
-    with_seconds = (*parts, 0, 0)[:3]
-    if with_seconds[0] < 24 and with_seconds[1] < 60 and with_seconds[2] < 60:
-        yield "C", time(*with_seconds)
+    hour, minute, second = (*parts, 0, 0)[:3]
+    if hour < 24 and minute < 60 and second < 60:
+        yield "C", time(hour, minute, second)
 
 
 def _twelve(match: re.Match[str]) -> Iterator[tuple[str, Any]]:
