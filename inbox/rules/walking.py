@@ -68,7 +68,7 @@ def steps(conversation: int, events: Sequence[Event], only: int | None = None) -
             if event.void:
                 continue
             depth = action.depth
-            on = set(_by_type(event, accepted))
+            on = set(kinds_of(event, accepted))
             if event.type is E.QUEUED:
                 depths[event.message] = depth
             elif event.type is E.SENT:
@@ -110,7 +110,8 @@ def is_history(event: Event) -> bool:
     )
 
 
-def _by_type(event: Event, accepted: set[int | None]) -> Iterator[On]:
+def kinds_of(event: Event, accepted: set[int | None]) -> Iterator[On]:
+    """What an event is to rules by itself; `accepted`: the messages of ours that a server had taken before."""
     match event.type:
         case E.RECEIVED:
             yield On.MESSAGE_OUT if event.data.get("side") == "us" else On.MESSAGE_IN
