@@ -96,6 +96,13 @@ class Mailbox(NamedTuple):
         return f"Mailbox({', '.join(f'{name}={value!r}' for name, value in shown)})"
 
 
+class Buffer(NamedTuple):
+    """How much earlier than promised we aim to be done: working days, and seconds of open time."""
+
+    workdays: int = 0
+    seconds: int = 0
+
+
 class Teammate(NamedTuple):
     """Somebody of the team: the name colleagues see, what they may do, their Unix user and mail address."""
 
@@ -104,6 +111,7 @@ class Teammate(NamedTuple):
     unix: str | None = None
     address: str | None = None
     alert_mail: bool | None = None  # whether alerts come by mail; None: as in Alerts
+    zone: str | None = None  # where they work
     goodwill_limit: str | None = None  # None: that of Goodwill
     skills: tuple[str, ...] = ()  # tags of what this person knows
     away: tuple[tuple[str, str], ...] = ()  # first and last day of each absence, as ISO dates
@@ -167,6 +175,22 @@ class Feedback(NamedTuple):
     texts: tuple[tuple[str, str], ...] = ()  # language, two letters, and the question in it
 
 
+class NudgePace(NamedTuple):
+    """When and in what words we write again by ourselves to a customer who does not answer. `after`: seconds after our
+    answer, one for each of `texts` (a saved reply by its name, or a text); () where there are none."""
+
+    after: tuple[int, ...] = ()
+    texts: tuple[str, ...] = ()
+
+
+class CheckIn(NamedTuple):
+    """The question whether all is well, some time (seconds) after closing. `text`: a saved reply by its name, or a text, that
+    goes by itself; None: a person does it."""
+
+    after: int = 5 * DAY
+    text: str | None = None
+
+
 def _usual_week() -> dict[str, Any]:
     week = {day: _NINE_TO_FIVE if day not in ("sat", "sun") else [] for day in _DAYS}
     return {"zone": None, "week": week, "holidays": [], "openings": {}, "country": None, "region": None}
@@ -189,6 +213,7 @@ class Settings:
     quote: str = "last"  # "none" | "last" | "all"
     shop: str | None = None
     automatic_sending: bool = False
+    promise_buffer: Buffer = Buffer()  # noqa: RUF009  frozen
     undo_window: int = 20
     attach_limit: int = 20_000_000
     import_open_for: int = 14 * DAY
@@ -200,6 +225,8 @@ class Settings:
     forms: tuple[ContactForm, ...] = ()
     chats: tuple[ChatFolder, ...] = ()
     alerts: Alerts = Alerts()  # noqa: RUF009  frozen
+    nudges: NudgePace = NudgePace()  # noqa: RUF009  frozen
+    check_in: CheckIn = CheckIn()  # noqa: RUF009  frozen
     causes: tuple[str, ...] = CAUSES
     own_causes: tuple[str, ...] = OWN_CAUSES
     upset: Watched = Watched()  # noqa: RUF009  frozen
@@ -291,6 +318,13 @@ class Settings:
         folded = unix_or_name.casefold()
         by_unix = (mate for mate in self.team if mate.unix == unix_or_name)
         return next(by_unix, next((mate for mate in self.team if mate.name.casefold() == folded), None))
+
+    def zone_of(self, name: str) -> ZoneInfo | None:
+        """The zone in which a teammate works; None where that is not said."""
+        from zoneinfo import ZoneInfo
+
+        mate = self.teammate(name)
+        return ZoneInfo(mate.zone) if mate is not None and mate.zone else None
 
     def who_for(self, unix_user: str, as_name: str | None = None) -> Who:
         """Who acts. Without a team the Unix user is the owner, under the name of `--as` if that was given.
@@ -390,6 +424,7 @@ def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
         quote=plain["quote"],
         shop=plain["shop"],
         automatic_sending=plain["automatic_sending"],
+        promise_buffer=Buffer(*(plain["promise_buffer"] or ())),
         undo_window=plain["undo_window"],
         attach_limit=plain["attach_limit"],
         import_open_for=plain["import_open_for"],
@@ -431,6 +466,8 @@ def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
         goodwill=Goodwill(**{**plain["goodwill"], "kinds": tuple(plain["goodwill"]["kinds"])}),
         feedback=Feedback(**{**plain["feedback"], "texts": tuple(plain["feedback"]["texts"].items())}),
         alerts=Alerts(**{**plain["alerts"], "command": tuple(plain["alerts"]["command"])}),
+        nudges=NudgePace(tuple(plain["nudges"]["after"]), tuple(plain["nudges"]["texts"])),
+        check_in=CheckIn(**plain["check_in"]),
         rule_rows=tuple(plain["rule"]),
         checks=plain["checks"],
         internal_words=tuple(plain["internal_words"]),

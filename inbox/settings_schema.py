@@ -18,6 +18,7 @@ from inbox.outcomes import CAUSES, OWN_CAUSES
 from inbox.settings_values import (
     Arguments,
     Away,
+    Buffer,
     ChatFormat,
     Command,
     Currency,
@@ -254,6 +255,11 @@ class TeammateTable(Table):
     address: MailAddress | None = key(
         None, "a mail address", "Offered where recipients are typed, so that a colleague can be put in copy."
     )
+    zone: Zone | None = key(
+        None,
+        'a time zone, as in "America/New_York"',
+        "Where this person works. A date that is typed is shown in it too, where the clocks differ from the opening hours'.",
+    )
     alert_mail: bool | None = key(
         None,
         "true or false",
@@ -405,6 +411,41 @@ class GoodwillTable(Table):
         list(KINDS),
         'a list of words, as in ["discount", "refund"]',
         "What can be given. Without a sum goes all but the first two built-in ones: a discount and a refund have one.",
+    )
+
+
+class NudgesTable(Table):
+    """What we write by ourselves to a customer who does not answer, where nudges are switched on for a conversation (`g n`,
+    or a rule) and `automatic_sending` is true. Each text goes once, in the opening hours; then nothing more.
+    """
+
+    after: list[WallTime] = key(
+        [],
+        'a list of durations, each longer than the one before, as in ["3d", "7d"]',
+        "How long after our answer each goes.",
+    )
+    texts: list[Lines] = key(
+        [],
+        'a list of saved replies by name, or of texts, as in ["reminder", "last reminder"]',
+        "What each says: as many as `after` has, and no two the same, for nobody wants to read a text twice.",
+    )
+
+
+class CheckInTable(Table):
+    """The question whether all is well, some days after closing, where somebody asked for one. It is a follow-up that a
+    person does, or goes by itself where there is a `text` and `automatic_sending` is true.
+    """
+
+    after: WallTime = key(
+        5 * 86400,
+        'a duration, as in "20s", "3h" or "14d"',
+        "How long after closing, unless somebody names a time.",
+        '"5d"',
+    )
+    text: Lines | None = key(
+        None,
+        "the name of a saved reply, or a text",
+        "What goes by itself. Left out: a person is reminded, and writes.",
     )
 
 
@@ -572,6 +613,12 @@ class SettingsFile(Table):
         "true or false",
         "Whether anything may be sent that no person wrote: nudges, check-ins, the question how it was, what rules send.",
     )
+    promise_buffer: Buffer | None = key(
+        None,
+        'working days or a duration of open time, as in "1 working day" or "4h"',
+        "How much earlier than promised we aim to be done: told for Thursday, it comes back on Wednesday. The promise stays "
+        "what the customer was told. Left out: nothing earlier.",
+    )
     undo_window: WallTime = key(
         20,
         'a duration, as in "20s", "3h" or "14d"',
@@ -638,6 +685,12 @@ class SettingsFile(Table):
     alerts: AlertsTable = key(
         AlertsTable(), "a table [alerts]", "Who is told when nobody looks, and how.", "the table below"
     )
+    nudges: NudgesTable = key(
+        NudgesTable(), "a table [nudges]", "What goes to customers who do not answer.", "the table below"
+    )
+    check_in: CheckInTable = key(
+        CheckInTable(), "a table [check_in]", "Whether all is well, asked after closing.", "the table below"
+    )
     internal_words: list[Text] = key(
         [],
         'a list of words, as in ["EK-Preis", "Lieferant Müller"]',
@@ -658,6 +711,8 @@ TABLES: dict[tuple[str, ...], type[Table]] = {
     ("contact_form",): ContactFormTable,
     ("chat",): ChatTable,
     ("alerts",): AlertsTable,
+    ("nudges",): NudgesTable,
+    ("check_in",): CheckInTable,
     ("upset",): UpsetTable,
     ("goodwill",): GoodwillTable,
     ("feedback",): FeedbackTable,

@@ -208,6 +208,14 @@ def _span(value: Any) -> tuple[int, int]:
     return start, end
 
 
+def _buffer(value: Any) -> list[int]:
+    """Working days, and seconds of open time."""
+    days = re.fullmatch(r"([1-9]\d?) working days?", _text(value))
+    if days is not None:
+        return [int(days[1]), 0]
+    return [0, _duration(value, always=False)]
+
+
 def _spans(value: Any) -> list[tuple[int, int]]:
     if not isinstance(value, list):
         raise Wrong(f"{kind_of(value)} does not fit.")
@@ -380,6 +388,7 @@ Command = Annotated[str, BeforeValidator(_command)]
 Zone = Annotated[str, BeforeValidator(_zone)]
 WallTime = Annotated[int, BeforeValidator(_wall_time)]
 OpenTime = Annotated[int, BeforeValidator(_open_time)]
+Buffer = Annotated[list[int], BeforeValidator(_buffer)]
 Warn = Annotated[int | float, BeforeValidator(_warn)]
 Span = tuple[int, int]
 Spans = Annotated[list[Span], BeforeValidator(_spans)]

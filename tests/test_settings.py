@@ -136,6 +136,14 @@ within = "7d"
 question = "off"
 attachment = "hard"
 
+[nudges]
+after = ["3d", "7d"]
+texts = ["reminder", "Shall we close this?"]
+
+[check_in]
+after = "10d"
+text = "All well?"
+
 [feedback]
 after = "3d"
 texts = { de = "Wie war es, {first_name}?" }
@@ -213,6 +221,8 @@ def test_all_that_can_be_set_arrives(file: Path) -> None:
     assert (support.format, support.quote, support.signature, support.signatures) == (None, None, None, ())
     assert found.team == (Teammate("Anna", Role.OWNER, "aweber"), Teammate("bob"))
     assert [(chat.folder, chat.format) for chat in found.chats] == [("/srv/chats", "whatsapp")]
+    assert found.nudges == ((3 * 86400, 7 * 86400), ("reminder", "Shall we close this?"))
+    assert found.check_in == (10 * 86400, "All well?")
     assert found.alerts == Alerts(bell=False, mail=True, command=("notify-send", "--", "{words}"))
     assert (found.checks["question"], found.checks["attachment"], found.checks["same"]) == (
         "off",
@@ -307,9 +317,9 @@ def test_every_mistake_is_named_at_once_with_its_line(file: Path) -> None:
         "2: us, entry 2: a number does not fit. Write a list of addresses, domains, names and numbers, as in "
         '["support@shop.example", "@shop.example", "Anna", "+49 30 1234"].',
         '3: sen: there is no such key; did you mean "seen"? Known here: us, authserv_id, seen, send_limit, '
-        "format, quote, shop, automatic_sending, undo_window, attach_limit, import_open_for, new_after_closed, hours, "
+        "format, quote, shop, automatic_sending, promise_buffer, undo_window, attach_limit, import_open_for, new_after_closed, hours, "
         "policy, mailbox, team, contact_form, chat, rule, causes, own_causes, upset, goodwill, feedback, alerts, "
-        "internal_words, checks.",
+        "nudges, check_in, internal_words, checks.",
         '4: seen: this text is not known here; did you mean "answer"? Write "never", "answer" or "close".',
         '5: send_limit: this is not a pace of sending. Write counts per s, m, h or d, as in "20/m, 450/d".',
         '6: undo_window: 20 is no duration; did you mean "20m"? Write a duration, as in "20s", "3h" or "14d".',
@@ -415,6 +425,9 @@ MAILBOX = 'name = "a"\naddress = "a@b.example"\nimap_host = "i.example"\nsmtp_ho
         ("[goodwill]\nlimit = -1", "2: goodwill.limit: a number is no sum here. Write a sum, as in 20."),
         ("[goodwill]\ncurrency = 'euro'", '2: goodwill.currency: this is no currency. Write its three letters, as in'),
         ("[feedback]\ntext = 'Hello {firstname}'", '2: feedback.text: {firstname} cannot be filled; did you mean'),
+        ("[nudges]\nafter = ['3d', '2d']\ntexts = ['a', 'b']", "2: nudges.after, entry 2: this does not come after"),
+        ("[nudges]\nafter = ['3d', '7d']\ntexts = ['a', ' A']", "3: nudges.texts, entry 2: this is the same as entry 1"),
+        ("[nudges]\nafter = ['3d']\ntexts = ['a', 'b']", "3: nudges.texts: there are 1 times in `after` and 2 texts."),
         ("[alerts]\nmial = true", '2: alerts.mial: there is no such key; did you mean "mail"?'),
         ("[[team]]\nname = 'me'\nrole = 'owner'", "2: team.name: this cannot be used as a name. Write one word"),
         ("[[team]]\nname = 'a'\nrole = 'boss'", '3: team.role: this text is not known here. Write "owner", "agent",'),

@@ -49,6 +49,7 @@ class Seat:
     now: Callable[[], Instant]
     hours: Callable[[], Hours]
     zone: ZoneInfo = UTC
+    own_zone: ZoneInfo | None = None  # where who sits here works: dates that are typed are told in it as well
     team: tuple[str, ...] = ()  # the names of the teammates, who sits here included
     us: Us = Us()  # noqa: RUF009  frozen
     senders: tuple[str, ...] = ()  # our addresses; the first serves where a conversation came to none of them
@@ -98,6 +99,7 @@ def seat_at(desk: Desk, program: Sequence[str] = ()) -> Seat:
         now=desk.now,
         hours=lambda: settings.hours,
         zone=desk.zone(),
+        own_zone=settings.zone_of(desk.who().name),
         team=tuple(mate.name for mate in settings.team),
         us=us,
         senders=tuple(

@@ -53,6 +53,17 @@ def moment(at: Instant, now: Instant, zone: tzinfo) -> str:
     return f"{_DAYS[then.weekday()]} {then.day} {_MONTHS[then.month - 1]}{year} {then:%H:%M}"
 
 
+def moment_and_here(at: Instant, now: Instant, zone: tzinfo, own: tzinfo | None) -> str:
+    """A moment in full, and in one's own zone where its clocks differ: "Fri 27 Nov 17:00 · 11:00 here"."""
+    words = moment(at, now, zone)
+    then = datetime.fromtimestamp(at, zone)
+    here = then.astimezone(own) if own is not None else then
+    if here.utcoffset() == then.utcoffset():
+        return words
+    told = f"{here:%H:%M}" if here.date() == then.date() else f"{_DAYS[here.weekday()]} {here:%H:%M}"
+    return f"{words} · {told} here"
+
+
 def ago(at: Instant, now: Instant) -> str:
     """How long ago, roughly: "just now", "5 min ago", "3 h ago", "2 d ago", "5 months ago"."""
     seconds = max(0, now - at)
