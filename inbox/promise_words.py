@@ -149,7 +149,7 @@ GERMAN = Language(
         r"(?:ich|wir) (?:habe|haben|hatte|hatten|bin|sind|war|waren|konnte|konnten|wurde|wurden)\b",
         r"(?:habe|haben|hatte|hatten|bin|sind|war|waren|konnte|konnten) (?:ich|wir)\b",
         r"(?:wurde|wurden|war|waren|hatte|hatten|worden|gewesen)\b",
-        r"[a-z]+(?:t|en) (?:haben|hatten|habe|hast|hat|hatte|wurde|wurden)\b",
+        r"(?:ge|be|er|ver)[a-z]+(?:t|en) (?:haben|hatten|habe|hast|hat|hatte|wurde|wurden)\b",
         r"^(?!bekommen|erhalten|horen|kriegen|werden|haben)[a-z]+en sie\b",
         r"(?:lass|lassen|melde dich|gib|schick uns|sag)\b",
     ),
