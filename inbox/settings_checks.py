@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date
 from ipaddress import ip_address
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from inbox import toml_lines
 from inbox.addresses import fold_address
 from inbox.errors import BadSettings, FrontdeskError
 from inbox.hint_levels import ALWAYS
-from inbox.hours import HolidayCache, holiday_dates
+from inbox.hours import HolidayCache, holiday_dates, parse_duration
 from inbox.model import Instant
 from inbox.nearest import nearest
 from inbox.outcomes import CAUSES
@@ -80,6 +81,7 @@ def check(raw: bytes, path: Path, *, now: Instant | None = None) -> dict[str, An
     _check_doubles(data, found)
     _check_team(data, found)
     _check_alerts(data, found)
+    _check_nudges(data, found)
     _check_policies(data, found)
     _check_calendars(data, found)
     check_rules(data, found.add)
@@ -319,6 +321,37 @@ def _check_causes(data: Mapping[str, Any], found: _Found) -> None:
     for index, each in enumerate(own):
         if isinstance(each, str) and each.strip() not in known:
             found.add(("own_causes", index), f"this is none of the causes{nearest(each[:60], known)}")
+
+
+def _check_nudges(data: Mapping[str, Any], found: _Found) -> None:
+    """One text for each time, each later than the one before, and no text twice."""
+    nudges = data.get("nudges")
+    after, texts = (nudges.get(each, []) if isinstance(nudges, dict) else [] for each in ("after", "texts"))
+    if not isinstance(after, list) or not isinstance(texts, list):
+        return
+    if len(after) != len(texts):
+        found.add(
+            ("nudges", "texts" if "texts" in (nudges or {}) else "after"),
+            f"there are {len(after)} times in `after` and {len(texts)} texts. Write as many of one as of the other.",
+        )
+    seen: dict[str, int] = {}
+    for index, text in enumerate(texts):
+        same = " ".join(text.split()).casefold() if isinstance(text, str) else None
+        if same is not None and seen.setdefault(same, index) != index:
+            found.add(
+                ("nudges", "texts", index),
+                f"this is the same as entry {seen[same] + 1}. Write another text: nobody wants to read one twice.",
+            )
+    try:
+        seconds = [parse_duration(each, always=True, place="") for each in after]
+    except BadSettings:
+        return  # the schema says what is wrong with it
+    for index, (earlier, later) in enumerate(pairwise(seconds)):
+        if later <= earlier:
+            found.add(
+                ("nudges", "after", index + 1),
+                "this does not come after the one before. Both count from our answer: write a longer time.",
+            )
 
 
 def _check_policies(data: Mapping[str, Any], found: _Found) -> None:

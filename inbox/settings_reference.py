@@ -60,6 +60,8 @@ _TITLES = {
     ("contact_form",): ("[[contact_form]]", ""),
     ("chat",): ("[[chat]]", ""),
     ("alerts",): ("[alerts]", ""),
+    ("nudges",): ("[nudges]", ""),
+    ("check_in",): ("[check_in]", ""),
     ("upset",): ("[upset]", ""),
     ("goodwill",): ("[goodwill]", ""),
     ("feedback",): ("[feedback]", ""),
