@@ -90,6 +90,16 @@ class Spike(NamedTuple):
         return f'"{self.words}" after:{at} issue:none -is:notice -status:spam'
 
 
+class Said(NamedTuple):
+    """What a customer wrote: subject and text in one, and to which issue its conversation is linked."""
+
+    at: Instant
+    conversation: int
+    customer: int
+    issue: str | None
+    text: str
+
+
 class IssueBook(Protocol):
     """What the store knows of issues."""
 
@@ -105,8 +115,24 @@ class IssueBook(Protocol):
     def told(self, telling: str) -> Mapping[int, int | None]:
         """The conversations in which a telling stands, and the customers they went to."""
 
+    def recent(self, since: Instant, limit: int) -> list[Said]:
+        """What customers wrote since an instant, the newest first, at most so much; no machines and no spam."""
+
+    def wrote(self, words: str, since: Instant, until: Instant, limit: int) -> list[tuple[Instant, int]]:
+        """When customers wrote these words, one after the other, from an instant up to another, and which: the newest
+        first, at most so often."""
+
+    def many(self, since: Instant, until: Instant) -> int:
+        """How many messages of customers came from an instant up to another."""
+
     def spikes(self) -> list[Spike]:
         """Words of which many customers write just now, the most first."""
+
+    def looked_at(self) -> Instant:
+        """When it was last looked for such words; 0: never."""
+
+    def noticed(self, found: Sequence[Spike], now: Instant) -> None:
+        """These are such words now, and no others."""
 
 
 def named(title: str) -> str:

@@ -12,12 +12,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from inbox.issues import Issue, Spike, Standing
+from inbox.issues import Issue, Said, Spike, Standing
 from inbox.issues import told as folded
 from inbox.model import Event
 from storage import events as record
+from storage.contents import ID_SHIFT
 
 if TYPE_CHECKING:
+    from inbox.model import Instant
     from storage.store import SqliteStore
 
 _OF = "json_extract(data, '$.issue')"
@@ -99,6 +101,60 @@ class Issues:
             )
         )
 
+    def recent(self, since: Instant, limit: int) -> list[Said]:
+        """What customers wrote since an instant, the newest first, at most so much; no machines and no spam."""
+        rows = self._store.read(
+            f"SELECT m.id, m.at, c.id, m.customer, c.issue FROM messages m CROSS JOIN conversations c"
+            f" ON c.id = m.conversation WHERE m.id >= ? AND {_OF_CUSTOMERS} ORDER BY m.id DESC LIMIT ?",
+            (since << ID_SHIFT, limit),
+        )
+        found = []
+        for number, at, conversation, customer, issue in rows:
+            words = self._store.details(number)
+            text = f"{words.get('subject', '')}\n{words.get('reply') or words.get('text', '')}"
+            found.append(Said(at, conversation, customer, issue, text))
+        return found
+
+    def wrote(self, words: str, since: Instant, until: Instant, limit: int) -> list[tuple[Instant, int]]:
+        """When customers wrote these words, one after the other, from an instant up to another, and which."""
+        phrase = '"' + words.replace('"', '""') + '"'
+        rows = self._store.read(
+            "SELECT m.at, m.customer FROM message_fts f CROSS JOIN messages m ON m.id = f.rowid"
+            " CROSS JOIN conversations c ON c.id = m.conversation WHERE message_fts MATCH ?"
+            f" AND f.rowid >= ? AND f.rowid < ? AND {_OF_CUSTOMERS} ORDER BY f.rowid DESC LIMIT ?",
+            (f"{{subject body}} : {phrase}", since << ID_SHIFT, until << ID_SHIFT, limit),
+        )
+        return [(at, customer) for at, customer in rows]
+
+    def many(self, since: Instant, until: Instant) -> int:
+        """How many messages of customers came from an instant up to another."""
+        rows = self._store.read(
+            "SELECT count(*) FROM messages m WHERE m.id >= ? AND m.id < ? AND m.direction = 'in'"
+            " AND m.customer IS NOT NULL",
+            (since << ID_SHIFT, until << ID_SHIFT),
+        )
+        return int(rows[0][0])
+
+    def looked_at(self) -> Instant:
+        """When it was last looked for words of which many write; 0: never."""
+        rows = self._store.read("SELECT value FROM meta WHERE name = 'spikes_at'")
+        return int(rows[0][0]) if rows else 0
+
+    def noticed(self, found: Sequence[Spike], now: Instant) -> None:
+        """These are words of which many write now, and no others."""
+        before = self.spikes()
+        with self._store.writing() as transaction:
+            connection = transaction.connection
+            connection.execute("INSERT OR REPLACE INTO meta(name, value) VALUES('spikes_at', ?)", (now,))
+            if [tuple(each) for each in before] == [tuple(each) for each in found]:
+                return
+            connection.execute("DELETE FROM spikes")
+            connection.executemany(
+                "INSERT INTO spikes(words, count, since, at) VALUES(?, ?, ?, ?)",
+                [(*each, now) for each in found],
+            )
+            transaction.shows(None)
+
     def spikes(self) -> list[Spike]:
         """Words of which many customers write just now, the most first."""
         return [
@@ -107,6 +163,10 @@ class Issues:
         ]
 
 
+_OF_CUSTOMERS = (
+    "m.direction = 'in' AND m.customer IS NOT NULL AND m.conversation IS NOT NULL"
+    " AND c.notice = 0 AND c.status <> 'spam'"
+)
 _ANSWERED = (
     "EXISTS (SELECT 1 FROM events r WHERE r.home = e.home AND r.type = 1 AND r.void = 0 AND r.seq > e.seq"
     " AND json_extract(r.data, '$.side') = 'customer')"

@@ -1,0 +1,525 @@
+"""Telling many at once: each letter made ready and shown before any of them is queued (docs/issues.md).
+
+A plan is a list of letters, each with why it is set aside, if it is; a person may set aside others and take some back. Then
+all are queued in slices, each letter once for ever: going on after a death is doing it again.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from inbox.addresses import fold_address
+from inbox.answering import is_no_reply, prepare, reply_subject
+from inbox.errors import BadUsage
+from inbox.model import Event, Instant, Refusal, Status, Who
+from inbox.nearest import nearest
+from inbox.ports import Decide, Decision, Item, Row, Scope, State
+from inbox.text import one_line
+from inbox.typed import placeholders
+
+if TYPE_CHECKING:
+    from inbox.actions.reply import Made
+    from inbox.issues import Issue
+    from inbox.model import Customer
+    from inbox.ports import Outcome, Workspace
+    from inbox.queries import Node
+    from inbox.settings import Settings
+    from inbox.us import Us
+
+T = TypeVar("T")
+
+PLACES = ("first_name", "name", "subject", "agent", "shop")
+"""What each letter can be filled with, beside the columns of a table."""
+
+KEYS = ("conversation", "id", "address", "mail", "email", "customer")
+"""Columns of a table that say whose row it is: a conversation, an address, or a customer's number."""
+
+LOOKED_AT = 200
+"""Messages of a conversation that are looked at, and other mail to tell usual words from."""
+
+AT_ONCE = 25
+"""Letters that are queued by one change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Own fields: the names of the columns, and the rows by key (`conversation`, address or customer, folded)."""
+
+    columns: tuple[str, ...] = ()
+    rows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def of(self, *keys: str) -> Mapping[str, str]:
+        """The row that one of these keys has; {} when none has one."""
+        return next((self.rows[key] for key in keys if key in self.rows), {})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told, of which issue: one text for all. `closes`: their conversations and the issue are closed with it.
+    `subject` is for announcements; an answer has that of its conversation. `where` names the text in errors."""
+
+    issue: str
+    text: str
+    subject: str = ""
+    closes: bool = False
+    where: str = "the text"
+    table: Table = field(default_factory=Table)
+
+    @property
+    def digest(self) -> str:
+        """By what it is known again: the same text of the same issue is the same telling."""
+        said = "\0".join((self.issue, self.subject, self.text.strip()))
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:20]
+
+
+class Letter(NamedTuple):
+    """One letter of a telling. `aside`: why it is set aside; "" when it goes. `final`: nothing takes it back from there.
+    `conversation` 0: it begins one."""
+
+    conversation: int
+    customer: int | None
+    name: str
+    to: tuple[str, ...]
+    subject: str
+    text: str
+    sender: str
+    aside: str = ""
+    final: bool = False
+    item: Item | None = None
+    seen: int = 0
+    then: str = "waiting"
+    mailbox: str | None = None
+
+
+class Plan(NamedTuple):
+    """What is told, the letters of it, and how many have it already."""
+
+    told: Told
+    letters: tuple[Letter, ...]
+    already: int = 0
+
+    @property
+    def going(self) -> list[Letter]:
+        """Those that go."""
+        return [letter for letter in self.letters if not letter.aside]
+
+
+class From(NamedTuple):
+    """From whom letters go: the person, our addresses in their order, who is us, and the settings."""
+
+    who: Who
+    senders: tuple[str, ...]
+    us: Us
+    settings: Settings
+
+
+class Done(NamedTuple):
+    """What became of a plan: how many letters were queued, and whose were not, with the reason."""
+
+    queued: int
+    left_out: tuple[tuple[Letter, str], ...] = ()
+
+
+# ---------------------------------------------------------------------- own fields
+
+
+def table_in(text: str, where: str) -> Table:
+    """The own fields in a table with commas, semicolons or tabs. BadUsage with the line for what cannot be read."""
+    first = text.lstrip("\ufeff").split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    rows = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter, strict=True)
+    found: dict[str, dict[str, str]] = {}
+    try:
+        heads = [one_line(head, 60).strip().casefold() for head in next(rows, [])]
+        if not heads or heads[0] not in KEYS:
+            raise BadUsage(
+                f"{where}, line 1: the first column is {heads[0] if heads else ''!r}, and has to say whose a row is"
+                f"{nearest(heads[0] if heads else '', KEYS)}",
+                f"Call it one of {', '.join(KEYS)}.",
+            )
+        for row in rows:
+            if not any(row):
+                continue
+            if len(row) != len(heads):
+                raise BadUsage(
+                    f"{where}, line {rows.line_num}: {len(row)} columns, and the first line has {len(heads)}.",
+                    "Put what holds a comma in quotes.",
+                )
+            found[fold_address(row[0].strip().lstrip("#"))] = dict(zip(heads[1:], row[1:], strict=True))
+    except csv.Error as error:
+        raise BadUsage(f"{where}, line {rows.line_num}: {error}.", "Write a table with commas.") from error
+    return Table(tuple(heads[1:]), found)
+
+
+def unknown_field(text: str, where: str, columns: Sequence[str]) -> BadUsage | None:
+    """The error of a place in a text that nothing can fill: file, line, and the nearest there is."""
+    known = (*PLACES, *columns)
+    for place in placeholders(text):
+        name = place.strip("{}")
+        if name not in known:
+            line = text[: text.index(place)].count("\n") + 1
+            return BadUsage(
+                f"{where}, line {line}: there is no field {one_line(place, 60)}{nearest(name, known)}",
+                f"Known: {', '.join(f'{{{each}}}' for each in known)}. --fields FILE adds own ones.",
+            )
+    return None
+
+
+# ---------------------------------------------------------------------- planning
+
+
+def plan(store: Workspace, issue: Issue, told: Told, by: From, now: Instant) -> Plan:
+    """The letters that tell all who are linked to an issue. BadUsage for an empty text, or a field that is unknown."""
+    from inbox.queries import Issue as LinkedTo
+
+    _check(told)
+    done = store.issues.told(told.digest)
+    ids = sorted(store.ids(LinkedTo(issue.name), by.who, now))
+    rows = {row.conversation.id: row for each in _slices(ids) for row in store.rows(each)}
+    lying = {number: store.items(number, LOOKED_AT) for number in rows}
+    about = _About.of(store, issue, lying.values())
+    letters, theirs = [], dict[str, int]()
+    for number, items in lying.items():
+        if number in done:
+            continue
+        row = rows[number]
+        letter = _reply(told, row, items, by)
+        if not letter.aside:
+            letter = letter._replace(aside=_elsewhere(letter, theirs) or about.other_question(items))
+        if not letter.aside:
+            theirs.update({fold_address(each): number for each in letter.to})
+        letters.append(letter)
+    return Plan(told, _reachable(store, letters), sum(number in done for number in ids))
+
+
+def plan_announcement(store: Workspace, query: Node | None, told: Told, by: From, now: Instant) -> Plan:
+    """The letters that announce something to the customers whom a query finds, one each."""
+    _check(told)
+    if not told.subject.strip():
+        raise BadUsage("An announcement has no subject.", "Give it with --subject.")
+    done = {_lives(store, customer) for customer in store.issues.told(told.digest).values()}
+    ids = store.ids(query, by.who, now)
+    newest: dict[int, Row] = {}
+    for each in _slices(sorted(ids)):
+        for row in store.rows(each):
+            customer = row.conversation.customer
+            before = newest.get(customer) if customer is not None else None
+            if customer is not None and (before is None or _better(row, before)):
+                newest[customer] = row
+    letters, theirs = [], dict[str, int]()
+    for customer, row in sorted(newest.items()):
+        known = store.customer(customer)
+        if known is None or known.id in done:
+            continue
+        letter = _announcement(store, told, row, known, by)
+        if not letter.aside and (
+            other := next((theirs[a] for a in map(fold_address, letter.to) if a in theirs), None)
+        ):
+            letter = letter._replace(aside=f"the same address as customer {other}", final=True)
+        if not letter.aside:
+            theirs.update({fold_address(each): known.id for each in letter.to})
+        letters.append(letter)
+    return Plan(told, _reachable(store, letters), len(done & set(newest)))
+
+
+def _check(told: Told) -> None:
+    if not told.text.strip():
+        raise BadUsage("There is nothing to tell.", "Write a text first.")
+    for text, where in ((told.subject, "the subject"), (told.text, told.where)):
+        wrong = unknown_field(text, where, told.table.columns)
+        if wrong is not None:
+            raise wrong
+
+
+def _slices(all_: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
+    return (all_[start : start + size] for start in range(0, len(all_), size))
+
+
+def _better(row: Row, before: Row) -> bool:
+    """Whether a conversation of a customer tells better how they write to us than another: people's, then the newest."""
+    one, other = row.conversation, before.conversation
+    return (not one.notice, one.status is not Status.SPAM, one.last_at) > (
+        not other.notice,
+        other.status is not Status.SPAM,
+        other.last_at,
+    )
+
+
+def _lives(store: Workspace, customer: int | None) -> int | None:
+    found = store.customer(customer) if customer is not None else None
+    return found.id if found is not None else None
+
+
+def _reply(told: Told, row: Row, items: Sequence[Item], by: From) -> Letter:
+    """The letter to who is linked, as an answer in their conversation."""
+    here = row.conversation
+    ready = prepare(items, by.us, by.senders)
+    subject = reply_subject(ready.item.subject if ready.item is not None else row.subject)
+    closed = told.closes or here.status is Status.CLOSED
+    letter = Letter(
+        here.id,
+        here.customer,
+        row.customer_name,
+        ready.to,
+        subject,
+        "",
+        ready.sender or "",
+        item=ready.item,
+        seen=here.seq,
+        then="closed" if closed else "waiting",
+        mailbox=here.mailbox,
+    )
+    letter = _written(
+        told, letter, by, told.table.of(str(here.id), *map(fold_address, ready.to), str(here.customer))
+    )
+    if here.status is Status.SPAM:
+        return letter._replace(aside="it is in spam", final=True)
+    if here.notice:
+        return letter._replace(aside="a machine wrote it: nobody waits there", final=True)
+    return letter
+
+
+def _announcement(store: Workspace, told: Told, row: Row, known: Customer, by: From) -> Letter:
+    """The letter to a customer, in a conversation that it begins."""
+    here = row.conversation
+    theirs = [each.value for each in known.identities if each.kind == "mail" and not by.us.is_us(each.value)]
+    ready = prepare(store.items(here.id, 50), by.us, by.senders)
+    wrote = [each for each in ready.to if fold_address(each) in theirs]
+    to = tuple((wrote or theirs)[:1])
+    letter = Letter(
+        0,
+        known.id,
+        known.name,
+        to,
+        told.subject,
+        "",
+        ready.sender or next(iter(by.senders), ""),
+        mailbox=here.mailbox,
+    )
+    letter = _written(
+        told, letter, by, told.table.of(str(known.id), *map(fold_address, theirs), str(here.id))
+    )
+    if known.stop:
+        return letter._replace(aside="they have said stop", final=True)
+    if here.status is Status.SPAM:
+        return letter._replace(aside="what they wrote is spam", final=True)
+    if here.notice:
+        return letter._replace(aside="a machine: nobody reads there", final=True)
+    return letter
+
+
+def _written(told: Told, letter: Letter, by: From, own: Mapping[str, str]) -> Letter:
+    """The letter with its text filled; one of which a place is not known is set aside."""
+    from inbox.saved_replies import Known, filled
+
+    known = Known(letter.name, letter.subject, by.who.name, "", by.settings.shop or "")
+    text = filled(told.text.strip(), known, own)
+    subject = filled(letter.subject, known, own) if not letter.conversation else letter.subject
+    letter = letter._replace(text=text, subject=one_line(subject, 400))
+    missing = next(
+        iter((*placeholders(text), *(placeholders(subject) if not letter.conversation else ()))), None
+    )
+    if missing is not None and missing.strip("{}") in (*PLACES, *told.table.columns):
+        return letter._replace(aside=f"{missing} is not known", final=True)
+    return letter
+
+
+def _elsewhere(letter: Letter, theirs: Mapping[str, int]) -> str:
+    """Why a letter to somebody who is told already is set aside: in which conversation they are."""
+    for address in map(fold_address, letter.to):
+        if address in theirs:
+            return f"they are told in #{theirs[address]}"
+    return ""
+
+
+def _reachable(store: Workspace, letters: Sequence[Letter]) -> tuple[Letter, ...]:
+    """Those to whom nothing can be written are set aside."""
+    refused = store.refused_addresses({each for letter in letters for each in letter.to})
+
+    def looked(letter: Letter) -> Letter:
+        if letter.final:
+            return letter
+        if not letter.to:
+            return letter._replace(aside="there is nobody to write to", final=True)
+        if not letter.sender:
+            return letter._replace(aside="no address of ours is known to send from", final=True)
+        for each in letter.to:
+            if is_no_reply(each):
+                return letter._replace(aside=f"nobody reads {one_line(each, 80)}", final=True)
+            if fold_address(each) in refused:
+                return letter._replace(
+                    aside=f"a server says that nobody is at {one_line(each, 80)}", final=True
+                )
+        return letter
+
+    return tuple(map(looked, letters))
+
+
+class _About(NamedTuple):
+    """The words of the matter, and those that say nothing."""
+
+    matter: frozenset[str]
+    usual: frozenset[str]
+
+    @classmethod
+    def of(cls, store: Workspace, issue: Issue, lying: Iterable[Sequence[Item]]) -> _About:
+        from inbox.matter_words import usual_words, words_of_matter
+
+        about = [_said(items) for items in lying]
+        others = [said.text for said in store.issues.recent(0, LOOKED_AT) if said.issue != issue.name]
+        named = f"{issue.name} {issue.title} {issue.banner}"
+        return cls(words_of_matter(about, others, named), usual_words(others))
+
+    def other_question(self, items: Sequence[Item]) -> str:
+        """Why a conversation is set aside in which something else is asked; "" when nothing is."""
+        from inbox.matter_words import other_question
+        from inbox.open_questions import open_questions
+
+        found = other_question(open_questions(items), self.matter, self.usual)
+        return f"asks something else: “{one_line(found, 80)}”" if found else ""
+
+
+def _said(items: Sequence[Item]) -> str:
+    """What the customer wrote, in one text."""
+    return "\n".join(
+        f"{item.subject}\n{item.reply or item.text}"
+        for item in items
+        if item.direction == "in" and not item.automatic
+    )
+
+
+# ---------------------------------------------------------------------- queueing
+
+
+def changes(
+    store: Workspace, told: Told, letters: Sequence[Letter], by: From, now: Instant
+) -> Iterator[tuple[Scope, Decide]]:
+    """The decisions that queue these letters, each built when it is asked for."""
+    from inbox.actions import decision
+
+    about = {"issue": told.issue, "telling": told.digest}
+    for letter in letters:
+        made = _made(store, letter, by, now)
+        if isinstance(made, Refusal):
+            yield Scope(), _refusing(made)
+            continue
+        common: dict[str, Any] = {"made": made, "mailbox": letter.mailbox, "then": letter.then}
+        if letter.conversation:
+            yield decision(
+                "issue-tell", conversation=letter.conversation, seen=letter.seen, **about, **common
+            )
+        else:
+            yield decision("announce", customer=letter.customer, to=letter.to, us=by.us, **about, **common)
+
+
+def _refusing(refusal: Refusal) -> Decide:
+    def decide(state: State, who: Who, now: Instant) -> Decision:
+        del state, who, now
+        return refusal
+
+    return decide
+
+
+def _made(store: Workspace, letter: Letter, by: From, now: Instant) -> Made | Refusal:
+    """The letter with what stands below its text."""
+    from inbox.actions.reply import make
+    from inbox.actions.tell import WINDOW
+    from inbox.below import answered_in, format_for, history, quote_for, signature_for
+
+    settings, sender = by.settings, letter.sender
+    customer = store.customer(letter.customer) if letter.customer is not None else None
+    items = store.items(letter.conversation, LOOKED_AT) if letter.conversation else []
+    quoted = ""
+    if letter.conversation:
+        theirs = [each.value for each in customer.identities] if customer is not None else []
+        how = quote_for(settings, sender)
+        quoted = history(items, letter.item, how, letter.to, by.us, settings.zone, theirs)
+    return make(
+        text=letter.text,
+        to=letter.to,
+        sender=sender,
+        date=now + WINDOW,
+        subject=letter.subject,
+        item=letter.item,
+        quoted=quoted,
+        signature=signature_for(settings, sender, answered_in(customer, items)),
+        form=format_for(settings, sender),
+        unsubscribe="" if letter.conversation else sender,
+    )
+
+
+def begin(store: Workspace, told: Told, who: Who, now: Instant, new: str = "") -> Outcome:
+    """Say in the record what is told, before anybody is; with `new`, a kind, its issue is made."""
+    from inbox.actions import tell
+    from inbox.verbs import VERBS, refused
+
+    about = {
+        "issue": told.issue,
+        "telling": told.digest,
+        "text": told.text,
+        "subject": told.subject,
+        "new": new,
+    }
+
+    def decide(state: State, who: Who, now: Instant) -> Decision:
+        why = refused(VERBS["announce" if new else "issue-tell"], who)
+        return Refusal(why) if why is not None else tell.begin(state, who, now, **about)
+
+    return store.change(tell.scope_begin(**about), decide, who, now)
+
+
+def finish(store: Workspace, told: Told, who: Who, now: Instant) -> Outcome:
+    """Close the issue with what was told."""
+    from inbox.actions import tell
+
+    return store.change(
+        tell.scope_close(told.issue),
+        lambda state, who, now: tell.close(state, who, now, issue=told.issue, telling=told.digest),
+        who,
+        now,
+    )
+
+
+def queue(
+    store: Workspace,
+    found: Plan,
+    by: From,
+    now: Instant,
+    progress: Callable[[int, int], bool] = lambda _done, _total: True,
+    new: str = "",
+) -> Done | Refusal:
+    """Queue every letter of a plan that is not set aside; they leave after `inbox.actions.tell.WINDOW` seconds.
+
+    `progress` hears how many are done of how many, and says whether to go on. Done again it queues what is not there yet.
+    """
+    outcome = begin(store, found.told, by.who, now, new)
+    if outcome.refusal is not None:
+        return outcome.refusal
+    letters, queued, left_out = found.going, 0, list[tuple[Letter, str]]()
+    goes_on = progress(0, len(letters))
+    for some in _slices(letters, AT_ONCE):
+        if not goes_on:
+            break
+        results: list[Sequence[Event] | Refusal] = []
+        store.change_each(changes(store, found.told, some, by, now), by.who, now, after=results.append)
+        for letter, result in zip(some, results, strict=True):
+            if isinstance(result, Refusal):
+                left_out.append((letter, f"{result.reason} {result.next_step}".strip()))
+            else:
+                queued += 1
+        goes_on = progress(queued + len(left_out), len(letters))
+    if found.told.closes and goes_on:
+        finish(store, found.told, by.who, now)
+    return Done(queued, tuple(left_out))
+
+
+def stop(store: Workspace, telling: str, who: Who, now: Instant) -> Outcome:
+    """Take back all of a telling that has not left."""
+    from inbox.actions import decision
+
+    return store.change(*decision("issue-stop", telling=telling), who, now)
