@@ -532,6 +532,10 @@ class Reader(Protocol):
         """Conversations a query finds in which something happened since an instant, with their events, a slice at a
         time; beside each slice how many there are in all. Everything is of one instant, until the iterator is closed."""
 
+    def customer_changes(self, since: Instant) -> Mapping[int, list[tuple[Instant, int]]]:
+        """When somebody said something of a customer, or joined two, since an instant, and the event's number; by customer
+        as they live now."""
+
     def panel(self, customer: int, limit: int = 20) -> Panel | None:
         """The customer's panel; None when there is no such customer."""
 

@@ -292,6 +292,12 @@ class Reading:
             for found in stories(connection, numbers):
                 yield len(numbers), found
 
+    def customer_changes(self, since: Instant) -> Mapping[int, list[tuple[Instant, int]]]:
+        """When somebody said something of a customer since an instant, and the event's number, by customer."""
+        from storage.stories import customer_changes
+
+        return customer_changes(self._reader, since)
+
     # ------------------------------------------------------------------------------ the customer
 
     def panel(self, customer: int, limit: int = 20) -> Panel | None:

@@ -10,6 +10,7 @@ from operator import itemgetter
 from inbox.model import Instant, Status
 from inbox.reports import Story
 from storage import events as record
+from storage.customers import lives_at
 from storage.tags import words_of
 
 SLICE = 400
@@ -60,4 +61,18 @@ def _slice(connection: sqlite3.Connection, numbers: str) -> list[Story]:
             found.append(
                 Story(number, Status(status), customer, name, channel, of_it, why, events, bool(vip))
             )
+    return found
+
+
+def customer_changes(connection: sqlite3.Connection, since: Instant) -> dict[int, list[tuple[Instant, int]]]:
+    """When somebody said something of a customer, or joined two, since an instant, with the number of the event; by
+    customer as they live now."""
+    found: dict[int, list[tuple[Instant, int]]] = {}
+    rows = connection.execute(
+        "SELECT recorded, seq, json_extract(data, '$.customer') FROM events"
+        " WHERE type IN (18, 19) AND recorded >= ? AND void = 0 AND who NOT IN ('import', 'settings') ORDER BY seq",
+        (since,),
+    ).fetchall()
+    for at, seq, customer in rows:
+        found.setdefault(lives_at(connection, customer), []).append((at, seq))
     return found
