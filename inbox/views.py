@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from inbox.model import ACTIVE, Role, Status
 from inbox.queries import (
+    GONE_QUIET,
     And,
     Assignee,
     Everything,
@@ -34,9 +35,6 @@ from inbox.queries import (
 
 Place = Literal["main", "top", "below", "asked"]
 """main: always listed; top: above, only when not empty; below: under the main ones; asked: only by its key."""
-
-GONE_QUIET = 7 * 86_400
-"""Seconds without a word after which a conversation that waits for the customer has gone quiet."""
 
 
 class View(NamedTuple):

@@ -81,6 +81,7 @@ _RARE_FLAGS = {
     Flag.QUARANTINED: "r.quarantined = 1",
     Flag.SUGGESTED: "r.suggested IS NOT NULL",
     Flag.PROMISED: "r.promised_until IS NOT NULL",
+    Flag.THANKS: "r.thanks = 1",
     Flag.GOODWILL: "r.goodwill > 0",
     Flag.FEEDBACK: "r.score IS NOT NULL",
     Flag.OUT_OF_SIGHT: OUT_OF_SIGHT,

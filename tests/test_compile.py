@@ -184,6 +184,7 @@ conversations = st.fixed_dictionaries(
         "issue": st.none() | st.sampled_from(["strike", "o'h"]),
         "closed_why": st.none() | st.sampled_from(["resolved", "referred"]),
         "cause": st.none() | st.sampled_from(["carrier", "o'h"]),
+        "thanks": boolean,
         "goodwill": few,
         "score": st.none() | st.integers(1, 5),
         "quarantined": boolean,

@@ -16,6 +16,7 @@ from inbox.errors import BadUsage
 from inbox.model import Conversation, Status
 from inbox.outcomes import OUTCOMES
 from inbox.queries import (
+    GONE_QUIET,
     OPERATORS,
     After,
     And,
@@ -120,6 +121,8 @@ def refused(text: str) -> BadUsage:
         ("score:<=2", Score(1, 2)),
         ("score:>3", Score(4, 5)),
         ("score:2-4", Score(2, 4)),
+        ("is:thanks quiet:21d", And((Is(Flag.THANKS), Quiet(21 * 86_400)))),
+        ("is:quiet", And((StatusIs((Status.WAITING,)), Not(Is(Flag.NOTICE)), Quiet(GONE_QUIET)))),
         ("is:goodwill is:feedback", And((Is(Flag.GOODWILL), Is(Flag.FEEDBACK)))),
         ("id:17", Ids((17,))),
         ("id:17,#18", Ids((17, 18))),
@@ -292,7 +295,7 @@ def test_a_tree_that_was_written_down_is_read_as_the_same_tree(tree: Node) -> No
     assert read(render(tree)) == tree
 
 
-@pytest.mark.parametrize("node", [Quiet(5), Is(Flag.FAILED), Not(Everything())])
+@pytest.mark.parametrize("node", [Is(Flag.FAILED), Not(Everything())])
 def test_what_only_views_can_say_is_not_written_down(node: Node) -> None:
     with pytest.raises(ValueError):
         render(node)

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from inbox.queries.tree import (
+    GONE_QUIET,
     After,
     And,
     Assignee,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from inbox.queries.rendering import render
 
 __all__ = [
+    "GONE_QUIET",
     "OPERATORS",
     "After",
     "And",

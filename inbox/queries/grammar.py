@@ -19,6 +19,7 @@ from inbox.errors import BadUsage
 from inbox.listing import Instant, Status
 from inbox.outcomes import OUTCOMES
 from inbox.queries.tree import (
+    GONE_QUIET,
     After,
     Assignee,
     Before,
@@ -35,6 +36,7 @@ from inbox.queries.tree import (
     MailboxIs,
     Node,
     OutcomeIs,
+    Quiet,
     Score,
     StatusIs,
     Tag,
@@ -74,6 +76,7 @@ _EXAMPLES = {
     "before": "2026-05-01",
     "after": "7d",
     "due": "30m",
+    "quiet": "21d",
 }
 OPERATORS = tuple(_EXAMPLES)
 """What may stand before a colon."""
@@ -85,10 +88,11 @@ ASKED = (
     Flag.VIP,
     Flag.UPSET,
     Flag.PROMISED,
+    Flag.THANKS,
     Flag.GOODWILL,
     Flag.FEEDBACK,
 )
-"""What may stand behind `is:`."""
+"""What may stand behind `is:`, beside `quiet`."""
 
 FIELDS = {
     "from": Field.SENDER,
@@ -316,8 +320,11 @@ class _Reading:
         return Is(Flag(_one_of(token.value.lower(), (Flag.ATTACHMENT,), token)))
 
     def flag(self, token: _Token) -> Node:
-        """`is:late` and the others of `ASKED`."""
-        return Is(Flag(_one_of(token.value.lower(), ASKED, token)))
+        """`is:late` and the others of `ASKED`; `is:quiet` is the view Gone quiet."""
+        word = _one_of(token.value.lower(), (*ASKED, "quiet"), token)
+        if word == "quiet":
+            return both(StatusIs((Status.WAITING,)), negated(Is(Flag.NOTICE)), Quiet(GONE_QUIET))
+        return Is(Flag(word))
 
     def before(self, token: _Token) -> Node:
         """`before:2026-05`: before the month begins."""
@@ -329,13 +336,20 @@ class _Reading:
 
     def due(self, token: _Token) -> Node:
         """`due:30m`: late, or due within 30 minutes."""
+        return Due(self._span(token))
+
+    def quiet(self, token: _Token) -> Node:
+        """`quiet:21d`: without a word for 21 days."""
+        return Quiet(self._span(token))
+
+    def _span(self, token: _Token) -> int:
         seconds = seconds_of(token.value.lower())
         if seconds is None:
             raise _bad(
                 f"“{_shown(token.value)}” is no time span (column {token.column})",
-                "Write it like due:30m, 4h, 2d, 1w.",
+                f"Write it like {token.operator}:30m, 4h, 2d, 1w.",
             )
-        return Due(seconds)
+        return seconds
 
     def _instant(self, token: _Token) -> Instant:
         value = token.value.strip().lower()
@@ -379,6 +393,7 @@ _READ: dict[str, Callable[[_Reading, _Token], Node]] = {
     "before": _Reading.before,
     "after": _Reading.after,
     "due": _Reading.due,
+    "quiet": _Reading.quiet,
 }
 
 

@@ -172,6 +172,8 @@ def _is(flag: Flag, facts: Facts, now: Instant, me: str) -> bool:
             return facts.upset
         case Flag.PROMISED:
             return conversation.promised_until is not None
+        case Flag.THANKS:
+            return conversation.thanks
         case Flag.GOODWILL:
             return conversation.goodwill > 0
         case Flag.FEEDBACK:

@@ -90,7 +90,9 @@ def render(node: Node) -> str:
             return f"after:{_instant_text(at)}"
         case Due(seconds):
             return f"due:{_duration_text(seconds)}"
-        case Is() | Quiet() | Warned():
+        case Quiet(seconds):
+            return f"quiet:{_duration_text(seconds)}"
+        case Is() | Warned():
             raise ValueError(f"A query cannot say {node}: it belongs to a view.")
 
 

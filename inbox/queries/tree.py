@@ -23,6 +23,10 @@ class Field(StrEnum):
     BODY = "body"
 
 
+GONE_QUIET = 7 * 86_400
+"""Seconds without a word after which a conversation that waits for the customer has gone quiet."""
+
+
 class Flag(StrEnum):
     """What holds of a conversation or does not. A query can name those of `grammar.ASKED`; views use all of them."""
 
@@ -33,6 +37,7 @@ class Flag(StrEnum):
     VIP = "vip"
     UPSET = "upset"
     PROMISED = "promised"  # something is promised to the customer, and not kept yet
+    THANKS = "thanks"  # the last message is a mere thank-you
     GOODWILL = "goodwill"  # something was given to the customer here
     FEEDBACK = "feedback"  # the customer has answered how it was
     ATTACHMENT = "attachment"  # a message of it (in a search: the message) has a file attached
