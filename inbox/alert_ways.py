@@ -7,14 +7,10 @@ server may have it. A command is run at most once. Neither delays mail: both hav
 from __future__ import annotations
 
 import asyncio
-import os
 import secrets as randomness
-import signal
-import subprocess
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -27,6 +23,7 @@ from inbox.loops import spent_by
 from inbox.model import Address, Instant
 from inbox.outgoing import Outgoing, build, new_message_id
 from inbox.ports import TakenBack, Workspace
+from inbox.programs import run_program, without_secrets
 from inbox.settings import Mailbox, Settings, Teammate
 from inbox.text import one_line
 
@@ -34,7 +31,6 @@ OLD = 4 * 3600
 """Seconds after which an alert that could not leave tells nobody anything."""
 AGAIN, LATEST = 60, 1800
 """Seconds until a letter is tried again, doubling up to the second."""
-COMMAND_SECONDS = 10.0
 ENDS_WITHIN = 5.0
 """Seconds that are waited for what is under way when the worker ends."""
 TIMEOUTS = Timeouts(connect=20.0, answer=60.0, data=60.0, dot=120.0)
@@ -71,33 +67,9 @@ def written(due: LetterDue, mailbox: Mailbox) -> bytes:
 
 
 def run_command(command: Sequence[str], words: str, environment: Mapping[str, str]) -> str:
-    """Run a command with the words as part of its arguments, never through a shell; "", or what went wrong.
-
-    It has nothing to read and nowhere to write to, and is ended with all its children after `COMMAND_SECONDS`.
-    """
+    """Run a command with the words as part of its arguments (`inbox.programs`); "", or what went wrong."""
     arguments = [command[0], *(argument.replace(WORDS, words) for argument in command[1:])]
-    program = one_line(command[0], 60)
-    try:
-        with subprocess.Popen(
-            arguments,
-            env=dict(environment),
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        ) as process:
-            try:
-                status = process.wait(COMMAND_SECONDS)
-            except subprocess.TimeoutExpired:
-                return f"The command of [alerts] ({program}) took longer than {COMMAND_SECONDS:.0f} s and was ended."
-            finally:
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-    except (OSError, ValueError) as error:
-        said = getattr(error, "strerror", None) or type(error).__name__
-        return f"The command of [alerts] ({program}) could not be started: {said}."
-    return f"The command of [alerts] ({program}) failed (exit status {status})." if status else ""
+    return run_program(arguments, environment, f"The command of [alerts] ({one_line(command[0], 60)})")
 
 
 @dataclass(slots=True)
@@ -174,18 +146,12 @@ class Telling:
     def _tell(self) -> None:
         try:
             while self._to_run and not self._over.is_set():
-                if trouble := run_command(
-                    self.settings.alerts.command, self._to_run.popleft(), self._environment()
-                ):
+                environment = without_secrets(self.environment, self.settings)
+                if trouble := run_command(self.settings.alerts.command, self._to_run.popleft(), environment):
                     self._heard.append(trouble)
             asyncio.run(self._send())
         except FrontdeskError as error:  # the workspace cannot be written; the letters stay queued
             self._heard.append(error.what)
-
-    def _environment(self) -> dict[str, str]:
-        """Without the variables that hold passwords of ours."""
-        hidden = {mailbox.password_env for mailbox in self.settings.mailboxes}
-        return {name: value for name, value in self.environment.items() if name not in hidden}
 
     async def _send(self) -> None:
         """Send what is due, one letter after the other over one line."""

@@ -24,6 +24,7 @@ from inbox.listening import Caught, Listening, Mistake, News, Pauses, Ran, Wishe
 from inbox.model import Instant, Who
 from inbox.ports import Job, MailboxState
 from inbox.reception import Reception
+from inbox.rules.calling import Calling
 from inbox.sending import Sending
 from inbox.waking import wake
 from inbox.worker import Pass, Worker
@@ -46,7 +47,8 @@ class Watch:
 
     told: asked between two things: whether to leave now. changed: whether the settings are others by now. alone:
     whether no screen is open; None: it does not matter, the worker stays. noted: hears what went wrong, and every state
-    of a mailbox. telling: alerts that leave by mail or by a command; None: none do.
+    of a mailbox. telling: alerts that leave by mail or by a command; None: none do. calling: what rules call and run;
+    None: nothing.
     """
 
     worker: Worker
@@ -55,6 +57,7 @@ class Watch:
     alone: Callable[[], bool] | None = None
     noted: Callable[[MailboxState | Exception | str], None] = lambda _: None
     telling: Telling | None = None
+    calling: Calling | None = None
     pauses: Pauses = Pauses()  # noqa: RUF009  frozen
     lingers: float = LINGERS
     looks: float = LOOKS
@@ -92,6 +95,8 @@ class Watch:
         finally:
             if self.telling is not None:
                 self.telling.end()
+            if self.calling is not None:
+                self.calling.end()
 
     def _cannot_write(self, error: WorldError) -> None:
         """Say so where people look, if that much can still be written."""
@@ -202,6 +207,8 @@ class Watch:
             self._each_by_itself(chore)
         if (telling := self.telling) is not None:
             self._each_by_itself(lambda: telling.look(now))
+        if (calling := self.calling) is not None:
+            self._each_by_itself(lambda: calling.look(now))
         self._follow_sending()
         self._each_by_itself(lambda: self._hand_out(now))
 

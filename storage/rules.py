@@ -83,6 +83,10 @@ class Rules:
                 " SET mark = excluded.mark, stopped = '' WHERE mark <> excluded.mark",
                 [(name, mark, newest, now) for name, mark in rules],
             )
+            connection.execute(
+                "UPDATE rule_calls SET state = 'dropped', trouble = 'the rule is another one by now'"
+                " WHERE state = 'waiting' AND mark NOT IN (SELECT mark FROM rules)"
+            )
 
     def stop(self, name: str, mark: str, why: str, now: Instant) -> None:
         """A rule has stopped itself."""
@@ -223,6 +227,11 @@ class Rules:
         return Desk(dict(loads), dict(turns), version)
 
     # ------------------------------------------------------------------ what is done after the commit
+
+    def event(self, number: int) -> Event | None:
+        """One event of the record."""
+        with self._store.snapshot() as connection:
+            return next(iter(record.by_number(connection, [number])), None)
 
     def calls(self) -> list[Call]:
         """What waits to be done after the commit, oldest first."""

@@ -14,7 +14,7 @@ from zlib import crc32
 
 import pytest
 
-from inbox import alert_ways
+from inbox import alert_ways, programs
 from inbox.alert_ways import OLD, Telling, run_command
 from inbox.alerting import Letter, LetterDue
 from inbox.alerts import Alert, Kind, in_words
@@ -242,7 +242,7 @@ def test_the_owners_worker_runs_the_command_once_with_the_words_as_one_argument(
 def test_a_command_that_hangs_is_ended_with_its_children(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(alert_ways, "COMMAND_SECONDS", 0.5)
+    monkeypatch.setattr(programs, "SECONDS", 0.5)
     hangs = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.fork())); time.sleep(600)"
     start = time.monotonic()
     said = run_command([sys.executable, "-c", hangs, str(tmp_path / "pid")], "late", os.environ)

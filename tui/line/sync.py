@@ -64,8 +64,9 @@ def _wake(desk: Desk) -> None:
 
 
 def _pass(desk: Desk) -> tuple[Pass, bool]:
+    from inbox.rules.calling import Calling
     from inbox.worker import Worker
-    from tui.line.watching import secrets_of
+    from tui.line.watching import rules_owner, secrets_of
 
     store, progress = desk.store(), Progress()
     with interruptible() as interrupted:
@@ -79,6 +80,10 @@ def _pass(desk: Desk) -> tuple[Pass, bool]:
             cancelled=interrupted,
         )
         done = worker.once()
+        said = done.notes.append
+        calling = Calling(store, desk.settings(), desk.now, said, rules_owner(desk, said), os.environ)
+        calling.do_all()
+        calling.end()
     progress.end()
     return done, interrupted()
 

@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -64,6 +64,7 @@ def secrets_of(desk: Desk) -> Secrets:
 
 def _watch(desk: Desk, told: Callable[[], bool], changed: Callable[[], bool], leave: bool) -> None:
     from inbox.alert_ways import Telling
+    from inbox.rules.calling import Calling
     from inbox.watching import Watch
     from inbox.worker import Worker
 
@@ -74,6 +75,7 @@ def _watch(desk: Desk, told: Callable[[], bool], changed: Callable[[], bool], le
     settings, secrets = desk.settings(), secrets_of(desk)
     worker = Worker(store, settings, desk.us(), secrets, desk.now)
     telling = Telling(store, settings, secrets, desk.now, said, command_owner(desk, said), os.environ)
+    calling = Calling(store, settings, desk.now, said, rules_owner(desk, said), os.environ)
     watch = Watch(
         worker,
         told=told,
@@ -81,6 +83,7 @@ def _watch(desk: Desk, told: Callable[[], bool], changed: Callable[[], bool], le
         alone=(lambda: not store.others()) if leave else None,
         noted=said,
         telling=telling,
+        calling=calling,
     )
     names = ", ".join(mailbox.name for mailbox in desk.settings().mailboxes)
     said(f"watching {names}; Ctrl-C ends it")
@@ -89,32 +92,56 @@ def _watch(desk: Desk, told: Callable[[], bool], changed: Callable[[], bool], le
 
 
 def command_owner(desk: Desk, said: Callable[[str], None]) -> str | None:
-    """Who runs this worker, where the command of [alerts] may be run: an owner by the Unix user, whatever --as says, in
-    whose settings nobody else could write a command. None, and why, else."""
+    """Who runs this worker, where the command of [alerts] may be run (`_owner`)."""
+    if not desk.settings().alerts.command:
+        return None
+    command = desk.settings().alerts.command
+    return _owner(
+        desk,
+        said,
+        "the command of [alerts] is not run",
+        lambda said: tuple(said["alerts"]["command"]) == command,
+    )
+
+
+def rules_owner(desk: Desk, said: Callable[[str], None]) -> str | None:
+    """Who runs this worker, where rules may call webhooks and run commands (`_owner`)."""
+    rows = desk.settings().rule_rows
+    if not any(action.get(do) is not None for row in rows for action in row["then"] for do in _IN_THE_WORLD):
+        return None
+    return _owner(
+        desk, said, "webhooks and commands of rules are not run", lambda said: said["rule"] == list(rows)
+    )
+
+
+_IN_THE_WORLD = ("webhook", "command")
+
+
+def _owner(
+    desk: Desk, said: Callable[[str], None], so: str, is_written: Callable[[dict[str, Any]], bool]
+) -> str | None:
+    """Who runs this worker, if that is an owner by the Unix user, whatever --as says, in whose settings nobody else could
+    write a command. None, and why, else."""
     from inbox.model import Role
     from tui.line.desk import unix_user
 
     settings, path = desk.settings(), desk.workspace / "settings.toml"
-    if not settings.alerts.command:
-        return None
     try:
         who = settings.who_for(unix_user())
         file = path.stat()
     except (BadSettings, OSError):
         who = None
     if who is None or who.role is not Role.OWNER:
-        said("the command of [alerts] is not run: whoever runs this worker is no owner of the team")
+        said(f"{so}: whoever runs this worker is no owner of the team")
         return None
     if file.st_uid not in (os.geteuid(), 0) or file.st_mode & 0o022:
-        said(
-            f"the command of [alerts] is not run: others may write {path}; chmod go-w and owning it would change that"
-        )
+        said(f"{so}: others may write {path}; chmod go-w and owning it would change that")
         return None
     from inbox.settings_checks import check
 
     # the checked values are kept in a file that colleagues may write; the command itself is not believed from there
-    if tuple(check(path.read_bytes(), path)["alerts"]["command"]) != settings.alerts.command:
-        said("the command of [alerts] is not run: settings.cache says another one; remove it")
+    if not is_written(check(path.read_bytes(), path)):
+        said(f"{so}: settings.cache says another one; remove it")
         return None
     return who.name
 
