@@ -32,6 +32,24 @@ STEM = 5
 """Letters that two forms of a word have in common at least."""
 
 
+AT_HAND = (
+    "why when where what how who which any news update updates yet still again soon long much know tell say could should"
+    " there then already happens happened going",
+    "warum wann wo was wie wer welche neues neuigkeiten schon immer wieder bald lange wissen sagen gibt los passiert",
+    "pourquoi quand où quoi comment qui nouvelles encore bientôt longtemps savoir dire est-ce passe",
+    "cuándo dónde cómo qué quién noticias todavía pronto saber decir pasa hay",
+    "quando dove come perché chi novità ancora presto sapere dire succede",
+    "onde como porquê quem novidades ainda logo saber dizer acontece",
+    "waarom wanneer waar wat hoe wie nieuws nog weer snel weten zeggen gebeurt",
+)
+"""Words of which a question is made that asks about what is at hand: "Any news yet?", "Wann geht es weiter?"."""
+
+
+@cache
+def _at_hand() -> frozenset[str]:
+    return frozenset(word for words in AT_HAND for word in tokens(words))
+
+
 @cache
 def always_usual() -> frozenset[str]:
     """The commonest words of some languages, as the index cuts them."""
@@ -84,7 +102,7 @@ def other_question(questions: Iterable[str], matter: frozenset[str], usual: froz
     """The first of these questions that is about something else: of its words none belongs to the matter; "" when there
     is none. A question without a word that says anything is about what is at hand."""
     for question in questions:
-        said = [word for word in words_in(question) if word not in usual]
+        said = [word for word in words_in(question) if word not in usual and word not in _at_hand()]
         if said and not any(_alike(word, known) for word in said for known in matter):
             return question
     return ""

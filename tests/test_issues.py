@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import UTC
 from email import message_from_bytes, policy
@@ -16,8 +15,7 @@ from inbox.model import EventType, Refusal, Role, Who
 from inbox.ports import Item
 from inbox.queries import parse
 from inbox.settings import Settings
-from inbox.telling import From, Letter, Plan, Told, plan, plan_announcement, queue, stop, table_in
-from tests.faults.clock import MONDAY
+from inbox.telling import From, Plan, Told, plan, plan_announcement, queue, stop, table_in
 from tests.stores import DAY, OURS, US, Desk, desk, letter
 
 ANNA = Who("anna", Role.AGENT)
@@ -37,7 +35,7 @@ def writes(
 ) -> int:
     """A customer writes; the conversation."""
     house.count += 1
-    address = f"{name.split()[0].lower()}@people.example"
+    address = f"{name.split(maxsplit=1)[0].lower()}@people.example"
     mail = letter(
         f"{name} <{address}>", text=text, at=house.now, id_=f"<{house.count}@people.example>", **how
     )
@@ -255,7 +253,7 @@ def test_what_came_in_between_is_for_a_person(house: Desk) -> None:
 
 def test_own_fields_come_from_a_table_and_unknown_ones_stop_all(house: Desk) -> None:
     one, two, three = strike(house, 3)
-    table = table_in(f'address;order\nADA@people.example;"47; 11"\n', "orders.csv")
+    table = table_in('address;order\nADA@people.example;"47; 11"\n', "orders.csv")
     table2 = table_in(f"conversation,order\n{two},4712\n", "orders.csv")
     text = "Hello,\n\nyour order {order} is late."
     by_address = {each.conversation: each for each in planned(house, text, table=table).letters}
@@ -269,7 +267,7 @@ def test_own_fields_come_from_a_table_and_unknown_ones_stop_all(house: Desk) -> 
     assert "{ordr}" in caught.value.what
     assert 'did you mean "order"' in caught.value.what
     for bad in ("who,order\n1,2\n", "address,order\na@x\n", ""):
-        with pytest.raises(BadUsage, match="orders.csv, line"):
+        with pytest.raises(BadUsage, match=r"orders\.csv, line"):
             table_in(bad, "orders.csv")
     with pytest.raises(BadUsage):
         planned(house, "  \n ")
