@@ -120,7 +120,7 @@ class _Search:
 
     def closed(self, goals: list[_Goal], facts: tuple[_Fact, ...]) -> Clash | None:
         """The first clash if no choice is without one; None when one is."""
-        goals, choices = list(goals), list[list[_Goal]]()
+        goals, choices = goals[::-1], list[list[_Goal]]()
         while goals:
             self._left -= 1
             if self._left < 0:
@@ -132,7 +132,7 @@ class _Search:
             elif isinstance(first, And | Or):
                 parts: list[_Goal] = [(each, holds) for each in _parts(nodes)]
                 if isinstance(first, And) is holds:
-                    goals += parts
+                    goals += reversed(parts)
                 else:
                     choices.append(parts)
             else:
