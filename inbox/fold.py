@@ -295,12 +295,12 @@ class Folding:
         return pledges
 
     def _check_in_at(self, pledges: Pledges) -> Instant | None:
-        """When a check-in goes by itself: while it is closed, or waits for the customer. Else a person comes back to it."""
+        """When a check-in may go by itself: while it is closed, or waits for the customer. Else it is a person's."""
         if self.status not in (Status.CLOSED, Status.WAITING):
             return None
         open_ = {due for due, _ in pledges.follow_ups}
-        by_themselves = (e.data["due"] for e in self._pledged if e.data.get("by_itself"))
-        return min((due for due in by_themselves if due in open_), default=None)
+        check_ins = (e.data["due"] for e in self._pledged if e.data.get("kind") == "check-in")
+        return min((due for due in check_ins if due in open_), default=None)
 
     @property
     def _waits(self) -> bool:

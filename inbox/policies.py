@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from functools import cached_property
 
+from inbox.actions.check_in import PATIENCE
 from inbox.actions.snooze import before_deadline
 from inbox.happenings import happenings
 from inbox.model import Clock, ClockKind, ClockState, Conversation, Event, EventType, Instant, Status
@@ -259,12 +260,14 @@ _PLEDGED = (ClockKind.PROMISE, ClockKind.FOLLOW_UP)
 
 def _wakes_at(conversation: Conversation, running: Sequence[Clock], next_one: Clock) -> Instant | None:
     """When a conversation that is out of the way comes back: as a promise begins to warn, and when a promise or a
-    follow-up falls due (no check-in that goes by itself); what is snoozed, before the next deadline. What was put out of
+    follow-up falls due (a check-in, when it has not gone by itself); what is snoozed, before the next deadline. What was put out of
     the way since stays there."""
     if conversation.status is Status.OPEN:
         return None
-    wakes = [
-        clock.due for clock in running if clock.kind in _PLEDGED and clock.due != conversation.check_in_at
+    wakes: list[Instant | None] = [
+        clock.due + (PATIENCE if clock.due == conversation.check_in_at else 0)
+        for clock in running
+        if clock.kind in _PLEDGED and clock.due is not None
     ]
     wakes += [clock.warn_at for clock in running if clock.kind is ClockKind.PROMISE]
     answering = conversation.sending and conversation.waiting_since is None

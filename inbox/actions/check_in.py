@@ -1,5 +1,6 @@
 """A check-in: some days after closing we ask whether all is well. It is a follow-up of its own kind, so it is cancelled when
-the customer writes, and a person does it; where automatic sending is on, it can go by itself (`inbox.nudging`)."""
+the customer writes, and a person does it; where automatic sending is on and [check_in] has a text, it goes by itself
+(`inbox.nudging`)."""
 
 from __future__ import annotations
 
@@ -11,6 +12,8 @@ from inbox.text import one_line
 KIND = "check-in"
 """What a FOLLOW_UP says in `kind`."""
 LONGEST = 120
+PATIENCE = 4 * 3600
+"""Seconds after its instant at which a check-in that nobody could send comes back to a person, also without a worker."""
 
 scope = one
 
@@ -22,13 +25,9 @@ def decide(
     *,
     conversation: int,
     until: Instant,
-    text: str = "whether all is well",
-    by_itself: bool = False,
+    text: str = "ask whether all is well",
 ) -> Decision:
-    """Ask the customer at `until` whether all is well, unless they write before; `text` reminds whoever does it.
-
-    `by_itself`: no person has to, it is sent then (`inbox.nudging.goes_by_itself` knows whether the settings allow it).
-    """
+    """Ask the customer at `until` whether all is well, unless they write before; `text` reminds whoever does it."""
     if until <= now:
         return Refusal("That time has passed.", "Give a time to come, such as 2026-05-01 09:00.")
     return [
@@ -40,6 +39,5 @@ def decide(
             why=one_line(text, LONGEST),
             due=until,
             kind=KIND,
-            by_itself=by_itself or None,
         )
     ]

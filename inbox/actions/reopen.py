@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inbox.actions.check_in import PATIENCE
 from inbox.actions.facts import happened, one
 from inbox.actions.snooze import before_deadline
 from inbox.model import EventType, Instant, Refusal, Status, Who
@@ -45,8 +46,8 @@ def wake(
         early = before_deadline(here, due)
         if early is not None and early <= now:
             return [happened(EventType.WOKEN, conversation, who, now, why=DUE, due=due)]
-    follow_up_is_due = here.follow_up_at is not None and here.follow_up_at <= now
-    if follow_up_is_due and here.follow_up_at != here.check_in_at:
+    patience = PATIENCE if here.follow_up_at == here.check_in_at else 0
+    if here.follow_up_at is not None and here.follow_up_at + patience <= now:
         return [happened(EventType.WOKEN, conversation, who, now, why="to be followed up")]
     if here.promised_until is not None:
         return [happened(EventType.WOKEN, conversation, who, now, why="a promise falls due")]
