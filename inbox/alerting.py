@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from inbox.alerts import PAUSE, SOON, Alert, about_deadline, about_event, in_words, untold
+from inbox.alerts import PAUSE, SOON, Alert, about_deadline, about_event, in_words, told_by_rule, untold
 from inbox.model import EventType
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class AlertBook(Protocol):
         deadline lies in (until, soon]."""
 
     def news(self, after: int, up_to: int) -> list[tuple[int, Event]]:
-        """Events that can change a deadline or be told, each with where it counts now; no history."""
+        """Events that can change a deadline or be told, each with where it counts now (0: nowhere); no history."""
 
     def told(self, who: str, way: str, names: Collection[str]) -> set[str]:
         """Those of the names that were told already."""
@@ -139,6 +139,7 @@ class Looking:
         events = book.news(mark.seq, newest)
         near = book.near(mark.up_to, now, now + SOON, self.who)
         rows = self.store.rows(sorted({*near, *(conversation for conversation, _ in events)}))
+        names = {row.conversation.id: _customer(row) for row in rows}
         theirs = {row.conversation.id: row for row in rows if row.conversation.assignee in (None, self.who)}
         known, self._clocks = self._clocks, {}
         found: list[Alert | None] = []
@@ -150,6 +151,7 @@ class Looking:
             mine = row.conversation.assignee == self.who
             found.append(about_deadline(number, _customer(row), mine, clocks, row.due_at, now))
         since = {number: event.seq for number, event in events if event.type is EventType.ASSIGNED}
+        found += [told_by_rule(event, number, names.get(number, ""), self.who) for number, event in events]
         for number, event in events:
             if number not in theirs or event.seq < since.get(number, 0):
                 continue

@@ -31,6 +31,7 @@ class Kind(IntEnum):
     ANSWERED = 2  # the customer wrote in one of mine
     ASSIGNED = 3  # a colleague gave it to me
     WARNED = 4  # its policy warns
+    RULE = 5  # a rule tells me to look
 
 
 _WORDS = {
@@ -39,6 +40,7 @@ _WORDS = {
     Kind.ANSWERED: "answered",
     Kind.ASSIGNED: "assigned to you",
     Kind.WARNED: "due soon",
+    Kind.RULE: "a rule says: look",
 }
 
 
@@ -97,6 +99,14 @@ def about_event(
     return Alert(kind, conversation, customer, (f"event {event.seq}",))
 
 
+def told_by_rule(event: Event, conversation: int, customer: str, who: str) -> Alert | None:
+    """What a rule tells somebody, whosever the conversation is (0: it is about none, and called by the rule's name)."""
+    if event.void or event.type is not EventType.FIRED or who not in event.data.get("notify", ()):
+        return None
+    name = customer if conversation else str(event.data.get("rule", ""))
+    return Alert(Kind.RULE, conversation, name, (f"event {event.seq}",))
+
+
 def untold(alerts: Iterable[Alert], told: Iterable[str]) -> list[Alert]:
     """What is still to be told, each conversation once for each kind, and only its strongest word about deadlines."""
     known = set(told)
@@ -128,4 +138,4 @@ def in_words(alerts: Sequence[Alert]) -> str:
 
 def _called(alert: Alert) -> str:
     name = one_line(alert.customer.replace(";", ","), NAME_LENGTH)
-    return f"#{alert.conversation} {name}".rstrip()
+    return f"#{alert.conversation} {name}".rstrip() if alert.conversation else name

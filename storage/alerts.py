@@ -69,10 +69,10 @@ class Alerts:
         return [row[0] for row in rows]
 
     def news(self, after: int, up_to: int) -> list[tuple[int, Event]]:
-        """Events that can change a deadline or be told, each with where it counts now; no history."""
+        """Events that can change a deadline or be told, each with where it counts now (0: nowhere); no history."""
         rows = self._store.read(
-            f"SELECT home, {record.COLUMNS} FROM events WHERE seq > ? AND seq <= ? AND void = 0"
-            f" AND home IS NOT NULL AND type IN ({_TOUCHING})"
+            f"SELECT coalesce(home, 0), {record.COLUMNS} FROM events WHERE seq > ? AND seq <= ? AND void = 0"
+            f" AND (home IS NOT NULL AND type IN ({_TOUCHING}) OR type = {int(E.FIRED)})"
             " AND json_extract(data, '$.history') IS NULL AND why <> 'import' ORDER BY seq",
             (after, up_to),
         )

@@ -20,11 +20,11 @@ from urllib.parse import urlsplit
 
 from inbox.errors import FrontdeskError, WorldError
 from inbox.jsonform import instant_as_json
+from inbox.model import Conversation, Status
 from inbox.ports import Draft
 from inbox.programs import run_program, without_secrets
 from inbox.rules.preparing import filled_text
-from inbox.rules.reading import IN_THE_WORLD, Action, Do, Rule
-from inbox.rules.walking import RULES
+from inbox.rules.reading import IN_THE_WORLD, RULES, Action, Do, Rule
 from inbox.text import one_line
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ _PLACE = re.compile(r"\{(?:id|rule|event)\}")
 
 
 def draft(store: Workspace, settings: Settings, now: Instant) -> int:
-    """Write the drafts that rules have asked for; how many. A chore of the worker."""
+    """Write the drafts that rules have asked for, and take away those that are not needed any more; how many. A chore of
+    the worker."""
     rules = {rule.name: rule for rule in settings.rules}
     if not any(action.do is Do.DRAFT for rule in rules.values() for action in rule.then):
         return 0
@@ -54,7 +55,16 @@ def draft(store: Workspace, settings: Settings, now: Instant) -> int:
             trouble = _draft(store, settings, call, found[1], now)
             store.rulebook.end_call(call.id, "dropped" if trouble else "done", trouble)
             done += 1
+    for old in [each for each in store.drafts() if each.who == RULES]:
+        if not any(_is_wanted(row.conversation, old.at) for row in store.rows([old.conversation])):
+            store.save_draft(replace(old, text="", files=()))
+            done += 1
     return done
+
+
+def _is_wanted(here: Conversation, since: Instant) -> bool:
+    """Whether a draft may still become an answer: nobody has answered, or closed it."""
+    return (here.last_reply_at or 0) <= since and here.status not in (Status.CLOSED, Status.SPAM)
 
 
 def _draft(store: Workspace, settings: Settings, call: Call, action: Action, now: Instant) -> str:
@@ -63,8 +73,8 @@ def _draft(store: Workspace, settings: Settings, call: Call, action: Action, now
     if not rows:
         return "the conversation is gone"
     here = rows[0].conversation
-    if (here.last_reply_at or 0) > call.at:
-        return "it was answered before"
+    if not _is_wanted(here, call.at):
+        return "it was answered or closed before"
     begun = [each for each in store.drafts(here.id) if each.kind == "reply" and each.who != RULES]
     if begun:
         return f"{begun[0].who} has a draft"
@@ -76,11 +86,6 @@ def _draft(store: Workspace, settings: Settings, call: Call, action: Action, now
         return error.what
     store.save_draft(Draft(here.id, RULES, "reply", text, at=now))
     return ""
-
-
-def taken_over(store: Workspace, draft: Draft) -> None:
-    """A person writes on at the draft of a rule: it is theirs, and nobody else's any more."""
-    store.save_draft(replace(draft, text="", files=()))
 
 
 def _action(rules: Mapping[str, Rule], call: Call) -> tuple[Rule, Action] | None:

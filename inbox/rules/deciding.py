@@ -17,8 +17,7 @@ from inbox.errors import NotDone
 from inbox.fold import fold
 from inbox.model import Conversation, Event, EventType, Instant, Message, Refusal, Role, Who
 from inbox.ports import Fact, Scope, State
-from inbox.rules.reading import BY_LOAD, BY_SKILL, GROUPS, IN_THE_WORLD, WAYS, Action, Do, Rule
-from inbox.rules.walking import RULES
+from inbox.rules.reading import BY_LOAD, BY_SKILL, GROUPS, IN_THE_WORLD, RULES, WAYS, Action, Do, Rule
 from inbox.text import one_line
 from inbox.typed_dates import read_date
 

@@ -8,6 +8,9 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+RULES = "rules"
+"""Who does what rules do."""
+
 
 class On(StrEnum):
     """What sets a rule off."""

@@ -14,11 +14,9 @@ from typing import NamedTuple
 
 from inbox.fold import BRINGS, Folding
 from inbox.model import Conversation, Event, EventType, Instant
-from inbox.rules.reading import On
+from inbox.rules.reading import RULES, On
 
 E = EventType
-RULES = "rules"
-"""Who does what rules do."""
 DEEPEST = 5
 """Rules that set each other off one after the other; then they are stopped."""
 

@@ -29,10 +29,18 @@ def command(desk: Desk, conversation: str, as_json: bool) -> None:
     clocks, events = store.clocks(number, desk.now(), ledger=True), store.events(number)
     if as_json:
         told = [{**clock_object(clock), "ledger": row_objects(clock)} for clock in clocks]
-        click.echo(as_line({"clocks": told, "rules": [], "placing": list(_placing(events))}))
+        from inbox.rules.telling import as_object, fired
+
+        rules = list(map(as_object, fired(events)))
+        click.echo(as_line({"clocks": told, "rules": rules, "placing": list(_placing(events))}))
         return
     zone = desk.zone()
-    about = (*_undelivered(events, zone), *_spam(events, zone), *_together(events, zone))
+    about = (
+        *_undelivered(events, zone),
+        *_spam(events, zone),
+        *_rules(events, zone),
+        *_together(events, zone),
+    )
     if store.rows([number])[0].conversation.notice:
         from inbox.actions.ruling import because
         from inbox.text import one_line
@@ -113,12 +121,22 @@ def _spam(events: Sequence[Event], zone: ZoneInfo) -> Iterator[str]:
             yield f"spam: {moment(event.at, zone)}  said by {one_line(event.who)}{why}"
 
 
+def _rules(events: Sequence[Event], zone: ZoneInfo) -> Iterator[str]:
+    """Which rules did something here, what, and which of their conditions held."""
+    from inbox.rules.telling import fired, in_words
+    from inbox.text import one_line
+    from tui.line.lines import moment
+
+    told = [f"  {moment(event.at, zone)}  {one_line(in_words(event), 600)}" for event in fired(events)]
+    yield "rules:" if told else "rules: none has fired"
+    yield from told
+
+
 def _together(events: Sequence[Event], zone: ZoneInfo) -> Iterator[str]:
     from inbox.text import one_line
     from inbox.together import reasons
     from tui.line.lines import moment
 
-    yield "rules: none has fired"
     yield "together because:"
     for reason in reasons(events):
         yield f"  {moment(reason.at, zone)}  {one_line(reason.in_words, 300)}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from inbox.ports import Draft, DraftFile
+from inbox.rules.reading import RULES
 from tui.screens.addressing import Addressing
 from tui.screens.attaching import Attaching
 from tui.screens.deeds import Deed
@@ -136,10 +137,24 @@ class Writing(Part):
         """Open the draft of a letter; False when there is none."""
         me = self.seat.who.name
         drafts = self.seat.store.drafts(letter.conversation)
-        draft = next((draft for draft in drafts if (draft.who, draft.kind) == (me, letter.kind)), None)
+        of_kind = {draft.who: draft for draft in drafts if draft.kind == letter.kind}
+        draft = of_kind.get(me)
         if draft is not None:
             self._open(letter.found_again(draft), draft.text, draft)
+        elif (shared := of_kind.get(RULES)) is not None:
+            self._take_over(letter, shared)
+            return True
         return draft is not None
+
+    def _take_over(self, letter: Letter, shared: Draft) -> None:
+        """Write on at a draft that a rule has put here for whoever answers: it is ours from now on."""
+        self._open(letter, shared.text)
+        self._saved = None
+        self._state = "begun by a rule"
+        self.show_head()
+        self.save_now()
+        gone = replace(shared, text="", files=())
+        self.background.write(lambda store: store.save_draft(gone))
 
     def open_draft(self, draft: Draft, *, on_disk: bool = True) -> None:
         """Write on at a draft."""

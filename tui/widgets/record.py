@@ -98,6 +98,10 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
             return (
                 f"{who}: {data.get('address', '')} is {'always' if data.get('notice') else 'never'} a notice"
             )
+        case E.FIRED:
+            from inbox.rules.telling import in_words as rule_in_words
+
+            return rule_in_words(event)
         case E.LOOP_STOPPED:
             until = moment(data["until"], now, zone)
             return f"! nothing automatic goes to {data.get('address', '')} until {until}" + _because(event)
@@ -110,10 +114,10 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
         case E.MERGED:
             return f"{who} joined #{data.get('from')} with it" + _because(event)
         case E.UPSET:
-            from inbox.upset import in_words
+            from inbox.upset import in_words as signs_in_words
 
             if data.get("signs"):
-                return f"! the customer is upset: {in_words(data['signs'])}"
+                return f"! the customer is upset: {signs_in_words(data['signs'])}"
             return f"{who} says: the customer is {'upset' if data['upset'] else 'not upset'}"
         case E.UNDELIVERED:
             from inbox.actions.deliver import in_words
