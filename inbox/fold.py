@@ -212,7 +212,7 @@ class Folding:
         public = told.order
         first, last = (public[0], public[-1]) if public else (None, None)
         states = list(self._ours.values())
-        pledges = self._pledges()
+        pledges = self.pledges()
         check_in_at = self._check_in_at(pledges)
         next_nudge = self._nudges.next_at(told.last_reply_at, self._ours) if self._waits else None
         return Conversation(
@@ -270,7 +270,7 @@ class Folding:
             seq=self.seq,
         )
 
-    def _pledges(self) -> Pledges:
+    def pledges(self) -> Pledges:
         """What is promised and to be followed up, told in the order of time as the clocks see it."""
         pledges = Pledges()
         if not self._pledged:
@@ -295,8 +295,8 @@ class Folding:
         return pledges
 
     def _check_in_at(self, pledges: Pledges) -> Instant | None:
-        """When a check-in may go by itself: while it is closed, or waits for the customer. Else it is a person's."""
-        if self.status not in (Status.CLOSED, Status.WAITING):
+        """When a check-in may go by itself: while it is closed. Else it is a follow-up like any other."""
+        if self.status is not Status.CLOSED:
             return None
         open_ = {due for due, _ in pledges.follow_ups}
         check_ins = (e.data["due"] for e in self._pledged if e.data.get("kind") == "check-in")

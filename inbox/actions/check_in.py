@@ -38,6 +38,6 @@ def decide(
             now,
             why=one_line(text, LONGEST),
             due=until,
-            kind=KIND,
+            kind_=KIND,
         )
     ]
