@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -31,7 +31,8 @@ FORMS = "3h · 2 working days · tomorrow 9 · fri 14:00 · eod · 1 May · 2026
 LONGEST = 80
 """Characters of a date; nobody types more."""
 
-LAST_YEAR = 2199
+FURTHEST = 20
+"""Years ahead; nobody means more, and laying out the opening hours of a century takes a second."""
 
 _NINE = time(9)
 _RECENT = 92  # days: a date without a year that passed so lately is a slip, and not that of next year
@@ -166,6 +167,7 @@ def written(at: Instant, zone: tzinfo) -> str:
 def fold(text: str) -> str:
     """A text as it is read: small letters without accents, single blanks, plain apostrophes."""
     text = text[: 50 * LONGEST].translate(_PLAIN).casefold()
+    text = re.sub(r"(?<=[0-9]{2})t(?=[0-9]{2}:)", " ", text)  # as in 2026-05-01T09:00
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return " ".join(re.sub(r"(?<=[a-z])-(?=[a-z])", " ", bare).split())
 
@@ -177,22 +179,19 @@ def _decided(
     shown: str, folded: str, found: set[Instant], asks: Sequence[Refusal], calendar: Calendar
 ) -> Instant | Refusal:
     """One instant to come, or why it is none."""
-    coming = sorted(at for at in found if calendar.now < at < _END)
+    coming = sorted(at for at in found if at > calendar.now)
     if len(coming) == 1:
         return coming[0]
     if coming:
         days = " or ".join(_in_full(at, calendar) for at in coming[:2])
         either = " or ".join(written(at, calendar.zone) for at in coming[:2])
         return Refusal(f"“{shown}” could be {days}.", f"Write {either}.")
+    if found:
+        return Refusal(
+            f"{_in_full(max(found), calendar)} has passed.", "Name a time to come, such as tomorrow 9:00."
+        )
     if asks:
         return asks[0]
-    if found:
-        passed = max(found)
-        if passed >= _END:
-            return Refusal(f"“{shown}” is too far away.", f"Name a day before {LAST_YEAR + 1}.")
-        return Refusal(
-            f"{_in_full(passed, calendar)} has passed.", "Name a time to come, such as tomorrow 9:00."
-        )
     unknown = next((word for word in re.findall(r"[a-z']+", folded) if word not in _words_known()), None)
     if unknown is None:
         return Refusal(f"“{shown}” names no time for certain.", f"Write it like {FORMS}.")
@@ -204,9 +203,6 @@ def _in_full(at: Instant, calendar: Calendar) -> str:
     then = datetime.fromtimestamp(at, calendar.zone)
     year = "" if then.year == calendar.today.year else f" {then.year}"
     return f"{_DAY_NAMES[then.weekday()]} {then.day} {_MONTH_NAMES[then.month - 1]}{year} {then:%H:%M}"
-
-
-_END = int(datetime(LAST_YEAR, 12, 31, tzinfo=UTC).timestamp())
 
 
 # ---------------------------------------------------------------------- what atoms mean together
@@ -235,11 +231,13 @@ P: part of a day (p: only behind a day; V: of today) · C: a time of day (c: one
 S: a span with hours or minutes (s: of days) · E: the end of a day, week, month · Z: an instant.
 """
 
+_NEARER = f"Name a day in the next {FURTHEST} years."
 _ASKS = tuple(
     (re.compile(form), words)
     for form, words in (
         ("G*[NT]?Wn", ("“{}”: is that the hour, or the day of the month?", "Write fri 14:00, or 14 Nov.")),
         ("c", ("“{}”: is that a time of day, or how long from now?", "Write 9:30, or 9h30m.")),
+        (".*F.*", ("“{}” is too far away.", _NEARER)),
         ("n", ("“{}” alone is no date.", "Write 9:00, 9h or 9d.")),
         ("I?sc", ("“{}”: is that a time of day, or more hours?", "Write in 2 days 9:00, or 2d9h.")),
     )
@@ -410,7 +408,9 @@ def _dates(
     if not found:
         yield Refusal("There is no such day.", "Write it like 2026-05-01.")
     for day in found:
-        if weekday is not None and day.weekday() != weekday:
+        if day.year > today.year + FURTHEST:
+            yield Refusal(f"{day} is too far away.", _NEARER)
+        elif weekday is not None and day.weekday() != weekday:
             yield Refusal(f"{day} is a {_DAY_NAMES[day.weekday()]}.", "Write the date alone.")
         else:
             yield day
@@ -574,10 +574,9 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Read], ...]:
     ordinal = r"(?:st|nd|rd|th|er|ro|o|\.)?"
     rows: tuple[tuple[str, Read], ...] = (
         (
-            r"([0-9]{4}-[0-9]{2}-[0-9]{2})[t ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?) ?(z|[+-][0-9]{2}:?[0-9]{2})",
+            r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{2}:[0-9]{2}(?::[0-9]{2})?) ?(z|[+-][0-9]{2}:?[0-9]{2})",
             _instant,
         ),
-        (r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})(?=t[0-9])(?:t)", _iso),
         (r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})", _iso),
         (r"([0-9]{1,2})\. ?([0-9]{1,2})\.(?: ?([0-9]{4})|([0-9]{2})(?![0-9:.]))?", _dotted),
         (r"([0-9]{1,2})/([0-9]{1,2})(?:/([0-9]{4}|[0-9]{2}))?", _slashed),
@@ -680,20 +679,24 @@ def _number(match: re.Match[str]) -> Iterator[tuple[str, Any]]:
 
 
 def _span(match: re.Match[str]) -> Iterator[tuple[str, Any]]:
-    found = _summed(match[0])
-    if found is not None:
-        yield ("S" if found.minutes else "s"), found
+    yield _kind_of(found := _summed(match[0])), found
 
 
 def _range(match: re.Match[str]) -> Iterator[tuple[str, Any]]:
     """From one number to another: the longer of them. Only promises are told so."""
-    found = _summed(match[1])
-    if found is not None:
-        yield ("R" if found.minutes else "r"), found
+    kind = _kind_of(found := _summed(match[1]))
+    yield {"S": "R", "s": "r"}.get(kind, kind), found
 
 
-def _summed(text: str) -> Span | None:
-    """The pieces of a span together; None when it is no time at all."""
+def _kind_of(span: Span) -> str:
+    """With hours or minutes (S), of days (s), or further than anybody means (F)."""
+    if max(span.days / 365, span.months / 12, span.workdays / 250, span.minutes / (365 * 24 * 60)) > FURTHEST:
+        return "F"
+    return "s" if any(span) and not span.minutes else "S"
+
+
+def _summed(text: str) -> Span:
+    """The pieces of a span together."""
     numbers, units = _place_of("numbers"), _unit_of()
     total = Span()
     for count, unit in re.findall(
@@ -701,7 +704,7 @@ def _summed(text: str) -> Span | None:
     ):
         size = int(count) if count.isdigit() else numbers[count] + 1
         total += Span(*(size * each for each in units[unit]))
-    return total if any(total) else None
+    return total
 
 
 @cache

@@ -12,6 +12,7 @@ from inbox.errors import BadUsage, FrontdeskError
 from tui.line.looking import print_rows
 
 if TYPE_CHECKING:
+    from inbox.aims import Promised
     from inbox.model import Event, Instant, Refusal
     from inbox.ports import Outcome
     from tui.line.desk import Desk
@@ -102,13 +103,29 @@ def text_given(text: str | None, file: str | None) -> str:
 
 
 def time_given(desk: Desk, text: str) -> Instant:
-    """A time to come, typed as on the screen (`2026-05-01 09:00`, `tomorrow 9:00`, `3h`). BadUsage for any other."""
-    from tui.when import FORMS, parse_when
+    """A time to come, typed as on the screen (`2026-05-01 09:00`, `tomorrow 9`, `3h`). BadUsage for any other."""
+    from inbox.model import Refusal
+    from inbox.typed_dates import read_date
 
     settings = desk.settings()
-    found = parse_when(text, desk.now(), settings.zone, settings.hours)
-    if found is None:
-        raise BadUsage(f"{text!r} is no time to come.", f"Write it like one of these: {FORMS}")
+    found = read_date(text, desk.now(), settings.zone, settings.hours)
+    if isinstance(found, Refusal):
+        raise BadUsage(found.reason, found.next_step)
+    return found
+
+
+def promise_given(desk: Desk, text: str, aim: str | None) -> Promised:
+    """A promise as typed, "thu" or "thu, aim wed", and what is aimed for: `aim`, else what the settings leave before it.
+    BadUsage for what cannot be read or has passed."""
+    from inbox.aims import checked, read_promise
+    from inbox.model import Refusal
+
+    settings, now = desk.settings(), desk.now()
+    found = read_promise(text, now, settings.zone, settings.hours, settings.promise_buffer)
+    if aim is not None and not isinstance(found, Refusal):
+        found = checked(found.until, time_given(desk, aim) if aim != "none" else None, now)
+    if isinstance(found, Refusal):
+        raise BadUsage(found.reason, found.next_step)
     return found
 
 

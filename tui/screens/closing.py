@@ -11,14 +11,14 @@ from inbox.money import FORMS, NEED_SUM, Sum, parse_sum
 from inbox.outcomes import GIVEN, OUTCOMES, REFERRED, letters
 from inbox.settings import Settings
 from inbox.text import one_line
+from inbox.typed_dates import presets
 from tui.prompts import Option, Prompt
 from tui.screens.part import Part
 from tui.times import moment
-from tui.when import presets
 
 if TYPE_CHECKING:
     from tui.screens.inbox import InboxScreen
-    from tui.screens.questions import Do
+    from tui.screens.dates import Do
 
 
 class Closing(Part):

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from inbox.actions.close import asks_why
 from inbox.actions.ruling import DAYS, in_words, preview_in_short, target_of
-from inbox.model import Instant
-from inbox.ports import Caught, Item, Reader, Row
+from inbox.ports import Caught, Item, Reader
 from inbox.text import one_line, snippet
 from tui.prompts import Option, Prompt, yes_or_no
 from tui.screens.closing import Closing
-from tui.screens.part import Part
-from tui.times import lateness, moment
-from tui.when import FORMS, parse_when, presets
+from tui.screens.dates import Dates, Do
+from tui.times import moment
 from tui.widgets.rows import STANDING
 
 if TYPE_CHECKING:
@@ -26,19 +24,11 @@ WHY_KEYS = {"t": ("thanks", "only thanks"), "w": ("elsewhere", "answered elsewhe
 """One key for why a conversation is closed whose last message is the customer's."""
 
 
-class Do(Protocol):
-    """How an answer is acted on."""
-
-    def __call__(self, verb: str, **arguments: Any) -> None:
-        """Do a verb with its arguments to what is under the hands."""
-
-
-class Questions(Part):
+class Questions(Dates):
     """Opens the prompts of the changing verbs."""
 
     def __init__(self, screen: InboxScreen, do: Do) -> None:
-        super().__init__(screen)
-        self._do = do
+        super().__init__(screen, do)
         self._closing = Closing(screen, do)
 
     def ask(self, verb: str) -> None:
@@ -48,8 +38,8 @@ class Questions(Part):
             "tag": self._tag,
             "snooze": self._snooze,
             "hold": self._hold,
-            "promise": partial(self._pledge, "promise", "Promised until", "What is promised"),
-            "follow-up": partial(self._pledge, "follow-up", "Come back to it", "What for"),
+            "promise": self.ask_promise,
+            "follow-up": self.ask_follow_up,
             "close": self._close,
             "outcome": self._closing.outcome,
             "goodwill": self._closing.goodwill,
@@ -106,73 +96,6 @@ class Questions(Part):
     def _snooze(self) -> None:
         row = self.screen.doing.target
         self.ask_until("Snooze", lambda until: self._do("snooze", until=until), row)
-
-    def ask_until(
-        self,
-        question: str,
-        then: Callable[[Instant], None],
-        row: Row | None,
-        none: bool = False,
-        more: Sequence[Option] = (),
-    ) -> None:
-        """Ask until when: presets of one key (`more` of them first), or typed behind `/` with a preview."""
-        now, zone, hours = self.seat.now(), self.seat.zone, self.seat.hours()
-        options = [
-            *more,
-            *(
-                Option(words, until, moment(until, now, zone), key)
-                for key, words, until in presets(now, zone, hours)
-            ),
-        ]
-        options.append(Option("typed", None, "", "/"))
-        if none:
-            options.append(Option("open end", 0, "", "-"))
-        due = f" · due {moment(row.due_at, now, zone)}" if row is not None and row.due_at else ""
-
-        def accept(answer: Option | str) -> None:
-            value = answer.value if isinstance(answer, Option) else None
-            if isinstance(value, int):
-                then(value)
-            else:
-                self._ask_typed(question, then)
-
-        self.screen.ask(Prompt(question + due, accept, lambda _: options, asks_line=False))
-
-    def _ask_typed(self, question: str, then: Callable[[Instant], None]) -> None:
-        now, zone, hours = self.seat.now(), self.seat.zone, self.seat.hours()
-
-        def preview(text: str) -> str:
-            until = parse_when(text, now, zone, hours)
-            if until is None:
-                return FORMS if len(text) < 3 else f"not a time to come: {FORMS}"
-            return f"{moment(until, now, zone)}, in {lateness(until, now)}"
-
-        def accept(answer: Option | str) -> None:
-            until = parse_when(str(answer), now, zone, hours)
-            if until is None:
-                self.screen.say(f"{one_line(str(answer), 40)}: not a time to come. Write {FORMS}.")
-                self._ask_typed(question, then)
-            else:
-                then(until)
-
-        words = question if question.endswith(" until") else f"{question} until"
-        self.screen.ask(Prompt(words, accept, preview=preview, free=True))
-
-    def _pledge(self, verb: str, question: str, what: str) -> None:
-        """Ask until when, and for a few words that are left out by Enter."""
-        now, zone = self.seat.now(), self.seat.zone
-
-        def say(until: Instant) -> None:
-            self.screen.ask(
-                Prompt(
-                    f"{what} ({moment(until, now, zone)})?",
-                    lambda answer: self._do(verb, until=until, text=str(answer)),
-                    preview=lambda text: "" if text else "a few words, or Enter",
-                    free=True,
-                )
-            )
-
-        self.ask_until(question, say, self.screen.doing.target)
 
     def _hold(self) -> None:
         row = self.screen.doing.target
