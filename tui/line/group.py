@@ -78,7 +78,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
     "Rules and deadlines": {
         "sla": "try a scenario of deadlines, or replay history under other policies",
-        "rules": "what each rule would do, or would have done",
+        "rules": "what is done by itself: list, check, replay",
     },
     "Files": {
         "parse": "how one mail is read",

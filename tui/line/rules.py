@@ -1,5 +1,5 @@
-"""`frontdesk rules`: what is wrong with them (`check`), what each would have done (`replay`), one made from a conversation
-(`from`)."""
+"""`frontdesk rules`: how they stand (`list`), what is wrong with them (`check`), what each would have done (`replay`), one
+made from a conversation (`from`)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 
 from tui.line.desk import Desk, unix_user
 from tui.line.progress import INTERRUPTED, Progress, interruptible
+from tui.line.rules_list import list_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +28,10 @@ UNUSED_DAYS = 90
 
 @click.group(name="rules")
 def command() -> None:
-    """What is done by itself: check the rules, see what each would have done, make one."""
+    """What is done by itself: how the rules stand, what is wrong with them, what each would have done; make one."""
+
+
+command.add_command(list_)
 
 
 _SETTINGS = click.option(
