@@ -33,6 +33,8 @@ _ROWS: dict[str, _Row] = {
     "es": _Row("tú", "usted", "tú ti contigo tu tus te puedes tienes quieres sabes podrías", "usted"),
     "it": _Row("tu", "Lei", "tu te ti tuo tua tuoi tue puoi hai vuoi potresti", "Lei Le Suo Sua Suoi Sue"),
     "nl": _Row("jij", "u", "jij je jou jouw", "u uw"),
+    "pl": _Row("ty", "Pan/Pani", "ty ciebie tobie cię twój twoja twoje twojej twoim masz możesz chcesz jesteś będziesz",
+               "pan pana panu panem pani panią państwo państwa państwu"),
     "pt": _Row("tu", "o senhor", "tu ti contigo teu tua teus tuas podes tens", "senhor senhora"),
 }  # fmt: skip
 """Words of both forms. A sentence begins with a capital anyway, so that a word counted for its capital must stand

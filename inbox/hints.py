@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Literal
 
 from inbox.addresses import fold_address, untagged
@@ -25,12 +26,12 @@ IGNORED_OFTEN = 5
 
 def hints(written: Written, against: Against) -> tuple[Check, ...]:
     """What may have been overlooked: all that is hard, as stops that a reason overrides; then the SHOWN most useful of the
-    others, those that count before those that are only said. A note is looked at by nobody outside."""
+    others, those that count before those that are only said. A note is read by nobody outside."""
     if written.kind == "note":
         return ()
     found: dict[str, list[Check]] = {"hard": [], "hint": [], "passive": []}
-    for name, look in FINDERS.items():
-        level = against.around.levels.get(name, HINTS[name].level)
+    for name, usual in HINTS.items():
+        level, look = against.around.levels.get(name, usual.level), FINDERS[name]
         if level == "off" or (level != "hard" and name in against.left):
             continue
         for each in look(written, against):
@@ -135,10 +136,170 @@ def _like_a_note(written: Written, against: Against) -> Iterator[Check]:
 _CALLED = re.compile(r"(?<![\w@./+-])@([\w.-]{1,40})")
 
 
+# ---------------------------------------------------------------------- what stays among us
+
+
+def _internal(written: Written, against: Against) -> Iterator[Check]:
+    words = against.around.internal
+    if not words:
+        return
+    # What somebody else said first, in a subject that is answered, is no word of ours.
+    ours = [own_words(written.text), *(file.name.replace("_", " ") for file in written.attachments)]
+    if written.kind in ("forward", "new"):
+        ours.append(written.subject)
+    found = whole_words(words).search("\n".join(ours))
+    if found:
+        said = one_line(found[0], LONGEST_SAID)
+        yield _hint("internal", f"«{said}» is a word that stays among us.", "Take it out.", "text", said)
+
+
+@lru_cache(maxsize=8)
+def whole_words(words: tuple[str, ...]) -> re.Pattern[str]:
+    """A pattern for any of these as whole words, capitals or not; blank space stands for any blank space."""
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile("|".join(map(_whole, longest_first)), re.IGNORECASE)
+
+
+def _whole(words: str) -> str:
+    parts = r"\s+".join(map(re.escape, words.split()))
+    before = r"(?<!\w)" if words.strip()[:1] < _NO_BLANKS else ""
+    return f"{before}{parts}" + (r"(?!\w)" if words.strip()[-1:] < _NO_BLANKS else "")
+
+
+_NO_BLANKS = "\u2e80"
+"""From here on scripts are written without blanks between words."""
+
+
+# ---------------------------------------------------------------------- as it was before
+
+
+def _language(written: Written, against: Against) -> Iterator[Check]:
+    if written.kind not in ("reply", "reply-all") or not against.items:
+        return
+    from inbox.tongues import other_language
+
+    found = other_language(written.text, against.items)
+    if found:
+        mine, theirs = found
+        yield _hint(
+            "language",
+            f"This is in {mine.name}, and the customer writes {theirs.name}.",
+            "Write in the customer's language.",
+            "text",
+            theirs.name,
+        )
+
+
+def _form(written: Written, against: Against) -> Iterator[Check]:
+    if written.kind not in ("reply", "reply-all") or not against.items:
+        return
+    from inbox.tongues import other_form
+
+    found = other_form(written.text, against.items)
+    if found:
+        mine, before = found
+        yield _hint(
+            "form", f"This says {mine}, and before it was {before}.", f"Say {before}.", "text", before
+        )
+
+
+# ---------------------------------------------------------------------- the customer
+
+
+def _question(written: Written, against: Against) -> Iterator[Check]:
+    if written.kind not in ("reply", "reply-all") or not against.items:
+        return
+    from inbox.open_questions import open_questions
+    from inbox.touched import untouched
+
+    left = untouched(open_questions(against.items), written.text)
+    if left:
+        more = f", and {len(left) - 1} more" if len(left) > 1 else ""
+        said = one_line(left[0], LONGEST_SAID)
+        yield _hint(
+            "question", f"Question untouched: «{said}»{more}.", "Say a word about it.", "text", left[0]
+        )
+
+
+def _more(written: Written, against: Against) -> Iterator[Check]:
+    more, subjects = against.around.more, against.around.subjects
+    if written.kind not in ("reply", "reply-all") or not more:
+        return
+    named = ", ".join(f"«{one_line(subject, _LONGEST_SUBJECT) or 'no subject'}»" for subject in subjects)
+    rest = " …" if more > len(subjects) > 0 else ""
+    yield _hint(
+        "more",
+        f"This customer has {more} more open{': ' if named else ''}{named}{rest}.",
+        "Look there first, or join them: frontdesk merge.",
+        "merge",
+        str(more),
+    )
+
+
+_LONGEST_SUBJECT = 40
+
+
+# ---------------------------------------------------------------------- what is said
+
+
+def _promise(written: Written, against: Against) -> Iterator[Check]:  # noqa: ARG001  as the others
+    from inbox.promised_text import promises_without_date
+
+    found = promises_without_date(written.text)
+    if found:
+        said = one_line(found[0], LONGEST_SAID)
+        yield _hint("promise", f"«{said}» promises no date.", "Say until when.", "text", said)
+
+
+def _next_step(written: Written, against: Against) -> Iterator[Check]:
+    if written.kind not in ("reply", "reply-all") or written.closes is False:
+        return
+    from inbox.language import language_of
+    from inbox.next_steps import NEXT_STEPS, leaves_next_step
+
+    language = language_of(own_words(written.text)) or next(
+        (
+            language_of(item.reply or item.text)
+            for item in reversed(against.items)
+            if item.direction == "in" and not item.automatic
+        ),
+        "",
+    )
+    if language in NEXT_STEPS and own_words(written.text).strip() and not leaves_next_step(written.text):
+        yield _hint(
+            "next_step",
+            "To close with it, it names no next step.",
+            "Say what happens now, or what they can do.",
+            "text",
+        )._replace(closing=True)
+
+
+def _same(written: Written, against: Against) -> Iterator[Check]:
+    from inbox.same_again import same_as
+
+    lately = against.around.lately
+    number = same_as(written.text, lately) if lately and written.kind != "forward" else None
+    if number is not None:
+        which = "your last answer" if number == 0 else f"your {_nth(number + 1)} last answer"
+        yield _hint("same", f"This is the text of {which}.", "Say it in words for this customer.", "text")
+
+
+def _nth(number: int) -> str:
+    return f"{number}{'nd' if number == 2 else 'rd' if number == 3 else 'th'}"
+
+
 FINDERS: dict[str, Callable[[Written, Against], Iterator[Check]]] = {
     "attachment": _attachment,
+    "internal": _internal,
     "note": _like_a_note,
     "cc": _dropped,
     "alias": _alias,
+    "language": _language,
+    "form": _form,
+    "question": _question,
+    "promise": _promise,
+    "more": _more,
+    "next_step": _next_step,
+    "same": _same,
 }
-"""In the order of HINTS: what is first is said first."""
+"""What looks for each of HINTS."""

@@ -16,6 +16,8 @@ COMMON: dict[str, str] = {
     "es": "el los las es y yo usted su mi una del no para con por que pero más muy está gracias hola cuándo he lo",
     "it": "il gli è e io lei suo mio una della non per con che ma più sono grazie ciao quando questo ho di del mi",
     "pt": "o os é e eu você seu meu uma não para com por que mas mais está obrigado obrigada olá quando isso do da em",
+    "pl": "się nie jest że czy jak już mi mnie pan pani państwa proszę dziękuję dzień dobry mam mogę moje moja gdzie kiedy "
+    "bardzo nadal przez jeszcze także są będzie dla ale tak od z w został została",
     "nl": "de het een en is ik niet u uw mijn met van op wij voor maar nog heb bij wanneer graag dit dat zijn kunt",
 }
 """Some of the commonest words of each language; a word that stands in several rows counts for each of them."""

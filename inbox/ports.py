@@ -64,6 +64,21 @@ class Outgoing(NamedTuple):
     bulk: bool = False  # it waits behind answers
 
 
+class Closed(NamedTuple):
+    """A closed conversation of which its customer may be asked how it was."""
+
+    conversation: int
+    customer: int | None
+    closed_at: Instant
+
+
+class LastAsked(NamedTuple):
+    """When a customer was last asked how it was, and whether something is still to be done for them."""
+
+    at: Instant | None = None
+    running: bool = False
+
+
 class Content(NamedTuple):
     """A message to be stored with an event: what was read (or written), and the raw bytes it was read from (or the file
     that holds them)."""
@@ -96,6 +111,7 @@ class Known(NamedTuple):
     conversation: int
     message: int | None  # None: only referred to from there
     ours: bool = False  # the message is ours
+    by: str = ""  # of ours: what it is, where no person wrote it, or it went to many: feedback, nudge, announcement …
     referrers: frozenset[str] = frozenset()  # who referred to it, as folded addresses; "" is us
     names: frozenset[str] = frozenset()  # whom it names, of the message to be placed and not there by then
 
@@ -163,6 +179,7 @@ class Scope(NamedTuple):
     correspondent: str = ""  # the address, folded, of which is needed what went there and came automatically
     leaves: bool = False  # a message is to leave: what the servers of the mailboxes take is needed
     lately: Instant | None = None  # what else the message's customer began since then is needed
+    asked: int | None = None  # the customer of whom is needed when they were last asked how it was
     given_by: tuple[str, Instant] | None = None  # a teammate: what they have given since an instant is needed
     issues: tuple[str, ...] = ()  # the names of issues that are needed
     told: tuple[str, int] | None = None  # a telling and a customer, of whom is needed whether they were told
@@ -219,6 +236,7 @@ class State:
     ruled: Mapping[str, Ruling] = field(default_factory=dict)  # of those who wrote, who was ruled on
     traffic: Traffic = Traffic()  # noqa: RUF009  (a tuple)  # of that correspondent
     us: Us | None = None  # who is us, where senders were asked for
+    asked: LastAsked = LastAsked()  # noqa: RUF009  (a tuple)
     given: tuple[Event, ...] = ()  # the goodwill of that teammate
     largest: Mapping[str, int] = field(default_factory=dict)  # mailbox -> the most bytes its server takes
     issues: Mapping[str, Issue] = field(default_factory=dict)  # by name, those that there are
@@ -519,6 +537,9 @@ class Reader(Protocol):
 
     def item(self, message: int) -> Item | None:
         """One message or note, by its number; None when there is none."""
+
+    def answers_by(self, who: str, limit: int) -> list[str]:
+        """The texts that a person has sent last, the newest first, as typed; of old ones none."""
 
     def events(self, conversation: int) -> list[Event]:
         """The record of one conversation, oldest first, void ones included."""
@@ -833,6 +854,16 @@ class Lying(NamedTuple):
     missing: bool
 
 
+class Asking(Protocol):
+    """Whom to ask how it was."""
+
+    def turns(self, since: Instant, until: Instant, limit: int) -> list[Closed]:
+        """Conversations closed after `since` and up to `until` that nobody has looked at, the oldest first."""
+
+    def looked_at(self, turn: Closed) -> None:
+        """It was looked at, and so was everything closed before."""
+
+
 class Following(Protocol):
     """What the record asks of the servers: the worker follows it event by event and asks for jobs."""
 
@@ -935,6 +966,10 @@ class Workspace(Store, Protocol):
     @property
     def following(self) -> Following:
         """What the record asks of the servers."""
+
+    @property
+    def asking(self) -> Asking:
+        """Whom to ask how it was."""
 
     @property
     def attendance(self) -> Attendance:

@@ -31,6 +31,8 @@ STATE = (
 )
 """The columns that `conversation_of` reads, of the table `conversations` as `c`."""
 STATE_COLUMNS = STATE.count(",") + 1
+LATELY = 5_000
+"""Messages, the newest, among which the last answers of a person are looked for."""
 _STATES = {status.value: status for status in Status}
 _RUNNING = "status IN ('open', 'waiting', 'held', 'snoozed')"
 """In the words of the partial index that holds just these."""
@@ -249,6 +251,16 @@ class Reading:
             for row in self.read("SELECT message, state, leave_at FROM outbox WHERE message = ?", (message,))
         }
         return self._contents.item(self._reader, message, sending, self._recipients(sending))
+
+    def answers_by(self, who: str, limit: int) -> list[str]:
+        """The texts that a person has sent last, the newest first, as typed; of old ones none."""
+        newest = "(SELECT max(id) FROM messages)"  # without an index, one looks at what came lately only
+        rows = self.read(
+            f"SELECT id FROM messages WHERE direction = 'out' AND author = ? AND id > {newest} - ? ORDER BY id DESC LIMIT ?",
+            (who, LATELY, limit),
+        )
+        found = (self._contents.details(self._reader, row[0]) for row in rows)
+        return [str(details.get("reply") or details.get("text", "")) for details in found]
 
     def _recipients(self, messages: Iterable[int]) -> dict[int, tuple[Recipient, ...]]:
         from inbox.ports import Recipient

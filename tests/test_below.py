@@ -64,6 +64,7 @@ SHOP = Settings(
             "pt",
         ),
         ("Hallo, ik heb mijn pakket nog niet ontvangen. Wanneer komt het? Graag een bericht van u.", "nl"),
+        ("Gdzie jest moja paczka? Miała przyjść w piątek i nadal jej nie ma.", "pl"),
     ],
 )
 def test_a_few_sentences_tell_their_language(text: str, language: str) -> None:
@@ -78,7 +79,7 @@ def test_a_few_sentences_tell_their_language(text: str, language: str) -> None:
         "Rechnung 2231",
         "Anna Weber, Weber & Sons, 12 Canal Street, Bergen",
         "いつ届きますか。",
-        "Gdzie jest moja paczka? Miała przyjść w piątek i nadal jej nie ma.",
+        "Kde je můj balík? Měl přijít v pátek a stále tu není.",
         "Var är mitt paket? Det skulle ha kommit i fredags men jag har inte fått det.",
         "The parcel and the lamp are here. Die Lampe ist kaputt und ich bin nicht froh mit der Farbe.",
         "Ich weiß nicht, je ne sais pas, non lo so, I do not have it, no es el mi paquete.",
