@@ -294,6 +294,7 @@ def test_a_part_too_few_or_too_many_is_named() -> None:
 # --------------------------------------------------------------------------- large files
 
 
+@pytest.mark.long
 def test_a_file_of_30_MB_is_built_and_looked_at_within_twice_its_size() -> None:
     content = os.urandom(30_000_000)
     tracemalloc.start()

@@ -324,6 +324,7 @@ class Index:
 INDEX = Index()
 
 
+@pytest.mark.long
 def test_every_assigned_character_is_cut_and_folded_as_sqlite_does() -> None:
     everything = [
         char for char in map(chr, range(0x110000)) if unicodedata.category(char) not in ("Cn", "Co")
