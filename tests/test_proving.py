@@ -90,6 +90,8 @@ def test_what_can_match_nothing_is_found(text: str) -> None:
         "parcel -subject:parcel* late",
         "invo* -invoice",
         "from:a from:b",
+        "parcel* -parcel",
+        "\"late par\"* -\"late par\"",
         "customer:weber customer:anna",
         "customer:17 customer:18",
         "before:7d after:14d",
