@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 RULES = "rules"
 """Who does what rules do."""
@@ -88,10 +89,16 @@ class Action(NamedTuple):
 
     @property
     def in_words(self) -> str:
-        """As it stands in lists: `tag returns`, `assign load`."""
+        """As it stands in lists and in the record: `tag returns`, `assign load`. Of an address that is called only the
+        host, of a command only the program: what follows may be a secret."""
         until = f" until {self.until}" if self.until else ""
         off = "" if self.on else " off"
-        return f"{self.do.replace('_', '-')} {' '.join(self.words)}".rstrip() + until + off
+        words = " ".join(self.words)
+        if self.do is Do.WEBHOOK:
+            words = urlsplit(words).hostname or ""
+        elif self.do is Do.COMMAND:
+            words = self.words[0]
+        return f"{self.do.replace('_', '-')} {words}".rstrip() + until + off
 
 
 class Rule(NamedTuple):
