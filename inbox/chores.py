@@ -13,7 +13,14 @@ if TYPE_CHECKING:
     from inbox.ports import Workspace
     from inbox.settings import Settings
 
-CHORES = ("rules.running.look", "rules.calling.draft", "spikes.look", "following.follow")
+CHORES = (
+    "rules.running.look",
+    "rules.calling.draft",
+    "spikes.look",
+    "feedback.ask",
+    "following.follow",
+    "nudging.send",
+)
 """Module and function of each in this room, in their order: called with (workspace, settings, now), answering how much was
 done. What is snoozed wakes before, so that they see what is true."""
 

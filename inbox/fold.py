@@ -158,7 +158,9 @@ class Folding:
         self.score: int | None = None
         self.asked_at: Instant | None = None
         self.linked_to: int | None = None
-        self._issues: dict[int, str] = {}  # of this one, and of parts that came home: the issue it is linked to
+        self._issues: dict[
+            int, str
+        ] = {}  # of this one, and of parts that came home: the issue it is linked to
         self.suggested: int | None = None
         self._declined: set[int] = set()  # what it is no part of, as a person has said
         self._within: set[int] = {conversation}  # the conversations that are part of this one by now
@@ -180,7 +182,7 @@ class Folding:
         self._accepted: dict[int, Event] = {}  # our own messages -> when a server first took them
         self._moods = Moods()
         self._pledged: list[Event] = []  # what was promised and set, kept and done
-        self._nudges = Nudges()
+        self.nudges = Nudges()
         self._kept_by: dict[int, int] = {}  # what a reply of ours kept: the event that says so -> that reply
         self._told: _Told | None = None  # as long as it is so
         self._delayed: dict[
@@ -214,7 +216,7 @@ class Folding:
         states = list(self._ours.values())
         pledges = self.pledges()
         check_in_at = self._check_in_at(pledges)
-        next_nudge = self._nudges.next_at(told.last_reply_at, self._ours) if self._waits else None
+        next_nudge = self.nudges.next_at(told.last_reply_at, self._ours) if self._waits else None
         return Conversation(
             id=self.id,
             status=self.status,
@@ -261,8 +263,8 @@ class Folding:
             follow_up_at=pledges.follow_up_at,
             issue=self._issues.get(self.id) or next(reversed(self._issues.values()), None),
             thanks=last is not None and last[2] == "thanks" and told.waiting_since is None,
-            nudging=self._nudges.on,
-            nudged=len(self._nudges.sent),
+            nudging=self.nudges.on,
+            nudged=len(self.nudges.sent),
             nudge_at=min((at for at in (next_nudge, check_in_at) if at is not None), default=None),
             check_in_at=check_in_at,
             turned_at=self.turned_at,
@@ -396,7 +398,7 @@ class Folding:
         """Change the status; what belonged to the old one is forgotten."""
         self.status = status
         if status in (Status.CLOSED, Status.SPAM):
-            self._nudges.stop()
+            self.nudges.stop()
         self._called_spam = False
         self.snoozed_until = self.held_for = self.held_until = None
         self.closed_at, self.closed_why = (at, why) if status is Status.CLOSED else (None, None)
@@ -433,7 +435,7 @@ class Folding:
         self._brought[message] = event.seq
         if data["side"] == "customer":
             self.unread = True
-            self._nudges.customer_wrote()
+            self.nudges.customer_wrote()
         if side == "customer":
             if self.status is Status.CLOSED:
                 self._moods.began_anew()
@@ -472,7 +474,7 @@ class Folding:
             self._aside.add(message)
         self._messages[message] = (event.at, "aside" if aside else "sending", event.data.get("customer"))
         if event.data.get("by") == "nudge":
-            self._nudges.sent[message] = event.at
+            self.nudges.sent[message] = event.at
         self.channel = event.data.get("channel", self.channel)
         self.mailbox = self.mailbox or event.data.get("mailbox")
         if by_itself:
@@ -503,7 +505,7 @@ class Folding:
         if message in self._ours:
             self._ours[message] = "sent"
             at = self._accepted.setdefault(message, event).at
-            self._nudges.left(message, at)
+            self.nudges.left(message, at)
             side = "aside" if message in self._aside else "us"
             self._messages[message] = (at, side, self._messages[message][2])
 
@@ -513,14 +515,15 @@ class Folding:
         if message not in self._ours:
             return
         self._ours[message] = "failed"
-        self._nudges.failed(message)
+        self.nudges.failed(message)
         self.assignee = self.assignee or event.data.get("assignee")
         if event.data.get("all", True):
             self._accepted.pop(message, None)
             side = "aside" if message in self._aside else "sending"
             self._messages[message] = (event.at, side, self._messages[message][2])
         rests = self.status in (Status.WAITING, Status.CLOSED, Status.SNOOZED)
-        if rests and not self._answered_since(message):
+        asked = self._queued[message].data.get("by") == "feedback"  # nobody misses the question how it was
+        if rests and not asked and not self._answered_since(message):
             self.move(Status.OPEN)
 
     def _answered_since(self, message: int) -> bool:
@@ -563,7 +566,7 @@ class Folding:
             self._ours[message] = "sent"  # some have it: only those who do not are given up
         elif message in self._ours:
             was = self._ours.pop(message)
-            self._nudges.failed(message)
+            self.nudges.failed(message)
             del self._queued[message], self._messages[message]
             answers = was != "approval" and message not in self._aside
             if answers and self.status in (Status.WAITING, Status.CLOSED, Status.SNOOZED):
@@ -586,9 +589,9 @@ class Folding:
         """We write again by ourselves to a customer who does not answer, or no more."""
         data = event.data
         if data["on"]:
-            self._nudges.begin(event.at, data["after"], data.get("not_before", 0))
+            self.nudges.begin(event.at, data["after"], data.get("not_before", 0))
         else:
-            self._nudges.stop()
+            self.nudges.stop()
         self.acted(event.who)
 
     def assigned(self, event: Event) -> None:
@@ -672,7 +675,7 @@ class Folding:
             self.unread = bool(event.data.get("unread"))
 
     def _stands(self, event: Event) -> None:
-        self._nudges.stop()
+        self.nudges.stop()
         self.move(
             Status(event.data["status"]), at=event.data.get("closed_at"), why=event.data.get("closed_why")
         )
@@ -686,7 +689,9 @@ class Folding:
         here, issue = event.conversation or 0, event.data["issue"]
         if event.data.get("off"):
             self._issues = {
-                of: each for of, each in self._issues.items() if of != here and (each != issue or here != self.id)
+                of: each
+                for of, each in self._issues.items()
+                if of != here and (each != issue or here != self.id)
             }
         else:
             self._issues[here] = issue

@@ -24,6 +24,7 @@ from inbox.model import (
     Message,
     Refusal,
     Ruling,
+    Status,
     Who,
 )
 
@@ -592,6 +593,12 @@ class Reader(Protocol):
 
     def to_wake(self, now: Instant) -> list[int]:
         """Conversations snoozed or held until now, and those that a promise or a follow-up brings back."""
+
+    def nudges_due(self, now: Instant, status: Status, limit: int) -> list[int]:
+        """Conversations of a status in which a message that no person writes is due, the longest due first."""
+
+    def restored_at(self) -> int:
+        """The last event that was there when this workspace was last restored or copied; 0: it never was."""
 
     def mailboxes(self) -> list[MailboxState]:
         """How it stands with each mailbox the worker has tried, by name."""

@@ -14,7 +14,7 @@ from inbox.fold import Folding, carries
 from inbox.model import Block, Conversation, Customer, Event, EventType, Identity, Instant, Message, Status
 from inbox.placing import DAY, bare_subject, looked_up
 from inbox.policies import Standing
-from inbox.ports import Begun, Known, Lately, Scope, State
+from inbox.ports import Begun, Known, LastAsked, Lately, Scope, State
 from inbox.queries import fold_words
 from inbox.sender_marks import fold_name
 from inbox.us import Us
@@ -172,6 +172,7 @@ class Loader:
             ruled=rulings.standing(connection, dict.fromkeys(blockable)),
             traffic=loops.traffic(connection, scope.correspondent, now),
             us=self._us() if scope.senders else None,
+            asked=self._last_asked(scope.asked) if scope.asked is not None else LastAsked(),
             given=record.given_by(connection, *scope.given_by) if scope.given_by is not None else (),
             largest=self._largest() if scope.leaves else {},
             issues=issues.read(connection, scope.issues) if scope.issues else {},
@@ -179,6 +180,21 @@ class Loader:
             next_conversation=self.next_conversation(),
             next_customer=self.next_customer(),
         )
+
+    def _last_asked(self, customer: int) -> LastAsked:
+        """When a customer, or one who was joined with it, was last asked how it was; whether they have something running."""
+        connection = self._connection
+        ((at,),) = connection.execute(
+            "SELECT max(at) FROM events WHERE type = 48 AND json_extract(data, '$.customer')"
+            " IN (SELECT value FROM json_each(?)) AND json_extract(data, '$.asked')",
+            (json.dumps(customers.members(connection, customer)),),
+        )
+        running = connection.execute(
+            "SELECT 1 FROM conversations WHERE customer = ? AND notice = 0"
+            " AND status IN ('open', 'waiting', 'held', 'snoozed') LIMIT 1",
+            (customer,),
+        ).fetchone()
+        return LastAsked(at, running is not None)
 
     def _largest(self) -> dict[str, int]:
         """The most bytes the servers of the mailboxes take, where they have said so."""
@@ -344,7 +360,8 @@ class Loader:
         # some programs give every mail one id: that there is another with it is all that is asked
         rows += self._connection.execute(having.format("= ?", 1), (own,)).fetchall() if own else []
         for text, number, conversation, direction in rows:
-            found.setdefault(text, []).append(Known(conversation, number, direction == "out"))
+            by = self._by(number) if direction == "out" else ""
+            found.setdefault(text, []).append(Known(conversation, number, direction == "out", by))
         referrers: dict[tuple[str, int], set[str]] = {}
         for text, conversation, sender in self._connection.execute(
             "SELECT r.message_id, m.conversation, r.sender FROM refers r JOIN messages m ON m.id = r.message"
@@ -359,6 +376,15 @@ class Loader:
         for (text, conversation), senders in referrers.items():
             found.setdefault(text, []).append(Known(conversation, None, referrers=frozenset(senders)))
         return {text: tuple(each) for text, each in found.items()}
+
+    def _by(self, message: int) -> str:
+        """What a message of ours is where no person wrote it to this customer alone, as the event says that queued it."""
+        row = self._connection.execute(
+            "SELECT json_extract(data, '$.by'), json_extract(data, '$.telling') FROM events"
+            " WHERE message = ? AND type IN (2, 5) AND type = 2",
+            (message,),
+        ).fetchone()
+        return str(row[0] or ("announcement" if row[1] is not None else "")) if row is not None else ""
 
     def _naming(
         self, known: Known, present: frozenset[str], participants: Mapping[int, frozenset[str]]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from inbox.settings import Settings
     from inbox.us import Us
     from storage.alerts import Alerts
+    from storage.asking import Asking
     from storage.attendance import Attendance
     from storage.documents import Documents
     from storage.following import Following
@@ -62,6 +63,13 @@ class Workspace(SqliteStore):
         from storage.following import Following
 
         return Following(self)
+
+    @property
+    def asking(self) -> Asking:
+        """Whom to ask how it was."""
+        from storage.asking import Asking
+
+        return Asking(self)
 
     @property
     def attendance(self) -> Attendance:

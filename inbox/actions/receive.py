@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from inbox import beginnings, sender_marks
-from inbox.actions import block, complete, merge, ruling, undelivered, upset
+from inbox.actions import block, complete, feedback, merge, ruling, undelivered, upset
 from inbox.actions.facts import happened
 from inbox.addresses import fold_address
 from inbox.customers import identity, name_of, party
@@ -155,7 +155,10 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         "marks": _marks(arrival, state) or None if not by_us else None,
         **(undelivered.delays(returned, message.bounces) if returned is not None else {}),
     }
-    if side == "customer" and not same_id and _merely_thanks(arrival, placed, here):
+    by = _answered(arrival, placed, state) if side == "customer" and blocked is None else ""
+    answer = feedback.score_in(message, by)
+    settled = feedback.settles(message, by, answer)
+    if side == "customer" and not same_id and (settled or _merely_thanks(arrival, placed, here)):
         data["thanks"] = True
     event = Event(
         EventType.RECEIVED,
@@ -176,6 +179,8 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         begins=arrival.begins,
     )
     facts.append(Fact(event, content))
+    if by and customer is not None:
+        facts += feedback.consequences(message, by, answer, conversation, customer, who, now)
     if side == "customer" and blocked is None and not claims_us and _asks_mood(arrival):
         facts += _mood(arrival, here, conversation, state, who, now)
     if returned is not None and here is not None and not arrival.trusted:
@@ -195,6 +200,15 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
     elif arrival.history:
         facts.extend(_settled(here, who, now, conversation, arrival, side))
     return facts
+
+
+def _answered(arrival: Arrival, placed: Placement, state: State) -> str:
+    """What the message of ours was that it answers, where no person wrote that (`inbox.actions.feedback`); "" for any other,
+    for history, and for what somebody new writes."""
+    odd = arrival.history or arrival.coming or arrival.quarantine
+    if odd or placed.new_sender or placed.conversation is None:
+        return ""
+    return feedback.answered(arrival.message, state)
 
 
 def _merely_thanks(arrival: Arrival, placed: Placement, here: Conversation | None) -> bool:
