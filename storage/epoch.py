@@ -56,6 +56,10 @@ def hold(connection: sqlite3.Connection) -> int:
     )
     # what was told since the copy was made is not known here: alerts begin anew, and no letter of theirs goes
     connection.execute("DELETE FROM alert_marks")
+    # nor what went by itself: what was switched on before is not believed any more
+    connection.execute(
+        "INSERT OR REPLACE INTO meta(name, value) SELECT 'restored', coalesce(max(seq), 0) FROM events"
+    )
     connection.execute("UPDATE alert_mails SET state = 'failed' WHERE state = 'queued'")
     return connection.execute(
         f"UPDATE outbox SET state = 'held', trouble = 'this workspace was restored or copied' WHERE {waiting}"

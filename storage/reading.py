@@ -353,6 +353,19 @@ class Reading:
         )
         return sorted(row[0] for row in rows)
 
+    def nudges_due(self, now: Instant, status: Status, limit: int) -> list[int]:
+        """Conversations of a status in which a message that no person writes is due, the longest due first."""
+        rows = self.read(
+            "SELECT id FROM conversations WHERE nudge_at <= ? AND status = ? ORDER BY nudge_at, id LIMIT ?",
+            (now, status.value, limit),
+        )
+        return [row[0] for row in rows]
+
+    def restored_at(self) -> int:
+        """The last event that was there when this workspace was last restored or copied; 0: it never was."""
+        rows = self.read("SELECT value FROM meta WHERE name = 'restored'")
+        return int(rows[0][0]) if rows else 0
+
     # ------------------------------------------------------------------------------ searching, sending
 
     def search(self, query: Node, who: Who, now: Instant, limit: int = 50) -> list[Hit]:
