@@ -26,6 +26,7 @@ class Promised(NamedTuple):
 
     until: Instant
     aim: Instant | None = None
+    words: str = ""  # what is promised, in a few words
 
 
 def read_promise(text: str, now: Instant, zone: tzinfo, hours: Hours, buffer: Buffer) -> Promised | Refusal:

@@ -42,7 +42,8 @@ def happenings(events: Iterable[Event]) -> list[Happening]:
         place = place or (event.at, event.seq, 0)
         history = event.recorded if event.type is E.RECEIVED and event.data.get("history") else None
         due, anyway = event.data.get("due"), bool(event.data.get("anyway"))
-        found.append((place, Happening(place[0], what, due, anyway, event.who, history)))
+        aim = event.data.get("aim")
+        found.append((place, Happening(place[0], what, due, anyway, event.who, history, aim)))
 
     for event in events:
         before = folding.status

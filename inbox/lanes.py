@@ -119,13 +119,15 @@ class Lane:
 class Pledge:
     """A promise or a follow-up: an instant, which nothing pauses."""
 
-    __slots__ = ("anyway", "due", "end", "ended", "kind", "started")
+    __slots__ = ("aim", "anyway", "due", "end", "ended", "kind", "started")
 
-    def __init__(self, kind: ClockKind, started: Instant, due: Instant, anyway: bool) -> None:
+    def __init__(self, kind: ClockKind, happening: Happening) -> None:
+        assert happening.due is not None
         self.kind = kind
-        self.started = started
-        self.due = due
-        self.anyway = anyway
+        self.started = happening.at
+        self.due = happening.due
+        self.aim = happening.aim
+        self.anyway = happening.anyway
         self.end: ClockState | None = None  # MET, MOVED or CANCELLED; None while it is open
         self.ended: Instant = 0
 
@@ -145,9 +147,12 @@ class Pledge:
             state = MET if breach is None else MISSED
             return Clock(self.kind, state, self.started, self.due, until, None, None, margin, breach)
         state = RUNNING if breach is None else BREACHED
-        warning = policy.warning(policy.hours.between(self.started, self.due))
-        warn_at = _before(self.due, warning, self.started, policy.hours.timeline)
-        return Clock(self.kind, state, self.started, self.due, None, None, None, margin, breach, warn_at)
+        wanted = self.due if self.aim is None else self.aim
+        warning = policy.warning(policy.hours.between(self.started, wanted))
+        warn_at = _before(wanted, warning, self.started, policy.hours.timeline)
+        return Clock(
+            self.kind, state, self.started, self.due, None, None, None, margin, breach, warn_at, self.aim
+        )
 
 
 def _before(due: Instant, warning: int, started: Instant, timeline: Timeline) -> Instant:

@@ -256,7 +256,8 @@ class ClockState(StrEnum):
 class Happening:
     """What clocks see of an event. `what`: customer, reply, note, automatic, open, waiting, held, snoozed, closed,
     spam, promise, kept, follow-up, done. `history_since`: set for imported messages, the import's instant, from
-    which an unmet reply clock counts. `due` and `anyway` belong to promises and follow-ups; `by` names who, for the ledger.
+    which an unmet reply clock counts. `due` and `anyway` belong to promises and follow-ups, `aim` to promises; `by` names
+    who, for the ledger.
     """
 
     at: Instant
@@ -265,6 +266,7 @@ class Happening:
     anyway: bool = False
     by: str = ""
     history_since: Instant | None = None
+    aim: Instant | None = None
 
 
 class LedgerRow(NamedTuple):
@@ -290,4 +292,10 @@ class Clock:
     margin: int | None
     breached_at: Instant | None
     warn_at: Instant | None = None
+    aim: Instant | None = None  # of a promise that is open: when we want to be done
+
+    @property
+    def wanted(self) -> Instant | None:
+        """When it is to be done: what is aimed for, else when it is due."""
+        return self.aim if self.aim is not None else self.due
     ledger: tuple[LedgerRow, ...] = ()

@@ -249,10 +249,10 @@ def _derived(
     ]
     if not running or conversation.status is Status.SPAM:
         return Deadlines(policy.name)
-    next_one = min(running, key=lambda clock: clock.due or 0)
+    next_one = min(running, key=lambda clock: clock.wanted or 0)
     snoozed = conversation.status is Status.SNOOZED
     wakes_at = _wakes_at(conversation, running, next_one) if pledged or snoozed else None
-    return Deadlines(policy.name, next_one.due, next_one.warn_at, wakes_at)
+    return Deadlines(policy.name, next_one.wanted, next_one.warn_at, wakes_at)
 
 
 _PLEDGED = (ClockKind.PROMISE, ClockKind.FOLLOW_UP)
@@ -269,7 +269,7 @@ def _wakes_at(conversation: Conversation, running: Sequence[Clock], next_one: Cl
         for clock in running
         if clock.kind in _PLEDGED and clock.due is not None
     ]
-    wakes += [clock.warn_at for clock in running if clock.kind is ClockKind.PROMISE]
+    wakes += [at for clock in running if clock.kind is ClockKind.PROMISE for at in (clock.warn_at, clock.aim)]
     answering = conversation.sending and conversation.waiting_since is None
     if conversation.status is Status.SNOOZED and next_one.kind not in _PLEDGED and not answering:
         wakes.append(before_deadline(conversation, next_one.due or 0))

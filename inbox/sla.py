@@ -197,7 +197,7 @@ class _Fold:
 
     def pledge(self, kind: ClockKind, happening: Happening) -> None:
         if happening.due is not None:
-            self.pledges.append(Pledge(kind, happening.at, happening.due, happening.anyway))
+            self.pledges.append(Pledge(kind, happening))
 
     def fulfil(self, kind: ClockKind, at: Instant) -> None:
         """The oldest open one of its kind is kept or done."""

@@ -18,7 +18,7 @@ from tests.shop import NOW, ZONE, at, settings
 HOURS = settings().hours  # Mon-Fri 09:00-17:00 in Vienna; it is Tuesday, 10 November 2026, 11:05
 _DAY = ["08:00-12:00", "13:00-18:00"]
 VIENNA = Hours.from_settings(
-    {"zone": "Europe/Vienna", "country": "AT", "week": {day: _DAY for day in ("mon", "tue", "wed", "thu", "fri")}}, now=NOW
+    {"zone": "Europe/Vienna", "country": "AT", "week": dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), _DAY)}, now=NOW
 )  # fmt: skip
 
 

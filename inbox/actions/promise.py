@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from inbox.actions.facts import happened, one
-from inbox.aims import checked
-from inbox.model import EventType, Instant, Refusal, Who
+from inbox.aims import Promised, checked
+from inbox.model import Conversation, EventType, Instant, Refusal, Role, Who
 from inbox.ports import Decision, Fact, State
 from inbox.text import one_line
 
@@ -28,36 +28,43 @@ def decide(
 
     `aim`: when we want to be done; it brings the conversation back, and the customer does not know of it.
     """
-    found = promised(who, now, conversation=conversation, until=until, aim=aim, text=text)
-    return found if isinstance(found, Refusal) else [found]
+    told = _told(Promised(until, aim, text), conversation, who, now)
+    return told if isinstance(told, Refusal) else [told]
 
 
-def promised(
+def with_reply(
+    here: Conversation,
     who: Who,
     now: Instant,
+    kind: str,
+    leave_at: Instant | None,
     *,
-    conversation: int,
-    until: Instant,
-    aim: Instant | None = None,
-    text: str = "",
-    reply: bool = False,
-) -> Fact | Refusal:
-    """The event of a promise; with `reply` it is told by the reply of the same action, and holds only as long as that is
-    under way or has left."""
-    told = checked(until, aim, now)
-    if isinstance(told, Refusal):
-        return told
-    why = one_line(text, LONGEST)
-    return happened(
-        EventType.PROMISED,
-        conversation,
-        who,
-        now,
-        why=why,
-        due=told.until,
-        aim=told.aim,
-        reply=reply or None,
-    )
+    keeps: bool,
+    promises: Promised | None,
+) -> list[Fact] | Refusal:
+    """What a reply of ours keeps and promises, in that order; it holds only as long as the reply is under way or has left.
+
+    Refused where the customer is told nothing yet, or nothing at all.
+    """
+    if keeps and here.promised_until is None:
+        return Refusal("Nothing is promised here, or it was kept already.", "Send it without that.")
+    if not keeps and promises is None:
+        return []
+    does = "keeps no promise" if keeps else "promises nothing"
+    again = "Say that it is kept once it has left." if keeps else "Promise it once it has left."
+    if kind == "forward":
+        return Refusal(f"What goes to somebody else {does}.", "Send it without that.")
+    if leave_at is not None:
+        return Refusal(f"What leaves later {does} yet.", again)
+    if who.role is Role.TRAINEE:
+        return Refusal(f"What waits for a yes {does} yet.", again)
+    facts = [happened(EventType.KEPT, here.id, who, now, reply=True)] if keeps else []
+    if promises is not None:
+        told = _told(promises, here.id, who, now, reply=True)
+        if isinstance(told, Refusal):
+            return told
+        facts.append(told)
+    return facts
 
 
 def follow_up(
@@ -85,3 +92,14 @@ def keep(_state: State, who: Who, now: Instant, *, conversation: int) -> Decisio
 def done(_state: State, who: Who, now: Instant, *, conversation: int) -> Decision:
     """The oldest open follow-up is done."""
     return [happened(EventType.DONE, conversation, who, now)]
+
+
+def _told(
+    promised: Promised, conversation: int, who: Who, now: Instant, *, reply: bool = False
+) -> Fact | Refusal:
+    found = checked(promised.until, promised.aim, now)
+    if isinstance(found, Refusal):
+        return found
+    why = one_line(promised.words, LONGEST)
+    data = {"due": found.until, "aim": found.aim, "reply": reply or None}
+    return happened(EventType.PROMISED, conversation, who, now, why=why, **data)

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from inbox import mime, outgoing
+from inbox.actions import promise
 from inbox.actions.facts import happened
+from inbox.aims import Promised
 from inbox.answering import hangs_on, reply_subject
 from inbox.below import signed
 from inbox.built import verify_built
@@ -23,7 +25,6 @@ from inbox.letter_html import html_of, signature_below
 from inbox.listing import PROGRAMS
 from inbox.model import (
     Attachment,
-    Conversation,
     Event,
     EventType,
     Instant,
@@ -158,6 +159,7 @@ def decide(
     made: Made | None = None,
     automatic: Automatically | None = None,
     keeps: bool = False,
+    promises: Promised | None = None,
     telling: Mapping[str, Any] | None = None,
     **written: Any,
 ) -> Decision:
@@ -168,7 +170,8 @@ def decide(
     read. `anyway` is the reason with which a person overrides what can be overridden, `overridden` the names of the
     checks that stopped it before (`inbox.checks`); those that are made here join them in the record. `files` are what the
     enclosures were made of, for the draft it becomes again when it is taken back. `keeps`: with it the oldest open promise
-    is kept. `telling`: it goes to many (`inbox.actions.tell`), and which issue and telling it belongs to.
+    is kept; `promises`: with it something is promised. `telling`: it goes to many (`inbox.actions.tell`), and which issue
+    and telling it belongs to.
     """
     here = state.conversations[conversation]
     if who.name in PROGRAMS and automatic is None:  # it has to pass `inbox.actions.auto_reply`
@@ -176,10 +179,11 @@ def decide(
     if automatic is not None:
         written["automatic"] = "auto-generated" if automatic.by else "auto-replied"
     cannot_be = refused_times(now, then, until, leave_at)
-    if cannot_be is None and keeps:
-        cannot_be = _keeps_nothing(here, who, kind, leave_at)
     if cannot_be is not None:
         return cannot_be
+    pledged = promise.with_reply(here, who, now, kind, leave_at, keeps=keeps, promises=promises)
+    if isinstance(pledged, Refusal):
+        return pledged
     if made is None:
         tried = make(date=leave_at or now, **written)
         if isinstance(tried, Refusal):
@@ -213,22 +217,8 @@ def decide(
         leave_after=leave_after,
         leave_at=leave_at,
     )
-    kept = [happened(EventType.KEPT, conversation, who, now, reply=True)] if keeps else []
     checks = (*overridden, *(each.name for each in stops))
-    return [fact, *kept, *overriding(anyway, checks, conversation, who, now)]
-
-
-def _keeps_nothing(here: Conversation, who: Who, kind: str, leave_at: Instant | None) -> Refusal | None:
-    """The refusal of a reply that is to keep a promise and cannot; what has not left keeps none."""
-    if here.promised_until is None:
-        return Refusal("Nothing is promised here, or it was kept already.", "Send it without that.")
-    if kind == "forward":
-        return Refusal("What goes to somebody else keeps no promise.", "Send it without that.")
-    if leave_at is not None:
-        return Refusal("What leaves later keeps no promise yet.", "Say that it is kept once it has left.")
-    if who.role is Role.TRAINEE:
-        return Refusal("What waits for a yes keeps no promise yet.", "Say that it is kept once it has left.")
-    return None
+    return [fact, *pledged, *overriding(anyway, checks, conversation, who, now)]
 
 
 def refused_times(
