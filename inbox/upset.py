@@ -104,10 +104,12 @@ def _found(text: str, subject: str, watched: Watched) -> tuple[Sign, ...]:
     title = subject if subject and bare_subject(subject) == " ".join(subject.split()).casefold() else ""
     whole = f"{title}\n\n{own}"
     said = _fold(whole)
-    if _is_settled(said):
-        found = [sign for sign in _phrases(said, watched) if sign.kind in ("legal", "own")]
+    languages = _languages(said)
+    found = list(_phrases(said, languages, watched))
+    if _is_settled(said, languages):
+        found = [sign for sign in found if sign.kind in ("legal", "own")]
     else:
-        found = [*_phrases(said, watched), *_capitals(own, len(title) + 2), *_marks(whole)]
+        found = [*found, *_capitals(own, len(title) + 2), *_marks(whole)]
     found = [sign for sign in found if sign.weight >= ENOUGH or _has_company(sign, found)]
     found.sort(key=lambda sign: (-sign.weight, sign.at))
     return tuple({sign.code: sign for sign in reversed(found)}.values())[::-1]
@@ -199,11 +201,11 @@ _GAP = r"(?:[^\w.!?\n]+\w+){0,3}?[^\w.!?]+"
 
 
 class _Row(NamedTuple):
-    """The phrases of one language as one pattern, and for each of its groups: kind, phrase, whether a word that turns
+    """The phrases of one language as one pattern, and one by one: pattern, kind, phrase, whether a word that turns
     things round stands in it already."""
 
     pattern: re.Pattern[str]
-    phrases: tuple[tuple[str, str, bool], ...]
+    phrases: tuple[tuple[re.Pattern[str], str, str, bool], ...]
     turns: frozenset[str]
     settled: re.Pattern[str]
 
@@ -215,13 +217,18 @@ def _row(language: str) -> _Row:
     whole_words = language not in _APART_FROM_WORDS
     phrases = [(WEIGHTS[kind], kind, phrase) for kind in WEIGHTS for phrase in _listed(rows.get(kind, ""))]
     phrases.sort(key=lambda each: (-each[0], -len(each[2])))
-    pattern = "|".join(f"({_written(phrase, whole_words)})" for _, _, phrase in phrases)
+    written = [_written(phrase, whole_words) for _, _, phrase in phrases]
     told = tuple(
-        (kind, phrase.replace("*", ""), bool(turns & set(_fold(phrase).split())))
-        for _, kind, phrase in phrases
+        (re.compile(pattern), kind, phrase.replace("*", ""), bool(turns & set(_fold(phrase).split())))
+        for pattern, (_, kind, phrase) in zip(written, phrases, strict=True)
     )
-    settled = "|".join(_written(phrase, whole_words) for phrase in _listed(rows["settled"]))
-    return _Row(re.compile(pattern), told, turns, re.compile(settled))
+    settled = [_written(phrase, whole_words) for phrase in _listed(rows["settled"])]
+    return _Row(_any_of(written, whole_words), told, turns, _any_of(settled, whole_words))
+
+
+def _any_of(patterns: Iterable[str], whole_words: bool) -> re.Pattern[str]:
+    either = "|".join(patterns)
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w)" if whole_words else either)
 
 
 def _listed(phrases: str) -> list[str]:
@@ -239,7 +246,7 @@ def _written(phrase: str, whole_words: bool = True) -> str:
             for word in part.split()
         ]
         parts.append(r"\s+".join(words))
-    return rf"(?<!\w){_GAP.join(parts)}(?!\w)"
+    return _GAP.join(parts)
 
 
 def _languages(said: str) -> list[str]:
@@ -265,15 +272,16 @@ def _folded_table() -> dict[str, frozenset[str]]:
     return {language: frozenset(map(_fold, common)) for language, common in _TABLE.items()}
 
 
-def _phrases(said: str, watched: Watched) -> Iterator[Sign]:
+def _phrases(said: str, languages: Sequence[str], watched: Watched) -> Iterator[Sign]:
     passed_over = {_fold(word) for word in watched.ignore}
     for word in watched.words:
-        for met in re.finditer(_written(word, not _HAN.search(word) and not _KANA.search(word)), said):
+        whole_words = not _HAN.search(word) and not _KANA.search(word)
+        for met in _any_of([_written(word, whole_words)], whole_words).finditer(said):
             yield Sign("own", word, ENOUGH, met.start())
-    for language in _languages(said):
+    for language in languages:
         row = _row(language)
         for met in row.pattern.finditer(said):
-            kind, phrase, turned = row.phrases[(met.lastindex or 1) - 1]
+            kind, phrase, turned = next(each[1:] for each in row.phrases if each[0].fullmatch(met[0]))
             if _fold(phrase) in passed_over or met[0] in passed_over:
                 continue
             if not turned and kind != "waiting" and _is_turned_round(said, met, language, row.turns):
@@ -296,9 +304,9 @@ def _is_turned_round(said: str, met: re.Match[str], language: str, turns: frozen
     return language == "de" and _GERMAN_NOT.match(after) is not None
 
 
-def _is_settled(said: str) -> bool:
+def _is_settled(said: str, languages: Sequence[str]) -> bool:
     """Whether it says that all is well by now."""
-    for language in _languages(said):
+    for language in languages:
         row = _row(language)
         for met in row.settled.finditer(said):
             if not _is_turned_round(said, met, language, row.turns):
@@ -329,31 +337,35 @@ def _marks(text: str) -> Iterator[Sign]:
 
 def _capitals(text: str, offset: int) -> Iterator[Sign]:
     """A line of shouting: words of a sentence in capitals, in a letter that is otherwise not. No acronyms, numbers,
-    headings or addresses: at least two of the commonest words of a language are among them."""
+    headings or addresses: two of the commonest words of a language are among them, or it ends as shouting does."""
     calm = sum(word.islower() and len(word) > 1 for word in _WORD.findall(text))
     if calm < _HABIT:
         return
     at = offset
     for line in text.splitlines(keepends=True):
-        for run in re.finditer(r"(?:[^\W\d_]['\w]*[^\w\n]*){4,}", line):
-            words = [word for word in _WORD.findall(run[0]) if word.isupper() or len(word) == 1]
-            loud = [word for word in words if len(word) > 1]
-            if len(loud) < 3 or len(words) < 4 or sum(map(len, loud)) < 12:
-                continue
-            if len(words) < 0.75 * len(_WORD.findall(run[0])) and not _loud_run(run[0]):
-                continue
-            if _speaks(words) or (len(words) >= 5 and run[0].rstrip().endswith(("!", "?"))):
+        for run in _shouted(line):
+            words = _WORD.findall(run)
+            if sum(map(len, words)) >= 12 and (
+                _speaks(words) or (len(words) > 4 and run.rstrip().endswith(("!", "?")))
+            ):
                 yield Sign("capitals", "", 1, at)
                 return
         at += len(line)
 
 
-def _loud_run(text: str) -> bool:
-    """Whether at least five words in a row are in capitals, two of them common ones."""
-    return any(
-        _speaks(_WORD.findall(met[0]))
-        for met in re.finditer(r"(?:\b[^\W\d_a-zß-öø-ÿ]{1,}'?[^\W\d_a-zß-öø-ÿ]*\b[^\w\n]*){5,}", text)
-    )
+def _shouted(line: str) -> Iterator[str]:
+    """The parts of a line that are four words or more in capitals, within a sentence."""
+    run: list[str] = []
+    for part in re.findall(r"\S+", line):
+        if part.isupper() and not any(letter.isdigit() for letter in part):
+            run.append(part)
+            if not part.endswith((".", "!", "?", ":", ";")):
+                continue
+        if len(run) >= 4:
+            yield " ".join(run)
+        run = []
+    if len(run) >= 4:
+        yield " ".join(run)
 
 
 def _speaks(words: Sequence[str]) -> bool:

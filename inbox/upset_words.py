@@ -26,32 +26,32 @@ WEIGHTS = {
 
 PHRASES: dict[str, dict[str, str]] = {
     "en": {
-        "angry": "unacceptable, not acceptable, outrageous, disgusted, disgusting service, disgraceful,"
+        "angry": "unacceptable, not acceptable, this is … outrageous, absolutely outrageous, simply outrageous, disgusted, disgusting service, disgraceful,"
         " a disgrace,"
-        " furious, livid, appalled, appalling, this is … ridiculous, ripped off, rip off, ripoff, scammed,"
+        " i am furious, i'm furious, we are furious, absolutely furious, i am livid, absolutely livid, appalled, appalling, this is … ridiculous, ripped off, rip off, ripoff, scammed,"
         " scammers,"
-        " this is a … scam, you are a … scam, total scam, complete scam, fraudsters, thieves, crooks, liars,"
+        " this is a … scam, you are a … scam, total scam, complete scam, fraudsters, you thieves, are thieves, you crooks, are crooks, you liars, are liars, bunch of thieves, bunch of crooks, bunch of liars,"
         " lied to me,"
         " stealing my money, stole my money, shame on you, worst … service, worst … company,"
         " worst … experience,"
         " worst shop, terrible service, awful service, horrible service, dreadful service, shocking service,"
         " shoddy service, joke of a company, what a joke, is a joke, is beyond a joke, sick and tired,"
         " sick of this,"
-        " fed up, had enough, how dare you, very disappointed, extremely disappointed, deeply disappointed,"
+        " fed up, i have had enough, i've had enough, we have had enough, we've had enough, had enough of you, had enough of this, how dare you, very disappointed, extremely disappointed, deeply disappointed,"
         " bitterly disappointed, really disappointed, so disappointed, beyond disappointed, very unhappy,"
         " extremely unhappy, very dissatisfied, extremely dissatisfied, very upset, extremely upset,"
         " really upset,"
         " so upset, very angry, really angry, so angry, extremely angry, i am angry, i'm angry, very annoyed,"
         " extremely annoyed, very frustrated, extremely frustrated, extremely frustrating, beyond frustrated,"
-        " pathetic, utter incompetence, sheer incompetence, incompetent, formal complaint, official complaint,"
+        " this is … pathetic, pathetic service, pathetic excuse, absolutely pathetic, utter incompetence, sheer incompetence, you are … incompetent, your … incompetent, your incompetence, formal complaint, official complaint,"
         " writing to complain, wish to complain, want to complain, wish to make a complaint,"
         " want to make a complaint,"
         " like to make a complaint, lodge a complaint, lodging a complaint, filing a complaint,"
         " treated like dirt,"
         " treat your customers, treat customers, no excuse for this, absolutely useless, completely useless,"
-        " insult to, my patience has run out, out of patience, run out of patience, last straw,"
+        " my patience has run out, out of patience, run out of patience, last straw,"
         " are you kidding me",
-        "sore": "disappointed, disappointing, frustrated, frustrating, frustration, annoyed, unhappy,"
+        "sore": "disappointed, outrageous, pathetic, furious, incompetent, thieves, disappointing, frustrated, frustrating, frustration, annoyed, unhappy,"
         " dissatisfied,"
         " displeased, upset, angry, terrible, awful, horrible, dreadful, poor service, bad service,"
         " bad experience,"
@@ -63,7 +63,7 @@ PHRASES: dict[str, dict[str, str]] = {
         " losing my patience,"
         " my patience, do something, sort this out, i expected better, expected more from,"
         " lack of communication",
-        "legal": "my lawyer, my lawyers, our lawyer, our lawyers, my solicitor, our solicitor, our solicitors,"
+        "legal": "my lawyer, my lawyers, our lawyer, our lawyers will, my solicitor, our solicitor, our solicitors,"
         " my attorney, our attorney, contact … lawyer, consult … lawyer, hire … lawyer, get … lawyer involved,"
         " contact … solicitor, instruct … solicitor, contact … attorney, hire … attorney, hear from … lawyer,"
         " hear from … solicitor, hear from … attorney, take legal action, taking legal action,"
@@ -77,7 +77,7 @@ PHRASES: dict[str, dict[str, str]] = {
         " report you, reporting you, report your company, reporting your company, report this to the police,"
         " report it to the police, go to the police, file a police report, letter before action,"
         " consumer ombudsman,"
-        " to the ombudsman, attorney general",
+        " to the ombudsman",
         "lawful": "lawyer, lawyers, solicitor, attorney, lawsuit, ombudsman, legal action, the police",
         "money": "refund, refunded, money back, reimburse*, compensation",
         "demand": "want my money back, demand my money back, demand … refund, demand … money,"
