@@ -63,7 +63,7 @@ def _not_closed(conversation: Conversation) -> str | None:
 
 
 def _only_closed(conversation: Conversation) -> str | None:
-    if conversation.status is Status.OPEN:
+    if conversation.status is Status.OPEN and not conversation.thanks:
         return "It is open already."
     return None
 
@@ -164,6 +164,21 @@ _VERBS = (
     Verb("keep", "kept", "The promise is kept", _BOTH, WORKERS, True, (), False, _promised),
     Verb("follow-up", "follow up", "Come back to it", _BOTH, WORKERS, True, ("until",), False, _not_spam),
     Verb("done", "done", "The follow-up is done", _BOTH, WORKERS, True, (), False, _to_follow_up),
+    Verb(
+        "nudge", "nudges", "Nudge who does not answer, or no more", _BOTH, WORKERS, True, (), False, _not_spam
+    ),
+    Verb(
+        "check-in",
+        "check in",
+        "Ask later whether all is well",
+        _BOTH,
+        WORKERS,
+        True,
+        ("until",),
+        False,
+        _not_spam,
+    ),
+    Verb("close-quiet", "close silent", "Close together what went silent", ("list",), WORKERS, True),
     Verb("close", "close", "Close it", _BOTH, WORKERS, True, ("why",), False, _not_closed),
     Verb(
         "outcome",
@@ -207,10 +222,41 @@ _VERBS = (
     Verb("issue-new", "new", "A new issue, or a wish of customers", ("issues",), WORKERS, True, ("title",)),
     Verb("issue-change", "close", "Close the issue, or open it again", ("issues",), WORKERS, True),
     Verb("issue-banner", "banner", "A text on top of new answers", ("issues",), WORKERS, True, ("text",)),
-    Verb("issue-tell", "tell all", "Tell all who are linked, one text", ("issues",), SENIORS, True, ("text",), True),
-    Verb("issue-close", "answer + close", "Tell all, close theirs and the issue", ("issues",), SENIORS, True, (), True),
-    Verb("issue-stop", "stop", "Stop what was told and has not left", ("issues", "telling"), SENIORS, True),
-    Verb("announce", "announce", "Write to all whom a query finds", ("global", "issues"), SENIORS, True, (), True),
+    Verb(
+        "issue-tell",
+        "tell all",
+        "Tell all who are linked, one text",
+        ("issues",),
+        SENIORS,
+        True,
+        ("text",),
+        True,
+    ),
+    Verb(
+        "issue-close",
+        "answer + close",
+        "Tell all, close theirs and the issue",
+        ("issues",),
+        SENIORS,
+        True,
+        (),
+        True,
+    ),
+    Verb("issues", "issues", "Issues: many conversations, one cause", ("global", "list", "conversation")),
+    Verb("link-spike", "link them", "Link all that mention a word that spikes", ("issues",), WORKERS),
+    Verb("set-aside", "aside", "Set it aside, or take it back", ("telling",), SENIORS),
+    Verb("tell-now", "tell", "Tell them", ("telling",), SENIORS, False, (), True),
+    Verb("issue-stop", "stop", "Stop what was told and has not left", ("issues",), SENIORS, True),
+    Verb(
+        "announce",
+        "announce",
+        "Write to all whom a query finds",
+        ("global", "issues"),
+        SENIORS,
+        True,
+        (),
+        True,
+    ),
     Verb("merge", "merge", "Join it with another conversation", _BOTH, WORKERS, True, ("into",)),
     Verb(
         "split",
@@ -298,6 +344,7 @@ _VERBS = (
         "send-anyway", "anyway", "Send it although a check says no: why", ("send",), WORKERS, True, (), True
     ),
     Verb("promise-kept", "promise kept", "With it the promise is kept, or not after all", ("send",), WORKERS),
+    Verb("promise-made", "promise", "What it promises becomes a promise, or not after all", ("send",), WORKERS),
     Verb("drop-hint", "no more", "Say a hint that is always passed over no more", ("send",), WORKERS),
     Verb("fields", "fields", "To the recipients, the sender and the subject", _WRITING, WORKERS),
     Verb("attach", "attach", "Attach a file, or take one off", _WRITING, WORKERS),
@@ -316,7 +363,12 @@ _VERBS = (
     Verb("page-up", "page up", "A page up", _SCROLL),
     Verb("top", "top", "To the top", _SCROLL),
     Verb("bottom", "bottom", "To the bottom", _SCROLL),
-    Verb("open", "open", "Open", ("views", "list", "search", "customer", "outbox", "attachments", "report")),
+    Verb(
+        "open",
+        "open",
+        "Open",
+        ("views", "list", "search", "customer", "outbox", "attachments", "report", "issues"),
+    ),
     Verb(
         "back",
         "back",

@@ -22,6 +22,7 @@ from tui.screens.attachments import Attachments
 from tui.screens.customers import Customers
 from tui.screens.deeds import Deeds
 from tui.screens.doing import Doing
+from tui.screens.issues import Issues
 from tui.screens.keyboard import Keyboard
 from tui.screens.mailboxes import Mailboxes
 from tui.screens.moving import Moving
@@ -91,6 +92,7 @@ class InboxScreen(Screen[None]):
         self.attachments = Attachments(self)
         self.customers = Customers(self)
         self.report = Report(self)
+        self.issues = Issues(self)
         self.returning = Returning(self)
         self.status = Status(self)
         self.keyboard = Keyboard(self)
@@ -109,6 +111,7 @@ class InboxScreen(Screen[None]):
             self.attachments,
             self.customers,
             self.report,
+            self.issues,
         )
         for part in parts:
             self.verbs.update(part.verbs())
@@ -152,7 +155,7 @@ class InboxScreen(Screen[None]):
         """Let the screen look like where the hands are."""
         for place in PLACES:
             self.set_class(place == self.place, f"-at-{place}")
-        for place in ("mailboxes", "outbox", "attachments", "report"):
+        for place in ("mailboxes", "outbox", "attachments", "report", "issues", "telling"):
             self.set_class(self.place == place, f"-at-{place}")
         self.set_class(self.writing.is_open, "-composing")
         self.set_class(self.prompt is not None, "-asking")
@@ -187,8 +190,7 @@ class InboxScreen(Screen[None]):
 
     def _unavailable(self) -> frozenset[str]:
         out = {"assign"} if self.seat.alone else set()
-        if self.sending.promised is None:
-            out.add("promise-kept")
+        out |= self.sending.needless
         return frozenset({verb.name for verb in VERBS.values() if self.refused(verb.name) is not None} | out)
 
     # verbs
@@ -252,7 +254,7 @@ class InboxScreen(Screen[None]):
             self.list.turn(event.lines)
         elif event.pane is self.conversation:
             self.conversation.scroll_by(event.lines)
-        elif event.pane in (self.mailboxes.pane, self.outbox.pane, self.attachments.pane, self.report.pane):
+        elif event.pane.id in ("mailboxes", "outbox", "attachments", "report", "issues", "telling"):
             self.moving.by(event.lines)
 
     def on_pane_pointed(self, event: Pane.Pointed) -> None:

@@ -16,6 +16,7 @@ from tui.prompts import Option, Prompt
 from tui.screens.checking import Standing, standing
 from tui.screens.deeds import Deed, decision
 from tui.screens.part import Part
+from tui.screens.promising import Promising
 from tui.times import moment
 from tui.widgets.hint_line import sign
 
@@ -36,7 +37,7 @@ class Sending(Part):
         super().__init__(screen)
         self._standing = Standing()
         self._anyway = ""  # the reason why a hard stop does not hold this letter
-        self._keeps = False  # whether a promise is kept with it
+        self._promising = Promising(screen, self._show_again)
 
     def verbs(self) -> dict[str, Callable[[], None]]:
         """What keys can do here."""
@@ -48,18 +49,14 @@ class Sending(Part):
             "send-later": self._send_later,
             "send-anyway": self._ask_why,
             "drop-hint": self._drop_hint,
-            "promise-kept": self._keep_promise,
+            "promise-kept": self._promising.keep,
+            "promise-made": self._promising.take_on,
         }
 
     @property
-    def promised(self) -> Instant | None:
-        """Until when something is promised to whom the letter answers."""
-        letter = self.screen.writing.letter
-        if letter is None or letter.row is None or letter.kind not in ("reply", "reply-all"):
-            return None
-        if self.seat.who.role is Role.TRAINEE:  # what waits for a yes keeps no promise yet
-            return None
-        return letter.row.conversation.promised_until
+    def needless(self) -> frozenset[str]:
+        """What the bar has no use for with this letter."""
+        return self._promising.needless
 
     # the bar
 
@@ -77,11 +74,15 @@ class Sending(Part):
             return
         writing.addressing.close()
         writing.save_now()
+        if letter.kind.startswith("tell"):
+            self.screen.issues.written(letter, writing.text)
+            return
         if letter.kind == "note":
             self._change(letter, "note", {"conversation": letter.conversation, "text": writing.text})
             return
-        self._anyway, self._keeps = "", False
+        self._anyway = ""
         text, seat = writing.text, self.seat
+        self._promising.begin(letter, text)
         self.screen.keyboard.wait()  # the next key is meant for the bar
         self.background.write(
             lambda store: standing(store, letter, text, seat), lambda found: self._looked(letter, found)
@@ -103,35 +104,25 @@ class Sending(Part):
             lambda _: None,
             asks_line=False,
             context="send",
-            note=" · ".join(
-                filter(None, (self._standing.line(self.seat.keymap, self._anyway), self._promise()))
-            ),
+            note=" · ".join(filter(None, self._notes())),
             urgent=bool(self._standing.stops) and not self._anyway,
         )
         self.screen.ask(bar)
 
-    def _promise(self) -> str:
-        """What is promised, with the key that says it is kept."""
-        until = self.promised
-        if until is None:
-            return ""
-        if self._keeps:
-            return "the promise is kept with it"
-        key = self.called("promise-kept", "send")
-        return f"promised {moment(until, self.seat.now(), self.seat.zone)}: {key} if this keeps it"
+    def _notes(self) -> list[str]:
+        """What stands above the bar: what stops the letter, what is promised, what hints say."""
+        said, promised = self._standing.line(self.seat.keymap, self._anyway), self._promising.line()
+        return [said, promised] if self._standing.stops and not self._anyway else [promised, said]
 
-    def _keep_promise(self) -> None:
+    def _show_again(self) -> None:
         letter = self.screen.writing.letter
-        if letter is None or self.promised is None:
-            self.screen.say("Nothing is promised here.")
-            return
-        self._keeps = not self._keeps
-        self._show_bar(letter)
+        if letter is not None:
+            self._show_bar(letter)
 
-    def _stopped(self) -> bool:
+    def _stopped(self, closes: bool = False) -> bool:
         """Whether something holds the letter: said once more, and the bar stays."""
         final = self._standing.final
-        stop = final or (None if self._anyway else next(iter(self._standing.stops), None))
+        stop = final or (None if self._anyway else next(iter(self._standing.holding(closes)), None))
         if stop is None:
             return False
         self.screen.keyboard.drop()
@@ -165,14 +156,14 @@ class Sending(Part):
 
     def _drop_hint(self) -> None:
         """A hint that is always passed over is not to come again."""
-        hint = next((each for each in self._standing.hints if each.offers_to_leave), None)
+        hint = self._standing.leaving
         letter = self.screen.writing.letter
         if hint is None or letter is None:
             self.screen.say("No hint offers to leave: that takes being passed over five times.")
             return
-        who, rest = self.seat.who.name, tuple(each for each in self._standing.hints if each is not hint)
+        who = self.seat.who.name
         self.background.write(lambda store: store.documents.let_hint_leave(who, hint.name))
-        self._standing = replace(self._standing, hints=rest)
+        self._standing = self._standing.without(hint)
         self._show_bar(letter)
 
     # the ways to send
@@ -191,8 +182,8 @@ class Sending(Part):
         letter = self.screen.writing.letter
         if letter is None or self._stopped():
             return
-        if self._keeps:
-            self.screen.say("What leaves later keeps no promise yet. Say that it is kept once it has left.")
+        if self._promising.refuses_later:
+            self.screen.say(self._promising.refuses_later)
             return
         self.screen.close_prompt()
         self.screen.keyboard.wait()
@@ -222,8 +213,8 @@ class Sending(Part):
     def _send(
         self, then: str | None = None, until: Instant | None = None, leave_at: Instant | None = None
     ) -> None:
-        letter = self.screen.writing.letter
-        if letter is None or self._stopped():
+        letter, closes = self.screen.writing.letter, then == "closed"
+        if letter is None or self._stopped(closes):
             return
         if self.screen.prompt is not None:
             self.screen.close_prompt()
@@ -231,7 +222,7 @@ class Sending(Part):
             "leave_after": self._undo_window,
             "leave_at": leave_at,
             "anyway": self._anyway,
-            "overridden": [stop.name for stop in self._standing.stops] if self._anyway else (),
+            "overridden": [stop.name for stop in self._standing.holding(closes)] if self._anyway else (),
             "files": letter.files,
         }
         mailbox = self._mailbox(letter)
@@ -243,8 +234,7 @@ class Sending(Part):
             arguments["us"] = self.seat.us
         if then is not None:
             arguments |= {"then": then, "until": until}
-        if self._keeps:
-            arguments["keeps"] = True
+        arguments |= self._promising.arguments()
         self._change(letter, letter.kind, arguments, leave_at)
 
     def _mailbox(self, letter: Letter) -> str | None:
@@ -267,7 +257,7 @@ class Sending(Part):
         seat, who, now, key = self.seat, self.seat.who, self.seat.now(), uuid4().hex
         text = self.screen.writing.text
         draft = replace(self.screen.writing.draft(letter, text), at=now)
-        passed_over = [hint.name for hint in self._standing.hints] if letter.leaves else []
+        passed_over = self._standing.passed_over(arguments.get("then") == "closed") if letter.leaves else []
 
         def change(store: Workspace) -> Outcome:
             if letter.leaves:
