@@ -4,10 +4,15 @@ the customer writes, and a person does it; where automatic sending is on and [ch
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from inbox.actions.facts import happened, one
 from inbox.model import EventType, Instant, Refusal, Who
 from inbox.ports import Decision, State
 from inbox.text import one_line
+
+if TYPE_CHECKING:
+    from inbox.settings import Settings
 
 KIND = "check-in"
 """What a FOLLOW_UP says in `kind`."""
@@ -41,3 +46,12 @@ def decide(
             kind_=KIND,
         )
     ]
+
+
+def usual(settings: Settings, now: Instant) -> Instant:
+    """When customers are asked unless somebody names a time: as long after `now` as [check_in] says, in opening hours."""
+    from inbox.open_time import NEVER
+
+    at = now + settings.check_in.after
+    opening = at if settings.hours.always else settings.hours.next_opening(at)
+    return at if opening == NEVER else opening

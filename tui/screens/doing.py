@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from inbox.model import Who
-from inbox.ports import Outcome, Row, Store
+from inbox.ports import Outcome, Reader, Row, Store
 from inbox.verbs import VERBS
 from tui.prompts import yes_or_no
 from tui.screens.deeds import Deed, decision, told
@@ -32,6 +32,7 @@ ASKING = (
     "hold",
     "promise",
     "follow-up",
+    "check-in",
     "close",
     "outcome",
     "goodwill",
@@ -64,6 +65,8 @@ class Doing(Part):
             "assign-me": lambda: self.do("assign-me"),
             "keep": lambda: self.do("keep"),
             "done": lambda: self.do("done"),
+            "nudge": lambda: self.do("nudge", after=self._nudges),
+            "close-quiet": self._close_quiet,
             "no-answer": lambda: self.do("no-answer"),
             "join-suggested": lambda: self.do("join-suggested"),
             "decline-suggestion": lambda: self.do("decline-suggestion"),
@@ -199,6 +202,32 @@ class Doing(Part):
         row = self.target
         if row is not None:
             self.do("mark-read", read=row.conversation.unread)
+
+    @property
+    def _nudges(self) -> tuple[int, ...]:
+        settings = self.seat.settings
+        return settings.nudges.after if settings is not None else ()
+
+    def _close_quiet(self) -> None:
+        """Close together what has been silent for weeks: how many is said before it is asked."""
+        who, now = self.seat.who, self.seat.now()
+
+        def ask(store: Reader) -> list[int]:
+            from inbox.quiet import silent
+
+            return silent(store, who, now)
+
+        self.background.read("quiet", ask, self._ask_quiet)
+
+    def _ask_quiet(self, found: list[int]) -> None:
+        from inbox.quiet import DAYS
+
+        if not found:
+            self.screen.say(f"Nothing has been silent for {DAYS} days.")
+            return
+        them = "Close it" if len(found) == 1 else "Close them"
+        question = f"{len(found)} silent for {DAYS} days or more. {them}, as gone quiet?"
+        self.screen.ask(yes_or_no(question, lambda: self.do_to(tuple(found), "close-quiet")))
 
     def _take_next(self) -> None:
         who, now = self.seat.who, self.seat.now()

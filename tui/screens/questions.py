@@ -40,6 +40,9 @@ class Questions(Dates):
             "hold": self._hold,
             "promise": self.ask_promise,
             "follow-up": self.ask_follow_up,
+            "check-in": partial(
+                self.ask_until, "Check in", lambda until: self._do("check-in", until=until), None
+            ),
             "close": self._close,
             "outcome": self._closing.outcome,
             "goodwill": self._closing.goodwill,
