@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from inbox.errors import BadUsage
-from tui.line.acting import REFUSED, complain, settle, span_given, text_given, time_given
+from tui.line.acting import REFUSED, complain, promise_given, settle, span_given, text_given, time_given
 from tui.line.desk import Desk
 from tui.line.ids import id_given
 from tui.line.looking import print_rows
@@ -15,6 +15,7 @@ from tui.line.looking import print_rows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from inbox.aims import Promised
     from inbox.answering import Prepared
     from inbox.checks import Check
 
@@ -44,6 +45,11 @@ if TYPE_CHECKING:
 @click.option("--close", "closes", is_flag=True, help="Close the conversation.")
 @click.option("--snooze", metavar="WHEN", help="Snooze the conversation.")
 @click.option("--kept", is_flag=True, help="It keeps the oldest open promise.")
+@click.option(
+    "--promise",
+    metavar="WHEN",
+    help='It promises something: fri, "thu 17:00", or "thu, aim wed" to aim for less.',
+)
 @click.pass_obj
 def command(
     desk: Desk,
@@ -62,6 +68,7 @@ def command(
     closes: bool,
     snooze: str | None,
     kept: bool,
+    promise: str | None,
 ) -> None:
     """Reply to the customer. Without --text and --file the reply is read from standard input.
 
@@ -75,6 +82,7 @@ def command(
     then: dict[str, Any] = {"then": "closed"} if closes else {}
     if snooze is not None:
         then = {"then": "snoozed", "until": time_given(desk, snooze)}
+    promised = promise_given(desk, promise, None) if promise is not None else None
     store, number = desk.store(), id_given(desk, conversation)
     ours = our_address(desk, sender) if sender is not None else None
     seen = store.rows([number])[0].conversation.seq  # a colleague may answer while the text is written
@@ -142,6 +150,7 @@ def command(
         anyway=anyway or "",
         overridden=[each.name for each in found if each.kind == "stop"],
         keeps=kept,
+        promises=_promised(desk, promised, written),
         **then,
     )
     settle(store.change(scope, decide, desk.who(), desk.now()))
@@ -150,6 +159,23 @@ def command(
         click.echo("It waits for the yes of an owner or agent: frontdesk outbox release.", err=True)
     elif store.worker() is None:
         click.echo("It waits in the outbox: frontdesk sync sends it.", err=True)
+
+
+def _promised(desk: Desk, promised: Promised | None, written: str) -> Promised | None:
+    """What the reply promises, in its own words where they name that time. A promise that is read in it, and not given, is
+    said with the option that takes it on."""
+    from inbox.promised_text import promises
+    from tui.line.lines import moment
+
+    settings = desk.settings()
+    found = promises(written, desk.now(), settings.zone, settings.hours)
+    if promised is not None:
+        said = next((each.sentence for each in found if each.until == promised.until), "")
+        return promised._replace(words=said)
+    if found:
+        until = moment(found[0].until, desk.zone())
+        complain(f"It promises {until}: “{found[0].sentence}”", f'--promise "{until}" takes it on.')
+    return None
 
 
 def our_address(desk: Desk, wanted: str) -> str:
