@@ -41,9 +41,13 @@ def mistakes(file: Path, text: str) -> list[str]:
 # --------------------------------------------------------------------------- the shipped table
 
 
-def test_every_verb_has_a_key_somewhere() -> None:
+BY_NAME = {"unlink", "check-in", "rule-from-this"}
+"""Verbs done so seldom that the palette is enough."""
+
+
+def test_every_verb_has_a_key_somewhere_but_for_a_few() -> None:
     keymap = load()
-    assert {binding.verb for binding in keymap.bindings} == set(VERBS)
+    assert set(VERBS) - BY_NAME <= {binding.verb for binding in keymap.bindings} <= set(VERBS)
 
 
 def test_every_context_can_be_left_and_helps() -> None:

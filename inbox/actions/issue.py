@@ -130,7 +130,7 @@ def link(
     was = state.conversations[conversation].issue
     if was == issue:
         return Refusal(f"It is linked to {issue} already.")
-    return [*facts, happened(EventType.LINKED, conversation, who, now, issue=issue, was=was)]
+    return [happened(EventType.LINKED, conversation, who, now, issue=issue, was=was), *facts]
 
 
 def scope_unlink(conversation: int, **_: Any) -> Scope:

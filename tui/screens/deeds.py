@@ -239,14 +239,21 @@ def _words(event: Event, many: bool, zone: tzinfo) -> str:
     return {
         EventType.ASSIGNED: f"given to {data.get('to')}" if data.get("to") else "given back",
         EventType.TAGGED: "tags changed",
-        EventType.SNOOZED: "snoozed" + (f" ({event.why})" if event.why else ""),
+        EventType.SNOOZED: f"snoozed: due {due}, wakes {moment(data['until'], event.at, zone)}"
+        if due
+        else "snoozed",
         EventType.HELD: f"held for {data.get('for')}",
         EventType.CLOSED: "closed"
         + (": the customer has not heard that it is not ours" if data.get("unheard") else ""),
         EventType.GOODWILL: "goodwill: "
         + " ".join(str(data[each]) for each in ("kind", "amount", "currency") if each in data),
         EventType.OUTCOME: f"outcome: {data.get('outcome', '')}",
-        EventType.REOPENED: "no spam: open again" if data.get("was") == "spam" else "open again",
+        EventType.REOPENED: "no spam: open again"
+        if data.get("was") == "spam"
+        else "open again: it is more than thanks"
+        if data.get("thanks")
+        else "open again",
+        EventType.NUDGING: "nudges on" if data.get("on") else "no more nudges",
         EventType.SPAM: "in spam",
         EventType.MERGED: "joined",
         EventType.PARTED: f"split: it is #{event.conversation} now"
@@ -259,7 +266,13 @@ def _words(event: Event, many: bool, zone: tzinfo) -> str:
         EventType.UNBLOCKED: f"unblocked {address}" if not many else "senders unblocked",
         EventType.PROMISED: f"promised for {due}" + (f" ({event.why})" if event.why else ""),
         EventType.KEPT: "promise kept",
-        EventType.FOLLOW_UP: f"to be followed up {due}" + (f" ({event.why})" if event.why else ""),
+        EventType.FOLLOW_UP: f"check-in {due}"
+        if data.get("kind") == "check-in"
+        else f"to be followed up {due}" + (f" ({event.why})" if event.why else ""),
         EventType.DONE: "followed up",
+        EventType.ISSUE: "what was told of the issue" if "telling" in data else "the issue was changed",
+        EventType.LINKED: f"linked to {data.get('issue')} no more"
+        if data.get("off")
+        else f"linked to {data.get('issue')}",
         EventType.SENDER_RULED: f"{address}: {'always' if data.get('notice') else 'never'} a notice",
     }.get(event.type, "done")

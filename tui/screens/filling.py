@@ -62,7 +62,8 @@ class Filling(Part):
         if composer is None or not isinstance(answer, Option) or not isinstance(answer.value, SavedReply):
             return
         start = composer.selection.start
-        composer.put(filled(answer.value.text, self._known(letter)))
+        to_many = letter.kind.startswith("tell")  # whose places are filled for each of them
+        composer.put(answer.value.text if to_many else filled(answer.value.text, self._known(letter)))
         self.screen.writing.changed()
         end = composer.cursor_location
         composer.move_cursor(min(start, end))

@@ -132,6 +132,19 @@ def letter_new(seat: Seat) -> Letter:
     return Letter("new", sender=next(iter(seat.senders), ""))
 
 
+def banner_on(letter: Letter, seat: Seat) -> tuple[str, str]:
+    """The banners that stand on top of a new answer, as the paragraphs it begins with, and whose they are in words."""
+    from inbox.issues import banners, below_banner
+
+    if letter.kind not in ("reply", "reply-all", "new"):
+        return "", ""
+    issue, now = letter.row.conversation.issue if letter.row is not None else None, seat.now()
+    found = banners(seat.store.issues.all(), issue, now)
+    if not found:
+        return "", ""
+    return below_banner(found, "", now), f"the banner of {', '.join(each.name for each in found)} stands on top"
+
+
 def text_of(letter: Letter, seat: Seat) -> str:
     """What stands in a letter before anybody has written: in one that passes a message on, that message."""
     if letter.kind != "forward" or letter.item is None:

@@ -55,6 +55,10 @@ class Moving(Part):
                 self.to(screen.attachments.pane.position + count)
             case "report":
                 self.to(screen.report.pane.at + count)
+            case "issues":
+                self.to(screen.issues.pane.at + count)
+            case "telling":
+                self.to(screen.issues.letters.at + count)
             case _:
                 screen.conversation.scroll_by(count)
 
@@ -88,6 +92,10 @@ class Moving(Part):
                 screen.attachments.pane.go(index)
             case "report":
                 screen.report.pane.go(index)
+            case "issues":
+                screen.issues.pane.go(index)
+            case "telling":
+                screen.issues.letters.go(index)
             case _:
                 screen.conversation.scroll_to_line(index)
 
@@ -107,6 +115,9 @@ class Moving(Part):
             return
         if screen.place == "report":
             screen.report.look_into()
+            return
+        if screen.place == "issues":
+            screen.issues.look_into()
             return
         if screen.place == "outbox":
             entry = screen.outbox.pane.current
@@ -167,7 +178,11 @@ class Moving(Part):
             screen.attachments.back()
         elif screen.place == "report":
             screen.report.back()
-        elif not screen.report.comes_back() and not screen.shelf.leave_search():
+        elif screen.place == "issues":
+            screen.issues.close()
+        elif screen.place == "telling":
+            screen.issues.back()
+        elif not (screen.report.comes_back() or screen.issues.comes_back() or screen.shelf.leave_search()):
             screen.say("This is the list already. ctrl+q leaves Frontdesk.")
 
     def step(self, count: int) -> None:

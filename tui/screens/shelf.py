@@ -21,7 +21,8 @@ from tui.widgets.views_pane import ViewLine
 
 if TYPE_CHECKING:
     from inbox.hours import Hours
-    from inbox.ports import Reader
+    from inbox.issues import Spike
+    from inbox.ports import Reader, Workspace
     from tui.screens.inbox import InboxScreen
 
 FIRST = 100
@@ -72,6 +73,7 @@ class News:
     counts: Mapping[str, int]
     late: int
     pace: Pace | None = None
+    spikes: Sequence[Spike] = ()  # words of which many write just now
 
 
 class Shelf(Part):
@@ -205,7 +207,7 @@ class Shelf(Part):
         )
         known, hours = self.screen.list.ids, self.seat.hours
 
-        def ask(store: Reader) -> News:
+        def ask(store: Workspace) -> News:
             found = store.ids(changed, who, now, MANY)
             late = store.ids(LATE, who, now, MANY)
             return News(
@@ -213,6 +215,7 @@ class Shelf(Part):
                 store.counts(who, now),
                 len(late),
                 pace_of(store, who, hours(), now),
+                store.issues.spikes(),
             )
 
         self.background.read("news", ask, self._news)
@@ -221,9 +224,8 @@ class Shelf(Part):
         if news.new and not self.screen.list.ids:
             self.take_in()  # nothing moves under anybody's hands
             news = replace(news, new=0)
-        self.screen.list.hint = (
-            f"{news.new}{'+' if news.new == MANY else ''} new · {self.called('take-in')}" if news.new else ""
-        )
+        came = f"{news.new}{'+' if news.new == MANY else ''} new · {self.called('take-in')}" if news.new else ""
+        self.screen.list.hint = "   ".join(filter(None, (self.screen.issues.hear(news.spikes), came)))
         self.screen.views.counts = news.counts
         self.screen.status.late = news.late
         self.screen.status.pace = news.pace

@@ -54,6 +54,10 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
             return f"{who} kept the promise" + (" with this reply" if event.data.get("reply") else "")
         case E.FOLLOW_UP:
             return f"{who} comes back to it {moment(data['due'], now, zone)}" + _because(event)
+        case E.LINKED if data.get("off"):
+            return f"{who} took it from the issue {data['issue']}"
+        case E.LINKED:
+            return f"{who} linked it to the issue {data['issue']}"
         case E.DONE:
             return f"{who} followed it up"
         case E.CLOSED:
@@ -65,9 +69,9 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
             unheard = " (the customer has not heard so)" if data.get("unheard") else ""
             return f"{who} closed it: {came_of(why, data.get('to'), data.get('cause'))}{unheard}"
         case E.GOODWILL:
-            from inbox.actions.goodwill import gift_in_words
+            from inbox.actions.goodwill import told
 
-            return f"{who} gave {gift_in_words(data)}" + _because(event)
+            return f"{who} gave {told(event)}" + _because(event)
         case E.FEEDBACK:
             if data.get("asked"):
                 return "asked how it was"
