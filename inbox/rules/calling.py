@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from inbox.errors import FrontdeskError, WorldError
 from inbox.jsonform import instant_as_json
-from inbox.model import Conversation, Status
+from inbox.model import Conversation, EventType, Status
 from inbox.ports import Draft
 from inbox.programs import run_program, without_secrets
 from inbox.rules.preparing import filled_text
@@ -29,7 +29,7 @@ from inbox.text import one_line
 
 if TYPE_CHECKING:
     from inbox.model import Event, Instant
-    from inbox.ports import Workspace
+    from inbox.ports import Reader, Workspace
     from inbox.rules.running import Call
     from inbox.settings import Settings
 
@@ -56,15 +56,23 @@ def draft(store: Workspace, settings: Settings, now: Instant) -> int:
             store.rulebook.end_call(call.id, "dropped" if trouble else "done", trouble)
             done += 1
     for old in [each for each in store.drafts() if each.who == RULES]:
-        if not any(_is_wanted(row.conversation, old.at) for row in store.rows([old.conversation])):
+        if not any(_is_wanted(store, row.conversation, old.at) for row in store.rows([old.conversation])):
             store.save_draft(replace(old, text="", files=()))
             done += 1
     return done
 
 
-def _is_wanted(here: Conversation, since: Instant) -> bool:
-    """Whether a draft may still become an answer: nobody has answered, or closed it."""
-    return (here.last_reply_at or 0) <= since and here.status not in (Status.CLOSED, Status.SPAM)
+def _is_wanted(store: Reader, here: Conversation, since: Instant) -> bool:
+    """Whether a draft may still become an answer: nobody has answered since, or closed it."""
+    if here.status in (Status.CLOSED, Status.SPAM):
+        return False
+    return here.last_at <= since or not any(
+        event.type is EventType.QUEUED
+        and event.at > since
+        and "automatic" not in event.data
+        and not event.void
+        for event in store.events(here.id)
+    )
 
 
 def _draft(store: Workspace, settings: Settings, call: Call, action: Action, now: Instant) -> str:
@@ -73,7 +81,7 @@ def _draft(store: Workspace, settings: Settings, call: Call, action: Action, now
     if not rows:
         return "the conversation is gone"
     here = rows[0].conversation
-    if not _is_wanted(here, call.at):
+    if not _is_wanted(store, here, call.at):
         return "it was answered or closed before"
     begun = [each for each in store.drafts(here.id) if each.kind == "reply" and each.who != RULES]
     if begun:

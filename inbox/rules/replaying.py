@@ -29,8 +29,8 @@ from inbox.rules import deciding
 from inbox.rules.deciding import Cause, Desk
 from inbox.rules.matching import Scene, held
 from inbox.rules.preparing import means, scene_of
-from inbox.rules.reading import BY_EVENT, Action, Do, On, Rule
-from inbox.rules.walking import DEEPEST, RULES, Step, is_history, kinds_of
+from inbox.rules.reading import BY_EVENT, RULES, Action, Do, On, Rule
+from inbox.rules.walking import DEEPEST, Step, is_history, kinds_of, once_an_action
 from inbox.settings_rules import leaves
 from inbox.sla import clocks
 from inbox.text import one_line
@@ -278,7 +278,8 @@ class _Walk:
                 kinds.add(On.STATUS)
             if kinds:
                 found.append((event, frozenset(kinds)))
-        return found
+        once = once_an_action([kinds for _, kinds in found])
+        return [(event, kinds) for (event, _), kinds in zip(found, once, strict=True) if kinds]
 
     # ------------------------------------------------------------------ asking
 

@@ -74,14 +74,27 @@ def steps(conversation: int, events: Sequence[Event], only: int | None = None) -
                 accepted.add(event.message)
             if folding.status is not before and not begins:
                 on.add(On.STATUS)
-            if on and not is_history(event) and only in (None, event.seq):
+            if on and not is_history(event):
                 found.append((event, frozenset(on), depth))
-        if found:
+        if any(only in (None, event.seq) for event, _, _ in found):
             state, until_then = folding.result(), tuple(told)
-            for event, kinds, depth in found:
-                yield Step(event, kinds, state, until_then, depth)
+            kinds = once_an_action([kinds for _, kinds, _ in found])
+            for (event, _, depth), set_off in zip(found, kinds, strict=True):
+                if set_off and only in (None, event.seq):
+                    yield Step(event, set_off, state, until_then, depth)
         if only is not None and any(event.seq == only for event in action.events):
             return
+
+
+def once_an_action(kinds: Sequence[frozenset[On]]) -> list[frozenset[On]]:
+    """The kinds of the events of one action, as they set rules off: tags and status once, however often they changed in it;
+    each message and note for itself."""
+    told: set[On] = set()
+    found = []
+    for each in kinds:
+        found.append(each - told)
+        told |= each & {On.TAG, On.STATUS}
+    return found
 
 
 def as_of(conversation: int, events: Sequence[Event], seq: int, on: On) -> Step | None:
