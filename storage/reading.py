@@ -104,13 +104,14 @@ class Reading:
     # ------------------------------------------------------------------------------ lists
 
     def ids(self, query: Node | None, who: Who, now: Instant, limit: int | None = None) -> Sequence[int]:
-        """Ids of the conversations a query finds, in working order: deadline, VIP, oldest unanswered; then newest."""
+        """Ids of the conversations a query finds, in working order: deadline, VIP or upset, oldest unanswered; then
+        newest."""
         where, values = _condition(query, who, now)
         found = array("q")
         parts = (
             (
                 "c.due_at IS NOT NULL",
-                "c.due_at, c.vip DESC, coalesce(c.waiting_since, 9223372036854775807), c.id",
+                "c.due_at, max(c.vip, c.upset) DESC, coalesce(c.waiting_since, 9223372036854775807), c.id",
             ),
             ("c.due_at IS NULL", "c.last_at DESC, c.id DESC"),
         )
@@ -315,7 +316,7 @@ class Reading:
     def panel(self, customer: int, limit: int = 20) -> Panel | None:
         """The customer's panel; None when there is no such customer."""
         from inbox.ports import Panel
-        from storage import customers, people
+        from storage import customers, given, people
 
         found = customers.whole(self._reader, customers.lives_at(self._reader, customer))
         if found is None:
@@ -332,6 +333,7 @@ class Reading:
         )
         history = tuple(self.rows([row[0] for row in recent]))
         notes = self._contents.notes(self._reader, [row.conversation.id for row in history])
+        members = customers.members(self._reader, customer)
         return Panel(
             found,
             since=since or 0,
@@ -341,6 +343,8 @@ class Reading:
             notes=notes,
             joined=tuple(people.joined_with(self._reader, customer)),
             perhaps=tuple(people.perhaps_same(self._reader, found)),
+            gifts=given.gifts(self._reader, members),
+            answers=given.answers(self._reader, members, self.details),
         )
 
     def to_wake(self, now: Instant) -> list[int]:

@@ -141,10 +141,11 @@ CREATE INDEX conversations_hidden ON conversations(id, status, unjudged, custome
     );
 CREATE INDEX conversations_known ON conversations(customer) WHERE answered = 1;
 
--- In the order of lists those for whom nobody waits (a promise falls due) come after those who wait.
+-- In the order of lists those for whom nobody waits (a promise falls due) come after those who wait, and who is upset or
+-- a VIP before both.
 DROP INDEX conversations_due;
 CREATE INDEX conversations_due
-    ON conversations(due_at, vip DESC, coalesce(waiting_since, 9223372036854775807), id, status, assignee, notice)
+    ON conversations(due_at, max(vip, upset) DESC, coalesce(waiting_since, 9223372036854775807), id, status, assignee, notice)
     WHERE due_at IS NOT NULL;
 INSERT INTO sqlite_stat1(tbl, idx, stat) VALUES('conversations', 'conversations_due', '5000 2 2 1 1 1 1 1');
 
