@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 @click.option("--anyway", metavar="REASON", help="Send although a check says no, and why.")
 @click.option("--close", "closes", is_flag=True, help="Close the conversation.")
 @click.option("--snooze", metavar="WHEN", help="Snooze the conversation.")
+@click.option("--banner/--no-banner", default=True, help="With what an issue puts on top of answers, or without.")
 @click.option("--kept", is_flag=True, help="It keeps the oldest open promise.")
 @click.option(
     "--promise",
@@ -67,6 +68,7 @@ def command(
     anyway: str | None,
     closes: bool,
     snooze: str | None,
+    banner: bool,
     kept: bool,
     promise: str | None,
 ) -> None:
@@ -87,6 +89,8 @@ def command(
     ours = our_address(desk, sender) if sender is not None else None
     seen = store.rows([number])[0].conversation.seq  # a colleague may answer while the text is written
     written = text_given(text, file)
+    if banner and written.strip():
+        written = _below_banner(desk, store.rows([number])[0].conversation.issue, written)
 
     from inbox.actions import decision
     from inbox.addresses import fold_address
@@ -176,6 +180,14 @@ def _promised(desk: Desk, promised: Promised | None, written: str) -> Promised |
         until = moment(found[0].until, desk.zone())
         complain(f"It promises {until}: “{found[0].sentence}”", f'--promise "{until}" takes it on.')
     return None
+
+
+def _below_banner(desk: Desk, issue: str | None, text: str) -> str:
+    """The text below the banners that stand on top of new answers now."""
+    from inbox.issues import banners, below_banner
+
+    found = banners(desk.store().issues.all(), issue, desk.now())
+    return below_banner(found, text, desk.now())
 
 
 def our_address(desk: Desk, wanted: str) -> str:
