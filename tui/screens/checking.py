@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from inbox.text import one_line
@@ -30,18 +30,40 @@ MENDED_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a letter stands: what holds it, and what is worth a look."""
+    """How a letter stands: what holds it, what is worth a look, and what is only said."""
 
     stops: tuple[Check, ...] = ()
     hints: tuple[Check, ...] = ()
+    passive: tuple[Check, ...] = ()
 
     @property
     def final(self) -> Check | None:
         """The first stop that no reason overrides."""
         return next((stop for stop in self.stops if not stop.overridable), None)
 
+    def holding(self, closes: bool) -> tuple[Check, ...]:
+        """The stops that hold it, where the conversation is closed with it or not."""
+        return tuple(stop for stop in self.stops if closes or not stop.closing)
+
+    def passed_over(self, closes: bool) -> list[str]:
+        """The names of the hints that who sends it now has not heeded."""
+        return [each.name for each in (*self.hints, *self.passive) if closes or not each.closing]
+
+    @property
+    def leaving(self) -> Check | None:
+        """The first hint that offers to leave."""
+        return next((each for each in (*self.hints, *self.passive) if each.offers_to_leave), None)
+
+    def without(self, hint: Check) -> Standing:
+        """The same, this hint left out."""
+        return replace(
+            self,
+            hints=tuple(each for each in self.hints if each is not hint),
+            passive=tuple(each for each in self.passive if each is not hint),
+        )
+
     def count(self) -> list[str]:
-        """How many of each, for the bar."""
+        """How many of each, for the bar; what is only said is not counted."""
         stops, hints = len(self.stops), len(self.hints)
         found = [f"! {stops} stop{'s' if stops > 1 else ''}"] if stops else []
         return found + ([f"{hints} hint{'s' if hints > 1 else ''}"] if hints else [])
@@ -53,14 +75,19 @@ class Standing:
             if not anyway
             else [f"goes anyway: {anyway}"]
         )
-        parts += [_with_key(hint, keymap) for hint in self.hints]
+        parts += [_with_key(hint, keymap) for hint in (*self.hints, *self.passive)]
         leave = keymap.keys_for("send", "drop-hint")
-        if leave and any(hint.offers_to_leave for hint in self.hints):
+        if leave and self.leaving is not None:
             parts.append(f"{sign(leave[0])} says it no more")
         return " · ".join(parts)
 
 
 def _with_key(check: Check, keymap: Keymap) -> str:
+    if check.mend == "merge":
+        keys = keymap.keys_for("conversation", "merge")
+        return check.words.rstrip(".") + (
+            f" ({sign(keys[0])} in the conversation joins them)" if keys else ""
+        )
     verb = MENDED_BY.get(check.mend)
     keys = keymap.keys_for("send", verb) if verb else ()
     return check.words.rstrip(".") + (f" ({sign(keys[0])})" if keys else "")
@@ -97,8 +124,10 @@ def _not_ours(letter: Letter, seat: Seat) -> list[Check]:
 def standing(store: Workspace, letter: Letter, text: str, seat: Seat) -> Standing:
     """Hold a letter against the conversation as it stands now, and what is known of people. Asks the store."""
     from inbox.addresses import fold_address
+    from inbox.around import around
     from inbox.checks import Against, checks
     from inbox.recipients import parse_recipients
+    from inbox.settings import Settings
 
     here, row = letter.conversation, letter.row
     named = parse_recipients(joined((*letter.to, *letter.cc, *letter.bcc)))[0]
@@ -124,9 +153,11 @@ def standing(store: Workspace, letter: Letter, text: str, seat: Seat) -> Standin
         seen=row.conversation.seq if row is not None else None,
         ignored=ignored,
         left=left,
+        around=around(store, seat.settings or Settings(), row, seat.who.name),
     )
     found = checks(written(letter, text), against)
     return Standing(
         (*_not_ours(letter, seat), *(check for check in found if check.kind == "stop")),
         tuple(check for check in found if check.kind == "hint"),
+        tuple(check for check in found if check.kind == "passive"),
     )

@@ -7,11 +7,14 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from textual.containers import Vertical
 from textual.timer import Timer
 
+from inbox.model import ACTIVE
 from inbox.ports import Draft, DraftFile
 from inbox.rules.reading import RULES
 from tui.screens.addressing import Addressing
+from tui.screens.asked import Asked
 from tui.screens.attaching import Attaching
 from tui.screens.deeds import Deed
 from tui.screens.filling import Filling
@@ -49,6 +52,7 @@ class Writing(Part):
         self.attaching = Attaching(screen)
         self.filling = Filling(screen)
         self.previewing = Previewing(screen)
+        self.asked = Asked(screen)
         self._composer: Composer | None = None
         self._head: ComposeHead | None = None
         self._catching_up = False  # what is read next counts as seen
@@ -91,6 +95,7 @@ class Writing(Part):
         def load(_: object) -> None:
             for name in NEEDED_SOON:
                 import_module(name)
+            self.asked.warm_up()
 
         self.background.read("warm-up", load, lambda _: None)
 
@@ -100,7 +105,7 @@ class Writing(Part):
             from tui.widgets.composer import ComposeHead, Composer
 
             self._composer, self._head = Composer(), ComposeHead()
-            self.screen.mount(self._head, self._composer)
+            self.screen.mount(self._head, Vertical(self.asked.pane(), self._composer, id="writing"))
         return self._composer, self._head
 
     def begin(self, kind: str) -> None:
@@ -194,6 +199,7 @@ class Writing(Part):
         self.screen.show_place()
         self.screen.set_focus(composer)
         self.show_head()
+        self.asked.begin(letter)
         if letter.warning:
             self.screen.say(f"! {letter.warning}")
         self.screen.call_after_refresh(self.screen.conversation.last_message_in_sight)
@@ -201,15 +207,16 @@ class Writing(Part):
 
     def _beside(self, letter: Letter) -> str:
         """What is worth knowing about the customer while one writes to them."""
-        more = letter.row.customer_open - 1 if letter.row is not None and letter.leaves else 0
-        return (
-            f"{letter.row.customer_name} has {more} more open" if more > 0 and letter.row is not None else ""
-        )
+        if letter.row is None or not letter.leaves:
+            return ""
+        more = letter.row.customer_open - (letter.row.conversation.status in ACTIVE)
+        return f"{more} more open: {self.called('merge', 'conversation')} joins them" if more > 0 else ""
 
     def close(self) -> None:
         """Put the composer away; what is in it must be kept, sent or thrown away by then."""
         self.previewing.end()
         self.letter = None
+        self.asked.end()
         self.addressing.close()
         self.screen.remove_class("-beginning")
         self.screen.set_focus(None)
@@ -223,6 +230,7 @@ class Writing(Part):
             if self._catching_up:
                 self.letter = replace(self.letter, row=opened.row)
                 self._catching_up = False
+            self.asked.begin(self.letter, opened.items)
             if self._newest_in_sight:
                 self.screen.conversation.scroll_to_line(len(opened.items) * 10_000)
             else:
@@ -354,6 +362,7 @@ class Writing(Part):
         if draft is None or draft == self._saved:
             return
         self._saved = draft
+        self.asked.look()
         draft = replace(draft, at=self.seat.now())
         self.background.write(lambda store: store.save_draft(draft), lambda _: self._kept(), slot="draft")
 
