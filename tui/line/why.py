@@ -32,7 +32,8 @@ def command(desk: Desk, conversation: str, as_json: bool) -> None:
         from inbox.rules.telling import as_object, fired
 
         rules = list(map(as_object, fired(events)))
-        click.echo(as_line({"clocks": told, "rules": rules, "placing": list(_placing(events))}))
+        found = {"clocks": told, "rules": rules, "placing": list(_placing(events)), "nudges": _nudged(events)}
+        click.echo(as_line(found | {"upset": _upset_object(desk, number, events)}))
         return
     zone = desk.zone()
     about = (
@@ -46,8 +47,52 @@ def command(desk: Desk, conversation: str, as_json: bool) -> None:
         from inbox.text import one_line
 
         about = (f"It is a notice: {one_line(because(store.items(number), events), 300)}", *about)
-    lines = [*_clocks(clocks, events, zone), *_sight(desk, number), *about]
+    lines = [*_clocks(clocks, events, zone), *_upset(desk, number, events), *_nudges(desk, events), *_sight(desk, number), *about]
     click.echo("\n".join(lines))
+
+
+def _nudged(events: Sequence[Event]) -> dict[str, Any] | None:
+    """How it stands with nudges; the next one counts from when it is due, be it open then or not."""
+    from inbox.jsonform import instant_as_json
+    from inbox.nudged import nudged
+
+    found = nudged(events)
+    if found is None:
+        return None
+    last, following = (None if at is None else instant_as_json(at) for at in (found.last_at, found.next_at))
+    return {"on": found.on, "sent": found.sent, "of": found.of, "last_at": last, "next_at": following}
+
+
+def _nudges(desk: Desk, events: Sequence[Event]) -> Iterator[str]:
+    """The same in words."""
+    from inbox.nudged import nudged
+    from tui.line.lines import moment
+
+    found = nudged(events)
+    if found is not None:
+        words = found.opening(desk.settings().hours).in_words(lambda at: moment(at, desk.zone()))
+        yield f"{words[0].upper()}{words[1:]}."
+
+
+def _upset(desk: Desk, number: int, events: Sequence[Event]) -> Iterator[str]:
+    """Why the customer counts as upset."""
+    from inbox.actions.upset import in_words
+    from inbox.text import one_line
+
+    why = in_words(desk.store().rows([number])[0].conversation, events)
+    if why:
+        yield f"upset: {one_line(why, 300)}"
+
+
+def _upset_object(desk: Desk, number: int, events: Sequence[Event]) -> dict[str, Any] | None:
+    """The signs by which the customer counts as upset, and who said so; None where they do not."""
+    from inbox.actions.upset import because, in_words
+
+    conversation = desk.store().rows([number])[0].conversation
+    if not conversation.upset:
+        return None
+    signs, who = because(events)
+    return {"signs": list(signs), "who": who or None, "why": in_words(conversation, events)}
 
 
 def _placing(events: Sequence[Event]) -> Iterator[dict[str, Any]]:

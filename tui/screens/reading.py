@@ -205,12 +205,16 @@ class Reading(Part):
 
         def ask(store: Reader) -> tuple[Sequence[Clock], Sequence[Event], str]:
             from inbox.actions.ruling import because
+            from inbox.actions.upset import in_words
             from inbox.sight import told
 
             events = store.events(number)
             notice = because(store.items(number), events) if target.conversation.notice else ""
             unseen = told(store, number, now)
             about = f"It is a notice: {notice}" if notice else f"Out of sight: {unseen[0]}" if unseen else ""
+            rows = store.rows([number])
+            upset = in_words(rows[0].conversation, events) if rows else ""
+            about = f"The customer is upset: {upset}. {about}".rstrip() if upset else about
             return store.clocks(number, now, ledger=True), events, about
 
         self.background.read("why", ask, self.screen.asking.show_why)

@@ -10,6 +10,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from inbox.model import ACTIVE, EventType, Instant, Status
+from inbox.outcomes import GOOD, IMPORT, RESOLVED, in_words
 from inbox.ports import Draft, Item, Panel, Presence
 from inbox.text import cells, cut, one_line, sanitise
 from tui.times import lateness, moment
@@ -233,8 +234,19 @@ class ConversationView(Pane):
             parts.append((summary(row, self.panel), inks.text))
         if here.marked:
             parts.append(("! perhaps somebody else", inks.late))
+        if here.upset:
+            from inbox.actions.upset import in_words as upset_because
+
+            why = one_line(upset_because(here, self.opened.events), 60)
+            parts.append((f"! upset: {why}", inks.late))
         if here.status is not Status.OPEN:
             parts.append((_status(self.opened, now, zone), inks.muted))
+        if here.thanks:
+            opens = called(self.frontdesk.seat.keymap, "conversation", "reopen")
+            parts.append((f"thanks only - {opens} opens it", inks.accent))
+        nudges = self._nudged()
+        if nudges:
+            parts.append((nudges, inks.muted))
         if here.assignee and not self.frontdesk.seat.alone:
             mine = here.assignee == self.frontdesk.seat.who.name
             parts.append(("yours" if mine else f"{one_line(here.assignee, 40)} has it", inks.muted))
@@ -249,6 +261,10 @@ class ConversationView(Pane):
         parts += [
             (f"{words} {moment(at, now, zone)}", inks.muted) for at, words in owed.items() if at is not None
         ]
+        if here.goodwill:
+            parts.append(("goodwill" if here.goodwill == 1 else f"goodwill x{here.goodwill}", inks.muted))
+        if here.score is not None:
+            parts.append((f"{here.score} of 5", inks.late if here.score < GOOD else inks.muted))
         if here.tags:
             parts.append((" ".join(f"#{one_line(tag, 20)}" for tag in here.tags), inks.faint))
         parts += [(f"draft of a {draft.kind}", inks.accent) for draft in self.opened.drafts]
@@ -262,16 +278,40 @@ class ConversationView(Pane):
         return _cropped(strip_of(runs), self.size.width)
 
 
+    def _nudged(self) -> str:
+        """How it stands with nudges, in words; "" where there are none."""
+        assert self.opened is not None
+        if not any(event.type is EventType.NUDGING for event in self.opened.events):
+            return ""
+        from inbox.nudged import nudged
+
+        seat, now = self.frontdesk.seat, self._now()
+        found = nudged(self.opened.events)
+        if found is None:
+            return ""
+        return found.opening(seat.hours()).in_words(lambda at: moment(at, now, seat.zone))
+
+
 def _status(opened: Opened, now: Instant, zone: tzinfo) -> str:
     here = opened.row.conversation
     match here.status:
         case Status.SNOOZED if here.snoozed_until:
+            from inbox.actions.snooze import wakes_early
+
+            early = wakes_early(here, opened.events, opened.row.due_at)
+            if early is not None:
+                due, wakes = (moment(each, now, zone) for each in early)
+                return f"snoozed: due {due}, wakes {wakes}"
             return f"snoozed until {moment(here.snoozed_until, now, zone)}"
         case Status.HELD if here.held_for:
             until = f" until {moment(here.held_until, now, zone)}" if here.held_until else ""
             return f"held for {one_line(here.held_for, 40)}{until}"
         case Status.WAITING:
             return "waiting for the customer"
+        case Status.CLOSED if here.closed_why not in (None, RESOLVED, IMPORT) or here.cause:
+            return (
+                f"closed: {one_line(in_words(here.closed_why or RESOLVED, here.referred, here.cause), 160)}"
+            )
         case other:
             return other.value
 

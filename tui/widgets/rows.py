@@ -88,6 +88,8 @@ def _clock(row: Row, now: Instant, inks: Inks) -> tuple[str, Style]:
         return "sending", inks.accent
     if row.due_at is not None and row.due_at < now and here.status in ACTIVE:
         return lateness(row.due_at, now), inks.late
+    if here.thanks and here.status is not Status.SPAM:
+        return "thanks", inks.faint
     if here.status is not Status.OPEN:
         return STANDING[here.status], inks.faint
     if row.due_at is None:
@@ -106,14 +108,15 @@ def pledged(here: Conversation, now: Instant, zone: tzinfo) -> str:
 
 
 def _rest(row: Row, width: int, now: Instant, zone: tzinfo) -> str:
-    """What is promised, tags, how many are open, the channel, since when the customer waits."""
+    """Whether the customer is upset, what is promised, tags, how many are open, the channel, since when the customer waits."""
     here = row.conversation
     tags = ""
     if width >= _TAGS_FROM and here.tags:
         tags = " " + cut(" ".join(f"#{one_line(tag, 20)}" for tag in here.tags), width // 5)
     many = f"x{row.customer_open}" if row.customer_open > 1 else ""
     mark = CHANNELS.get(here.channel, "⌂")
+    mood = " !upset" if here.upset else ""
     if width < _SHORT:
-        return f" {since(here.waiting_since or here.last_at, now, zone):>6}"
+        return f"{mood} {since(here.waiting_since or here.last_at, now, zone):>6}"
     owed = pledged(here, now, zone)
-    return f"{f' {owed}' if owed else ''}{tags} {many:>3} {mark} {since(here.waiting_since or here.last_at, now, zone):>6} "
+    return f"{mood}{f' {owed}' if owed else ''}{tags} {many:>3} {mark} {since(here.waiting_since or here.last_at, now, zone):>6} "
