@@ -47,7 +47,13 @@ def command(desk: Desk, conversation: str, as_json: bool) -> None:
         from inbox.text import one_line
 
         about = (f"It is a notice: {one_line(because(store.items(number), events), 300)}", *about)
-    lines = [*_clocks(clocks, events, zone), *_upset(desk, number, events), *_nudges(desk, events), *_sight(desk, number), *about]
+    lines = [
+        *_clocks(clocks, events, zone),
+        *_upset(desk, number, events),
+        *_nudges(desk, events),
+        *_sight(desk, number),
+        *about,
+    ]
     click.echo("\n".join(lines))
 
 

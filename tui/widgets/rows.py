@@ -108,7 +108,7 @@ def pledged(here: Conversation, now: Instant, zone: tzinfo) -> str:
 
 
 def _rest(row: Row, width: int, now: Instant, zone: tzinfo) -> str:
-    """Whether the customer is upset, what is promised, tags, how many are open, the channel, since when the customer waits."""
+    """That the customer is upset, what is promised, tags, how many are open, the channel, since when they wait."""
     here = row.conversation
     tags = ""
     if width >= _TAGS_FROM and here.tags:
@@ -116,7 +116,8 @@ def _rest(row: Row, width: int, now: Instant, zone: tzinfo) -> str:
     many = f"x{row.customer_open}" if row.customer_open > 1 else ""
     mark = CHANNELS.get(here.channel, "⌂")
     mood = " !upset" if here.upset else ""
+    ago = f"{since(here.waiting_since or here.last_at, now, zone):>6}"
     if width < _SHORT:
-        return f"{mood} {since(here.waiting_since or here.last_at, now, zone):>6}"
+        return f"{mood} {ago}"
     owed = pledged(here, now, zone)
-    return f"{mood}{f' {owed}' if owed else ''}{tags} {many:>3} {mark} {since(here.waiting_since or here.last_at, now, zone):>6} "
+    return f"{mood}{f' {owed}' if owed else ''}{tags} {many:>3} {mark} {ago} "
