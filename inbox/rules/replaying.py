@@ -23,7 +23,23 @@ from inbox.fold import BRINGS, Folding
 from inbox.happenings import happenings
 from inbox.model import ACTIVE, Clock, ClockState, Conversation, Event, EventType, Instant, Status
 from inbox.ports import State
-from inbox.queries import After, Before, Due, Flag, Is, Node, StatusIs, both, parse
+from inbox.queries import (
+    After,
+    And,
+    Before,
+    CustomerIs,
+    Due,
+    Everything,
+    Flag,
+    Is,
+    Node,
+    Or,
+    StatusIs,
+    Words,
+    both,
+    either,
+    parse,
+)
 from inbox.queries.proving import impossible
 from inbox.rules import deciding
 from inbox.rules.deciding import Cause, Desk
@@ -119,25 +135,42 @@ def replay(
             for at in span.ticks[each.rule.name]:
                 each.add(Firing(at, 0, (each.rule.on.value,), tuple(a.in_words for a in each.rule.then)))
     read = _Read(store)
-    done = happened = 0
+    done = 0
     from_when = since if all(rule.on in BY_EVENT and rule.on is not On.CUSTOMER for rule in rules) else 0
-    with closing(store.stories(from_when, None, who, now)) as slices:
-        customers: Mapping[int, list[tuple[Instant, int]]] | None = None
+    with closing(store.stories(since, None, who, now)) as slices:
+        happened = next((total for total, _ in slices), 0)
+    customers = store.customer_changes(since) if any(rule.on is On.CUSTOMER for rule in rules) else {}
+    with closing(store.stories(from_when, _candidates(rules, settings.zone), who, now)) as slices:
         for total, stories in slices:
-            if customers is None:
-                asks = any(rule.on is On.CUSTOMER for rule in rules)
-                customers = store.customer_changes(since) if asks else {}
             read.begin([story.id for story in stories])
             for story in stories:
                 read.here = story.id
                 busy = any(event.recorded >= since or event.at >= since for event in story.events)
-                happened += busy
                 if busy or story.status in ACTIVE or span.closed_too:
                     _Walk(span, read, story, customers.get(story.customer or 0, ())).everything()
             done += len(stories)
             if not goes_on(done, total):
                 return None
     return Replayed(since, now, told, happened)
+
+
+def _candidates(rules: Sequence[Rule], zone: tzinfo) -> Node | None:
+    """A query that finds at least the conversations that any of the rules could ever have matched; None: all."""
+    wide = [_lasting(parse(rule.when, 0, zone)) for rule in rules if rule.when or rule.on is not On.TIME]
+    found = either(*wide) if wide else None
+    return None if isinstance(found, Everything) else found
+
+
+def _lasting(node: Node) -> Node:
+    """What of a query, once it held, holds for ever: words that were written, and whose the conversation is."""
+    match node:
+        case And(parts):
+            return both(*map(_lasting, parts))
+        case Or(parts):
+            return either(*map(_lasting, parts))
+        case Words() | CustomerIs() | Is(Flag.ATTACHMENT):
+            return node
+    return Everything()
 
 
 class _Read:
