@@ -40,19 +40,21 @@ def begin(
 ) -> Decision:
     """Say what is told, before anybody is; with `new`, a kind, the issue is made where there is none yet."""
     here = state.issues.get(issue)
-    facts: list[Fact] = []
+    data = {"issue": issue, "telling": telling}
+    said = [(what, words) for what, words in ((SUBJECT, subject), (TEXT, text)) if words]
     if here is None:
-        if not new:
-            return issues.unknown(issue)
-        made = issues.make(state, who, now, issue=issue, kind=new, title=subject)
+        made = (
+            issues.make(state, who, now, issue=issue, kind=new, title=subject)
+            if new
+            else issues.unknown(issue)
+        )
         if isinstance(made, Refusal):
             return made
-        facts += made
+        data["kind"] = new  # in one event, so that it goes where all of it is stopped
+        said += made[0].said
     elif here.telling == telling:
         return []
-    data = {"issue": issue, "telling": telling}
-    said = tuple((what, words) for what, words in ((SUBJECT, subject), (TEXT, text)) if words)
-    return [*facts, Fact(Event(EventType.ISSUE, now, who.name, data=data, recorded=now), said=said)]
+    return [Fact(Event(EventType.ISSUE, now, who.name, data=data, recorded=now), said=tuple(said))]
 
 
 def scope(conversation: int, issue: str, **_: Any) -> Scope:

@@ -219,10 +219,11 @@ def stop(desk: Desk, name: str) -> None:
     issue = _issue(desk, name)
     if not issue.telling:
         raise NotDone(f"Nothing was told of {issue.name}.", "frontdesk issue tell --help says how.")
-    events = settle(telling.stop(desk.store(), issue.telling, desk.who(), desk.now()))
+    before = len(desk.store().issues.told(issue.telling))
+    settle(telling.stop(desk.store(), issue.telling, desk.who(), desk.now()))
     count = len(desk.store().issues.told(issue.telling))
-    taken = sum(len(event.data["events"]) for event in events)
-    click.echo(f"Taken back: {taken}; {count} have it already." if count else "Taken back: nobody has it.")
+    taken = before - count
+    click.echo(f"Taken back: {taken}. {count or 'Nobody'} {'have' if count > 1 else 'has'} it.")
 
 
 # ---------------------------------------------------------------------- what they have in common
