@@ -11,11 +11,10 @@ import unicodedata
 from typing import NamedTuple
 
 from inbox.language import language_of
+from inbox.outcomes import GOOD
 from inbox.question_words import QUESTION_MARKS
 
 WORST, BEST = 1, 5
-GOOD = 3
-"""From this number on nobody has to come back to it."""
 
 QUESTIONS = {
     "en": """\

@@ -76,6 +76,16 @@ def added(sums: Iterable[Sum]) -> tuple[Sum, ...]:
     )
 
 
+def sum_of(amount: str | None, unit: str | None) -> Sum | None:
+    """A sum as the record has it; None where it names none."""
+    return Sum(Decimal(amount), unit) if amount is not None and unit is not None else None
+
+
+def gift_in_words(kind: str, amount: Sum | None) -> str:
+    """What was given as people read it: `refund 10 EUR`, `free shipping`."""
+    return f"{kind} {amount}" if amount is not None else kind
+
+
 def in_words(sums: Iterable[Sum]) -> str:
     """Several sums beside each other: `30 EUR, 5 USD`."""
     return ", ".join(map(str, sums))

@@ -10,21 +10,23 @@ REFERRED, QUIET, IMPORT = "referred", "quiet", "import"
 
 
 class Outcome(NamedTuple):
-    """One outcome: how it reads, and the letter that says it; "" for one that no person gives."""
+    """One outcome: how it reads, also where there is little room, and the letter that says it; "" for one that no person
+    gives."""
 
     words: str
+    short: str
     key: str = ""
 
 
 OUTCOMES = {
-    RESOLVED: Outcome("resolved", "r"),
-    THANKS: Outcome("only thanks", "t"),
-    ELSEWHERE: Outcome("answered elsewhere", "w"),
-    NOT_OURS: Outcome("not ours", "o"),
-    NO_ANSWER: Outcome("needs no answer", "n"),
-    REFERRED: Outcome("referred elsewhere", "f"),
-    QUIET: Outcome("gone quiet", "q"),
-    IMPORT: Outcome("left by the import"),
+    RESOLVED: Outcome("resolved", "closed", "r"),
+    THANKS: Outcome("only thanks", "thanks", "t"),
+    ELSEWHERE: Outcome("answered elsewhere", "elsewhere", "w"),
+    NOT_OURS: Outcome("not ours", "not ours", "o"),
+    NO_ANSWER: Outcome("needs no answer", "no answer", "n"),
+    REFERRED: Outcome("referred elsewhere", "referred", "f"),
+    QUIET: Outcome("gone quiet", "quiet", "q"),
+    IMPORT: Outcome("left by the import", "closed"),
 }
 """Every outcome by the word in which records, queries and commands say it, in the order in which they are offered."""
 
@@ -35,6 +37,9 @@ CAUSES = ("carrier", "warehouse", "supplier", "site", "payment", "our mistake", 
 """Causes, as long as the setting `causes` names no others."""
 OWN_CAUSES = ("our mistake",)
 """Those that are our own doing, likewise (`own_causes`)."""
+
+GOOD = 3
+"""How it was, from this answer on: nobody has to come back to it."""
 
 LONGEST = 60
 """Characters of a cause, and of to whom somebody was referred."""

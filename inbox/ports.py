@@ -297,6 +297,27 @@ class Item(NamedTuple):
     on_behalf_of: tuple[Address, ...] = ()  # the customer, where the headers name who passed it on
 
 
+class Gift(NamedTuple):
+    """Something that was given to a customer: when, by whom, in which conversation, what, how much (exact, as text), why."""
+
+    at: Instant
+    who: str
+    conversation: int
+    kind: str
+    amount: str | None
+    currency: str | None
+    reason: str
+
+
+class Told(NamedTuple):
+    """What a customer answered when asked how it was; `words` as stored, not yet sanitised."""
+
+    at: Instant
+    conversation: int
+    score: int
+    words: str = ""
+
+
 class Panel(NamedTuple):
     """The customer beside a conversation: who it is, and the history over all channels, newest first."""
 
@@ -310,6 +331,9 @@ class Panel(NamedTuple):
     perhaps: tuple[Customer, ...] = ()  # who may be the same, by their addresses: a person decides
     writes: str = ""  # how they write, in words, as noticed in what is shown
     promises: tuple[tuple[Instant, str], ...] = ()  # the open ones: until when, and what (or in which matter)
+    kept: str = ""  # what became of all that was promised, in words
+    gifts: tuple[Gift, ...] = ()  # the newest first
+    answers: tuple[Told, ...] = ()  # how it was, likewise
 
 
 class Caught(NamedTuple):
@@ -560,6 +584,9 @@ class Reader(Protocol):
 
     def panel(self, customer: int, limit: int = 20) -> Panel | None:
         """The customer's panel; None when there is no such customer."""
+
+    def promising(self, customer: int, limit: int = 50) -> list[int]:
+        """The conversations of a customer in which something was ever promised, the newest `limit` of them."""
 
     def search(self, query: Node, who: Who, now: Instant, limit: int = 50) -> list[Hit]:
         """Messages a query finds, newest first."""

@@ -347,6 +347,16 @@ class Reading:
             answers=given.answers(self._reader, members, self.details),
         )
 
+    def promising(self, customer: int, limit: int = 50) -> list[int]:
+        """The conversations of a customer in which something was ever promised, the newest `limit` of them."""
+        rows = self.read(
+            "SELECT c.id FROM conversations c WHERE c.customer = ?"
+            " AND EXISTS (SELECT 1 FROM events e WHERE e.home = c.id AND e.type = 40)"
+            " ORDER BY c.last_at DESC LIMIT ?",
+            (customer, limit),
+        )
+        return [row[0] for row in rows]
+
     def to_wake(self, now: Instant) -> list[int]:
         """Conversations snoozed or held until now, and those that a promise or a follow-up brings back."""
         rows = self.read(

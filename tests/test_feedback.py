@@ -10,7 +10,7 @@ from inbox import mime
 from inbox.actions import receive
 from inbox.feedback import GRACE, ask
 from inbox.feedback_words import read_answer, says_only_stop, says_stop
-from inbox.model import EventType, Status, Who
+from inbox.model import EventType, Message, Status, Who
 from inbox.queries import parse
 from inbox.settings import Feedback, Mailbox, Settings
 from tests.stores import DAY, OURS, US, Desk, desk, letter
@@ -44,7 +44,7 @@ def asked(here: Desk, settings: Settings = ON) -> int:
     return ask(here.store, settings, here.now)
 
 
-def question(here: Desk, conversation: int) -> mime.Message:
+def question(here: Desk, conversation: int) -> Message:
     """The question that was queued last."""
     items = [item for item in here.store.items(conversation) if item.direction == "out"]
     raw = here.store.sending.raw(items[-1].id)

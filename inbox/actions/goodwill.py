@@ -3,14 +3,14 @@ money is kept (docs/closing.md)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from inbox.actions.facts import happened
 from inbox.model import Event, EventType, Instant, Refusal, Role, Who
-from inbox.money import NEED_SUM, PERCENT, Sum, added, in_words
+from inbox.money import NEED_SUM, PERCENT, Sum, added, gift_in_words, in_words, sum_of
 from inbox.ports import Decision, Scope, State
 from inbox.text import one_line
 
@@ -127,20 +127,19 @@ def _together(events: Iterable[Event], who: Who, amount: Sum) -> Sum:
         each
         for event in events
         if event.type is EventType.GOODWILL and not event.void and event.who == who.name
-        if (each := sum_of(event.data)) is not None and each.unit == amount.unit
+        if (each := given_by(event)) is not None and each.unit == amount.unit
     )
     return added((amount, *before))[0]
 
 
-def sum_of(data: Mapping[str, Any]) -> Sum | None:
+def given_by(event: Event) -> Sum | None:
     """The sum an event of goodwill names; None where it names none."""
-    return Sum(Decimal(data["amount"]), data["currency"]) if "amount" in data else None
+    return sum_of(event.data.get("amount"), event.data.get("currency"))
 
 
-def gift_in_words(data: Mapping[str, Any]) -> str:
-    """What was given as people read it: `refund 10 EUR`, `free shipping`."""
-    amount = sum_of(data)
-    return f"{data['kind']} {amount}" if amount is not None else str(data["kind"])
+def told(event: Event) -> str:
+    """What was given by an event, in words."""
+    return gift_in_words(str(event.data["kind"]), given_by(event))
 
 
 def may_give(allowed: Allowance | None, currency: str) -> str:

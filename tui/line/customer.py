@@ -11,10 +11,10 @@ from tui.line.desk import Desk
 from tui.line.ids import is_id
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from inbox.model import Customer, Identity
-    from inbox.ports import Panel
+    from inbox.ports import Gift, Panel
 
 RECENT = 20
 """Conversations that `show` lists."""
@@ -248,14 +248,27 @@ def customer_as_line(customer: Customer) -> str:
 
 def _show_json(desk: Desk, panel: Panel) -> None:
     from inbox.jsonform import as_line, instant_as_json
-    from tui.line.forms import row_as_json
+    from inbox.promise_story import told_to
+    from tui.line.forms import promise_as_json, row_as_json
 
     seen = _noticed(desk, panel)
+    promised = told_to(desk.store(), panel.customer.id, desk.now())
     told = customer_as_json(panel.customer) | {
+        "promises": [promise_as_json(each) for each in promised],
         "since": instant_as_json(panel.since) if panel.conversations else None,
         "writes": {"language": seen.language or None, "form": seen.form or None},
         "joined": [str(each.id) for each in panel.joined],
         "perhaps": [str(each.id) for each in panel.perhaps],
+        "goodwill": [_gift_as_json(each) for each in panel.gifts],
+        "feedback": [
+            {
+                "at": instant_as_json(each.at),
+                "conversation": str(each.conversation),
+                "score": each.score,
+                "words": each.words,
+            }
+            for each in panel.answers
+        ],
         "conversations": [row_as_json(row, desk.now()) for row in panel.history],
     }
     click.echo(as_line(told))
@@ -263,6 +276,7 @@ def _show_json(desk: Desk, panel: Panel) -> None:
 
 def _show_lines(desk: Desk, panel: Panel) -> None:
     from inbox.forms_of_address import in_words
+    from inbox.promise_story import Became, tally, told_to
     from inbox.text import one_line, sanitise
     from tui.line.lines import moment, row_as_line
     from tui.line.looking import line_width
@@ -280,11 +294,48 @@ def _show_lines(desk: Desk, panel: Panel) -> None:
         for other in others:
             known = ", ".join(one_line(each.value, 320) for each in other.identities)
             click.echo(f"  {label}: {other.id} {one_line(other.name, 60)} {known}")
+    for line in (*_given(panel), *_told(panel)):
+        click.echo(f"  {line}")
     if panel.conversations:
         count = "1 conversation" if panel.conversations == 1 else f"{panel.conversations} conversations"
         click.echo(f"  {count}, {panel.open} open, first heard from {moment(panel.since, zone)}")
+    promised = told_to(desk.store(), customer.id, desk.now())
+    if words := tally(promised).in_words():
+        click.echo(f"  {words}")
+    for each in promised:
+        if each.became in (Became.OPEN, Became.BROKEN):
+            what = f": {one_line(each.words)}" if each.words else ""
+            click.echo(f"  promised for {moment(each.until, zone)}, {each.became.value}{what}")
     for row in panel.history:
         click.echo(row_as_line(row, desk.now(), width))
+
+
+def _gift_as_json(gift: Gift) -> dict[str, Any]:
+    from inbox.jsonform import instant_as_json
+
+    return gift._asdict() | {"at": instant_as_json(gift.at), "conversation": str(gift.conversation)}
+
+
+def _given(panel: Panel) -> Iterator[str]:
+    """What was given to a customer: the sum of each currency, then each."""
+    from inbox.money import added, gift_in_words, in_words, sum_of
+    from inbox.text import one_line
+
+    sums = added(each for gift in panel.gifts if (each := sum_of(gift.amount, gift.currency)) is not None)
+    if panel.gifts:
+        yield f"goodwill {len(panel.gifts)}x" + (f": {in_words(sums)}" if sums else "")
+    for gift in panel.gifts[:RECENT]:
+        what = gift_in_words(gift.kind, sum_of(gift.amount, gift.currency))
+        yield one_line(f"  {gift.conversation}  {what} by {gift.who}: {gift.reason}", 200)
+
+
+def _told(panel: Panel) -> Iterator[str]:
+    """What they answered when asked how it was."""
+    from inbox.text import one_line
+
+    for each in panel.answers[:RECENT]:
+        words = f": {each.words}" if each.words else ""
+        yield one_line(f"how it was ({each.conversation}): {each.score} of 5{words}", 200)
 
 
 def _noticed(desk: Desk, panel: Panel) -> Any:

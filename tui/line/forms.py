@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from inbox.listing import Row
     from inbox.model import Event, Instant
     from inbox.ports import Hit, Item, OutboxLine
+    from inbox.promise_story import Told
 
 
 _STATES = {"dropped": "failed"}
@@ -45,6 +46,19 @@ def row_as_json(row: Row, now: Instant) -> dict[str, Any]:
     }
 
 
+def closing_as_json(row: Row) -> dict[str, Any] | None:
+    """What came of a conversation, as `show --json` prints it in `closed`; None while it is not closed."""
+    state = row.conversation
+    if state.closed_at is None:
+        return None
+    return {
+        "at": instant_as_json(state.closed_at),
+        "outcome": state.closed_why,
+        "cause": state.cause,
+        "referred_to": state.referred,
+    }
+
+
 def item_as_json(item: Item) -> dict[str, Any]:
     """A message or note as `show --json` prints it in `items`."""
     shown: dict[str, Any] = {
@@ -68,6 +82,18 @@ def item_as_json(item: Item) -> dict[str, Any]:
             for r in item.recipients
         ]
     return shown
+
+
+def promise_as_json(told: Told) -> dict[str, Any]:
+    """A promise as `show --json` and `customer show --json` print it; `became`: open, kept, kept late, broken, moved."""
+    return {
+        "at": instant_as_json(told.at),
+        "who": told.who,
+        "until": instant_as_json(told.until),
+        "aim": instant_as_json(told.aim),
+        "text": told.words,
+        "became": told.became.value,
+    }
 
 
 def event_as_json(event: Event) -> dict[str, Any]:

@@ -63,5 +63,18 @@ def event_as_words(event: Event) -> str:
     return one_line(" ".join(word for word in words if word) + ", undone" * event.void)
 
 
-_TOLD = ("to", "for", "why", "from", "policy", "then")
+_TOLD = (
+    "why",
+    "outcome",
+    "to",
+    "cause",
+    "kind",
+    "amount",
+    "currency",
+    "score",
+    "for",
+    "from",
+    "policy",
+    "then",
+)
 """What of an event's details is told to people."""

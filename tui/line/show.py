@@ -9,11 +9,13 @@ import click
 
 from inbox.attachments import listed, shown_name, stands_aside
 from inbox.jsonform import as_line
+from inbox.outcomes import in_words
+from inbox.promise_story import promises_told
 from inbox.sender_marks import by_message, sentences
 from inbox.text import one_line, sanitise
 from inbox.together import newcomers
 from tui.line.desk import Desk
-from tui.line.forms import event_as_json, item_as_json, row_as_json
+from tui.line.forms import closing_as_json, event_as_json, item_as_json, promise_as_json, row_as_json
 from tui.line.ids import ids_given
 from tui.line.lines import event_as_words, moment
 from tui.times import lateness
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from inbox.listing import Row
+    from inbox.model import Event
     from inbox.ports import Item
 
 
@@ -37,7 +40,10 @@ def command(desk: Desk, ids: tuple[str, ...], as_json: bool, full: bool) -> None
         items, events = store.items(row.conversation.id), store.events(row.conversation.id)
         if as_json:
             shown = row_as_json(row, now)
+            shown["closed"] = closing_as_json(row)
+            shown["score"] = row.conversation.score
             shown["items"] = [item_as_json(item) for item in items]
+            shown["promises"] = [promise_as_json(each) for each in promises_told(events, now)]
             shown["events"] = [event_as_json(event) for event in events]
             click.echo(as_line(shown))
             continue
@@ -50,6 +56,7 @@ def command(desk: Desk, ids: tuple[str, ...], as_json: bool, full: bool) -> None
             marks = sentences(marked.get(item.id, ()), item.oddities)
             lines += ["", *_item(item, zone, full, marks, new=item.id in new)]
             lines += _attached(item, numbers)
+        lines += _promised(events, now, zone)
         lines += ["", *(f"{moment(event.at, zone)}  {event_as_words(event)}" for event in events)]
         click.echo("\n".join(lines))
 
@@ -66,11 +73,23 @@ def _head(row: Row, now: int, zone: ZoneInfo) -> Iterator[str]:
     ]
     if state.held_for:
         facts.append(f"held for {one_line(state.held_for)}")
+    if state.closed_why is not None:
+        facts.append(one_line(in_words(state.closed_why, state.referred, state.cause)))
+    facts += ["goodwill given"] if state.goodwill else []
+    facts += [f"{state.score} of 5"] if state.score is not None else []
     until = state.snoozed_until or state.held_until
     facts += [f"until {moment(until, zone)}"] if until else []
     facts += [f"due {moment(row.due_at, zone)} ({lateness(row.due_at, now)})"] if row.due_at else []
     facts += [f"[{one_line(tag)}]" for tag in state.tags]
     yield " · ".join(fact for fact in facts if fact)
+
+
+def _promised(events: Sequence[Event], now: int, zone: ZoneInfo) -> Iterator[str]:
+    """What was promised here, and what became of it."""
+    for told in promises_told(events, now):
+        aim = f", aim {moment(told.aim, zone)}" if told.aim is not None else ""
+        what = f": {one_line(told.words)}" if told.words else ""
+        yield f"{moment(told.at, zone)}  promised for {moment(told.until, zone)}{aim}, {told.became.value}{what}"
 
 
 def _item(item: Item, zone: ZoneInfo, full: bool, marks: Sequence[str], *, new: bool) -> Iterator[str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from inbox.model import Event, EventType, Instant, Refusal, Who
+from inbox.outcomes import in_words
 from inbox.ports import Decide, Decision, Draft, Item, Outcome, Row, Scope, State, Store
 from inbox.recipients import as_typed
 from inbox.text import one_line
@@ -247,7 +248,7 @@ def _words(event: Event, many: bool, zone: tzinfo) -> str:
         + (": the customer has not heard that it is not ours" if data.get("unheard") else ""),
         EventType.GOODWILL: "goodwill: "
         + " ".join(str(data[each]) for each in ("kind", "amount", "currency") if each in data),
-        EventType.OUTCOME: f"outcome: {data.get('outcome', '')}",
+        EventType.OUTCOME: f"outcome: {in_words(data.get('outcome', ''), data.get('to'), data.get('cause'))}",
         EventType.REOPENED: "no spam: open again"
         if data.get("was") == "spam"
         else "open again: it is more than thanks"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import tzinfo
 
 from textual.strip import Strip
 
 from inbox.model import Customer, Instant, Status
+from inbox.outcomes import GOOD, OUTCOMES
 from inbox.ports import Panel, Row
 from inbox.text import cut, one_line, pad, sanitise
 from tui.looks import Inks, laid_on
@@ -153,7 +154,11 @@ class CustomerPanel(Pane):
             ink = inks.late if at < now else inks.soon
             for line in wrapped(f"! {words}" if at < now else words, width - 1):
                 add(strip_of([(f" {line}", ink)]))
+        if panel.kept:
+            add(strip_of([(cut(f" {panel.kept}", width), inks.muted)]))
         add(strip_of([(f" first heard from {ago(panel.since, now)}", inks.muted)]))
+        for words, ink in (*self._given(now, zone), *self._told(now, zone)):
+            add(strip_of([(cut(f" {words}", width), ink)]))
         if panel.notes:
             add(EMPTY)
             add(strip_of([(" notes", inks.faint)]))
@@ -168,13 +173,39 @@ class CustomerPanel(Pane):
         for number, row in enumerate(history):
             add(self._past(row, number == self.at and self.under_hands, width, inks, now, zone))
 
+    def _given(self, now: Instant, zone: tzinfo) -> Iterator[Run]:
+        """What was given: the sum of each currency, and the last ones."""
+        assert self.panel is not None
+        gifts = self.panel.gifts
+        if not gifts:
+            return
+        from inbox.money import added, gift_in_words, in_words, sum_of
+
+        sums = added(each for gift in gifts if (each := sum_of(gift.amount, gift.currency)) is not None)
+        total = f": {in_words(sums)}" if sums else ""
+        yield f"goodwill {len(gifts)}x{total}", self.inks.text
+        for gift in gifts[: SHORT if self.under_hands else 2]:
+            what = gift_in_words(gift.kind, sum_of(gift.amount, gift.currency))
+            why = f"{one_line(what, 60)}, {one_line(gift.reason, 120)}"
+            yield f"{since(gift.at, now, zone):>6} {why}", self.inks.muted
+
+    def _told(self, now: Instant, zone: tzinfo) -> Iterator[Run]:
+        """What they answered when asked how it was, the last first."""
+        assert self.panel is not None
+        for told in self.panel.answers[: SHORT if self.under_hands else 1]:
+            words = f" “{one_line(told.words, 160)}”" if told.words else ""
+            ink = self.inks.late if told.score < GOOD else self.inks.muted
+            yield f"how it was: {told.score} of 5, {since(told.at, now, zone)}{words}", ink
+
     @staticmethod
     def _past(row: Row, under: bool, width: int, inks: Inks, now: Instant, zone: tzinfo) -> Strip:
         if under:
             inks = laid_on(inks, inks.cursor)
         here = row.conversation
         status = STANDING.get(here.status, "open")
-        subject = pad(one_line(row.subject) or "(no subject)", max(4, width - 18))
+        if here.status is Status.CLOSED and here.closed_why in OUTCOMES:
+            status = OUTCOMES[here.closed_why].short
+        subject = pad(one_line(row.subject) or "(no subject)", max(4, width - 19))
         mark = CHANNELS.get(here.channel, "⌂")
         ink = inks.text if here.status is Status.OPEN else inks.muted
         return strip_of(

@@ -11,14 +11,16 @@ from tui.times import moment
 E = EventType
 
 
-def sentence(event: Event, now: Instant, zone: tzinfo) -> str | None:
-    """What happened, as it stands in a conversation; None for what the messages themselves show."""
+def sentence(event: Event, now: Instant, zone: tzinfo, became: str = "") -> str | None:
+    """What happened, as it stands in a conversation, and what became of it where that is known; None for what the messages
+    themselves show."""
     if event.void:
         return None
     words = _words(event, now, zone)
     if words is None:
         return None
-    return one_line(f"{moment(event.at, now, zone)}  {words}", 400)
+    behind = f": {became}" if became and became != "open" else ""
+    return one_line(f"{moment(event.at, now, zone)}  {words}{behind}", 400)
 
 
 def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
@@ -36,22 +38,29 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
             return f"{who} tagged it {' '.join(changes)}"
         case E.SNOOZED:
             until = data.get("until")
-            return (
-                f"{who} snoozed it"
-                + (f" until {moment(until, now, zone)}" if until else "")
-                + _because(event)
-            )
+            due = f" (due {moment(data['due'], now, zone)})" if "due" in data else ""
+            return f"{who} snoozed it" + (f" until {moment(until, now, zone)}" if until else "") + due
+        case E.WOKEN if "due" in data:
+            return f"woke up before it is due {moment(data['due'], now, zone)}"
         case E.WOKEN:
             return "woke up" + _because(event)
+        case E.NUDGING if "not_before" in data:
+            return f"the next nudge waits until {moment(data['not_before'], now, zone)}" + _because(event)
+        case E.NUDGING:
+            return f"{who} {'switched nudges on' if data['on'] else 'ended the nudges'}" + _because(event)
         case E.HELD:
             until = data.get("until")
             return f"{who} holds it for {data.get('for', 'somebody')}" + (
                 f" until {moment(until, now, zone)}" if until else ""
             )
         case E.PROMISED:
-            return f"{who} promised it for {moment(data['due'], now, zone)}" + _because(event)
+            aim = f", aiming for {moment(data['aim'], now, zone)}" if data.get("aim") else ""
+            reply = " with this reply" if data.get("reply") else ""
+            return f"{who} promised it for {moment(data['due'], now, zone)}{reply}{aim}" + _because(event)
         case E.KEPT:
             return f"{who} kept the promise" + (" with this reply" if event.data.get("reply") else "")
+        case E.FOLLOW_UP if data.get("kind") == "check-in":
+            return f"{who} checks in {moment(data['due'], now, zone)}" + _because(event)
         case E.FOLLOW_UP:
             return f"{who} comes back to it {moment(data['due'], now, zone)}" + _because(event)
         case E.LINKED if data.get("off"):
@@ -83,10 +92,12 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
                 f"{who} said what came of it: {came_of(data['outcome'], data.get('to'), data.get('cause'))}"
             )
         case E.REOPENED:
+            if event.why == "import":
+                return "opened by the import"
             return (
-                f"{who} opened it again" + _because(event)
-                if event.why != "import"
-                else "opened by the import"
+                f"{who} opened it again"
+                + (": it is more than thanks" if "thanks" in data else "")
+                + _because(event)
             )
         case E.SPAM:
             return f"{who} called it spam" + _because(event)
