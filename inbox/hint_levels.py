@@ -11,7 +11,7 @@ from typing import NamedTuple
 LEVELS = ("hard", "hint", "passive", "off")
 
 SHOWN = 3
-"""So many hints are said at a time, passive ones included; who is told more reads none."""
+"""So many hints the screen says at a time, passive ones included: who is told more reads none."""
 
 
 class Usual(NamedTuple):

@@ -14,7 +14,7 @@ from typing import Literal
 from inbox.addresses import fold_address, untagged
 from inbox.answering import is_no_reply
 from inbox.attached import promised_attachment
-from inbox.hint_levels import HINTS, SHOWN
+from inbox.hint_levels import HINTS
 from inbox.recipients import parse_recipients
 from inbox.text import one_line
 from inbox.typed import own_words, without_code
@@ -25,8 +25,8 @@ IGNORED_OFTEN = 5
 
 
 def hints(written: Written, against: Against) -> tuple[Check, ...]:
-    """What may have been overlooked: all that is hard, as stops that a reason overrides; then the SHOWN most useful of the
-    others, those that count before those that are only said. A note is read by nobody outside."""
+    """What may have been overlooked, the most useful first: what is hard, as stops that a reason overrides; then what
+    counts, then what is only said. A note is read by nobody outside."""
     if written.kind == "note":
         return ()
     found: dict[str, list[Check]] = {"hard": [], "hint": [], "passive": []}
@@ -41,7 +41,7 @@ def hints(written: Written, against: Against) -> tuple[Check, ...]:
                 often = against.ignored.get(name, 0) >= IGNORED_OFTEN
                 kind: Literal["hint", "passive"] = "hint" if level == "hint" else "passive"
                 found[level].append(each._replace(kind=kind, offers_to_leave=often))
-    return (*found["hard"], *(*found["hint"], *found["passive"])[:SHOWN])
+    return (*found["hard"], *found["hint"], *found["passive"])
 
 
 def _hint(name: str, words: str, next_step: str, mend: str, subject: str = "") -> Check:

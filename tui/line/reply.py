@@ -44,13 +44,16 @@ if TYPE_CHECKING:
 @click.option("--anyway", metavar="REASON", help="Send although a check says no, and why.")
 @click.option("--close", "closes", is_flag=True, help="Close the conversation.")
 @click.option("--snooze", metavar="WHEN", help="Snooze the conversation.")
-@click.option("--banner/--no-banner", default=True, help="With what an issue puts on top of answers, or without.")
+@click.option(
+    "--banner/--no-banner", default=True, help="With what an issue puts on top of answers, or without."
+)
 @click.option("--kept", is_flag=True, help="It keeps the oldest open promise.")
 @click.option(
     "--promise",
     metavar="WHEN",
     help='It promises something: fri, "thu 17:00", or "thu, aim wed" to aim for less.',
 )
+@click.option("--json", "as_json", is_flag=True, help="Print what was checked as JSON.")
 @click.pass_obj
 def command(
     desk: Desk,
@@ -71,6 +74,7 @@ def command(
     banner: bool,
     kept: bool,
     promise: str | None,
+    as_json: bool,
 ) -> None:
     """Reply to the customer. Without --text and --file the reply is read from standard input.
 
@@ -95,6 +99,7 @@ def command(
     from inbox.actions import decision
     from inbox.addresses import fold_address
     from inbox.answering import prepare
+    from inbox.around import around
     from inbox.below import answered_in, format_for, history, quote_for, signature_for
     from inbox.checks import Against, Written, checks, recipients_of
 
@@ -107,7 +112,7 @@ def command(
     customer = row.customer_addresses
     whose = row.conversation.customer
     language = answered_in(store.customer(whose) if whose is not None else None, items)
-    letter = Written(written, *sides, sender, verb, subject or "")
+    letter = Written(written, *sides, sender, verb, subject or "", closes=closes)
     addresses = [one.address for one in recipients_of(letter)]
     found = checks(
         letter,
@@ -129,11 +134,12 @@ def command(
             events=store.events(number),
             seen=seen,
             left=store.documents.hints(who.name)[1],
+            around=around(store, settings, row, who.name),
         ),
     )
     if not to:
         _warn(prepared, found)
-    _tell(found, anyway)
+    _tell(number, found, anyway, as_json)
     how = {None: quote_for(settings, sender), True: "last", False: "none"}[quote]
     readers = [each for side in sides for each in side]
     scope, decide = decision(
@@ -158,7 +164,10 @@ def command(
         **then,
     )
     settle(store.change(scope, decide, desk.who(), desk.now()))
-    print_rows(desk, [number], False)
+    if as_json:
+        _print_checks(number, found, queued=True)
+    else:
+        print_rows(desk, [number], False)
     if desk.who().role == "trainee":
         click.echo("It waits for the yes of an owner or agent: frontdesk outbox release.", err=True)
     elif store.worker() is None:
@@ -217,10 +226,21 @@ def _warn(prepared: Prepared, found: Sequence[Check]) -> None:
             complain(f"{warning[0].upper()}{warning[1:]}.")
 
 
-def _tell(found: Sequence[Check], anyway: str | None) -> None:
+def _tell(number: int, found: Sequence[Check], anyway: str | None, as_json: bool) -> None:
     """Say every hint, and every stop with its next step; one that is not overridden ends the command with 1."""
     stops = [each for each in found if each.kind == "stop" and not (anyway and each.overridable)]
-    for each in stops or [each for each in found if each.kind == "hint"]:
+    for each in stops or [each for each in found if each.kind != "stop" and not as_json]:
         complain(each.words, each.next_step)
     if stops:
+        if as_json:
+            _print_checks(number, found, queued=False)
         raise click.exceptions.Exit(REFUSED)
+
+
+def _print_checks(number: int, found: Sequence[Check], queued: bool) -> None:
+    """Everything that was found, as one object: whether the reply waits in the outbox, and each check."""
+    from inbox.jsonform import as_line
+
+    shown = ("kind", "name", "words", "next_step")
+    checks = [{key: getattr(each, key) for key in shown} for each in found]
+    click.echo(as_line({"id": str(number), "queued": queued, "checks": checks}))

@@ -126,6 +126,7 @@ def standing(store: Workspace, letter: Letter, text: str, seat: Seat) -> Standin
     from inbox.addresses import fold_address
     from inbox.around import around
     from inbox.checks import Against, checks
+    from inbox.hint_levels import SHOWN
     from inbox.recipients import parse_recipients
     from inbox.settings import Settings
 
@@ -156,8 +157,9 @@ def standing(store: Workspace, letter: Letter, text: str, seat: Seat) -> Standin
         around=around(store, seat.settings or Settings(), row, seat.who.name),
     )
     found = checks(written(letter, text), against)
+    said = [check for check in found if check.kind != "stop"][:SHOWN]
     return Standing(
         (*_not_ours(letter, seat), *(check for check in found if check.kind == "stop")),
-        tuple(check for check in found if check.kind == "hint"),
-        tuple(check for check in found if check.kind == "passive"),
+        tuple(check for check in said if check.kind == "hint"),
+        tuple(check for check in said if check.kind == "passive"),
     )
