@@ -31,7 +31,7 @@ def house(tmp_path: Path) -> Iterator[Desk]:
 
 
 def writes(
-    house: Desk, name: str, text: str = "Where is my parcel? The carrier is on strike, I read.", **how: str
+    house: Desk, name: str, text: str = "Where is my parcel? The carrier is on strike, I read.", **how: Any
 ) -> int:
     """A customer writes; the conversation."""
     house.count += 1
