@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from inbox.briefing import Dropped, LastReply, News, Seen
     from inbox.channels.plan import Cursor
     from inbox.issues import Issue, IssueBook
+    from inbox.knowledge import Article
     from inbox.policies import Book
     from inbox.queries import Node
     from inbox.reports import Story
@@ -939,6 +940,19 @@ class TeamDocuments(Protocol):
 
     def forget_reply(self, name: str) -> bool:
         """Take a saved reply away; False when there is none of that name."""
+
+    def articles(self) -> list[Article]:
+        """The articles of the team's knowledge, in the order they were saved."""
+
+    def save_article(self, article: Article, instead_of: str = "") -> None:
+        """Save an article, in the place of one that has its title (or the title `instead_of`). BadUsage for one without
+        title or text."""
+
+    def forget_article(self, title: str) -> bool:
+        """Take an article away; False when there is none of that title."""
+
+    def mistakes(self, kind: str) -> list[str]:
+        """What is wrong in saved replies ("saved_replies") or knowledge that was written by hand."""
 
     def hints(self, who: str) -> tuple[Mapping[str, int], frozenset[str]]:
         """How often a person has ignored each hint of `inbox.checks`, and the hints they have let leave."""

@@ -22,6 +22,9 @@ LONGEST_NAME = 60
 LONGEST_VALUE = 200
 """Characters that a place is filled with."""
 
+FIELDS = ("name", "text", "languages", "tags")
+"""What a document of a saved reply may say."""
+
 Score = Callable[[str, str], float]
 """(what was typed, a text) -> how well it fits, 0 when it does not; `textual.fuzzy` has such a one."""
 
@@ -58,12 +61,12 @@ def reply_of(document: Mapping[str, Any]) -> SavedReply | None:
     return SavedReply(
         one_line(name, LONGEST_NAME),
         text,
-        tuple(word.lower()[:2] for word in _words(document.get("languages"))),
-        _words(document.get("tags")),
+        tuple(word.lower()[:2] for word in words_of(document.get("languages"))),
+        words_of(document.get("tags")),
     )
 
 
-def _words(value: object) -> tuple[str, ...]:
+def words_of(value: object) -> tuple[str, ...]:
     """Words in a list, or as people also write them: "de, en"."""
     if isinstance(value, str):
         value = value.replace(",", " ").split()

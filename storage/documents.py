@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from inbox.errors import BadUsage, WorldError
-from inbox.saved_replies import SavedReply, document_of, reply_of
+from inbox.saved_replies import FIELDS, SavedReply, document_of, reply_of
 from inbox.text import one_line
 from storage.document_form import documents_in, good_copy, read_file
 
 if TYPE_CHECKING:
     from tinydb.table import Table
+
+    from inbox.knowledge import Article
 
 KINDS = ("views", "saved_replies", "knowledge", "preferences")
 LONGEST_NAME = 60
@@ -100,6 +102,51 @@ class Documents:
         return self.change(
             "saved_replies", lambda table: bool(table.remove(lambda each: each.get("name") == name))
         )
+
+    # -------------------------------------------------------------------------------- knowledge
+
+    def articles(self) -> list[Article]:
+        """The articles of the team, in the order they were saved; what was written by hand and is none is left out, and
+        of two with one title the last one counts."""
+        from inbox.knowledge import article_of
+
+        found = (article_of(document) for document in self.read("knowledge"))
+        return list({article.title: article for article in found if article is not None}.values())
+
+    def save_article(self, article: Article, instead_of: str = "") -> None:
+        """Save an article; one of this title (or of the title `instead_of`) is replaced. BadUsage for one without title
+        or text."""
+        from inbox import knowledge
+
+        kept = knowledge.article_of(knowledge.document_of(article))
+        if kept is None:
+            raise BadUsage("An article needs a title and a text.", "Give it both.")
+
+        def work(table: Table) -> None:
+            if instead_of and instead_of != kept.title:
+                table.remove(lambda each: each.get("title") == kept.title)
+            title = instead_of or kept.title
+            table.upsert(knowledge.document_of(kept), lambda each: each.get("title") == title)
+
+        self.change("knowledge", work)
+
+    def forget_article(self, title: str) -> bool:
+        """Take an article away; False when there is none of that title."""
+        return self.change(
+            "knowledge", lambda table: bool(table.remove(lambda each: each.get("title") == title))
+        )
+
+    def mistakes(self, kind: str) -> list[str]:
+        """What is wrong in saved replies or knowledge that was written by hand, each with file, line and nearest word."""
+        from inbox import knowledge
+        from inbox.misspelt import mistakes
+
+        fields = knowledge.FIELDS if kind == "knowledge" else FIELDS
+        path = self._path(kind)
+        raw = (read_file(path) or b"").decode("utf-8", "replace")
+        if documents_in(raw.encode()) is None:
+            return [f"{path} is damaged: its last good copy counts. Mend it, or take it away."]
+        return list(mistakes(str(path), raw, self.read(kind), fields))
 
     # ---------------------------------------------------------------------- what a person prefers
 
