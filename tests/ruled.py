@@ -34,6 +34,7 @@ role = "reader"
 
 def settings_of(folder: Path, rules: str, head: str = "", team: str = TEAM) -> Settings:
     """Settings with these rules, read as a file is."""
+    folder.mkdir(exist_ok=True)
     path = folder / "settings.toml"
     path.write_text(head + team + rules)
     return load(path, host_zone="UTC")
@@ -66,11 +67,8 @@ class Shop:
         """A letter comes in; the conversation it goes to."""
         self.desk.count += 1
         number = self.desk.count
-        fields = {
-            "id_": f"<{number}@park.example>",
-            "subject": f"Letter {number}",
-            "at": self.desk.now,
-        } | fields
+        usual: dict[str, Any] = {"id_": f"<{number}@park.example>", "subject": f"Letter {number}"}
+        fields = {**usual, "at": self.desk.now, **fields}
         return self.desk.gets(letter(fields.pop("sender", "Jo Park <jo@park.example>"), text=text, **fields))
 
     def asks(self, text: str = "Where is it?", **fields: Any) -> int:
