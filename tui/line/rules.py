@@ -10,6 +10,7 @@ import click
 
 from tui.line.desk import Desk, unix_user
 from tui.line.progress import INTERRUPTED, Progress, interruptible
+from tui.line.rules_from import from_
 from tui.line.rules_list import list_
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def command() -> None:
 
 
 command.add_command(list_)
+command.add_command(from_)
 
 
 _SETTINGS = click.option(
