@@ -8,9 +8,9 @@ from __future__ import annotations
 import sys
 
 import main
-from storage.workspace import Workspace
+from inbox import telling
 from tests.faults.kill import mortal
 
 if __name__ == "__main__":
-    Workspace.change_each = mortal(Workspace.change_each, "slice")  # type: ignore[method-assign]  # dies around a slice
+    telling.changes = mortal(telling.changes, "slice")  # each call makes the letters of one slice
     sys.exit(main.main(sys.argv[1:]))

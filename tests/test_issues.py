@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
