@@ -385,6 +385,7 @@ class Draft:
     at: Instant = 0
     sender: str = ""
     files: tuple[DraftFile, ...] = ()
+    used: tuple[str, ...] = ()  # what of the team's was put in: "knowledge:TITLE", "saved:NAME"
 
     @property
     def is_empty(self) -> bool:
@@ -582,6 +583,9 @@ class Reader(Protocol):
     def customer_changes(self, since: Instant) -> Mapping[int, list[tuple[Instant, int]]]:
         """When somebody said something of a customer, or joined two, since an instant, and the event's number; by customer
         as they live now."""
+
+    def helped(self) -> dict[str, int]:
+        """In how many replies that have left each article ("knowledge:TITLE") and saved reply ("saved:NAME") helped."""
 
     def panel(self, customer: int, limit: int = 20) -> Panel | None:
         """The customer's panel; None when there is no such customer."""

@@ -12,9 +12,12 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from inbox.happenings import happenings
-from inbox.model import Clock, ClockKind, ClockState, Event, EventType, Happening, Instant, Status
+from inbox.listing import PROGRAMS
+from inbox.model import Clock, ClockKind, Event, EventType, Happening, Instant, Status
+from inbox.money import Sum, sum_of
 from inbox.policies import Book
 from inbox.policy import Policy
+from inbox.promise_story import Became, became
 from inbox.sla import Changes, clocks, policy_for, status_after
 
 E = EventType
@@ -44,17 +47,29 @@ class What(IntEnum):
     BROKEN = 9
     MOVED = 10
     CLOSED = 11
+    GIVEN = 12
+    ASKED = 13
+    SCORED = 14
 
 
 ANSWERED = frozenset({What.FIRST_ANSWERED, What.NEXT_ANSWERED})
 WAITING = frozenset({What.FIRST_WAITING, What.NEXT_WAITING})
 
 
+class Gift(NamedTuple):
+    """Something that was given to a customer: what, how much (exact; None: it has no sum), and why."""
+
+    kind: str
+    sum: Sum | None
+    reason: str
+
+
 class Fact(NamedTuple):
     """One thing that happened, and when it began: the instant by which it belongs to a span.
 
     `who`: the teammate it is counted for ("" nobody yet). `seconds`: of a wait, the open time used. `late`: a wait
-    that ran past its deadline. `cause`: of a closing, its reason.
+    that ran past its deadline. `outcome` and `cause`: of a closing, what came of it and whose doing it was. `score`: how it was
+    from 1 to 5, of an answer, which belongs to when it was asked for. `gift`: what was given.
     """
 
     what: What
@@ -63,6 +78,9 @@ class Fact(NamedTuple):
     seconds: int = 0
     late: bool = False
     cause: str = ""
+    outcome: str = ""
+    score: int = 0
+    gift: Gift | None = None
 
 
 class Story(NamedTuple):
@@ -74,9 +92,10 @@ class Story(NamedTuple):
     customer_name: str
     channel: str
     tags: tuple[str, ...]
-    closed_why: str | None  # while it is closed
+    closed_why: str | None  # the outcome, while it is closed
     events: Sequence[Event]
     vip: bool = False  # whether its customer is one, whatever its tags
+    cause: str | None = None  # whose doing it was, likewise
 
 
 class Reporter:
@@ -100,9 +119,16 @@ class Reporter:
         for clock in clocks(told, [(at, self._measure(policy)) for at, policy in policies], self._now):
             if clock.kind in _REPLY_KINDS:
                 waits.append(self._wait(clock, policies, said, is_over))
-            elif clock.kind is ClockKind.PROMISE and (what := _kept(clock)) is not None:
+            elif clock.kind is ClockKind.PROMISE and (what := _BECAME.get(became(clock))) is not None:
                 promises.append(Fact(what, clock.started, said.promised.get(clock.started, "")))
-        return [*_opened(told, waits, said), *waits, *_turns(told, said), *promises]
+        return [
+            *_opened(told, waits, said),
+            *waits,
+            *_turns(told, said),
+            *promises,
+            *_given(story.events),
+            *_asked(story.events),
+        ]
 
     def _wait(self, clock: Clock, policies: Changes, said: _Said, is_over: bool) -> Fact:
         first = clock.kind is ClockKind.FIRST_REPLY
@@ -141,7 +167,8 @@ class _Said:
 
     def __init__(self, events: Sequence[Event]) -> None:
         self.promised: dict[Instant, str] = {}
-        self.closed: dict[Instant, tuple[str, str]] = {}  # at -> why, who
+        self.closed: dict[Instant, tuple[str, str, str]] = {}  # at -> outcome, who, cause
+        self._last: tuple[Instant, Instant] | None = None  # of the closing that stood last: at, recorded
         self._authors: dict[Instant, str] = {}
         queued: dict[int | None, Event] = {}
         for event in events:
@@ -156,9 +183,14 @@ class _Said:
                 case E.SENT if event.message in queued:
                     self._authors.setdefault(event.at, queued[event.message].who)
                 case E.CLOSED:
-                    self._closes(event, event.data.get("why", "resolved"), event.who)
+                    self._closes(
+                        event, event.data.get("why", "resolved"), event.who, event.data.get("cause", "")
+                    )
+                case E.OUTCOME if self._last is not None:
+                    self._came_out(event)
                 case E.MERGED | E.PARTED if event.data.get("status") == Status.CLOSED:
-                    self._closes(event, event.data.get("closed_why") or "resolved", event.who)
+                    cause = event.data.get("cause") or ""
+                    self._closes(event, event.data.get("closed_why") or "resolved", event.who, cause)
                 case E.PROMISED:
                     self.promised[event.at] = event.who
 
@@ -166,17 +198,24 @@ class _Said:
         """Whose answer went at an instant."""
         return self._authors.get(at, ELSEWHERE)
 
-    def closing(self, happening: Happening) -> tuple[str, str]:
-        """Why and by whom it was closed."""
-        return self.closed.get(happening.at, ("resolved", happening.by))
+    def closing(self, happening: Happening) -> tuple[str, str, str]:
+        """What came of it when it was closed, who did that, and whose doing it was."""
+        return self.closed.get(happening.at, ("resolved", happening.by, ""))
 
     def _closing(self, queued: Event, event: Event) -> None:
         if queued.data.get("then") == Status.CLOSED:
             self._closes(event, queued.data.get("closed_why", "resolved"), queued.who)
 
-    def _closes(self, event: Event, why: str, who: str) -> None:
-        self.closed[event.at] = (why, who)
-        self.closed.setdefault(event.recorded, (why, who))  # what was on its way counts from then
+    def _closes(self, event: Event, why: str, who: str, cause: str = "") -> None:
+        self.closed[event.at] = (why, who, cause)
+        self.closed.setdefault(event.recorded, (why, who, cause))  # what was on its way counts from then
+        self._last = (event.at, event.recorded)
+
+    def _came_out(self, event: Event) -> None:
+        """It was said afterwards what came of it: that holds for the closing before."""
+        for at in self._last or ():
+            _, who, _ = self.closed[at]
+            self.closed[at] = (event.data["outcome"], who, event.data.get("cause", ""))
 
 
 def _status(told: Sequence[Happening]) -> str:
@@ -204,18 +243,46 @@ def _turns(told: Sequence[Happening], said: _Said) -> Iterator[Fact]:
         if status == before:
             continue
         if status == Status.CLOSED:
-            why, closer = said.closing(each)
-            counts = why != IMPORT
+            outcome, closer, cause = said.closing(each)
+            counts = outcome != IMPORT
             if counts:
-                yield Fact(What.CLOSED, each.at, closer, cause=why)
+                yield Fact(What.CLOSED, each.at, closer, cause=cause, outcome=outcome)
         elif before == Status.CLOSED and status != Status.SPAM and counts:
             yield Fact(What.REOPENED, each.at, closer)
 
 
-def _kept(clock: Clock) -> What | None:
-    """What became of a promise; None while it runs."""
-    if clock.state is ClockState.MOVED:
-        return What.MOVED
-    if clock.breached_at is not None:
-        return What.BROKEN
-    return What.KEPT if clock.state is ClockState.MET else None
+def _given(events: Sequence[Event]) -> Iterator[Fact]:
+    """What was given, for who gave it."""
+    for event in events:
+        if event.type is E.GOODWILL and not event.void:
+            data = event.data
+            gift = Gift(data["kind"], sum_of(data.get("amount"), data.get("currency")), event.why)
+            yield Fact(What.GIVEN, event.at, event.who, gift=gift)
+
+
+def _asked(events: Sequence[Event]) -> Iterator[Fact]:
+    """When it was asked how it was, and the last answer to that; for who had closed it, else for who answered last."""
+    who, at, by, score = "", None, "", 0
+    for event in events:
+        if event.void:
+            continue
+        if event.type is E.FEEDBACK and event.data.get("asked"):
+            if at is not None and score:
+                yield Fact(What.SCORED, at, by, score=score)
+            at, by, score = event.at, who, 0
+            yield Fact(What.ASKED, at, by)
+        elif event.type is E.FEEDBACK:
+            score = event.data.get("score", 0)
+        elif event.type in (E.CLOSED, E.QUEUED) and event.who not in PROGRAMS:
+            who = event.who
+    if at is not None and score:
+        yield Fact(What.SCORED, at, by, score=score)
+
+
+_BECAME = {
+    Became.KEPT: What.KEPT,
+    Became.LATE: What.BROKEN,
+    Became.BROKEN: What.BROKEN,
+    Became.MOVED: What.MOVED,
+}
+"""What became of a promise; one that is open says nothing yet."""

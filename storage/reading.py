@@ -357,6 +357,12 @@ class Reading:
         )
         return [row[0] for row in rows]
 
+    def helped(self) -> dict[str, int]:
+        """In how many replies that have left each article and saved reply helped."""
+        from storage.helped import helped
+
+        return helped(self._reader)
+
     def to_wake(self, now: Instant) -> list[int]:
         """Conversations snoozed or held until now, and those that a promise or a follow-up brings back."""
         rows = self.read(

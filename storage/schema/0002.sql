@@ -78,6 +78,8 @@ ALTER TABLE conversations ADD COLUMN promised_until INTEGER;
 ALTER TABLE conversations ADD COLUMN follow_up_at INTEGER;
 ALTER TABLE conversations ADD COLUMN wakes_at INTEGER;
 CREATE INDEX conversations_promised ON conversations(promised_until) WHERE promised_until IS NOT NULL;
+-- Where something was ever promised: what became of it is told of each customer.
+CREATE INDEX events_promises ON events(home) WHERE type = 40;
 CREATE INDEX conversations_pledge_wakes ON conversations(wakes_at) WHERE wakes_at IS NOT NULL;
 
 -- Customers. What a person says of one (name, note, an address) lies beside the event that says so, where it can be
@@ -205,3 +207,6 @@ CREATE INDEX rule_calls_waiting ON rule_calls(id) WHERE state = 'waiting';
 CREATE INDEX rule_calls_failed ON rule_calls(id) WHERE state IN ('failed', 'dropped');
 -- Whom rules gave something last, for taking turns.
 CREATE INDEX events_turns ON events(json_extract(data, '$.to')) WHERE type = 6 AND who = 'rules';
+
+-- What replies were made with: saved replies and articles of the team's knowledge.
+CREATE INDEX events_used ON events(home) WHERE type = 2 AND json_extract(data, '$.used') IS NOT NULL;

@@ -12,6 +12,7 @@ from inbox.forms_of_address import in_words, noticed_in
 from inbox.model import Clock, Event, Instant
 from inbox.pledges import said_of
 from inbox.ports import Draft, Panel, Presence, Reader, Row, Workspace
+from inbox.promise_story import tally, told_to
 from tui.screens.part import Part
 from tui.widgets.letters import Opened
 
@@ -117,7 +118,9 @@ class Reading(Part):
             opened = Opened(rows[0], items, events, presence, mine, others, looks_like)
             if panel is not None:
                 panel = panel._replace(
-                    writes=in_words(noticed_in(items)), promises=_promises(panel.history, rows[0], events)
+                    writes=in_words(noticed_in(items)),
+                    promises=_promises(panel.history, rows[0], events),
+                    kept=tally(told_to(store, panel.customer.id, self.seat.now())).in_words(),
                 )
             return opened, panel
 

@@ -15,6 +15,7 @@ from textual.strip import Strip
 from inbox.attachments import listed, shown_name, stands_aside
 from inbox.model import Address, Event, EventType, Instant
 from inbox.ports import Draft, Item, Presence, Row
+from inbox.promise_story import promises_told
 from inbox.sender_marks import by_message, sentences
 from inbox.text import cells, cut, one_line, sanitise
 from inbox.together import newcomers
@@ -78,11 +79,12 @@ def lay_out(
     last_in = 0
     marked, new = by_message(opened.events), newcomers(opened.events)
     taken_back = {event.batch for event in opened.events if event.void and event.type is EventType.QUEUED}
+    became = {told.seq: told.became.value for told in promises_told(opened.events, now)}
     events = [
         (event.at, line)
         for event in opened.events
         if not (event.type is EventType.OVERRIDDEN and event.batch in taken_back)
-        and (line := sentence(event, now, zone)) is not None
+        and (line := sentence(event, now, zone, became.get(event.seq, ""))) is not None
     ]
     numbers = {(one.message, one.place): one.number for one in listed(opened.items)}
     if opened.row.conversation.notice:
