@@ -19,6 +19,7 @@ from inbox.addresses import fold_address
 from inbox.fold import Folding
 from inbox.loops import DAY, spent_by
 from inbox.model import Event, EventType, Instant, Refusal, Status, Who
+from inbox.nudged import switched_on
 from inbox.ports import Decision, Item, Row, Scope, State, Workspace
 from inbox.text import one_line
 
@@ -51,7 +52,7 @@ def send(store: Workspace, settings: Settings, now: Instant) -> int:
 def _nudge(store: Workspace, settings: Settings, row: Row, now: Instant) -> bool:
     """Send the next nudge of a conversation, put it off, or end it; whether anything was done."""
     number = row.conversation.id
-    on = _switched_on(store.events(number))
+    on = switched_on(store.events(number))
     if on is None:
         return False
     folding = _folded(number, store.events(number))
@@ -86,12 +87,6 @@ def _nudge(store: Workspace, settings: Settings, row: Row, now: Instant) -> bool
     scope = _scope(number, letter)
     outcome = store.change(scope, decide, CLOCK, now, key=f"nudge {number} {on.seq} {count + 1}")
     return bool(outcome.events)
-
-
-def _switched_on(events: Sequence[Event]) -> Event | None:
-    """The event by which nudges were switched on, or put off, last."""
-    said = [each for each in events if each.type is EventType.NUDGING and not each.void and each.data["on"]]
-    return said[-1] if said else None
 
 
 def _may_go_later(state: State, to: str, now: Instant) -> bool:
@@ -243,30 +238,3 @@ def _folded(number: int, events: Sequence[Event]) -> Folding:
     for event in events:
         folding.apply(event)
     return folding
-
-
-# ---------------------------------------------------------------------- how it stands, for people
-
-
-class Standing(NamedTuple):
-    """How it stands with nudges: on or not, how many of how many have gone and when the last did, when the next goes."""
-
-    on: bool
-    sent: int
-    of: int
-    last_at: Instant | None
-    next_at: Instant | None
-
-
-def standing(events: Sequence[Event]) -> Standing | None:
-    """The same of a conversation with these events; None where nudges were never switched on since the customer wrote."""
-    on = _switched_on(events)
-    if on is None:
-        return None
-    folding = _folded(0, events)
-    here = folding.result()
-    if not here.nudging and not here.nudged:
-        return None
-    waits = here.status is Status.WAITING
-    last = max(folding.nudges.sent.values(), default=None)
-    return Standing(here.nudging, here.nudged, len(on.data["after"]), last, here.nudge_at if waits else None)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from inbox.actions.facts import happened, one
-from inbox.model import Conversation, EventType, Instant, Refusal, Who
+from inbox.model import Conversation, Event, EventType, Instant, Refusal, Who
 from inbox.ports import Decision, State
 
 scope = one
@@ -31,6 +33,22 @@ def wakes_at(until: Instant, due: Instant | None, now: Instant) -> Instant:
     if due is None or due <= now or until <= due - EARLIER:
         return until
     return max(due - EARLIER, now + (due - now) // 2)
+
+
+def wakes_early(
+    here: Conversation, events: Iterable[Event], due: Instant | None
+) -> tuple[Instant, Instant] | None:
+    """The deadline because of which a snoozed conversation wakes early, and when that is; None where it does not. `events`:
+    its record; `due`: its next deadline."""
+    snoozes = [each for each in events if each.type is EventType.SNOOZED and not each.void]
+    if here.snoozed_until is None or not snoozes:
+        return None
+    if due is not None and due not in (here.promised_until, here.follow_up_at):
+        wakes = before_deadline(here._replace(turned_at=snoozes[-1].at), due)
+        if wakes is not None:
+            return due, wakes
+    said = snoozes[-1].data
+    return (said["due"], said["until"]) if "due" in said and said["until"] == here.snoozed_until else None
 
 
 def before_deadline(here: Conversation, due: Instant) -> Instant | None:

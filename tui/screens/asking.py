@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from inbox.errors import FrontdeskError
-from inbox.model import Clock, Event
+from inbox.model import Clock, Event, EventType
 from inbox.pledges import quoted
 from inbox.text import one_line
 from inbox.together import reasons
@@ -149,9 +149,16 @@ class Asking(Part):
         lines = [line for clock in clocks for line in self._clock(clock, events)]
         if not lines:
             lines = ["No clock runs here."]
+        now, zone = self.seat.now(), self.seat.zone
+        if any(event.type is EventType.NUDGING for event in events):
+            from inbox.nudged import nudged
+
+            nudges = nudged(events)
+            if nudges is not None:
+                words = nudges.opening(self.seat.hours()).in_words(lambda at: moment(at, now, zone))
+                lines.append(f"{words[0].upper()}{words[1:]}.")
         if about:
             lines.append(one_line(about, 300))
-        now, zone = self.seat.now(), self.seat.zone
         told = [f"  {moment(each.at, now, zone)}  {each.in_words}" for each in reasons(events)]
         if told:
             lines += ["", "Why these messages are together", *told]

@@ -74,6 +74,7 @@ class News:
     late: int
     pace: Pace | None = None
     spikes: Sequence[Spike] = ()  # words of which many write just now
+    silent: int = 0  # in Gone quiet: how many can be closed together
 
 
 class Shelf(Part):
@@ -122,7 +123,7 @@ class Shelf(Part):
         store, who, now = self.seat.store, self.seat.who, self.seat.now()
         self.shown, self._changed = shown, frozenset()
         self.screen.list.selected.clear()
-        self.screen.list.hint = ""
+        self.screen.list.hint = self.screen.list.note = ""
         if shown.name:
             ids = store.ids(shown.query, who, now, FIRST)
             beside = _why_unseen(store, ids) if shown.name == "out-of-sight" else {}
@@ -206,6 +207,7 @@ class Shelf(Part):
             self.shown.query if self._changed is None else both(self.shown.query, Ids(tuple(self._changed)))
         )
         known, hours = self.screen.list.ids, self.seat.hours
+        quiet = self.shown.name == "quiet"
 
         def ask(store: Workspace) -> News:
             found = store.ids(changed, who, now, MANY)
@@ -216,6 +218,7 @@ class Shelf(Part):
                 len(late),
                 pace_of(store, who, hours(), now),
                 store.issues.spikes(),
+                _silent(store, who, now) if quiet else 0,
             )
 
         self.background.read("news", ask, self._news)
@@ -224,14 +227,28 @@ class Shelf(Part):
         if news.new and not self.screen.list.ids:
             self.take_in()  # nothing moves under anybody's hands
             news = replace(news, new=0)
-        came = f"{news.new}{'+' if news.new == MANY else ''} new · {self.called('take-in')}" if news.new else ""
+        came = (
+            f"{news.new}{'+' if news.new == MANY else ''} new · {self.called('take-in')}" if news.new else ""
+        )
         self.screen.list.hint = "   ".join(filter(None, (self.screen.issues.hear(news.spikes), came)))
+        self._note_silent(news.silent)
         self.screen.views.counts = news.counts
         self.screen.status.late = news.late
         self.screen.status.pace = news.pace
         self.show_views()
         self.screen.status.show()
         self._say_count()
+
+    def _note_silent(self, silent: int) -> None:
+        """In Gone quiet: how many can be closed together, above the list, and once in a whole sentence."""
+        key = self.called("close-quiet")
+        note = f"{silent} silent · {key}" if silent else ""
+        if note and not self.screen.list.note:
+            from inbox.quiet import DAYS
+
+            them = "them together" if silent > 1 else "it"
+            self.screen.say(f"{silent} silent for {DAYS} days or more - {key} closes {them}.")
+        self.screen.list.note = note
 
     # looks
 
@@ -287,6 +304,12 @@ def _found(store: Reader, query: Node, who: Who, now: Instant) -> Page:
     for hit in store.search(query, who, now, FIRST):
         beside.setdefault(hit.conversation, hit.snippet)
     return Page(tuple(beside), beside)
+
+
+def _silent(store: Reader, who: Who, now: Instant) -> int:
+    from inbox.quiet import silent
+
+    return len(silent(store, who, now))
 
 
 def _why_unseen(store: Reader, ids: Sequence[int]) -> Mapping[int, str]:

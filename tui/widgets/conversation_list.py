@@ -32,6 +32,7 @@ class ConversationList(Pane):
         self.selected: set[int] = set()
         self.title = ""
         self.hint = ""  # what came meanwhile
+        self.note = ""  # what can be done with all of them, while nothing came
         self.empty = ""
         self.beside: Mapping[int, str] = {}  # what a search found in a conversation, shown after its subject
         self._rows: dict[int, Row] = {}
@@ -190,7 +191,7 @@ class ConversationList(Pane):
     def _header(self) -> Strip:
         inks = self.inks
         selected = f"  {len(self.selected)} selected" if self.selected else ""
-        right = f"{self.hint} " if self.hint else ""
+        right = f"{self.hint or self.note} " if self.hint or self.note else ""
         title = cut(f" {self.title}", max(0, self.size.width - cells(right) - cells(selected)))
         gap = " " * max(0, self.size.width - cells(title) - cells(selected) - cells(right))
         runs: list[Run] = [
