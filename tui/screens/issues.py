@@ -97,7 +97,12 @@ class Issues(Part):
             self._ask_issue(targets, store.issues.all(), store.issues.spikes())
 
     def _ask_issue(
-        self, targets: Sequence[int], known: Sequence[Issue], spikes: Sequence[Spike] = (), begun: str = ""
+        self,
+        targets: Sequence[int],
+        known: Sequence[Issue],
+        spikes: Sequence[Spike] = (),
+        begun: str = "",
+        then: Callable[[], None] = lambda: None,
     ) -> None:
         open_ones = [each for each in known if each.is_open and each.kind != "announcement"]
         linked = any(row.conversation.issue is not None for row in self.seat.store.rows(targets[:50]))
@@ -118,7 +123,7 @@ class Issues(Part):
                     Option(f"new wish: {name}", ("wish", text), "a wish of customers"),
                 ]
             if linked and "no issue".startswith(text.casefold()):
-                found.append(Option("no issue", "unlink", "take the link off"))
+                found.insert(0 if text else len(found), Option("no issue", "unlink", "take the link off"))
             if not text:
                 found += [Option(_in_short(each), each, "all of them") for each in spikes]
             return found
@@ -131,10 +136,12 @@ class Issues(Part):
                 self._take_up(value)
             elif isinstance(value, Issue):
                 self.screen.doing.do_to(tuple(targets), "link", issue=value.name)
+                then()
             elif isinstance(value, tuple):
                 kind, title = value
                 name = named(title)
                 self.screen.doing.do_to(tuple(targets), "link", issue=name, new=kind, title=title)
+                then()
 
         what = f"Link {len(targets)} conversations to" if len(targets) > 1 else "Link it to"
         prompt = Prompt(
@@ -168,10 +175,21 @@ class Issues(Part):
                 self.screen.list.selected = set(ids)
                 self.screen.list.repaint()
                 begun = "" if wrong_name(named(spike.words)) else spike.words.capitalize()
-                self._ask_issue(list(ids), self.seat.store.issues.all(), begun=begun)
+                self._ask_issue(
+                    list(ids), self.seat.store.issues.all(), begun=begun, then=lambda: self._taken_up(spike)
+                )
             self.screen.keyboard.go_on()
 
         self.background.read("spike", lambda store: list(store.ids(query, who, now)), found)
+
+    def _taken_up(self, spike: Spike) -> None:
+        """What it names is linked: it is no news any more, before the worker looks again."""
+
+        def forget(store: Workspace) -> None:
+            book = store.issues
+            book.noticed([each for each in book.spikes() if each.words != spike.words], book.looked_at())
+
+        self.background.write(forget, lambda _: self.screen.shelf.rang(frozenset()))
 
     def hear(self, spikes: Sequence[Spike]) -> str:
         """Something has changed: see the counts anew where they are seen. What spikes, in one calm line; "" when nothing
@@ -377,7 +395,15 @@ class Issues(Part):
             if wrong is not None:
                 self.screen.say("An announcement needs a subject with a word in it.")
                 return
-            name = named(subject)
+            taken = {each.name: each for each in self.seat.store.issues.all()}
+            name = next(
+                each
+                for each in (
+                    named(subject),
+                    *(f"{named(subject)[:36]}-{n}" for n in range(2, len(taken) + 3)),
+                )
+                if each not in taken or (taken[each].kind == "announcement" and taken[each].is_open)
+            )
             self._compose(ToMany(f"{TELL} {name}", to=(text,), subject=subject, issue=name, announces=True))
 
         if self.screen.place != TELLING:
