@@ -137,7 +137,7 @@ WHERE = Kind(
     "wysłana wysłany wysłane wysłaliśmy nadana drodze skickat skickats afsendt отправлен отправлена "
     "отправили"
 ),
-    ("on its way", "on the way", "on their way", "has left", "left our", "left us", "left the", "left today", "en route",
+    ("on its way", "on the way", "on their way", "has left", "left our", "left us", "left the", "left today", "left on", "was sent", "was shipped", "been sent", "en route",
      "en chemin", "på väg", "på vej", "в пути", "発送", "配送", "配達", "出荷", "快递", "发货", "已寄", "배송"),
 )  # fmt: skip
 KINDS = (WHEN, HOW_MUCH, WHY, WHERE)

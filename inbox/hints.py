@@ -215,7 +215,7 @@ def _question(written: Written, against: Against) -> Iterator[Check]:
     left = untouched(open_questions(against.items), written.text)
     if left:
         more = f", and {len(left) - 1} more" if len(left) > 1 else ""
-        said = one_line(left[0], LONGEST_SAID)
+        said = one_line(left[0], _LONGEST_QUESTION)
         yield _hint(
             "question", f"Question untouched: «{said}»{more}.", "Say a word about it.", "text", left[0]
         )
@@ -236,7 +236,8 @@ def _more(written: Written, against: Against) -> Iterator[Check]:
     )
 
 
-_LONGEST_SUBJECT = 40
+_LONGEST_SUBJECT, _LONGEST_QUESTION = 40, 60
+"""Characters of a subject and a question in the words of a hint."""
 
 
 # ---------------------------------------------------------------------- what is said

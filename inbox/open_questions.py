@@ -60,11 +60,18 @@ _HIDE, _SHOW = str.maketrans(_IN_LINKS, _HIDDEN), str.maketrans(_HIDDEN, _IN_LIN
 _MARK = re.compile(rf"[.!…。！;;{QUESTION_MARKS}]+")
 _CLOSING = "\"'”»«’“)]}』」〉》*_~"
 _QUOTING = '"”»«“』」'
-_LIST = re.compile(r"[\s>*•·▪◦●–—#+-]*(?:\(?(?:\d{1,2}|[a-zA-Z])[.)]\s+)?")
+_BREAK = "\ue0f8"
+"""Where a line ended that no window is narrow enough to have cut: a clause may begin there."""
+
+_NARROW = 60
+"""Characters; lines that are all shorter were ended by hand."""
+
+_LIST = re.compile(f"[\\s{_BREAK}" + r">*•·▪◦●–—#+-]*(?:\(?(?:\d{1,2}|[a-zA-Z])[.)]\s+)?")
 _POINT = re.compile(r"\s{0,8}(?:[*•·▪◦●–—+-]\s|\(?(?:\d{1,2}|[a-zA-Z])[.)]\s)")
-_CLAUSE = re.compile(r"[,:;–—،、，(]\s*|\s-\s")
+_CLAUSE = re.compile(rf"[,:;–—،、，({_BREAK}]\s*|\s-\s")
 _GREETED = re.compile(rf"(?:{GREETINGS})(?!\w)[^,!:.?]{{0,50}}[,!:.，！、。]\s*", re.IGNORECASE)
 _ENDS_CJK = frozenset("。！？")
+_ABBREVIATIONS = frozenset(ABBREVIATIONS.split())
 
 
 class _Sentence(NamedTuple):
@@ -138,26 +145,27 @@ def questions_in(text: str) -> tuple[str, ...]:
 
 def _question(sentence: _Sentence) -> str:
     """What a sentence asks, as it is shown; "" when it asks nothing."""
-    words = sentence.words
+    words = sentence.words.replace(_BREAK, " ")
     bare = words.rstrip(f".!…。！; {QUESTION_MARKS}{_CLOSING}").strip("¿¡ ")
-    if sum(map(str.isalnum, bare)) < 2 or _polite().fullmatch(bare.casefold()):
+    if sum(map(str.isalpha, bare)) < 2 or _polite().fullmatch(bare.casefold()):
         return ""
-    clause = _asking_clause(words)
-    if sentence.asked:
-        opened = words.rfind("¿")
-        if opened > 0:
-            return words[opened:]
-        return words[clause:] if clause > 0 and len(words) > LONG else words
-    if clause < 0 and not _asks_last().search(bare):
+    clause = _asking_clause(sentence.words)
+    if not sentence.asked and clause < 0 and not _asks_last().search(bare):
         return ""
-    return words[clause:] if clause > 0 and len(words) > LONG else words
+    opened = words.rfind("¿") if sentence.asked else -1
+    if opened > 0:
+        return words[opened:]
+    apart = clause > 0 and (len(words) > LONG or sentence.words[clause - 1] == _BREAK)
+    return words[clause:] if apart else words
 
 
 def _asking_clause(words: str) -> int:
     """Where the last clause begins that asks by its first words; -1 where none does."""
     first, any_clause = _asks_first(), _asks()
+    clauses = _CLAUSE.finditer(words)
+    words = words.replace(_BREAK, " ")
     found = 0 if first.match(words) or any_clause.match(words) else -1
-    for number, mark in enumerate(_CLAUSE.finditer(words)):
+    for number, mark in enumerate(clauses):
         if number >= _CLAUSES:
             break
         if any_clause.match(words, mark.end()):
@@ -173,7 +181,7 @@ def _sentences(text: str) -> Iterator[_Sentence]:
     plain = _LINK.sub(_hidden, plain)
     for unit in _units(plain):
         start = 0
-        for mark in _MARKS_IN(unit):
+        for mark in _MARK.finditer(unit):
             end, asked, quoted = _end(unit, mark)
             if end < 0:
                 continue
@@ -181,9 +189,6 @@ def _sentences(text: str) -> Iterator[_Sentence]:
                 yield from _one(unit[start:end], asked)
             start = end
         yield from _one(unit[start:], False)
-
-
-_MARKS_IN = _MARK.finditer
 
 
 def _hidden(link: re.Match[str]) -> str:
@@ -195,20 +200,16 @@ def _hidden(link: re.Match[str]) -> str:
 
 def _one(words: str, asked: bool) -> Iterator[_Sentence]:
     """A sentence without bullets, numbers and greetings before it."""
-    words = words.strip()
+    words = words.strip(f" {_BREAK}")
     if len(words) > _SENTENCE:
         words = words[-_SENTENCE:].partition(" ")[2] if asked else words[:_SENTENCE]
-    words = words[_LIST_END(words) :]
+    listed = _LIST.match(words)
+    words = words[listed.end() :] if listed else words
     greeted = _GREETED.match(words)
     if greeted and greeted.end() < len(words):
         words = words[greeted.end() :]
     if words:
         yield _Sentence(words, asked)
-
-
-def _LIST_END(words: str) -> int:
-    found = _LIST.match(words)
-    return found.end() if found else 0
 
 
 def _end(unit: str, mark: re.Match[str]) -> tuple[int, bool, bool]:
@@ -222,7 +223,7 @@ def _end(unit: str, mark: re.Match[str]) -> tuple[int, bool, bool]:
     while close < len(unit) and unit[close] in _CLOSING:
         close += 1
     quoted = asked and close > end and unit[end] in _QUOTING
-    follows = unit[close : close + 1]
+    follows = unit[close : close + 1].replace(_BREAK, " ")
     if not _ENDS_CJK.isdisjoint(run):
         return close, asked, quoted
     if asked:
@@ -242,7 +243,7 @@ def _end(unit: str, mark: re.Match[str]) -> tuple[int, bool, bool]:
 
 def _belongs(unit: str, dot: int) -> bool:
     """Whether a full stop belongs to the word before it: an abbreviation, an initial, a number in an order."""
-    word = unit[max(0, dot - 12) : dot].rpartition(" ")[2].lstrip("([{\"'„“«").casefold()
+    word = unit[max(0, dot - 12) : dot].replace(_BREAK, " ").rpartition(" ")[2].lstrip("([{\"'„“«").casefold()
     return (
         word in ABBREVIATIONS or (len(word) == 1 and word.isalpha()) or (word.isdecimal() and len(word) <= 2)
     )
@@ -252,11 +253,12 @@ def _units(text: str) -> Iterator[str]:
     """Runs of lines that belong together: lines that only the width of somebody's window has cut are joined."""
     lines = re.split(r"\r\n?|\n", text)
     width = max(map(len, lines), default=0)
+    joint = _BREAK if width < _NARROW else " "
     held: list[str] = []
     for number, line in enumerate(lines):
         if not line.strip():
             if held:
-                yield " ".join(" ".join(held).split())
+                yield " ".join(joint.join(held).split())
                 held.clear()
             continue
         held.append(line)
@@ -264,10 +266,10 @@ def _units(text: str) -> Iterator[str]:
         word = following.split(maxsplit=1)[:1]
         fits = bool(word) and len(line.rstrip()) + 1 + len(word[0]) <= width
         if fits or _POINT.match(following):
-            yield " ".join(" ".join(held).split())
+            yield " ".join(joint.join(held).split())
             held.clear()
     if held:
-        yield " ".join(" ".join(held).split())
+        yield " ".join(joint.join(held).split())
 
 
 # ---------------------------------------------------------------------- the tables, compiled

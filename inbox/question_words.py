@@ -15,7 +15,8 @@ ASKS: dict[str, tuple[str, ...]] = {
         r"where(?:'s|’s| (?:is|are|was|do|does|did|can|could|will|would|should|has|have|exactly)) ",
         r"when (?:is|are|was|do|does|did|can|could|will|would|should|shall|may|has|have|exactly) ",
         r"(?:until|till|by|since|from) when ",
-        r"what(?:'s|’s| (?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|happens|happened|about|if|"
+        r"what(?:'s|’s| (?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|happens|happened|"
+        r"about|if|"
         r"time|size|colou?r|kind|sort|date|day)) ",
         r"how (?:is|are|do|does|did|can|could|will|would|should|has|have|much|many|long|soon|often|far|big|large|"
         r"heavy|old|come|about|exactly) ",
@@ -24,13 +25,15 @@ ASKS: dict[str, tuple[str, ...]] = {
         r"(?:which|whose) (?:one|of|size|colou?r|model|version|address|account|order|number|product|item|type|day) ",
         r"(?:can|could|would|will|do|does|did|have|has|is|are|was|were|shall|may|must|should|won't|can't|couldn't|"
         r"isn't|aren't|don't|doesn't|didn't|haven't|hasn't) "
-        r"(?:you|i|we|it|they|he|she|there|this|that|these|those|my|our|your|the|a|an|any|anyone|anybody|someone|"
-        r"somebody) ",
+        r"(?:you|u|ya|i|we|it|they|he|she|there|this|that|these|those|my|our|your|anyone|anybody|someone|somebody) ",
+        r"(?:can|could|would|will|does|did|has|is|are|was|were|isn't|aren't) (?:the|a|an|any) ",
         r"any (?:news|update|updates|idea|ideas|chance|progress|estimate)(?: |$|[.!…])",
-        r"i (?:was |am |'m |’m )?wonder(?:ed|ing)? (?:if|whether|when|where|how|what|why|which|who) ",
+        r"(?:i |we )?(?:was |were |am |are |'m |’m |just )*wonder(?:ed|ing)? (?:if|whether|when|where|how|what|"
+        r"why|which|who) ",
         r"(?:i|we)(?:'d|’d| would| should)? (?:also |just |still |really )?(?:like|love|want|wanted|need|wish) to "
-        r"(?:know|ask|hear|find out|understand) ",
-        r"(?:please )?(?:let me know|tell me|let us know|tell us) (?:if|whether|when|where|how|what|why|which|who|the) ",
+        r"(?:know|ask|hear|find out|understand|check (?:if|whether|when)) ",
+        r"(?:please )?(?:let me know|tell me|let us know|tell us) (?:if|whether|when|where|how|what|why|which|"
+        r"who|the) ",
         r"do me ",
     ),
     "de": (
@@ -47,7 +50,8 @@ ASKS: dict[str, tuple[str, ...]] = {
         r"würde|geschieht|läuft|fehlt|brauch\w+|tun|tue|ist denn) ",
         r"wer (?:ist|kann|hat|zahlt|bezahlt|trägt|übernimmt|kümmert|kommt) ",
         r"welche[rsnm]? \w+ ",
-        r"(?:ich|wir) (?:wollte\w*|möchte\w*|würde\w*|will|wollen|hätte\w*) (?:\w+ ){0,3}(?:fragen|wissen|erfahren|nachfragen)"
+        r"(?:ich|wir) (?:wollte\w*|möchte\w*|würde\w*|will|wollen|hätte\w*) (?:\w+ ){0,3}(?:fragen|wissen|"
+        r"gewusst|erfahren|nachfragen)"
         r"(?: |,)",
         r"(?:ich|wir) (?:frage|fragen) (?:mich|uns|sie|euch|dich)",
         r"mich würde interessieren",
@@ -55,7 +59,8 @@ ASKS: dict[str, tuple[str, ...]] = {
     ),
     "fr": (
         r"o[uù] (?:est|sont|en est|en sont|se trouve\w*|puis|peut|dois|va|en êtes) ?",
-        r"(?:depuis |jusqu'à )?quand (?:est|sera|seront|vais|puis|pourr\w+|recevr\w+|arriv\w+|allez|pensez|aur\w+|comptez|"
+        r"(?:depuis |jusqu'à )?quand (?:est|sera|seront|vais|puis|pourr\w+|recevr\w+|arriv\w+|allez|pensez|"
+        r"aur\w+|comptez|"
         r"doit|serai) ?",
         r"(?:combien|pourquoi|est-ce qu[e'’]|qu'est-ce|qu’est-ce|qui est-ce) ?",
         r"comment (?:puis|faire|peut|peux|dois|doit|se fait|cela|procéder|faut|fonctionne|est|vais|obtenir|annuler|"
@@ -66,12 +71,14 @@ ASKS: dict[str, tuple[str, ...]] = {
         r"(?:je|nous) (?:voudrais|voudrions|souhaite\w*|souhaiterai\w*|aimerai\w*|voulai\w*) (?:bien )?"
         r"(?:savoir|connaître|demander|vous demander) ",
         r"je me demand(?:e|ais) (?:si|quand|où|comment|pourquoi|ce) ",
-        r"(?:\w+ ){0,2}(?!rendez-vous|excusez-|pardonnez-|parlez-|êtes-vous bien)\w{2,}-(?:vous|tu|je|nous|ils|elles) ",
+        r"(?:\w+ ){0,2}(?!rendez-vous|excusez-|pardonnez-|parlez-|êtes-vous bien)\w{2,}-(?:vous|tu|je|nous|ils|"
+        r"elles) ",
     ),
     "es": (
         r"¿",
         r"(?:d[oó]nde|ad[oó]nde) (?:est[aá]n?|puedo|podemos|se|queda|tengo|encuentro|va) ",
-        r"(?:cu[aá]ndo|para cu[aá]ndo|hasta cu[aá]ndo) (?:llega\w*|va\w*|voy|me|se|puedo|podr\w+|recib\w+|est[aá]\w*|es|"
+        r"(?:cu[aá]ndo|para cu[aá]ndo|hasta cu[aá]ndo) (?:llega\w*|va\w*|voy|me|se|puedo|podr\w+|recib\w+|"
+        r"est[aá]\w*|es|"
         r"ser[aá]\w*|tendr\w+|env[ií]a\w+|sale) ",
         r"c[oó]mo (?:puedo|podemos|hago|se|es|tengo|lo|funciona|va|debo) ",
         r"cu[aá]nt[oa]s? (?:cuesta\w*|tarda\w*|vale\w*|tiempo|es|d[ií]as|demora\w*|hay|falta\w*|debo) ",
@@ -79,17 +86,21 @@ ASKS: dict[str, tuple[str, ...]] = {
         r"qué (?:es|pas[aó]|puedo|debo|tengo|hago|hay|ocurre|sucede|significa|talla|color|plazo|tipo|documentos?) ",
         r"cu[aá]l(?:es)? (?:es|son|ser[ií]a\w*) ",
         r"qui[eé]n (?:es|puede|paga|me) ",
-        r"(?:me |nos |le |les |lo |la )?(?:puede[ns]?|podr[ií]a[ns]?|podr[ií]ais|podéis|pod[eé]is|puedo|podemos|podr[ií]amos) ",
+        r"(?:me |nos |le |les |lo |la )?(?:puede[ns]?|podr[ií]a[ns]?|podr[ií]ais|podéis|pod[eé]is|puedo|podemos|"
+        r"podr[ií]amos) ",
         r"(?:es|ser[ií]a|sería) posible ",
-        r"(?:tienen|tienes|tenéis|han|habéis|hacen|venden|env[ií]an|aceptan) (?:ya |alg|disponible|stock|recib|envi|en|"
+        r"(?:tienen|tienes|tenéis|han|habéis|hacen|venden|env[ií]an|aceptan) (?:ya |alg|disponible|stock|recib|"
+        r"envi|en|"
         r"a |un|la |el |m[aá]s |tambi)",
-        r"(?:quisiera|quer[ií]a|quiero|me gustar[ií]a|necesito|desear[ií]a|nos gustar[ií]a) (?:saber|preguntar|conocer|"
+        r"(?:quisiera|quer[ií]a|quiero|me gustar[ií]a|necesito|desear[ií]a|nos gustar[ií]a) (?:saber|preguntar|"
+        r"conocer|"
         r"consultar) ",
         r"me pregunto (?:si|cu|d|c[oó]mo|por) ?",
     ),
     "it": (
         r"(?:dov'è|dov’è|dove (?:è|sono|si|posso|trovo|sta|devo|trova)) ",
-        r"(?:entro |da |fino a )?quando (?:arriv\w+|verr\w+|posso|sarà|saranno|sped\w+|ricever\w+|pensate|avr\w+|è prev\w+|"
+        r"(?:entro |da |fino a )?quando (?:arriv\w+|verr\w+|posso|sarà|saranno|sped\w+|ricever\w+|pensate|"
+        r"avr\w+|è prev\w+|"
         r"potr\w+) ?",
         r"come (?:posso|faccio|mai|si fa|devo|funziona|possiamo|facciamo) ?",
         r"quant[oaie] (?:costa\w*|tempo|ci|è|sono|devo|dura|vale|giorni) ?",
@@ -101,7 +112,8 @@ ASKS: dict[str, tuple[str, ...]] = {
         r"riuscite|riesce) ",
         r"(?:avete|hai|ha) (?:già |ricevuto|notizie|disponibil\w+|novità|anche|un |una )",
         r"(?:è|sarebbe|era) possibile ",
-        r"(?:vorrei|volevo|vorremmo|desidero|desidererei|mi piacerebbe) (?:sapere|chiedere|chiedervi|chiederle|conoscere) ",
+        r"(?:vorrei|volevo|vorremmo|desidero|desidererei|mi piacerebbe) (?:sapere|chiedere|chiedervi|chiederle|"
+        r"conoscere) ",
         r"mi chied(?:o|evo) (?:se|quando|come|perch) ?",
     ),
     "pt": (
@@ -121,9 +133,11 @@ ASKS: dict[str, tuple[str, ...]] = {
     ),
     "nl": (
         r"waar (?:is|blijf\w*|zijn|kan|vind\w*|moet|staat|ligt|kunnen) ",
-        r"(?:tot |vanaf |sinds )?wanneer (?:komt|komen|krijg\w*|wordt|worden|kan|kunnen|is|zijn|ontvang\w*|mag|lever\w*|"
+        r"(?:tot |vanaf |sinds )?wanneer (?:komt|komen|krijg\w*|wordt|worden|kan|kunnen|is|zijn|ontvang\w*|mag|"
+        r"lever\w*|"
         r"zal|zou|gaat|verwacht\w*|heb\w*) ",
-        r"hoe (?:lang|kan|kunnen|veel|laat|werkt|moet|duur|groot|zit|vaak|snel|kom|krijg|gaat het met|hoog|staat|ver) ?",
+        r"hoe (?:lang|kan|kunnen|veel|laat|werkt|moet|duur|groot|zit|vaak|snel|kom|krijg|gaat het met|hoog|"
+        r"staat|ver) ?",
         r"(?:waarom|waarvoor|waarmee|hoelang|hoeveel) ",
         r"wat (?:kost\w*|is|moet|kan|zijn|gebeurt|doe|betekent|kunnen|nu|zou|voor|wordt) ",
         r"welke? \w+ ",
@@ -134,17 +148,22 @@ ASKS: dict[str, tuple[str, ...]] = {
     "pl": (
         r"czy ",
         r"(?:gdzie|sk[aą]d|dok[aą]d) (?:jest|s[aą]|mog[eę]|mo[zż]na|znajd\w+|si[eę]|mam|moja|m[oó]j|moje) ",
-        r"(?:od |do |na )?kiedy (?:b[eę]d\w+|dotrze|otrzymam|dostan\w+|mog[eę]|mo[zż]na|zostan\w+|przyjd\w+|wy[sś]l\w+|"
-        r"nadejdzie|dojdzie|mam|planuj\w+|przesy[lł]ka|paczka|moja|m[oó]j|spodziewa\w+|dostarcz\w+|wr[oó]c\w+|mniej) ?",
-        r"jak (?:mog[eę]|d[lł]ugo|mo[zż]na|si[eę]|mam|zwr[oó]ci[cć]|anulowa[cć]|zmieni[cć]|dzia[lł]a|du[zż]\w+|szybko|to "
+        r"(?:od |do |na )?kiedy (?:b[eę]d\w+|dotrze|otrzymam|dostan\w+|mog[eę]|mo[zż]na|zostan\w+|przyjd\w+|"
+        r"wy[sś]l\w+|"
+        r"nadejdzie|dojdzie|mam|planuj\w+|przesy[lł]ka|paczka|moja|m[oó]j|spodziewa\w+|dostarcz\w+|wr[oó]c\w+|"
+        r"mniej) ?",
+        r"jak (?:mog[eę]|d[lł]ugo|mo[zż]na|si[eę]|mam|zwr[oó]ci[cć]|anulowa[cć]|zmieni[cć]|dzia[lł]a|du[zż]\w+|"
+        r"szybko|to "
         r"(?:dzia[lł]a|mo[zż]liwe)) ?",
         r"(?:ile|dlaczego|czemu|po co) ",
         r"co (?:mam|dalej|z |si[eę] |powin\w+|mog[eę]|nale[zż]y|oznacza) ?",
         r"jak(?:i|a|ie|iej|ą) (?:jest|s[aą]|b[eę]dzie) ",
         r"kto (?:jest|mo[zż]e|p[lł]aci|pokrywa) ",
-        r"(?:m[oó]g[lł]by|mog[lł]aby|mogliby|mogliby[sś]cie|mo[zż]e|mo[zż]ecie|mo[zż]na) (?:pan|pani|pa[nń]stwo|mi|nam|to|"
+        r"(?:m[oó]g[lł]by|mog[lł]aby|mogliby|mogliby[sś]cie|mo[zż]e|mo[zż]ecie|mo[zż]na) (?:pan|pani|pa[nń]stwo|"
+        r"mi|nam|to|"
         r"prosi[cć]|si[eę]|ju[zż]) ?",
-        r"(?:chcia[lł](?:a)?bym|chcieliby[sś]my|chc[eę]|pragn[eę]) (?:si[eę] )?(?:wiedzie[cć]|zapyta[cć]|dowiedzie[cć]|"
+        r"(?:chcia[lł](?:a)?bym|chcieliby[sś]my|chc[eę]|pragn[eę]) (?:si[eę] )?(?:wiedzie[cć]|zapyta[cć]|"
+        r"dowiedzie[cć]|"
         r"spyta[cć]) ?",
         r"zastanawiam si[eę],? ",
     ),
@@ -164,13 +183,15 @@ ASKS: dict[str, tuple[str, ...]] = {
         r"hva[d]? (?:koster|er|skal|gør|med|sker|kan|betyder|gjør) ",
         r"hvilke[nt]? \w+ ",
         r"hvem (?:er|kan|betaler|har|skal) ",
-        r"jeg (?:vil gerne vide|ville høre|vil høre|undrer mig|undres|ville spørge|vil gerne spørge|vil gerne høre|lurer på) ?",
+        r"jeg (?:vil gerne vide|ville høre|vil høre|undrer mig|undres|ville spørge|vil gerne spørge|"
+        r"vil gerne høre|lurer på) ?",
     ),
     "ru": (
         r"(?:когда|где|куда|откуда) (?:\w+ )?(?:мой|моя|моё|мое|мои|я|мне|будет|будут|придет|придёт|можно|находится|"
         r"вы|ваш\w*|заказ|посылка|нахо\w+|доставят|ожидать|это|деньги) ?",
         r"(?:почему|сколько|зачем|каким образом) ",
-        r"как (?:мне|можно|долго|скоро|я могу|быть|отменить|вернуть|получить|оформить|изменить|узнать|быстро|связаться) ?",
+        r"как (?:мне|можно|долго|скоро|я могу|быть|отменить|вернуть|получить|оформить|изменить|узнать|быстро|"
+        r"связаться) ?",
         r"что (?:мне|делать|с моим|с заказом|с моей|происходит|нужно|случилось) ?",
         r"как(?:ой|ая|ие|ое|ова|ов) (?:срок|у|размер|стоимость|цена|статус|сейчас) ?",
         r"(?:можно|возможно|есть|могу|можете|смогу|сможете|будет|нельзя|имеется|правильно|доставляете) ли ",
@@ -182,7 +203,8 @@ ASKS: dict[str, tuple[str, ...]] = {
 
 ASKS_FIRST: dict[str, tuple[str, ...]] = {
     "de": (
-        r"(?:können|könnten|würden|haben|hätten|werden|sind|wollen|möchten|dürfen|liefern|verschicken|versenden|bieten|"
+        r"(?:können|könnten|würden|haben|hätten|werden|sind|wollen|möchten|dürfen|liefern|verschicken|versenden|"
+        r"bieten|"
         r"verkaufen|nehmen|akzeptieren|wissen|führen|machen|planen|gibts|brauchen) (?:sie|wir|ihr|die|das|denn) ",
         r"(?:kann|darf|muss|soll|sollte|könnte|bekomme|erhalte|habe|werde|hab|krieg|kriege) ich ",
         r"(?:kann|darf|muss|ist|wird|war|hat|geht|gilt|passt|kommt|stimmt|funktioniert|fehlt|soll|wurde|wäre) "
@@ -210,7 +232,12 @@ ASKS_FIRST: dict[str, tuple[str, ...]] = {
         r"(?:kan|kunne|har|er|vil|må|skal|kommer|findes|sender|sælger|går|bliver|ville) "
         r"(?:i|du|jeg|man|vi|det|den|der|min|mit|mine|de|nogen|dere) ",
     ),
-    "zh": (r"请问", r"請問", r"(?:什么|什麼)时候", r"(?:怎么|怎麼|为什么|為什麼|哪里|哪裡|多少|能否|可否|是否|何时|何時|几时)"),
+    "zh": (
+        r"请问",
+        r"請問",
+        r"(?:什么|什麼)时候",
+        r"(?:怎么|怎麼|为什么|為什麼|哪里|哪裡|多少|能否|可否|是否|何时|何時|几时)",
+    ),
 }  # fmt: skip
 """What asks only at the beginning of a sentence: after a clause, the same order of words makes a statement of it."""
 
@@ -227,32 +254,43 @@ ASKS_LAST: dict[str, tuple[str, ...]] = {
 
 REQUESTS: dict[str, tuple[str, ...]] = {
     "en": (
-        r"(?:please|kindly|pls|plz)(?: (?:also|just|now|do|can you|could you))? (?!find\b|see\b|note\b|excuse\b|accept\b|"
-        r"forgive\b|be\b|don't\b|do not\b|ignore\b|disregard\b|refer\b|feel\b|thank\b|consider\b|keep in\b|help yourself|"
+        r"(?:please|kindly|pls|plz)(?: (?:also|just|now|do|can you|could you))? (?!find\b|see\b|note\b|excuse\b|"
+        r"accept\b|"
+        r"forgive\b|be\b|don't\b|do not\b|ignore\b|disregard\b|refer\b|feel\b|thank\b|consider\b|keep in\b|"
+        r"help yourself|"
         r"understand\b|believe\b|enjoy\b|and\b|the\b|my\b|i\b|your\b|it\b|this\b|allow me\b)[a-z]{2,}",
-        r"(?:send|tell|give|refund|cancel|resend|replace|confirm|check|email|mail|forward|provide|return|change|update|"
+        r"(?:send|tell|give|refund|cancel|resend|replace|confirm|check|email|mail|forward|provide|return|change|"
+        r"update|"
         r"call|explain|show) (?:me|us|it|my|the|this|that)[^?]* please$",
         r"(?:i|we) (?:kindly )?(?:ask|request|beg) (?:you|that you) ",
         r"(?:i|we) would (?:be grateful|appreciate it) if ",
     ),
     "de": (
-        r"bitte (?:(?:auch|nur|noch|mir|uns|einmal|mal|doch|dringend|umgehend) )*(?!entschuldig|beacht|find|verzeih|seh|"
+        r"bitte (?:(?:auch|nur|noch|mir|uns|einmal|mal|doch|dringend|umgehend) )*(?!entschuldig|beacht|find|"
+        r"verzeih|seh|"
         r"haben sie verst|bedenk|ignorier|versteh|wenden)\w{3,}e?n sie ",
-        r"bitte (?:(?:auch|nur|noch|mir|uns|einmal|mal|doch|dringend|umgehend) )*(?:schick|schicke|schickt|sende|sendet|"
-        r"sag|sage|sagt|gib|gebt|prüf|prüfe|prüft|storniere|storniert|melde|meldet|ruf|rufe|ruft|schau|schaut|teil|teile|"
-        r"teilt|erstatte|erstattet|tausche|tauscht|ändere|ändert|bestätige|bestätigt|lass|lasst|hilf|helft|mach|macht|"
+        r"bitte (?:(?:auch|nur|noch|mir|uns|einmal|mal|doch|dringend|umgehend) )*(?:schick|schicke|schickt|"
+        r"sende|sendet|"
+        r"sag|sage|sagt|gib|gebt|prüf|prüfe|prüft|storniere|storniert|melde|meldet|ruf|rufe|ruft|schau|schaut|"
+        r"teil|teile|"
+        r"teilt|erstatte|erstattet|tausche|tauscht|ändere|ändert|bestätige|bestätigt|lass|lasst|hilf|helft|mach|"
+        r"macht|"
         r"erkläre|erklär|überweise|überweist|leite|leitet) ",
-        r"bitte um (?:\w+ ){0,3}(?:rück\w+|antwort\w*|info\w*|auskunft|hilfe|prüfung|bestätigung|stornierung|erstattung|"
+        r"bitte um (?:\w+ ){0,3}(?:rück\w+|antwort\w*|info\w*|auskunft|hilfe|prüfung|bestätigung|stornierung|"
+        r"erstattung|"
         r"klärung|zusendung|nachricht|mitteilung|stellungnahme|ersatz|umtausch)",
-        r"(?:ich|wir) (?:bitte|bitten|ersuche|ersuchen) (?:(?:sie|euch|dich|daher|hiermit|sie daher) )*(?:um|darum|mir|uns|"
+        r"(?:ich|wir) (?:bitte|bitten|ersuche|ersuchen) (?:(?:sie|euch|dich|daher|hiermit|sie daher) )*(?:um|"
+        r"darum|mir|uns|"
         r"den|die|das|,)",
-        r"(?:schicken|senden|teilen|geben|sagen|prüfen|überprüfen|stornieren|erstatten|melden|bestätigen|ändern|rufen|"
+        r"(?:schicken|senden|teilen|geben|sagen|prüfen|überprüfen|stornieren|erstatten|melden|bestätigen|ändern|"
+        r"rufen|"
         r"überweisen|erklären|leiten|mailen) sie (?:mir|uns|das|die|den|mich|ihn|es|sich|mein\w*) ",
     ),
     "fr": (
         r"(?:veuillez|merci de bien vouloir|prière de) (?!trouver|agréer|recevoir|excuser|m['’]excuser|noter|croire|"
         r"accepter|patienter)\w",
-        r"(?:je vous (?:remercie|remercierais)|merci) (?:par avance |d['’]avance )?(?:de |d['’])(?:me |m['’]|nous |le |la |"
+        r"(?:je vous (?:remercie|remercierais)|merci) (?:par avance |d['’]avance )?(?:de |d['’])(?:me |m['’]|"
+        r"nous |le |la |"
         r"les |l['’]|ne pas |bien )?(?!votre\b|notre\b|avance)\w+(?:er|ir|dre|tre|re|oir)\b",
         r"(?:envoyez|dites|donnez|confirmez|remboursez|rappelez|indiquez|renvoyez|expliquez)-(?:moi|nous|le|la|les)",
         r"je (?:vous )?(?:prie|demande|demanderais) (?:de |d['’]|donc de )",
@@ -260,9 +298,11 @@ REQUESTS: dict[str, tuple[str, ...]] = {
         r"(?:s['’]il (?:vous|te) pla[iî]t|svp|stp),? (?:\w+ez|\w+e)\b",
     ),
     "es": (
-        r"(?:por favor,? )?(?:env[ií]e(?:n|me|nme|nos|nnos)?|env[ií]ame|mande(?:n|me|nme|nos)|d[ií]ga(?:me|nme|nos|nnos)|"
+        r"(?:por favor,? )?(?:env[ií]e(?:n|me|nme|nos|nnos)?|env[ií]ame|mande(?:n|me|nme|nos)|d[ií]ga(?:me|nme|"
+        r"nos|nnos)|"
         r"conf[ií]rm\w+|av[ií]s[ea]\w+|ind[ií]qu\w+|rev[ií]s[ea]\w+|cancel(?:e|en|a)|devu[eé]lv\w+|resp[oó]nda\w*|"
-        r"reembols[ea]\w*|expl[ií]qu\w+|ll[aá]m[ea](?:n|me|nme)|cambi(?:e|en)) (?:me|nos|la|el|mi|lo|los|las|si|cu\w+|"
+        r"reembols[ea]\w*|expl[ií]qu\w+|ll[aá]m[ea](?:n|me|nme)|cambi(?:e|en)) (?:me|nos|la|el|mi|lo|los|las|si|"
+        r"cu\w+|"
         r"d[oó]nde|por|una?|a) ",
         r"por favor,? (?!disculp|perdon|not[ea]\b|tenga|encuentr|no se)\w+(?:e|en|a|ad|me|nos|lo|la|ir|ar)\b",
         r"(?:le|les|te|os) (?:ruego|pido|agradecer[ií]a|solicito)",
@@ -272,7 +312,8 @@ REQUESTS: dict[str, tuple[str, ...]] = {
         r"(?:per favore|per cortesia|per piacere|cortesemente|gentilmente),? \w",
         r"(?:vi|la|ti) (?:prego|chiedo|preghiamo|chiederei|sarei grat[oa])",
         r"(?:prego|chiedo|richiedo) (?:di|cortesemente|gentilmente|il|la|un) ",
-        r"(?:mi|ci) (?:mandi|mandate|invii|inviate|faccia|fate|dica|dite|confermi|confermate|spedisca|spedite|rimborsi|"
+        r"(?:mi|ci) (?:mandi|mandate|invii|inviate|faccia|fate|dica|dite|confermi|confermate|spedisca|spedite|"
+        r"rimborsi|"
         r"rimborsate|sappia) ",
         r"(?:mandatemi|inviatemi|ditemi|fatemi|confermatemi|rimborsatemi|speditemi|mandami|dimmi|fammi|rispondetemi)",
         r"attendo (?:una |vostr\w+ |un )?(?:risposta|riscontro|notizie|cortese)",
@@ -289,18 +330,23 @@ REQUESTS: dict[str, tuple[str, ...]] = {
         r"bevestig\w*|antwoord|reactie|om) ?",
         r"gelieve ",
         r"(?:wilt|zou|zoudt|kunt) u ",
-        r"(?:stuur|stuurt|geef|bevestig|annuleer|laat|bel|vertel|controleer|wijzig|check) (?:mij|me|ons|de|het|dit|mijn|a\.?u\.?b) ",
+        r"(?:stuur|stuurt|geef|bevestig|annuleer|laat|bel|vertel|controleer|wijzig|check) (?:mij|me|ons|de|het|"
+        r"dit|mijn|a\.?u\.?b) ",
         r"(?:alstublieft|alsjeblieft|a\.?u\.?b\.?|s\.?v\.?p\.?) ",
         r"(?:ik|wij|we) (?:verzoek|verzoeken|vraag|vragen) (?:u|jullie|je)",
     ),
     "pl": (
-        r"(?:bardzo |uprzejmie |zatem |wi[eę]c )?(?:prosz[eę]|prosimy|prosi[lł](?:a)?bym) (?:pana |pani[aą] |pa[nń]stwa )?"
-        r"(?:o |mi |nam |jeszcze |r[oó]wnie[zż] |pilnie )?(?!wybacz|przyj[aą]|bardzo\b|przepro|si[eę] nie|czeka)\w{2,}",
-        r"(?:wy[sś]lijcie|przy[sś]lijcie|sprawd[zź]cie|podajcie|napiszcie|anulujcie|odpiszcie|dajcie zna[cć]|zwr[oó][cć]cie)",
+        r"(?:bardzo |uprzejmie |zatem |wi[eę]c )?(?:prosz[eę]|prosimy|prosi[lł](?:a)?bym) (?:pana |pani[aą] |"
+        r"pa[nń]stwa )?"
+        r"(?:o |mi |nam |jeszcze |r[oó]wnie[zż] |pilnie )?(?!wybacz|przyj[aą]|bardzo\b|przepro|si[eę] nie|"
+        r"czeka)\w{2,}",
+        r"(?:wy[sś]lijcie|przy[sś]lijcie|sprawd[zź]cie|podajcie|napiszcie|anulujcie|odpiszcie|dajcie zna[cć]|"
+        r"zwr[oó][cć]cie)",
     ),
     "sv": (
         r"(?:snälla|vänligen|var god(?:a)? och|var vänlig(?:a)? och|var snäll(?:a)? och) \w",
-        r"(?:skicka|återkom|meddela|bekräfta|avboka|berätta|ring|hör av er|svara|kontrollera) (?:mig|oss|gärna|till|om|när|"
+        r"(?:skicka|återkom|meddela|bekräfta|avboka|berätta|ring|hör av er|svara|kontrollera) (?:mig|oss|gärna|"
+        r"till|om|när|"
         r"min|mitt|en|ett|snarast|beställningen|tack) ?",
     ),
     "da": (
@@ -309,7 +355,8 @@ REQUESTS: dict[str, tuple[str, ...]] = {
         r"(?:send|giv|bekræft|ring|annuller|meld) (?:mig|os|venligst|gerne|til|besked|min|mit|en|et) ?",
     ),
     "ru": (
-        r"(?:пожалуйста|просьба|прошу|просим|подскажите|скажите|сообщите|уточните|пришлите|вышлите|отправьте|проверьте|"
+        r"(?:пожалуйста|просьба|прошу|просим|подскажите|скажите|сообщите|уточните|пришлите|вышлите|отправьте|"
+        r"проверьте|"
         r"верните|отмените|помогите|объясните|ответьте|подтвердите|дайте знать)(?:,? |$|[.!…])",
     ),
     "zh": (r"(?:麻烦|麻煩|烦请|煩請|请|請)(?!见|見|问|問|原谅|原諒|放心|注意)[\u4e00-\u9fff]", r"帮我", r"幫我"),
@@ -329,21 +376,24 @@ REQUESTS_LAST: dict[str, tuple[str, ...]] = {
 """What requests at the end of a sentence, its marks aside."""
 
 LEADS = (
-    "and also but so or then now well ok okay still plus however sorry again "
+    "and also but so or ok okay however sorry hey hi hello "
     "und auch aber oder also dann nun außerdem zudem ausserdem entschuldigung "
     "et aussi mais ou donc alors sinon ensuite y también pero o entonces además disculpe perdón "
     "e anche ma oppure quindi poi inoltre scusi scusate também mas ou então além "
-    "en ook maar of dus verder sorry a i ale albo oraz więc także również lub "
-    "och också men eller samt og også eller samt и а но или также ещё еще"
+    "en ook maar of dus verder ale albo oraz więc także również lub "
+    "och också men eller samt og også и а но или также ещё еще"
 )
 """Words that may stand before what asks."""
 
 GREETINGS = (
-    r"hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|to whom it may concern|hallo|moin|servus|grüß gott|"
+    r"hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|to whom it may concern|hallo|moin|"
+    r"servus|grüß gott|"
     r"gr[uü][eß]+ gott|guten (?:tag|morgen|abend)|sehr geehrte\w*|liebe\w*|werte\w*|bonjour|bonsoir|salut|cher|chère|"
-    r"chers|madame|monsieur|hola|buenos d[ií]as|buenas(?: tardes| noches)?|estimad\w+|querid\w+|ciao|salve|buongiorno|"
+    r"chers|madame|monsieur|hola|buenos d[ií]as|buenas(?: tardes| noches)?|estimad\w+|querid\w+|ciao|salve|"
+    r"buongiorno|"
     r"buonasera|gentil\w+|egregi\w*|spett\w*|car[aoi]|olá|ola|oi|bom dia|boa (?:tarde|noite)|prezad\w+|car[ao]s?|"
-    r"goedemorgen|goedemiddag|goedenavond|goedendag|beste|geachte|dag|dzie[nń] dobry|witam|cze[sś][cć]|szanown\w+|drog\w+|"
+    r"goedemorgen|goedemiddag|goedenavond|goedendag|beste|geachte|dag|dzie[nń] dobry|witam|cze[sś][cć]|"
+    r"szanown\w+|drog\w+|"
     r"hej|hejsan|god (?:morgon|dag|kväll|morgen|aften)|goddag|kære|kära|bästa|hei|здравствуйте|добрый (?:день|вечер)|"
     r"доброе утро|привет|уважаем\w+|您好|你好|こんにちは|안녕하세요"
 )
@@ -353,42 +403,51 @@ POLITENESS: tuple[str, ...] = (
     r"how (?:are|r) (?:you|u|things|y'all)(?: all| both)?(?: doing| today| these days| keeping| feeling)*",
     r"how(?:'s| is) (?:it going|everything|life|your day|business|your week)(?: going| today)?",
     r"how (?:do you do|have you been|was your (?:weekend|day|holiday|week))",
-    r"(?:what'?s up|how goes it|you (?:ok|okay|well|good)|all (?:good|well)(?: with you)?|everything (?:ok|okay|good|fine))",
+    r"(?:what'?s up|how goes it|you (?:ok|okay|well|good)|all (?:good|well)(?: with you)?|everything (?:ok|okay|"
+    r"good|fine))",
     r"(?:i |we )?hope (?:you(?:'re| are)?|all is|this|everything).{0,60}",
-    r"(?:really|seriously|honestly|hello|hi|right|ok|okay|what|huh|eh|no|yes|so|and|well|why me|wtf|what the hell|pardon|sorry)",
+    r"(?:really|seriously|honestly|hello|hi|right|ok|okay|what|huh|eh|no|yes|so|and|well|why me|wtf|"
+    r"what the hell|pardon|sorry|please)",
     r"(?:is this|is that|are you) (?:a joke|some kind of joke|serious|kidding(?: me)?|joking|for real)",
     r"(?:any|some)(?:one|body) (?:there|here|home|alive)",
     r"(?:do you )?(?:know what i mean|you know|see what i mean|understand|get it|who knows|what can i say|who cares)",
     r"(?:what|how) (?:a|an) [\w ]{1,40}",
     r"wie geht(?:'s|s|’s| es)?(?: es)?(?: (?:ihnen|dir|euch|so|heute|denn))*",
-    r"(?:alles (?:gut|klar|in ordnung|okay|ok)|geht es ihnen gut|geht's gut|na|hallo|echt|wirklich|ernsthaft|oder|ja|nein|"
+    r"(?:alles (?:gut|klar|in ordnung|okay|ok)|geht es ihnen gut|geht's gut|na|hallo|echt|wirklich|ernsthaft|"
+    r"oder|ja|nein|"
     r"verstanden|nicht wahr|ist das ihr ernst|ist das euer ernst|im ernst|wollen sie mich veräppeln|ist da jemand|"
     r"jemand da|was soll das|geht's noch|wer weiß)(?: bei (?:ihnen|dir|euch))?",
     r"(?:comment )?(?:ça|ca) va(?: bien)?(?: (?:chez )?(?:vous|toi))?|comment (?:allez-vous|vas-tu|tu vas|vous allez)"
     r"(?: bien)?(?: aujourd'hui)?|vous allez bien|tu vas bien|n'est-ce pas|vraiment|sérieusement|c'est une blague|"
     r"est-ce une blague|quoi de neuf",
-    r"(?:¿)?(?:qu[eé] tal(?: (?:est[aá]s?|todo|est[aá]n|va todo|el d[ií]a))?|c[oó]mo (?:est[aá]n?|est[aá]s|est[aá]is|le va|"
+    r"(?:¿)?(?:qu[eé] tal(?: (?:est[aá]s?|todo|est[aá]n|va todo|el d[ií]a))?|c[oó]mo (?:est[aá]n?|est[aá]s|"
+    r"est[aá]is|le va|"
     r"les va|te va|va todo|andas)(?: (?:usted|ustedes|hoy))?|todo bien|verdad|de verdad|en serio|es una broma|no)",
     r"come (?:sta|stai|state|va|andiamo)(?: tutto)?(?: oggi)?|tutto (?:bene|ok|a posto)|vero|davvero|sul serio|"
     r"è uno scherzo|no",
     r"(?:tudo bem|tudo bom|como (?:está|estão|vai|vais|estás|vão)(?: tudo)?(?: hoje)?|como vai você|né|certo|"
     r"a sério|é sério)(?: com (?:você|vocês))?",
-    r"hoe (?:gaat het|is het|gaat 't|maakt u het|gaat het ermee)(?: (?:met (?:u|je|jou|jullie)|ermee|vandaag))*|alles "
+    r"hoe (?:gaat het|is het|gaat 't|maakt u het|gaat het ermee)(?: (?:met (?:u|je|jou|jullie)|ermee|vandaag))*|"
+    r"alles "
     r"(?:goed|ok|oké)(?: met (?:u|je|jou|jullie))?|echt(?: waar)?|toch|serieus|is dit een grap",
     r"(?:jak si[eę] (?:masz|pan ma|pani ma|pa[nń]stwo maj[aą]|macie)|co s[lł]ycha[cć]|co u (?:ciebie|pana|pani|was)|"
     r"wszystko (?:w porz[aą]dku|ok|dobrze)|prawda|naprawd[eę]|serio|czy to (?:jaki[sś] )?[zż]art)",
-    r"hur (?:mår du|är det|mår ni|står det till|läget)(?: (?:idag|med er|med dig))*|allt (?:bra|väl)|läget|eller hur|verkligen",
-    r"hvordan (?:har (?:du|i) det|går det|har de det|står det til)(?: i dag)?|alt (?:vel|godt)|ikke sandt|seriøst|virkelig",
-    r"как (?:дела|вы|ты|у вас дела|ваши дела|поживаете|жизнь)(?: сегодня)?|правда|серьёзно|серьезно|неужели|это шутка",
+    r"hur (?:mår du|är det|mår ni|står det till|läget)(?: (?:idag|med er|med dig))*|allt (?:bra|väl)|läget|"
+    r"eller hur|verkligen",
+    r"hvordan (?:har (?:du|i) det|går det|har de det|står det til)(?: i dag)?|alt (?:vel|godt)|ikke sandt|"
+    r"seriøst|virkelig",
+    r"как (?:дела|вы|ты|у вас дела|ваши дела|поживаете|жизнь)(?: сегодня)?|правда|серьёзно|серьезно|неужели|"
+    r"это шутка",
     r"お元気(?:ですか|でしょうか|でいらっしゃいますか)?|(?:いかが|如何)お過ごし(?:ですか|でしょうか)|本当(?:ですか)?|お変わり(?:ありませんか|ないでしょうか)?",
     r"你好吗|您好吗|最近(?:怎么样|好吗|如何)|真的吗|잘 지내(?:세요|시나요|시죠)|안녕하신가요",
 )
 """Whole sentences that ask nothing: polite, or said in anger."""
 
-ABBREVIATIONS = frozenset(
-    "nr no num núm dr mr mrs ms prof st str bzw ca tel art inkl zzgl evtl ggf usw vgl bspw sog mwst mind max min approx "
-    "vs etc e.g i.e z.b d.h u.a z.hd a.u.b s.v.p o.ä sr sra srta dña avda pág sig dott ing mme mlle cf ex réf ref env nb "
-    "dhr mevr bijv o.a m.b.t ul np tzn itd itp m.in tj godz szt zob bl.a t.ex d.v.s osv f.eks evt ev inc ltd co p.s ps "
-    "jan feb mar apr jun jul aug sep sept oct okt nov dec dez г ул тел руб т.е т.д".split()
+ABBREVIATIONS = (
+    "nr no num núm dr mr mrs ms prof st str bzw ca tel art inkl zzgl evtl ggf usw vgl bspw sog mwst mind max "
+    "min approx vs etc e.g i.e z.b d.h u.a z.hd a.u.b s.v.p o.ä sr sra srta dña avda pág sig dott ing mme mlle "
+    "cf ex réf ref env nb dhr mevr bijv o.a m.b.t ul np tzn itd itp m.in tj godz szt zob bl.a t.ex d.v.s osv "
+    "f.eks evt ev inc ltd co p.s ps jan feb mar apr jun jul aug sep sept oct okt nov dec dez г ул тел руб т.е "
+    "т.д"
 )
 """Words that a full stop belongs to, without it."""
