@@ -95,6 +95,7 @@ class Live:
                     "subject": draft.subject,
                     "sender": draft.sender,
                     "files": draft.files,
+                    "used": draft.used,
                 },
                 ensure_ascii=False,
             )
@@ -110,8 +111,9 @@ class Live:
         )
         if begun is not None and begun.text.strip() != draft.text.strip():
             files = tuple(dict.fromkeys((*draft.files, *begun.files)))
+            used = tuple(dict.fromkeys((*draft.used, *begun.used)))
             draft = replace(
-                draft, text=f"{draft.text.rstrip()}\n\n{begun.text.lstrip()}".strip(), files=files
+                draft, text=f"{draft.text.rstrip()}\n\n{begun.text.lstrip()}".strip(), files=files, used=used
             )
         self.save_draft(draft)
 
@@ -139,6 +141,7 @@ class Live:
                     at,
                     more.get("sender", ""),
                     tuple(DraftFile(*file) for file in more.get("files", ())),
+                    tuple(more.get("used", ())),
                 )
             )
         return found

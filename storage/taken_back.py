@@ -40,4 +40,5 @@ def draft_of(connection: sqlite3.Connection, contents: Contents, queued: Event) 
         queued.at,
         sender,
         files,
+        tuple(data.get("used", ())),
     )

@@ -535,8 +535,13 @@ async def test_a_new_letter_has_a_preview_of_its_own(store: Workspace) -> None:
 async def test_the_keys_of_a_shell_cut_at_once(store: Workspace) -> None:
     async with playing(store) as stage:
         await stage.press("enter", "r")
-        await stage.hurry(*"keepcut", "left", "left", "left", "ctrl+k", "!")
+        await stage.hurry(*"keepcut", "left", "left", "left", "ctrl+f", "!")
         assert stage.app.inbox.writing.text == "keep!"
+        composer = stage.app.inbox.writing.composer
+        assert composer is not None
+        await stage.hurry("home")
+        composer.type_key("ctrl+k", None)  # for those who have unbound it from knowledge
+        assert stage.app.inbox.writing.text == ""
         await stage.hurry("ctrl+u", *"again")
         assert stage.app.inbox.writing.text == "again"
 

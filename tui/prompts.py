@@ -83,7 +83,8 @@ _CUTS = {
 class Prompt:
     """A question that is open. `accept` gets the chosen option, or the text as typed where `free` allows it.
 
-    `offer` answers the options for a text; `preview` says what the text would mean; `context` names the key table in
+    `offer` answers the options for a text; `preview` says what the text would mean; `seen` hears which option is under the
+    hands, and None when the question is gone; `context` names the key table in
     force meanwhile. A prompt without a line (`asks_line` false) is answered with one key.
     """
 
@@ -91,6 +92,7 @@ class Prompt:
     accept: Callable[[Option | str], None]
     offer: Callable[[str], Sequence[Option]] = lambda _: ()
     preview: Callable[[str], str] = lambda _: ""
+    seen: Callable[[Option | None], None] = lambda _: None
     free: bool = False
     asks_line: bool = True
     context: str = "prompt"
@@ -103,6 +105,11 @@ class Prompt:
 
     def __post_init__(self) -> None:
         self.options = self.offer(self.line.text)
+
+    @property
+    def under_hands(self) -> Option | None:
+        """The option that is chosen so far; None where there is none."""
+        return self.options[self.chosen] if self.options else None
 
     def press(self, key: str, character: str | None) -> Option | str | None:
         """Take a key; the answer when it gave one."""

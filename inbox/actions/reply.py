@@ -156,6 +156,7 @@ def decide(
     kind: str = "reply",
     mailbox: str | None = None,
     files: Sequence[DraftFile] = (),
+    used: Sequence[str] = (),
     made: Made | None = None,
     automatic: Automatically | None = None,
     keeps: bool = False,
@@ -169,9 +170,9 @@ def decide(
     the last event the writer had on the screen: an answer of a colleague's after it stops the sending until it was
     read. `anyway` is the reason with which a person overrides what can be overridden, `overridden` the names of the
     checks that stopped it before (`inbox.checks`); those that are made here join them in the record. `files` are what the
-    enclosures were made of, for the draft it becomes again when it is taken back. `keeps`: with it the oldest open promise
-    is kept; `promises`: with it something is promised. `telling`: it goes to many (`inbox.actions.tell`), and which issue
-    and telling it belongs to.
+    enclosures were made of, for the draft it becomes again when it is taken back; `used` what of the
+    team's texts is in it. `keeps`: with it the oldest open promise is kept; `promises`: with it something is promised.
+    `telling`: it goes to many (`inbox.actions.tell`), and which issue and telling it belongs to.
     """
     here = state.conversations[conversation]
     if who.name in PROGRAMS and automatic is None:  # it has to pass `inbox.actions.auto_reply`
@@ -200,6 +201,7 @@ def decide(
         "until": until,
         "mailbox": mailbox or here.mailbox,
         "customer": here.customer,
+        "used": list(used) or None,
         "automatic": automatic.address if automatic is not None else None,
         "vacation": True if automatic is not None and automatic.vacation else None,
         "by": automatic.by or None if automatic is not None else None,

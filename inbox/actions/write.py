@@ -32,6 +32,7 @@ def decide(
     overridden: Sequence[str] = (),
     mailbox: str | None = None,
     files: Sequence[DraftFile] = (),
+    used: Sequence[str] = (),
     made: Made | None = None,
     us: Us | None = None,
     to: Sequence[str] = (),
@@ -59,6 +60,7 @@ def decide(
     facts: list[Fact] = []
     customer = customer_of(_people(to, cc, bcc), us or Us(), True, state, who, now, facts)
     data = {"then": then, "until": until, "mailbox": mailbox, "customer": customer, **(telling or {})}
+    data["used"] = list(used) or None
     fact = queued(
         made,
         who,

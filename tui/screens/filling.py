@@ -10,7 +10,7 @@ from tui.screens.part import Part
 from tui.times import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from inbox.ports import Workspace
     from inbox.saved_replies import Known, SavedReply
@@ -28,17 +28,21 @@ class Filling(Part):
         self.screen.keyboard.wait()  # what is typed ahead is meant for the list
         whose = letter.row.conversation.customer if letter.row is not None else None
 
-        def look(store: Workspace) -> tuple[Sequence[SavedReply], str]:
+        def look(store: Workspace) -> tuple[Sequence[SavedReply], str, Mapping[str, int]]:
             from inbox.below import answered_in
 
             items = store.items(letter.conversation) if letter.conversation else []
             customer = store.customer(whose) if whose is not None else None
-            return store.documents.saved_replies(), answered_in(customer, items)
+            return store.documents.saved_replies(), answered_in(customer, items), store.helped()
 
         self.background.write(look, lambda found: self._offer(letter, *found))
 
-    def _offer(self, letter: Letter, replies: Sequence[SavedReply], language: str) -> None:
+    def _offer(
+        self, letter: Letter, replies: Sequence[SavedReply], language: str, helped: Mapping[str, int]
+    ) -> None:
+        from inbox.knowledge import SAVED
         from inbox.saved_replies import ranked
+        from tui.screens.helping import times
 
         if not replies:
             self.screen.say(
@@ -48,7 +52,11 @@ class Filling(Part):
 
             def offer(text: str) -> Sequence[Option]:
                 return [
-                    Option(each.name, each, one_line(each.text, 200))
+                    Option(
+                        each.name,
+                        each,
+                        f"{times(helped.get(SAVED + each.name, 0))}{one_line(each.text, 200)}",
+                    )
                     for each in ranked(replies, text, language)[:50]
                 ]
 
@@ -56,14 +64,24 @@ class Filling(Part):
         self.screen.keyboard.go_on()
 
     def _put(self, letter: Letter, answer: Option | str) -> None:
-        from inbox.saved_replies import SavedReply, filled
+        from inbox.knowledge import SAVED
+        from inbox.saved_replies import SavedReply
+
+        if not isinstance(answer, Option) or not isinstance(answer.value, SavedReply):
+            return
+        self.put(letter, answer.value.text, SAVED + answer.value.name)
+
+    def put(self, letter: Letter, text: str, name: str) -> None:
+        """Put a text of the team's in at the cursor, with its places filled; the letter remembers its `name`."""
+        from inbox.saved_replies import filled
 
         composer = self.screen.writing.composer
-        if composer is None or not isinstance(answer, Option) or not isinstance(answer.value, SavedReply):
+        if composer is None or self.screen.writing.letter is None:
             return
         start = composer.selection.start
         to_many = letter.kind.startswith("tell")  # whose places are filled for each of them
-        composer.put(answer.value.text if to_many else filled(answer.value.text, self._known(letter)))
+        composer.put(text if to_many else filled(text, self._known(letter)))
+        self.screen.writing.used(name)
         self.screen.writing.changed()
         end = composer.cursor_location
         composer.move_cursor(min(start, end))

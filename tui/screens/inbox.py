@@ -31,6 +31,7 @@ from tui.screens.part import PLACES
 from tui.screens.reading import Reading
 from tui.screens.report import Report
 from tui.screens.returning import Returning
+from tui.screens.rule_from import RuleFrom
 from tui.screens.sending import Sending
 from tui.screens.shelf import Shelf
 from tui.screens.status import Status
@@ -93,6 +94,7 @@ class InboxScreen(Screen[None]):
         self.customers = Customers(self)
         self.report = Report(self)
         self.issues = Issues(self)
+        self.rule_from = RuleFrom(self)
         self.returning = Returning(self)
         self.status = Status(self)
         self.keyboard = Keyboard(self)
@@ -111,6 +113,7 @@ class InboxScreen(Screen[None]):
             self.attachments,
             self.customers,
             self.report,
+            self.rule_from,
             self.issues,
         )
         for part in parts:
@@ -269,6 +272,7 @@ class InboxScreen(Screen[None]):
         self.prompt = prompt
         self.prompt_bar.show(prompt, most)
         self.show_place()
+        prompt.seen(prompt.under_hands)
 
     def answer(self, key: str, character: str | None) -> None:
         """Give the open question a key."""
@@ -277,12 +281,15 @@ class InboxScreen(Screen[None]):
         answer = prompt.press(key, character)
         if answer is None:
             self.prompt_bar.show(prompt, self.prompt_bar.most)
+            prompt.seen(prompt.under_hands)
             return
         self.close_prompt()
         prompt.accept(answer)
 
     def close_prompt(self) -> None:
         """Take the question away."""
+        if self.prompt is not None:
+            self.prompt.seen(None)
         self.prompt = None
         self.prompt_bar.show(None)
         self.show_place()

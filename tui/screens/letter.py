@@ -32,6 +32,7 @@ class Letter:
     subject: str = ""
     files: tuple[DraftFile, ...] = ()
     warning: str = ""  # about where it goes
+    used: tuple[str, ...] = ()  # what of the team's was put in (`inbox.knowledge`)
 
     @property
     def conversation(self) -> int:
@@ -88,12 +89,13 @@ class Letter:
             at,
             self.sender if self.leaves else "",
             self.files,
+            self.used,
         )
 
     def found_again(self, draft: Draft) -> Letter:
         """The letter as a draft of it was left."""
         if not draft.sender:
-            return replace(self, files=draft.files)
+            return replace(self, files=draft.files, used=draft.used)
         return replace(
             self,
             to=draft.to,
@@ -102,6 +104,7 @@ class Letter:
             sender=draft.sender,
             subject=draft.subject,
             files=draft.files,
+            used=draft.used,
         )
 
 

@@ -260,11 +260,15 @@ class Sending(Part):
         passed_over = self._standing.passed_over(arguments.get("then") == "closed") if letter.leaves else []
 
         def change(store: Workspace) -> Outcome:
+            from tui.screens.helping import used_in
+
             if letter.leaves:
                 made = _made(store, letter, text, seat, leave_at or now)
                 if isinstance(made, Refusal):
                     return Outcome(refusal=made)
                 arguments["made"] = made
+                if letter.used:
+                    arguments["used"] = used_in(store, letter.used, text)
                 if letter.kind == "new":
                     arguments.update(to=letter.to, cc=letter.cc, bcc=letter.bcc)
             outcome = store.change(*decision(verb, **arguments), who, now, key)

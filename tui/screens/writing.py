@@ -13,11 +13,13 @@ from textual.timer import Timer
 from inbox.model import ACTIVE
 from inbox.ports import Draft, DraftFile
 from inbox.rules.reading import RULES
+from inbox.verbs import VERBS
 from tui.screens.addressing import Addressing
 from tui.screens.asked import Asked
 from tui.screens.attaching import Attaching
 from tui.screens.deeds import Deed
 from tui.screens.filling import Filling
+from tui.screens.helping import Helping, with_used
 from tui.screens.part import Part
 from tui.screens.previewing import Previewing
 
@@ -53,6 +55,7 @@ class Writing(Part):
         self.filling = Filling(screen)
         self.previewing = Previewing(screen)
         self.asked = Asked(screen)
+        self.helping = Helping(screen)
         self._composer: Composer | None = None
         self._head: ComposeHead | None = None
         self._catching_up = False  # what is read next counts as seen
@@ -73,6 +76,7 @@ class Writing(Part):
             "fields": self.addressing.open,
             "attach": self.attaching.ask,
             "saved-replies": self.filling.ask,
+            "knowledge": self.helping.ask,
             "preview": self.previewing.turn,
             "next-place": self._next_place,
             "to-everybody": self._to_everybody,
@@ -105,12 +109,12 @@ class Writing(Part):
             from tui.widgets.composer import ComposeHead, Composer
 
             self._composer, self._head = Composer(), ComposeHead()
-            self.screen.mount(self._head, Vertical(self.asked.pane(), self._composer, id="writing"))
+            self.screen.mount(self.helping.pane(), self._head, Vertical(self.asked.pane(), self._composer, id="writing"))
         return self._composer, self._head
 
     def begin(self, kind: str) -> None:
         """Write to the conversation under the hands; a draft of it is found again."""
-        from tui.screens.letter import letter_to, text_of
+        from tui.screens.letter import banner_on, letter_to, text_of
 
         row = self.screen.doing.target
         if row is None:
@@ -124,19 +128,36 @@ class Writing(Part):
         letter = letter_to(row, kind, items, self.seat)
         if self._found_again(letter):
             return
-        self._open(letter, text_of(letter, self.seat), at_end=kind != "forward")
+        banner, words = banner_on(letter, self.seat)
+        self._open(letter, banner + text_of(letter, self.seat), at_end=kind != "forward")
+        self._say_banner(words)
         if kind == "forward":
             self.attaching.bring(letter)
             self.addressing.open(0)
 
     def begin_new(self) -> None:
         """Write to somebody, in a conversation that begins."""
-        from tui.screens.letter import letter_new
+        from tui.screens.letter import banner_on, letter_new
 
         letter = letter_new(self.seat)
         if not self._found_again(letter):
-            self._open(letter)
+            banner, words = banner_on(letter, self.seat)
+            self._open(letter, banner)
+            self._say_banner(words)
             self.addressing.open(0)
+
+    def write_to_many(self, letter: Letter, text: str = "") -> bool:
+        """Write one text for many, or go on at the draft of it; whether it begins with `text`."""
+        found = self._found_again(letter)
+        if not found:
+            self._open(letter, text)
+        return not found
+
+    def _say_banner(self, words: str) -> None:
+        """Say which banner stands on top, where one does."""
+        if words:
+            self._state = words
+            self.show_head()
 
     def _found_again(self, letter: Letter) -> bool:
         """Open the draft of a letter; False when there is none."""
@@ -165,6 +186,9 @@ class Writing(Part):
         """Write on at a draft."""
         from tui.screens.letter import letter_new, letter_to
 
+        if draft.kind.startswith("tell"):
+            self.screen.issues.open_draft(draft)
+            return
         if draft.kind == "new":
             letter = letter_new(self.seat)
         else:
@@ -200,6 +224,7 @@ class Writing(Part):
         self.screen.set_focus(composer)
         self.show_head()
         self.asked.begin(letter)
+        self.helping.begin(letter)
         if letter.warning:
             self.screen.say(f"! {letter.warning}")
         self.screen.call_after_refresh(self.screen.conversation.last_message_in_sight)
@@ -217,6 +242,7 @@ class Writing(Part):
         self.previewing.end()
         self.letter = None
         self.asked.end()
+        self.helping.end()
         self.addressing.close()
         self.screen.remove_class("-beginning")
         self.screen.set_focus(None)
@@ -336,6 +362,11 @@ class Writing(Part):
         self._saved = None
         self.rewrite(letter)
 
+    def used(self, name: str) -> None:
+        """Something of the team's was put in: the letter remembers what (`inbox.knowledge`)."""
+        if self.letter is not None:
+            self.letter = with_used(self.letter, name)
+
     def add_files(self, files: tuple[DraftFile, ...]) -> None:
         """Let these files go with it."""
         if self.letter is not None:
@@ -387,8 +418,10 @@ class Writing(Part):
         self.save_now()
         self.close()
         if letter is not None and draft is not None and not draft.is_empty and not untouched:
-            key = self.called(letter.kind, "conversation")
+            verb = letter.kind if letter.kind in VERBS else "issue-tell"
+            key = self.called(verb, "conversation" if verb == letter.kind else "issues")
             self.screen.say(f"The draft is kept: {key} opens it again.")
+        self._left(letter)
 
     def _discard(self) -> None:
         letter, text = self.letter, self.text
@@ -402,6 +435,12 @@ class Writing(Part):
                 Deed("discard-draft", (letter.conversation,), "conversation", draft=thrown)
             )
             self.screen.say(f"Thrown away. {self.called('undo')} brings it back.")
+        self._left(letter)
+
+    def _left(self, letter: Letter | None) -> None:
+        """Back to the issues from what goes to many."""
+        if letter is not None and letter.kind.startswith("tell"):
+            self.screen.issues.left()
 
     def forget(self, letter: Letter) -> None:
         """Take the draft of a letter from the disk."""
