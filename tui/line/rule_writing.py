@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -41,17 +41,27 @@ def bytes_of(path: Path) -> bytes:
 def tried(existing: bytes, table: str, path: Path, now: Instant) -> Tried:
     """What the settings would be with one more rule. Raises BadSettings, in whose words the first line of the rule is 1."""
     from inbox.rules.rule_file import read
+    from inbox.settings_checks import Mistakes
 
     whole = added(existing, table)
     above = _lines(whole) - _lines(table.encode())
-    found = read(whole, path, now)
-    wrong = [each for each in found.refused if each.line > above]
-    if wrong:
-        raise BadSettings(f"Line {wrong[0].line - above}: {one_line(wrong[0].what, 300)}")
+    try:
+        found = read(whole, path, now)
+    except Mistakes as error:
+        _refuse(((each.line, each.what) for each in error.mistakes), above)
+        raise
+    _refuse(((each.line, each.what) for each in found.refused), above)
     rules = found.settings.rules
     if not rules or table.count("[[rule]]") != 1:
         raise BadSettings("One rule, and nothing else, can be written here.")
     return Tried(found.settings, rules[-1])
+
+
+def _refuse(wrong: Iterable[tuple[int, str]], above: int) -> None:
+    """Raise BadSettings for the first that is wrong below so many lines."""
+    for line, what in wrong:
+        if line > above:
+            raise BadSettings(f"Line {line - above}: {one_line(what, 300)}")
 
 
 def _lines(text: bytes) -> int:
