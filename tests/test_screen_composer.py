@@ -535,7 +535,7 @@ async def test_a_new_letter_has_a_preview_of_its_own(store: Workspace) -> None:
 async def test_the_keys_of_a_shell_cut_at_once(store: Workspace) -> None:
     async with playing(store) as stage:
         await stage.press("enter", "r")
-        await stage.hurry(*"keepcut", "left", "left", "left", "ctrl+f", "!")
+        await stage.hurry(*"keepcut", "left", "left", "left", "alt+delete", "!")
         assert stage.app.inbox.writing.text == "keep!"
         composer = stage.app.inbox.writing.composer
         assert composer is not None
