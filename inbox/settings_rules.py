@@ -148,7 +148,9 @@ def _check_named(place: Place, do: Do, value: object, known: _Known, add: Add) -
         shown = list(dict.fromkeys(known.policies))
         add(place, f"there is no such policy{nearest(value[:60], shown)} Known: {', '.join(shown)}.")
     elif do is Do.CLOSE and isinstance(value, str):
-        from inbox.actions.close import WHY
+        from inbox.outcomes import GIVEN, REFERRED
 
-        if value not in WHY:
-            add(place, f"that is no reason for closing{nearest(value[:60], WHY)} Known: {', '.join(WHY)}.")
+        reasons = [word for word in GIVEN if word != REFERRED]  # to whom, a rule cannot say
+        if value not in reasons:
+            near = nearest(value[:60], reasons)
+            add(place, f"that is no reason for closing{near} Known: {', '.join(reasons)}.")

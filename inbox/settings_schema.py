@@ -380,7 +380,9 @@ class UpsetTable(Table):
         'phrases, as in ["court", "Anwalt"]',
         "What of the built-in signs is none here, as `frontdesk why` names it: a law firm's customers write of lawyers.",
     )
-    off: bool = key(False, "true or false", "Whether nobody counts as upset by signs; a person can say so all the same.")
+    off: bool = key(
+        False, "true or false", "Whether nobody counts as upset by signs; a person can say so all the same."
+    )
     within: WallTime = key(
         14 * 86400,
         'a duration, as in "20s", "3h" or "14d"',
@@ -519,8 +521,9 @@ class ThenTable(Table):
         "Sent without a person, where automatic_sending is true and the rule says `automatic = true`. It meets no clock.",
     )
     nudge: bool | None = key(
-        None, "true or false", "Whether a customer who does not answer is written to again."
+        None, "true or false", "Whether a customer who does not answer is written to again, as [nudges] says."
     )
+    upset: bool | None = key(None, "true or false", "Whether the customer counts as upset.")
     webhook: Url | None = key(
         None,
         'an https address, as in "https://hooks.shop.example/frontdesk"',
@@ -673,9 +676,7 @@ class SettingsFile(Table):
         'a list of words, as in ["our mistake"]',
         "Causes that are your own doing: closing with one of them offers to come back to the customer some days later.",
     )
-    upset: UpsetTable = key(
-        UpsetTable(), "a table [upset]", "Which customers are upset.", "the table below"
-    )
+    upset: UpsetTable = key(UpsetTable(), "a table [upset]", "Which customers are upset.", "the table below")
     goodwill: GoodwillTable = key(
         GoodwillTable(), "a table [goodwill]", "What may be given to customers.", "the table below"
     )

@@ -48,12 +48,13 @@ class Cause(NamedTuple):
 
 
 class Desk(NamedTuple):
-    """What is counted under the lock: how many open conversations each teammate has, the number of the event by which a
-    rule last gave each one something, and the version of the settings in force."""
+    """What is looked up under the lock: how many open conversations each teammate has, the number of the event by which a
+    rule last gave each one something, the version of the settings in force, and when the conversation is due next."""
 
     loads: Mapping[str, int]
     turns: Mapping[str, int]
     version: int = 0
+    due: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +271,7 @@ def _asked_for(settings: Settings) -> Iterator[str]:
 
 def _snooze(asked: _Asked) -> _Result:
     until = asked.instant(asked.action.words[0])
-    return asked.do("snooze", asked.action.in_words, until=until)
+    return asked.do("snooze", asked.action.in_words, until=until, due=asked.desk.due)
 
 
 def _hold(asked: _Asked) -> _Result:
@@ -299,10 +300,16 @@ def _note(asked: _Asked) -> _Result:
 
 
 def _nudge(asked: _Asked) -> _Result:
-    after = getattr(getattr(asked.means.settings, "nudges", None), "after", ())
     if asked.here.nudging == asked.action.on:
         return None
+    after = asked.means.settings.nudges.after
     return asked.do("nudge", asked.action.in_words, on=asked.action.on, after=after)
+
+
+def _upset(asked: _Asked) -> _Result:
+    if asked.here.upset == asked.action.on:
+        return None
+    return asked.do("upset", asked.action.in_words, upset=asked.action.on)
 
 
 def _send(asked: _Asked) -> _Result:
@@ -340,6 +347,7 @@ _DECIDED: dict[Do, Callable[[_Asked], _Result]] = {
     Do.REOPEN: _reopen,
     Do.NOTE: _note,
     Do.NUDGE: _nudge,
+    Do.UPSET: _upset,
     Do.SEND: _send,
 }
 

@@ -53,6 +53,7 @@ class Do(StrEnum):
     DRAFT = "draft"
     SEND = "send"
     NUDGE = "nudge"
+    UPSET = "upset"
     WEBHOOK = "webhook"
     COMMAND = "command"
     STOP = "stop"
@@ -75,7 +76,7 @@ SENDS = frozenset({Do.SEND})
 
 class Action(NamedTuple):
     """One thing a rule does. `words` are what stands behind its key: tags, a name, a date as typed, a text, the words of
-    a command; () for what needs none. `until`: a date as typed, for `hold`; `on`: for `nudge`, on or off."""
+    a command; () for what needs none. `until`: a date as typed, for `hold`; `on`: for `nudge` and `upset`, on or off."""
 
     do: Do
     words: tuple[str, ...] = ()
