@@ -1,4 +1,4 @@
-"""Facts counted into figures: for all, by week, teammate, customer, channel, tag or cause of closing (docs/report.md).
+"""Facts counted into figures: for all, by week, teammate, customer, channel, tag, outcome or cause (docs/report.md).
 
 Facts are kept in columns, some thirty bytes each, so that a long span stays small in memory.
 """
@@ -7,23 +7,29 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
 from inbox.listing import Instant, Status, Who
-from inbox.reports import ANSWERED, IMPORT, WAITING, Fact, Reporter, Story, What
+from inbox.reports import ANSWERED, IMPORT, WAITING, Fact, Gift, Reporter, Story, What
 
 if TYPE_CHECKING:
     from inbox.ports import Reader
     from inbox.queries import Node
 
-GROUPINGS = ("week", "teammate", "customer", "channel", "tag", "cause")
+GROUPINGS = ("week", "teammate", "customer", "channel", "tag", "outcome", "cause")
 """What figures can be told by."""
 
-_NOBODY = {"teammate": "(nobody yet)", "customer": "(unknown)", "tag": "(no tag)", "cause": "(not closed)"}
+_NOBODY = {
+    "teammate": "(nobody yet)",
+    "customer": "(unknown)",
+    "tag": "(no tag)",
+    "outcome": "(not closed)",
+    "cause": "(none said)",
+}
 """What a group is called whose key is empty."""
 
 FIRST = frozenset({What.FIRST_ANSWERED, What.FIRST_WAITING, What.FIRST_LEFT})
@@ -50,12 +56,30 @@ class Wait(NamedTuple):
     at_least: bool = False
 
 
-Value = int | Wait | None
+class Share(NamedTuple):
+    """A part of a whole, in tenths of a per cent."""
+
+    tenths: int
+
+
+class Average(NamedTuple):
+    """The mean of answers from 1 to 5, in hundredths."""
+
+    hundredths: int
+
+
+Value = int | Wait | Share | Average | None
 
 
 def number_of(value: Value) -> int | None:
-    """A figure as a number: a count, or seconds."""
-    return value.seconds if isinstance(value, Wait) else value
+    """A figure as a number: a count, seconds, tenths of a per cent, hundredths."""
+    match value:
+        case Wait(seconds, _):
+            return seconds
+        case Share(number) | Average(number):
+            return number
+        case _:
+            return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +91,8 @@ class Column:
     rests_on: frozenset[What]
     late: bool = False  # only those of the facts that were late
     share: int | None = None  # a percentile of their waits, in hundredths
+    of_all: bool = False  # their part of those of all groups
+    average: bool = False  # the mean of their scores
 
     def holds(self, what: int, late: bool) -> bool:
         """Whether a fact counts here."""
@@ -87,6 +113,11 @@ COLUMNS = (
     Column("promises_broken", "broken", frozenset({What.BROKEN})),
     Column("promises_moved", "moved", frozenset({What.MOVED})),
     Column("closed", "closed", frozenset({What.CLOSED})),
+    Column("closed_share", "share", frozenset({What.CLOSED}), of_all=True),
+    Column("goodwill", "goodwill", frozenset({What.GIVEN})),
+    Column("asked", "asked", frozenset({What.ASKED})),
+    Column("scores", "answers", frozenset({What.SCORED})),
+    Column("score_average", "of 5", frozenset({What.SCORED}), average=True),
 )
 """Every figure, in the order of the table."""
 
@@ -114,16 +145,19 @@ def _rank(ordered: Sequence[int], share: int) -> int:
 class Tally:
     """The figures of one group while facts are counted in."""
 
-    __slots__ = ("_counts", "_late", "_waits")
+    __slots__ = ("_counts", "_late", "_scores", "_waits")
 
     def __init__(self) -> None:
         self._counts = array("i", bytes(4 * len(What)))
         self._late = 0
+        self._scores = 0  # the sum of them
         self._waits: dict[int, array[int]] = {}  # what -> seconds of each
 
     def add(self, what: int, seconds: int, late: bool) -> None:
-        """Count a fact."""
+        """Count a fact; of an answer to how it was `seconds` is the score."""
         self._counts[what] += 1
+        if what == What.SCORED:
+            self._scores += seconds
         self._late += late
         if what in _MEASURED:
             waits = self._waits.get(what)
@@ -131,16 +165,22 @@ class Tally:
                 waits = self._waits[what] = array("q")
             waits.append(seconds)
 
-    def value(self, column: Column) -> Value:
-        """One figure."""
+    def value(self, column: Column, total: Tally | None = None) -> Value:
+        """One figure; `total` is that of all groups together."""
+        if column.of_all:
+            closed, all_ = self._counts[What.CLOSED], (total or self)._counts[What.CLOSED]
+            return Share((closed * 2000 + all_) // (2 * all_)) if closed else None
+        if column.average:
+            count = self._counts[What.SCORED]
+            return Average((self._scores * 200 + count) // (2 * count)) if count else None
         if column.share is not None:
             answered, waiting = (self._waits.get(what, ()) for what in sorted(column.rests_on))
             return percentile(answered, waiting, column.share)
         return self._late if column.late else sum(self._counts[what] for what in column.rests_on)
 
-    def values(self) -> tuple[Value, ...]:
+    def values(self, total: Tally | None = None) -> tuple[Value, ...]:
         """All figures, in the order of COLUMNS."""
-        return tuple(map(self.value, COLUMNS))
+        return tuple(self.value(column, total) for column in COLUMNS)
 
 
 class Row(NamedTuple):
@@ -172,7 +212,24 @@ class _About(NamedTuple):
     customer: int | None
     channel: str
     tags: tuple[str, ...]
+    outcome: str
     cause: str
+
+
+class Given(NamedTuple):
+    """Something that was given: by whom, whose doing the matter was ("" not said), and what."""
+
+    who: str
+    cause: str
+    gift: Gift
+
+
+class Scores(NamedTuple):
+    """How customers said it was: how many were asked, each answer from 1 to 5, and those by teammate."""
+
+    asked: int
+    answers: tuple[int, ...]
+    by_teammate: Mapping[str, list[int]]
 
 
 @dataclass
@@ -193,6 +250,10 @@ class Gathered:
     _late: array[int] = field(default_factory=lambda: array("b"))
     _who: array[int] = field(default_factory=lambda: array("i"))
     _cause: array[int] = field(default_factory=lambda: array("i"))
+    _outcome: array[int] = field(default_factory=lambda: array("i"))
+    _gifts: dict[int, Gift] = field(default_factory=dict)  # by their places in the columns
+    _scored: array[int] = field(default_factory=lambda: array("q"))  # the places of answers
+    _asked: array[int] = field(default_factory=lambda: array("q"))
 
     def add(self, story: Story, facts: Iterable[Fact]) -> None:
         """Take in what happened in a conversation, as far as it belongs to the spans."""
@@ -208,10 +269,17 @@ class Gathered:
             self._conversation.append(story.id)
             self._what.append(fact.what)
             self._at.append(fact.at)
-            self._seconds.append(fact.seconds)
+            if fact.gift is not None:
+                self._gifts[len(self._seconds)] = fact.gift
+            elif fact.what is What.SCORED:
+                self._scored.append(len(self._seconds))
+            elif fact.what is What.ASKED:
+                self._asked.append(len(self._seconds))
+            self._seconds.append(fact.score or fact.seconds)
             self._late.append(fact.late)
             self._who.append(self._word(fact.who))
             self._cause.append(self._word(fact.cause))
+            self._outcome.append(self._word(fact.outcome))
 
     def table(self, by: str) -> Table:
         """The figures by one of GROUPINGS."""
@@ -234,8 +302,8 @@ class Gathered:
                     if (tally := place.get(key)) is None:
                         tally = place[key] = Tally()
                     tally.add(what, seconds, is_late)
-        by_week = tuple(Row(key, key, tally.values()) for key, tally in weeks.items())
-        rows = by_week if by == "week" else self._rows(by, groups, before)
+        by_week = tuple(Row(key, key, tally.values(total)) for key, tally in weeks.items())
+        rows = by_week if by == "week" else self._rows(by, groups, before, total, was)
         return Table(by, self.span, Row("", "all", total.values(), was.values()), rows, by_week)
 
     def behind(self, by: str, key: str | None, column: Column, value: Value) -> tuple[int, ...]:
@@ -255,15 +323,42 @@ class Gathered:
         }
         return tuple(found)
 
+    def given(self, by: str, key: str | None = None, before: bool = False) -> list[Given]:
+        """What was given, by the groups it counts in; of one group, or (None) of all. `before`: in the span before."""
+        keys, own = self._keys(by), key
+        cause = self._keys("cause")
+        return [
+            Given(self._words[self._who[at]], cause(at)[0], gift)
+            for at, gift in self._gifts.items()
+            if (self._at[at] < self.span.start) is before and (own is None or own in keys(at))
+        ]
+
+    def scores(self, by: str, key: str | None = None, before: bool = False) -> Scores:
+        """How customers said it was: who was asked, and what they answered."""
+        keys, start = self._keys(by), self.span.start
+
+        def counted(places: Iterable[int]) -> list[int]:
+            return [
+                at for at in places if (self._at[at] < start) is before and (key is None or key in keys(at))
+            ]
+
+        answers = counted(self._scored)
+        found: dict[str, list[int]] = {}
+        for at in answers:
+            found.setdefault(self._words[self._who[at]], []).append(self._seconds[at])
+        return Scores(len(counted(self._asked)), tuple(self._seconds[at] for at in answers), found)
+
     # ------------------------------------------------------------------ groups
 
-    def _rows(self, by: str, groups: dict[str, Tally], before: dict[str, Tally]) -> tuple[Row, ...]:
+    def _rows(
+        self, by: str, groups: dict[str, Tally], before: dict[str, Tally], total: Tally, was_total: Tally
+    ) -> tuple[Row, ...]:
         """The groups, those with most to do first."""
-        nothing = Tally().values()
+        nothing, nothing_before = Tally().values(total), Tally().values(was_total)
         found = []
         for key in groups.keys() | before.keys():
-            values = groups[key].values() if key in groups else nothing
-            was = before[key].values() if key in before else nothing
+            values = groups[key].values(total) if key in groups else nothing
+            was = before[key].values(was_total) if key in before else nothing_before
             found.append(Row(key, self._name(by, key), values, was))
         return tuple(
             sorted(found, key=lambda row: (-_weight(row.values), -_weight(row.before or ()), row.name))
@@ -289,8 +384,12 @@ class Gathered:
                 return lambda at: (about[conversation[at]].channel,)
             case "tag":
                 return lambda at: about[conversation[at]].tags or ("",)
-            case "cause":
-                return lambda at: (words[self._cause[at]] or about[conversation[at]].cause,)
+            case "outcome":
+                return lambda at: (words[self._outcome[at]] or about[conversation[at]].outcome,)
+            case "cause":  # a closing has one of its own, or none
+                return lambda at: (
+                    words[self._cause[at]] if words[self._outcome[at]] else about[conversation[at]].cause,
+                )
             case _:
                 raise ValueError(f"{by!r} is no grouping")
 
@@ -308,8 +407,9 @@ class Gathered:
         return lambda at: names[max(0, bisect_left(starts, at + 1) - 1)]
 
     def _introduce(self, story: Story) -> None:
-        cause = story.closed_why if story.status is Status.CLOSED else None
-        about = _About(story.customer, story.channel, story.tags, "" if cause == IMPORT else cause or "")
+        outcome = story.closed_why if story.status is Status.CLOSED else None
+        outcome = "" if outcome == IMPORT else outcome or ""
+        about = _About(story.customer, story.channel, story.tags, outcome, story.cause or "")
         self._about[story.id] = about
         if story.customer is not None:
             self.names[story.customer] = story.customer_name

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from inbox.figures import COLUMNS, Row, Span, Table, Value, Wait, number_of
+from inbox.figures import COLUMNS, Average, Row, Share, Span, Table, Value, Wait, number_of
 from inbox.jsonform import instant_as_json
 from inbox.text import one_line
 
@@ -37,7 +37,11 @@ def _object(
         "name": name,
     }
     for column, value in zip(COLUMNS, values, strict=True):
-        if column.share is None:
+        if isinstance(value, Share):
+            found[column.name] = value.tenths / 10
+        elif isinstance(value, Average):
+            found[column.name] = value.hundredths / 100
+        elif column.share is None:
             found[column.name] = value
         else:
             found[f"{column.name}_s"] = value.seconds if isinstance(value, Wait) else None
@@ -47,9 +51,14 @@ def _object(
 
 def as_csv(table: Table) -> str:
     """The same rows as CSV (RFC 4180), with a head; a cell that a spreadsheet would reckon with gets an apostrophe."""
+    return rows_as_csv(as_objects(table))
+
+
+def rows_as_csv(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Rows with the same keys as CSV (RFC 4180), with a head."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
-    for number, row in enumerate(as_objects(table)):
+    for number, row in enumerate(rows):
         if not number:
             writer.writerow(row)
         writer.writerow(map(_cell, row.values()))
@@ -69,6 +78,10 @@ def value_in_words(value: Value) -> str:
     """A figure as people read it: a count, or open time as hours and minutes; `+` after it where somebody waits still."""
     if value is None:
         return "-"
+    if isinstance(value, Share):
+        return f"{value.tenths / 10:.1f} %" if value.tenths % 10 else f"{value.tenths // 10} %"
+    if isinstance(value, Average):
+        return f"{value.hundredths / 100:.2f}"
     if isinstance(value, Wait):
         return span_in_words(value.seconds) + "+" * value.at_least
     return str(value)

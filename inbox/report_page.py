@@ -11,6 +11,7 @@ from html import escape
 
 from inbox.figures import COLUMNS, Column, Row, Table, Value, number_of
 from inbox.report_forms import change_in_words, row_name, value_in_words
+from inbox.report_sections import Section, rows, title
 from inbox.text import one_line
 
 LONGEST = 1_000
@@ -33,6 +34,11 @@ HEADS = {
     "promises_broken": "Promises broken",
     "promises_moved": "Promises moved",
     "closed": "Closed",
+    "closed_share": "Share of all closed",
+    "goodwill": "Goodwill",
+    "asked": "Asked how it was",
+    "scores": "Answers",
+    "score_average": "Mean of 1 to 5",
 }
 """What the figures are called where there is room."""
 
@@ -44,6 +50,7 @@ _STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; color: var(--text); background: var(--ground);
   max-width: 75rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.4rem; font-weight: 600; margin-bottom: 0; }
+h2 { font-size: 1.1rem; font-weight: 600; margin: 2rem 0 0.5rem; }
 p { color: var(--quiet); margin: 0.25rem 0 1.5rem; }
 .plots { display: flex; flex-wrap: wrap; gap: 1.5rem; margin-bottom: 2rem; }
 figure { margin: 0; break-inside: avoid; }
@@ -72,12 +79,12 @@ tr { break-inside: avoid; }
 """
 
 
-def as_page(table: Table, zone: tzinfo, made: int, asked: str = "") -> str:
+def as_page(table: Table, zone: tzinfo, made: int, asked: str = "", sections: Sequence[Section] = ()) -> str:
     """The whole page; `asked` is the query that narrowed the report, `made` the instant of its figures."""
-    return "\n".join(_page(table, zone, made, asked))
+    return "\n".join(_page(table, zone, made, asked, sections))
 
 
-def _page(table: Table, zone: tzinfo, made: int, asked: str) -> Iterator[str]:
+def _page(table: Table, zone: tzinfo, made: int, asked: str, sections: Sequence[Section]) -> Iterator[str]:
     span = f"{_day(table.span.start, zone)} to {_day(table.span.end - 1, zone)}"
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield (
@@ -107,7 +114,19 @@ def _page(table: Table, zone: tzinfo, made: int, asked: str) -> Iterator[str]:
     yield "</tbody>\n</table>\n</div>"
     if len(table.rows) > LONGEST:
         yield f"<p>and {len(table.rows) - LONGEST} more</p>"
+    for section in sections:
+        if section.parts or section.asked:
+            yield from _section(section)
     yield "</body>\n</html>\n"
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield f"<h2>{_text(title(section))}</h2>"
+    yield '<div class="wide">\n<table>\n<tbody>'
+    for by, group, times, share, own in rows(section):
+        cells = "".join(f"<td>{_text(each)}</td>" for each in (group, times, share, own))
+        yield f'<tr><th scope="row">{_text(by)}</th>{cells}</tr>'
+    yield "</tbody>\n</table>\n</div>"
 
 
 def _sum(total: Row) -> Iterator[str]:

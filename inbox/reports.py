@@ -68,8 +68,8 @@ class Fact(NamedTuple):
     """One thing that happened, and when it began: the instant by which it belongs to a span.
 
     `who`: the teammate it is counted for ("" nobody yet). `seconds`: of a wait, the open time used. `late`: a wait
-    that ran past its deadline. `outcome` and `cause`: of a closing, what came of it and whose doing it was. `score`: how it was
-    from 1 to 5, of an answer, which belongs to when it was asked for. `gift`: what was given.
+    that ran past its deadline. `outcome` and `cause`: of a closing, what came of it and whose doing it was. `score`: how it
+    was from 1 to 5, of an answer, which belongs to when it was asked for. `gift`: what was given.
     """
 
     what: What

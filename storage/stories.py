@@ -44,7 +44,7 @@ def _slice(connection: sqlite3.Connection, numbers: str) -> list[Story]:
     about = {
         row[0]: row[1:]
         for row in connection.execute(
-            "SELECT c.id, c.status, c.customer, coalesce(u.name, ''), c.channel, c.closed_why, u.vip = 1"
+            "SELECT c.id, c.status, c.customer, coalesce(u.name, ''), c.channel, c.closed_why, u.vip = 1, c.cause"
             f" FROM conversations c LEFT JOIN customers u ON u.id = c.customer WHERE c.id {within}",
             (numbers,),
         )
@@ -55,11 +55,11 @@ def _slice(connection: sqlite3.Connection, numbers: str) -> list[Story]:
     found = []
     for number, group in groupby(rows, key=itemgetter(0)):
         if number in about:
-            status, customer, name, channel, why, vip = about[number]
+            status, customer, name, channel, why, vip, cause = about[number]
             events = [record.event_of(row[1:]) for row in group]
             of_it = tags.get(number, ())
             found.append(
-                Story(number, Status(status), customer, name, channel, of_it, why, events, bool(vip))
+                Story(number, Status(status), customer, name, channel, of_it, why, events, bool(vip), cause)
             )
     return found
 

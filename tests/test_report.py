@@ -157,7 +157,7 @@ def said(row: Row) -> dict[str, Value]:
     """The figures that say something; percentiles in hours, those of somebody who waits still as text with a plus."""
     found: dict[str, Value] = {}
     for column, value in zip(COLUMNS, row.values, strict=True):
-        if value:
+        if value and not column.of_all:
             found[column.name] = value
     return found
 
@@ -220,7 +220,7 @@ def test_each_counts_for_who_answered_promised_and_closed(weeks: Told) -> None:
     }  # fmt: skip
 
 
-def test_by_customer_channel_tag_and_cause(weeks: Told) -> None:
+def test_by_customer_channel_tag_and_outcome(weeks: Told) -> None:
     customers = of(weeks.table("customer"))
     assert set(customers) == {"jo", "zoe", "kim", "noa", "lea", "eva", "pia", "uma", "max", "ida", "tom"}
     assert customers["pia"]["opened"] == 2  # it was split
@@ -234,7 +234,7 @@ def test_by_customer_channel_tag_and_cause(weeks: Told) -> None:
         "opened": 1, "answered": 1, "first_reply_p50": hours(3), "first_reply_p90": hours(3)
     }  # fmt: skip
     assert tags["(no tag)"]["opened"] == 11
-    causes = of(weeks.table("cause"))
+    causes = of(weeks.table("outcome"))
     assert causes["no-answer"] == {"opened": 1, "closed": 1}
     assert causes["resolved"] == {"closed": 1}  # Jo's, which opened again since
     assert causes["(not closed)"]["reopened"] == 1
@@ -274,7 +274,7 @@ def test_behind_a_number_are_exactly_its_conversations(weeks: Told) -> None:
         "max",
         "ida",
     }  # who waited that long, or longer
-    assert behind("cause", "no-answer", "closed") == {"eva"}
+    assert behind("outcome", "no-answer", "closed") == {"eva"}
     assert behind("tag", "lamp", "opened") == {"lea"}
     assert behind("teammate", "", "waiting") == {"ida", "tom"}
 
@@ -311,7 +311,7 @@ def test_what_was_undone_has_not_been_and_spam_is_no_reopening() -> None:
     ]
     facts = Reporter(BOOK, 100).facts(_story(events))
     assert [
-        (fact.what.name, fact.who, fact.cause) for fact in facts if fact.what.name in ("CLOSED", "REOPENED")
+        (fact.what.name, fact.who, fact.outcome) for fact in facts if fact.what.name in ("CLOSED", "REOPENED")
     ] == [("CLOSED", "ann", "resolved")]
 
 

@@ -32,7 +32,8 @@ FORMULAS = ("=1+1", "+49 30 1234", "-2", "@SUM(A1)", "\t=1", "\u200b=HYPERLINK()
 NAMES = ("by", "period", "since", "until", "key", "name", "opened", "answered", "waiting", "late",
          "first_reply_p50_s", "first_reply_p50_at_least", "first_reply_p90_s", "first_reply_p90_at_least",
          "next_reply_p50_s", "next_reply_p50_at_least", "next_reply_p90_s", "next_reply_p90_at_least",
-         "reopened", "promises_kept", "promises_broken", "promises_moved", "closed")  # fmt: skip
+         "reopened", "promises_kept", "promises_broken", "promises_moved", "closed",
+         "closed_share", "goodwill", "asked", "scores", "score_average")  # fmt: skip
 """What programs rely on; a change here breaks theirs."""
 
 

@@ -52,7 +52,7 @@ async def test_it_shows_this_span_beside_the_one_before_and_a_plot(
         await stage.press("g R")
         lines = stage.lines
         assert lines[0].startswith(" Report  90 days, since Wed 12 Aug 00:00; as of 11:05")
-        assert "[week]  teammate   customer   channel   tag   cause" in lines[1]
+        assert "[week]  teammate   customer   channel   tag   outcome   cause" in lines[1]
         assert lines[2].split()[:4] == ["opened", "answered", "waiting", "late"]
         assert lines[3].split()[:4] == ["▌", "this", "period", "[7]"]
         assert lines[4].split()[:4] == ["the", "one", "before", "0"]
@@ -72,6 +72,7 @@ async def test_tab_goes_through_the_groupings_and_back(busy: Workspace) -> None:
             assert f"[{by}]" in stage.lines[1]
         await stage.press("shift+tab")
         assert "[cause]" in stage.lines[1]
+        await stage.press("shift+tab")
         assert [row.split()[0] for row in rows(stage)] == ["(not", "elsewhere", "thanks"]
         await stage.press("shift+tab")
         assert {row.split()[0] for row in rows(stage)} == {"(no", "refund", "vip"}

@@ -14,7 +14,7 @@ from tui.line.looking import Asking, line_width, query_given
 from tui.line.progress import INTERRUPTED, Progress, interruptible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from inbox.figures import Gathered, Span, Table
 
@@ -32,10 +32,15 @@ PLOTTED = ("opened", "late", "first_reply_p50", "first_reply_p90", "next_reply_p
 @click.option("--until", metavar="DATE", help="The last day; else now.")
 @click.option(
     "--by",
-    type=click.Choice(("week", "teammate", "customer", "channel", "tag", "cause")),
+    type=click.Choice(("week", "teammate", "customer", "channel", "tag", "outcome", "cause")),
     default="week",
     show_default=True,
-    help="What the figures are told by; cause is that of closing.",
+    help="What the figures are told by; outcome and cause are those of closing.",
+)
+@click.option(
+    "--about",
+    type=click.Choice(("goodwill", "feedback")),
+    help="What was given to customers, or how they say it was, instead of the figures.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a row.")
 @click.option("--csv", "as_csv", is_flag=True, help="A table for spreadsheets.")
@@ -47,6 +52,7 @@ def command(
     since: str,
     until: str | None,
     by: str,
+    about: str | None,
     as_json: bool,
     as_csv: bool,
     page: str | None,
@@ -62,9 +68,14 @@ def command(
     if found is None:
         click.echo("frontdesk: stopped; nothing was reported.", err=True)
         raise click.exceptions.Exit(INTERRUPTED)
+    if about is not None:
+        if page is not None:
+            raise BadUsage("A page has all of it.", "Give --html without --about.")
+        _tell_about(found, about, as_json, as_csv)
+        return
     table = found.table(by)
     if page is not None:
-        _write_page(desk, table, Path(page), " ".join(query))
+        _write_page(desk, table, found, Path(page), " ".join(query))
     if as_json:
         from inbox.jsonform import as_line
         from inbox.report_forms import as_objects
@@ -76,7 +87,8 @@ def command(
 
         _echo_exactly(in_csv(table))
     elif page is None:
-        for line in table_lines(table, line_width()):
+        width = line_width()
+        for line in (*table_lines(table, width), *section_lines(found, width)):
             click.echo(line)
 
 
@@ -105,13 +117,54 @@ def _gather(desk: Desk, span: Span, query: tuple[str, ...]) -> Gathered | None:
             progress.end()
 
 
-def _write_page(desk: Desk, table: Table, path: Path, asked: str) -> None:
+def _tell_about(found: Gathered, about: str, as_json: bool, as_csv: bool) -> None:
+    """One section by itself."""
+    from inbox import report_sections
+
+    section = report_sections.section(found, about)
+    if as_json:
+        from inbox.jsonform import as_line
+
+        for each in report_sections.as_objects(found, section):
+            click.echo(as_line(each))
+    elif as_csv:
+        from inbox.report_forms import rows_as_csv
+
+        _echo_exactly(rows_as_csv(report_sections.as_cells(found, section)))
+    else:
+        for line in section_lines(found, line_width(), (about,)):
+            click.echo(line)
+
+
+def section_lines(
+    found: Gathered, width: int, about: Sequence[str] = ("goodwill", "feedback")
+) -> Iterator[str]:
+    """What was given, and how customers say it was: a line, and below it the groups."""
+    from inbox import report_sections
+    from inbox.text import cells, cut, pad
+
+    for each in about:
+        section = report_sections.section(found, each)
+        if len(about) > 1 and not (section.parts or section.asked or section.before):
+            continue
+        yield ""
+        yield cut(report_sections.title(section), width)
+        lines = list(report_sections.rows(section))
+        name = min(_NAME, max((cells(line[1]) for line in lines), default=0))
+        for by, group, times, share, own in lines:
+            told = f"  {pad(by, 12)} {pad(cut(group, name), name)} {times:>6} {share:>6}  {own}"
+            yield cut(told.rstrip(), width)
+
+
+def _write_page(desk: Desk, table: Table, found: Gathered, path: Path, asked: str) -> None:
+    from inbox import report_sections
     from inbox.errors import WorldError
     from inbox.report_page import as_page
     from inbox.safe_file import put_file
     from inbox.text import one_line
 
-    data = as_page(table, desk.zone(), desk.now(), asked).encode("utf-8", "replace")
+    sections = [report_sections.section(found, about) for about in report_sections.ABOUT]
+    data = as_page(table, desk.zone(), desk.now(), asked, sections).encode("utf-8", "replace")
     try:
         put_file(path, data, 0o644)
     except (OSError, ValueError) as error:

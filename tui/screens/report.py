@@ -25,6 +25,15 @@ SPANS = (90, 365, 7, 30)
 """Days, as one key goes through them."""
 
 
+_ABOUT = {
+    "goodwill": "goodwill",
+    "asked": "feedback",
+    "scores": "feedback",
+    "score_average": "feedback",
+}
+"""Figures that have more to say than a number (`inbox.report_sections`)."""
+
+
 class _Read(NamedTuple):
     """What was read of the record, the first table of it, and as of when."""
 
@@ -38,7 +47,7 @@ class Report(Part):
 
     def __init__(self, screen: InboxScreen) -> None:
         super().__init__(screen)
-        self.pane = ReportPane()
+        self.pane = ReportPane(self.detail)
         self._read: _Read | None = None
         self._tables: dict[str, Table] = {}
         self._days = SPANS[0]
@@ -152,6 +161,17 @@ class Report(Part):
         pane = self.pane
         pane.by = GROUPINGS[(GROUPINGS.index(pane.by) + step) % len(GROUPINGS)]
         self._show()
+
+    def detail(self) -> str:
+        """What stands behind goodwill and answers in the row under the hands, in one line; "" for all other figures."""
+        from inbox.report_sections import in_one_line, section
+
+        pane, read = self.pane, self._read
+        about = _ABOUT.get(pane.figure.name)
+        if about is None or read is None or pane.table is None or pane.current is None:
+            return ""
+        key = None if pane.current is pane.table.total else pane.current.key
+        return in_one_line(section(read.gathered, about, pane.table.by, key))
 
     def _show(self) -> None:
         """Show the table of the grouping that is asked for, made now where it is not there yet."""

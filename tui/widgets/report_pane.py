@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.strip import Strip
@@ -21,13 +21,15 @@ LEAST_BAR = 12
 ABOVE = 7
 """Lines above the groups: title, groupings, heads, this span, the one before, the change, a blank."""
 BELOW = 2
+"""Lines below them: what is said of a figure besides, and its plot."""
 
 
 class ReportPane(Pane):
     """Shows a table (`show`) with one figure under the hands: `at` is the row, 0 being all together; `column` its place."""
 
-    def __init__(self) -> None:
+    def __init__(self, detail: Callable[[], str] = str) -> None:
         super().__init__(id="report")
+        self._detail = detail  # what is said of the figure under the hands besides
         self.table: Table | None = None
         self.by = "week"
         self.groupings: Sequence[str] = ()
@@ -131,6 +133,8 @@ class ReportPane(Pane):
         height = self.size.height
         if y == height - 1:
             return self._plot()
+        if y == height - 2:
+            return self._fitted([(cut(f"  {self._detail()}".rstrip(), self.size.width), self.inks.text)])
         match y:
             case 2:
                 return self._heads()
