@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from inbox.language import COMMON
+from inbox.ports import Item
 from inbox.saved_replies import Score, subsequence, words_of
 from inbox.text import one_line
 
@@ -176,6 +177,18 @@ class Index:
                 other = bool(language and article.languages and language not in article.languages)
                 found.append((-fit, other, article.title.casefold(), article))
         return [each[-1] for each in sorted(found, key=lambda each: each[:-1])]
+
+
+def asked_in(items: Sequence[Item]) -> str:
+    """What the customer of a conversation wrote since our last answer, or last at all, with its subject; `items` are its
+    messages, oldest first."""
+    words: list[str] = []
+    for item in reversed(items):
+        if item.direction == "out" and words:
+            break
+        if item.direction == "in":
+            words += [item.reply or item.text, item.subject]
+    return "\n".join(dict.fromkeys(words))
 
 
 # ---------------------------------------------------------------------- what helped

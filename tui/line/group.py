@@ -41,6 +41,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "Answer": {
         "reply": "reply to the customer",
         "saved": "saved replies: list, show, add",
+        "knowledge": "the team's articles: list, search, show, add, edit, remove",
         "note": "write a note only the team sees",
         "assign": "give conversations to a teammate",
         "assign-me": "take conversations yourself",

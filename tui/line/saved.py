@@ -27,12 +27,17 @@ def command(ctx: click.Context, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
 def list_(desk: Desk, words: tuple[str, ...], as_json: bool) -> None:
-    """All of them, or those that WORDS find by name, tag or text, the best first."""
+    """All of them, or those that WORDS find by name, tag or text, the best first, with how often each helped."""
     from inbox.jsonform import as_line
+    from inbox.knowledge import SAVED
     from inbox.saved_replies import document_of, ranked
+    from tui.line.knowledge import tell_mistakes
 
+    helped = desk.store().helped()
     for reply in ranked(desk.store().documents.saved_replies(), " ".join(words)):
-        click.echo(as_line(document_of(reply)) if as_json else _line(reply))
+        count = helped.get(SAVED + reply.name, 0)
+        click.echo(as_line({**document_of(reply), "helped": count}) if as_json else _line(reply, count))
+    tell_mistakes(desk, "saved_replies")
 
 
 @command.command("show")
@@ -73,16 +78,22 @@ def add(
     from inbox.saved_replies import SavedReply
     from inbox.verbs import WORKERS
     from tui.line.acting import text_given
+    from tui.line.knowledge import tell_misspelt
 
     who = desk.who()
     if who.role not in WORKERS:
         raise NotDone(f"Saving replies is not for a {who.role.value}.", "Ask an owner or agent.")
-    reply = SavedReply(name, text_given(text, file).rstrip() + "\n", languages, tags)
+    written = text_given(text, file).rstrip() + "\n"
+    tell_misspelt(written)
+    reply = SavedReply(name, written, languages, tags)
     desk.store().documents.save_reply(reply)
 
 
-def _line(reply: SavedReply) -> str:
+def _line(reply: SavedReply, helped: int) -> str:
     from inbox.text import cut, one_line, pad, sanitise
 
     marks = "".join(f" [{mark}]" for mark in (*reply.languages, *reply.tags))
-    return cut(f"{pad(cut(reply.name, 28), 28)} {sanitise(marks)}  {one_line(reply.text, 200)}".rstrip(), 120)
+    return cut(
+        f"{pad(cut(reply.name, 28), 28)} {f'{helped}x':>5} {sanitise(marks)}  {one_line(reply.text, 200)}".rstrip(),
+        120,
+    )

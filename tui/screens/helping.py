@@ -13,7 +13,7 @@ from tui.screens.part import Part
 if TYPE_CHECKING:
     from inbox.knowledge import Article, Index
     from inbox.last_contacts import Contact
-    from inbox.ports import Item, Workspace
+    from inbox.ports import Workspace
     from tui.screens.inbox import InboxScreen
     from tui.screens.letter import Letter
     from tui.widgets.contacts_pane import ContactsPane
@@ -152,24 +152,13 @@ def times(count: int) -> str:
 def _known(store: Workspace, letter: Letter) -> _Known:
     """The articles, and what the letter answers."""
     from inbox.below import answered_in
-    from inbox.knowledge import Index
+    from inbox.knowledge import Index, asked_in
 
     items = store.items(letter.conversation, newest=20) if letter.conversation else []
     whose = letter.row.conversation.customer if letter.row is not None else None
     customer = store.customer(whose) if whose is not None else None
     index = Index(store.documents.articles())
-    return _Known(index, store.helped(), _asked(items), answered_in(customer, items))
-
-
-def _asked(items: Sequence[Item]) -> str:
-    """What the customer wrote since our last answer, or last at all, with its subject."""
-    words: list[str] = []
-    for item in reversed(items):
-        if item.direction == "out" and words:
-            break
-        if item.direction == "in":
-            words += [item.reply or item.text, item.subject]
-    return "\n".join(dict.fromkeys(words))
+    return _Known(index, store.helped(), asked_in(items), answered_in(customer, items))
 
 
 def used_in(store: Workspace, used: Sequence[str], text: str) -> tuple[str, ...]:
