@@ -65,7 +65,10 @@ def test_there_are_enough_cases_of_each_kind() -> None:
 
 
 def test_lines_cut_by_a_window_are_one_sentence_and_lines_ended_by_hand_are_not() -> None:
-    wide = "I have been waiting for the lamp since the beginning of March, could you\nplease tell me when it is going to arrive?"
+    wide = (
+        "I have been waiting for the lamp since the beginning of March, could you\n"
+        "please tell me when it is going to arrive?"
+    )
     assert questions_in(wide) == ("could you please tell me when it is going to arrive?",)
     assert questions_in("I have a question about order 55\nwhen will it be sent\nthanks") == (
         "when will it be sent",
@@ -160,8 +163,8 @@ def test_a_question_is_crossed_off_when_the_draft_seems_to_answer_it(draft: Draf
 # --------------------------------------------------------------------------- whatever the text
 
 PIECES = st.sampled_from(
-    ["?", "？", "¿", ";", "> ", "\n", "1. ", "- ", "where is ", "please ", "(", '"', "https://x.y/?a=", "\x1b[31m", "いつ", "か。",
-     "\ue0f8", "\u202e", "a-", ".", "-- \n"]
+    ["?", "？", "¿", ";", "> ", "\n", "1. ", "- ", "where is ", "please ", "(", '"', "https://x.y/?a=", "\x1b[31m",
+     "いつ", "か。", "\ue0f8", "\u202e", "a-", ".", "-- \n"]
 )  # fmt: skip
 WILD = st.one_of(
     st.text(max_size=150), st.lists(st.one_of(PIECES, st.text(max_size=6)), max_size=40).map("".join)
