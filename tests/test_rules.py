@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -411,6 +412,16 @@ def test_a_mistake_of_ours_stops_the_rule_that_made_it(
 
 
 # --------------------------------------------------------------------------- settings
+
+
+def test_every_example_of_the_reference_can_be_used(tmp_path: Path) -> None:
+    text = (Path(__file__).parent.parent / "docs" / "rules.md").read_text()
+    blocks = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert len(blocks) >= 4
+    for block in blocks:
+        on_top = "\n".join(line for line in block.splitlines() if line.startswith("automatic_sending"))
+        rules = block.replace(on_top, "") if on_top else block
+        assert settings_of(tmp_path, rules, head=f"{on_top}\n").rules
 
 
 BAD = [
