@@ -195,6 +195,8 @@ def _live_through(store: Workspace, number: int, text: str) -> None:
         does(store, "anna", "hold", conversation=conversation, whom=f"{mark}for{text}")
     if number % 4 == 2:
         does(store, "anna", "snooze", conversation=conversation, until=NOW + 3600)
+    if number % 3 == 0:
+        does(store, "anna", "link", conversation=conversation, issue="strike", new="issue", title=f"title{text}")
     _answer(store, conversation, number, text)
     text = without_halves(text)
     for who in ("anna", "bo"):

@@ -16,6 +16,7 @@ from inbox.issues import (
 )
 from inbox.model import Event, EventType, Instant, Refusal, Who
 from inbox.ports import Decision, Fact, Scope, State
+from inbox.text import one_line, sanitise
 
 
 def scope(issue: str, **_: Any) -> Scope:
@@ -39,7 +40,7 @@ def make(
 
 def _made(issue: str, kind: str, title: str, who: Who, now: Instant) -> Fact:
     event = Event(EventType.ISSUE, now, who.name, data={"issue": issue, "kind": kind}, recorded=now)
-    return Fact(event, said=((TITLE, (title.strip() or issue)[:LONGEST_TITLE]),))
+    return Fact(event, said=((TITLE, one_line(title, LONGEST_TITLE) or issue),))
 
 
 def change(
@@ -57,8 +58,9 @@ def change(
         return unknown(issue)
     data: dict[str, Any] = {}
     said: list[tuple[str, str]] = []
-    if title is not None and title.strip() and title.strip()[:LONGEST_TITLE] != here.title:
-        said.append((TITLE, title.strip()[:LONGEST_TITLE]))
+    called = one_line(title or "", LONGEST_TITLE)
+    if called and called != here.title:
+        said.append((TITLE, called))
     if is_open is not None and is_open != here.is_open:
         data["state"] = "open" if is_open else "closed"
     if not data and not said:
@@ -80,7 +82,7 @@ def banner(
     here = state.issues.get(issue)
     if here is None:
         return unknown(issue)
-    text = text.strip()
+    text = sanitise(text).strip()
     if not text:
         if not here.banner_at(now):
             return Refusal(f"{issue} has no banner now.")

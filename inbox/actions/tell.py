@@ -12,9 +12,11 @@ from typing import Any
 from inbox.actions import issue as issues
 from inbox.actions import reply, undo, write
 from inbox.actions.facts import happened
+from inbox.answering import LONGEST_SUBJECT
 from inbox.issues import SUBJECT, TEXT, Issue
 from inbox.model import Event, EventType, Instant, Refusal, Who
 from inbox.ports import Decision, Fact, Scope, State
+from inbox.text import one_line, sanitise
 
 WINDOW = 120
 """Seconds until what is told leaves, in which all of it can be stopped."""
@@ -41,7 +43,8 @@ def begin(
     """Say what is told, before anybody is; with `new`, a kind, the issue is made where there is none yet."""
     here = state.issues.get(issue)
     data = {"issue": issue, "telling": telling}
-    said = [(what, words) for what, words in ((SUBJECT, subject), (TEXT, text)) if words]
+    words = ((SUBJECT, one_line(subject, LONGEST_SUBJECT)), (TEXT, sanitise(text).strip()))
+    said = [each for each in words if each[1]]
     if here is None:
         made = (
             issues.make(state, who, now, issue=issue, kind=new, title=subject)

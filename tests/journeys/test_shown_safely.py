@@ -35,6 +35,8 @@ WAYS = {
     "outbox": "go",
     "attachments": "\ro",
     "report": "gR",
+    "issues": "gL",
+    "telling": "gLtTold.\x13",
     "search": "/subject\r",
 }
 """The keys that lead from the list to where each key table is in force."""
@@ -50,13 +52,13 @@ TOUR = (
     "\x12", ESCAPE, "\x0f", ESCAPE, "\x18\x01", "\x13", ESCAPE, "\x18\x04", "f", "\x10", "\x13", ESCAPE, "\x18\x04",
     "n", "\x1b[200~[/]\x1b[31m\x07pasted\x9b1m\x1b[201~", ESCAPE, "M", ESCAPE, "a", ESCAPE, "s", ESCAPE, "S", ESCAPE,
     "?", ESCAPE, ":", ESCAPE, "c", "\x12", ESCAPE, ESCAPE, "gw", "\x1b[6~", ESCAPE, "go", "\x1b[6~", ESCAPE, "v", ESCAPE,
-    "gR", "\t\t", "jjl", "\r", ESCAPE, "\t\t", ESCAPE,
+    "gR", "\t\t", "jjl", "\r", ESCAPE, "\t\t", ESCAPE, "gL", "\r", ESCAPE, ESCAPE,
 )  # fmt: skip
 """What is pressed at one conversation, one after the other; each is looked at."""
 
 SHOWN = (
     *("subject", "name", "body", "quote", "signature", "file", "note", "draft", "reply", "server", "for"),
-    *("trouble", "next", "question", "saved", "words"),
+    *("trouble", "next", "question", "saved", "words", "title"),
 )
 """What of the shop must have been on the screen, or nothing was proved."""
 
