@@ -339,3 +339,33 @@ def test_what_customers_answered_is_found_and_exported(here: Desk, tmp_path: Pat
     outcome = here.store.change(receive.scope(arrival), receive.deciding(arrival), Who("sync"), here.now)
     assert [e.type for e in outcome.events][:2] == [EventType.RECEIVED, EventType.FEEDBACK]
     assert here.state(conversation).score == 4, "the newest answer counts"
+
+
+# --------------------------------------------------------------------------- several processes, and a kill
+
+
+@pytest.mark.long
+def test_each_customer_is_asked_once_whoever_looks_and_whoever_dies(here: Desk) -> None:
+    from contextlib import ExitStack
+
+    from tests.asking_child import POINTS
+    from tests.faults.kill import python_child
+
+    senders = [f"C{number} <c{number}@park.example>" for number in range(12)] * 2  # each has two
+    for sender in senders:
+        closed(here, sender=sender)
+    here.now = ON.hours.next_opening(here.now + AFTER)
+    script, words = Path(__file__).with_name("asking_child.py"), (str(here.store.workspace), str(here.now))
+    for number, point in enumerate(POINTS):
+        with ExitStack() as stack:
+            dying = stack.enter_context(python_child(script, *words, crash_at=f"{point}:{number + 2}"))
+            also = stack.enter_context(python_child(script, *words, crash_at=f"{point}:{number + 3}"))
+            assert all(child.finish() and child.was_killed for child in (dying, also)), point
+    with ExitStack() as stack:
+        last = [stack.enter_context(python_child(script, *words)) for _ in range(2)]
+        assert all("asked" in child.finish() for child in last)
+    sent = here.store.read("SELECT json_extract(data, '$.automatic'), count(*) FROM events WHERE type = 2"
+                           " AND json_extract(data, '$.by') = 'feedback' GROUP BY 1")  # fmt: skip
+    assert dict(sent) == {f"c{number}@park.example": 1 for number in range(12)}
+    assert here.store.read("SELECT count(*) FROM events WHERE type = 48")[0][0] == 12
+    here.verified()
