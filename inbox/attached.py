@@ -8,6 +8,7 @@ file at all. To teach Frontdesk another language, add its lines to both.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 PROMISED: dict[str, tuple[str, ...]] = {
@@ -67,8 +68,42 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
 def promised_attachment(text: str) -> str:
     """The words with which `text` speaks of an attachment of its own, as written; "" when it speaks of none."""
     promised, elsewhere = _patterns()
-    found = promised.search(elsewhere.sub(" ", text))
-    return found[0] if found else ""
+    for part in _near(text):
+        found = promised.search(elsewhere.sub(" ", part))
+        if found:
+            return found[0]
+    return ""
+
+
+_AROUND = 60
+"""Characters before and after a word that tells; a phrase is shorter."""
+
+
+def _near(text: str) -> Iterator[str]:
+    """The parts of a text in which a phrase may stand: most letters have none, and cost nothing."""
+    small = text.lower()
+    if len(small) != len(text):  # one capital became two letters
+        yield text
+        return
+    end = 0
+    for found in _tellers().finditer(small):
+        if found.start() < end:
+            continue
+        start = max(end, found.start() - _AROUND)
+        while start > end and not text[start - 1].isspace():
+            start -= 1
+        end = min(len(text), found.end() + _AROUND)
+        while end < len(text) and not text[end].isspace():
+            end += 1
+        yield text[start:end]
+
+
+@cache
+def _tellers() -> re.Pattern[str]:
+    """The longest word of each phrase of PROMISED, but for those that hold another one."""
+    words = {max(phrase.split(), key=len) for phrases in PROMISED.values() for phrase in phrases}
+    few = [word for word in sorted(words) if not any(other in word for other in words - {word})]
+    return re.compile("|".join(map(re.escape, few)))
 
 
 @cache

@@ -246,10 +246,14 @@ _LONGEST_SUBJECT, _LONGEST_QUESTION = 40, 60
 def _promise(written: Written, against: Against) -> Iterator[Check]:  # noqa: ARG001  as the others
     from inbox.promised_text import promises_without_date
 
-    found = promises_without_date(written.text)
+    found = promises_without_date(written.text[:_PROMISED])
     if found:
         said = one_line(found[0], LONGEST_SAID)
         yield _hint("promise", f"«{said}» promises no date.", "Say until when.", "text", said)
+
+
+_PROMISED = 4_000
+"""Characters in which a promise is looked for."""
 
 
 def _next_step(written: Written, against: Against) -> Iterator[Check]:
