@@ -241,7 +241,7 @@ def _words(event: Event, many: bool, zone: tzinfo) -> str:
         EventType.ASSIGNED: f"given to {data.get('to')}" if data.get("to") else "given back",
         EventType.TAGGED: "tags changed",
         EventType.SNOOZED: f"snoozed: due {due}, wakes {moment(data['until'], event.at, zone)}"
-        if due
+        if due and "until" in data
         else "snoozed",
         EventType.HELD: f"held for {data.get('for')}",
         EventType.CLOSED: "closed"
@@ -265,7 +265,9 @@ def _words(event: Event, many: bool, zone: tzinfo) -> str:
         EventType.READ: "marked",
         EventType.BLOCKED: f"blocked {address}: all further mail is spam" if not many else "senders blocked",
         EventType.UNBLOCKED: f"unblocked {address}" if not many else "senders unblocked",
-        EventType.PROMISED: f"promised for {due}" + (f" ({event.why})" if event.why else ""),
+        EventType.PROMISED: f"promised for {due}"
+        + (f", aiming for {moment(data['aim'], event.at, zone)}" if "aim" in data else "")
+        + (f" ({event.why})" if event.why else ""),
         EventType.KEPT: "promise kept",
         EventType.FOLLOW_UP: f"check-in {due}"
         if data.get("kind") == "check-in"
