@@ -43,10 +43,10 @@ def read(connection: sqlite3.Connection, names: Sequence[str] | None = None) -> 
     among, values = "", tuple[str, ...]()
     if names is not None:
         among, values = f" AND {_OF} IN (SELECT value FROM json_each(?))", (json.dumps(list(names)),)
-    rows = connection.execute(
-        f"SELECT {record.COLUMNS} FROM events WHERE type = 45{among} ORDER BY seq", values
-    ).fetchall()
-    events = [record.event_of(row) for row in rows]
+    rows = connection.execute(  # sorted here: by number SQLite would walk past all events
+        f"SELECT {record.COLUMNS} FROM events INDEXED BY events_issues WHERE type = 45{among}", values
+    )
+    events = sorted(map(record.event_of, rows), key=lambda event: event.seq)
     texts: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
     for number, what, text in connection.execute(
         "SELECT event, field, text FROM issue_texts WHERE event IN (SELECT value FROM json_each(?)) ORDER BY rowid",

@@ -17,12 +17,13 @@ from inbox.actions import reopen
 from inbox.happenings import happenings
 from inbox.model import ClockKind, ClockState, Instant, Role, Who
 from inbox.ports import Result, Scope
-from inbox.settings import load
+from inbox.settings import Settings, load
 from inbox.sla import status_after
+from inbox.telling import From, Told, plan, queue, stop
 from inbox.views import VIEWS
 from storage.recording import CONVERSATION_NAMES
 from storage.workspace import open_store
-from tests.stores import DAY, OURS, Desk, desk, everything, letter
+from tests.stores import DAY, OURS, US, Desk, desk, everything, letter
 
 PEOPLE = ("ann", "bo", "tia")
 CUSTOMERS = ("jo@park.example", "lea@krol.example", "kim@krol.example")
@@ -152,6 +153,10 @@ class Office(RuleBasedStateMachine):
             st.tuples(st.sampled_from(["reopen", "spam", "assign-me", "take-next", "no-answer"]), st.just({})),
             st.tuples(st.sampled_from(["block", "unblock", "keep", "done"]), st.just({})),
             st.tuples(st.just("mark-read"), st.fixed_dictionaries({"read": st.booleans()})),
+            st.tuples(st.just("link"), st.fixed_dictionaries({
+                "issue": st.sampled_from(["strike", "fault"]), "new": st.sampled_from(["issue", ""]),
+            })),
+            st.tuples(st.just("unlink"), st.just({})),
         ),
     )  # fmt: skip
     def somebody_acts(self, name: str, number: int, verb: tuple[str, dict[str, Any]]) -> None:
@@ -193,6 +198,25 @@ class Office(RuleBasedStateMachine):
             name, "reply", conversation=self.one(number), text=f"We are on it ({self.desk.now}).", to=to, sender=OURS,
             then=then, until=until, leave_after=20, bits=self.desk.now,
         )  # fmt: skip
+
+    @rule(
+        name=people,
+        closes=st.booleans(),
+        text=st.sampled_from(["It comes.", "It goes on."]),
+        stops=st.booleans(),
+    )
+    def somebody_tells_all(self, name: str, closes: bool, text: str, stops: bool) -> None:
+        store, who = self.desk.store, who_is(name)
+        issue = store.issues.named("strike")
+        if issue is None:
+            return
+        by = From(who, (OURS,), US, Settings(host_zone="UTC"))
+        told = Told("strike", text, closes=closes)
+        before = store.issues.told(told.digest)
+        queue(store, plan(store, issue, told, by, self.desk.tick()), by, self.desk.tick())
+        assert before.keys() <= store.issues.told(told.digest).keys()
+        if stops:
+            stop(store, told.digest, who, self.desk.tick())
 
     @rule(name=people, number=numbers, into=numbers)
     def somebody_joins_two(self, name: str, number: int, into: int) -> None:
