@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from email.utils import format_datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from urllib.parse import quote
 
 from inbox.actions import decision
 from inbox.errors import FrontdeskError
+from inbox.knowledge import Article
 from inbox.model import Who
 from inbox.ports import Draft, MailboxState, Result
 from inbox.saved_replies import SavedReply
@@ -208,6 +210,10 @@ def _live_through(store: Workspace, number: int, text: str) -> None:
         store.documents.save_reply(SavedReply(f"{mark}saved{text}", f"{mark}words{text}", ("en",), (text,)))
     except FrontdeskError:
         store.documents.save_reply(SavedReply(f"{mark}saved", f"{mark}words{text}"))
+    with suppress(FrontdeskError):
+        store.documents.save_article(Article(f"{mark}article{text}", f"{mark}wisdom{text}", (text,), ("en",)))
+    if number % 5 == 0:
+        does(store, "anna", "upset", conversation=conversation, upset=True)
 
 
 def does(store: Workspace, who: str, verb: str, **arguments: object) -> tuple[int, ...]:

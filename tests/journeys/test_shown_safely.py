@@ -49,7 +49,8 @@ KEYS = {
 
 TOUR = (
     "", "\r", "z", "\x1b[6~", "V", "\x1b[6~", ESCAPE, "w", ESCAPE, "i", "\r", ESCAPE, "R", "\x10", "\x10", "\x14", ESCAPE,
-    "\x12", ESCAPE, "\x0f", ESCAPE, "\x18\x01", "\x13", ESCAPE, "\x18\x04", "f", "\x10", "\x13", ESCAPE, "\x18\x04",
+    "\x12", ESCAPE, "\x0b", "\x1b[B", ESCAPE, "\x0f", ESCAPE, "\x18\x01", "\x13", ESCAPE, "\x18\x04", "f", "\x10",
+    "\x13", ESCAPE, "\x18\x04",
     "n", "\x1b[200~[/]\x1b[31m\x07pasted\x9b1m\x1b[201~", ESCAPE, "M", ESCAPE, "a", ESCAPE, "s", ESCAPE, "S", ESCAPE,
     "?", ESCAPE, ":", ESCAPE, "c", "\x12", ESCAPE, ESCAPE, "gw", "\x1b[6~", ESCAPE, "go", "\x1b[6~", ESCAPE, "v", ESCAPE,
     "gR", "\t\t", "jjl", "\r", ESCAPE, "\t\t", ESCAPE, "gL", "\r", ESCAPE, ESCAPE,
@@ -58,7 +59,7 @@ TOUR = (
 
 SHOWN = (
     *("subject", "name", "body", "quote", "signature", "file", "note", "draft", "reply", "server", "for"),
-    *("trouble", "next", "question", "saved", "words", "title"),
+    *("trouble", "next", "question", "saved", "words", "title", "article", "wisdom"),
 )
 """What of the shop must have been on the screen, or nothing was proved."""
 
