@@ -48,13 +48,15 @@ _NONE: Mapping[str, Any] = MappingProxyType({})
 
 class Standing(NamedTuple):
     """How it stands, at one look. `why` says why no worker runs and none could be started; `waiting` counts the
-    answers that have not left, by the mailbox they leave from (only read while the sheet is seen)."""
+    answers that have not left, by the mailbox they leave from (only read while the sheet is seen). `rules`: those that
+    have stopped themselves, and why."""
 
     states: Mapping[str, MailboxState] = _NONE
     runs: bool = False
     starting: bool = False
     why: str = ""
     waiting: Mapping[str, int] = _NONE
+    rules: Mapping[str, str] = _NONE
 
 
 # --------------------------------------------------------------------------- a few words
@@ -80,7 +82,8 @@ def in_short(
         for rank, words in _concern(standing.states.get(mailbox.name), now, zone, key, narrow)
     )
     if not troubles:
-        return ""
+        stopped = next(iter(standing.rules), None)
+        return f"rule {one_line(stopped, 30)} has stopped itself, press {key}" if stopped is not None else ""
     more = sum(rank < _COMING for rank, _, _ in troubles[1:])
     _, at, words = troubles[0]
     whose = f"{one_line(mailboxes[at].name, 20)}: " if troubles[0][0] < _COMING or len(mailboxes) > 1 else ""
@@ -149,6 +152,11 @@ def in_full(
             (("frontdesk init asks for one and writes the settings.", "muted"),),
         ]
     lines = list(_worker(standing))
+    for name, why in standing.rules.items():
+        lines += [(), ((f"Rule {one_line(name, 60)} has stopped itself: {one_line(why, 300)}", "late"),)]
+        lines.append(
+            (("Next: change it in settings.toml, and it goes on; frontdesk rules list shows all.", "muted"),)
+        )
     for mailbox in mailboxes:
         lines += [(), *_mailbox(mailbox, standing, now, zone, key)]
     return lines

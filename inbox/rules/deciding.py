@@ -22,7 +22,7 @@ from inbox.text import one_line
 from inbox.typed_dates import read_date
 
 if TYPE_CHECKING:
-    from inbox.ports import Item
+    from inbox.actions.reply import Made
     from inbox.settings import Settings, Teammate
 
 WHO = Who(RULES, Role.OWNER)
@@ -59,12 +59,10 @@ class Desk(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A text that is to leave: what it answers (None: it comes unasked), to whom, from where."""
+    """A message that is ready to leave: to whom, and the mail that it answers (None: it comes unasked)."""
 
-    text: str
+    made: Made
     to: str
-    sender: str
-    item: Item | None = None
     answered: Message | None = None
 
 
@@ -316,18 +314,13 @@ def _send(asked: _Asked) -> _Result:
     letter = asked.means.letters[asked.number]
     if isinstance(letter, Refusal):
         return letter
-    written: dict[str, Any] = {
-        "conversation": asked.conversation,
-        "text": letter.text,
-        "sender": letter.sender,
-        "item": letter.item,
-    }
+    here, state, now = asked.conversation, asked.state, asked.now
     if letter.answered is not None:
         result = auto_reply.decide(
-            asked.state, WHO, asked.now, answered=letter.answered, vacation=True, **written
+            state, WHO, now, conversation=here, answered=letter.answered, vacation=True, made=letter.made
         )
     else:
-        result = unasked.decide(asked.state, WHO, asked.now, to=letter.to, by="rule", **written)
+        result = unasked.decide(state, WHO, now, conversation=here, to=letter.to, by="rule", made=letter.made)
     if isinstance(result, Refusal):
         return result
     if any(fact.event.type is EventType.LOOP_STOPPED for fact in result):

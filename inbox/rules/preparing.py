@@ -90,7 +90,9 @@ def _deadlines(
 # --------------------------------------------------------------------------- what is written
 
 
-def means(store: Workspace, settings: Settings, rule: Rule, cause: Cause, step: Step | None) -> Means:
+def means(
+    store: Workspace, settings: Settings, rule: Rule, cause: Cause, step: Step | None, now: Instant = 0
+) -> Means:
     """What places in its texts stand for, and its letters. Broken when a saved reply is gone."""
     row = next(iter(store.rows([cause.conversation])), None) if cause.conversation is not None else None
     writes = [n for n, action in enumerate(rule.then) if action.do in (Do.SEND, Do.DRAFT)]
@@ -99,7 +101,7 @@ def means(store: Workspace, settings: Settings, rule: Rule, cause: Cause, step: 
             store, rule.then[number].words[0]
         )  # one that is gone stops the rule before it does anything
     letters = {
-        number: _letter(store, settings, rule, row, rule.then[number].words[0], step)
+        number: _letter(store, settings, rule, row, rule.then[number].words[0], step, now)
         for number in writes
         if rule.then[number].do is Do.SEND
     }
@@ -141,31 +143,58 @@ def _places(row: Row, settings: Settings) -> dict[str, str]:
 
 
 def _letter(
-    store: Workspace, settings: Settings, rule: Rule, row: Row | None, name: str, step: Step | None
+    store: Workspace,
+    settings: Settings,
+    rule: Rule,
+    row: Row | None,
+    name: str,
+    step: Step | None,
+    now: Instant,
 ) -> Letter | Refusal:
     """What a rule would send, and to whom; or why it sends nothing."""
     if not (settings.automatic_sending and rule.automatic):
         return Refusal("Automatic sending is off.", "automatic_sending = true allows it.")
     if row is None:
         return Refusal("There is nobody to write to.")
+    from inbox.actions import reply
+    from inbox.actions.auto_reply import correspondent
+    from inbox.below import answered_in, format_for, signature_for
+
+    whose = row.conversation.customer
+    customer = store.customer(whose) if whose is not None else None
     text = filled_text(store, settings, name, row)
     left = _unfilled(text)
     if left:
         return Refusal(f"{left} could not be filled.")
     from inbox.answering import prepare
 
-    conversation = row.conversation.id
-    senders = _senders(settings, row.conversation.mailbox)
-    prepared = prepare(store.items(conversation), settings.us, senders)
-    if prepared.sender is None or not prepared.to:
+    items = store.items(row.conversation.id)
+    prepared = prepare(items, settings.us, _senders(settings, row.conversation.mailbox))
+    if prepared.sender is None or prepared.item is None or not prepared.to:
         return Refusal("There is nobody to write to by mail.")
     if rule.on is On.MESSAGE_IN and step is not None and step.event.type is EventType.RECEIVED:
         answered = _answered(store, step.event.message)
         if answered is None:
             return Refusal("What came is no mail that could be answered.")
-        item = store.item(step.event.message or 0)
-        return Letter(text, _correspondent(answered), prepared.sender, item, answered)
-    return Letter(text, prepared.to[0], prepared.sender, prepared.item)
+        to = correspondent(answered)
+        item = next((one for one in items if one.id == step.event.message), prepared.item)
+    else:
+        answered, to, item = None, prepared.to[0], prepared.item
+        if customer is not None and customer.stop:
+            return Refusal("The customer wants answers only.")
+    if to and store.refused_addresses([to]):
+        return Refusal(f"Nobody is at {one_line(to, 80)}.")
+    made = reply.make(
+        text=text,
+        to=[to],
+        sender=prepared.sender,
+        date=now,
+        item=item,
+        signature=signature_for(settings, prepared.sender, answered_in(customer, items)),
+        form=format_for(settings, prepared.sender),
+        automatic="auto-replied" if answered is not None else "auto-generated",
+    )
+    return made if isinstance(made, Refusal) else Letter(made, to, answered)
 
 
 def _senders(settings: Settings, mailbox: str | None) -> list[str]:
@@ -189,9 +218,3 @@ def _answered(store: Reader, message: int | None) -> Message | None:
     from inbox import mime
 
     return mime.parse(raw)
-
-
-def _correspondent(answered: Message) -> str:
-    from inbox.actions.auto_reply import correspondent
-
-    return correspondent(answered)

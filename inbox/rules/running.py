@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from inbox.ports import Workspace
     from inbox.settings import Settings
 
-AT_ONCE = 1_000
-"""Events looked at in one look; the rest is looked at by the next."""
+AT_ONCE = 500
+ENOUGH = 100
+"""Events looked at in one look, and how often rules do something in it; the rest is for the next: mail waits meanwhile."""
 MOST = 2_000
 """Conversations that a rule at a time of day is asked about."""
 LOOKS = 600
@@ -186,6 +187,9 @@ class _Look:
                 if self.stale:
                     return self.done
                 touched += self._event(news)
+                if self.done >= ENOUGH:
+                    up_to = news.seq
+                    break
         passed = self._time(timed, progress, touched) if timed else False
         if self.stale:
             return self.done
@@ -346,7 +350,7 @@ class _Look:
 
     def _fire(self, rule: Rule, cause: Cause, step: walking.Step | None = None) -> list[Event] | None:
         try:
-            found = means(self.store, self.settings, rule, cause, step)
+            found = means(self.store, self.settings, rule, cause, step, self.now)
             decide = partial(_decide, rule, cause, found, self.now)
             made = self.store.rulebook.fire(rule, cause, deciding.scope(cause, found), decide, self.now)
         except WorldError:

@@ -78,6 +78,7 @@ def contents(
     yield from guarded("outbox", "answers", lambda: outbox(store, now))
     yield from guarded("jobs", "worker", lambda: jobs(store))
     yield from guarded("quarantine", "messages", lambda: quarantine(store, now))
+    yield from guarded("rules", "rules", lambda: rules(store))
 
 
 def growth(store: Workspace, workspace: Path, now: Instant) -> Iterator[Finding]:
@@ -258,6 +259,20 @@ def jobs(store: Workspace) -> Iterator[Finding]:
         yield Finding("jobs", kind, None, said, "Tried again by itself; mend what it says.")
     if not by_words:
         yield Finding("jobs", "worker", True, "none has failed")
+
+
+def rules(store: Workspace) -> Iterator[Finding]:
+    """Rules that have stopped themselves; nothing where there are none."""
+    kept = store.rulebook.kept()
+    for name, each in kept.items():
+        if each.stopped:
+            yield Finding(
+                "rules", name, False, f"it has stopped itself: {each.stopped}", "Change it in settings.toml."
+            )
+    if kept and not any(each.stopped for each in kept.values()):
+        yield Finding(
+            "rules", "rules", True, f"{counted(len(kept), 'rule')} in force, none has stopped itself"
+        )
 
 
 def quarantine(store: Workspace, now: Instant) -> Iterator[Finding]:

@@ -65,12 +65,21 @@ class Mailboxes(Part):
                 waiting = answers_waiting(
                     outbox, {row.conversation.id: row.conversation.mailbox for row in rows}, mailboxes
                 )
+            stopped = self._stopped_rules(store)
             if starter is None:
-                return Standing(states, store.worker() is not None, waiting=waiting)
+                return Standing(states, store.worker() is not None, waiting=waiting, rules=stopped)
             found = starter.look(store, at_once)
         except FrontdeskError:
             return None  # a disk that fails is told where something was asked for, not every few seconds
-        return Standing(states, found.runs, found.starting, found.why, waiting)
+        return Standing(states, found.runs, found.starting, found.why, waiting, stopped)
+
+    def _stopped_rules(self, store: Workspace) -> dict[str, str]:
+        """Rules that have stopped themselves, and why; where there are rules at all."""
+        settings = self.seat.settings
+        if settings is None or not settings.rule_rows:
+            return {}
+        known = store.rulebook.kept()
+        return {name: each.stopped for name, each in known.items() if each.stopped}
 
     def _see(self, standing: Standing | None) -> None:
         if standing is None:
