@@ -252,9 +252,11 @@ class ConversationView(Pane):
             parts.append(("yours" if mine else f"{one_line(here.assignee, 40)} has it", inks.muted))
         late = row.due_at is not None and row.due_at < now
         owed = {here.promised_until: "promised", here.follow_up_at: "follow up"}
+        aims = {e.data.get("aim") for e in self.opened.events if e.type is EventType.PROMISED and not e.void}
+        usual = "aim" if row.due_at in aims else "due"
         if row.due_at is not None and (here.status is Status.OPEN or (late and here.status in ACTIVE)):
             words = (
-                f"{lateness(row.due_at, now)}, {owed.get(row.due_at, 'due')} {moment(row.due_at, now, zone)}"
+                f"{lateness(row.due_at, now)}, {owed.get(row.due_at, usual)} {moment(row.due_at, now, zone)}"
             )
             parts.append((words, inks.late if late else inks.muted))
             owed.pop(row.due_at, None)
