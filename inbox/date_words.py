@@ -121,7 +121,7 @@ FRENCH = {
     "on": "le, pour, d'ici, d'ici le, d'ici a, d'ici au, d'ici la, d'ici a la, pour le, au plus tard, au plus tard le",
     "until": "jusqu'a, jusqu'au",
     "next": "prochain, prochaine",
-    "this": "ce, cette",
+    "this": "ce, cet, cette",
     "morning": "matin, au matin, du matin, le matin",
     "afternoon": "apres midi, de l'apres midi, l'apres midi",
     "evening": "soir, du soir, au soir, le soir",

@@ -194,6 +194,7 @@ FRENCH = Language(
         r"(?:j')[a-z]+rai\b",
         r"vous (?:l'|le |la |les |en )?(?:recevrez|aurez|serez|obtiendrez|entendrez)\b",
         r"tu (?:l'|le |la |les |en )?(?:recevras|auras|seras)\b",
+        r"(?!camera|opera)[a-z]{3,}(?:era|ira|dra|eront|iront|dront)\b",
         r"(?:arrivera|arriveront|partira|partiront|sera|seront|parviendra|parviendront|aura|recevra|quittera|"
         r"interviendra)\b",
         r"(?:je|nous|on) (?:vais|allons|va)\b",
@@ -330,6 +331,9 @@ SPANISH = Language(
 )  # fmt: skip
 
 LANGUAGES = (ENGLISH, GERMAN, FRENCH, SPANISH)
+
+GONE = ("pasado", "pasada", "dernier", "derniere", "passe", "ago")
+"""Behind a date: it has passed."""
 
 NOT_A_DATE = (
     "guten morgen",

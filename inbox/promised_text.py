@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from inbox.hours import Hours
 from inbox.model import Instant
-from inbox.promise_words import LANGUAGES, NOT_A_DATE, TAKES_A_WHILE, Language
+from inbox.promise_words import GONE, LANGUAGES, NOT_A_DATE, TAKES_A_WHILE, Language
 from inbox.text import one_line
 from inbox.typed import own_words, without_code
 from inbox.typed_dates import Atom, Calendar, atoms_at, days_meant, fold, gap, in_part, period, sum_of_time
@@ -224,7 +224,8 @@ def _dates_in(part: str) -> Iterator[Date]:
             at += 1
             continue
         is_before = _before().search(part[: start.end()]) is not None
-        if is_before or not _barred().search(part[: start.end()]):
+        has_gone = part[best[-1].end :].lstrip().startswith(GONE)
+        if not has_gone and (is_before or not _barred().search(part[: start.end()])):
             yield Date(start.end(), part[start.end() : best[-1].end], best, is_before)
         at = best[-1].end
 
