@@ -10,8 +10,8 @@ from inbox.actions import decision
 from inbox.answering import hangs_on, reply_subject
 from inbox.demo.letters import HOUR, in_html
 from inbox.demo.post import MAILBOX, SHOP, WHO, Letter, arrival, numbered, picture, report_of
-from inbox.demo.replies import REPLIES
-from inbox.demo.stories import STORIES, Story
+from inbox.demo.replies import ARTICLES, BANNER, REPLIES
+from inbox.demo.stories import CAUSE, STORIES, Story
 from inbox.model import Address, Instant, Message, Refusal, Role, Who
 from inbox.ports import Draft, Item, Outcome, Result, Workspace
 
@@ -80,6 +80,11 @@ class Shop:
         self.live_until(self._now)
         for reply in REPLIES:
             self._store.documents.save_reply(reply)
+        for article in ARTICLES:
+            self._store.documents.save_article(article)
+        if self._store.issues.named(CAUSE) is not None:
+            banner = decision("issue-banner", issue=CAUSE, text=BANNER, until=self._at(-72))
+            _done(self._store.change(*banner, self._who("Mara"), self._at(2.7)))
         for number, story in enumerate(self._stories):
             if story.draft:
                 here = self._conversation[number]

@@ -49,6 +49,8 @@ LEA = ("Lea Baumann", "lea.baumann@karstweg.example")
 NINA = ("Nina Costa", "nina@costa-cafe.example")
 
 INVOICE = "Rechnung 2231: falscher Steuersatz"
+CAUSE = "carrier-strike"
+"""The issue to which those belong who wait for a parcel."""
 
 STORIES: tuple[Story, ...] = (
     Story(
@@ -118,6 +120,7 @@ STORIES: tuple[Story, ...] = (
                 "will the stove be here in time? 🙏\n\nJo",
             ),
         ),
+        ((2.9, "Mara", "link", {"issue": CAUSE, "new": "issue", "title": "Parcel service on strike"}),),
         draft="Hello Jo,\n\nyour parcel left the hub in Bremen this morning and ",
     ),
     Story(
@@ -218,6 +221,13 @@ STORIES: tuple[Story, ...] = (
         (
             (27.9, "Mara", "promise", {"until": -30, "text": "a new mug, by Tuesday"}),
             (27.8, "Mara", "hold", {"whom": "carrier", "until": -28}),
+            (2.8, "Mara", "link", {"issue": CAUSE}),
+            (
+                27.6,
+                "Mara",
+                "goodwill",
+                {"kind": "gift", "amount": None, "reason": "a second mug", "allowed": None},
+            ),
         ),
         files=("IMG_0231.png", "IMG_0232.png"),
     ),
@@ -281,7 +291,7 @@ STORIES: tuple[Story, ...] = (
                 "Hello Carla,\n\nsorry about that. You are off the list now; nothing more will come.\n\nBest regards",
             ),
         ),
-        ((17.9, "you", "close", {}),),
+        ((17.9, "you", "close", {"cause": "site"}),),
     ),
     Story(
         BEN,
