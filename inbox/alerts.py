@@ -89,7 +89,8 @@ def about_event(
     if event.void or status in (Status.CLOSED, Status.SPAM):
         return None
     if event.type is EventType.RECEIVED:
-        if event.data.get("history") or event.data.get("side") != "customer" or not unread:
+        quiet = event.data.get("history") or event.data.get("thanks")
+        if quiet or event.data.get("side") != "customer" or not unread:
             return None
         kind = Kind.ANSWERED
     elif event.type is EventType.ASSIGNED and event.data.get("to") == who and event.who != who:

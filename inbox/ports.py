@@ -228,6 +228,9 @@ class State:
     last_undone: tuple[Event, ...] = ()
     outbox: Mapping[int, str] = field(default_factory=dict)  # message -> state
     lately: tuple[Lately, ...] = ()  # what else the customer of the message that is placed began lately
+    renamed: frozenset[int] = (
+        frozenset()
+    )  # conversations that are about something else than the message to be placed says
     scheduled: Mapping[int, tuple[Event, ...]] = field(
         default_factory=dict
     )  # conversation -> what queued answers for later that have not begun to leave

@@ -20,7 +20,7 @@ from inbox.sender_marks import fold_name
 from inbox.us import Us
 from storage import customers, issues, loops, rulings
 from storage import events as record
-from storage.contents import Contents
+from storage.contents import Contents, subject_line
 from storage.remembered import Known as KnownConversation
 from storage.remembered import Remembered
 from storage.returned import find_returned
@@ -159,6 +159,7 @@ class Loader:
             begun=begun,
             alike=alike,
             lately=lately,
+            renamed=self._renamed(wanted) if scope.message is not None and wanted else frozenset(),
             returned=returned,
             events=lists,
             cuts=self.cuts(wanted) if scope.message is not None and len(wanted) > 1 else frozenset(),
@@ -584,6 +585,15 @@ class Loader:
             (customer, now - ALIKE_WITHIN),
         )
         return next((number for number, text in rows if bare_subject(text) == subject), None)
+
+    def _renamed(self, conversations: Iterable[int]) -> frozenset[int]:
+        """Which of these have another subject than the message that is placed, prefixes aside."""
+        rows = self._connection.execute(
+            "SELECT id, subject FROM conversations WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(conversations)),),
+        )
+        arriving = bare_subject(subject_line(self._arriving))
+        return frozenset(number for number, subject in rows if bare_subject(subject) != arriving)
 
     def _lately(
         self, message: Message, identities: dict[Identity, int], since: Instant | None

@@ -158,7 +158,7 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
     by = _answered(arrival, placed, state) if side == "customer" and blocked is None else ""
     answer = feedback.score_in(message, by)
     settled = feedback.settles(message, by, answer)
-    if side == "customer" and not same_id and (settled or _merely_thanks(arrival, placed, here)):
+    if side == "customer" and not same_id and (settled or _merely_thanks(arrival, placed, here, state)):
         data["thanks"] = True
     event = Event(
         EventType.RECEIVED,
@@ -211,10 +211,13 @@ def _answered(arrival: Arrival, placed: Placement, state: State) -> str:
     return feedback.answered(arrival.message, state)
 
 
-def _merely_thanks(arrival: Arrival, placed: Placement, here: Conversation | None) -> bool:
-    """Whether it thanks for an answer of ours and says nothing else: nobody waits for an answer to it. Old mail comes in any
-    order, so of that it is not told; nor of what somebody new wrote, or of which not all is here."""
+def _merely_thanks(arrival: Arrival, placed: Placement, here: Conversation | None, state: State) -> bool:
+    """Whether it thanks for an answer of ours and says nothing else, in its subject neither: nobody waits for an answer to
+    it. Old mail comes in any order, so of that it is not told; nor of what somebody new wrote, or of which not all is
+    here."""
     if here is None or not (here.answered or here.sending) or here.status is Status.SPAM:
+        return False
+    if here.id in state.renamed and arrival.message.subject.strip():
         return False
     if arrival.history or arrival.coming or arrival.quarantine or placed.new_sender:
         return False
