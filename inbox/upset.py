@@ -155,7 +155,7 @@ def in_words(codes: Iterable[str]) -> str:
 
 _COMMON = COMMON | {
     "pl": "i w na z się do to nie jest że o jak mi mnie moje moja mój ale czy za od po dla już proszę dzień dobry",
-    "sv": "och att det som på är av för med den inte jag har ni min mitt mina om hej men kan från var när tack vill",
+    "sv": "och att det som på är av för med den inte jag har ni min mitt mina om hej men kan från var när tack vill er",
     "da": "og at det som på er af for med den ikke jeg har i min mit mine om hej men kan fra var når tak vil jer",
 }
 _TABLE = {language: frozenset(words.split()) for language, words in _COMMON.items()}
@@ -262,7 +262,7 @@ def _languages(said: str) -> list[str]:
         language: sum(word in common for word in words) for language, common in _folded_table().items()
     }
     most = max(counted.values())
-    if most < 2:
+    if most < 3:
         return list(_TABLE)
     return [language for language, count in counted.items() if count >= 0.7 * most]
 
@@ -278,15 +278,21 @@ def _phrases(said: str, languages: Sequence[str], watched: Watched) -> Iterator[
         whole_words = not _HAN.search(word) and not _KANA.search(word)
         for met in _any_of([_written(word, whole_words)], whole_words).finditer(said):
             yield Sign("own", word, ENOUGH, met.start())
+    turns = _turns(languages)
     for language in languages:
         row = _row(language)
         for met in row.pattern.finditer(said):
             kind, phrase, turned = next(each[1:] for each in row.phrases if each[0].fullmatch(met[0]))
             if _fold(phrase) in passed_over or met[0] in passed_over:
                 continue
-            if not turned and kind != "waiting" and _is_turned_round(said, met, language, row.turns):
+            if not turned and kind != "waiting" and _is_turned_round(said, met, language, turns):
                 continue
             yield Sign(kind, phrase, WEIGHTS[kind], met.start())
+
+
+def _turns(languages: Sequence[str]) -> frozenset[str]:
+    """What turns words round in any of the languages in which a text may be."""
+    return frozenset().union(*(_row(language).turns for language in languages))
 
 
 def _is_turned_round(said: str, met: re.Match[str], language: str, turns: frozenset[str]) -> bool:
@@ -306,10 +312,10 @@ def _is_turned_round(said: str, met: re.Match[str], language: str, turns: frozen
 
 def _is_settled(said: str, languages: Sequence[str]) -> bool:
     """Whether it says that all is well by now."""
+    turns = _turns(languages)
     for language in languages:
-        row = _row(language)
-        for met in row.settled.finditer(said):
-            if not _is_turned_round(said, met, language, row.turns):
+        for met in _row(language).settled.finditer(said):
+            if not _is_turned_round(said, met, language, turns):
                 return True
     return False
 

@@ -11,8 +11,8 @@ FIRST: list[tuple[str, bool, str]] = [
     ("en", True, "I want my money back. Now. You have had three chances."),
     ("en", True, "Never again will I buy anything from you, and I'll leave a one star review everywhere."),
     ("en", True, "Still no answer???\n\nI have been waiting for two weeks!!!"),
-    ("en", True, "Hello,\n\nthe tap leaks since you changed it. WHY IS NOBODY CALLING ME BACK? I find this really annoying and"
-     " I am losing patience with your company."),
+    ("en", True, "Hello,\n\nthe tap leaks since you changed it. WHY IS NOBODY CALLING ME BACK? I find this really annoying"
+     " and I am losing patience with your company."),
     ("en", True, "I'm fed up with being passed from one person to the next. Please cancel everything."),
     ("en", True, "This is the worst customer service I have ever met. Sort this out."),
     ("en", True, "I will open a dispute with my bank and report you to trading standards if this goes on."),
@@ -25,7 +25,8 @@ FIRST: list[tuple[str, bool, str]] = [
     ("en", False, "THANK YOU SO MUCH!!! The cake was wonderful!!!"),
     ("en", False, "PLEASE SEND INVOICE 2231 AGAIN"),
     ("en", False, "Our lawyers' office would like to order 40 chairs. Could you make an offer?"),
-    ("en", False, "Please quote the SKU, EAN and VAT ID of item XB-2000 PRO MAX.\nOUR REF: PO 88123 ACME GMBH LONDON UK\nRegards"),
+    ("en", False, "Please quote the SKU, EAN and VAT ID of item XB-2000 PRO MAX.\n"
+     "OUR REF: PO 88123 ACME GMBH LONDON UK\nRegards"),
     ("en", False, "I still haven't received the tracking number, could you send it again please?"),
     ("en", False, "Sorry for my angry mail of yesterday, the parcel has been sorted now. Thanks for your help."),
     ("en", False, "The film about the court case was terrible, but the seats at your cinema are great."),
