@@ -394,9 +394,7 @@ class _Walk:
     def _pass(self, until: Instant) -> None:
         """Ask about clocks, silence, times of day and changes of the customer, each in its turn, up to an instant."""
         while self._told and (self._span.timed or self._changes):
-            coming = [
-                each for each in self._coming(until) if max(self._at, self._span.since) < each.at <= until
-            ]
+            coming = [each for each in self._coming(until) if self._span.since < each.at <= until]
             if not coming:
                 break
             first = min(coming, key=lambda each: (each.at, each.place))
@@ -426,28 +424,37 @@ class _Walk:
         state, span = self._state, self._span
         active = state.status in ACTIVE
         if active:
-            for at, seq in self._changes:
-                if (seq,) not in self._used and at > self._at:
-                    yield _Coming(at, -1, On.CUSTOMER, None, (seq,))
-                    break
+            # of one instant: what else was recorded because of it comes first
+            change = next(
+                ((at, (seq,)) for at, seq in self._changes if at >= self._at and (seq,) not in self._used),
+                None,
+            )
+            if change is not None:
+                yield _Coming(change[0], -1, On.CUSTOMER, None, change[1])
         for place, rule in enumerate(span.timed):
-            if span.told[rule.name].broken:
-                continue
-            if rule.on is On.SILENCE:
-                key: tuple[object, ...] = (rule.name, state.last_message)
-                if active and state.messages and key not in self._used:
-                    yield _Coming(state.last_at + rule.after, place, rule.on, rule, key)
-            elif rule.on is On.TIME:
-                ticks = span.ticks[rule.name]
-                after = bisect_right(ticks, self._at)
-                if after < len(ticks) and (rule.name, len(self._told)) not in self._idle:
-                    yield _Coming(ticks[after], place, rule.on, rule, (rule.name, ticks[after]))
-            else:
-                for clock in self._running(until):
-                    rang = _rang_at(clock, rule.on)
-                    key = (rule.name, clock.kind, clock.started)
-                    if rang is not None and key not in self._used:
-                        yield _Coming(rang, place, rule.on, rule, key)
+            if not span.told[rule.name].broken:
+                yield from (
+                    each for each in self._to_rule(place, rule, state, active, until) if each.at > self._at
+                )
+
+    def _to_rule(
+        self, place: int, rule: Rule, state: Conversation, active: bool, until: Instant
+    ) -> Iterator[_Coming]:
+        if rule.on is On.SILENCE:
+            key: tuple[object, ...] = (rule.name, state.last_message)
+            if active and state.messages and key not in self._used:
+                yield _Coming(state.last_at + rule.after, place, rule.on, rule, key)
+        elif rule.on is On.TIME:
+            ticks = self._span.ticks[rule.name]
+            after = bisect_right(ticks, self._at)
+            if after < len(ticks) and (rule.name, len(self._told)) not in self._idle:
+                yield _Coming(ticks[after], place, rule.on, rule, (rule.name, ticks[after]))
+        else:
+            for clock in self._running(until):
+                rang = _rang_at(clock, rule.on)
+                key = (rule.name, clock.kind, clock.started)
+                if rang is not None and key not in self._used:
+                    yield _Coming(rang, place, rule.on, rule, key)
 
     def _running(self, until: Instant) -> tuple[Clock, ...]:
         """The clocks at an instant, if nothing else happens up to then."""
