@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from functools import partial
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +14,32 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from inbox.actions import reopen
+from inbox import mime, nudging
+from inbox.actions.goodwill import Allowance
+from inbox.feedback import ask
 from inbox.happenings import happenings
-from inbox.model import ClockKind, ClockState, Instant, Role, Who
-from inbox.ports import Result, Scope
-from inbox.settings import Settings, load
+from inbox.model import ClockKind, ClockState, Instant, Role, Status, Who
+from inbox.money import Sum
+from inbox.ports import Result
+from inbox.settings import CheckIn, Feedback, Mailbox, NudgePace, Settings, load
 from inbox.sla import status_after
 from inbox.telling import From, Told, plan, queue, stop
 from inbox.views import VIEWS
+from inbox.waking import wake
 from storage.recording import CONVERSATION_NAMES
 from storage.workspace import open_store
 from tests.stores import DAY, OURS, US, Desk, desk, everything, letter
 
 PEOPLE = ("ann", "bo", "tia")
+ASKING = Settings(
+    host_zone="UTC", automatic_sending=True, calendar="always", feedback=Feedback(300),
+    mailboxes=(Mailbox("support", OURS, OURS, "127.0.0.1", 993, "tls", "127.0.0.1", 465, "tls"),),
+)  # fmt: skip
+"""Customers are asked how it was, five minutes after closing."""
+NUDGING = replace(
+    ASKING, us_words=(OURS,), nudges=NudgePace((3600, 9 * 3600), ("Did it help you at all?", "May we close this now?")),
+    check_in=CheckIn(DAY, "Is all well now, we wonder?"),
+)  # fmt: skip
 CUSTOMERS = ("jo@park.example", "lea@krol.example", "kim@krol.example")
 people = st.sampled_from(PEOPLE)
 numbers = st.integers(0, 1000)
@@ -74,7 +88,9 @@ class Office(RuleBasedStateMachine):
     @rule(
         customer=st.sampled_from(CUSTOMERS),
         answers=st.lists(numbers, max_size=3),
-        kind=st.sampled_from(["plain", "plain", "plain", "automatic", "notice", "junk", "quarantine"]),
+        kind=st.sampled_from(
+            ["plain", "plain", "plain", "thanks", "automatic", "notice", "junk", "quarantine"]
+        ),
         late=st.sampled_from([0, 0, 0, 300, 5 * DAY]),
         history=st.booleans(),
     )
@@ -121,8 +137,8 @@ class Office(RuleBasedStateMachine):
             id_=id_,
             at=at,
             answers=chain,
-            subject=f"About {len(self.ids) % 3}",
-            text=f"Text of {id_}",
+            subject="" if kind == "thanks" else f"About {len(self.ids) % 3}",
+            text="Thank you!" if kind == "thanks" else f"Text of {id_}",
             **headers,
         )
         self.desk.take_in(
@@ -149,9 +165,21 @@ class Office(RuleBasedStateMachine):
                 "remove": st.lists(st.sampled_from(["vip", "parcel"]), max_size=1),
             })),
             st.tuples(st.just("note"), st.fixed_dictionaries({"text": st.sampled_from(["Hm.", "@bo look", "@ann @tia?"])})),
-            st.tuples(st.just("close"), st.fixed_dictionaries({"why": st.sampled_from([None, "thanks", "no-answer"])})),
+            st.tuples(st.just("close"), st.fixed_dictionaries({
+                "why": st.sampled_from([None, "resolved", "thanks", "not-ours"]), "cause": st.sampled_from([None, "site"]),
+            })),
+            st.tuples(st.just("outcome"), st.fixed_dictionaries({
+                "outcome": st.sampled_from([None, "thanks", "referred"]), "cause": st.sampled_from([None, "", "carrier"]),
+                "to": st.sampled_from([None, "the maker"]),
+            })),
+            st.tuples(st.just("goodwill"), st.fixed_dictionaries({
+                "kind": st.just("gift"), "amount": st.sampled_from([None, Sum(Decimal(5), "EUR"), Sum(Decimal(9), "%")]),
+                "reason": st.just("late"), "allowed": st.just(Allowance("bo", Decimal(9), Decimal(9), Decimal(14), 0, ())),
+            })),
             st.tuples(st.sampled_from(["reopen", "spam", "assign-me", "take-next", "no-answer"]), st.just({})),
             st.tuples(st.sampled_from(["block", "unblock", "keep", "done"]), st.just({})),
+            st.tuples(st.just("nudge"), st.fixed_dictionaries({"after": st.just((3600, 9 * 3600))})),
+            st.tuples(st.just("close-quiet"), st.just({})),
             st.tuples(st.just("mark-read"), st.fixed_dictionaries({"read": st.booleans()})),
             st.tuples(st.just("link"), st.fixed_dictionaries({
                 "issue": st.sampled_from(["strike", "fault"]), "new": st.sampled_from(["issue", ""]),
@@ -279,6 +307,43 @@ class Office(RuleBasedStateMachine):
         if there:
             self.act(name, verb, conversation=int(there[number % len(there)]))
 
+    @rule(says=st.sampled_from(["", "", "5 - great", "2", "STOP", "4, but where is it?"]), number=numbers)
+    def somebody_is_asked_how_it_was(self, says: str, number: int) -> None:
+        """The worker asks whoever's turn it is; or a customer answers one of the questions."""
+        store, questions = (
+            self.desk.store,
+            "SELECT message FROM events WHERE json_extract(data, '$.by') = 'feedback'",
+        )
+        ask(store, ASKING, self.desk.tick(400))
+        asked = [row[0] for row in store.read(questions)]
+        if says and asked:
+            raw = store.sending.raw(asked[number % len(asked)])
+            question = mime.parse(raw or b"")
+            id_ = f"<{len(self.ids)}@made.example>"
+            answer = letter(
+                question.to[0].address,
+                id_=id_,
+                at=self.desk.now,
+                text=says,
+                answers=[question.message_id or ""],
+            )
+            self.desk.take_in(answer)
+            self.ids.append(id_)
+
+    @rule(name=people, number=numbers, hours=st.integers(1, 60))
+    def somebody_asks_for_a_check_in(self, name: str, number: int, hours: int) -> None:
+        until = self.desk.now + hours * 3600
+        self.act(name, "check-in", conversation=self.one(number), until=until)
+
+    @rule()
+    def what_is_due_goes_by_itself(self) -> None:
+        """Nudges and check-ins: whatever became of them, nothing stays that would be tried again at once."""
+        now = self.desk.tick()
+        nudging.send(self.desk.store, NUDGING, now)
+        assert nudging.send(self.desk.store, NUDGING, now) == 0
+        assert self.desk.store.nudges_due(now, Status.WAITING, 9) == []
+        assert self.desk.store.nudges_due(now, Status.CLOSED, 9) == []
+
     @rule(name=people)
     def somebody_undoes(self, name: str) -> None:
         self.act(name, "undo", by=name)
@@ -350,9 +415,7 @@ class Office(RuleBasedStateMachine):
     @rule(hours=st.integers(1, 80))
     def time_passes(self, hours: int) -> None:
         self.desk.tick(hours * 3600)
-        for number in self.desk.store.to_wake(self.desk.now):
-            wake = partial(reopen.wake, conversation=number)
-            self.desk.store.change(Scope(conversations=(number,)), wake, Who("clock"), self.desk.now)
+        wake(self.desk.store, self.desk.now)
         assert self.desk.store.to_wake(self.desk.now) == []
 
     @rule(hours=st.integers(1, 20))
