@@ -62,6 +62,8 @@ def parse_sum(text: str, currency: str) -> Sum | None:
     value = Decimal(number.replace(",", "."))
     if not value or (unit == PERCENT and value > 100):
         return None
+    if unit != PERCENT and value.as_tuple().exponent == -1:
+        value = value.quantize(Decimal("0.01"))  # as sums are written: 9.50
     return Sum(value, unit)
 
 

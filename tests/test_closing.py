@@ -215,10 +215,11 @@ def test_goodwill_says_what_and_why(here: Desk) -> None:
 @pytest.mark.parametrize(
     ("text", "number", "unit"),
     [("10", "10", "EUR"), ("10,50", "10.50", "EUR"), ("10 usd", "10", "USD"), ("€10", "10", "EUR"), ("10 %", "10", "%"),
-     ("1.000,50", "1000.50", "EUR"), ("1,000,000.5 CHF", "1000000.5", "CHF"), ("1 234,56", "1234.56", "EUR")],
+     ("1.000,50", "1000.50", "EUR"), ("1,000,000.5 CHF", "1000000.50", "CHF"), ("1 234,56", "1234.56", "EUR")],
 )  # fmt: skip
 def test_sums_are_read_as_people_write_them(text: str, number: str, unit: str) -> None:
     assert parse_sum(text, "EUR") == Sum(Decimal(number), unit)
+    assert str(parse_sum(text, "EUR")) == f"{number} {unit}"
 
 
 @pytest.mark.parametrize(
