@@ -285,14 +285,18 @@ def _phrases(said: str, languages: Sequence[str], watched: Watched) -> Iterator[
             kind, phrase, turned = next(each[1:] for each in row.phrases if each[0].fullmatch(met[0]))
             if _fold(phrase) in passed_over or met[0] in passed_over:
                 continue
-            if not turned and kind != "waiting" and _is_turned_round(said, met, language, turns):
+            if not turned and kind != "waiting" and _is_turned_round(said, met, language, turns | row.turns):
                 continue
             yield Sign(kind, phrase, WEIGHTS[kind], met.start())
 
 
+_SOMETHING_ELSE_ELSEWHERE = frozenset(("no", "mai", "sin", "non"))
+"""Words that turn others round in one language, and mean something else in another."""
+
+
 def _turns(languages: Sequence[str]) -> frozenset[str]:
     """What turns words round in any of the languages in which a text may be."""
-    return frozenset().union(*(_row(language).turns for language in languages))
+    return frozenset().union(*(_row(language).turns for language in languages)) - _SOMETHING_ELSE_ELSEWHERE
 
 
 def _is_turned_round(said: str, met: re.Match[str], language: str, turns: frozenset[str]) -> bool:
@@ -314,8 +318,9 @@ def _is_settled(said: str, languages: Sequence[str]) -> bool:
     """Whether it says that all is well by now."""
     turns = _turns(languages)
     for language in languages:
-        for met in _row(language).settled.finditer(said):
-            if not _is_turned_round(said, met, language, turns):
+        row = _row(language)
+        for met in row.settled.finditer(said):
+            if not _is_turned_round(said, met, language, turns | row.turns):
                 return True
     return False
 

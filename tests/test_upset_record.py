@@ -64,16 +64,15 @@ def test_an_angry_letter_raises_the_flag_and_the_faster_policy_in_the_same_trans
 
 
 def test_what_is_history_or_of_machines_or_ours_raises_nothing(shop: Desk) -> None:
-    for number, how in enumerate(
-        (
-            {"history": True},
-            {"headers": {"list_id": "<news.shop>", "precedence": "bulk"}},
-            {"headers": {"auto_submitted": "auto-replied"}},
-            {"junk": True},
-            {"watched": None},
-            {"sender": "support@shop.example", "trusted": True},
-        )
-    ):
+    ways: tuple[dict[str, Any], ...] = (
+        {"history": True},
+        {"headers": {"list_id": "<news.shop>", "precedence": "bulk"}},
+        {"headers": {"auto_submitted": "auto-replied"}},
+        {"junk": True},
+        {"watched": None},
+        {"sender": "support@shop.example", "trusted": True},
+    )
+    for number, how in enumerate(ways):
         sender = how.pop("sender", f"a{number}@x.example")
         here = comes(shop, ANGRY, number, sender=sender, subject=f"Matter {number}", **how)
         assert moods(shop, here) == [], how
