@@ -46,6 +46,7 @@ ENGLISH = Language(
         r"(?:we|i) (?:send|ship|deliver|refund|call|reply|answer|repair|dispatch|post|replace|come back|get back)\b",
         r"(?:we are|we're|i am|i'm) (?!expecting|waiting|hoping|looking|closing|wondering|sorry)[a-z]+ing\b",
         r"(?:is|are) (?:scheduled|due|set) to\b",
+        r"you (?:get|receive) (?:it|the|your|a|an|them|our)\b",
         r"^expect\b",
         r"^(?:your |the )?(?:delivery|shipping|dispatch|refund|reply|answer) (?:is|by|on|within|follows|tomorrow)\b",
     ),
@@ -89,6 +90,7 @@ ENGLISH = Language(
         r"you|i|it)|"
         r"after (?=we|you|i|it)|while)\b",
         r"as soon as (?!possible|we can|i can|we possibly)",
+        r"as (?:we |i |you )?(?:discussed|agreed|promised|mentioned|said|requested|announced|wrote|told)\b",
     ),
     acts=(
         r"(?:get|come|be) back to you\b",
@@ -136,6 +138,7 @@ GERMAN = Language(
         r"haben sie (?=eine antwort|unsere antwort|ihr|es|das|die|den)",
         r"du (?:bekommst|erhaltst|kriegst|horst|hast es)\b",
         r"(?:bekommst|erhaltst|kriegst|horst) du\b",
+        r"(?:meldet|ruft|bringt|schickt|sendet|holt|repariert|pruft|kummert|uberweist|erstattet|besucht|installiert|wechselt)\b",
         r"(?:geht|kommt|trifft|erfolgt|verlasst|liefert|landet)\b",
         r"(?:ist|sind) (?=.*\b(?:bei ihnen|bei dir|da|fertig|repariert|zuruck|auf ihrem konto)\b)",
         r"^(?:lieferung|versand|ruckzahlung|erstattung|antwort|zustellung)\b",
@@ -161,7 +164,9 @@ GERMAN = Language(
         r"(?:geschlossen|urlaub|betriebsferien|abwesend|ausser haus|geoffnet|endet|lauft ab|gultig)\b",
     ),
     exempt=(r"nicht (?:spater|nur)\b", r"keine sorge\b", r"kein problem\b", r"keine umstande\b"),
-    conditions=(r"(?:wenn|falls|sobald|sofern|nachdem|bevor|ob|weil|obwohl|solange|sollten sie|sollte)\b",),
+    conditions=(
+        r"wie\b(?=.*\b(?:besprochen|vereinbart|geschrieben|gesagt|gewunscht|telefonisch|angekundigt|versprochen|abgemacht)\b)",
+        r"(?:wenn|falls|sobald|sofern|nachdem|bevor|ob|weil|obwohl|solange|sollten sie|sollte)\b",),
     acts=(
         r"(?:melde|melden|meldet|schicke|schicken|sende|senden|versende|versenden|prufe|prufen|klare|klaren|"
         r"antworte|antworten)\b",
@@ -238,6 +243,7 @@ FRENCH = Language(
     ),
     conditions=(
         r"(?:si(?= [a-z])|s'il|s'ils|lorsque|lorsqu'|quand|apres que|a condition|parce que|puisque|afin)",
+        r"comme (?:convenu|discute|promis|annonce|indique|demande|dit)\b",
         r"(?:des que (?!possible)|des qu'|une fois|aussitot que (?!possible)|tant que)",
     ),
     acts=(
@@ -254,7 +260,7 @@ FRENCH = Language(
     joins=("et", "mais", "ou", "puis", "donc"),
     subjects=("nous", "je", "vous", "on", "il", "elle", "tu", "le", "la", "votre", "merci", "veuillez"),
     barred=(
-        "depuis", "apres", "des", "a partir de", "a partir du", "jusqu'a", "jusqu'au", "du", "de", "dernier", "chaque",
+        "depuis", "apres", "a partir de", "a partir du", "jusqu'a", "jusqu'au", "du", "de", "dernier", "chaque",
         "a compter du", "a compter de", "tous les", "date du", "pas avant",
     ),
     before=("avant", "d'ici avant"),
@@ -263,7 +269,7 @@ FRENCH = Language(
 _ES_STEMS = (
     "envia|manda|responde|contesta|llama|recibi|tend|llega|esta|se|hab|ha|devolve|reembolsa|repara|cambia|avisa|informa|escribi|"
     "confirma|comproba|revisa|entrega|sald|obtend|sabe|da|volve|contacta|abona|enter|consulta|pasa|remiti|expedi|sustitui|"
-    "solucio?na|mira|averigua|gestiona|tramita|reenvia|ingresa"
+    "pasa|visita|recoge|trae|lleva|instala|queda|i|viaja|acudi|solucio?na|mira|averigua|gestiona|tramita|reenvia|ingresa"
 )
 SPANISH = Language(
     "Spanish",
@@ -309,6 +315,7 @@ SPANISH = Language(
         r"no dudes\b",
     ),
     conditions=(
+        r"(?:tal y )?como (?:acordamos|acordado|hablamos|hablado|comentamos|prometimos|dijimos|le dije|te dije|pidio)\b",
         r"(?:si(?= [a-z])|cuando|en cuanto (?!sea posible)|una vez que|porque|aunque|a menos que|despues de que|"
         r"antes de que|siempre que|"
         r"tan pronto como (?!sea posible|podamos))",

@@ -16,6 +16,7 @@ from datetime import date, time, timedelta, tzinfo
 from functools import cache
 from typing import Any, NamedTuple
 
+from inbox.date_words import LANGUAGES as DATE_WORDS
 from inbox.hours import Hours
 from inbox.model import Instant
 from inbox.promise_words import GONE, LANGUAGES, NOT_A_DATE, TAKES_A_WHILE, Language
@@ -225,7 +226,8 @@ def _dates_in(part: str) -> Iterator[Date]:
             continue
         is_before = _before().search(part[: start.end()]) is not None
         has_gone = part[best[-1].end :].lstrip().startswith(GONE)
-        if not has_gone and (is_before or not _barred().search(part[: start.end()])):
+        lasts = _until_then().match(part, at) is not None
+        if not (has_gone or lasts) and (is_before or not _barred().search(part[: start.end()])):
             yield Date(start.end(), part[start.end() : best[-1].end], best, is_before)
         at = best[-1].end
 
@@ -285,6 +287,13 @@ def _barred() -> re.Pattern[str]:
 def _before() -> re.Pattern[str]:
     words = [word for language in LANGUAGES for word in language.before]
     return re.compile(rf"(?<![a-z])(?:{'|'.join(words)}) (?:(?:the|den|dem|der|le|la|el) )?$")
+
+
+@cache
+def _until_then() -> re.Pattern[str]:
+    """What tells how long something lasts, and not when it is done."""
+    words = [word.strip() for language in DATE_WORDS for word in language.get("until", "").split(",")]
+    return re.compile(rf"(?:{'|'.join(re.escape(word) for word in words if word)})\b")
 
 
 @cache
