@@ -255,10 +255,10 @@ class Reading:
 
     def answers_by(self, who: str, limit: int) -> list[str]:
         """The texts that a person has sent last, the newest first, as typed; of old ones none."""
-        newest = "(SELECT max(id) FROM messages)"  # without an index, one looks at what came lately only
-        rows = self.read(
-            f"SELECT id FROM messages WHERE direction = 'out' AND author = ? AND id > {newest} - ? ORDER BY id DESC LIMIT ?",
-            (who, LATELY, limit),
+        rows = self.read(  # without an index, one looks only at what came lately
+            "SELECT id FROM (SELECT id, direction, author FROM messages ORDER BY id DESC LIMIT ?)"
+            " WHERE direction = 'out' AND author = ? ORDER BY id DESC LIMIT ?",
+            (LATELY, who, limit),
         )
         found = (self._contents.details(self._reader, row[0]) for row in rows)
         return [str(details.get("reply") or details.get("text", "")) for details in found]
