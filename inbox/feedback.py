@@ -75,7 +75,7 @@ def _written(store: Workspace, settings: Settings, row: Row) -> dict[str, Any] |
         return None
     return {
         "to": prepared.to[0],
-        "text": question(settings, answered_in(customer, items), row.customer_name, _agent(items)),
+        "text": question(settings, answered_in(customer, items), row.customer_name, _agent(settings, items)),
         "sender": prepared.sender or mailbox.address,
         "mailbox": mailbox.name,
         "item": prepared.item,
@@ -90,23 +90,22 @@ def _mailbox(settings: Settings, name: str | None, sender: str | None) -> Mailbo
     return next((each for each in settings.mailboxes if sender in (each.address, *each.aliases)), None)
 
 
-def _agent(items: Sequence[Item]) -> str:
-    """Who answered last, as a person."""
-    return next((item.author for item in reversed(items) if item.direction == "out" and item.author), "")
+def _agent(settings: Settings, items: Sequence[Item]) -> str:
+    """Which teammate answered last; "" where that was nobody of the team, or there is none."""
+    team = {mate.name for mate in settings.team}
+    return next(
+        (item.author for item in reversed(items) if item.direction == "out" and item.author in team), ""
+    )
 
 
 def question(settings: Settings, language: str, customer: str, agent: str) -> str:
     """What is asked in a language (two letters, or "")."""
-    from inbox.listing import PROGRAMS
     from inbox.saved_replies import Known, filled
 
     texts = dict(settings.feedback.texts)
     text = texts.get(language) or settings.feedback.text or QUESTIONS.get(language, QUESTIONS["en"])
-    known = Known(name=customer, agent="" if agent in PROGRAMS else agent, shop=settings.shop or "")
-    lines = filled(text, known).split("\n")
-    left = ("{agent}", "{shop}", "{first_name}")
-    kept = [line for line in lines if line.strip() not in left]
-    said = "\n".join(kept)
-    for place in left:
-        said = said.replace(f" {place}", "").replace(place, "")
+    known = Known(name=customer, agent=agent, shop=settings.shop or "")
+    said = filled(text, known)
+    for place in ("{first_name}", "{agent}", "{shop}"):  # what is not known leaves no gap
+        said = said.replace(f" {place}", "").replace(f"{place}\n", "").replace(place, "")
     return said.strip()

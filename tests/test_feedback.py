@@ -9,17 +9,23 @@ import pytest
 from inbox import mime
 from inbox.actions import receive
 from inbox.feedback import GRACE, ask
+from inbox.feedback import question as question_of
 from inbox.feedback_words import read_answer, says_only_stop, says_stop
-from inbox.model import EventType, Message, Status, Who
+from inbox.model import EventType, Message, Role, Status, Who
 from inbox.queries import parse
-from inbox.settings import Feedback, Mailbox, Settings
+from inbox.settings import Feedback, Mailbox, Settings, Teammate
 from tests.stores import DAY, OURS, US, Desk, desk, letter
 
 JO = "Jo Park <jo@park.example>"
 AFTER = 3 * DAY
 MAILBOX = Mailbox("support", OURS, OURS, "127.0.0.1", 993, "tls", "127.0.0.1", 465, "tls")
 ON = Settings(
-    host_zone="UTC", automatic_sending=True, mailboxes=(MAILBOX,), feedback=Feedback(AFTER), shop="Fernweh"
+    host_zone="UTC",
+    automatic_sending=True,
+    mailboxes=(MAILBOX,),
+    feedback=Feedback(AFTER),
+    shop="Fernweh",
+    team=(Teammate("anna", Role.OWNER), Teammate("bo")),
 )
 
 
@@ -300,6 +306,17 @@ def test_the_question_is_in_the_language_of_the_customer(here: Desk) -> None:
         "Hallo Jo," in question(here, conversation).text
         and "wie waren wir?" in question(here, conversation).text
     )
+
+
+def test_what_is_not_known_leaves_no_gap() -> None:
+    for language in ("en", "de", "fr", "es", "pl"):
+        said = question_of(Settings(), language, "ACME GmbH", "")
+        assert "{" not in said and not said.endswith("\n") and "  " not in said
+        assert said.splitlines()[0] in ("Hello,", "Hallo,", "Bonjour,", "Hola:")
+        assert said.splitlines()[-1].endswith("STOP.")
+    own = Settings(feedback=Feedback(AFTER, "Hi {first_name}!", (("de", "Na, {first_name}?"),)))
+    assert question_of(own, "de", "Jo Park", "") == "Na, Jo?"
+    assert question_of(own, "fr", "Jo Park", "") == "Hi Jo!"
 
 
 def test_a_question_that_comes_back_opens_nothing(here: Desk) -> None:
