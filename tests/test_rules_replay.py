@@ -150,7 +150,7 @@ def test_what_would_have_been_done_is_what_is_done_where_the_rules_are_in_force(
 
 
 @pytest.mark.long
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts)
 def test_so_it_is_with_any_story(tmp_path_factory: pytest.TempPathFactory, story: list[Act]) -> None:
     both_ways(tmp_path_factory.mktemp("rules"), story, settings_with(RULES))
