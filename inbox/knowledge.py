@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from inbox.language import COMMON
@@ -97,6 +97,8 @@ def _stem(word: str) -> str:
 
 
 def _fold(text: str) -> str:
+    if text.isascii():
+        return text.lower()
     bare = unicodedata.normalize("NFKD", text.casefold())
     return unicodedata.normalize("NFC", "".join(each for each in bare if not "\u0300" <= each <= "\u036f"))
 
@@ -177,6 +179,12 @@ class Index:
                 other = bool(language and article.languages and language not in article.languages)
                 found.append((-fit, other, article.title.casefold(), article))
         return [each[-1] for each in sorted(found, key=lambda each: each[:-1])]
+
+
+@lru_cache(maxsize=2)
+def shelf_of(articles: tuple[Article, ...]) -> Index:
+    """The articles made ready, remembered until one of them changes."""
+    return Index(articles)
 
 
 def asked_in(items: Sequence[Item]) -> str:

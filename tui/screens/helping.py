@@ -152,13 +152,17 @@ def times(count: int) -> str:
 def _known(store: Workspace, letter: Letter) -> _Known:
     """The articles, and what the letter answers."""
     from inbox.below import answered_in
-    from inbox.knowledge import Index, asked_in
+    from inbox.knowledge import asked_in, shelf_of
 
     items = store.items(letter.conversation, newest=20) if letter.conversation else []
     whose = letter.row.conversation.customer if letter.row is not None else None
     customer = store.customer(whose) if whose is not None else None
-    index = Index(store.documents.articles())
-    return _Known(index, store.helped(), asked_in(items), answered_in(customer, items))
+    return _Known(
+        shelf_of(tuple(store.documents.articles())),
+        store.helped(),
+        asked_in(items),
+        answered_in(customer, items),
+    )
 
 
 def used_in(store: Workspace, used: Sequence[str], text: str) -> tuple[str, ...]:
