@@ -9,7 +9,7 @@ from typing import Any
 
 from inbox.errors import FrontdeskError
 from inbox.hours import ALWAYS
-from inbox.model import Role
+from inbox.model import Refusal, Role
 from inbox.nearest import nearest
 from inbox.policy import default_policies
 from inbox.queries import And, Assignee, Node, Not, Or, parse
@@ -120,6 +120,8 @@ def _check_action(
                 "there is no conversation at a time of day. Write `when` to say for which.",
             )
         _check_named((*place, do.value), do, action[do.value], known, add)
+    if Do.HOLD in doing and isinstance(action.get("until"), str):
+        _check_date((*place, "until"), action["until"], add)
     if Do.SEND in doing and row.get("automatic") is not True:
         add(
             (*place, Do.SEND.value),
@@ -147,6 +149,8 @@ def _check_named(place: Place, do: Do, value: object, known: _Known, add: Add) -
     elif do is Do.POLICY and isinstance(value, str) and value not in known.policies:
         shown = list(dict.fromkeys(known.policies))
         add(place, f"there is no such policy{nearest(value[:60], shown)} Known: {', '.join(shown)}.")
+    elif do in (Do.SNOOZE, Do.FOLLOW_UP) and isinstance(value, str):
+        _check_date(place, value, add)
     elif do is Do.CLOSE and isinstance(value, str):
         from inbox.outcomes import GIVEN, REFERRED
 
@@ -154,3 +158,18 @@ def _check_named(place: Place, do: Do, value: object, known: _Known, add: Add) -
         if value not in reasons:
             near = nearest(value[:60], reasons)
             add(place, f"that is no reason for closing{near} Known: {', '.join(reasons)}.")
+
+
+def _check_date(place: Place, text: str, add: Add) -> None:
+    """A date as it is typed, which must mean something at some time; that its day has passed is no mistake of the file."""
+    from inbox.typed_dates import read_date
+
+    found = [read_date(text, now, UTC, ALWAYS) for now in _SOMEWHEN]
+    refusals = [each for each in found if isinstance(each, Refusal)]
+    if len(refusals) == len(found):
+        words = refusals[len(refusals) // 2]
+        add(place, f"{one_line(words.reason, 200)} {one_line(words.next_step, 200)}".rstrip())
+
+
+_SOMEWHEN = range(0, 4_000_000_000, 15 * 365 * 86_400)
+"""Instants so near to each other that every day lies in the years that are looked ahead from one of them."""

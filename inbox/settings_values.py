@@ -20,7 +20,7 @@ from inbox.hint_levels import LEVELS
 from inbox.hours import DAYS, parse_duration
 from inbox.model import Role, Status
 from inbox.nearest import nearest
-from inbox.rules.reading import FIELDS, On
+from inbox.rules.reading import FIELDS, GROUPS, WAYS, On
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 CHAT_FORMATS = (
@@ -38,7 +38,7 @@ CHAT_FORMATS = (
     ),
     *("intercom", "zendesk-chat", "olark", "livechat", "hubspot", "irc", "mail-transcript", "jsonl", "csv"),
 )
-NOT_A_NAME = ("me", "none", "import", "sync", "clock", "elsewhere")
+NOT_A_NAME = ("me", "none", "import", "sync", "clock", "elsewhere", "rules", *WAYS, *GROUPS)
 """Words that mean something else where a teammate's name can stand, in queries and in the record."""
 
 TAG = re.compile(r"[\w][\w./-]{0,39}")

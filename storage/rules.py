@@ -164,6 +164,7 @@ class Rules:
         scope: Scope,
         decide: Callable[[Desk, State], Sequence[Fact]],
         now: Instant,
+        people: Sequence[str] = (),
     ) -> list[Event] | None:
         """Do what a rule does, unless it was done; its events, whoever did it."""
         with self._store.writing() as transaction:
@@ -175,7 +176,7 @@ class Rules:
                 return _made(connection, known[0])
             if not self._in_force(connection, rule, cause):
                 return None
-            desk = self._desk(transaction, rule, cause)
+            desk = self._desk(transaction, cause, people)
 
             def decided(state: State, _who: Who, _now: Instant) -> Decision:
                 if cause.conversation is not None and cause.conversation not in state.conversations:
@@ -211,24 +212,27 @@ class Rules:
         home = connection.execute("SELECT home, void FROM events WHERE seq = ?", (cause.event,)).fetchone()
         return home is not None and not home[1] and home[0] in (None, cause.conversation)
 
-    def _desk(self, transaction: Transaction, rule: Rule, cause: Cause) -> Desk:
-        """What is looked up for a decision; what is counted for assigning only where the rule assigns."""
+    def _desk(self, transaction: Transaction, cause: Cause, people: Sequence[str]) -> Desk:
+        """What is looked up for a decision; of each of these people how much they have to do, and whose turn it is."""
         connection = transaction.connection
         version = self._store.book_seen_by(connection).current.number
         row = connection.execute(
             "SELECT due_at FROM conversations WHERE id = ?", (cause.conversation,)
         ).fetchone()
         due = row[0] if row is not None else None
-        if not any(action.chooses for action in rule.then):
+        if not people:
             return Desk({}, {}, version, due)
         loads = connection.execute(
             "SELECT assignee, sum(n) FROM buckets WHERE status = 'open' AND assignee <> '' GROUP BY assignee"
         ).fetchall()
-        turns = connection.execute(
-            "SELECT json_extract(data, '$.to'), max(seq) FROM events WHERE type = 6 AND who = 'rules'"
-            " AND json_extract(data, '$.to') IS NOT NULL GROUP BY 1"
-        ).fetchall()
-        return Desk(dict(loads), dict(turns), version, due)
+        turns = {
+            name: connection.execute(
+                "SELECT max(seq) FROM events WHERE type = 6 AND who = 'rules' AND json_extract(data, '$.to') = ?",
+                (name,),
+            ).fetchone()[0]
+            for name in people
+        }
+        return Desk(dict(loads), {name: seq for name, seq in turns.items() if seq is not None}, version, due)
 
     # ------------------------------------------------------------------ what is done after the commit
 

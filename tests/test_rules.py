@@ -440,6 +440,8 @@ BAD = [
     ('[[rule]]\nname="a"\non="note"\nthen=[{send="x"}]', 4, "automatic = true"),
     ('[[rule]]\nname="a"\non="note"\nthen=[{tag="x", assign="anna"}]', 4, "two things stand here"),
     ('[[rule]]\nname="a"\non="note"\nthen=[{tag="x", until="2d"}]', 4, "this belongs beside hold"),
+    ('[[rule]]\nname="a"\non="note"\nthen=[{snooze="tomorow 9"}]', 4, "tomorow"),
+    ('[[rule]]\nname="a"\non="note"\nthen=[{hold="x", until="sometime"}]', 4, "sometime"),
     ('[[rule]]\nname="a"\non="note"\nthen=[]', 4, "this does nothing"),
     ('[[rule]]\nname="a"\non="silence"\nthen=[{tag="x"}]', 3, "nothing says how long"),
     ('[[rule]]\nname="a"\non="time"\nthen=[{notify="anna"}]', 3, "nothing says when"),

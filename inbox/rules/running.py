@@ -112,9 +112,11 @@ class Rulebook(Protocol):
         scope: Scope,
         decide: Callable[[Desk, State], Sequence[Fact]],
         now: Instant,
+        people: Sequence[str] = (),
     ) -> list[Event] | None:
         """Do what a rule does, unless it was done; its events, whoever did it. None when the rule is not in force, or the
-        event counts in another conversation by now, or no more."""
+        event counts in another conversation by now, or no more. `people`: of whom the decision must know how much they
+        have to do."""
 
     def of_customer(self, customer: int) -> list[int]:
         """The conversations of a customer that are not done with, the newest first."""
@@ -352,7 +354,10 @@ class _Look:
         try:
             found = means(self.store, self.settings, rule, cause, step, self.now)
             decide = partial(_decide, rule, cause, found, self.now)
-            made = self.store.rulebook.fire(rule, cause, deciding.scope(cause, found), decide, self.now)
+            chooses = any(action.chooses for action in rule.then)
+            people = [mate.name for mate in self.settings.team] if chooses else []
+            scope = deciding.scope(cause, found)
+            made = self.store.rulebook.fire(rule, cause, scope, decide, self.now, people)
         except WorldError:
             raise
         except Exception as error:
