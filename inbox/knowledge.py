@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -124,31 +124,36 @@ class Index:
 
     def __init__(self, articles: Sequence[Article]) -> None:
         self.articles = tuple(articles)
-        self._weights: list[dict[str, float]] = []
-        spread: Counter[str] = Counter()
-        for article in self.articles:
+        self._stands_in: dict[
+            str, list[tuple[int, float]]
+        ] = {}  # a word -> in which articles, and how it counts there
+        for number, article in enumerate(self.articles):
             weights = dict.fromkeys(_terms(article.text), _TEXT)
             weights.update(dict.fromkeys(_terms(" ".join(article.tags)), _TAG))
             weights.update(dict.fromkeys(_terms(article.title), _TITLE))
-            self._weights.append(weights)
-            spread.update(weights.keys())
-        most = math.log(1 + len(self.articles))
-        self._rare = {term: math.log(1 + len(self.articles) / n) / most for term, n in spread.items()}
+            for term, counts in weights.items():
+                self._stands_in.setdefault(term, []).append((number, counts))
         self._folded = [_fold(article.text) for article in self.articles]
 
     def fitting(self, message: str, language: str = "") -> list[tuple[float, Article]]:
         """The articles that share telling words with a message, and how well each fits, the best first. Those for another
         language than the message's fit half as well."""
-        asked = {term for term in _terms(message) if term in self._rare}
+        named: defaultdict[int, float] = defaultdict(float)  # by title and tags
+        told: defaultdict[int, float] = defaultdict(float)  # by the text alone
+        for term in set(_terms(message)) & self._stands_in.keys():
+            rows = self._stands_in[term]
+            rare = math.log(1 + len(self.articles) / len(rows)) / math.log(1 + len(self.articles))
+            for number, counts in rows:
+                sums = told if counts == _TEXT else named
+                sums[number] += counts * rare
         found = []
-        for article, weights in zip(self.articles, self._weights, strict=True):
-            shared = [(weights[term], self._rare[term]) for term in asked & weights.keys()]
-            named = sum(weight * rare for weight, rare in shared if weight > _TEXT)
-            fit = named + min(_MOST_TEXT, sum(weight * rare for weight, rare in shared if weight == _TEXT))
-            if language and article.languages and language not in article.languages:
-                fit /= 2
-            if fit > 0:
-                found.append((fit if named else min(fit, STRONG / 2), article))
+        for number in named.keys() | told.keys():
+            article = self.articles[number]
+            fit = named[number] + min(_MOST_TEXT, told[number])
+            if not named[number]:
+                fit = min(fit, STRONG / 2)
+            other = language and article.languages and language not in article.languages
+            found.append((fit / 2 if other else fit, article))
         return sorted(found, key=lambda each: (-each[0], each[1].title.casefold()))
 
     def strong(self, message: str, language: str = "") -> Article | None:
