@@ -94,6 +94,7 @@ class Letter(NamedTuple):
     seen: int = 0
     then: str = "waiting"
     mailbox: str | None = None
+    announced: bool = False  # an answer in what was announced: not to who has said stop since
 
 
 class Plan(NamedTuple):
@@ -107,6 +108,26 @@ class Plan(NamedTuple):
     def going(self) -> list[Letter]:
         """Those that go."""
         return [letter for letter in self.letters if not letter.aside]
+
+
+def by_hand(found: Plan, with_: Sequence[int], without: Sequence[int]) -> Plan:
+    """The same plan, with these conversations taken back where that can be, and without those. BadUsage for one that has
+    no letter here, or to which nothing can be sent."""
+    there = {letter.conversation: letter for letter in found.letters}
+    for number in (*with_, *without):
+        if number not in there:
+            raise BadUsage(f"There is no letter to #{number} here.", "--dry-run shows those there are.")
+        if number in with_ and there[number].final and there[number].aside:
+            raise BadUsage(
+                f"#{number} cannot be told: {there[number].aside}.", "Leave it out, or answer it by itself."
+            )
+    changed = [
+        letter._replace(aside="by hand" if letter.conversation in without else "")
+        if letter.conversation in (*with_, *without)
+        else letter
+        for letter in found.letters
+    ]
+    return found._replace(letters=tuple(changed))
 
 
 class From(NamedTuple):
@@ -183,16 +204,20 @@ def plan(store: Workspace, issue: Issue, told: Told, by: From, now: Instant) -> 
     rows = {row.conversation.id: row for each in _slices(ids) for row in store.rows(each)}
     lying = {number: store.items(number, LOOKED_AT) for number in rows}
     about = _About.of(store, issue, lying.values())
-    letters, theirs = [], dict[str, int]()
+    letters, theirs = [], dict[str | int, int]()
     for number, items in lying.items():
         if number in done:
             continue
         row = rows[number]
         letter = _reply(told, row, items, by)
+        if issue.kind == "announcement":
+            letter = letter._replace(announced=True)
+            if _has_said_stop(store, letter):
+                letter = letter._replace(aside="they have said stop", final=True)
         if not letter.aside:
             letter = letter._replace(aside=_elsewhere(letter, theirs) or about.other_question(items))
         if not letter.aside:
-            theirs.update({fold_address(each): number for each in letter.to})
+            theirs.update(dict.fromkeys(_known_by(letter), number))
         letters.append(letter)
     return Plan(told, _reachable(store, letters), sum(number in done for number in ids))
 
@@ -329,12 +354,20 @@ def _written(told: Told, letter: Letter, by: From, own: Mapping[str, str]) -> Le
     return letter
 
 
-def _elsewhere(letter: Letter, theirs: Mapping[str, int]) -> str:
+def _elsewhere(letter: Letter, theirs: Mapping[str | int, int]) -> str:
     """Why a letter to somebody who is told already is set aside: in which conversation they are."""
-    for address in map(fold_address, letter.to):
-        if address in theirs:
-            return f"they are told in #{theirs[address]}"
-    return ""
+    number = next((theirs[each] for each in _known_by(letter) if each in theirs), None)
+    return f"they are told in #{number}" if number is not None else ""
+
+
+def _known_by(letter: Letter) -> list[str | int]:
+    """By what is known to whom a letter goes: the addresses, and the customer's number."""
+    return [*map(fold_address, letter.to), *([letter.customer] if letter.customer is not None else [])]
+
+
+def _has_said_stop(store: Workspace, letter: Letter) -> bool:
+    known = store.customer(letter.customer) if letter.customer is not None else None
+    return known is not None and known.stop
 
 
 def _reachable(store: Workspace, letters: Sequence[Letter]) -> tuple[Letter, ...]:
@@ -411,7 +444,12 @@ def changes(
         common: dict[str, Any] = {"made": made, "mailbox": letter.mailbox, "then": letter.then}
         if letter.conversation:
             yield decision(
-                "issue-tell", conversation=letter.conversation, seen=letter.seen, **about, **common
+                "issue-tell",
+                conversation=letter.conversation,
+                seen=letter.seen,
+                unless_stop=letter.customer if letter.announced else None,
+                **about,
+                **common,
             )
         else:
             yield decision("announce", customer=letter.customer, to=letter.to, us=by.us, **about, **common)

@@ -60,6 +60,13 @@ def test_a_strike_from_the_first_letter_to_the_last(house: Front, tmp_path: Path
     letters = house.json(*words, "--dry-run")
     assert [each["conversation"] for each in letters if not each["set_aside"]] == ["1", "2", "3"]
 
+    assert house.run(*words, "--with", "4").status == 2, "nobody knows the order"
+    assert house.run(*words, "--without", "99").status == 1
+    assert (
+        house.ok(*words, "--with", "5", "--without", "1", "--dry-run").lines[-1]
+        == "3 would be told, 2 set aside"
+    )
+
     told = house.ok(*words)
     assert told.lines[0] == "3 told, 2 set aside"
     assert "frontdesk issue stop carrier-strike" in told.err

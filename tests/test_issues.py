@@ -432,6 +432,37 @@ def test_an_announcement_goes_to_each_customer_once_in_a_new_conversation(house:
     house.verified()
 
 
+def test_what_follows_an_announcement_goes_to_nobody_who_said_stop_since(house: Desk) -> None:
+    for name in NAMES[:3]:
+        writes(house, name)
+    queue(house.store, announced(house, "issue:none"), BY, house.tick(), new="announcement")
+    house.tick(150)
+    told = Told("terms", "Hello {first_name}, the terms are in force now.")
+    issue = house.store.issues.named("terms")
+    assert issue is not None
+    found = plan(house.store, issue, told, BY, house.tick())
+    assert len(found.going) == 3
+    first, second = (letter.customer for letter in found.letters[:2])
+    house.did("anna", "customer-edit", customer=first, stop=True)
+    again = plan(house.store, issue, told, BY, house.tick())
+    assert [each.aside for each in again.letters] == ["they have said stop", "", ""]
+    house.did("anna", "customer-edit", customer=second, stop=True)
+    done = queue(house.store, again, BY, house.tick())
+    assert not isinstance(done, Refusal)
+    assert (done.queued, [why for _, why in done.left_out]) == (1, ["They have said stop."])
+
+
+def test_a_customer_of_two_addresses_is_told_once(house: Desk) -> None:
+    one, two = writes(house, "Ada Novak"), writes(house, "Ben Okafor", "Where is my parcel? A strike, is it?")
+    customers = [house.state(each).customer for each in (one, two)]
+    house.did("anna", "customer-join", into=customers[0], customer=customers[1])
+    for conversation in (one, two):
+        house.did("anna", "link", conversation=conversation, issue="strike", new="issue")
+    assert {each.conversation: each.aside for each in planned(house, TEXT).letters} == {
+        one: "", two: f"they are told in #{one}",
+    }  # fmt: skip
+
+
 def test_machines_and_ourselves_get_no_announcement(house: Desk) -> None:
     house.gets(letter("News <news@list.example>", text="Buy now", id_="<news@x>", at=house.now, list_id="<l.x>",
                       list_unsubscribe="<mailto:l@x>", precedence="bulk"))  # fmt: skip

@@ -22,6 +22,7 @@ WINDOW = 120
 """Seconds until what is told leaves, in which all of it can be stopped."""
 
 ALREADY = Refusal("They were told already.")
+STOPPED = Refusal("They have said stop.")
 
 
 def scope_begin(issue: str, **_: Any) -> Scope:
@@ -60,9 +61,12 @@ def begin(
     return [Fact(Event(EventType.ISSUE, now, who.name, data=data, recorded=now), said=tuple(said))]
 
 
-def scope(conversation: int, issue: str, **_: Any) -> Scope:
-    """The conversation with its events, and the issue."""
-    return Scope(conversations=(conversation,), events=(conversation,), leaves=True, issues=(issue,))
+def scope(conversation: int, issue: str, unless_stop: int | None = None, **_: Any) -> Scope:
+    """The conversation with its events, the issue, and the customer who may have said stop."""
+    whom = () if unless_stop is None else (unless_stop,)
+    return Scope(
+        conversations=(conversation,), events=(conversation,), leaves=True, issues=(issue,), customers=whom
+    )
 
 
 def decide(
@@ -74,9 +78,15 @@ def decide(
     issue: str,
     telling: str,
     seen: int,
+    unless_stop: int | None = None,
     **written: Any,
 ) -> Decision:
-    """Tell the customer of a conversation that is linked; `seen`: the last event in it when the letter was made ready."""
+    """Tell the customer of a conversation that is linked; `seen`: the last event in it when the letter was made ready.
+
+    `unless_stop`: of what was announced, the customer, who is told nothing more after a stop.
+    """
+    if unless_stop is not None and any(each.stop for each in state.customers.values()):
+        return STOPPED
     here, events = state.conversations[conversation], state.events[conversation]
     if _told_in(events, telling):
         return ALREADY
@@ -136,7 +146,7 @@ def announce(
     if known is None or known.merged_into is not None:
         return Refusal("There is no such customer any more.")
     if known.stop:
-        return Refusal("They have said stop.")
+        return STOPPED
     if issue not in state.issues:
         return issues.unknown(issue)
     about = {"issue": issue, "telling": telling, "customer": customer}

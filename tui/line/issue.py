@@ -144,6 +144,10 @@ def banner(
 @click.option(
     "--fields", metavar="TABLE", help="A table of own fields: its first column is conversation or address."
 )
+@click.option(
+    "--with", "with_", multiple=True, metavar="ID", help="Tell this one although it would be set aside."
+)
+@click.option("--without", multiple=True, metavar="ID", help="Set this conversation aside.")
 @click.option("--dry-run", is_flag=True, help="Show every letter, and queue none.")
 @click.option(
     "--json", "as_json", is_flag=True, help="What was told as one JSON object; one a letter with --dry-run."
@@ -155,6 +159,8 @@ def tell(
     text: str | None,
     file: str | None,
     fields: str | None,
+    with_: tuple[str, ...],
+    without: tuple[str, ...],
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -163,7 +169,7 @@ def tell(
     Who asks something else, or cannot be written to, is set aside and named. The same text again tells those who do not
     have it yet: so it goes on where it was broken off.
     """
-    _tell(desk, name, text, file, fields, dry_run, as_json, closes=False)
+    _tell(desk, name, text, file, fields, (with_, without), dry_run, as_json, closes=False)
 
 
 @command.command("close")
@@ -173,6 +179,10 @@ def tell(
 )
 @click.option("--file", metavar="FILE", help="A text file with it; - is standard input.")
 @click.option("--fields", metavar="TABLE", help="A table of own fields, as for tell.")
+@click.option(
+    "--with", "with_", multiple=True, metavar="ID", help="Tell this one although it would be set aside."
+)
+@click.option("--without", multiple=True, metavar="ID", help="Set this conversation aside.")
 @click.option("--dry-run", is_flag=True, help="Show every letter, and queue none.")
 @click.option(
     "--json", "as_json", is_flag=True, help="What was told as one JSON object; one a letter with --dry-run."
@@ -184,12 +194,14 @@ def close(
     text: str | None,
     file: str | None,
     fields: str | None,
+    with_: tuple[str, ...],
+    without: tuple[str, ...],
     dry_run: bool,
     as_json: bool,
 ) -> None:
     """Close an issue; with a text, tell all and close their conversations. Who is set aside stays open."""
     if text is not None or file is not None:
-        _tell(desk, name, text, file, fields, dry_run, as_json, closes=True)
+        _tell(desk, name, text, file, fields, (with_, without), dry_run, as_json, closes=True)
     elif dry_run:
         raise BadUsage("There is no letter to show.", "Give the text with --text or --file.")
     else:
@@ -235,13 +247,15 @@ def _tell(
     text: str | None,
     file: str | None,
     fields: str | None,
+    chosen: tuple[tuple[str, ...], tuple[str, ...]],
     dry_run: bool,
     as_json: bool,
     *,
     closes: bool,
 ) -> None:
-    from inbox.telling import Told, plan
+    from inbox.telling import Told, by_hand, plan
     from tui.line import tellings
+    from tui.line.ids import ids_given
 
     issue = _issue(desk, name)
     table = tellings.table_given(fields)
@@ -252,6 +266,7 @@ def _tell(
         raise NotDone(
             f"Nothing is linked to {issue.name}.", f"frontdesk issue link {issue.name} ID… links it."
         )
+    found = by_hand(found, *(ids_given(desk, each) for each in chosen))
     tellings.tell(desk, found, dry_run=dry_run, as_json=as_json, stops=f"frontdesk issue stop {issue.name}")
 
 

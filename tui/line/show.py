@@ -42,6 +42,7 @@ def command(desk: Desk, ids: tuple[str, ...], as_json: bool, full: bool) -> None
             shown = row_as_json(row, now)
             shown["closed"] = closing_as_json(row)
             shown["score"] = row.conversation.score
+            shown["issue"] = row.conversation.issue
             shown["items"] = [item_as_json(item) for item in items]
             shown["promises"] = [promise_as_json(each) for each in promises_told(events, now)]
             shown["events"] = [event_as_json(event) for event in events]

@@ -356,11 +356,12 @@ class Issues(Part):
             return
         if not issue.is_open:
             self.screen.say("That issue is closed.")
-        elif issue.kind == "announcement":
-            self.screen.say("An announcement is told already: c in this list writes another one.")
         else:
             kind = f"{TELL} {issue.name}" if not closes else f"{TELL}+close {issue.name}"
-            self._compose(ToMany(kind, issue=issue.name, closes=closes), issue.text)
+            begun = (
+                issue.text if issue.kind != "announcement" else ""
+            )  # which went out in letters of their own
+            self._compose(ToMany(kind, issue=issue.name, closes=closes), begun)
 
     def _compose(self, letter: ToMany, begun: str = "") -> None:
         if not self.screen.writing.write_to_many(letter, begun):

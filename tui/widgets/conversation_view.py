@@ -267,6 +267,8 @@ class ConversationView(Pane):
             parts.append(("goodwill" if here.goodwill == 1 else f"goodwill x{here.goodwill}", inks.muted))
         if here.score is not None:
             parts.append((f"{here.score} of 5", inks.late if here.score < GOOD else inks.muted))
+        if here.issue is not None:
+            parts.append((f"issue {one_line(here.issue, 40)}", inks.muted))
         if here.tags:
             parts.append((" ".join(f"#{one_line(tag, 20)}" for tag in here.tags), inks.faint))
         parts += [(f"draft of a {draft.kind}", inks.accent) for draft in self.opened.drafts]
