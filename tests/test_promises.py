@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from inbox.model import Clock, ClockKind, Role, Who
+from inbox.aims import Promised, read_promise
+from inbox.hours import Hours
+from inbox.model import Clock, ClockKind, EventType, Refusal, Role, Who
+from inbox.promise_story import promises_told, tally, told_to
 from inbox.queries import Flag, Is
-from inbox.settings import load
+from inbox.settings import Buffer, load
+from inbox.typed_dates import written
 from inbox.views import VIEWS
 from inbox.waking import wake
+from tests.faults.clock import MONDAY
 from tests.stores import DAY, OURS, Desk, desk, letter
 
 HOUR = 3600
@@ -199,3 +206,154 @@ def test_what_has_not_left_keeps_no_promise(shop: Desk) -> None:
         refusal = shop.do("ann", "reply", role, **given).refusal
         assert refusal is not None and "keeps no promise yet" in refusal.reason
     assert shop.store.outbox() == []
+
+
+# --------------------------------------------------------------------------- told with a reply
+
+
+def test_a_reply_promises_in_one_step_and_undo_takes_both_back(shop: Desk) -> None:
+    until = shop.now + 2 * DAY
+    shop.replies("ann", 1, promises=Promised(until, None, "the lamp by Wednesday"), leave_after=20)
+    assert (shop.state(1).promised_until, states(shop, ClockKind.PROMISE)) == (until, ["running"])
+    queued, promised = (e for e in shop.store.events(1) if e.type in (EventType.QUEUED, EventType.PROMISED))
+    assert (promised.why, promised.batch) == ("the lamp by Wednesday", queued.batch)
+    shop.did("ann", "undo", by="ann")
+    assert (shop.state(1).promised_until, shop.store.outbox()) == (None, [])
+
+
+def test_a_reply_that_does_not_arrive_has_promised_nothing_until_it_is_sent_again(shop: Desk) -> None:
+    until = shop.now + 2 * DAY
+    message = shop.replies("ann", 1, promises=Promised(until))
+    shop.hands_over(message, "failed", "no such user")
+    assert (states(shop, ClockKind.PROMISE), shop.state(1).promised_until) == ([], None)
+    assert promises_told(shop.store.events(1), shop.now) == ()
+    shop.store.sending.resend(message, shop.now)
+    shop.hands_over(message)
+    assert (states(shop, ClockKind.PROMISE), shop.state(1).promised_until) == (["running"], until)
+    other = shop.replies("ann", 1, promises=Promised(until + DAY))
+    shop.store.sending.drop(other, shop.tick())
+    assert (states(shop, ClockKind.PROMISE), shop.state(1).promised_until) == (["running"], until)
+
+
+def test_one_reply_keeps_a_promise_and_tells_the_next(shop: Desk) -> None:
+    shop.did("ann", "promise", conversation=1, until=shop.now + DAY)
+    shop.hands_over(shop.replies("ann", 1, keeps=True, promises=Promised(shop.now + 3 * DAY)))
+    assert states(shop, ClockKind.PROMISE) == ["met", "running"]
+    shop.hands_over(shop.replies("ann", 1, promises=Promised(shop.now + 5 * DAY)))
+    assert states(shop, ClockKind.PROMISE) == ["met", "moved", "running"]
+
+
+def test_what_the_customer_is_not_told_yet_promises_nothing(shop: Desk) -> None:
+    given: dict[str, Any] = {
+        "conversation": 1,
+        "text": "By Friday.",
+        "to": ["jo@park.example"],
+        "sender": OURS,
+    }
+    soon = Promised(shop.now + DAY)
+    for verb, role, more, says in (
+        ("reply", Role.AGENT, {"leave_at": shop.now + HOUR}, "What leaves later promises nothing yet."),
+        ("reply", Role.TRAINEE, {}, "What waits for a yes promises nothing yet."),
+        ("forward", Role.AGENT, {}, "What goes to somebody else promises nothing."),
+        ("reply", Role.AGENT, {"promises": Promised(shop.now - DAY)}, "That time has passed."),
+        (
+            "reply",
+            Role.AGENT,
+            {"promises": Promised(shop.now + DAY, shop.now + 2 * DAY)},
+            "The aim lies after",
+        ),
+    ):
+        refusal = shop.do("ann", verb, role, **({"promises": soon} | given | more)).refusal
+        assert refusal is not None and refusal.reason.startswith(says)
+    assert shop.store.outbox() == []
+
+
+# --------------------------------------------------------------------------- say Thursday, aim for Wednesday
+
+
+def test_the_aim_brings_it_back_and_the_promise_stays_what_was_told(shop: Desk) -> None:
+    answered(shop)
+    until, aim = shop.now + 12 * HOUR, shop.now + 8 * HOUR
+    shop.did("ann", "promise", conversation=1, until=until, aim=aim)
+    shop.did("ann", "hold", conversation=1, whom="carrier")
+    row = shop.store.rows([1])[0]
+    assert (row.due_at, row.conversation.promised_until) == (aim, until)
+    assert wake(shop.store, aim - 2 * HOUR) == 0
+    assert wake(shop.store, aim - HOUR) == 1  # it warns an hour before what is aimed for
+    shop.now = aim + HOUR
+    assert states(shop, ClockKind.PROMISE) == ["running"]  # late for us, and not for the customer
+    shop.did("ann", "keep", conversation=1)
+    assert states(shop, ClockKind.PROMISE) == ["met"]
+
+
+def test_an_aim_lies_before_what_is_promised_and_ahead(shop: Desk) -> None:
+    for aim, says in (
+        (shop.now + 3 * DAY, "The aim lies after"),
+        (shop.now - HOUR, "The time to aim for has passed"),
+    ):
+        refusal = shop.do("ann", "promise", conversation=1, until=shop.now + 2 * DAY, aim=aim).refusal
+        assert refusal is not None and refusal.reason.startswith(says)
+
+
+VIENNA = ZoneInfo("Europe/Vienna")
+_DAY = ["09:00-17:00"]
+OPEN = Hours.from_settings(
+    {"zone": "Europe/Vienna", "country": "AT", "week": dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), _DAY)},
+    now=MONDAY,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "buffer", "until", "aim"),
+    [
+        ("thu 17:00, aim wed", Buffer(), "2026-12-31 17:00", "2026-12-30 09:00"),
+        ("do 17 uhr ziel mi 12 uhr", Buffer(), None, None),  # Donnerstag, or domingo
+        ("Donnerstag 17 Uhr, Ziel Mittwoch 12 Uhr", Buffer(1), "2026-12-31 17:00", "2026-12-30 12:00"),
+        ("thu 17:00", Buffer(1), "2026-12-31 17:00", "2026-12-30 17:00"),
+        ("2027-01-07 17:00", Buffer(2), "2027-01-07 17:00", "2027-01-04 17:00"),  # the 6th is a holiday
+        ("thu 12:00", Buffer(0, 4 * HOUR), "2026-12-31 12:00", "2026-12-30 16:00"),
+        ("tomorrow", Buffer(2), "2026-12-29 09:00", None),  # no time is left to aim for
+        ("thu, aim thu", Buffer(1), "2026-12-31 09:00", None),
+        ("thu, aim fri 10:00", Buffer(), None, None),
+        ("thu, aim", Buffer(), None, None),
+        ("aim wed", Buffer(), None, None),
+    ],
+)
+def test_a_promise_is_typed_with_its_aim_or_takes_the_usual_one(
+    typed: str, buffer: Buffer, until: str | None, aim: str | None
+) -> None:
+    now = int(datetime(2026, 12, 28, 10, 0, tzinfo=VIENNA).timestamp())  # a Monday
+    found = read_promise(typed, now, VIENNA, OPEN, buffer)
+    if until is None:
+        assert isinstance(found, Refusal)
+    else:
+        assert not isinstance(found, Refusal), found
+        assert (written(found.until, VIENNA), written(found.aim, VIENNA) if found.aim else None) == (
+            until,
+            aim,
+        )
+
+
+# --------------------------------------------------------------------------- weeks of it
+
+
+def test_over_weeks_conversation_and_customer_tell_what_became_of_each(shop: Desk) -> None:
+    shop.did("ann", "promise", conversation=1, until=shop.now + 2 * DAY, text="a date")
+    shop.tick(DAY)
+    shop.did(
+        "ann", "promise", conversation=1, until=shop.now + 2 * DAY, text="another date"
+    )  # moves the first
+    shop.tick(DAY)
+    shop.hands_over(shop.replies("ann", 1, keeps=True))
+    shop.tick(7 * DAY)
+    other = shop.gets(letter(id_="<2@p>", subject="Another matter", at=shop.now))
+    shop.did("bob", "promise", conversation=other, until=shop.now + DAY, text="the lamp")
+    shop.tick(2 * DAY)  # nobody has done it
+    customer = shop.state(1).customer
+    told = told_to(shop.store, customer, shop.now)
+    assert [(each.who, each.words, each.became.value) for each in told] == [
+        ("bob", "the lamp", "broken"), ("ann", "a date", "moved"), ("ann", "another date", "kept"),
+    ]  # fmt: skip
+    assert tally(told).in_words() == "promises: 1 kept, 1 broken, 1 moved"
+    shop.did("bob", "keep", conversation=other)
+    assert [each.became.value for each in promises_told(shop.store.events(other), shop.now)] == ["kept late"]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from inbox.model import ClockKind, EventType, Status
+from inbox.settings import Buffer
 from storage.workspace import Workspace
 from tests.front import Front
 from tests.screenplay import Stage, playing
-from tests.shop import NOW, Clock, at, did
+from tests.shop import NOW, Clock, at, did, settings
 
 THURSDAY = at("2026-11-12 17:00")
 SIZES = [(80, 24), (160, 48)]
@@ -217,3 +221,110 @@ async def test_a_broken_promise_is_told_by_signs_and_not_by_colour_alone(
         assert "!-0:25" in row  # though it is held
         await stage.press("enter")
         assert "!-0:25, promised 11:06" in stage.pane("conversation")
+
+
+# --------------------------------------------------------------------------- found in what is written
+
+
+async def test_one_key_in_the_send_bar_takes_on_what_the_letter_promises(store: Workspace) -> None:
+    async with playing(store, (80, 24)) as stage:
+        await answer(stage, "You get it by Thursday.", "ctrl+s")
+        assert "promised: Thu 12 Nov 17:00 - p takes it on" in stage.pane("prompt")
+        await stage.press("p")
+        assert "it promises Thu 12 Nov 17:00" in stage.pane("prompt")
+        await stage.press("l")
+        assert "What leaves later promises nothing yet." in stage.said
+        await stage.press("p", "p", "enter")
+        assert store.rows([2])[0].conversation.promised_until == THURSDAY
+        told = store.events(2)
+        assert next(e.why for e in told if e.type is EventType.PROMISED) == "You get it by Thursday."
+        await stage.press("u")
+        assert "You get it by Thursday" in stage.pane("composer")
+        assert store.rows([2])[0].conversation.promised_until is None
+    assert store.outbox() == []
+
+
+async def test_a_letter_that_promises_nothing_is_not_spoken_of(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await answer(stage, "You have until Thursday.", "ctrl+s")
+        assert "promise" not in stage.pane("prompt")
+        await stage.press("p")
+        assert "No promise with a date is found in it" in stage.said
+        await stage.press("enter")
+    assert store.rows([2])[0].conversation.promised_until is None
+
+
+async def test_what_is_told_is_aimed_for_earlier_and_both_zones_are_shown(store: Workspace) -> None:
+    careful = replace(settings(), promise_buffer=Buffer(workdays=1))
+    async with playing(store, (160, 48), settings=careful, own_zone=ZoneInfo("America/New_York")) as stage:
+        await answer(stage, "You get it by Thursday.", "ctrl+s", "p")
+        assert "it promises Thu 12 Nov 17:00 · 11:00 here, aim Wed 11 Nov 17:00" in stage.pane("prompt")
+        await stage.press("enter", "k", "b", "/")
+        assert stage.asked.startswith(" Promised until")
+        await stage.type("mon 10")
+        assert "is that the hour, or the day of the month?" in stage.asked
+        await stage.type(":00")
+        assert "Mon 16 Nov 10:00 · 04:00 here, aim Fri 13 Nov 10:00" in stage.asked
+        await stage.type(", aim fri noon")
+        assert "Mon 16 Nov 10:00 · 04:00 here, aim Fri 13 Nov 12:00" in stage.asked
+        await stage.press("enter", "enter")
+        assert "Promised for Mon 16 Nov 10:00, aiming for Fri 13 Nov 12:00. u takes it back." in stage.said
+    due = {row.conversation.promised_until: row.due_at for row in store.rows([1, 2, 3, 4])}
+    assert due[at("2026-11-16 10:00")] is not None
+
+
+async def test_what_cannot_be_read_stays_on_the_line_to_be_mended(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("F", "/")
+        await stage.type("frietag 9")
+        await stage.press("enter")
+        assert 'did you mean "freitag"?' in stage.said
+        assert "frietag 9" in stage.asked
+        await stage.press("ctrl+u")
+        await stage.type("freitag 9 uhr")
+        await stage.press("enter", "enter")
+        assert "To be followed up Fri 13 Nov 09:00." in stage.said
+
+
+async def test_the_conversation_and_the_customer_say_what_became_of_promises(store: Workspace) -> None:
+    promised(store, 2, NOW + 3600, "a lamp")
+    did(store, "anna", "promise", conversation=2, until=NOW + 60, now=NOW + 10, text="a date")
+    did(store, "anna", "keep", conversation=2, now=NOW + 7200)
+    async with playing(store, (160, 48), now=Clock(NOW + 7300)) as stage:
+        await stage.press("enter")
+        told = stage.pane("conversation")
+        assert "promised it for 12:05 (a lamp): moved" in told
+        assert "promised it for 11:06 (a date): kept late" in told
+        assert "promises: 1 broken, 1 moved" in stage.pane("customer")
+
+
+def test_the_commands_promise_with_a_reply_aim_for_less_and_say_what_became_of_it(shop_front: Front) -> None:
+    said = shop_front.ok("reply", "2", "--text", "You will have it by Thursday.").err
+    assert "It promises 2026-11-12 17:00: “You will have it by Thursday.”" in said
+    assert '--promise "2026-11-12 17:00" takes it on.' in said
+    shop_front.ok("reply", "1", "--text", "You will have it by Thursday.", "--promise", "thu 17:00, aim wed")
+    shop_front.ok("promise", "6", "--until", "next mon", "--aim", "fri 14:00", "--text", "an answer")
+    for words, says in (
+        (("promise", "6", "--until", "we"), "is no word of a date"),
+        (("promise", "6", "--until", "2020-01-01"), "has passed"),
+        (("promise", "6", "--until", "fri", "--aim", "next mon"), "The aim lies after what is promised."),
+        (
+            ("reply", "6", "--text", "x", "--promise", "next fri"),
+            "could be Fri 13 Nov 09:00 or Fri 20 Nov 09:00",
+        ),
+    ):
+        ran = shop_front.run(*words)
+        assert ran.status == 2 and says in ran.err
+    [one] = shop_front.json("show", "1")
+    assert one["promises"] == [
+        {"at": "2026-11-10T10:05:00Z", "who": "anna", "until": "2026-11-12T16:00:00Z", "aim": "2026-11-11T08:00:00Z",
+         "text": "You will have it by Thursday.", "became": "open"}
+    ]  # fmt: skip
+    shop_front.now = at("2026-11-18 10:00")
+    shop_front.ok("keep", "6")
+    assert (
+        "promised for 2026-11-16 09:00, aim 2026-11-13 14:00, kept late: an answer"
+        in shop_front.ok("show", "6").out
+    )
+    number = shop_front.json("show", "6")[0]["customer"]["id"]
+    assert "promises: 1 broken" in shop_front.ok("customer", "show", number).out
