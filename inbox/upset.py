@@ -151,6 +151,12 @@ def in_words(codes: Iterable[str]) -> str:
     return " · ".join(parts)
 
 
+def in_short(codes: Iterable[str]) -> str:
+    """The words alone, where there is little room: "my lawyer, third contact"."""
+    told = (word or _KINDS.get(kind, kind) for kind, _, word in (code.partition(":") for code in codes))
+    return ", ".join(dict.fromkeys(told))
+
+
 # ---------------------------------------------------------------------- phrases
 
 _COMMON = COMMON | {

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from inbox.ports import Lately
 from inbox.settings import Watched
-from inbox.upset import ENOUGH, in_words, judged, signs_in, weight
+from inbox.upset import ENOUGH, in_short, in_words, judged, signs_in, weight
 from inbox.upset_words import PHRASES, WEIGHTS
 from tests.upset_letters import FIRST, LATER
 
@@ -171,6 +171,7 @@ def test_signs_read_well() -> None:
     assert in_words(("legal:my lawyer", "third-contact")) == "legal word: my lawyer · third contact"
     assert in_words(("sore:rude", "angry:furious", "marks")) == "angry words: rude, furious · !!! or ???"
     assert in_words(()) == ""
+    assert in_short(("legal:my lawyer", "third-contact")) == "my lawyer, third contact"
 
 
 # --------------------------------------------------------------------------- anything

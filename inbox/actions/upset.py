@@ -59,15 +59,17 @@ def because(events: Sequence[Event]) -> tuple[tuple[str, ...], str]:
     return tuple(sign for sign in signs if sign in standing), who
 
 
-def in_words(conversation: Conversation, events: Sequence[Event]) -> str:
+def in_words(conversation: Conversation, events: Sequence[Event], *, short: bool = False) -> str:
     """Why the customer of a conversation counts as upset, as people read it; "" where they do not."""
+    from inbox.upset import in_short
     from inbox.upset import in_words as told
 
     if not conversation.upset:
         return ""
     signs, who = because(events)
     said = f"{who} says so" if who else ""
-    return " · ".join(each for each in (said, told(signs)) if each)
+    why = in_short(signs) if short else told(signs)
+    return " · ".join(each for each in (said, why) if each)
 
 
 def signs_of(

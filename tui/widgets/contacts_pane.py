@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.strip import Strip
 
 from inbox.last_contacts import Contact
-from inbox.text import cells, cut, one_line
+from inbox.text import cells, cut, one_line, pad
 from tui.times import since
 from tui.widgets.pane import EMPTY, Pane, Run, strip_of
 from tui.widgets.rows import CHANNELS
@@ -46,15 +46,15 @@ class ContactsPane(Pane):
         mark = CHANNELS.get(contact.channel, "⌂")
         head = f" {since(contact.at, seat.now(), seat.zone):>6} {mark} "
         tail = f" · {cut(one_line(contact.outcome, 60), _OUTCOME)}" if contact.outcome else ""
-        room = max(0, self.size.width - cells(head) - cells(tail) - 5)
-        answer = one_line(contact.answer, 200) if contact.answer else "no answer"
+        room = max(0, self.size.width - cells(head) - cells(tail) - 4)
         asked = one_line(contact.asked, 200) or "(no words)"
-        for_answer = min(cells(answer), max(room // 2, room - cells(asked)))
+        answer = one_line(contact.answer, 200) if contact.answer else "no answer"
+        for_asked = (self.size.width - cells(head) - 4) // 2  # the same in each line
         runs: list[Run] = [
             (head, inks.muted),
-            (cut(asked, max(0, room - for_answer)), inks.text),
+            (pad(cut(asked, for_asked), for_asked), inks.text),
             (" → ", inks.faint),
-            (cut(answer, for_answer), inks.muted if contact.answer else inks.late),
+            (cut(answer, max(0, room - for_asked)), inks.muted if contact.answer else inks.late),
             (tail, inks.faint),
         ]
         strip = strip_of(runs)

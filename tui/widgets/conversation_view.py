@@ -234,11 +234,6 @@ class ConversationView(Pane):
             parts.append((summary(row, self.panel), inks.text))
         if here.marked:
             parts.append(("! perhaps somebody else", inks.late))
-        if here.upset:
-            from inbox.actions.upset import in_words as upset_because
-
-            why = one_line(upset_because(here, self.opened.events), 60)
-            parts.append((f"! upset: {why}", inks.late))
         if here.status is not Status.OPEN:
             parts.append((_status(self.opened, now, zone), inks.muted))
         if here.thanks:
@@ -263,6 +258,11 @@ class ConversationView(Pane):
         parts += [
             (f"{words} {moment(at, now, zone)}", inks.muted) for at, words in owed.items() if at is not None
         ]
+        if here.upset:
+            from inbox.actions.upset import in_words as upset_because
+
+            why = one_line(upset_because(here, self.opened.events, short=True), 60)
+            parts.append((f"! upset: {why}", inks.late))
         if here.goodwill:
             parts.append(("goodwill" if here.goodwill == 1 else f"goodwill x{here.goodwill}", inks.muted))
         if here.score is not None:
@@ -280,7 +280,6 @@ class ConversationView(Pane):
         for words, ink in parts:
             runs += [(" · " if runs else " ", inks.faint), (words, ink)]
         return _cropped(strip_of(runs), self.size.width)
-
 
     def _nudged(self) -> str:
         """How it stands with nudges, in words; "" where there are none."""
