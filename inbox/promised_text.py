@@ -49,19 +49,22 @@ def promises(text: str, now: Instant, zone: tzinfo, hours: Hours) -> tuple[Found
                 for date_ in clause.dates:
                     until = _until(date_, calendar) if clause.promises(date_) else None
                     if until is not None and until > now:
-                        found.setdefault(
-                            until, Found(date_.words, one_line(sentence.strip("-*• "), SAID), until)
-                        )
+                        found.setdefault(until, Found(date_.words, _shown(sentence), until))
     return tuple(sorted(found.values(), key=lambda each: each.until))
 
 
 def promises_without_date(text: str) -> tuple[str, ...]:
     """The sentences of a text of ours that promise to do something and name no time at all, as they were written."""
     return tuple(
-        one_line(sentence.strip("-*• "), SAID)
+        _shown(sentence)
         for sentence in sentences(text)
         if any(_is_vague(clauses) for clauses in _told(sentence))
     )
+
+
+def _shown(sentence: str) -> str:
+    """A sentence as it is told: without its bullet, and the full stop behind it."""
+    return one_line(sentence.strip("-*• "), SAID).rstrip(".!")
 
 
 def _is_vague(clauses: list[Clause]) -> bool:

@@ -196,7 +196,7 @@ def _decided(
     if unknown is None:
         return Refusal(f"“{shown}” names no time for certain.", f"Write it like {FORMS}.")
     near = nearest(unknown, _words_known())
-    return Refusal(f"“{one_line(unknown, 40)}” is no word of a date{near}", f"Write it like {FORMS}.")
+    return Refusal(f"“{one_line(unknown, 40)}” is no date{near}", f"Write it like {FORMS}.")
 
 
 def _in_full(at: Instant, calendar: Calendar) -> str:
@@ -235,11 +235,11 @@ _NEARER = f"Name a day in the next {FURTHEST} years."
 _ASKS = tuple(
     (re.compile(form), words)
     for form, words in (
-        ("G*[NT]?Wn", ("“{}”: is that the hour, or the day of the month?", "Write fri 14:00, or 14 Nov.")),
-        ("c", ("“{}”: is that a time of day, or how long from now?", "Write 9:30, or 9h30m.")),
+        ("G*[NT]?Wn", ("“{}”: hour, or day of the month?", "Write fri 14:00, or 14 Nov.")),
+        ("c", ("“{}”: time of day, or how long from now?", "Write 9:30, or 9h30m.")),
         (".*F.*", ("“{}” is too far away.", _NEARER)),
         ("n", ("“{}” alone is no date.", "Write 9:00, 9h or 9d.")),
-        ("I?sc", ("“{}”: is that a time of day, or more hours?", "Write in 2 days 9:00, or 2d9h.")),
+        ("I?sc", ("“{}”: time of day, or more hours?", "Write in 2 days 9:00, or 2d9h.")),
     )
 )
 """What is read, and means too little."""
