@@ -126,8 +126,7 @@ class Reporter:
             *waits,
             *_turns(told, said),
             *promises,
-            *_given(story.events),
-            *_asked(story.events),
+            *(_seldom(story.events) if said.seldom else ()),
         ]
 
     def _wait(self, clock: Clock, policies: Changes, said: _Said, is_over: bool) -> Fact:
@@ -168,6 +167,7 @@ class _Said:
     def __init__(self, events: Sequence[Event]) -> None:
         self.promised: dict[Instant, str] = {}
         self.closed: dict[Instant, tuple[str, str, str]] = {}  # at -> outcome, who, cause
+        self.seldom = False  # whether something was given, or asked how it was
         self._last: tuple[Instant, Instant] | None = None  # of the closing that stood last: at, recorded
         self._authors: dict[Instant, str] = {}
         queued: dict[int | None, Event] = {}
@@ -191,6 +191,8 @@ class _Said:
                 case E.MERGED | E.PARTED if event.data.get("status") == Status.CLOSED:
                     cause = event.data.get("cause") or ""
                     self._closes(event, event.data.get("closed_why") or "resolved", event.who, cause)
+                case E.GOODWILL | E.FEEDBACK:
+                    self.seldom = True
                 case E.PROMISED:
                     self.promised[event.at] = event.who
 
@@ -249,6 +251,12 @@ def _turns(told: Sequence[Happening], said: _Said) -> Iterator[Fact]:
                 yield Fact(What.CLOSED, each.at, closer, cause=cause, outcome=outcome)
         elif before == Status.CLOSED and status != Status.SPAM and counts:
             yield Fact(What.REOPENED, each.at, closer)
+
+
+def _seldom(events: Sequence[Event]) -> Iterator[Fact]:
+    """What happens in few conversations."""
+    yield from _given(events)
+    yield from _asked(events)
 
 
 def _given(events: Sequence[Event]) -> Iterator[Fact]:
