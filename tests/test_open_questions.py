@@ -75,6 +75,11 @@ def test_lines_cut_by_a_window_are_one_sentence_and_lines_ended_by_hand_are_not(
     )
 
 
+def test_a_link_asks_nothing_whatever_stands_in_it() -> None:
+    assert questions_in("It is https://shop.example/what?Item=5;size=2 or www.shop.example/a?Is it.") == ()
+    assert questions_in("Is it www.shop.example/a?Item=5?") == ("Is it www.shop.example/a?Item=5?",)
+
+
 def test_a_question_is_one_clean_line_however_it_was_written() -> None:
     (found,) = questions_in("Where is it\x1b[31m, and " + "why " * 200 + "so late?")
     assert len(found) <= LONGEST and found == one_line(found, LONGEST) and "\x1b" not in found
