@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import tzinfo
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from inbox.model import Instant, Status
+from inbox.errors import FrontdeskError
+from inbox.model import Conversation, Instant, Status
 from inbox.ports import Item
 from inbox.queries import (
     And,
@@ -88,7 +89,7 @@ def held(rule: Rule, on: On, scene: Scene, zone: tzinfo) -> tuple[str, ...] | No
     What came with a message or note is asked of that one; anything else of the whole conversation. Spam is left alone
     unless the rule asks for it. BadUsage when the query cannot be read.
     """
-    node = parse(rule.when, scene.at, zone)
+    node = _at_any_time(rule.when, zone) or parse(rule.when, scene.at, zone)
     if scene.bare.conversation.status is Status.SPAM and not _asks(node, _spam):
         return None
     message = scene.message if on in ABOUT_A_MESSAGE and _asks(node, _reads) else None
@@ -102,6 +103,41 @@ def held(rule: Rule, on: On, scene: Scene, zone: tzinfo) -> tuple[str, ...] | No
     if not fits(node):
         return None
     return (on.value, *[words[:LONGEST_HELD] for words in _held(node, fits)][:MOST_HELD])
+
+
+@lru_cache(maxsize=512)
+def _at_any_time(when: str, zone: tzinfo) -> Node | None:
+    """A query that means the same at any instant, read once; None when it names dates. BadUsage when it cannot be read."""
+    first, second = parse(when, 0, zone), parse(when, _LATER, zone)
+    return first if first == second else None
+
+
+_LATER = 1_000_000_000
+"""Another instant, of another day and time of day than the first."""
+
+
+def may_fit(rule: Rule, message: MessageFacts, zone: tzinfo) -> bool:
+    """Whether a rule may fit what came with a message, by the words of that alone; what else it asks for is not known."""
+    try:
+        node = parse(rule.when, message.at, zone)
+    except FrontdeskError:
+        return True  # it is told where the rule is asked
+    parts = node.parts if isinstance(node, And) else (node,)
+    nothing = Facts(Conversation(0))
+    return all(
+        matches_message(part, nothing, message, message.at, NOBODY) for part in parts if _of_words(part)
+    )
+
+
+def _of_words(node: Node) -> bool:
+    """Whether a condition asks for nothing but words and files of a message."""
+    match node:
+        case And(parts) | Or(parts):
+            return all(map(_of_words, parts))
+        case Not(part):
+            return _of_words(part)
+        case _:
+            return isinstance(node, Words) or node == Is(Flag.ATTACHMENT)
 
 
 def sets_off(rule: Rule, step: Step) -> bool:
