@@ -21,7 +21,7 @@ from inbox.happenings import happenings
 from inbox.model import ClockKind, ClockState, Instant, Role, Status, Who
 from inbox.money import Sum
 from inbox.ports import Result
-from inbox.settings import CheckIn, Feedback, Mailbox, NudgePace, Settings, load
+from inbox.settings import CheckIn, Feedback, Mailbox, NudgePace, Settings, Watched, load
 from inbox.sla import status_after
 from inbox.telling import From, Told, plan, queue, stop
 from inbox.views import VIEWS
@@ -41,6 +41,7 @@ NUDGING = replace(
     check_in=CheckIn(DAY, "Is all well now, we wonder?"),
 )  # fmt: skip
 CUSTOMERS = ("jo@park.example", "lea@krol.example", "kim@krol.example")
+TEXTS = {"thanks": "Thank you!", "angry": "This is unacceptable. My lawyer will write to you."}
 people = st.sampled_from(PEOPLE)
 numbers = st.integers(0, 1000)
 
@@ -89,7 +90,7 @@ class Office(RuleBasedStateMachine):
         customer=st.sampled_from(CUSTOMERS),
         answers=st.lists(numbers, max_size=3),
         kind=st.sampled_from(
-            ["plain", "plain", "plain", "thanks", "automatic", "notice", "junk", "quarantine"]
+            ["plain", "plain", "plain", "angry", "thanks", "automatic", "notice", "junk", "quarantine"]
         ),
         late=st.sampled_from([0, 0, 0, 300, 5 * DAY]),
         history=st.booleans(),
@@ -138,11 +139,17 @@ class Office(RuleBasedStateMachine):
             at=at,
             answers=chain,
             subject="" if kind == "thanks" else f"About {len(self.ids) % 3}",
-            text="Thank you!" if kind == "thanks" else f"Text of {id_}",
+            text=TEXTS.get(kind, f"Text of {id_}"),
             **headers,
         )
         self.desk.take_in(
-            raw, at=at, history=history, trusted=trusted, junk=kind == "junk", quarantine=kind == "quarantine"
+            raw,
+            at=at,
+            history=history,
+            trusted=trusted,
+            junk=kind == "junk",
+            quarantine=kind == "quarantine",
+            watched=Watched(),
         )
         self.ids.append(id_)
 
@@ -185,6 +192,7 @@ class Office(RuleBasedStateMachine):
                 "issue": st.sampled_from(["strike", "fault"]), "new": st.sampled_from(["issue", ""]),
             })),
             st.tuples(st.just("unlink"), st.just({})),
+            st.tuples(st.just("upset"), st.fixed_dictionaries({"upset": st.sampled_from([None, True, False])})),
         ),
     )  # fmt: skip
     def somebody_acts(self, name: str, number: int, verb: tuple[str, dict[str, Any]]) -> None:
