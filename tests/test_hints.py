@@ -306,8 +306,8 @@ def test_the_text_of_an_earlier_answer_is_said_once_switched_on() -> None:
     )
     assert (
         names(
-            "Dear Jo,\n\nit left our house on Monday.\n\nBest\nAnna",
-            around=around._replace(lately=("Dear Mia,\n\nit left our house on Monday.",)),
+            "Dear Jo,\n\nit left our house on Monday evening.\n\nBest\nAnna",
+            around=around._replace(lately=("Dear Mia,\n\nit left our house on Monday evening.",)),
         )
         == []
     )
