@@ -120,13 +120,13 @@ class Rules:
     def news(self, after: int, up_to: int) -> list[News]:
         """Events that rules can be set off by, in their order, without history and without what rules did."""
         rows = self._store.read(
-            "SELECT seq, home, CASE WHEN type IN (18, 19) THEN json_extract(data, '$.customer') END FROM events"
-            f" WHERE seq > ? AND seq <= ? AND void = 0 AND who NOT IN ('rules', 'import', 'settings')"
+            "SELECT seq, type, home, CASE WHEN type IN (18, 19) THEN json_extract(data, '$.customer') END, message"
+            f" FROM events WHERE seq > ? AND seq <= ? AND void = 0 AND who NOT IN ('rules', 'import', 'settings')"
             f" AND type IN ({_SETTING_OFF}) AND json_extract(data, '$.history') IS NULL AND why <> 'import'"
             " ORDER BY seq",
             (after, up_to),
         )
-        return [News(*row) for row in rows]
+        return [News(row[0], E(row[1]), *row[2:]) for row in rows]
 
     # ------------------------------------------------------------------ what is asked of the store
 

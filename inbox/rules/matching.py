@@ -30,7 +30,6 @@ from inbox.queries import (
 from inbox.queries.rendering import render
 from inbox.queries.tree import After, Before, Flag
 from inbox.rules.reading import ABOUT_A_MESSAGE, On, Rule
-from inbox.rules.walking import Step
 
 NOBODY = ""
 """Who asks: a rule is nobody, so `assignee:me` holds nowhere."""
@@ -138,11 +137,6 @@ def _of_words(node: Node) -> bool:
             return _of_words(part)
         case _:
             return isinstance(node, Words) or node == Is(Flag.ATTACHMENT)
-
-
-def sets_off(rule: Rule, step: Step) -> bool:
-    """Whether what happened is of the kind the rule is for."""
-    return rule.on in step.on
 
 
 def _held(node: Node, fits: Callable[[Node], bool]) -> Iterator[str]:

@@ -21,9 +21,9 @@ from inbox.ports import Fact, Scope, State
 from inbox.queries import parse
 from inbox.rules import deciding, walking
 from inbox.rules.deciding import Broken, Cause, Desk
-from inbox.rules.matching import Scene, held
+from inbox.rules.matching import Scene, held, may_fit, message_facts
 from inbox.rules.preparing import means, scene_of, standing_scene
-from inbox.rules.reading import BY_EVENT, Do, On, Rule
+from inbox.rules.reading import ABOUT_A_MESSAGE, BY_EVENT, Do, On, Rule
 from inbox.text import one_line
 
 if TYPE_CHECKING:
@@ -63,11 +63,14 @@ class Kept(NamedTuple):
 
 
 class News(NamedTuple):
-    """An event that may set rules off: its number, and the conversation where it counts now, or the customer it is about."""
+    """An event that may set rules off: its number and kind, the conversation where it counts now, or the customer it is
+    about, and the message it brought."""
 
     seq: int
+    type: EventType
     conversation: int | None
     customer: int | None = None
+    message: int | None = None
 
 
 class Call(NamedTuple):
@@ -195,9 +198,9 @@ class _Look:
         passed = self._time(timed, progress, touched) if timed else False
         if self.stale:
             return self.done
-        if up_to > progress.seq or passed or self.now - progress.at >= LOOKS:
-            at = max(progress.at, self.now) if timed else self.now
-            self.store.rulebook.looked(progress, Progress(up_to, at))
+        # a mark that lies ahead was put there by a clock that was wrong
+        if up_to > progress.seq or passed or abs(self.now - progress.at) >= LOOKS:
+            self.store.rulebook.looked(progress, Progress(up_to, self.now))
         return self.done
 
     def _read_kept(self) -> None:
@@ -213,7 +216,7 @@ class _Look:
     def _event(self, news: News) -> list[int]:
         """Ask about one event; the conversations it concerns."""
         if news.conversation is not None:
-            self._in_conversation(news.conversation, news.seq)
+            self._in_conversation(news.conversation, news.seq, news.type, news.message)
             return [news.conversation]
         if news.customer is None or not any(rule.on is On.CUSTOMER for rule in self.rules):
             return []
@@ -224,14 +227,30 @@ class _Look:
                 self._ask(step, conversation, f"{news.seq} {conversation}")
         return conversations
 
-    def _in_conversation(self, conversation: int, seq: int) -> None:
+    def _in_conversation(self, conversation: int, seq: int, kind: EventType, message: int | None) -> None:
         """Ask about an event of a conversation, and then about what rules did because of it."""
-        if not any(rule.on in BY_EVENT and self._awake(rule) for rule in self.rules):
+        if not self._concerns(kind, message):
             return
         for step in walking.steps(conversation, self.store.events(conversation), only=seq):
-            for made in self._ask(step, conversation, str(seq)):
-                if made.type is not EventType.FIRED and made.conversation == conversation:
-                    self._in_conversation(conversation, made.seq)
+            self._consequences(self._ask(step, conversation, str(seq)), conversation)
+
+    def _consequences(self, made: Sequence[Event], conversation: int) -> None:
+        for event in made:
+            if event.type is not EventType.FIRED and event.conversation == conversation:
+                self._in_conversation(conversation, event.seq, event.type, None)
+
+    def _concerns(self, kind: EventType, message: int | None) -> bool:
+        """Whether an event of this kind can be any rule's, by what is told at once: in a conversation of thousands of
+        messages it is worth knowing before all of it is read."""
+        possible = walking.could_be(kind)
+        rules = [rule for rule in self.rules if rule.on in possible and self._awake(rule)]
+        if message is None or any(rule.on not in ABOUT_A_MESSAGE for rule in rules):
+            return bool(rules)
+        item = self.store.item(message) if rules else None
+        if item is None:
+            return bool(rules)
+        facts = message_facts(item)
+        return any(may_fit(rule, facts, self.settings.zone) for rule in rules)
 
     def _ask(self, step: walking.Step, conversation: int, key: str) -> list[Event]:
         """Ask every rule about one event, in their order; what they did."""
@@ -335,9 +354,7 @@ class _Look:
         if conditions is None:
             return
         made = self._fire(rule, Cause(key, conversation, conditions))
-        for event in made or []:
-            if event.type is not EventType.FIRED and event.conversation == conversation:
-                self._in_conversation(conversation, event.seq)
+        self._consequences(made or [], conversation)
 
     # ------------------------------------------------------------------ asking and doing
 

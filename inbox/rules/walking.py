@@ -134,6 +134,19 @@ def kinds_of(event: Event, accepted: set[int | None]) -> Iterator[On]:
             yield On.TAG
 
 
+def could_be(kind: EventType) -> frozenset[On]:
+    """All that an event of this kind can be to rules."""
+    return _COULD_BE.get(kind, frozenset({On.STATUS}))
+
+
+_COULD_BE = {
+    E.RECEIVED: frozenset({On.MESSAGE_IN, On.MESSAGE_OUT, On.STATUS}),
+    E.SENT: frozenset({On.MESSAGE_OUT, On.STATUS}),
+    E.NOTED: frozenset({On.NOTE}),
+    E.TAGGED: frozenset({On.TAG}),
+}
+
+
 def _actions(events: Sequence[Event]) -> list[_Action]:
     """The events by action, in the order of who is always at once."""
     made: list[_Action] = []
