@@ -14,6 +14,7 @@ from __future__ import annotations
 EVERYWHERE = {
     "unit minute": "m, min",
     "unit hour": "h",
+    "hour of the day": "h",
     "unit day": "d",
     "unit week": "w",
     "end day": "eod, cob",
@@ -110,6 +111,7 @@ FRENCH = {
     "numbers": "un une, deux, trois, quatre, cinq, six, sept, huit, neuf, dix, onze, douze",
     "unit minute": "minute, minutes, mn",
     "unit hour": "heure, heures",
+    "hour of the day": "heure, heures",
     "unit day": "j, jour, jours, jours calendaires",
     "unit week": "semaine, semaines",
     "unit month": "mois",
@@ -147,6 +149,7 @@ SPANISH = {
     "numbers": "un uno una, dos, tres, cuatro, cinco, seis, siete, ocho, nueve, diez, once, doce",
     "unit minute": "minuto, minutos",
     "unit hour": "hora, horas",
+    "hour of the day": "hora, horas",
     "unit day": "dia, dias, dias naturales",
     "unit week": "semana, semanas",
     "unit month": "mes, meses",

@@ -62,6 +62,10 @@ class Span(NamedTuple):
         return Span(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
 
 
+class Doubt(Refusal):
+    """A refusal that holds although another reading would name an instant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """What dates are read by: now, the zone of the wall they are read from, and when it is open."""
@@ -144,7 +148,10 @@ def read_date(text: str, now: Instant, zone: tzinfo, hours: Hours) -> Instant | 
         kinds = "".join(atom.kind for atom in atoms)
         asked = next((ask for form, ask in _ASKS if form.fullmatch(kinds)), None)
         if asked is not None:
-            asks.append(Refusal(asked[0].format(shown), asked[1]))
+            is_late = (
+                kinds == "c" and atoms[0].value.hour > 12
+            )  # 17h is said of the afternoon, 3h seldom of the night
+            asks.append((Doubt if is_late else Refusal)(asked[0].format(shown), asked[1]))
         elif _FORMS_READ.fullmatch(kinds):
             for each in _meant(atoms, calendar):
                 if isinstance(each, Refusal):
@@ -180,6 +187,9 @@ def _decided(
 ) -> Instant | Refusal:
     """One instant to come, or why it is none."""
     coming = sorted(at for at in found if at > calendar.now)
+    doubt = next((ask for ask in asks if isinstance(ask, Doubt)), None)
+    if doubt is not None:
+        return doubt
     if len(coming) == 1:
         return coming[0]
     if coming:
@@ -236,7 +246,7 @@ _ASKS = tuple(
     (re.compile(form), words)
     for form, words in (
         ("G*[NT]?Wn", ("“{}”: hour, or day of the month?", "Write fri 14:00, or 14 Nov.")),
-        ("c", ("“{}”: time of day, or how long from now?", "Write 9:30, or 9h30m.")),
+        ("c", ("“{}”: time of day, or how long from now?", "Write 17:00, or in 17h.")),
         (".*F.*", ("“{}” is too far away.", _NEARER)),
         ("n", ("“{}” alone is no date.", "Write 9:00, 9h or 9d.")),
         ("I?sc", ("“{}”: time of day, or more hours?", "Write in 2 days 9:00, or 2d9h.")),
@@ -397,7 +407,7 @@ def _dates(
         first = next((day for day in found if day >= today), None)
         lately = month is not None and any(0 < (today - day).days <= _RECENT for day in found)
         if lately and first is not None:
-            yield Refusal(
+            yield Doubt(
                 f"{number} {_MONTH_NAMES[(month or 1) - 1]} has passed.",
                 f"Write {first} for that of next year.",
             )
@@ -565,7 +575,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Read], ...]:
     numbers = _one_of(word for _, word in _named("numbers"))
     units = _one_of(word for name in _UNITS for word in _listed(f"unit {name}"))
     oclock = _one_of(_listed("o'clock"))
-    weak = _one_of((*_listed("unit hour"),))
+    weak = _one_of(list(_listed("hour of the day")))
     ands = _one_of(_listed("and"))
     count = rf"(?:[0-9]{{1,4}}|(?:{numbers})(?= ))"
     one = rf"{count} ?(?:{units})(?![a-z])"

@@ -37,7 +37,8 @@ def refused(text: str, now: Instant = NOW) -> str:
     [
         ("3h", "10 14:05"), ("2 d", "12 11:05"), ("90 min", "10 12:35"), ("1h30m", "10 12:35"),
         ("2 hours 15 minutes", "10 13:20"), ("half an hour", "10 11:35"), ("in 3 d", "13 11:05"),
-        ("1w", "17 11:05"), ("in a week", "17 11:05"), ("in two weeks", "24 11:05"),
+        ("1w", "17 11:05"), ("in 17h", "11 04:05"), ("17 hours", "11 04:05"), ("24h", "11 11:05"),
+        ("do 26.11.", "26 09:00"), ("in a week", "17 11:05"), ("in two weeks", "24 11:05"),
         ("in 2 days 9:00", "12 09:00"), ("in 1 week at 14:30", "17 14:30"),
         ("17:00", "10 17:00"), ("9:00", "11 09:00"), ("5pm", "10 17:00"), ("12pm", "10 12:00"), ("12am", "11 00:00"),
         ("at 9", "11 09:00"), ("9 o'clock", "11 09:00"), ("noon", "10 12:00"), ("eod", "10 17:00"), ("cob", "10 17:00"),
@@ -127,6 +128,8 @@ def test_a_date_without_a_year_is_the_next_of_its_name(typed: str, meant: str) -
         ("9 nov", "9 Nov has passed. Write 2027-11-09"),
         ("0h", "has passed"),
         ("3", "“3” alone is no date"),
+        ("17h", "time of day, or how long from now? Write 17:00, or in 17h."),
+        ("9/11", "9 Nov has passed."),
         ("9h30", "time of day, or how long from now?"),
         ("fri 14", "“fri 14”: hour, or day of the month?"),
         ("1/5", "“1/5” could be Tue 5 Jan 2027 09:00 or Mon 3 May 2027 09:00. Write 2027-01-05 09:00 or 2027-05-03 09:00."),
