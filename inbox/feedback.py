@@ -68,7 +68,9 @@ def _written(store: Workspace, settings: Settings, row: Row) -> dict[str, Any] |
     senders = [mailbox.address for mailbox in settings.mailboxes]
     prepared = prepare(items, settings.us, senders)
     mailbox = _mailbox(settings, row.conversation.mailbox, prepared.sender)
-    if len(prepared.to) != 1 or prepared.item is None or prepared.item.direction != "in" or mailbox is None:
+    if len(prepared.to) != 1 or prepared.warnings or mailbox is None:
+        return None
+    if prepared.item is None or prepared.item.direction != "in":
         return None
     customer = store.customer(row.conversation.customer or 0)
     if customer is None:

@@ -308,6 +308,24 @@ def test_the_question_is_in_the_language_of_the_customer(here: Desk) -> None:
     )
 
 
+def test_answers_overtake_the_question(here: Desk) -> None:
+    closed(here)
+    here.tick(AFTER)
+    assert asked(here) == 1
+    other = here.gets(letter("Mo <mo@else.example>", subject="Chair", id_="<m@else.example>"))
+    answer = here.replies("bo", other, to="mo@else.example")
+    assert [going.message == answer for going in here.store.sending.due(here.tick(60))] == [True, False]
+
+
+def test_nobody_is_asked_where_answers_go_elsewhere(here: Desk) -> None:
+    raw = letter(JO, id_="<r@park.example>", at=here.now, Reply_To="Jo <jo@evil.example>")
+    conversation = here.gets(raw, mailbox="support")
+    here.hands_over(here.replies("anna", conversation))
+    here.did("anna", "close", conversation=conversation)
+    here.tick(AFTER)
+    assert asked(here) == 0
+
+
 def test_what_is_not_known_leaves_no_gap() -> None:
     for language in ("en", "de", "fr", "es", "pl"):
         said = question_of(Settings(), language, "ACME GmbH", "")

@@ -304,7 +304,7 @@ def queued(
         made.envelope,
         now + leave_after if leave_at is None else leave_at,
         "held" if needs_yes else "queued",
-        bulk="telling" in data,
+        bulk="telling" in data or data.get("by") == "feedback",
     )
     content = Content(
         made.message,
