@@ -410,14 +410,15 @@ class _Walk:
             self._ask(step)
             return
         rule, before = coming.rule, len(self._told)
+        fired = self._span.told[rule.name].fired
         scene = scene_of(cast("Workspace", self._read), step, self._id)
         conditions = self._held(rule, scene)
         made = self._fire(rule, conditions, step) if conditions is not None else []
         for each in made:
             if each.on & self._span.by_event:
                 self._ask(each)
-        if conditions is None and rule.name not in self._span.moving:
-            self._idle.add((rule.name, before))
+        if self._span.told[rule.name].fired == fired and rule.name not in self._span.moving:
+            self._idle.add((rule.name, before))  # the next day is no other as long as nothing happens
 
     def _coming(self, until: Instant) -> Iterator[_Coming]:
         """What comes next with time, as the conversation stands."""
