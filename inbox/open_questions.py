@@ -59,6 +59,12 @@ _IN_LINKS, _HIDDEN = "?!;.", "\ue0f0\ue0f1\ue0f2\ue0f3"
 _HIDE, _SHOW = str.maketrans(_IN_LINKS, _HIDDEN), str.maketrans(_HIDDEN, _IN_LINKS)
 _MARK = re.compile(rf"[.!…。！;;{QUESTION_MARKS}]+")
 _CLOSING = "\"'”»«’“)]}』」〉》*_~"
+_GLUED = re.compile(r"[^\W\d_A-Z]{3,}[.!…]+[A-ZÄÖÜ][a-zà-ÿ ]$")
+"""Two sentences without a blank between them."""
+
+_CONDITION = re.compile(r", (?:so |dann |\w+ (?:ich|wir)(?!\w))", re.IGNORECASE)
+"""Behind a clause in the order of a question, what makes a condition of it: "Sind sie da, melde ich mich"."""
+
 _QUOTING = '"”»«“』」'
 _BREAK = "\ue0f8"
 """Where a line ended that no window is narrow enough to have cut: a clause may begin there."""
@@ -164,7 +170,8 @@ def _asking_clause(words: str) -> int:
     first, any_clause = _asks_first(), _asks()
     clauses = _CLAUSE.finditer(words)
     words = words.replace(_BREAK, " ")
-    found = 0 if first.match(words) or any_clause.match(words) else -1
+    begins = any_clause.match(words) or (first.match(words) and not _CONDITION.search(words))
+    found = 0 if begins else -1
     for number, mark in enumerate(clauses):
         if number >= _CLAUSES:
             break
@@ -234,7 +241,7 @@ def _end(unit: str, mark: re.Match[str]) -> tuple[int, bool, bool]:
         )
         goes_on = after in ("=", "&", "/", "%", "#") and bool(after)
         return (-1 if glued or goes_on else close), True, quoted
-    if follows and not follows.isspace():
+    if follows and not follows.isspace() and not _GLUED.search(unit[max(0, mark.start() - 4) : end + 2]):
         return -1, False, False
     if run == "." and _belongs(unit, mark.start()):
         return -1, False, False

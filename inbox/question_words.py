@@ -32,6 +32,7 @@ ASKS: dict[str, tuple[str, ...]] = {
         r"why|which|who) ",
         r"(?:i|we)(?:'d|’d| would| should)? (?:also |just |still |really )?(?:like|love|want|wanted|need|wish) to "
         r"(?:know|ask|hear|find out|understand|check (?:if|whether|when)) ",
+        r"(?!let (?:me|us) know if you (?:need|have|require|want|would like) )"
         r"(?:please )?(?:let me know|tell me|let us know|tell us) (?:if|whether|when|where|how|what|why|which|"
         r"who|the) ",
         r"do me ",
@@ -56,6 +57,9 @@ ASKS: dict[str, tuple[str, ...]] = {
         r"(?:ich|wir) (?:frage|fragen) (?:mich|uns|sie|euch|dich)",
         r"mich würde interessieren",
         r"gibt es (?:schon |bereits |denn |eine?n? |noch )",
+        r"(?:können|könnten|würden) sie ",
+        r"(?:kannst|könntest|würdest) du ",
+        r"(?:könnt|könntet|würdet) ihr ",
     ),
     "fr": (
         r"o[uù] (?:est|sont|en est|en sont|se trouve\w*|puis|peut|dois|va|en êtes) ?",
@@ -139,6 +143,7 @@ ASKS: dict[str, tuple[str, ...]] = {
         r"hoe (?:lang|kan|kunnen|veel|laat|werkt|moet|duur|groot|zit|vaak|snel|kom|krijg|gaat het met|hoog|"
         r"staat|ver) ?",
         r"(?:waarom|waarvoor|waarmee|hoelang|hoeveel) ",
+        r"(?:kunt u|kun je|kun jij|kunnen jullie|zou u|zou je|zouden jullie) ",
         r"wat (?:kost\w*|is|moet|kan|zijn|gebeurt|doe|betekent|kunnen|nu|zou|voor|wordt) ",
         r"welke? \w+ ",
         r"wie (?:is|kan|betaalt|heeft|moet) ",
@@ -203,12 +208,13 @@ ASKS: dict[str, tuple[str, ...]] = {
 
 ASKS_FIRST: dict[str, tuple[str, ...]] = {
     "de": (
+        r"(?!haben sie (?:vielen|besten|herzlichen|recht|lieben) )"
         r"(?:können|könnten|würden|haben|hätten|werden|sind|wollen|möchten|dürfen|liefern|verschicken|versenden|"
         r"bieten|"
         r"verkaufen|nehmen|akzeptieren|wissen|führen|machen|planen|gibts|brauchen) (?:sie|wir|ihr|die|das|denn) ",
         r"(?:kann|darf|muss|soll|sollte|könnte|bekomme|erhalte|habe|werde|hab|krieg|kriege) ich ",
         r"(?:kann|darf|muss|ist|wird|war|hat|geht|gilt|passt|kommt|stimmt|funktioniert|fehlt|soll|wurde|wäre) "
-        r"(?:man|das|es|der|die|den|mein\w*|diese\w*|ihr\w*|dein\w*|eure?\w*|meine|mir|hier|noch|schon|sich|dieser) ",
+        r"(?:man|das|es|der|die|den|mein\w*|diese\w*|ihr\w*|dein\w*|eure?\w*|meine|hier|noch|schon|sich|dieser) ",
         r"sind (?:die|meine|sie|diese|das) ",
         r"(?:kannst|könntest|hast|würdest|wirst|weißt|weisst|bist|magst) du ",
         r"(?:könnt|könntet|habt|würdet|seid|werdet|liefert|verschickt|versendet) ihr ",
@@ -409,6 +415,7 @@ POLITENESS: tuple[str, ...] = (
     r"(?:really|seriously|honestly|hello|hi|right|ok|okay|what|huh|eh|no|yes|so|and|well|why me|wtf|"
     r"what the hell|pardon|sorry|please)",
     r"(?:is this|is that|are you) (?:a joke|some kind of joke|serious|kidding(?: me)?|joking|for real)",
+    r"(?:can|could|would) you (?:believe|imagine)(?: it| this| that)?",
     r"(?:any|some)(?:one|body) (?:there|here|home|alive)",
     r"(?:do you )?(?:know what i mean|you know|see what i mean|understand|get it|who knows|what can i say|who cares)",
     r"(?:what|how) (?:a|an) [\w ]{1,40}",

@@ -9,6 +9,8 @@ Case = tuple[str, tuple[str, ...]]
 
 EARLY: dict[str, tuple[Case, ...]] = {
     "en": (
+        ("Can you believe it? It works now! Let me know if you need anything else.", ()),
+        ("Where can I find the manual.I lost mine.", ("Where can I find the manual.",)),
         ("Hello,\n\nwhere is my parcel? It should be here.\n\nJo", ("where is my parcel?",)),
         ("Hi Anna, how are you?\nWhere is order 4711", ("Where is order 4711",)),
         ("When I opened the box, the lamp was broken. What I need is a new one.", ()),
@@ -38,6 +40,8 @@ EARLY: dict[str, tuple[Case, ...]] = {
         ("Let me know when it ships.", ("Let me know when it ships.",)),
     ),
     "de": (
+        ("moin, noch nix da, könnt ihr mal schauen", ("noch nix da, könnt ihr mal schauen",)),
+        ("Haben Sie vielen Dank für Ihre Hilfe. Ist mir egal. Sind die Sachen da, melde ich mich.", ()),
         ("Guten Tag,\n\nwo bleibt meine Bestellung?\n\nGruß\nK. Meier", ("wo bleibt meine Bestellung?",)),
         ("wann kommt das paket an", ("wann kommt das paket an",)),
         (
