@@ -267,6 +267,10 @@ def test_the_story_by_commands(shop_front: Front) -> None:
     assert front.run("goodwill", "2", "--kind", "refund", "--amount", "1.000", "--reason", "x").status == 2
     (told,) = front.json("show", "2")
     customer = told["customer"]["id"]
+    front.ok("customer", "edit", customer, "--stop")
+    assert [each["id"] for each in front.json("customer", "list", "is:stop")] == [customer]
+    front.ok("customer", "edit", customer, "--no-stop")
+    assert front.json("customer", "list", "is:stop") == []
     assert [each["id"] for each in front.json("list", "is:goodwill")] == ["2"]
     shown = front.ok("customer", "show", customer).out
     assert "goodwill 1x: 9.50 EUR" in shown and "refund 9.50 EUR by bo: late" in shown
@@ -315,6 +319,16 @@ async def test_the_story_by_keys(store: Workspace) -> None:
         assert "Closed: the customer has not heard that it is not ours. u takes it back." in stage.said
         await stage.press("u", "u", "u")
         assert "goodwill" not in stage.pane("customer")
+
+
+async def test_stop_is_a_key_in_the_panel(store: Workspace) -> None:
+    async with playing(store, (160, 48)) as stage:
+        await stage.press("enter", "i", "e", "s")
+        assert "stop: answers only, no announcements" in stage.pane("customer")
+        await stage.press("e")
+        assert "may be asked and told again" in stage.text
+        await stage.press("s")
+        assert "stop:" not in stage.pane("customer")
 
 
 async def test_a_closing_is_corrected_in_its_place_and_stands_in_the_header(store: Workspace) -> None:

@@ -366,3 +366,22 @@ class Stories(RuleBasedStateMachine):
 
 Stories.TestCase.settings = settings(max_examples=15, stateful_step_count=15, deadline=None)
 TestAnyStory = Stories.TestCase
+
+
+def test_who_says_stop_is_left_alone_also_as_one_with_another(here: Desk) -> None:
+    first, second = two(here)
+    into, moved = customer(here, first), customer(here, second)
+    here.did("anna", "customer-edit", customer=moved.id, stop=True)
+    assert customer(here, second).stop and not customer(here, first).stop
+    assert refused(here, "customer-edit", customer=moved.id, stop=True) == "Nothing would change."
+    here.did("anna", "customer-join", into=into.id, customer=moved.id)
+    assert customer(here, first).stop
+    here.verified()
+    here.did("anna", "customer-part", customer=moved.id)
+    assert customer(here, second).stop and not customer(here, first).stop
+    here.verified()
+    here.did("bo", "customer-edit", customer=moved.id, stop=False)
+    assert not customer(here, second).stop
+    here.did("bo", "undo", by="bo")
+    assert customer(here, second).stop
+    here.verified()
