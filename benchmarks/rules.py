@@ -139,9 +139,8 @@ def measure(store: Workspace, settings: Settings, name: str) -> None:
     assert found is not None
     fired = sum(each.fired for each in found.rules)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"{name}: {seconds:.1f} s ({processor:.1f} s of processor), {found.conversations} conversations, {fired} times, {memory:.0f} MB"
-    )
+    took = f"{seconds:.1f} s ({processor:.1f} s of processor)"
+    print(f"{name}: {took}, {found.conversations} conversations, {fired} times, {memory:.0f} MB")
 
 
 def main() -> None:

@@ -133,6 +133,9 @@ def test_a_rule_behind_one_that_stops_all_it_is_for_is_never_reached() -> None:
     assert (found.kind, found.line) == ("unreachable", 6)
     assert f"“first” in line {HEAD}" in found.what
     assert problems(stop + rule("second", "message-in", '{ assign = "bo" }', "tag:returns")) == []
+    timed = stop.replace("message-in", "time").replace("[[rule]]", '[[rule]]\nat = "08:00"')
+    late = rule("second", "time", '{ assign = "bo" }', "subject:parcel", 'at = "08:00"\n')
+    assert problems(timed + late) == [], "what comes with time asks each by itself"
     assert problems(stop + rule("second", "note", '{ assign = "bo" }', "subject:parcel")) == []
 
 

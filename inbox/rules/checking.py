@@ -30,7 +30,7 @@ from inbox.queries import (
 )
 from inbox.queries.proving import at_all_times, covers, impossible
 from inbox.queries.rendering import render
-from inbox.rules.circles import Asked, Circle, Undoing, circles, same_moment, undoings
+from inbox.rules.circles import Asked, Circle, Undoing, circles, same_moment, stops, undoings
 from inbox.rules.reading import Action, Do, On, Rule
 from inbox.settings_rules import leaves
 from inbox.settings_values import CHAT_FORMATS
@@ -285,8 +285,7 @@ def _unreachable(asked: Sequence[Asked], found: _Found) -> None:
             continue
         for before in range(place):
             first = asked[before]
-            stops = any(action.do is Do.STOP for action in first.rule.then)
-            if stops and same_moment(first.rule, each.rule) and covers(first.trees, each.trees):
+            if stops(first.rule) and same_moment(first.rule, each.rule) and covers(first.trees, each.trees):
                 name, line = _shown(first.rule.name), found.line(before)
                 what = f"this is never reached: {name} in line {line} stops all that it is for."
                 found.add(place, (), "unreachable", what, "Put it before that one, or take `stop` out there.")

@@ -242,7 +242,7 @@ def undoings(rules: Sequence[Asked]) -> list[Undoing]:
             undone = next((a for a in then[place + 1 :] if _reverses(done, a)), None)
             if undone is not None:
                 found.append(Undoing(first, done, first, undone))
-        if any(action.do is Do.STOP for action in then):
+        if stops(asked.rule):
             continue
         for second in range(first + 1, len(rules)):
             pair = _undoes(asked, rules[second])
@@ -261,6 +261,11 @@ def _undoes(asked: Asked, later: Asked) -> tuple[Action, Action] | None:
     if pair is None or not covers(later.trees, asked.trees):
         return None
     return pair
+
+
+def stops(rule: Rule) -> bool:
+    """Whether no rule behind it is asked where it fits. What comes with time asks each rule by itself."""
+    return rule.on in BY_EVENT and any(action.do is Do.STOP for action in rule.then)
 
 
 def same_moment(first: Rule, second: Rule) -> bool:

@@ -184,8 +184,8 @@ def _unused(desk: Desk, found: RuleFile, told: set[tuple[str, str]]) -> Iterator
     start = desk.now() - UNUSED_DAYS * 86_400
     replayed = _replay(desk, found, start)
     if replayed is None:
-        click.echo("frontdesk: stopped; what no rule has done lately is not known.", err=True)
-        raise click.exceptions.Exit(INTERRUPTED)
+        click.echo("frontdesk: stopped; which rules would have done nothing lately is not known.", err=True)
+        return
     if not replayed.conversations:
         return
     for place, each in enumerate(replayed.rules):
