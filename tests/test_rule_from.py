@@ -172,7 +172,7 @@ def test_the_command_shows_the_rule_and_what_it_would_have_matched(shop_front: F
 
 async def begin(stage: Stage) -> None:
     await stage.press(":")
-    await stage.type("rule-from-this")
+    await stage.type("rule from this")
     await stage.press("enter")
 
 

@@ -51,7 +51,8 @@ class Asking(Part):
                 return known or [Option(f":{text}", COLON[text], "keep the draft")]
             if not text:
                 return options
-            scored = [(fuzzy.match(text, f"{option.value} {option.label}")[0], option) for option in options]
+            typed = text.replace(" ", "-")  # as verbs are written
+            scored = [(fuzzy.match(typed, f"{option.value} {option.label}")[0], option) for option in options]
             found = [(score, option) for score, option in scored if score > 0]
             return [option for _, option in sorted(found, key=lambda pair: -pair[0])]
 
