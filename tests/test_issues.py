@@ -133,6 +133,9 @@ def test_joining_parting_and_taking_back_keep_what_is_linked(house: Desk) -> Non
     house.did("anna", "link", conversation=other, issue="fault", new="issue")
     house.did("anna", "merge", into=other, conversation=linked)
     assert house.state(other).issue == "fault", "its own goes before that of what joined it"
+    house.did("anna", "unlink", conversation=other)
+    assert house.state(other).issue is None
+    house.did("anna", "undo", by="anna")
     last = max(item.id for item in house.store.items(other))
     (part,) = {e.conversation for e in house.did("anna", "split", conversation=other, message=last)} - {other}
     assert part is not None

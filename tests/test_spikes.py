@@ -131,9 +131,23 @@ def test_what_many_write_every_monday_is_none() -> None:
     now = MONDAY + HOUR
     weekly = "Your weekend raffle: did I win the weekend raffle?"
     before = weeks(chance, now - WINDOW, mondays=weekly)
-    again = morning(chance, now, 20) + morning(chance, now, 14, weekly, 5000)
+    again = morning(chance, now, 20) + morning(chance, now, 20, weekly, 5000)
     assert spiking(before, again, now) == []
     assert spiking(weeks(chance, now - WINDOW), again, now), "the first time it is one"
+
+
+def test_a_word_of_every_day_that_is_a_little_more_frequent_is_none() -> None:
+    now = MONDAY + 9 * HOUR
+    usual = Usual([(now - WEEKS + n * 2000, n) for n in range(1_000)], 10_000)
+    said = [Said(now - n, n, n, None, "lamp" if n < 100 else "other things") for n in range(400)]
+    assert spikes(said, now, lambda _: usual, frozenset({"other", "things", "other things"})) == []
+    few = [Said(now - n, n, n, None, "lamp" if n < 8 else "other things") for n in range(40)]
+    chance = Usual(usual.wrote[::3], 10_000)
+    assert spikes(few, now, lambda _: chance, frozenset({"other", "things"})) == [], "that happens by chance"
+    rare = Usual(usual.wrote[::20], 10_000)
+    assert [each.words for each in spikes(said, now, lambda _: rare, frozenset({"other", "things"}))] == [
+        "lamp"
+    ]
 
 
 def test_one_customer_who_writes_often_is_none_and_what_is_linked_is_no_news() -> None:
