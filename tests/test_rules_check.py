@@ -25,6 +25,9 @@ from tests.test_proving import facts, leaves, literals
 NOW = int(datetime(2026, 5, 20, 12, 0, tzinfo=UTC).timestamp())
 REPLIES = (
     SavedReply("On its way", "Hello {first_name}, it is on its way."),
+    SavedReply("Colour", "Which {colour of the box}?"),
+    SavedReply("Signed", "Hello {name}.\n{agent}"),
+    SavedReply("Greet", "Hello {first_nmae}."),
     SavedReply("Ask back", "Hello {first_nmae}, which {colour of the box}?"),
 )
 HEAD = TEAM.count("\n") + 1
@@ -73,7 +76,7 @@ def test_rules_that_are_right_are_not_spoken_of() -> None:
         (rule("a", "note", '{ tag = "x" }', "assignee:ana"), 4, "misspelled", 'did you mean "anna"'),
         (rule("a", "note", '{ tag = "x" }', "channel:mial"), 4, "misspelled", 'did you mean "mail"'),
         (rule("a", "note", '{ draft = "On its wy" }'), 4, "misspelled", 'did you mean "On its way"'),
-        (rule("a", "note", '{ draft = "ask back" }'), 4, "misspelled", "{first_name}"),
+        (rule("a", "note", '{ draft = "greet" }'), 4, "misspelled", "did you mean {first_name}?"),
         (rule("a", "note", '{ snooze = "2020-01-01 09:00" }'), 4, "never", "has passed"),
         (rule("a", "note", '{ hold = "carrier", until = "2020-01-01" }'), 4, "never", "has passed"),
         (
@@ -112,16 +115,19 @@ def test_each_mistake_is_told_with_its_line(text: str, line: int, kind: str, wor
 
 def test_what_is_only_likely_is_a_hint() -> None:
     found = problems(
-        rule("a", "note", '{ tag = "retuns" }', "tag:garden issue:flood")
+        rule("a", "note", '{ tag = "retuns" }, { draft = "Colour" }', "tag:garden issue:flood")
         + rule("b", "note", '{ assign = "bo" }')
     )
-    assert [(each.line, each.severity) for each in found] == [(4, HINT), (4, HINT), (5, HINT)]
+    assert [(each.line, each.severity) for each in found] == [(4, HINT), (4, HINT), (5, HINT), (5, HINT)]
 
 
 def test_a_text_that_is_sent_must_be_filled_by_itself() -> None:
     text = rule("a", "note", '{ send = "Ask back" }', more="automatic = true\n")
     found = problems(text, head="automatic_sending = true\n")
     assert [each.kind for each in found] == ["never", "never"]
+    by_agent = problems(text.replace("Ask back", "Signed"), head="automatic_sending = true\n")
+    assert "{agent}, which nobody fills." in by_agent[0].what
+    assert problems(text.replace("Ask back", "Signed").replace("send", "draft")) == []
     assert "{colour of the box}, which nobody fills." in found[0].what + found[1].what
 
 

@@ -207,7 +207,7 @@ def _unknown(
 
 
 def _reply_named(place: int, path: Path, action: Action, known: Known, found: _Found) -> None:
-    """A saved reply must be there, and hold no place that nobody fills."""
+    """A saved reply must be there, and hold no place that nobody fills (`preparing.filled_text` fills those of rules)."""
     from inbox.typed import KNOWN_PLACEHOLDERS, placeholders
 
     name = action.words[0]
@@ -218,20 +218,18 @@ def _reply_named(place: int, path: Path, action: Action, known: Known, found: _F
         return
     for field in placeholders(reply.text):
         word = field.strip("{}").strip()
-        if word.lower() in _FILLED:
+        by_rules = {"name", "first_name", "subject", *(("shop",) if known.settings.shop else ())}
+        if word.lower() in by_rules or (action.do is Do.DRAFT and word.lower() in KNOWN_PLACEHOLDERS):
             continue
         near = _near(word, KNOWN_PLACEHOLDERS)
-        means = f"; did you mean {{{near}}}?" if near and near != word.lower() else "."
+        means = f"; did you mean {{{near}}}?" if near not in ("", word.lower()) else "."
         if action.do is Do.SEND:
             what = f"the saved reply {_shown(name)} has {one_line(field, 60)}, which nobody fills{means}"
             found.add(place, path, "never", what, "It would never be sent: a check stops what is not filled.")
-        elif near and near != word.lower():
+        else:
             what = f"the saved reply {_shown(name)} has {one_line(field, 60)}, which is no known field{means}"
-            found.add(place, path, "misspelled", what)
-
-
-_FILLED = frozenset({"name", "first_name", "subject", "agent", "due", "shop"})
-"""What `inbox.saved_replies.filled` can fill."""
+            known_field = "Whoever answers has to fill it." if means == "." else ""
+            found.add(place, path, "misspelled", what, known_field, HINT if means == "." else ERROR)
 
 
 # --------------------------------------------------------------------------- what can never be done
