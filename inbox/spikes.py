@@ -48,6 +48,9 @@ SURPRISE = 20.0
 MOST_ALIKE = 0.6
 """Two words of which so many conversations are the same are about one thing: the more telling one is kept."""
 
+NEARLY = 0.8
+"""In such a share of those conversations it has to stand to speak for them."""
+
 SHOWN = 3
 
 
@@ -77,11 +80,21 @@ def spikes(
         (words for words, wrote in by_words.items() if len(wrote) >= LEAST),
         key=lambda words: (-len(by_words[words]), words),
     )
-    found: list[tuple[str, frozenset[int]]] = []
+    found: list[_Found] = []
     for words in candidates[:AT_MOST]:
-        if _is_spike(len(by_words[words]), people, usual(words)):
-            found.append((words, frozenset(one for each in by_words[words].values() for one in each)))
-    return [Spike(words, len(which), since) for words, which in _apart(found)[:SHOWN]]
+        surprise = _spikes(len(by_words[words]), people, usual(words))
+        if surprise is not None:
+            which = frozenset(one for each in by_words[words].values() for one in each)
+            found.append(_Found(words, which, surprise))
+    return [Spike(each.words, len(each.which), since) for each in _apart(found)[:SHOWN]]
+
+
+class _Found(NamedTuple):
+    """Words that spike, the conversations in which they stand, and how unlikely that is."""
+
+    words: str
+    which: frozenset[int]
+    surprise: float
 
 
 def _said(text: str, common: frozenset[str]) -> set[str]:
@@ -96,13 +109,14 @@ def _said(text: str, common: frozenset[str]) -> set[str]:
     return telling | pairs
 
 
-def _is_spike(customers: int, people: int, usual: Usual) -> bool:
-    """Whether so many of so many people would hardly write it, if all were as usual."""
+def _spikes(customers: int, people: int, usual: Usual) -> float | None:
+    """How unlikely it is that so many of so many people write it, if all were as usual; None where that is no spike."""
     share = (_customers_a_window(usual.wrote) + 0.5) / (usual.messages + people + 1)
     expected = share * people
     if customers < TIMES * expected or customers < AGAIN * _worst(usual.wrote):
-        return False
-    return _surprise(customers, expected) >= SURPRISE
+        return None
+    surprise = _surprise(customers, expected)
+    return surprise if surprise >= SURPRISE else None
 
 
 def _customers_a_window(wrote: Sequence[tuple[Instant, int]]) -> int:
@@ -133,19 +147,23 @@ def _surprise(count: int, expected: float) -> float:
     return expected - count * log(expected) + lgamma(count + 1)
 
 
-def _apart(found: Iterable[tuple[str, frozenset[int]]]) -> list[tuple[str, frozenset[int]]]:
-    """Those about different things, the most first: of words that the same conversations hold two say more than one,
-    where they stand in nearly as many."""
-    kept: list[tuple[str, frozenset[int]]] = []
-    for words, which in sorted(found, key=lambda each: (-len(each[1]), each[0])):
+def _apart(found: Iterable[_Found]) -> list[_Found]:
+    """Those about different things, the most first: of words in the same conversations the most telling, where it stands in
+    nearly as many; of equals two words rather than one."""
+    kept: list[_Found] = []
+    for each in sorted(found, key=lambda each: (-len(each.which), each.words)):
         same = next(
-            (at for at, (_, known) in enumerate(kept) if len(which & known) >= MOST_ALIKE * len(which)), None
+            (n for n, k in enumerate(kept) if len(each.which & k.which) >= MOST_ALIKE * len(each.which)), None
         )
         if same is None:
-            kept.append((words, which))
-        elif " " in words and " " not in kept[same][0] and len(which) >= 0.9 * len(kept[same][1]):
-            kept[same] = (words, which)
+            kept.append(each)
+        elif len(each.which) >= NEARLY * len(kept[same].which) and _telling(each) > _telling(kept[same]):
+            kept[same] = each
     return kept
+
+
+def _telling(found: _Found) -> tuple[float, bool]:
+    return round(found.surprise, 6), " " in found.words
 
 
 def look(store: Workspace, settings: Settings, now: Instant) -> int:
