@@ -163,6 +163,11 @@ def test_what_has_left_is_counted_from_the_record(shop: Desk) -> None:
     assert shop.store.helped() == {}  # it has not left
     shop.hands_over(first)
     assert shop.store.helped() == {"knowledge:Returns": 1, "saved:Hello": 1}
+    shop.replies("anna", one, text="And one more thing.", used=used[1:], leave_after=600)
+    assert shop.store.helped() == {
+        "knowledge:Returns": 1,
+        "saved:Hello": 1,
+    }  # another one has left here, not this
     shop.replies("bo", two, to="kim@lee.example", used=used[:1], leave_after=600)
     shop.did("bo", "undo", by="bo")
     (draft,) = shop.store.drafts(two)

@@ -9,7 +9,7 @@ import pytest
 
 from inbox.model import EventType, Status, Who
 from inbox.queries import parse
-from inbox.settings import Settings, Watched
+from inbox.settings import Settings, Watched, load
 from tests.stores import DAY, Desk, desk, letter
 
 HOUR = 3600
@@ -57,7 +57,7 @@ def test_an_angry_letter_raises_the_flag_and_the_faster_policy_in_the_same_trans
     assert (shop.state(angry).upset, shop.state(calm).upset) == (True, False)
     rows = {row.conversation.id: row for row in shop.store.rows([calm, angry])}
     assert (rows[calm].policy, rows[angry].policy) == ("default", "vip")
-    assert rows[angry].due_at - rows[calm].due_at <= -4 * HOUR + 60
+    assert (rows[angry].due_at or 0) + 4 * HOUR <= (rows[calm].due_at or 0) + 60
     assert found(shop, "is:upset") == [angry]
     assert found(shop, "is:upset OR is:unread") == [angry, calm]  # first by its deadline
     shop.verified()
@@ -206,3 +206,17 @@ def test_own_words_count_and_others_are_passed_over(tmp_path: Path) -> None:
     assert moods(shop, here)[0][1]["signs"] == ["own:data protection offic*"]
     there = comes(shop, "My lawyer asks for a brochure.", 2, subject="Brochure", watched=own)
     assert not shop.state(there).upset
+
+
+def test_among_those_due_at_the_same_time_who_is_upset_comes_first(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text(
+        '[[policy]]\nname = "all"\nfirst_reply = "8h"\nnext_reply = "8h"\n'
+    )
+    shop = desk(tmp_path, load(tmp_path / "settings.toml", host_zone="UTC"))
+    shop.tick(5 * DAY)  # a weekend: all of it is due on Monday
+    calm = comes(shop, "Where is it?", 1)
+    angry = comes(shop, ANGRY, 2, sender="kim@lee.example", subject="Order 9000")
+    rows = shop.store.rows([calm, angry])
+    assert rows[0].due_at == rows[1].due_at
+    assert found(shop, "status:open") == [angry, calm]
+    shop.store.close()
