@@ -203,7 +203,7 @@ async def test_a_rule_is_made_with_a_few_keys_and_its_matches_are_seen_meanwhile
         await stage.press("enter")
         assert "settings.toml was changed meanwhile." in stage.said
         await stage.press("enter")
-        assert "“refund order” stands at the end of settings.toml" in stage.said
+        assert "“refund order” is in settings.toml" in stage.said
         assert "A rule from this" not in stage.text
     written = path.read_text("utf-8")
     assert written.startswith(HEAD + "\n# meanwhile\n")

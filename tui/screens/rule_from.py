@@ -292,10 +292,7 @@ class RuleFrom(Part):
     def _written(self, made: _Made, name: str) -> None:
         if self._made is made:
             self.screen.close_prompt()
-        shown = one_line(name, 60)
-        self.screen.say(
-            f"“{shown}” stands at the end of settings.toml, and holds from the worker's next look on."
-        )
+        self.screen.say(f"“{one_line(name, 20)}” is in settings.toml, and holds once a worker has read it.")
 
     def _failed(self, made: _Made) -> None:
         from tui.line.rule_writing import bytes_of
