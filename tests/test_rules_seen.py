@@ -88,6 +88,7 @@ async def test_a_rules_line_and_its_draft_are_there_for_who_answers(
     async with playing(store, size) as stage:
         await stage.press("enter")
         assert "rule refunds: assign anna; draft refund" in stage.pane("conversation").replace("\n", " ")
+        assert "a rule begins: Dear Anna" in stage.pane("conversation")
         await stage.press("r")
         assert "the money is on its way." in stage.text
         await stage.type("Now. ")

@@ -16,6 +16,7 @@ from inbox.attachments import listed, shown_name, stands_aside
 from inbox.model import Address, Event, EventType, Instant
 from inbox.ports import Draft, Item, Presence, Row
 from inbox.promise_story import promises_told
+from inbox.rules.reading import RULES
 from inbox.sender_marks import by_message, sentences
 from inbox.text import cells, cut, one_line, sanitise
 from inbox.together import newcomers
@@ -115,7 +116,8 @@ def lay_out(
         lines.append(EMPTY)
     for draft in opened.others:
         what = "notes" if draft.kind == "note" else "writes"
-        said = f"  {one_line(draft.who, 40)} {what}: {one_line(draft.text, 400)}"
+        begins = "a rule begins" if draft.who == RULES else f"{one_line(draft.who, 40)} {what}"
+        said = f"  {begins}: {one_line(draft.text, 400)}"
         lines.append(strip_of([(cut(said, width), inks.accent)]))
     return Letters(tuple(lines), last_in, tuple(starts))
 
