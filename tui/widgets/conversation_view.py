@@ -13,7 +13,7 @@ from inbox.model import ACTIVE, EventType, Instant, Status
 from inbox.outcomes import GOOD, IMPORT, RESOLVED, in_words
 from inbox.ports import Draft, Item, Panel, Presence
 from inbox.text import cells, cut, one_line, sanitise
-from tui.times import lateness, moment
+from tui.times import day, lateness, moment
 from tui.widgets.customer_panel import summary
 from tui.widgets.hint_line import called
 from tui.widgets.letters import Letters, Opened, in_short, lay_out
@@ -234,14 +234,14 @@ class ConversationView(Pane):
             parts.append((summary(row, self.panel), inks.text))
         if here.marked:
             parts.append(("! perhaps somebody else", inks.late))
-        if here.status is not Status.OPEN:
-            parts.append((_status(self.opened, now, zone), inks.muted))
+        nudges = self._nudged()
         if here.thanks:
             opens = called(self.frontdesk.seat.keymap, "conversation", "reopen")
             parts.append((f"thanks only - {opens} opens it", inks.accent))
-        nudges = self._nudged()
         if nudges:
             parts.append((nudges, inks.muted))
+        if here.status is not Status.OPEN and not (here.status is Status.WAITING and (here.thanks or nudges)):
+            parts.append((_status(self.opened, now, zone), inks.muted))
         if here.assignee and not self.frontdesk.seat.alone:
             mine = here.assignee == self.frontdesk.seat.who.name
             parts.append(("yours" if mine else f"{one_line(here.assignee, 40)} has it", inks.muted))
@@ -292,7 +292,7 @@ class ConversationView(Pane):
         found = nudged(self.opened.events)
         if found is None:
             return ""
-        return found.opening(seat.hours()).in_words(lambda at: moment(at, now, seat.zone))
+        return found.opening(seat.hours()).in_words(lambda at: day(at, now, seat.zone))
 
 
 def _status(opened: Opened, now: Instant, zone: tzinfo) -> str:
