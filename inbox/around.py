@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 LATELY = 10
 """Answers of the writer that a new one is compared with."""
 
-NAMED = 3
+NAMED = 2
 """Other conversations whose subjects are said."""
 
 

@@ -236,7 +236,7 @@ def _more(written: Written, against: Against) -> Iterator[Check]:
     )
 
 
-_LONGEST_SUBJECT, _LONGEST_QUESTION = 40, 60
+_LONGEST_SUBJECT, _LONGEST_QUESTION = 24, 50
 """Characters of a subject and a question in the words of a hint."""
 
 

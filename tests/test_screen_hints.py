@@ -140,7 +140,7 @@ async def test_no_more_than_three_are_said_and_what_left_stays_away(store: Works
         await stage.type("Attached. @bo @anna look. We will write soon.")
         await stage.press("ctrl+s")
         said = stage.pane("prompt").replace("\n", "")
-        assert "nothing is attached" in said and "reads like a note" in said and "«Bulbs» (M in the" in said
+        assert "nothing is attached" in said and "reads like a note" in said and "«Bulbs» (M joins them)" in said
         assert "untouched" not in said and "3 hints" in stage.asked
         await stage.press("x")
         assert "Bulbs" not in stage.pane("prompt") and "2 hints" in stage.asked

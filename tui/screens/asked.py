@@ -28,6 +28,7 @@ class Asked(Part):
         super().__init__(screen)
         self._pane: QuestionsPane | None = None
         self._questions: tuple[str, ...] = ()
+        self._finding = False  # questions are being looked for: what is known of them may be old
 
     def pane(self) -> QuestionsPane:
         """The pane, made when something is first written."""
@@ -58,14 +59,24 @@ class Asked(Part):
             questions = open_questions(store.items(here) if items is None else items)
             return questions, touched(questions, text)
 
-        self.background.read("asked", look, self._show)
+        def found(found: Found) -> None:
+            self._finding = False
+            self._show(found)
+            if self.screen.writing.text != text:  # somebody types fast
+                self.look()
+
+        def failed() -> None:
+            self._finding = False
+
+        self._finding = True
+        self.background.read("asked", look, found, failed)
 
     def look(self) -> None:
         """What is written has changed: cross off what it seems to answer."""
         writing, questions = self.screen.writing, self._questions
         if writing.letter is None or not self._serves(writing.letter):
             self.end()
-        elif questions:
+        elif questions and not self._finding:
             text = writing.text
 
             def look(_: Workspace) -> Found:
@@ -77,7 +88,7 @@ class Asked(Part):
 
     def end(self) -> None:
         """Nothing is answered any more."""
-        self._questions = ()
+        self._questions, self._finding = (), False
         if self._pane is not None:
             self._pane.show((), ())
 
