@@ -9,7 +9,7 @@ from inbox.model import EventType
 _COUNT = (
     "SELECT used.value, count(*) FROM events e, json_each(e.data, '$.used') used"
     f" WHERE e.type = {int(EventType.QUEUED)} AND json_extract(e.data, '$.used') IS NOT NULL"
-    f" AND EXISTS (SELECT 1 FROM events s WHERE s.home = e.home AND s.type = {int(EventType.SENT)}"
+    f" AND EXISTS (SELECT 1 FROM events s WHERE s.type = {int(EventType.SENT)}"
     " AND s.message = e.message AND s.void = 0) GROUP BY used.value"
 )
 

@@ -9,7 +9,6 @@ from inbox.model import Conversation, Event, EventType, Instant, Message, Refusa
 from inbox.moods import APART, Moods
 from inbox.ports import Decision, Fact, Lately, Scope, State
 from inbox.settings import Watched
-from inbox.upset import judged
 
 OFF = Refusal("The customer does not count as upset here.", "g ! or frontdesk upset says that they are.")
 ON = Refusal("The customer counts as upset already.", "g ! or frontdesk upset --off says that they are not.")
@@ -77,6 +76,8 @@ def signs_of(
 ) -> tuple[str, ...]:
     """The codes of the signs by which the customer who wrote `message` is upset, where at least one of them is new;
     else (). `here` is where it joins, None where it begins a conversation."""
+    from inbox.upset import judged  # its tables are read when the first message comes
+
     known: tuple[str, ...] = ()
     messages = 1
     if here is not None:

@@ -209,4 +209,5 @@ CREATE INDEX rule_calls_failed ON rule_calls(id) WHERE state IN ('failed', 'drop
 CREATE INDEX events_turns ON events(json_extract(data, '$.to')) WHERE type = 6 AND who = 'rules';
 
 -- What replies were made with: saved replies and articles of the team's knowledge.
-CREATE INDEX events_used ON events(home) WHERE type = 2 AND json_extract(data, '$.used') IS NOT NULL;
+CREATE INDEX events_used ON events(message) WHERE type = 2 AND json_extract(data, '$.used') IS NOT NULL;
+CREATE INDEX events_sent ON events(message) WHERE type = 3;

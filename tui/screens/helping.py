@@ -61,7 +61,7 @@ class Helping(Part):
             from inbox.last_contacts import last_contacts
 
             contacts = last_contacts(store, row) if row.conversation.upset else ()
-            known = _known(store, letter) if letter.leaves else None
+            known = _known(store, letter, counts=False) if letter.leaves else None
             strong = known.shelf.strong(known.message, known.language) if known is not None else None
             return contacts, strong.title if strong is not None else ""
 
@@ -87,7 +87,9 @@ class Helping(Part):
         if letter is None:
             return
         self.screen.keyboard.wait()  # what is typed ahead is meant for the list
-        self.background.write(lambda store: _known(store, letter), lambda known: self._offer(letter, known))
+        self.background.write(
+            lambda store: _known(store, letter, counts=True), lambda known: self._offer(letter, known)
+        )
 
     def _offer(self, letter: Letter, known: _Known) -> None:
         if not known.shelf.articles:
@@ -149,20 +151,17 @@ def times(count: int) -> str:
     return f"helped {count}x · " if count else ""
 
 
-def _known(store: Workspace, letter: Letter) -> _Known:
-    """The articles, and what the letter answers."""
+def _known(store: Workspace, letter: Letter, *, counts: bool) -> _Known:
+    """The articles, and what the letter answers; with `counts`, how often each helped."""
     from inbox.below import answered_in
     from inbox.knowledge import asked_in, shelf_of
 
     items = store.items(letter.conversation, newest=20) if letter.conversation else []
     whose = letter.row.conversation.customer if letter.row is not None else None
     customer = store.customer(whose) if whose is not None else None
-    return _Known(
-        shelf_of(tuple(store.documents.articles())),
-        store.helped(),
-        asked_in(items),
-        answered_in(customer, items),
-    )
+    shelf = shelf_of(tuple(store.documents.articles()))
+    helped = store.helped() if counts else {}
+    return _Known(shelf, helped, asked_in(items), answered_in(customer, items))
 
 
 def used_in(store: Workspace, used: Sequence[str], text: str) -> tuple[str, ...]:
