@@ -104,6 +104,12 @@ def test_rules_that_are_right_are_not_spoken_of() -> None:
             "such a silence",
         ),
         (rule("a", "note", '{ close = "resolved" }, { reopen = true }'), 4, "circular", "undoes it"),
+        (
+            rule("a", "note", "{ nudge = true }, { nudge = false }"),
+            4,
+            "circular",
+            "“nudge off”, which undoes it",
+        ),
         (rule("a", "note", '{ note = "Again" }'), 4, "circular", "sets it off again"),
     ],
 )

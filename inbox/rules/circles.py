@@ -226,7 +226,9 @@ def _reverses(one: Action, other: Action) -> bool:
         return not set(one.words).isdisjoint(other.words)
     if one.do in BECOMES and other.do in BECOMES:
         return BECOMES[one.do] is not BECOMES[other.do]
-    return one.do is other.do is Do.ASSIGN and one.words != other.words
+    if one.do is not other.do:
+        return False
+    return one.on is not other.on or (one.do in (Do.ASSIGN, Do.POLICY) and one.words != other.words)
 
 
 # --------------------------------------------------------------------------- undoing
