@@ -16,6 +16,9 @@ BY = "feedback"
 """What the question says of itself in its QUEUED event."""
 STOPPABLE = frozenset({BY, "nudge", "check-in", "rule", "announcement"})
 """Messages of ours that can be answered with STOP: those that no person wrote to this customer alone."""
+ANNOUNCED = "announcement"
+LONGEST_BELOW = 120
+"""Characters that a mail program puts below its STOP."""
 ASKED_AFTER = (RESOLVED, THANKS)
 """Outcomes after which a customer may be asked; the index conversations_askable of 0002.sql says the same."""
 PAUSE = 90 * 86_400
@@ -85,6 +88,19 @@ def answered(message: Message, state: State) -> str:
     return ""
 
 
+def unsubscribes(message: Message) -> bool:
+    """Whether it is what a mail program writes when somebody presses List-Unsubscribe there (RFC 2369): a mail that answers
+    nothing, with the subject that our announcements name. What programs put below it is one line that asks nothing."""
+    below = message.reply.strip()
+    return (
+        not message.in_reply_to
+        and not message.references
+        and says_stop(message.subject)
+        and len(below) <= LONGEST_BELOW
+        and "?" not in below
+    )
+
+
 def score_in(message: Message, by: str) -> Answer | None:
     """What an answer to our question says; None for what is no such answer, or not clearly."""
     if by != BY or any(not each.inline for each in message.attachments):
@@ -105,7 +121,7 @@ def consequences(
     """What follows from an answer beside the message itself: the number, or that they want answers only."""
     if answer is not None:
         return [happened(EventType.FEEDBACK, conversation, who, now, customer=customer, score=answer.score)]
-    if by in STOPPABLE and says_stop(message.reply):
+    if by in STOPPABLE and (says_stop(message.reply) or unsubscribes(message)):
         data = {"customer": customer, "stop": True}
         return [Fact(Event(EventType.CUSTOMER_EDITED, now, who.name, data=data, recorded=now))]
     return []

@@ -156,6 +156,8 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         **(undelivered.delays(returned, message.bounces) if returned is not None else {}),
     }
     by = _answered(arrival, placed, state) if side == "customer" and blocked is None else ""
+    if not by and side == "customer" and blocked is None and not arrival.history:
+        by = feedback.ANNOUNCED if feedback.unsubscribes(message) else ""
     answer = feedback.score_in(message, by)
     settled = feedback.settles(message, by, answer)
     if side == "customer" and not same_id and (settled or _merely_thanks(arrival, placed, here, state)):
