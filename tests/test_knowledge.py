@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from inbox.errors import BadUsage
 from inbox.knowledge import Article, Index, article_of, document_of, still_in
+from inbox.model import EventType
 from storage.documents import Documents
 from tests.front import Front
 from tests.stores import Desk, desk, letter
@@ -210,6 +211,20 @@ def test_articles_by_command(shop_front: Front) -> None:
     assert [each["helped"] for each in front.json("knowledge", "list")] == [0]
     front.ok("saved", "add", "Thanks", "--text", "Thank you!")
     assert [each["helped"] for each in front.json("saved", "list")] == [0]
+
+
+def test_a_reply_by_command_is_made_with_them(shop_front: Front) -> None:
+    front = shop_front
+    front.ok("knowledge", "add", "Returns", "--text", "Within 30 days, {first_name}, **free**.")
+    front.ok("saved", "add", "Bye", "--text", "Yours, {agent}")
+    refused = front.run("reply", "2", "--knowledge", "returnz")
+    assert (refused.status, 'did you mean "Returns"' in refused.err) == (1, True)
+    front.ok("reply", "2", "--text", "Hello!", "--saved", "bye", "--knowledge", "Returns")
+    store = front.store()
+    assert store.items(2)[-1].reply == "Hello!\n\nYours, anna\n\nWithin 30 days, Anna, **free**."
+    queued = [event for event in store.events(2) if event.type is EventType.QUEUED]
+    assert queued[0].data["used"] == ["saved:Bye", "knowledge:Returns"]
+    store.close()
 
 
 def test_a_slip_in_a_file_is_said_and_does_no_harm(shop_front: Front) -> None:

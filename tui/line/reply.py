@@ -47,6 +47,10 @@ if TYPE_CHECKING:
 @click.option(
     "--banner/--no-banner", default=True, help="With what an issue puts on top of answers, or without."
 )
+@click.option("--saved", multiple=True, metavar="NAME", help="With this saved reply, its places filled.")
+@click.option(
+    "--knowledge", multiple=True, metavar="TITLE", help="With this article of the team's knowledge."
+)
 @click.option("--kept", is_flag=True, help="It keeps the oldest open promise.")
 @click.option(
     "--promise",
@@ -72,11 +76,14 @@ def command(
     closes: bool,
     snooze: str | None,
     banner: bool,
+    saved: tuple[str, ...],
+    knowledge: tuple[str, ...],
     kept: bool,
     promise: str | None,
     as_json: bool,
 ) -> None:
-    """Reply to the customer. Without --text and --file the reply is read from standard input.
+    """Reply to the customer. Without --text, --file, --saved and --knowledge the reply is read from standard
+    input.
 
     It enters the outbox and leaves with the next sync; the conversation then waits for the customer.
     """
@@ -92,7 +99,13 @@ def command(
     store, number = desk.store(), id_given(desk, conversation)
     ours = our_address(desk, sender) if sender is not None else None
     seen = store.rows([number])[0].conversation.seq  # a colleague may answer while the text is written
-    written = text_given(text, file)
+    used: tuple[str, ...] = ()
+    whole = text is None and file is None and (saved or knowledge)  # they are all of it
+    written = "" if whole else text_given(text, file)
+    if saved or knowledge:
+        from tui.line.putting_in import put_in
+
+        written, used = put_in(desk, store.rows([number])[0], written, saved, knowledge)
     if banner and written.strip():
         written = _below_banner(desk, store.rows([number])[0].conversation.issue, written)
 
@@ -160,6 +173,7 @@ def command(
         anyway=anyway or "",
         overridden=[each.name for each in found if each.kind == "stop"],
         keeps=kept,
+        used=used,
         promises=_promised(desk, promised, written),
         **then,
     )
