@@ -37,6 +37,7 @@ ENGLISH = Language(
         r"(?:am|are|is) going to\b",
         r"(?:i'm|we're|it's|they're|you're|he's|she's) going to\b",
         r"(?:i|we) (?:promise|guarantee|commit)\b",
+        r"(?:we|i) can (?:promise|guarantee|assure)\b",
         r"let me (?:get|come|check|find|send|look|call|write|ask)\b",
         r"you (?:can|may) (?:expect|count on|look forward)\b",
         r"(?:you|it|they|this|that|parcel|order|refund|money|delivery|replacement|package) should (?:have|"
@@ -55,6 +56,7 @@ ENGLISH = Language(
         r"can|could|had|were|"
         r"are|want|would|asked|ordered|bought|sent|wrote|returned|paid|received|got|mentioned|said|told|did|do)\b",
         r"you(?:'ll| will) (?:have to|need to|be able to|be asked|be charged|be required|only have)\b",
+        r"(?:we|i)(?:'ll| will) (?:need|require|have to|want)\b",
         r"you(?:'ve|'d)\b",
         r"(?:you|he|she|they|customer|carrier) (?!need)[a-z]{3,}ed\b",
         r"please\b",
@@ -76,6 +78,7 @@ ENGLISH = Language(
         r"(?:hope|hoping|hopefully|try|trying|aim|perhaps|maybe|possibly|probably|might|ideally|usually|"
         r"normally|typically|generally)\b",
         r"(?:closed|on holiday|on vacation|out of (?:the )?office|unavailable|away|expires?|ends)\b",
+        r"will (?:be renewed|be charged|be debited|be due|begin|start|end|expire|close|lapse)\b",
         r"will (?:remain|stay|keep|hold|be open|be able to return)\b",
     ),
     exempt=(
@@ -160,6 +163,7 @@ GERMAN = Language(
         r"(?:nicht|kein[a-z]*|nie|niemals|nichts)\b",
         r"(?:versuch[a-z]*|hoff[a-z]*|vielleicht|voraussichtlich|eventuell|wahrscheinlich|moglicherweise|"
         r"normalerweise|ublicherweise)\b",
+        r"(?:brauchen|benotigen|verlangert|abgebucht|fallig)\b",
         r"(?:in der regel|nach moglichkeit|wenn moglich|erfahrungsgemass)\b",
         r"(?:geschlossen|urlaub|betriebsferien|abwesend|ausser haus|geoffnet|endet|lauft ab|gultig)\b",
     ),
@@ -231,6 +235,7 @@ FRENCH = Language(
         r"n'[a-z]+ (?:pas|plus|jamais)\b",
         r"(?:essay[a-z]*|esper[a-z]*|peut etre|probablement|normalement|eventuellement|generalement|"
         r"habituellement)\b",
+        r"(?:besoin|renouvel[a-z]*|debit[a-z]*)\b",
         r"(?:si possible|en principe|dans la mesure du possible)\b",
         r"(?:ferme|fermes|fermee|fermera|en conge|en conges|absent|absents|vacances|valable|expire|ouvert|ouverts)\b",
     ),
@@ -302,6 +307,7 @@ SPANISH = Language(
     never=(
         r"(?:no|nunca|jamas|tampoco)\b",
         r"(?:intent[a-z]*|esper[a-z]*|quiza|quizas|probablemente|posiblemente|tal vez|normalmente|habitualmente)\b",
+        r"(?:necesitar[a-z]*|renovar[a-z]*)\b",
         r"(?:si es posible|tratar[a-z]* de|en principio)\b",
         r"(?:cerrado|cerrada|cerrados|cerraremos|vacaciones|ausente|abierto|abiertos|caduca|vence|valido)\b",
     ),
@@ -361,8 +367,8 @@ NOT_A_DATE = (
 )
 """What reads like a date and is none."""
 
-TAKES_A_WHILE: dict[tuple[str, int], tuple[str, ...]] = {
-    ("day", 0): (
+TAKES_A_WHILE: dict[tuple[str, int, int | None], tuple[str, ...]] = {
+    ("day", 0, None): (
         "in the course of the day",
         "during the day",
         "later today",
@@ -372,8 +378,8 @@ TAKES_A_WHILE: dict[tuple[str, int], tuple[str, ...]] = {
         "a lo largo del dia",
         "durante el dia",
     ),
-    ("day", 1): ("im laufe des morgigen tages", "dans la journee de demain"),
-    ("week", 0): (
+    ("day", 1, None): ("im laufe des morgigen tages", "dans la journee de demain"),
+    ("week", 0, None): (
         "in the course of the week",
         "this week",
         "later this week",
@@ -386,11 +392,29 @@ TAKES_A_WHILE: dict[tuple[str, int], tuple[str, ...]] = {
         "esta semana",
         "a lo largo de la semana",
     ),
-    ("week", 1): (
+    ("week", 1, None): (
         "im laufe der nachsten woche",
         "courant de la semaine prochaine",
         "a lo largo de la proxima semana",
     ),
-    ("month", 0): ("this month", "diesen monat", "ce mois ci", "este mes"),
+    ("week", 1, 1): (
+        "early next week",
+        "at the beginning of next week",
+        "anfang nachster woche",
+        "anfang der nachsten woche",
+        "debut de semaine prochaine",
+        "en debut de semaine prochaine",
+        "a principios de la proxima semana",
+    ),
+    ("week", 1, 2): (
+        "by the middle of next week",
+        "by mid next week",
+        "mitte nachster woche",
+        "mitte der nachsten woche",
+        "au milieu de la semaine prochaine",
+        "a mediados de la proxima semana",
+    ),
+    ("month", 0, None): ("this month", "diesen monat", "ce mois ci", "este mes"),
 }
-"""A stretch of time to come, of which the end is promised: the period it ends with, and how many after this one."""
+"""A stretch of time to come, of which the end is promised: the period it ends with, how many after this one, and by
+which of its weekdays (Monday is 0; None: its end)."""

@@ -132,11 +132,17 @@ def _told(sentence: str) -> Iterator[list[Clause]]:
             yield _clauses(folded, words)
 
 
+_THAT = re.compile(r"(?:that|dass|que|qu')(?![a-z])")
+"""What begins so is said in the clause before it: "you told us that it will come by Friday"."""
+
+
 def _clauses(folded: str, words: _Words) -> list[Clause]:
     found: list[Clause] = []
     for part in words.split.split(folded):
         if part and part.strip(" ,;:-()"):
-            found.append(_clause(part.strip(" ,;:-()"), words))
+            clause = _clause(part.strip(" ,;:-()"), words)
+            of_before = _THAT.match(part.strip()) is not None and found and found[-1].mood == "other"
+            found.append(clause._replace(mood="other") if of_before else clause)
     moods = [clause.mood for clause in found]
     first = next((mood for mood in moods if mood and mood != "condition"), "")
     for number, clause in enumerate(found):
@@ -181,7 +187,7 @@ class _Words(NamedTuple):
 def _compiled(language: Language) -> _Words:
     condition = _any(language.conditions)
     subject = rf"\b(?:{'|'.join(language.joins)}) (?=(?:{'|'.join(language.subjects)})\b)"
-    split = rf"[;:()]|,(?! ?[0-9])| - |{subject}|(?=(?:{condition}))"
+    split = rf"[;()]|:(?![0-9])|,(?! ?[0-9])| - |{subject}|(?=(?:{condition}))"
     return _Words(
         re.compile(_any(language.promises)),
         re.compile(_any(language.others)),
@@ -305,7 +311,7 @@ def _not_a_date() -> re.Pattern[str]:
 
 
 @cache
-def _while() -> dict[str, tuple[str, int]]:
+def _while() -> dict[str, tuple[str, int, int | None]]:
     return {word: what for what, words in TAKES_A_WHILE.items() for word in words}
 
 
@@ -323,7 +329,11 @@ def _until(date_: Date, calendar: Calendar) -> Instant | None:
     days = said.get("s") or said.get("r")
     if days is not None:
         return _closing(calendar.day_after(days), calendar)
-    stretch = said.get("U") or (None if {"D", "W", "X"} & said.keys() else said.get("E") or said.get("Q"))
+    if "U" in said:
+        what, more, weekday = said["U"]
+        first, last = period(what, calendar.today, more)
+        return _closing(last if weekday is None else first + timedelta(days=weekday), calendar)
+    stretch = None if {"D", "W", "X"} & said.keys() else said.get("E") or said.get("Q")
     if stretch is not None:
         what, more = stretch
         _, last = period(what, calendar.today, more)

@@ -34,7 +34,13 @@ FIRST: tuple[tuple[str, str], ...] = (
     ("We shall deliver it on Friday, 20 November.", "20 17:00"),
     ("Once again sorry; the money will reach you by 2026-11-20.", "20 17:00"),
     ("The spare part leaves our warehouse tomorrow and you will receive it by Friday.", "11 17:00"),
+    ("Your appointment is confirmed: our fitter will come on 18 November at 10:30.", "18 10:30"),
+    ("We can promise you delivery by 20/11.", "20 17:00"),
+    ("We'll be in touch early next week.", "17 17:00"),
+    ("I'll get back to you by end of day tomorrow.", "11 17:00"),
     # English, none
+    ("We'd love to help, but we will need your order number by tomorrow.", ""),
+    ("Your subscription will be renewed on 1 December.", ""),
     ("You have until Friday to send it back.", ""),
     ("We sent it on Friday.", ""),
     ("Will you be there on Friday?", ""),
@@ -71,7 +77,9 @@ FIRST: tuple[tuple[str, str], ...] = (
     ("Keine Sorge, wir kümmern uns bis morgen darum.", "11 17:00"),
     ("Sobald das Teil da ist, prüfen wir es und melden uns innerhalb von 2 Tagen.", "12 17:00"),
     ("Wir geben Ihnen nächste Woche Bescheid.", "20 17:00"),
+    ("Wir werden uns bis Mitte nächster Woche bei Ihnen melden.", "18 17:00"),
     # German, none
+    ("Wir hatten Ihnen versprochen, dass es bis Freitag kommt.", ""),
     ("Sie haben bis Freitag Zeit.", ""),
     ("Bitte senden Sie es bis Freitag zurück.", ""),
     ("Wir haben es am Freitag verschickt.", ""),

@@ -72,6 +72,11 @@ def test_a_day_ends_when_we_close_and_where_we_do_not_open_when_we_last_close_be
     assert untils("We will call you in 2 hours. You get the lamp by Friday.") == ["10 13:05", "13 17:00"]
 
 
+def test_of_two_dates_in_a_clause_each_goes_with_the_words_before_it() -> None:
+    assert untils("You ordered it on Wednesday and will get it by Friday.") == ["13 17:00"]
+    assert untils("Die Lampe, die Sie am Mittwoch bestellt haben, schicken wir bis Freitag.") == ["13 17:00"]
+
+
 def test_a_list_is_read_line_by_line() -> None:
     assert untils(
         "Here is what happens:\n- you send it back by Wednesday\n- we will refund you by Friday"
