@@ -57,7 +57,7 @@ _LINK = re.compile(
 )
 _IN_LINKS, _HIDDEN = "?!;.", "\ue0f0\ue0f1\ue0f2\ue0f3"
 _HIDE, _SHOW = str.maketrans(_IN_LINKS, _HIDDEN), str.maketrans(_HIDDEN, _IN_LINKS)
-_MARK = re.compile(rf"[.!…。！;;{QUESTION_MARKS}]+")
+_MARK = re.compile(rf"[.!…。！;{QUESTION_MARKS}]+")
 _CLOSING = "\"'”»«’“)]}』」〉》*_~"
 _GLUED = re.compile(r"[^\W\d_A-Z]{3,}[.!…]+[A-ZÄÖÜ][a-zà-ÿ ]$")
 """Two sentences without a blank between them."""

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 ANSWERS = ("reply", "reply-all")
 """Kinds of letters that answer questions."""
 
+LATEST = 100
+"""Messages and notes that are looked at, the newest: a machine writes ten thousand to one."""
+
 Found = tuple[tuple[str, ...], tuple[bool, ...]]
 """The questions, and of each whether the text seems to answer it."""
 
@@ -56,7 +59,7 @@ class Asked(Part):
             from inbox.open_questions import open_questions
             from inbox.touched import touched
 
-            questions = open_questions(store.items(here) if items is None else items)
+            questions = open_questions(store.items(here, newest=LATEST) if items is None else items)
             return questions, touched(questions, text)
 
         def found(found: Found) -> None:
