@@ -102,6 +102,35 @@ def test_what_was_there_before_a_rule_sets_nothing_off(tmp_path: Path) -> None:
     assert shop.fired(quiet) == []
 
 
+def test_a_second_rule_counts_from_when_it_is_there_while_the_first_goes_on(tmp_path: Path) -> None:
+    shop = Shop(tmp_path, rule("message-in", '{ tag = "a" }', name="first"))
+    before = shop.mail()  # nobody has looked yet
+    shop.rewrite(
+        rule("message-in", '{ tag = "a" }', name="first") + rule("message-in", '{ tag = "b" }', name="second")
+    )
+    after = shop.asks(sender="mo@park.example")
+    shop.look()
+    assert (shop.state(before).tags, shop.state(after).tags) == (("a",), ("a",))
+    assert shop.state(shop.asks(sender="al@park.example")).tags == ("a", "b")
+
+
+def test_a_deadline_that_passed_before_a_rule_was_there_sets_nothing_off(tmp_path: Path) -> None:
+    policy = '[[policy]]\nfirst_reply = "2h"\nnext_reply = "2h"\nhours = "always"\n'
+    shop = Shop(tmp_path, policy)
+    number = shop.asks()
+    shop.desk.tick(DAY)
+    shop.rewrite(
+        policy
+        + rule("clock-breached", '{ tag = "late" }')
+        + rule("silence", '{ tag = "still" }', more='after = "3h"', name="two")
+    )
+    shop.look()
+    shop.desk.did("anna", "note", conversation=number, text="looked at")
+    shop.desk.tick(60)
+    shop.look()
+    assert shop.fired() == []
+
+
 def test_rules_are_asked_in_the_order_of_the_file_until_one_says_stop(tmp_path: Path) -> None:
     shop = Shop(
         tmp_path,
