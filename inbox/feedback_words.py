@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from inbox.language import language_of
+from inbox.language import COMMON, language_of
 from inbox.outcomes import GOOD
 from inbox.question_words import QUESTION_MARKS
 
@@ -84,20 +84,25 @@ _UNITS = (
     r"|sterren|punten|\*"
 )
 _LEADS = (
-    r"(?:i['’]?(?:d| would)? )?(?:say|give|rate|rating|score|note|grade|vote|voto|nota|cijfer|bewertung|wertung"
-    r"|meine wertung"
-    r"|my (?:score|rating|answer|vote)|meine (?:antwort|bewertung|note)|ma (?:note|réponse)|mi (?:nota|respuesta))"
-    r"|i(?:['’]d| would) (?:say|give)(?: it| you| that)?|ich (?:würde|gebe|vergebe)(?: sagen| euch| ihnen)?"
-    r"|(?:würde )?(?:ich )?sag(?:e|en)|je (?:dirais|donne|mets|vous donne|vous mets)|(?:yo )?(?:diría|le doy|les doy|doy)"
+    r"(?:i['’]?(?:d| would)? )?(?:say|give|rate)(?: it| you| that| them)?"
+    r"|(?:my |meine |ma |mi )?(?:rating|score|note|grade|vote|voto|nota|cijfer|bewertung|wertung)"
+    r"|(?:my |meine |ma |mi )(?:answer|antwort|réponse|respuesta)"
+    r"|ich (?:würde|gebe|vergebe)(?: sagen| euch| ihnen)?|(?:würde )?(?:ich )?sag(?:e|en)"
+    r"|je (?:dirais|donne|mets|vous donne|vous mets)|(?:yo )?(?:diría|le doy|les doy|doy)"
     r"|(?:direi|do)|(?:eu )?(?:diria|dou)|ik (?:zou zeggen|geef|geef jullie)"
 )
 _ARTICLES = r"a solid|a|an|eine glatte|eine|ein|une?|una?|um|een"
 _SCORE = re.compile(
-    rf"(?:(?P<lead>{_LEADS})[ :=]+)?(?:(?P<article>{_ARTICLES}) )?[(\[]?(?P<number>{_NUMBER})[)\]]?"
-    rf"(?: ?(?:{_OF}) ?(?:5|five|fünf|cinq|cinco|cinque|vijf))?(?: ?(?:{_UNITS}))?"
-    r"(?P<rest>$|(?: ?[-\u2013\u2014:,.;!)]+ ?| ?[\u2728\u2b50\U0001f300-\U0001faff])(?![0-9]).*)",
+    rf"(?:(?P<lead>{_LEADS})(?: is| ist| est| es| è| é)?[ :=]+)?(?:(?P<article>{_ARTICLES}) )?"
+    rf"[(\[]?(?P<number>{_NUMBER})[)\]]?"
+    rf"(?: ?(?:{_UNITS}))?(?: ?(?:{_OF}) ?(?:5|five|fünf|cinq|cinco|cinque|vijf))?(?: ?(?:{_UNITS}))?"
+    r"(?P<rest>$|(?: ?[-\u2013\u2014:,.;!()]+ ?| ?[\u2728\u2b50\U0001f300-\U0001faff])(?![0-9]).*)",
     re.IGNORECASE,
 )
+_LISTED = re.compile(r"\d{1,2}[.)] ")
+"""A line of a list with numbers: then the first is no answer."""
+_KIND_FIRST = re.compile(r"(?P<words>[^\W\d_]+(?: [^\W\d_]+){0,3}) ?[-\u2013\u2014:,.;!]+ ?(?P<rest>\d.*)")
+"""`Very good: 5`."""
 _STARS = re.compile(r"(?P<full>[★⭐🌟]{1,5}|\*{1,5})[☆✩]{0,4}(?P<rest>$|[\s\-\u2013\u2014:,.;!].*)")
 _GREETING = re.compile(
     r"(?:hi|hello|hey|dear|good (?:morning|day|evening)|hallo|guten (?:tag|morgen|abend)|moin|servus|liebe[rs]?|bonjour"
@@ -148,6 +153,8 @@ _DOUBTS = {
 """Words after which somebody should look at it all the same: wishes, questions, what was not as it should be."""
 _DOUBT = frozenset(word for row in _DOUBTS.values() for word in row.split())
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_LOOKED_AT = 4_000
+"""Characters of an answer."""
 _LONGEST = 200
 _FEW = 3
 """Words in whatever language that need no reading."""
@@ -161,8 +168,10 @@ def read_answer(text: str) -> Answer | None:
     found = _score_in(lines[0])
     if found is None:
         return None
+    if any(_LISTED.match(line) for line in lines[1:]):
+        return None
     score, rest = found
-    words = "\n".join(filter(None, (rest.strip(" -\u2013\u2014:,.;!)"), *lines[1:]))).strip()
+    words = "\n".join(filter(None, (rest.strip(" -\u2013\u2014:,.;!()"), *lines[1:]))).strip()
     return Answer(score, words, score >= GOOD and _says_nothing_to_do(words))
 
 
@@ -180,7 +189,7 @@ def says_only_stop(text: str) -> bool:
 
 def _written(text: str) -> list[str]:
     """The lines with something on them, signs in their plain form, without a greeting above."""
-    plain = unicodedata.normalize("NFKC", text).replace("\u20e3", "").replace("\ufe0f", "")
+    plain = unicodedata.normalize("NFKC", text[:_LOOKED_AT]).replace("\u20e3", "").replace("\ufe0f", "")
     lines = [" ".join(line.split()) for line in plain.splitlines()]
     lines = [line for line in lines if line]
     if len(lines) > 1 and _GREETING.fullmatch(lines[0]):
@@ -194,6 +203,9 @@ def _score_in(line: str) -> tuple[int, str] | None:
     if stars is not None:
         return len(stars["full"]), stars["rest"]
     bare = re.sub(r"^[*_\"'“”„«» ]+|[*_\"'“”„«» ]+$", "", line)
+    kind = _KIND_FIRST.fullmatch(bare)
+    if kind is not None and all(word.casefold() in _KIND for word in kind["words"].split()):
+        bare = kind["rest"]
     found = _SCORE.fullmatch(bare)
     if found is None or _another_number(found["rest"]):
         return None
@@ -230,12 +242,17 @@ def _says_nothing_to_do(words: str) -> bool:
 
 
 _KIND = _split(
-    """great good thanks thank perfect excellent happy super top nice friendly quick fast helpful service wonderful awesome
+    """great good very really fine okay ok
+    thanks thank perfect excellent happy super top nice friendly quick fast helpful service wonderful awesome
     amazing brilliant lovely best well danke dank vielen sehr gut toll klasse prima freundlich schnell zufrieden perfekt
     hervorragend spitze merci parfait excellent très bien bon rapide super gentil content contente génial gracias perfecto
     excelente muy bien bueno rápido amable contento contenta genial todo"""
 )
 
 
+_READ = frozenset(word for language in _DOUBTS for word in COMMON[language].split()) | _KIND
+
+
 def _language_is_read(words: str, said: list[str]) -> bool:
-    return language_of(words) in _DOUBTS or any(word in _KIND for word in said)
+    """Whether it is in a language whose doubts are known, or at least half of its words are."""
+    return language_of(words) in _DOUBTS or 2 * sum(word in _READ for word in said) >= len(said)

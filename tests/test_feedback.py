@@ -103,6 +103,12 @@ def to_be_answered(here: Desk) -> int:
         ("4 von 5 Punkten", 4, ""),
         ("je dirais 4", 4, ""),
         ("cinco", 5, ""),
+        ("5 (very good)", 5, "very good"),
+        ("5 points out of 5", 5, ""),
+        ("I give you 4 stars!", 4, ""),
+        ("My rating is 4", 4, ""),
+        ("Very good: 5", 5, ""),
+        ("Thanks! 5", 5, ""),
         ("1 - nobody called back", 1, "nobody called back"),
     ],
 )
@@ -114,7 +120,8 @@ def test_a_clear_number_is_read(text: str, score: int, words: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "4.5", "4-5", "3 or 4", "10", "10/10", "0", "-5", "5 parcels are missing", "one of my lamps broke", "5 4",
-     "Very good", "3 days too late", "My order 5 is missing", "> 5"],
+     "Very good", "3 days too late", "My order 5 is missing", "> 5",
+     "Parcels missing: 2", "1. the lamp is broken\n2. the box is wet", "5 (or 4)", "½", "5 %", "5.00", "5,50 EUR"],
 )  # fmt: skip
 def test_in_doubt_there_is_no_number(text: str) -> None:
     assert read_answer(text) is None
@@ -133,6 +140,9 @@ def test_in_doubt_there_is_no_number(text: str) -> None:
         ("5 - can you send the invoice", False),
         ("4 - order 4711 is still on its way", False),
         ("5 - nie wieder", False),
+        ("5 - super, czy mogę prosić o fakturę", False),
+        ("5 - thanks a lot, great service", True),
+        ("4 - merci pour tout, très rapide", True),
         ("5\n\nCzy mogę jeszcze prosić o rachunek", False),
     ],
 )
