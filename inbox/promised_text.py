@@ -27,6 +27,9 @@ from inbox.typed_dates import Atom, Calendar, atoms_at, days_meant, fold, gap, i
 LONGEST = 20_000
 """Characters of a text that are read; a letter has fewer."""
 
+LONGEST_SENTENCE = 1_000
+"""Characters of a sentence that are read: what has no full stop for longer is a table, or made to take long."""
+
 SAID = 100
 """Characters of a sentence that are shown."""
 
@@ -123,7 +126,7 @@ class Clause(NamedTuple):
 
 def _told(sentence: str) -> Iterator[list[Clause]]:
     """A sentence in each language in which it promises something, clause by clause. Questions promise nothing."""
-    folded = fold(sentence)
+    folded = fold(sentence[:LONGEST_SENTENCE])
     if not folded or folded.rstrip("\"') ”»").endswith("?"):
         return
     for language in LANGUAGES:
@@ -222,6 +225,7 @@ _START = re.compile(r"(?<![a-z0-9'@.:/-])(?=[a-z0-9@])")
 def _dates_in(part: str) -> Iterator[Date]:
     """The dates that a clause names, each as long as it goes."""
     refused = _not_a_date()
+    lattice: dict[int, list[Atom]] = {}
     at = 0
     while (start := _START.search(part, at)) is not None:
         at = start.end()
@@ -229,7 +233,7 @@ def _dates_in(part: str) -> Iterator[Date]:
         if greeting is not None:
             at = greeting.end()
             continue
-        best = max(_runs(part, at), key=lambda run: (run[-1].end, -len(run)), default=None)
+        best = max(_runs(part, at, lattice), key=lambda run: (run[-1].end, -len(run)), default=None)
         if best is None:
             at += 1
             continue
@@ -241,7 +245,10 @@ def _dates_in(part: str) -> Iterator[Date]:
         at = best[-1].end
 
 
-def _runs(part: str, at: int, so_far: tuple[Atom, ...] = ()) -> Iterator[tuple[Atom, ...]]:
+def _runs(
+    part: str, at: int, lattice: dict[int, list[Atom]], so_far: tuple[Atom, ...] = ()
+) -> Iterator[tuple[Atom, ...]]:
+    """Every date that begins at a place; `lattice` keeps the atoms found at each."""
     if so_far:
         kinds = "".join(atom.kind for atom in so_far)
         end = so_far[-1].end
@@ -249,8 +256,10 @@ def _runs(part: str, at: int, so_far: tuple[Atom, ...] = ()) -> Iterator[tuple[A
         if _TOLD.fullmatch(kinds) and ends_well and not _is_short(part, so_far):
             yield so_far
     if len(so_far) < 7 and at < len(part):
-        for atom in _atoms(part, at):
-            yield from _runs(part, gap(part, atom.end), (*so_far, atom))
+        if at not in lattice:
+            lattice[at] = _atoms(part, at)
+        for atom in lattice[at]:
+            yield from _runs(part, gap(part, atom.end), lattice, (*so_far, atom))
 
 
 def _atoms(part: str, at: int) -> list[Atom]:
