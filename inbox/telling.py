@@ -1,61 +1,37 @@
 """Telling many at once: each letter made ready and shown before any of them is queued (docs/issues.md).
 
 A plan is a list of letters, each with why it is set aside, if it is; a person may set aside others and take some back. Then
-all are queued in slices, each letter once for ever: going on after a death is doing it again.
+`inbox.queueing` puts them into the outbox.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from inbox.addresses import fold_address
 from inbox.answering import is_no_reply, prepare, reply_subject
 from inbox.errors import BadUsage
-from inbox.model import Event, Instant, Refusal, Status, Who
-from inbox.nearest import nearest
-from inbox.ports import Decide, Decision, Item, Row, Scope, State
+from inbox.model import Instant, Status, Who
+from inbox.own_fields import PLACES, Table, unknown_field
+from inbox.ports import Item, Row
 from inbox.text import one_line
 from inbox.typed import placeholders
 
 if TYPE_CHECKING:
-    from inbox.actions.reply import Made
     from inbox.issues import Issue
     from inbox.model import Customer
-    from inbox.ports import Outcome, Workspace
+    from inbox.ports import Workspace
     from inbox.queries import Node
     from inbox.settings import Settings
     from inbox.us import Us
 
 T = TypeVar("T")
 
-PLACES = ("first_name", "name", "subject", "agent", "shop")
-"""What each letter can be filled with, beside the columns of a table."""
-
-KEYS = ("conversation", "id", "address", "mail", "email", "customer")
-"""Columns of a table that say whose row it is: a conversation, an address, or a customer's number."""
-
 LOOKED_AT = 200
 """Messages of a conversation that are looked at, and other mail to tell usual words from."""
-
-AT_ONCE = 25
-"""Letters that are queued by one change."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Own fields: the names of the columns, and the rows by key (`conversation`, address or customer, folded)."""
-
-    columns: tuple[str, ...] = ()
-    rows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-    def of(self, *keys: str) -> Mapping[str, str]:
-        """The row that one of these keys has; {} when none has one."""
-        return next((self.rows[key] for key in keys if key in self.rows), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,58 +115,6 @@ class From(NamedTuple):
     settings: Settings
 
 
-class Done(NamedTuple):
-    """What became of a plan: how many letters were queued, and whose were not, with the reason."""
-
-    queued: int
-    left_out: tuple[tuple[Letter, str], ...] = ()
-
-
-# ---------------------------------------------------------------------- own fields
-
-
-def table_in(text: str, where: str) -> Table:
-    """The own fields in a table with commas, semicolons or tabs. BadUsage with the line for what cannot be read."""
-    first = text.lstrip("\ufeff").split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    rows = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter, strict=True)
-    found: dict[str, dict[str, str]] = {}
-    try:
-        heads = [one_line(head, 60).strip().casefold() for head in next(rows, [])]
-        if not heads or heads[0] not in KEYS:
-            raise BadUsage(
-                f"{where}, line 1: the first column is {heads[0] if heads else ''!r}, and has to say whose a row is"
-                f"{nearest(heads[0] if heads else '', KEYS)}",
-                f"Call it one of {', '.join(KEYS)}.",
-            )
-        for row in rows:
-            if not any(row):
-                continue
-            if len(row) != len(heads):
-                raise BadUsage(
-                    f"{where}, line {rows.line_num}: {len(row)} columns, and the first line has {len(heads)}.",
-                    "Put what holds a comma in quotes.",
-                )
-            found[fold_address(row[0].strip().lstrip("#"))] = dict(zip(heads[1:], row[1:], strict=True))
-    except csv.Error as error:
-        raise BadUsage(f"{where}, line {rows.line_num}: {error}.", "Write a table with commas.") from error
-    return Table(tuple(heads[1:]), found)
-
-
-def unknown_field(text: str, where: str, columns: Sequence[str]) -> BadUsage | None:
-    """The error of a place in a text that nothing can fill: file, line, and the nearest there is."""
-    known = (*PLACES, *columns)
-    for place in placeholders(text):
-        name = place.strip("{}")
-        if name not in known:
-            line = text[: text.index(place)].count("\n") + 1
-            return BadUsage(
-                f"{where}, line {line}: there is no field {one_line(place, 60)}{nearest(name, known)}",
-                f"Known: {', '.join(f'{{{each}}}' for each in known)}. --fields FILE adds own ones.",
-            )
-    return None
-
-
 # ---------------------------------------------------------------------- planning
 
 
@@ -201,7 +125,7 @@ def plan(store: Workspace, issue: Issue, told: Told, by: From, now: Instant) -> 
     _check(told)
     done = store.issues.told(told.digest)
     ids = sorted(store.ids(LinkedTo(issue.name), by.who, now))
-    rows = {row.conversation.id: row for each in _slices(ids) for row in store.rows(each)}
+    rows = {row.conversation.id: row for each in slices(ids) for row in store.rows(each)}
     lying = {number: store.items(number, LOOKED_AT) for number in rows}
     about = _About.of(store, issue, lying.values())
     letters, theirs = [], dict[str | int, int]()
@@ -230,7 +154,7 @@ def plan_announcement(store: Workspace, query: Node | None, told: Told, by: From
     done = {_lives(store, customer) for customer in store.issues.told(told.digest).values()}
     ids = store.ids(query, by.who, now)
     newest: dict[int, Row] = {}
-    for each in _slices(sorted(ids)):
+    for each in slices(sorted(ids)):
         for row in store.rows(each):
             customer = row.conversation.customer
             before = newest.get(customer) if customer is not None else None
@@ -261,7 +185,8 @@ def _check(told: Told) -> None:
             raise wrong
 
 
-def _slices(all_: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
+def slices(all_: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
+    """These, so many at a time."""
     return (all_[start : start + size] for start in range(0, len(all_), size))
 
 
@@ -424,140 +349,3 @@ def _said(items: Sequence[Item]) -> str:
         for item in items
         if item.direction == "in" and not item.automatic
     )
-
-
-# ---------------------------------------------------------------------- queueing
-
-
-def changes(
-    store: Workspace, told: Told, letters: Sequence[Letter], by: From, now: Instant
-) -> Iterator[tuple[Scope, Decide]]:
-    """The decisions that queue these letters, each built when it is asked for."""
-    from inbox.actions import decision
-
-    about = {"issue": told.issue, "telling": told.digest}
-    for letter in letters:
-        made = _made(store, letter, by, now)
-        if isinstance(made, Refusal):
-            yield Scope(), _refusing(made)
-            continue
-        common: dict[str, Any] = {"made": made, "mailbox": letter.mailbox, "then": letter.then}
-        if letter.conversation:
-            yield decision(
-                "issue-tell",
-                conversation=letter.conversation,
-                seen=letter.seen,
-                unless_stop=letter.customer if letter.announced else None,
-                **about,
-                **common,
-            )
-        else:
-            yield decision("announce", customer=letter.customer, to=letter.to, us=by.us, **about, **common)
-
-
-def _refusing(refusal: Refusal) -> Decide:
-    def decide(state: State, who: Who, now: Instant) -> Decision:
-        del state, who, now
-        return refusal
-
-    return decide
-
-
-def _made(store: Workspace, letter: Letter, by: From, now: Instant) -> Made | Refusal:
-    """The letter with what stands below its text."""
-    from inbox.actions.reply import make
-    from inbox.actions.tell import WINDOW
-    from inbox.below import answered_in, format_for, history, quote_for, signature_for
-
-    settings, sender = by.settings, letter.sender
-    customer = store.customer(letter.customer) if letter.customer is not None else None
-    items = store.items(letter.conversation, LOOKED_AT) if letter.conversation else []
-    quoted = ""
-    if letter.conversation:
-        theirs = [each.value for each in customer.identities] if customer is not None else []
-        how = quote_for(settings, sender)
-        quoted = history(items, letter.item, how, letter.to, by.us, settings.zone, theirs)
-    return make(
-        text=letter.text,
-        to=letter.to,
-        sender=sender,
-        date=now + WINDOW,
-        subject=letter.subject,
-        item=letter.item,
-        quoted=quoted,
-        signature=signature_for(settings, sender, answered_in(customer, items)),
-        form=format_for(settings, sender),
-        unsubscribe="" if letter.conversation else sender,
-    )
-
-
-def begin(store: Workspace, told: Told, who: Who, now: Instant, new: str = "") -> Outcome:
-    """Say in the record what is told, before anybody is; with `new`, a kind, its issue is made."""
-    from inbox.actions import tell
-    from inbox.verbs import VERBS, refused
-
-    about = {
-        "issue": told.issue,
-        "telling": told.digest,
-        "text": told.text,
-        "subject": told.subject,
-        "new": new,
-    }
-
-    def decide(state: State, who: Who, now: Instant) -> Decision:
-        why = refused(VERBS["announce" if new else "issue-tell"], who)
-        return Refusal(why) if why is not None else tell.begin(state, who, now, **about)
-
-    return store.change(tell.scope_begin(**about), decide, who, now)
-
-
-def finish(store: Workspace, told: Told, who: Who, now: Instant) -> Outcome:
-    """Close the issue with what was told."""
-    from inbox.actions import tell
-
-    return store.change(
-        tell.scope_close(told.issue),
-        lambda state, who, now: tell.close(state, who, now, issue=told.issue, telling=told.digest),
-        who,
-        now,
-    )
-
-
-def queue(
-    store: Workspace,
-    found: Plan,
-    by: From,
-    now: Instant,
-    progress: Callable[[int, int], bool] = lambda _done, _total: True,
-    new: str = "",
-) -> Done | Refusal:
-    """Queue every letter of a plan that is not set aside; they leave after `inbox.actions.tell.WINDOW` seconds.
-
-    `progress` hears how many are done of how many, and says whether to go on. Done again it queues what is not there yet.
-    """
-    outcome = begin(store, found.told, by.who, now, new)
-    if outcome.refusal is not None:
-        return outcome.refusal
-    letters, queued, left_out = found.going, 0, list[tuple[Letter, str]]()
-    goes_on = progress(0, len(letters))
-    for some in _slices(letters, AT_ONCE):
-        if not goes_on:
-            break
-        results: list[Sequence[Event] | Refusal] = []
-        store.change_each(changes(store, found.told, some, by, now), by.who, now, after=results.append)
-        for letter, result in zip(some, results, strict=True):
-            if isinstance(result, Refusal):
-                left_out.append((letter, f"{result.reason} {result.next_step}".strip()))
-            else:
-                queued += 1
-        goes_on = progress(queued + len(left_out), len(letters))
-    if found.told.closes and goes_on:
-        finish(store, found.told, by.who, now)
-    return Done(queued, tuple(left_out))
-
-
-def stop(store: Workspace, telling: str, who: Who, now: Instant) -> Outcome:
-    """Take back all of a telling that has not left."""
-    from inbox.actions import decision
-
-    return store.change(*decision("issue-stop", telling=telling), who, now)

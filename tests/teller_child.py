@@ -8,9 +8,9 @@ from __future__ import annotations
 import sys
 
 import main
-from inbox import telling
+from inbox import queueing
 from tests.faults.kill import mortal
 
 if __name__ == "__main__":
-    telling.changes = mortal(telling.changes, "slice")  # each call makes the letters of one slice
+    queueing.changes = mortal(queueing.changes, "slice")  # each call makes the letters of one slice
     sys.exit(main.main(sys.argv[1:]))

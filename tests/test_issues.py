@@ -13,10 +13,12 @@ import pytest
 from inbox.errors import BadUsage
 from inbox.issues import named, wrong_name
 from inbox.model import EventType, Refusal, Role, Who
+from inbox.own_fields import table_in
 from inbox.ports import Item
 from inbox.queries import parse
+from inbox.queueing import queue, stop
 from inbox.settings import Settings
-from inbox.telling import From, Plan, Told, plan, plan_announcement, queue, stop, table_in
+from inbox.telling import From, Plan, Told, plan, plan_announcement
 from tests.stores import DAY, OURS, US, Desk, desk, letter
 
 ANNA = Who("anna", Role.AGENT)

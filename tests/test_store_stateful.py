@@ -21,9 +21,10 @@ from inbox.happenings import happenings
 from inbox.model import ClockKind, ClockState, Instant, Role, Status, Who
 from inbox.money import Sum
 from inbox.ports import Result
+from inbox.queueing import queue, stop
 from inbox.settings import CheckIn, Feedback, Mailbox, NudgePace, Settings, Watched, load
 from inbox.sla import status_after
-from inbox.telling import From, Told, plan, queue, stop
+from inbox.telling import From, Told, plan
 from inbox.views import VIEWS
 from inbox.waking import wake
 from storage.recording import CONVERSATION_NAMES

@@ -225,14 +225,14 @@ def reopen(desk: Desk, name: str) -> None:
 @click.pass_obj
 def stop(desk: Desk, name: str) -> None:
     """Take back everything that was told last of an issue and has not left."""
-    from inbox import telling
+    from inbox import queueing
     from tui.line.acting import settle
 
     issue = _issue(desk, name)
     if not issue.telling:
         raise NotDone(f"Nothing was told of {issue.name}.", "frontdesk issue tell --help says how.")
     before = len(desk.store().issues.told(issue.telling))
-    settle(telling.stop(desk.store(), issue.telling, desk.who(), desk.now()))
+    settle(queueing.stop(desk.store(), issue.telling, desk.who(), desk.now()))
     count = len(desk.store().issues.told(issue.telling))
     taken = before - count
     click.echo(f"Taken back: {taken}. {count or 'Nobody'} {'have' if count > 1 else 'has'} it.")

@@ -11,7 +11,9 @@ from inbox.errors import BadUsage
 from tui.line.acting import REFUSED, complain, text_given
 
 if TYPE_CHECKING:
-    from inbox.telling import Done, From, Letter, Plan, Table
+    from inbox.own_fields import Table
+    from inbox.queueing import Done
+    from inbox.telling import From, Letter, Plan
     from tui.line.desk import Desk
 
 
@@ -24,7 +26,7 @@ def by(desk: Desk) -> From:
 
 def table_given(path: str | None) -> Table:
     """The own fields in a file; none where none is named. BadUsage when it cannot be read."""
-    from inbox.telling import Table, table_in
+    from inbox.own_fields import Table, table_in
 
     if path is None:
         return Table()
@@ -95,7 +97,7 @@ def _counted(plan: Plan, told: int, words: str) -> str:
 def _queue(desk: Desk, plan: Plan, as_json: bool, stops: str, new: str) -> None:
     from inbox.jsonform import as_line
     from inbox.model import Refusal
-    from inbox.telling import queue
+    from inbox.queueing import queue
     from tui.line.progress import Progress, interruptible
 
     progress = Progress(len(plan.going))

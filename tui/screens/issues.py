@@ -25,7 +25,8 @@ from tui.widgets.issues_pane import IssuesPane
 from tui.widgets.telling_pane import TellingPane
 
 if TYPE_CHECKING:
-    from inbox.telling import Done, From, Plan
+    from inbox.queueing import Done
+    from inbox.telling import From, Plan
     from tui.screens.inbox import InboxScreen
 
 PLACE, TELLING = "issues", "telling"
@@ -530,7 +531,7 @@ class Issues(Part):
         title = self.letters.title
 
         def queue_all(store: Workspace) -> Done | Refusal:
-            from inbox.telling import queue
+            from inbox.queueing import queue
 
             def goes_on(done: int, total: int) -> bool:
                 background.tell(
@@ -589,7 +590,7 @@ class Issues(Part):
         who, now = self.seat.who, self.seat.now()
 
         def stop_it(store: Workspace) -> tuple[Outcome, int]:
-            from inbox.telling import stop
+            from inbox.queueing import stop
 
             outcome = stop(store, issue.telling, who, now)
             return outcome, len(store.issues.told(issue.telling))
