@@ -309,7 +309,7 @@ async def test_the_story_by_keys(store: Workspace) -> None:
         await stage.press("enter")
         assert "Whose doing was it?" in stage.asked
         await stage.press("o")
-        assert "Our own mistake: come back to them in" in stage.asked
+        assert "Our own mistake: come back to them?" in stage.asked
         await stage.press("y")
         assert "Closed. u takes it back." in stage.said
         await stage.press("u")

@@ -59,4 +59,4 @@ def hint(desk: Desk, unanswered: int, cause: str | None, check_in: Instant | Non
             f"frontdesk: {them} not heard that it is not yours: undo, and reply with where to turn.", err=True
         )
     if cause and check_in is None and cause in desk.settings().own_causes:
-        click.echo('frontdesk: Your own mistake: outcome ID --check-in "3d" comes back to them.', err=True)
+        click.echo("frontdesk: Your own mistake: check-in ID comes back to them some days later.", err=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from inbox.actions.check_in import usual
 from inbox.actions.goodwill import allowance, may_give
 from inbox.model import Instant, Status
 from inbox.money import FORMS, NEED_SUM, Sum, parse_sum
@@ -17,8 +18,8 @@ from tui.screens.part import Part
 from tui.times import moment
 
 if TYPE_CHECKING:
-    from tui.screens.inbox import InboxScreen
     from tui.screens.dates import Do
+    from tui.screens.inbox import InboxScreen
 
 
 class Closing(Part):
@@ -91,18 +92,18 @@ class Closing(Part):
         """Our own mistake: one key, and somebody comes back to the customer."""
         now, zone = self.seat.now(), self.seat.zone
         times = [
-            Option(words, at, moment(at, now, zone), key="y" if key == "d" else key)
-            for key, words, at in presets(now, zone, self.seat.hours())
-            if key in "dw"
+            ("y", "yes", usual(self._settings, now)),
+            *(each for each in presets(now, zone, self.seat.hours()) if each[0] in "dw"),
         ]
 
         def accept(answer: Option | str) -> None:
             at = answer.value if isinstance(answer, Option) else None
             then(at if isinstance(at, int) else None)
 
-        options = [*times, Option("no", None, key="n")]
+        options = [Option(words, at, moment(at, now, zone), key=key) for key, words, at in times]
+        options.append(Option("no", None, key="n"))
         self.screen.ask(
-            Prompt("Our own mistake: come back to them in", accept, lambda _: options, asks_line=False)
+            Prompt("Our own mistake: come back to them?", accept, lambda _: options, asks_line=False)
         )
 
     # what is given
