@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from inbox.aims import Promised, read_promise
+from inbox.errors import BadSettings
 from inbox.hours import Hours
 from inbox.model import Clock, ClockKind, EventType, Refusal, Role, Who
 from inbox.promise_story import promises_told, tally, told_to
@@ -357,3 +358,26 @@ def test_over_weeks_conversation_and_customer_tell_what_became_of_each(shop: Des
     assert tally(told).in_words() == "promises: 1 kept, 1 broken, 1 moved"
     shop.did("bob", "keep", conversation=other)
     assert [each.became.value for each in promises_told(shop.store.events(other), shop.now)] == ["kept late"]
+
+
+# --------------------------------------------------------------------------- settings
+
+
+def test_the_buffer_and_the_zone_of_a_teammate_are_settings(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    team = '[[team]]\nname = "ann"\nrole = "owner"\nzone = "America/New_York"\n'
+    for written_, meant in (
+        ("1 working day", Buffer(1)),
+        ("2 working days", Buffer(2)),
+        ("4h", Buffer(0, 4 * HOUR)),
+    ):
+        path.write_text(f'promise_buffer = "{written_}"\n{team}')
+        found = load(path, host_zone="UTC")
+        assert found.promise_buffer == meant
+        assert found.zone_of("ann") == ZoneInfo("America/New_York")
+        assert found.zone_of("bob") is None
+    path.write_text(f'promise_buffer = "1 day"\n{team.replace("New_York", "New_Yrok")}')
+    with pytest.raises(BadSettings) as refused:
+        load(path, host_zone="UTC")
+    said = str(refused.value)
+    assert "1: promise_buffer" in said and "5: team.zone" in said and "America/New_York" in said
