@@ -34,9 +34,12 @@ NUMBERS = _words(
 """Numbers in words that may stand before a count."""
 
 WHEN = Kind(
-    r"(?<!\w)(?:when|how (?:long|soon|fast|quickly)|what (?:time|day|date)|wann|wie (?:lange|schnell)|quand|combien de "
-    r"(?:temps|jours)|quel délai|cu[aá]ndo|cu[aá]nto (?:tiempo|tarda\w*|demora\w*)|quando|quanto (?:tempo|demora\w*)|"
-    r"wanneer|hoe ?lang|hoe snel|kiedy|jak d[lł]ugo|när|hur (?:länge|lång|snart|snabbt)|hvornår|hvor (?:længe|lang|hurtigt)|"
+    r"(?<!\w)(?:when|how (?:long|soon|fast|quickly)|what (?:time|day|date)|wann|wie (?:lange|schnell)|quand|"
+    r"combien de "
+    r"(?:temps|jours)|quel délai|cu[aá]ndo|cu[aá]nto (?:tiempo|tarda\w*|demora\w*)|quando|quanto (?:tempo|"
+    r"demora\w*)|"
+    r"wanneer|hoe ?lang|hoe snel|kiedy|jak d[lł]ugo|när|hur (?:länge|lång|snart|snabbt)|hvornår|ile (?:czasu|"
+    r"trwa|dni|to trwa)|hvor (?:længe|lang|hurtigt)|"
     r"когда|сколько (?:времени|дней|ждать)|как (?:долго|скоро|быстро))(?!\w)|いつ|何時|何日|どのくらい|什么时候|什麼時候|"
     r"多久|何时|几天|언제",
     _words(
@@ -102,9 +105,12 @@ WHEN = Kind(
     ),
 )
 HOW_MUCH = Kind(
-    r"(?<!\w)(?:how much|what (?:does|do|would|will) [\w ]{1,40} cost|price|wie viel|wieviel|was kostet|was kosten|preis|"
-    r"combien|quel est le prix|prix|cu[aá]nto (?:cuesta|vale|es|debo)|precio|quanto (?:costa|viene|è|custa)|prezzo|preço|"
-    r"hoeveel|wat kost|prijs|ile|cena|vad kostar|pris|hvad koster|сколько (?:стоит|будет)|цена)(?!\w)|いくら|料金|多少钱|"
+    r"(?<!\w)(?:how much|what (?:does|do|would|will) [\w ]{1,40} cost|price|wie viel|wieviel|was kostet|"
+    r"was kosten|preis|"
+    r"combien|quel est le prix|prix|cu[aá]nto (?:cuesta|vale|es|debo)|precio|quanto (?:costa|viene|è|custa)|"
+    r"prezzo|preço|"
+    r"hoeveel|wat kost|prijs|ile|cena|vad kostar|pris|hvad koster|сколько (?:стоит|будет)|цена)(?!\w)|いくら|料金|"
+    r"多少钱|"
     r"多少錢|얼마",
     _words(
         "kostenlos kostenfrei gratis gratuit gratuite gratuitement gratuito gratuita bezpłatnie bezpłatna "
@@ -117,7 +123,8 @@ HOW_MUCH = Kind(
     ),
 )
 WHY = Kind(
-    r"(?<!\w)(?:why|how come|warum|wieso|weshalb|pourquoi|por qu[eé]|perch[eé]|porque|porquê|waarom|dlaczego|czemu|varför|"
+    r"(?<!\w)(?:why|how come|warum|wieso|weshalb|pourquoi|por qu[eé]|perch[eé]|porque|porquê|waarom|dlaczego|"
+    r"czemu|varför|"
     r"hvorfor|почему|зачем)(?!\w)|なぜ|どうして|为什么|為什麼|왜",
     _words(
     "because since reason weil denn wegen aufgrund grund parce puisque raison porque debido perché poiché "
@@ -128,7 +135,8 @@ WHY = Kind(
      "因為", "由于", "때문"),
 )  # fmt: skip
 WHERE = Kind(
-    r"(?<!\w)(?:where|wo|wohin|où|ou (?:est|en est)|d[oó]nde|dove|dov|onde|waar|gdzie|var|hvor (?:er|bliver|befinder)|где|"
+    r"(?<!\w)(?:where|wo|wohin|où|ou (?:est|en est)|d[oó]nde|dove|dov|onde|waar|gdzie|var|hvor (?:er|bliver|"
+    r"befinder)|где|"
     r"куда)(?!\w)|どこ|哪里|哪裡|어디",
     _words(
     "track tracking tracked transit depot shipped dispatched sendungsnummer sendungsverfolgung unterwegs "
@@ -144,10 +152,14 @@ KINDS = (WHEN, HOW_MUCH, WHY, WHERE)
 """Kinds that something else than the question's own words may answer, the narrowest first."""
 
 YES_NO_ASKS = (
-    r"^[¿\W]*(?:(?:and|und|et|y|e|en|i|och|og|also)\s+)?(?:can|could|would|will|do|does|did|is|are|was|were|has|have|may|shall|"
-    r"kann|können|könnten|darf|dürfen|haben|hat|habt|hast|ist|sind|wird|werden|gibt|kannst|könntest|könnt|liefern|muss|"
-    r"est-ce|avez|as-tu|pou[vr]\w+-|peux-tu|puis-je|peut-on|serait-il|y a-t-il|tienen?|hay|puede[ns]?|podr[ií]a\w*|puedo|"
-    r"es posible|me (?:pueden?|podr[ií]an?)|potete|può|posso|avete|è possibile|c'è|podem|pode|têm|é possível|kan|kunt|kun|"
+    r"^[¿\W]*(?:(?:and|und|et|y|e|en|i|och|og|also)\s+)?(?:can|could|would|will|do|does|did|is|are|was|were|"
+    r"has|have|may|shall|"
+    r"kann|können|könnten|darf|dürfen|haben|hat|habt|hast|ist|sind|wird|werden|gibt|kannst|könntest|könnt|"
+    r"liefern|muss|"
+    r"est-ce|avez|as-tu|pou[vr]\w+-|peux-tu|puis-je|peut-on|serait-il|y a-t-il|tienen?|hay|puede[ns]?|"
+    r"podr[ií]a\w*|puedo|"
+    r"es posible|me (?:pueden?|podr[ií]an?)|potete|può|posso|avete|è possibile|c'è|podem|pode|têm|é possível|"
+    r"kan|kunt|kun|"
     r"heeft|heb|hebben|zijn|mag|czy|har|går|finns|можно|могу|есть ли|можете)(?!\w)"
 )
 """What asks for a yes or a no."""
@@ -162,8 +174,9 @@ YES_NO = _words(
 """A yes or a no, or what stands for one, as the first word of a clause."""
 
 YES_NO_PHRASES = (
-    "of course", "i'm afraid", "we're afraid", "happy to", "bien sûr", "bien entendu", "avec plaisir", "por supuesto",
-    "con gusto", "com certeza", "к сожалению", "はい", "いいえ", "申し訳", "残念ながら", "もちろん", "可能です", "できます",
+    "of course", "i'm afraid", "we're afraid", "happy to", "bien sûr", "bien entendu", "avec plaisir",
+    "por supuesto", "con gusto", "com certeza", "no problem", "kein problem", "pas de problème", "sin problema",
+    "nessun problema", "geen probleem", "к сожалению", "はい", "いいえ", "申し訳", "残念ながら", "もちろん", "可能です", "できます",
     "可以", "不能", "抱歉", "当然", "네", "아니요", "죄송",
 )  # fmt: skip
 """The same in more words, or in a script without blanks."""

@@ -50,7 +50,7 @@ def touched(questions: Sequence[str], draft: str) -> tuple[bool, ...]:
     draft = draft[:LOOKED_AT]
     own = without_code(own_words(draft))
     quotes = tuple(_quoted_and_answered(draft)) if ">" in draft else ()
-    points = _points(own)
+    points = _points(own, len(questions))
     words = _stems(own)
     found = [
         number in points or _is_quoted(question, quotes) or _shares(question, words)
@@ -71,18 +71,14 @@ def untouched(questions: Sequence[str], draft: str) -> tuple[str, ...]:
 # ---------------------------------------------------------------------- in order
 
 
-def _points(own: str) -> frozenset[int]:
-    """Which questions, from 0, a draft answers by number; points without numbers count in their order."""
-    numbers: set[int] = set()
-    plain = 0
-    for point in _POINT.finditer(own):
-        if point[1]:
-            numbers.add(int(point[1]) - 1)
-        else:
-            plain += 1
-    if numbers:
-        return frozenset(numbers)
-    return frozenset(range(plain)) if plain > 1 else frozenset()
+def _points(own: str, asked: int) -> frozenset[int]:
+    """Which of so many questions, from 0, a draft answers by number. Points without numbers count where there are just as
+    many; a list with more points than questions is another one: the steps of something."""
+    points = list(_POINT.finditer(own))
+    numbers = {int(point[1]) - 1 for point in points if point[1]}
+    if not numbers:
+        return frozenset(range(asked)) if len(points) == asked > 1 else frozenset()
+    return frozenset(numbers) if max(numbers) < asked else frozenset()
 
 
 # ---------------------------------------------------------------------- quoted
@@ -118,7 +114,9 @@ def _shares(question: str, words: frozenset[str]) -> bool:
     if not wanted:
         return False
     shared = sum(bool(keys & words) for keys in wanted)
-    return shared >= (MUST_SHARE if len(wanted) > MUST_SHARE else 1)
+    # A number tells much where it is shared, and nothing where it is not: few write it again.
+    names = sum(not next(iter(keys)).isdecimal() for keys in wanted)
+    return shared >= (MUST_SHARE if names > MUST_SHARE else 1)
 
 
 @lru_cache(maxsize=64)
@@ -170,6 +168,10 @@ def _stop() -> frozenset[str]:
     asking = (
         "where when what how why who which can could would will does did have has shall may should much many long there "
         "please also still just only any some them they their our yours about into from here hello dear team regards "
+        "yet already again once more been than really exactly possible one ones "
+        "nochmal einmal nochmals schon bereits eigentlich selbst diese dieser dieses mögliche überhaupt muss darf soll "
+        "encore déjà dois bien ainsi otra vez todavía debo tengo ancora già devo dobbiamo questo questa ainda devo já "
+        "nog steeds weer moet mag jeszcze znowu mam muszę "
         "wann wie warum wieso welche welcher welches kann können könnte könnten würde würden wird werden sein denn schon "
         "noch mal mich mir uns sie euch dir dich quand comment pourquoi combien est-ce quel quelle avez vous pouvez "
         "pourriez puis peut peux donde dónde cuando cuándo como cómo cuanto cuánto cual cuál puede pueden podrían podría "
