@@ -7,6 +7,7 @@ is named where it could go round again and again, or where each of its rules ask
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from inbox.listing import Status
@@ -177,17 +178,23 @@ def _next_time(asked: Asked, to: Asked) -> Link | None:
     """How a rule brings about what another asks for when the same happens again; None when it does not."""
     if asked.rule.on is not to.rule.on or to.rule.on not in BY_EVENT:
         return None
-    if impossible(together(after(asked), to.trees)):
-        return None
-    return _waited_for(asked.rule.then, to)
+    link = _waited_for(asked.rule.then, to)
+    return None if link is None or impossible(together(after(asked), to.trees)) else link
 
 
 def _waited_for(given: Sequence[Action], to: Asked) -> Link | None:
     """The action after which something holds that a rule asks for: it finds nothing of which that does not hold."""
     for action in given:
-        if any(covers((node,) * len(to.trees), to.trees) for node in _Left([action]).holds):
-            return Link(action, waited_for=True)
+        for node in _Left([action]).holds:
+            if not _about(to.trees[0]).isdisjoint(_about(node)) and covers((node,) * len(to.trees), to.trees):
+                return Link(action, waited_for=True)
     return None
+
+
+@lru_cache(maxsize=4096)
+def _about(node: Node) -> frozenset[object]:
+    """What a query asks for, as far as rules can change it: what is about something else says nothing of it."""
+    return frozenset(leaf if isinstance(leaf, Tag) else type(leaf) for leaf in leaves(node))
 
 
 def _ways_round(
