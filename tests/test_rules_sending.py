@@ -14,21 +14,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 
 from inbox.model import Status
 from inbox.rules.calling import OLD, Calling
+from inbox.saved_replies import SavedReply
 from inbox.worker import Worker
+from storage.workspace import open_store
 from tests.faults.kill import python_child
-from tests.post_office import SECRET, Known
-from tests.ruled import Shop
+from tests.post_office import SECRET, Known, PostOffice, caught_up
+from tests.post_office import letter as arrival
+from tests.ruled import Shop, settings_of
 from tests.servers.certificates import Certificate, make_certificate
 from tests.servers.looping import serving
 from tests.servers.mailboxes import on_smtp
 from tests.servers.smtp import SmtpServer
 from tests.stores import DAY, letter
 from tests.test_rules import rule
+from tui.line.desk import Desk as LineDesk
+from tui.line.desk import unix_user
+from tui.line.watching import rules_owner
 
 SENDING = "automatic_sending = true\n"
 AWAY = rule("message-in", '{ send = "away" }', "", "automatic = true", name="away")
@@ -358,3 +365,50 @@ def test_what_an_older_rule_asked_for_is_dropped(tmp_path: Path) -> None:
     done(shop)
     assert not noted.exists()
     assert shop.store.rulebook.troubles()[0][2] == "the rule is another one by now"
+
+
+def test_what_rules_call_is_done_only_for_an_owner_whose_settings_nobody_else_could_write(
+    tmp_path: Path,
+) -> None:
+    def owner(rules: str, mode: int = 0o600) -> tuple[str | None, list[str]]:
+        said: list[str] = []
+        path = tmp_path / "settings.toml"
+        path.write_text(rules)
+        path.chmod(mode)
+        here = LineDesk(open_store, lambda _: None, workspace=tmp_path)
+        return rules_owner(here, said.append), said
+
+    calls = rule("note", '{ command = ["true"] }')
+    assert owner(rule("note", '{ tag = "x" }')) == (None, [])  # nothing to run, nothing to say
+    assert owner(calls) == (unix_user(), [])
+    found, (said,) = owner(calls, 0o660)
+    assert (found, "others may write" in said) == (None, True)
+    assert owner(calls)[0] is not None
+    cache = tmp_path / "settings.cache"
+    mark, _, rest = cache.read_bytes().partition(b"\n")
+    size = int(mark.split()[1])
+    forged = rest[size:].replace(b'"true"', b'"evil"')
+    cache.write_bytes(b"%s %d %d\n" % (mark.split()[0], size, crc32(forged)) + rest[:size] + forged)
+    here = LineDesk(open_store, lambda _: None, workspace=tmp_path)
+    assert here.settings().rules[0].then[0].words == ("evil",)
+    assert rules_owner(here, lambda _: None) is None
+
+
+def test_the_worker_asks_rules_about_new_mail_and_is_silent_about_the_first_sync(
+    sending_office: PostOffice,
+) -> None:
+    office = sending_office
+    rules = settings_of(
+        office.folder,
+        rule("message-in", '{ tag = "new" }, { send = "away" }', "", "automatic = true"),
+        SENDING,
+    )
+    office.settings = replace(office.settings, rule_rows=rules.rule_rows, automatic_sending=True)
+    office.store.documents.save_reply(SavedReply("away", "We are away."))
+    office.arrives(arrival("old@park.example", "Old"))
+    caught_up(office)
+    assert office.store.rulebook.kept()["one"].fired == 0
+    office.arrives(arrival("jo@park.example", "New"))
+    done = office.sync()
+    assert list(done.sent.values()) == ["sent"]  # by the same pass
+    assert [row.tags for row in office.conversations()] == [(), ("new",)]
