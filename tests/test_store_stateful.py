@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from inbox import mime, nudging
 from inbox.actions.goodwill import Allowance
+from inbox.aims import Promised
 from inbox.feedback import ask
 from inbox.happenings import happenings
 from inbox.model import ClockKind, ClockState, Instant, Role, Status, Who
@@ -221,7 +222,8 @@ class Office(RuleBasedStateMachine):
         if follow_up:
             self.act(name, "follow-up", conversation=here, until=until, anyway=anyway)
         else:
-            self.act(name, "promise", conversation=here, until=until)
+            aim = until - 1800 if anyway else None
+            self.act(name, "promise", conversation=here, until=until, aim=aim)
 
     @rule(
         name=people,
@@ -231,9 +233,10 @@ class Office(RuleBasedStateMachine):
     )
     def somebody_replies(self, name: str, number: int, to: list[str], then: str) -> None:
         until = self.desk.now + DAY if then == "snoozed" else None
+        promises = Promised(self.desk.now + 2 * DAY, self.desk.now + DAY) if then == "open" else None
         self.act(
             name, "reply", conversation=self.one(number), text=f"We are on it ({self.desk.now}).", to=to, sender=OURS,
-            then=then, until=until, leave_after=20, bits=self.desk.now,
+            then=then, until=until, leave_after=20, bits=self.desk.now, promises=promises,
         )  # fmt: skip
 
     @rule(
