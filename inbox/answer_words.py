@@ -145,8 +145,9 @@ WHERE = Kind(
     "wysłana wysłany wysłane wysłaliśmy nadana drodze skickat skickats afsendt отправлен отправлена "
     "отправили"
 ),
-    ("on its way", "on the way", "on their way", "has left", "left our", "left us", "left the", "left today", "left on", "was sent", "was shipped", "been sent", "en route",
-     "en chemin", "på väg", "på vej", "в пути", "発送", "配送", "配達", "出荷", "快递", "发货", "已寄", "배송"),
+    ("on its way", "on the way", "on their way", "has left", "left our", "left us", "left the", "left today",
+     "left on", "was sent", "was shipped", "been sent", "en route", "en chemin", "på väg", "på vej",
+     "в пути", "発送", "配送", "配達", "出荷", "快递", "发货", "已寄", "배송"),
 )  # fmt: skip
 KINDS = (WHEN, HOW_MUCH, WHY, WHERE)
 """Kinds that something else than the question's own words may answer, the narrowest first."""
@@ -176,8 +177,8 @@ YES_NO = _words(
 YES_NO_PHRASES = (
     "of course", "i'm afraid", "we're afraid", "happy to", "bien sûr", "bien entendu", "avec plaisir",
     "por supuesto", "con gusto", "com certeza", "no problem", "kein problem", "pas de problème", "sin problema",
-    "nessun problema", "geen probleem", "к сожалению", "はい", "いいえ", "申し訳", "残念ながら", "もちろん", "可能です", "できます",
-    "可以", "不能", "抱歉", "当然", "네", "아니요", "죄송",
+    "nessun problema", "geen probleem", "к сожалению", "はい", "いいえ", "申し訳", "残念ながら", "もちろん",
+    "可能です", "できます", "可以", "不能", "抱歉", "当然", "네", "아니요", "죄송",
 )  # fmt: skip
 """The same in more words, or in a script without blanks."""
 
