@@ -24,6 +24,7 @@ from tui.screens.deeds import Deeds
 from tui.screens.doing import Doing
 from tui.screens.issues import Issues
 from tui.screens.keyboard import Keyboard
+from tui.screens.linking import Linking
 from tui.screens.mailboxes import Mailboxes
 from tui.screens.moving import Moving
 from tui.screens.outbox import Outbox
@@ -35,6 +36,7 @@ from tui.screens.rule_from import RuleFrom
 from tui.screens.sending import Sending
 from tui.screens.shelf import Shelf
 from tui.screens.status import Status
+from tui.screens.telling import Telling
 from tui.screens.writing import WARM, Writing
 from tui.widgets.conversation_list import ConversationList
 from tui.widgets.conversation_view import ConversationView
@@ -94,6 +96,8 @@ class InboxScreen(Screen[None]):
         self.customers = Customers(self)
         self.report = Report(self)
         self.issues = Issues(self)
+        self.linking = Linking(self)
+        self.telling = Telling(self)
         self.rule_from = RuleFrom(self)
         self.returning = Returning(self)
         self.status = Status(self)
@@ -115,6 +119,8 @@ class InboxScreen(Screen[None]):
             self.report,
             self.rule_from,
             self.issues,
+            self.linking,
+            self.telling,
         )
         for part in parts:
             self.verbs.update(part.verbs())

@@ -58,7 +58,7 @@ class Moving(Part):
             case "issues":
                 self.to(screen.issues.pane.at + count)
             case "telling":
-                self.to(screen.issues.letters.at + count)
+                self.to(screen.telling.pane.at + count)
             case _:
                 screen.conversation.scroll_by(count)
 
@@ -95,7 +95,7 @@ class Moving(Part):
             case "issues":
                 screen.issues.pane.go(index)
             case "telling":
-                screen.issues.letters.go(index)
+                screen.telling.pane.go(index)
             case _:
                 screen.conversation.scroll_to_line(index)
 
@@ -181,7 +181,7 @@ class Moving(Part):
         elif screen.place == "issues":
             screen.issues.close()
         elif screen.place == "telling":
-            screen.issues.back()
+            screen.telling.back()
         elif not (screen.report.comes_back() or screen.issues.comes_back() or screen.shelf.leave_search()):
             screen.say("This is the list already. ctrl+q leaves Frontdesk.")
 

@@ -75,7 +75,7 @@ class Sending(Part):
         writing.addressing.close()
         writing.save_now()
         if letter.kind.startswith("tell"):
-            self.screen.issues.written(letter, writing.text)
+            self.screen.telling.written(letter, writing.text)
             return
         if letter.kind == "note":
             self._change(letter, "note", {"conversation": letter.conversation, "text": writing.text})

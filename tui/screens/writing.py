@@ -187,7 +187,7 @@ class Writing(Part):
         from tui.screens.letter import letter_new, letter_to
 
         if draft.kind.startswith("tell"):
-            self.screen.issues.open_draft(draft)
+            self.screen.telling.open_draft(draft)
             return
         if draft.kind == "new":
             letter = letter_new(self.seat)
@@ -440,7 +440,7 @@ class Writing(Part):
     def _left(self, letter: Letter | None) -> None:
         """Back to the issues from what goes to many."""
         if letter is not None and letter.kind.startswith("tell"):
-            self.screen.issues.left()
+            self.screen.telling.left()
 
     def forget(self, letter: Letter) -> None:
         """Take the draft of a letter from the disk."""
