@@ -252,7 +252,7 @@ def _promise(written: Written, against: Against) -> Iterator[Check]:  # noqa: AR
         yield _hint("promise", f"«{said}» promises no date.", "Say until when.", "text", said)
 
 
-_PROMISED = 4_000
+_PROMISED = 2_500
 """Characters in which a promise is looked for."""
 
 
