@@ -139,6 +139,7 @@ def test_rules_are_asked_in_the_order_of_the_file_until_one_says_stop(tmp_path: 
     )
     stopped, other = shop.asks(subject="stop here"), shop.asks(subject="Go on", sender="mo@park.example")
     assert (shop.state(stopped).tags, shop.state(other).tags) == (("a",), ("b",))
+    assert shop.did(stopped) == [("first", ["tag a", "no further rule"])]
 
 
 def test_what_a_rule_did_sets_off_others(tmp_path: Path) -> None:

@@ -101,7 +101,9 @@ def decide(rule: Rule, cause: Cause, means: Means, desk: Desk, state: State, now
     calls: list[int] = []
     changed = False
     for number, action in enumerate(rule.then):
-        if action.do is Do.STOP:
+        if action.do is Do.STOP:  # it explains why others did nothing
+            done.append("no further rule")
+            changed = True
             continue
         if action.do is Do.NOTIFY:
             names = _told(action, means.settings, _here(cause, state))
