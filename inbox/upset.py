@@ -86,6 +86,19 @@ def judged(
     return tuple(dict.fromkeys(sign.code for sign in found))[:MOST]
 
 
+def own_words(text: str, *, passed_on: bool = False) -> str:
+    """What its writer says themselves: what stands above a mark of forwarding. With `passed_on` what stands below it, which
+    a teammate has passed on for them."""
+    from inbox.marks import FORWARDED, FORWARDED_BELOW
+
+    lines = text[:LOOKED_AT].split("\n")
+    for number, line in enumerate(lines):
+        bare = line.strip()
+        if bare and len(bare) < 200 and (FORWARDED.fullmatch(bare) or FORWARDED_BELOW.fullmatch(bare)):
+            return "\n".join(lines[number + 1 :] if passed_on else lines[:number])
+    return text
+
+
 def weight(signs: Iterable[Sign]) -> int:
     """What signs weigh together: several mild ones of a kind weigh as one, two different sore words as two."""
     signs = list(signs)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from inbox.ports import Lately
 from inbox.settings import Watched
-from inbox.upset import ENOUGH, in_short, in_words, judged, signs_in, weight
+from inbox.upset import ENOUGH, in_short, in_words, judged, own_words, signs_in, weight
 from inbox.upset_words import PHRASES, WEIGHTS
 from tests.upset_letters import FIRST, LATER
 
@@ -114,6 +114,21 @@ def test_the_subject_counts_where_it_is_their_own() -> None:
 
 def test_quoted_lines_do_not_count() -> None:
     assert codes("> This is unacceptable.\nYou wrote that, and I agree to the new date.") == ()
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "---------- Forwarded message ---------",
+        "Anfang der weitergeleiteten Nachricht:",
+        "Begin forwarded message:",
+    ],
+)
+def test_what_is_passed_on_is_not_the_words_of_who_passes_it_on(mark: str) -> None:
+    text = f"Could you help him?\n\n{mark}\nFrom: Max <max@x.example>\n\nThis is unacceptable.\n"
+    assert codes(own_words(text)) == ()
+    assert codes(own_words(text, passed_on=True)) == ("angry:unacceptable",)  # by a teammate, for a customer
+    assert own_words("No mark.", passed_on=True) == "No mark."
 
 
 # --------------------------------------------------------------------------- how it is written

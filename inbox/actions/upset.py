@@ -76,7 +76,7 @@ def signs_of(
 ) -> tuple[str, ...]:
     """The codes of the signs by which the customer who wrote `message` is upset, where at least one of them is new;
     else (). `here` is where it joins, None where it begins a conversation."""
-    from inbox.upset import judged  # its tables are read when the first message comes
+    from inbox.upset import judged, own_words  # its tables are read when the first message comes
 
     known: tuple[str, ...] = ()
     messages = 1
@@ -85,7 +85,9 @@ def signs_of(
         again = here.last_customer_at is None or at - here.last_customer_at >= APART
         messages = here.contacts + (again or not here.contacts)
     others = lately if here is None else ()
-    signs = judged(message.reply, message.subject, watched, messages=messages, others=others)
+    passed_on = bool(message.on_behalf_of)
+    text = own_words(message.text if passed_on else message.reply, passed_on=passed_on)
+    signs = judged(text, message.subject, watched, messages=messages, others=others)
     return signs if set(signs) - set(known) else ()
 
 
