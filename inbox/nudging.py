@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 AT_ONCE = 50
 """How many are looked at in one tick; the rest waits for the next."""
 CLOCK = Who("clock")
-_A_TEXT = re.compile(r"\n|(?:\S+\s+){2}\S*.*[.!?…。！？]\s*$", re.DOTALL)
+_A_TEXT = re.compile(r"\n|[。！？]\s*$|(?:\S+\s+){2}\S*.*[.!?…]\s*$", re.DOTALL)
 """What is no name of a saved reply but a text by itself: a sentence, or several lines."""
 
 

@@ -34,6 +34,7 @@ from inbox.settings_values import (
     Money,
     Name,
     Names,
+    NudgeText,
     OpenTime,
     Pauses,
     Port,
@@ -426,7 +427,7 @@ class NudgesTable(Table):
         'a list of durations, each longer than the one before, as in ["3d", "7d"]',
         "How long after our answer each goes.",
     )
-    texts: list[Lines] = key(
+    texts: list[NudgeText] = key(
         [],
         'a list of saved replies by name, or of texts, as in ["reminder", "last reminder"]',
         "What each says: as many as `after` has, and no two the same, for nobody wants to read a text twice.",
@@ -444,7 +445,7 @@ class CheckInTable(Table):
         "How long after closing, unless somebody names a time.",
         '"5d"',
     )
-    text: Lines | None = key(
+    text: NudgeText | None = key(
         None,
         "the name of a saved reply, or a text",
         "What goes by itself. Left out: a person is reminded, and writes.",

@@ -338,6 +338,10 @@ def _question(value: Any) -> str:
     return places_known(_lines(value), ("first_name", "agent", "shop"))
 
 
+def _nudge(value: Any) -> str:
+    return places_known(_lines(value), ("name", "first_name", "subject", "agent", "shop"))
+
+
 def _template(value: Any) -> str:
     return places_known(_lines(value), FIELDS)
 
@@ -413,6 +417,7 @@ Names = Annotated[list[Text], BeforeValidator(_one_or_several), Field(min_length
 Weekdays = list[Annotated[str, one_of(*DAYS)]]
 RuleOn = Annotated[str, one_of(*(each.value for each in On))]
 Question = Annotated[str, BeforeValidator(_question)]
+NudgeText = Annotated[str, BeforeValidator(_nudge)]
 Url = Annotated[str, BeforeValidator(_url)]
 Arguments = Annotated[list[str], BeforeValidator(_arguments)]
 Template = Annotated[str, BeforeValidator(_template)]

@@ -25,7 +25,7 @@ def row_as_line(row: Row, now: Instant, width: int = 120) -> str:
     )
     head = "  ".join(pad(cut(text, size), size) for text, size in fields)
     marks = (" ".join(f"[{one_line(tag, 40)}]" for tag in state.tags) + " ") if state.tags else ""
-    mood = "!upset " if state.upset else ""
+    mood = ("!upset " if state.upset else "") + ("thanks only: " if state.thanks else "")
     return cut(f"{head}  {mood}{marks}{one_line(row.subject, 200)}", width)
 
 
