@@ -14,7 +14,6 @@ import time
 from pathlib import Path
 
 from benchmarks.report import NOW, fill
-from inbox.listing import Who
 from inbox.rules.replaying import replay
 from inbox.settings import Settings, load
 from storage.contents import Contents
@@ -134,7 +133,7 @@ def write_texts(store: Workspace) -> int:
 def measure(store: Workspace, settings: Settings, name: str) -> None:
     """Say how long a replay takes, and the most memory this process had by then."""
     begun, processor = time.perf_counter(), time.process_time()
-    found = replay(store, settings, settings.rules, NOW - 90 * 86_400, NOW, Who("maya"))
+    found = replay(store, settings, settings.rules, NOW - 90 * 86_400, NOW)
     seconds, processor = time.perf_counter() - begun, time.process_time() - processor
     assert found is not None
     fired = sum(each.fired for each in found.rules)

@@ -48,7 +48,7 @@ def settings_with(rules: str) -> Settings:
 
 
 def replayed(of: Desk, rules: Settings, since: int = MONDAY - DAY) -> Replayed:
-    found = replay(of.store, rules, rules.rules, since, of.now, Who("anna"))
+    found = replay(of.store, rules, rules.rules, since, of.now)
     assert found is not None
     return found
 
@@ -259,7 +259,7 @@ def test_it_can_be_ended_between_two_slices(tmp_path: Path) -> None:
             heard.append((done, total))
             return False
 
-        assert replay(here.store, rules, rules.rules, MONDAY, here.now, Who("anna"), goes_on) is None
+        assert replay(here.store, rules, rules.rules, MONDAY, here.now, goes_on) is None
         assert heard == [(1, 1)]
     finally:
         here.store.close()

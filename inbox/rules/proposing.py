@@ -15,7 +15,7 @@ from inbox.queries.rendering import render
 from inbox.rules.reading import Action, Do, On, Rule
 
 if TYPE_CHECKING:
-    from inbox.model import Event, Who
+    from inbox.model import Event
     from inbox.ports import Item, Row, Workspace
     from inbox.rules.replaying import Told
     from inbox.settings import Settings
@@ -153,7 +153,6 @@ def matched(
     settings: Settings,
     rule: Rule,
     now: Instant,
-    who: Who,
     goes_on: Callable[[int, int], bool] = lambda _done, _of: True,
 ) -> Told | None:
     """What a rule would have matched in the last `DAYS` days, whatever it does and whatever other rules do; None when
@@ -161,5 +160,5 @@ def matched(
     from inbox.rules.replaying import replay
 
     asking = rule._replace(then=(Action(Do.NOTIFY, ("owners",)),))
-    found = replay(store, settings, (asking,), now - DAYS * 86_400, now, who, goes_on)
+    found = replay(store, settings, (asking,), now - DAYS * 86_400, now, goes_on)
     return None if found is None else found.rules[0]

@@ -53,7 +53,6 @@ from inbox.text import one_line
 
 if TYPE_CHECKING:
     from inbox.listing import Row
-    from inbox.model import Who
     from inbox.policies import Book
     from inbox.ports import Item, Workspace
     from inbox.reports import Story
@@ -123,7 +122,6 @@ def replay(
     rules: Sequence[Rule],
     since: Instant,
     now: Instant,
-    who: Who,
     goes_on: Callable[[int, int], bool] = lambda _done, _of: True,
 ) -> Replayed | None:
     """Go through the record once. After each slice `goes_on` hears how many conversations are done of how many; None when
@@ -137,10 +135,10 @@ def replay(
     read = _Read(store)
     done = 0
     from_when = since if all(rule.on in BY_EVENT and rule.on is not On.CUSTOMER for rule in rules) else 0
-    with closing(store.stories(since, None, who, now)) as slices:
+    with closing(store.stories(since, None, deciding.WHO, now)) as slices:
         happened = next((total for total, _ in slices), 0)
     customers = store.customer_changes(since) if any(rule.on is On.CUSTOMER for rule in rules) else {}
-    with closing(store.stories(from_when, _candidates(rules, settings.zone), who, now)) as slices:
+    with closing(store.stories(from_when, _candidates(rules, settings.zone), deciding.WHO, now)) as slices:
         for total, stories in slices:
             read.begin([story.id for story in stories])
             for story in stories:

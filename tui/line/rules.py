@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.line.desk import Desk, unix_user
+from tui.line.desk import Desk
 from tui.line.progress import INTERRUPTED, Progress, interruptible
 from tui.line.rules_from import from_
 from tui.line.rules_list import list_
@@ -210,8 +210,7 @@ def _replay(desk: Desk, found: RuleFile, since: Instant) -> Replayed | None:
 
         try:
             settings = found.settings
-            who = settings.who_for(unix_user(), desk.as_name)
-            return replay(_store(desk, found), settings, settings.rules, since, desk.now(), who, goes_on)
+            return replay(_store(desk, found), settings, settings.rules, since, desk.now(), goes_on)
         finally:
             progress.end()
 

@@ -51,7 +51,7 @@ def from_(desk: Desk, conversation: str, write: bool, limit: int, as_json: bool)
             return not stopped()
 
         try:
-            told = matched(store, trial.settings, trial.rule, desk.now(), desk.who(), goes_on)
+            told = matched(store, trial.settings, trial.rule, desk.now(), goes_on)
         finally:
             progress.end()
     if told is None:

@@ -186,7 +186,7 @@ class RuleFrom(Part):
         stop = made.stop = Event()
         made.timer, made.found, made.said = None, None, "Looking …"
         table, path, seen = self._table(made), made.path, made.seen
-        now, who, zone = self.seat.now(), self.seat.who, self.seat.zone
+        now, zone = self.seat.now(), self.seat.zone
         background, begun, monotonic = self.background, self.seat.monotonic(), self.seat.monotonic
 
         def ask(store: Workspace) -> _Found | str | None:
@@ -202,7 +202,7 @@ class RuleFrom(Part):
                 return None
             try:
                 rule = tried(seen, table, path, now)
-                told = matched(store, rule.settings, rule.rule, now, who, goes_on)
+                told = matched(store, rule.settings, rule.rule, now, goes_on)
             except FrontdeskError as error:
                 return f"{error.what} {error.next_step}".strip()
             if told is None:
