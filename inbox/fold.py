@@ -662,7 +662,7 @@ class Folding:
         """Another conversation was joined with this one; what stands afterwards was decided then."""
         self._stands(event)
         self._within.add(event.data["from"])
-        self._moods.joined(event.conversation or 0, event.data["from"])
+        self._moods.carried(event)
         issue = self._issues.pop(event.data["from"], None)
         if issue is not None and event.conversation is not None:
             self._issues.setdefault(event.conversation, issue)
@@ -672,6 +672,7 @@ class Folding:
         self.acted(event.who)
         if "from" in event.data:
             self._stands(event)
+            self._moods.carried(event)
             self.unread = bool(event.data.get("unread"))
 
     def _stands(self, event: Event) -> None:

@@ -19,6 +19,7 @@ class _Mood:
     upset: bool = False
     signs: set[str] = field(default_factory=set)
     denied: set[str] = field(default_factory=set)
+    told: set[int] = field(default_factory=set)  # the events that say so
 
 
 class Moods:
@@ -31,6 +32,7 @@ class Moods:
         """The customer is upset, by the signs in the event; or is not, because a person says so."""
         mood = self._at.setdefault(event.conversation or 0, _Mood())
         signs = set(event.data.get("signs", ()))
+        mood.told.add(event.seq)
         mood.upset = bool(event.data["upset"])
         if mood.upset:
             mood.signs |= signs
@@ -38,15 +40,16 @@ class Moods:
             mood.denied |= mood.signs | signs
             mood.signs.clear()
 
-    def joined(self, into: int, other: int) -> None:
-        """One conversation became part of another: upset in one of them is upset."""
-        came = self._at.pop(other, None)
-        if came is None:
-            return
-        mood = self._at.setdefault(into, _Mood())
-        mood.upset = mood.upset or came.upset
-        mood.signs |= came.signs
-        mood.denied |= came.denied
+    def carried(self, event: Event) -> None:
+        """Others became part of this conversation, or of a part of it: upset in one of them is upset. What was said there
+        goes on to be told here, as what is said here is said of all of it."""
+        into, numbers = event.conversation or 0, set(event.data["events"])
+        for number in [n for n, mood in self._at.items() if n != into and mood.told & numbers]:
+            came, mood = self._at.pop(number), self._at.setdefault(into, _Mood())
+            mood.upset = mood.upset or came.upset
+            mood.signs |= came.signs
+            mood.denied |= came.denied
+            mood.told |= came.told
 
     def began_anew(self) -> None:
         """The customer wrote to what was closed: they are judged by what they write from now on."""

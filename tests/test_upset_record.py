@@ -136,6 +136,9 @@ def test_of_two_joined_one_upset_is_enough_and_a_split_takes_it_along(shop: Desk
     shop.did("anna", "split", conversation=calm, message=message)
     part = shop.store.lies_in(message) or 0
     assert (shop.state(calm).upset, shop.state(part).upset) == (False, True)
+    shop.did("anna", "upset", conversation=part)
+    assert not shop.state(part).upset
+    shop.did("anna", "undo", by="anna")
     shop.did("anna", "undo", by="anna")
     assert shop.state(calm).upset
     shop.did("anna", "upset", conversation=calm)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inbox.actions.facts import happened
+from inbox.fold import carries
 from inbox.model import Conversation, Event, EventType, Instant, Message, Refusal, Status, Who
 from inbox.moods import APART, Moods
 from inbox.ports import Decision, Fact, Lately, Scope, State
@@ -40,8 +41,8 @@ def because(events: Sequence[Event]) -> tuple[tuple[str, ...], str]:
     for event in events:
         if event.void:
             continue
-        if event.type is EventType.MERGED:
-            moods.joined(event.conversation or 0, event.data["from"])
+        if carries(event):
+            moods.carried(event)
         elif event.type is EventType.UPSET:
             moods.said(event)
             if not moods.upset:
