@@ -266,15 +266,15 @@ def test_silence_is_told_once_until_something_is_said_again(tmp_path: Path) -> N
 
 
 def test_a_time_of_day_comes_once_a_day_on_its_days(tmp_path: Path) -> None:
-    """Two weeks from a Monday on, looked at every half hour."""
+    """Two weeks from a Monday on, looked at every three hours."""
     shop = Shop(
         tmp_path,
         rule("time", '{ notify = "owners" }', "", 'at = "08:30"\ndays = ["mon", "thu"]', name="stand-up")
         + rule("time", '{ tag = "old" }', "status:open", 'at = "18:00"', name="evening"),
     )
     number = shop.asks()
-    for _ in range(14 * 48):
-        shop.desk.tick(1800)
+    for _ in range(14 * 8):
+        shop.desk.tick(3 * HOUR)
         shop.look()
     told = [event for event in shop.fired() if event.data["rule"] == "stand-up"]
     assert [event.conversation for event in told] == [None] * len(told)

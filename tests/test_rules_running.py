@@ -167,7 +167,7 @@ def run(folder: Path, story: list[tuple[str, int, str, str]], promptly: bool) ->
         shop.store.close()
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example(
     [
         ("mail", 0, "return", ""),
@@ -263,7 +263,7 @@ def assigned(shop: Shop) -> list[Any]:
 
 
 def test_a_kill_loses_nothing_and_repeats_nothing(tmp_path: Path) -> None:
-    killed_everywhere(tmp_path, ["after fire:2", "before looked", "after decide:2"])
+    killed_everywhere(tmp_path, ["after fire:2", "before looked"])
 
 
 @pytest.mark.long

@@ -126,8 +126,8 @@ def test_what_no_message_asked_for_goes_unasked_and_once_a_day(
 ) -> None:
     one = Sender(tmp_path, MORE, smtp_server, "support@shop.example")
     number = one.shop.asks()
-    for _ in range(2 * 48):
-        one.shop.desk.tick(1800)
+    for _ in range(2 * 12):
+        one.shop.desk.tick(7200)
         one.shop.look()
         one.sends()
     assert len(one.shop.queued()) == 1
@@ -169,9 +169,9 @@ def test_two_shops_whose_rules_answer_each_other_come_to_an_end(
     begun = letter("support@two.example", to="support@one.example", at=start, id_="<begin@two.example>")
     sides["one"].shop.desk.gets(begun)
     delivered = 0
-    for _ in range(3 * 48):
+    for _ in range(3 * 12):
         for side in sides.values():
-            side.shop.desk.tick(1800)
+            side.shop.desk.tick(7200)
             side.shop.look()
             side.sends()
         for taken in smtp_server.taken[delivered:]:
