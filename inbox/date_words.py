@@ -1,6 +1,6 @@
 """The words of dates, by language: tables that grow by a line.
 
-They are written without accents and capitals ("manana", "ubermorgen"), as `inbox.typed_dates` folds what it reads;
+They are written without accents and capitals ("manana", "ubermorgen"), as `inbox.date_atoms` folds what it reads;
 what German writes with an umlaut is also found with ae, oe, ue. A meaning has several words, parted by commas; a word
 may be several ("pasado manana"). The same word may mean different days in two languages ("di" is Tuesday in German and
 Sunday in French): then it is ambiguous, and refused.

@@ -1,6 +1,6 @@
 """The words by which a promise is told, by language: tables that grow by a line.
 
-Every entry is a regular expression on folded text (small letters, no accents; `inbox.typed_dates.fold`) and begins where
+Every entry is a regular expression on folded text (small letters, no accents; `inbox.date_atoms.fold`) and begins where
 a word begins. To teach Frontdesk another language, add a `Language` and name it in `LANGUAGES`; its words of dates go to
 `inbox.date_words`.
 """

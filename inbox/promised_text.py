@@ -16,13 +16,14 @@ from datetime import date, time, timedelta, tzinfo
 from functools import cache
 from typing import Any, NamedTuple
 
+from inbox.date_atoms import Atom, atoms_at, fold, gap
 from inbox.date_words import LANGUAGES as DATE_WORDS
 from inbox.hours import Hours
 from inbox.model import Instant
 from inbox.promise_words import GONE, LANGUAGES, NOT_A_DATE, TAKES_A_WHILE, Language
 from inbox.text import one_line
 from inbox.typed import own_words, without_code
-from inbox.typed_dates import Atom, Calendar, atoms_at, days_meant, fold, gap, in_part, period, sum_of_time
+from inbox.typed_dates import Calendar, days_meant, in_part, period, sum_of_time
 
 LONGEST = 20_000
 """Characters of a text that are read; a letter has fewer."""
