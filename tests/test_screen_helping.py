@@ -59,6 +59,7 @@ async def test_an_upset_customer_is_seen_and_told_of_and_a_person_decides(tmp_pa
         assert "→ no answer · answered elsewhere" in contacts[1]
         assert "This is unacceptable" in stage.pane("conversation")
         await stage.press("escape", "g !")
+        assert stage.said.startswith(" The customer is not upset. u takes it back.")
         assert "! upset:" not in stage.text
         assert not store.rows([here])[0].conversation.upset
         await stage.press("r")

@@ -255,6 +255,7 @@ def _words(event: Event, many: bool, zone: tzinfo) -> str:
         if data.get("thanks")
         else "open again",
         EventType.NUDGING: "nudges on" if data.get("on") else "no more nudges",
+        EventType.UPSET: "the customer is upset" if data.get("upset") else "the customer is not upset",
         EventType.SPAM: "in spam",
         EventType.MERGED: "joined",
         EventType.PARTED: f"split: it is #{event.conversation} now"

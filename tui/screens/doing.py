@@ -73,7 +73,7 @@ class Doing(Part):
             "reopen": lambda: self.do("reopen"),
             "unblock": lambda: self.do("unblock"),
             "mark-read": self._mark,
-            "upset": lambda: self.do("upset"),
+            "upset": self._upset,
             "take-next": self._take_next,
         }
 
@@ -228,6 +228,12 @@ class Doing(Part):
         them = "Close it" if len(found) == 1 else "Close them"
         question = f"{len(found)} silent for {DAYS} days or more. {them}, as gone quiet?"
         self.screen.ask(yes_or_no(question, lambda: self.do_to(tuple(found), "close-quiet")))
+
+    def _upset(self) -> None:
+        """The customer is upset, or is not; of several, as of the one under the hands."""
+        row = self.target
+        if row is not None:
+            self.do("upset", upset=not row.conversation.upset)
 
     def _take_next(self) -> None:
         who, now = self.seat.who, self.seat.now()
