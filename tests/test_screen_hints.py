@@ -51,6 +51,8 @@ async def test_the_questions_stand_above_the_text_on_a_small_terminal_and_are_cr
         assert "untouched" not in stage.pane("prompt")
         await stage.press("escape", "escape")
         assert "questions" not in stage.text
+        await stage.press("n")
+        assert "questions" not in stage.text  # nobody outside reads a note
 
 
 async def test_the_questions_stand_beside_the_text_on_a_wide_one_and_in_the_bar_without_a_count(
@@ -73,21 +75,6 @@ async def test_the_questions_stand_beside_the_text_on_a_wide_one_and_in_the_bar_
         await stage.press("enter")
     assert store.items(number)[-1].reply == "Bulbs we have."
     assert store.documents.hints("anna")[0] == {"question": 1}
-
-
-async def test_a_note_and_a_team_that_wants_none_see_no_questions(store: Workspace) -> None:
-    number = asked(store)
-    async with playing(store) as stage:
-        stage.app.inbox.moving.open_conversation(number)
-        await stage.rest()
-        await stage.press("n")
-        assert "3 questions" not in stage.text
-    async with playing(store, settings=checked(question="off")) as stage:
-        await opened(stage, number)
-        await stage.type("Hello")
-        assert "3 questions" not in stage.text
-        await stage.press("ctrl+s")
-        assert "untouched" not in stage.pane("prompt")
 
 
 async def test_what_the_customer_writes_meanwhile_is_asked_too(store: Workspace) -> None:
@@ -118,15 +105,18 @@ async def test_a_hard_hint_stops_until_a_reason_is_given_and_the_reason_is_kept(
     assert (event.why, event.data["checks"]) == ("told on the phone", ["question"])
 
 
-async def test_a_hard_next_step_stops_only_what_closes(store: Workspace) -> None:
-    number = asked(store, "Hello, the lamp is here and it is broken. I have not got my money back for it.\n")
-    async with playing(store, settings=checked(next_step="hard")) as stage:
+async def test_a_hard_next_step_stops_only_what_closes_and_what_is_off_is_not_shown(store: Workspace) -> None:
+    number = asked(store)
+    async with playing(store, settings=checked(next_step="hard", question="off")) as stage:
         await opened(stage, number)
-        await stage.type("The money is back on your card.")
-        await stage.press("ctrl+s", "e")
+        await stage.type("The money is back on your card, and there is nothing else for you.")
+        assert "3 questions" not in stage.text
+        await stage.press("ctrl+s")
+        assert "untouched" not in stage.pane("prompt")
+        await stage.press("e")
         assert "Not sent. To close with it, it names no next step." in stage.said
         await stage.press("enter")
-    assert store.items(number)[-1].reply == "The money is back on your card."
+    assert store.items(number)[-1].reply.startswith("The money is back on your card")
 
 
 async def test_no_more_than_three_are_said_and_what_left_stays_away(store: Workspace) -> None:
@@ -140,7 +130,9 @@ async def test_no_more_than_three_are_said_and_what_left_stays_away(store: Works
         await stage.type("Attached. @bo @anna look. We will write soon.")
         await stage.press("ctrl+s")
         said = stage.pane("prompt").replace("\n", "")
-        assert "nothing is attached" in said and "reads like a note" in said and "«Bulbs» (M joins them)" in said
+        assert (
+            "nothing is attached" in said and "reads like a note" in said and "«Bulbs» (M joins them)" in said
+        )
         assert "untouched" not in said and "3 hints" in stage.asked
         await stage.press("x")
         assert "Bulbs" not in stage.pane("prompt") and "2 hints" in stage.asked
