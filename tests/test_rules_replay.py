@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from inbox.model import EventType, Who
 from inbox.rules import running
+from inbox.rules.firings import KEPT, Firing, Replayed, Told
 from inbox.rules.reading import On, Rule
-from inbox.rules.replaying import KEPT, Firing, Replayed, Told, replay
+from inbox.rules.replaying import replay
 from inbox.rules.rule_file import read
 from inbox.settings import Settings
 from tests.faults.clock import MONDAY

@@ -17,7 +17,7 @@ from inbox.rules.reading import Action, Do, On, Rule
 if TYPE_CHECKING:
     from inbox.model import Event
     from inbox.ports import Item, Row, Workspace
-    from inbox.rules.replaying import Told
+    from inbox.rules.firings import Told
     from inbox.settings import Settings
 
 DAYS = 90

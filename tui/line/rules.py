@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from inbox.model import Instant
     from inbox.ports import Row, Workspace
     from inbox.rules.checking import Problem
-    from inbox.rules.replaying import Firing, Replayed, Told
+    from inbox.rules.firings import Firing, Replayed, Told
     from inbox.rules.rule_file import RuleFile
 
 UNUSED_DAYS = 90

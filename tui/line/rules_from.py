@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from inbox.ports import Row
-    from inbox.rules.replaying import Firing
+    from inbox.rules.firings import Firing
 
 
 @click.command(name="from")
