@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from inbox.policies import Book
     from inbox.queries import Node
     from inbox.reports import Story
-    from inbox.rules.running import Rulebook
+    from inbox.rules.book import Rulebook
     from inbox.saved_replies import SavedReply
     from inbox.settings import Settings
     from inbox.us import Us

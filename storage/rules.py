@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from inbox.model import Event, EventType, Instant, Refusal, Who
 from inbox.ports import Decision, Fact, Scope, State
+from inbox.rules.book import Call, Kept, News, Progress
 from inbox.rules.deciding import WHO, Cause, Desk
-from inbox.rules.running import Call, Kept, News, Progress
 from storage import events as record
 from storage.customers import lives_at
 

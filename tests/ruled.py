@@ -94,7 +94,7 @@ class Shop:
         return [(event.data["rule"], list(event.data["did"])) for event in self.fired(conversation)]
 
     def stopped(self) -> dict[str, str]:
-        return dict(running.stopped_rules(self.store))
+        return {name: each.stopped for name, each in self.store.rulebook.kept().items() if each.stopped}
 
     def saves(self, name: str, text: str) -> None:
         self.store.documents.save_reply(SavedReply(name, text))

@@ -38,7 +38,9 @@ def test_a_story_by_commands(front: Front) -> None:
     assert front.ok("rules", "list").lines == ["There are no rules: docs/rules.md shows how to write one."]
     front.write_settings(TEAM + RULES)
     settings = load(front.workspace / "settings.toml", host_zone="UTC")
-    (number,) = front.receive([mail("Jo Park <jo@park.example>", "Money back", "Please.", "2026-11-10 10:00")])
+    (number,) = front.receive(
+        [mail("Jo Park <jo@park.example>", "Money back", "Please.", "2026-11-10 10:00")]
+    )
     assert [each["state"] for each in front.json("rules", "list")] == ["new", "new"]
 
     store = front.store()

@@ -30,7 +30,7 @@ from inbox.text import one_line
 if TYPE_CHECKING:
     from inbox.model import Event, Instant
     from inbox.ports import Reader, Workspace
-    from inbox.rules.running import Call
+    from inbox.rules.book import Call
     from inbox.settings import Settings
 
 OLD = 86_400

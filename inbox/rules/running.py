@@ -8,11 +8,11 @@ A rule that cannot be followed stops itself; the others, and receiving, go on (d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from inbox.errors import FrontdeskError, WorldError
@@ -20,7 +20,8 @@ from inbox.model import Clock, ClockState, Event, EventType, Instant
 from inbox.ports import Fact, Scope, State
 from inbox.queries import parse
 from inbox.rules import deciding, walking
-from inbox.rules.deciding import Broken, Cause, Desk
+from inbox.rules.book import Kept, News, Progress
+from inbox.rules.deciding import Cause, Desk
 from inbox.rules.matching import Scene, held, may_fit, message_facts
 from inbox.rules.preparing import means, scene_of, standing_scene
 from inbox.rules.reading import ABOUT_A_MESSAGE, BY_EVENT, Do, On, Rule
@@ -39,113 +40,6 @@ LOOKS = 600
 """Seconds after which it is written down that nothing had come with time."""
 
 _CLOCKS = frozenset({On.CLOCK_WARNED, On.CLOCK_BREACHED})
-_OF_CUSTOMERS = frozenset({EventType.CUSTOMER_EDITED, EventType.CUSTOMERS_JOINED})
-
-
-class Progress(NamedTuple):
-    """How far the record (by number) and time were looked at."""
-
-    seq: int
-    at: Instant
-
-
-class Kept(NamedTuple):
-    """What is known of a rule beside the settings: its mark; the event and the instant after which it counts; why it has
-    stopped itself, "" while it has not; how often it did something, and when last."""
-
-    name: str
-    mark: str
-    since: int
-    at: Instant
-    stopped: str = ""
-    fired: int = 0
-    fired_at: Instant | None = None
-
-
-class News(NamedTuple):
-    """An event that may set rules off: its number and kind, the conversation where it counts now, or the customer it is
-    about, and the message it brought."""
-
-    seq: int
-    type: EventType
-    conversation: int | None
-    customer: int | None = None
-    message: int | None = None
-
-
-class Call(NamedTuple):
-    """Something a rule does after the commit: the action of that number of the rule, as its mark was; the FIRED event, where
-    that counts now, and when it was asked for."""
-
-    id: int
-    rule: str
-    mark: str
-    action: int
-    event: int
-    conversation: int | None
-    at: Instant
-
-
-class Rulebook(Protocol):
-    """What is written down about rules (`storage.rules`)."""
-
-    def kept(self) -> Mapping[str, Kept]:
-        """What is known of each rule, by name."""
-
-    def adopt(self, rules: Sequence[tuple[str, str]], now: Instant) -> None:
-        """These rules (name and mark) are in force. One that is new counts from now on; one whose mark is another goes on,
-        also when it had stopped itself; one that is gone is forgotten."""
-
-    def stop(self, name: str, mark: str, why: str, now: Instant) -> None:
-        """A rule has stopped itself."""
-
-    def progress(self) -> tuple[Progress | None, int]:
-        """How far it was looked, and the number of the newest event: one look-up."""
-
-    def looked(self, before: Progress, after: Progress) -> None:
-        """It was looked so far, unless somebody else has said so meanwhile."""
-
-    def news(self, after: int, up_to: int) -> list[News]:
-        """Events that rules can be set off by, in their order, without history and without what rules did."""
-
-    def fire(
-        self,
-        rule: Rule,
-        cause: Cause,
-        scope: Scope,
-        decide: Callable[[Desk, State], Sequence[Fact]],
-        now: Instant,
-        people: Sequence[str] = (),
-    ) -> list[Event] | None:
-        """Do what a rule does, unless it was done; its events, whoever did it. None when the rule is not in force, or the
-        event counts in another conversation by now, or no more. `people`: of whom the decision must know how much they
-        have to do."""
-
-    def of_customer(self, customer: int) -> list[int]:
-        """The conversations of a customer that are not done with, the newest first."""
-
-    def falls_due(self, after: Instant, until: Instant) -> list[int]:
-        """Conversations whose warning or deadline lies in (after, until]."""
-
-    def fell_silent(self, after: Instant, until: Instant) -> list[int]:
-        """Conversations not done with whose last message lies in (after, until]."""
-
-    def event(self, number: int) -> Event | None:
-        """One event of the record."""
-
-    def calls(self) -> list[Call]:
-        """What waits to be done after the commit, oldest first."""
-
-    def begin_call(self, call: int) -> bool:
-        """From here on it may have been done, and is never done again; False: somebody else has it in hand."""
-
-    def end_call(self, call: int, state: str, trouble: str = "") -> None:
-        """What became of it: "done", "failed" or "dropped", and why."""
-
-    def troubles(self) -> list[tuple[str, Instant, str]]:
-        """Calls that came to nothing: rule, when, why; the newest first, the last few."""
-
-
 _ADOPTED: WeakKeyDictionary[Workspace, tuple[tuple[str, str], ...]] = WeakKeyDictionary()
 """Of each store of this process, the rules that were last said to be in force: so that no rules cost nothing."""
 
@@ -172,9 +66,7 @@ class _Look:
     now: Instant
     kept: Mapping[str, Kept] = field(default_factory=dict)
     done: int = 0
-    stale: bool = (
-        False  # other rules are in force by now, or something has moved: the next look goes on from here
-    )
+    stale: bool = False  # other rules are in force by now, or something has moved: the next look goes on
 
     def everything(self) -> int:
         """What the record and time have brought."""
@@ -370,7 +262,7 @@ class _Look:
     def _fire(self, rule: Rule, cause: Cause, step: walking.Step | None = None) -> list[Event] | None:
         try:
             found = means(self.store, self.settings, rule, cause, step, self.now)
-            decide = partial(_decide, rule, cause, found, self.now)
+            decide = partial(deciding.decide, rule, cause, found, now=self.now)
             chooses = any(action.chooses for action in rule.then)
             people = [mate.name for mate in self.settings.team] if chooses else []
             scope = deciding.scope(cause, found)
@@ -391,12 +283,6 @@ class _Look:
         self._read_kept()
 
 
-def _decide(
-    rule: Rule, cause: Cause, found: deciding.Means, now: Instant, desk: Desk, state: State
-) -> Sequence[Fact]:
-    return deciding.decide(rule, cause, found, desk, state, now)
-
-
 def _warned_at(clock: Clock) -> Instant | None:
     """When a clock that still runs began to warn."""
     return clock.warn_at if clock.state in (ClockState.RUNNING, ClockState.BREACHED) else None
@@ -406,13 +292,3 @@ def _in_words(error: Exception) -> str:
     if isinstance(error, FrontdeskError):
         return f"{error.what} {error.next_step}".strip()
     return f"Frontdesk made a mistake with it ({type(error).__name__})."
-
-
-def stopped_rules(store: Workspace) -> Iterator[tuple[str, str]]:
-    """Rules that have stopped themselves, and why."""
-    for name, kept in store.rulebook.kept().items():
-        if kept.stopped:
-            yield name, kept.stopped
-
-
-__all__ = ["Broken", "Kept", "News", "Progress", "Rulebook", "look", "stopped_rules"]

@@ -12,8 +12,8 @@ from tui.line.desk import Desk
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from inbox.rules.book import Kept
     from inbox.rules.reading import Rule
-    from inbox.rules.running import Kept
 
 
 @click.command("list")
