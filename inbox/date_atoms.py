@@ -23,10 +23,11 @@ LONGEST_TEXT = 4_000
 
 
 class Atom(NamedTuple):
-    """A piece of a date: its kind (a letter, see `_FORMS_READ`), what it says, and where it ends in the folded text."""
+    """A piece of a date: its kind (a letter, see `_FORMS_READ`), what it says, and where it stands in the folded text."""
 
     kind: str
     value: Any
+    start: int
     end: int
 
 
@@ -100,12 +101,12 @@ def atoms_at(folded: str, at: int) -> list[Atom]:
     words = _word_atoms()
     for end in _ends(folded, at):
         for kind, value in words.get(folded[at:end], ()):
-            found[Atom(kind, value, end)] = None
+            found[Atom(kind, value, at, end)] = None
     for pattern, read in _patterns():
         match = pattern.match(folded, at)
         if match is not None:
             for kind, value in read(match):
-                found[Atom(kind, value, match.end())] = None
+                found[Atom(kind, value, at, match.end())] = None
     return list(found)
 
 

@@ -103,7 +103,6 @@ class Date(NamedTuple):
     start: int
     words: str
     atoms: tuple[Atom, ...]
-    before: bool
 
 
 class Clause(NamedTuple):
@@ -213,12 +212,13 @@ def _any(phrases: tuple[str, ...]) -> str:
 
 _CLOCK = "A?[Cc]|An"
 _DAY = "D|[NT]?W|WN|W?G*X|Q|Q?G*W|WG*Q|TP|V|U"
-_TOLD = re.compile(
-    rf"G*I[SsRr]|G*(?:{_DAY})[Pp]?(?:(?:{_CLOCK})P?)?|G*D[Pp]?nP?|G*(?:{_CLOCK})P?G*(?:{_DAY})|[GA]+CP?|G+A?cP?|A[c]P?|"
+_WHEN = (
+    rf"G*I[SsRr]|G*(?:{_DAY})[Pp]?(?:(?:{_CLOCK})P?)?|G*D[Pp]?nP?|G*(?:{_CLOCK})P?G*(?:{_DAY})|[GA]+CP?|G*AcP?|"
     rf"G*E(?:G*(?:{_DAY}))?|G*(?:{_DAY})G*E|G*Z"
 )
-"""The orders in which atoms make a date in running text (the letters are those of `inbox.typed_dates`): stricter than what
-is typed, because not everything there is a date."""
+_TOLD = re.compile(rf"B?(?:{_WHEN})|B[Cc]P?")
+"""The orders in which atoms make a date in running text (the letters are those of `inbox.typed_dates`, B: before, U: a
+stretch of time): stricter than what is typed, because not everything there is a date."""
 
 _START = re.compile(r"(?<![a-z0-9'@.:/-])(?=[a-z0-9@])")
 
@@ -238,11 +238,10 @@ def _dates_in(part: str) -> Iterator[Date]:
         if best is None:
             at += 1
             continue
-        is_before = _before().search(part[: start.end()]) is not None
         has_gone = part[best[-1].end :].lstrip().startswith(GONE)
         lasts = _until_then().match(part, at) is not None
-        if not (has_gone or lasts) and (is_before or not _barred().search(part[: start.end()])):
-            yield Date(start.end(), part[start.end() : best[-1].end], best, is_before)
+        if not (has_gone or lasts or _barred().search(part[:at])):
+            yield Date(at, part[at : best[-1].end], best)
         at = best[-1].end
 
 
@@ -254,7 +253,7 @@ def _runs(
         kinds = "".join(atom.kind for atom in so_far)
         end = so_far[-1].end
         ends_well = end == len(part) or not (part[end].isalnum() or part[end] in "'@%€$")
-        if _TOLD.fullmatch(kinds) and ends_well and not _is_short(part, so_far):
+        if _TOLD.fullmatch(kinds) and ends_well and not _is_doubtful(part, so_far, lattice):
             yield so_far
     if len(so_far) < 7 and at < len(part):
         if at not in lattice:
@@ -267,32 +266,36 @@ def _atoms(part: str, at: int) -> list[Atom]:
     found = atoms_at(part, at)
     for word, value in _while().items():
         if part.startswith(word, at) and not part[at + len(word) : at + len(word) + 1].isalpha():
-            found.append(Atom("U", value, at + len(word)))
+            found.append(Atom("U", value, at, at + len(word)))
+    for word in _befores():
+        if part.startswith(f"{word} ", at):
+            found.append(Atom("B", None, at, at + len(word)))
     return found
 
 
-def _is_short(part: str, atoms: tuple[Atom, ...]) -> bool:
-    """Whether a date rests on a weekday's short form that is a word as well, or has no preposition before it."""
-    begin = 0
-    for number, atom in enumerate(atoms):
-        word = part[atoms[number - 1].end if number else begin : atom.end].strip(" ,")
-        word = word.rsplit(" ", 1)[-1]
-        if atom.kind == "W" and len(word) < 5:
-            behind = atoms[number - 1].kind if number else ""
-            if word not in (
-                "mon",
-                "tue",
-                "wed",
-                "thu",
-                "thur",
-                "fri",
-                "tues",
-                "lun",
-                "jeu",
-                "ven",
-            ) or behind not in ("G", "N", "T"):
+def _is_doubtful(part: str, atoms: tuple[Atom, ...], lattice: dict[int, list[Atom]]) -> bool:
+    """Whether a date rests on what is something else as often: a weekday's short form, 24/7, the 2nd of several."""
+    before = ""
+    for atom in atoms:
+        said = part[atom.start : atom.end]
+        if (
+            atom.kind == "W"
+            and len(said) < 5
+            and (said not in _SHORT_DAYS or before not in "GNTB" or not before)
+        ):
+            return True
+        if atom.kind == "X":
+            readings = [each for each in lattice[atom.start] if each.kind == "X" and each.end == atom.end]
+            is_bare = "/" in said and (not before or before not in "GWB")
+            is_one_of_many = atom.value[1] is None and part[atom.end :].strip(" .,;!")
+            if is_bare or is_one_of_many or len(readings) > 1:
                 return True
+        before = atom.kind
     return False
+
+
+_SHORT_DAYS = ("mon", "tue", "tues", "wed", "thu", "thur", "fri", "lun", "jeu", "ven")
+"""Short forms of weekdays that are no other words where a preposition stands before them."""
 
 
 @cache
@@ -303,9 +306,8 @@ def _barred() -> re.Pattern[str]:
 
 
 @cache
-def _before() -> re.Pattern[str]:
-    words = [word for language in LANGUAGES for word in language.before]
-    return re.compile(rf"(?<![a-z])(?:{'|'.join(words)}) (?:(?:the|den|dem|der|le|la|el) )?$")
+def _befores() -> frozenset[str]:
+    return frozenset(word for language in LANGUAGES for word in language.before)
 
 
 @cache
@@ -353,13 +355,15 @@ def _until(date_: Date, calendar: Calendar) -> Instant | None:
         return None
     clock = _clock(said)
     if clock is not None:
-        return calendar.at(day, clock)
+        at, later = calendar.at(day, clock), calendar.at(day, clock.replace(hour=clock.hour % 12 + 12))
+        is_afternoon = "n" in said and not calendar.hours.is_open(at) and calendar.hours.is_open(later)
+        return later if is_afternoon else at  # "at 3" is said of the afternoon
     part = said.get("P", said.get("p", said.get("V")))
     if part is not None and part[1] < 12:
         return calendar.at(day, time(12))
     if part is not None and part[1] > 20:
         return calendar.at(day + timedelta(days=1), time(0))
-    if date_.before:
+    if "B" in said:
         day_before = day - timedelta(days=1)
         return _closing(day_before, calendar) if day_before >= calendar.today else calendar.opening(day)
     return _closing(day, calendar)

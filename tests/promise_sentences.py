@@ -38,7 +38,11 @@ FIRST: tuple[tuple[str, str], ...] = (
     ("We can promise you delivery by 20/11.", "20 17:00"),
     ("We'll be in touch early next week.", "17 17:00"),
     ("I'll get back to you by end of day tomorrow.", "11 17:00"),
+    ("We will ring you tomorrow at 3.", "11 15:00"),
+    ("We will send it by the 20th.", "20 17:00"),
     # English, none
+    ("We will be there for you 24/7.", ""),
+    ("We will replace the 2nd lamp.", ""),
     ("We'd love to help, but we will need your order number by tomorrow.", ""),
     ("Your subscription will be renewed on 1 December.", ""),
     ("You have until Friday to send it back.", ""),
