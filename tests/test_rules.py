@@ -207,7 +207,11 @@ def test_each_kind_of_event(tmp_path: Path) -> None:
 
 
 def test_what_is_said_of_a_customer_sets_off_their_open_conversations(tmp_path: Path) -> None:
-    shop = Shop(tmp_path, rule("customer", '{ tag = "important" }', "is:vip"))
+    shop = Shop(
+        tmp_path,
+        rule("customer", '{ tag = "important" }', "is:vip")
+        + rule("tag", '{ follow_up = "1d" }', "tag:important", name="two"),
+    )
     numbers = [shop.asks(), shop.asks(subject="Another")]
     closed = shop.asks(subject="Third")
     shop.desk.did("anna", "close", conversation=closed, why="thanks")
@@ -215,6 +219,7 @@ def test_what_is_said_of_a_customer_sets_off_their_open_conversations(tmp_path: 
     shop.desk.did("anna", "customer-vip", customer=customer, vip=True)
     shop.look()
     assert [shop.state(number).tags for number in (*numbers, closed)] == [("important",), ("important",), ()]
+    assert [rule for rule, _ in shop.did()] == ["one", "two"] * 2
 
 
 def test_clocks_warn_and_breach_once_each(tmp_path: Path) -> None:

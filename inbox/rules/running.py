@@ -78,6 +78,8 @@ class _Look:
         if up_to == progress.seq and not timed:
             return 0
         self._read_kept()
+        if self.stale:
+            return 0
         touched: list[int] = []
         if up_to > progress.seq:
             for news in self.store.rulebook.news(progress.seq, up_to):
@@ -116,7 +118,7 @@ class _Look:
         for conversation in conversations:
             step = walking.as_of(conversation, self.store.events(conversation), news.seq, On.CUSTOMER)
             if step is not None:
-                self._ask(step, conversation, f"{news.seq} {conversation}")
+                self._consequences(self._ask(step, conversation, f"{news.seq} {conversation}"), conversation)
         return conversations
 
     def _in_conversation(self, conversation: int, seq: int, kind: EventType, message: int | None) -> None:

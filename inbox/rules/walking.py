@@ -150,7 +150,7 @@ _COULD_BE = {
 def _actions(events: Sequence[Event]) -> list[_Action]:
     """The events by action, in the order of who is always at once."""
     made: list[_Action] = []
-    of_event: dict[int, _Action] = {}
+    of_event: dict[int | None, _Action] = {}
     by_batch: dict[int, _Action] = {}
     for event in sorted(events, key=lambda each: each.seq):
         by_rule = event.who == RULES
@@ -160,8 +160,12 @@ def _actions(events: Sequence[Event]) -> list[_Action]:
             depth = 0
             if by_rule and event.type is E.FIRED:
                 depth = int(event.data.get("depth", 0))
-                cause = of_event.get(event.data.get("event", 0))
-                key = (*cause.key, event.seq) if cause is not None else key
+                number = event.data.get("event")
+                cause = of_event.get(number)
+                before = (
+                    (number,) if number is not None else ()
+                )  # of the customer: it lies in no conversation
+                key = (*(cause.key if cause is not None else before), event.seq)
             here = by_batch[event.batch] = _Action(key, depth)
             made.append(here)
         here.events.append(event)
