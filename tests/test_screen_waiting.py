@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from inbox import nudging
 from inbox.model import Status
 from inbox.settings import NudgePace
 from storage.workspace import Workspace
 from tests.screenplay import playing
-from tests.shop import NOW, Clock, at, deliver, mail, settings
+from tests.shop import NOW, Clock, at, deliver, did, mail, settings
 from tests.stores import DAY, Desk
 
 SIZES = [(80, 24), (160, 48)]
@@ -89,3 +90,23 @@ async def test_what_went_silent_is_closed_together_and_taken_back(
         assert {row.conversation.closed_why for row in store.rows([1, 2])} == {"quiet"}
         await stage.press("u")
         assert {row.conversation.status for row in store.rows([1, 2])} == {Status.WAITING}
+
+
+async def test_what_was_nudged_is_told_and_the_customers_answer_ends_it(store: Workspace) -> None:
+    desk = answered(store)
+    did(store, "anna", "nudge", conversation=2, after=SET.nudges.after)
+    later = Clock(NOW + 3 * DAY)
+    assert nudging.send(store, SET, later.now) == 1
+    desk.now = later.now
+    desk.hands_over(store.items(2)[-1].id)
+    async with playing(store, (80, 24), settings=SET, now=later) as stage:
+        await stage.press("5", "enter")
+        header = stage.pane("conversation").split("\n")[1]
+        assert "nudged 1 of 2 on today, next Tue" in header
+        assert " by itself → anna.weber@weber.example" in stage.pane("conversation")
+        raw = mail("Anna Weber <anna.weber@weber.example>", "Re: Refund for order 4711", "It is still broken.\n",
+                   "2026-11-13 11:30", in_reply_to="<refund@weber.example>")  # fmt: skip
+        later.now += 1800
+        assert deliver(store, raw) == 2
+        await stage.heard()
+        assert "nudged" not in stage.pane("conversation").split("\n")[1]

@@ -292,7 +292,9 @@ class ConversationView(Pane):
         found = nudged(self.opened.events)
         if found is None:
             return ""
-        return found.opening(seat.hours()).in_words(lambda at: day(at, now, seat.zone))
+        return found.opening(seat.hours()).in_words(
+            lambda at: "today" if ":" in (on := day(at, now, seat.zone)) else on
+        )
 
 
 def _status(opened: Opened, now: Instant, zone: tzinfo) -> str:

@@ -13,6 +13,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from inbox.attachments import listed, shown_name, stands_aside
+from inbox.listing import PROGRAMS
 from inbox.model import Address, Event, EventType, Instant
 from inbox.ports import Draft, Item, Presence, Row
 from inbox.promise_story import promises_told
@@ -198,7 +199,8 @@ def _head(item: Item, sheet: _Sheet) -> Strip:
         ]
     elif item.direction == "out":
         to = ", ".join(one_line(address.address, 60) for address in (*item.to, *item.cc))
-        who = [(f" {one_line(item.author, 60) or 'we'}", inks.accent), (f" → {to}", inks.muted)]
+        author = "by itself" if item.author in PROGRAMS else one_line(item.author, 60) or "we"
+        who = [(f" {author}", inks.accent), (f" → {to}", inks.muted)]
     else:
         name, address = _named(item.on_behalf_of or item.sender)
         others = len(item.to) + len(item.cc) - 1
