@@ -184,7 +184,7 @@ def test_the_same_events_give_the_same_result_whoever_looks_and_when(
 
 
 @pytest.mark.long
-@settings(max_examples=90, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(happened)
 def test_many_events_give_the_same_result_whoever_looks_and_when(
     story: list[tuple[str, int, str, str]],
