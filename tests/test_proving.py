@@ -14,6 +14,7 @@ from inbox.queries import (
     After,
     Assignee,
     Before,
+    CauseIs,
     Channel,
     CustomerIs,
     Due,
@@ -26,6 +27,9 @@ from inbox.queries import (
     MailboxIs,
     MessageFacts,
     Node,
+    OutcomeIs,
+    Quiet,
+    Score,
     StatusIs,
     Tag,
     Words,
@@ -74,6 +78,12 @@ def trees(text: str) -> tuple[Node, ...]:
         "(tag:a OR tag:b) (-tag:a) (-tag:b)",
         "issue:strike issue:none",
         "issue:strike issue:flood",
+        "outcome:resolved status:open",
+        "outcome:resolved outcome:thanks",
+        "cause:carrier cause:site",
+        "score:1-2 score:4-5",
+        "score:1 -score:<=2",
+        "quiet:21d -quiet:7d",
     ],
 )
 def test_what_can_match_nothing_is_found(text: str) -> None:
@@ -91,7 +101,7 @@ def test_what_can_match_nothing_is_found(text: str) -> None:
         "invo* -invoice",
         "from:a from:b",
         "parcel* -parcel",
-        "\"late par\"* -\"late par\"",
+        '"late par"* -"late par"',
         "customer:weber customer:anna",
         "customer:17 customer:18",
         "before:7d after:14d",
@@ -100,6 +110,7 @@ def test_what_can_match_nothing_is_found(text: str) -> None:
         "due:2h -is:late",
         "assignee:anna assignee:me",
         "(tag:a OR tag:b) -tag:a",
+        "outcome:resolved cause:carrier score:2-4 score:4-5 quiet:7d -quiet:21d",
     ],
 )
 def test_what_could_match_something_is_not_called_impossible(text: str) -> None:
@@ -155,6 +166,10 @@ leaves: st.SearchStrategy[Node] = st.one_of(
     st.builds(Before, AT),
     st.builds(After, AT),
     st.builds(Due, AT),
+    st.builds(OutcomeIs, st.sampled_from("ab")),
+    st.builds(CauseIs, st.sampled_from("ab")),
+    st.builds(Quiet, st.integers(0, 3)),
+    st.tuples(st.integers(1, 5), st.integers(1, 5)).map(lambda pair: Score(min(pair), max(pair))),
     st.builds(Issue, st.sampled_from((None, "a", "b"))),
 )
 queries = st.recursive(
@@ -180,6 +195,9 @@ facts = st.builds(
         st.sampled_from((None, "a", "b")),
         last_at=AT,
         issue=st.sampled_from((None, "a", "b")),
+        closed_why=st.sampled_from((None, "a", "b")),
+        cause=st.sampled_from((None, "a", "b")),
+        score=st.sampled_from((None, 1, 2, 3, 4, 5)),
     ),
     due_at=st.none() | AT,
     vip=st.booleans(),

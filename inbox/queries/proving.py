@@ -32,6 +32,7 @@ from inbox.queries.tree import (
     Not,
     Or,
     OutcomeIs,
+    Quiet,
     Score,
     StatusIs,
     Words,
@@ -136,6 +137,8 @@ class _Search:
                 else:
                     choices.append(parts)
             else:
+                if holds and isinstance(first, OutcomeIs | CauseIs):
+                    goals.append(((StatusIs((Status.CLOSED,)),) * len(nodes), True))
                 fact = _Fact(nodes, holds)
                 clash = _clash(fact, facts)
                 if clash is not None:
@@ -244,6 +247,8 @@ def _implies(narrow: Node, wide: Node) -> bool:
             return start >= earlier
         case Due(soon), Due(later):
             return soon <= later
+        case Quiet(long), Quiet(short):
+            return long >= short
         case Is(Flag.LATE), Due(seconds):
             return seconds >= 0
         case Issue(), Issue(None):
@@ -252,8 +257,6 @@ def _implies(narrow: Node, wide: Node) -> bool:
             return True
         case Score(low, high), Score(least, most):
             return least <= low and high <= most
-        case ((OutcomeIs() | CauseIs()), StatusIs(statuses)):
-            return Status.CLOSED in statuses
         case CustomerIs(name), CustomerIs(beginning):
             return _customer_within(beginning, name)
     return False

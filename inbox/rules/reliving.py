@@ -21,6 +21,7 @@ from inbox.queries import (
     Flag,
     Is,
     Node,
+    Quiet,
     StatusIs,
     both,
     parse,
@@ -129,7 +130,9 @@ def _ticks(rule: Rule, zone: tzinfo, since: Instant, now: Instant) -> Iterator[I
 
 def _moves(node: Node) -> bool:
     """Whether a query can come to hold by nothing but time."""
-    return any(isinstance(leaf, After | Before | Due) or leaf == Is(Flag.LATE) for leaf in leaves(node))
+    return any(
+        isinstance(leaf, After | Before | Due | Quiet) or leaf == Is(Flag.LATE) for leaf in leaves(node)
+    )
 
 
 class Walk:
