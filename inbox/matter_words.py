@@ -22,7 +22,7 @@ ENOUGH = 40
 USUAL_SHARE = 0.12
 """In so many of all texts a word says nothing about any of them."""
 
-COMMON_SHARE, COMMON_LEAST = 0.2, 2
+COMMON_SHARE, COMMON_LEAST = 0.1, 2
 """In such a share of the texts of a matter, and in so many of them, a word belongs to it."""
 
 TIMES_USUAL = 2.0
@@ -34,8 +34,8 @@ STEM = 5
 
 AT_HAND = (
     "why when where what how who which any news update updates yet still again soon long much know tell say could should"
-    " there then already happens happened going",
-    "warum wann wo was wie wer welche neues neuigkeiten schon immer wieder bald lange wissen sagen gibt los passiert",
+    " there then already happens happened going goes come comes",
+    "warum wann wo was wie wer welche neues neuigkeiten schon immer wieder bald lange wissen sagen gibt geht weiter kommt kommen los passiert",
     "pourquoi quand où quoi comment qui nouvelles encore bientôt longtemps savoir dire est-ce passe",
     "cuándo dónde cómo qué quién noticias todavía pronto saber decir pasa hay",
     "quando dove come perché chi novità ancora presto sapere dire succede",
@@ -109,12 +109,11 @@ def other_question(questions: Iterable[str], matter: frozenset[str], usual: froz
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two words are forms of one: the same, or the same beginning that is most of both."""
-    if one == other:
-        return True
+    """Whether two words are forms of one, or one is made of the other: "parcel" and "parcels", "Paket" and "Pakete",
+    "Lieferung" and "Lieferungsverzug"."""
     short, long = sorted((one, other), key=len)
-    return (
-        len(short) >= STEM
-        and len(long) - len(short) <= 3
-        and long.startswith(short[:-1] if len(short) > STEM else short)
+    if len(short) < STEM:
+        return one == other
+    return short in long or (
+        len(long) - len(short) <= 3 and len(short) > STEM and long.startswith(short[:-1])
     )

@@ -187,6 +187,14 @@ def test_what_else_is_asked_is_told_by_the_words_of_the_matter() -> None:
         ["Where is my parcel?", "When do parcels come again?", "Why?", "Any news yet?"], matter, usual
     )
     assert other_question(["Where is my parcel?", "Can I change the invoice address?"], matter, usual)
+    german = [
+        "Wo bleibt mein Paket?",
+        "Mein Paket ist nicht da, wird gestreikt?",
+        "Kommt das Paket trotz Streik?",
+    ]
+    matter = words_of_matter(german, (), "Paketstreik")
+    assert not other_question(["Wann kommen die Pakete?", "Wann geht es weiter?"], matter, frozenset())
+    assert other_question(["Kann ich die Rechnung noch einmal bekommen?"], matter, frozenset())
 
 
 # --------------------------------------------------------------------------- in a workspace
