@@ -3,11 +3,15 @@
 A line is "language = phrase
 A line is "language = phrase …"; a language may have as many lines as it needs. `{a,b,}` stands for one of these,
 the last one here for none. Capitals, accents and punctuation do not matter. What is not in a table says something else.
+
+All languages are asked together, so no phrase may be a yes, a no or a wish in another one: "tak" alone is Danish thanks
+and a Polish yes, "ja" is Finnish for and, "și" Romanian, "si" a yes in Spanish.
 """
 
 from __future__ import annotations
 
 THANKS = """
+English = ty | much obliged | thx {a lot,so much,again}
 English = {many,} thanks {a lot,so much,very much,again,a million,a bunch,ever so much,heaps,kindly,} | thx | thnx
 English = tysm | {many many,a thousand,a big,big,much,} thanks
 English = thank you {so much,so very much,very much,very very much,again,kindly,}
@@ -38,7 +42,8 @@ Polish = {bardzo,serdecznie,pięknie} {dziękuję,dziękujemy,dzięki} {bardzo,s
 Polish = {ślicznie,jeszcze raz,} {dziękuję,dziękujemy,dzięki} {bardzo,serdecznie,pięknie,} | wielkie dzięki
 Swedish = {stort,jättestort,} tack {så mycket,så jättemycket,så hemskt mycket,igen,} | {hjärtligt,tusen} tack
 Swedish = tackar {så mycket,}
-Danish = {mange,tusind,} tak {skal du have,skal i have,igen,} | tak
+Danish = {mange,tusind} tak {skal du have,skal i have,igen,} | tak {skal du have,skal i have,igen}
+Danish = tak for {hjælpen,alt,svaret,det hurtige svar,hurtigt svar,din hjælp,jeres hjælp,informationen}
 Norwegian = {mange,tusen,hjertelig,} takk {skal du ha,skal dere ha,igen,}
 Icelandic = takk {fyrir,kærlega,} | {kærar,} þakkir
 Finnish = {paljon,suuri,suuret,iso,isot,} {kiitos,kiitoksia} {paljon,} | kiitti | kiitän | kiitokset
@@ -67,6 +72,7 @@ Japanese = ありがとうございました | ありがとうございます | 
 Japanese = どうもありがとうございます | ありがとう | 有難うございます | 誠にありがとうございました
 Japanese = 誠にありがとうございます | 有難うございました | 感謝いたします | 感謝します | 感謝申し上げます
 Japanese = 大変助かりました | お礼申し上げます | 厚く御礼申し上げます | 御礼申し上げます
+Chinese = 谢谢帮助 | 谢谢支持 | 感谢帮助 | 感谢支持
 Chinese = 谢谢 | 謝謝 | 多谢 | 多謝 | 感谢 | 感謝 | 非常感谢 | 非常感謝 | 十分感谢 | 谢谢您 | 謝謝您 | 谢谢你
 Chinese = 謝謝你 | 感谢您 | 感謝您 | 谢谢你们 | 多谢您 | 万分感谢
 Chinese = 谢谢啦 | 太感谢了 | 谢谢了
@@ -75,6 +81,7 @@ Korean = {정말,대단히,너무,} {감사합니다,고맙습니다,감사드�
 """What thanks. A reply needs one of these."""
 
 AROUND = """
+English = and {your,the,all your} {help,support,patience,time,quick reply,fast reply,understanding}
 English = and | all | you | you all | guys | everyone | team | indeed
 English = for {your,the} {quick,fast,prompt,kind,great,swift}{ help, reply, response}
 English = for {all your,all the,all of your} {quick,fast,prompt}{ help, reply, response}
@@ -279,13 +286,13 @@ Danish = for {hjælpen,alt,den hurtige hjælp,hurtigt svar,informationen,jeres h
 Danish = fantastisk | dejligt
 Norwegian = og | alle | for {det raske,ditt,deres,} {svaret,svar}
 Norwegian = for {hjelpen,alt,rask hjelp,raskt svar,informasjonen,din hjelp} | perfekt | supert | fantastisk | flott
-Finnish = ja | kaikille | {nopeasta,pikaisesta,} {vastauksesta,avusta,palvelusta,tiedosta,viestistä} | kaikesta
+Finnish = kaikille | {nopeasta,pikaisesta,} {vastauksesta,avusta,palvelusta,tiedosta,viestistä} | kaikesta
 Finnish = loistavaa | mahtavaa | hienoa
 Czech = a | vám | ti | všem | za {rychlou,vaši,} {odpověď,pomoc,informaci,informace,zprávu,ochotu}
 Czech = za {vše,všechno,rychlé vyřízení} | skvělé | výborně | super
 Slovak = a | vám | všetkým | za {rýchlu,vašu,} {odpoveď,pomoc,informáciu,ochotu} | za {všetko} | super | výborne
 Hungarian = a {gyors,} {választ,segítséget,tájékoztatást} | és | szuper | nagyszerű
-Romanian = și | pentru {tot,ajutor,răspuns,răspunsul rapid,informații} | perfect | super | excelent
+Romanian = pentru {tot,ajutor,răspuns,răspunsul rapid,informații} | perfect | super | excelent
 Turkish = ve | size | {yardımınız,yanıtınız,cevabınız,ilginiz,her şey} için | harika | süper | mükemmel
 Greek = και | για {την βοήθεια,τη βοήθεια,την απάντηση,όλα,την άμεση απάντηση} | τέλεια | υπέροχα
 Russian = и | вам | всем | за {быстрый,скорый,оперативный,ваш,} {ответ,помощь,информацию,поддержку,работу}
@@ -294,7 +301,7 @@ Ukrainian = і | та | вам | всім | за {швидку,вашу,} {ві�
 Japanese = 早速の | 迅速な | ご対応 | ご返信 | ご連絡 | ご回答 | ご返答 | ご丁寧な | ご丁寧に | ご親切に | を
 Japanese = に | と | いただき | 頂き | いただきまして | 頂きまして
 Japanese = くださり | 下さり | どうも | 本当に | 誠に | 大変 | 重ねて | 改めて | この度は | とても | 嬉しいです
-Chinese = 您的 | 你的 | 你们的 | 的 | 帮助 | 幫助 | 回复 | 回覆 | 快速 | 及时 | 支持 | 耐心 | 解答 | 非常
+Chinese = 您的 | 你的 | 你们的 | 的 | 的帮助 | 的幫助 | 的回复 | 的回覆 | 快速 | 及时 | 的支持 | 的耐心 | 的解答 | 非常
 Chinese = 太好了 | 很好 | 真的 | 您 | 你们
 Korean = 빠른 | 신속한 | 친절한 | 답변 | 답장 | 도움 | 안내 | 주셔서 | 에 | 정말
 """
@@ -397,7 +404,7 @@ Portuguese = {tenha,tenham,} {um,uma,} {bom,boa,ótimo,ótima} {dia,semana,fim d
 Portuguese = até {breve,logo} | saudações
 Dutch = {met,} {vriendelijke,hartelijke,beste,} {groet,groeten} | mvg | gr
 Dutch = {nog,} {een,} {fijne,prettige,goede} {dag,avond,week,weekend,middag} {nog,verder,}
-Dutch = {fijn,prettig,goed} {weekend,} {nog,} | tot {ziens,snel}
+Dutch = {fijn,prettig,goed} weekend {nog,} | tot {ziens,snel}
 Polish = {serdecznie,} pozdrawiam {serdecznie,} | z poważaniem
 Polish = {miłego,dobrego,udanego} {dnia,weekendu,wieczoru,tygodnia} | {życzę,} {miłego,dobrego} {dnia,weekendu}
 Polish = pozdrowienia | do {widzenia,usłyszenia}
