@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from inbox.issues import Spike
 from tests.front import Front
 from tests.shop import mail
 
@@ -113,6 +114,16 @@ def test_a_banner_stands_on_top_of_replies_until_its_date(house: Front) -> None:
     assert last("4") == "All is well again."
     assert house.run(*banner).status == 2, "a banner ends"
     assert house.run("issue", "banner", "carrier-strike", "--off").status == 1, "it has ended by itself"
+
+
+def test_words_that_spike_are_told_with_the_query_that_finds_them(house: Front) -> None:
+    store = house.store()
+    store.issues.noticed([Spike("strike", 5, house.now - 3 * 3600)], house.now)
+    store.close()
+    (told,) = house.ok("issue", "list").err.splitlines()
+    words, _, query = told.partition(": ")
+    assert words == "5 in 90 min mention “strike”"
+    assert house.ok("list", query).ids == ["1", "2", "3", "4", "5"]
 
 
 def test_an_announcement_is_shown_told_and_counted(house: Front) -> None:

@@ -46,6 +46,12 @@ def list_(desk: Desk, as_json: bool) -> None:
 
     for each in desk.store().issues.standings():
         click.echo(as_line(standing_as_json(desk, each)) if as_json else standing_as_line(desk, each))
+    for spike in desk.store().issues.spikes():
+        from inbox.spikes import WINDOW
+        from inbox.text import one_line
+
+        words = one_line(spike.words, 60)
+        click.echo(f"{spike.many} in {WINDOW // 60} min mention “{words}”: {spike.query}", err=True)
 
 
 @command.command("show")
