@@ -264,7 +264,7 @@ def _written(phrase: str, whole_words: bool = True) -> str:
             re.escape(_fold(word.rstrip("*"))) + (r"\w*" if word.endswith("*") else "")
             for word in part.split()
         ]
-        parts.append(r"\s+".join(words))
+        parts.append(r"[\s\-]+".join(words))
     return _GAP.join(parts)
 
 
@@ -306,6 +306,8 @@ def _phrases(said: str, languages: Sequence[str], watched: Watched) -> Iterator[
                 continue
             if not turned and kind != "waiting" and _is_turned_round(said, met, language, turns | row.turns):
                 continue
+            if _is_praise(said, met, kind, phrase):
+                continue
             yield Sign(kind, phrase, WEIGHTS[kind], met.start())
 
 
@@ -326,11 +328,29 @@ def _is_turned_round(said: str, met: re.Match[str], language: str, turns: frozen
         return _JAPANESE_NOT.match(_CLAUSE.split(after)[0]) is not None
     if language == "zh":
         return clause[-4:].endswith(tuple(turns)) or any(turn in clause[-3:] for turn in turns)
-    words = _WORD.findall(clause)[-4:]
+    words = [*_WORD.findall(clause)[-4:], *_WORD.findall(met[0])[1:]]  # also between the words of a phrase
     for place, word in enumerate(words):
         if (word in turns or word.endswith("n't")) and words[place + 1 : place + 2] != ["believe"]:
             return not (place + 1 < len(words) and words[place + 1] in _NOT_ONLY)
     return language == "de" and _GERMAN_NOT.match(after) is not None
+
+
+_ELSEWHERE = frozenset(
+    ("another", "other", "else", "elsewhere", "anyone", "anywhere", "anderen", "anderer", "anderswo", "woanders", "autre",
+     "ailleurs", "otro", "otra", "altro", "altra", "outro", "outra", "andere", "ergens", "innej", "annan", "anden")
+)  # fmt: skip
+_PRAISED = re.compile(
+    r"[\s,]+(?:without|ohne|sans|sin|senza|sem|zonder|bez|utan|uden|без|gut|lecker|gunstig|schon|bequem|hubsch|praktisch"
+    r"|good|cheap|cute)\b"
+)
+
+
+def _is_praise(said: str, met: re.Match[str], kind: str, phrase: str) -> bool:
+    """Whether it is meant well: "nie wieder ohne", "never order from another shop again", "unverschämt gut"."""
+    between = set(_WORD.findall(met[0])).difference(_WORD.findall(_fold(phrase)))
+    if kind == "leaving" and between & _ELSEWHERE:
+        return True
+    return kind in ("leaving", "angry") and _PRAISED.match(said, met.end()) is not None
 
 
 def _is_settled(said: str, languages: Sequence[str]) -> bool:

@@ -80,6 +80,45 @@ def test_not_only_denies_nothing() -> None:
     assert codes("Das ist nicht nur eine Frechheit.")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I will never order from another shop again.",
+        "Never again without this jacket.",
+        "Nie wieder ohne!",
+        "Das war unverschämt gut.",
+        "Ich kann mich wirklich nicht beschweren.",
+        "Mir reicht eine Rechnung per Mail.",
+        "Ist das das letzte Stück?",
+        "Meine letzte Bestellung bei Ihnen ist noch unterwegs.",
+        "Haben Sie auch einen Stern aus Holz?",
+        "Wollen Sie mich bitte zurückrufen?",
+        "Que choisir entre le bleu et le vert ?",
+        "La dernière fois que j'ai commandé, tout allait bien.",
+        "Voici la photo, cela suffit ?",
+        "No volveré a estar en casa hasta el lunes.",
+        "La última vez que compré era más barato.",
+        "A encomenda já chega amanhã?",
+        "De vorige keer was de laatste keer dat het paste.",
+        "Сколько можно заказать? Мы достали из коробки старые.",
+        "最低の価格はいくらですか。",
+        "我的相机曝光不准，报警器也想买。订单8812315。",
+        "Sorry to ask: is this mail a scam, or is it from you?",
+    ],
+)
+def test_words_that_anger_elsewhere_are_calm_here(text: str) -> None:
+    assert codes(text) == ()
+
+
+def test_sorry_for_my_english_calms_nobody() -> None:
+    assert codes("Sorry for my English. This is unacceptable.")
+    assert codes("It has not been solved, and I am furious.")
+
+
+def test_hyphens_are_blanks() -> None:
+    assert codes("A one-star review is all you will get.") == ("leaving:one star review",)
+
+
 def test_one_mild_word_raises_nothing_and_two_do() -> None:
     assert codes("That was disappointing.") == ()
     assert codes("That was disappointing, and your answer was rude.") == ("sore:disappointing", "sore:rude")
