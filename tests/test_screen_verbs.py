@@ -79,7 +79,7 @@ async def test_snoozing_until_a_typed_time_shows_what_it_means(store: Workspace)
         await stage.press("enter")
         until = row(store, 4).conversation.snoozed_until
         assert until is not None and until < at("2026-11-13 14:00")  # it wakes before the deadline
-        assert "wakes before the deadline" in stage.said
+        assert "Snoozed: due 17:00, wakes 16:00." in stage.said
 
 
 async def test_holding_says_for_whom_and_until_when(store: Workspace) -> None:
