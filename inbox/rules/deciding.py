@@ -127,7 +127,8 @@ def decide(rule: Rule, cause: Cause, means: Means, desk: Desk, state: State, now
         words, new = result
         done.append(_short(words))
         facts += new
-        state = _after(state, cause.conversation, new)
+        if number + 1 < len(rule.then):  # nobody asks what the last one leaves
+            state = _after(state, cause.conversation, new)
     if not changed:
         return []
     data: dict[str, Any] = {
