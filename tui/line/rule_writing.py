@@ -99,7 +99,7 @@ def write(path: Path, seen: bytes, table: str, now: Instant, who: Who) -> Tried:
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
     """While nobody else adds a rule."""
-    lock = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+    lock = os.open(path.with_name(f".{path.name}.lock"), os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o660)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
