@@ -198,6 +198,10 @@ def test_rules_that_undo_one_another_are_named_with_their_lines(first: str, seco
             rule("a", "message-in", '{ tag = "parcel" }', "-tag:parcel"),
             rule("b", "status", '{ untag = "parcel" }', "tag:parcel status:closed"),
         ),
+        (  # what it gives it has asked for
+            rule("a", "tag", '{ tag = ["vip", "parcel"] }', "tag:vip"),
+            rule("b", "tag", '{ untag = "returns" }', "tag:returns"),
+        ),
         (  # for different conversations
             rule("a", "tag", '{ tag = "parcel" }, { untag = "returns" }', "tag:returns mailbox:a"),
             rule("b", "tag", '{ tag = "returns" }, { untag = "parcel" }', "tag:parcel mailbox:b"),

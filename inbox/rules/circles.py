@@ -153,7 +153,7 @@ def circles(rules: Sequence[Asked]) -> list[Circle]:
     found: list[Circle] = []
     for way, steps in _ways_round(rules, _link):
         endless = _comes_again(rules, way, steps)
-        if endless or all(step.waited_for for step in steps):
+        if endless or (len(way) > 1 and all(step.waited_for for step in steps)):
             found.append(Circle(way, steps, endless))
     told = {frozenset(circle.rules) for circle in found}
     for way, steps in _ways_round(rules, _next_time):
