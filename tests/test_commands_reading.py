@@ -286,7 +286,7 @@ def test_due_takes_a_query_and_prints_the_objects_of_list(shop_front: Front) -> 
 
 def test_why_explains_a_deadline_row_by_row(shop_front: Front) -> None:
     (told,) = shop_front.json("why", "2")
-    assert list(told) == ["clocks", "rules", "placing"]
+    assert list(told) == ["clocks", "rules", "placing", "upset"]
     (clock,) = told["clocks"]
     assert (clock["kind"], clock["state"], clock["due"]) == (
         "first_reply",
