@@ -80,8 +80,11 @@ class Telling(Part):
         issue = self.screen.issues.under_hands()
         if issue is None:
             return
+        standing = self.screen.issues.pane.current
         if not issue.is_open:
             self.screen.say("That issue is closed.")
+        elif standing is not None and not standing.linked:
+            self.screen.say(f"Nothing is linked to it yet: {self.called('link')} links a conversation.")
         else:
             kind = f"{TELL} {issue.name}" if not closes else f"{TELL}+close {issue.name}"
             announced = issue.kind == "announcement"  # which went out in letters of their own

@@ -121,7 +121,10 @@ class IssuesPane(Pane):
                 inks.strong if issue.is_open else inks.muted,
             ),
             (told, inks.text),
-            (f"  {title}", inks.text if issue.is_open else inks.muted),
+            (
+                pad(f"  {title}", max(0, self.size.width - used + 2)) if here else f"  {title}",
+                inks.text if issue.is_open else inks.muted,
+            ),
         ]
         return strip_of(runs)
 
