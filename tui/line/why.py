@@ -32,7 +32,7 @@ def command(desk: Desk, conversation: str, as_json: bool) -> None:
         from inbox.rules.telling import as_object, fired
 
         rules = list(map(as_object, fired(events)))
-        found = {"clocks": told, "rules": rules, "placing": list(_placing(events))}
+        found: dict[str, Any] = {"clocks": told, "rules": rules, "placing": list(_placing(events))}
         found |= {"upset": _upset_object(desk, number, events)}
         nudges = _nudged(events)
         click.echo(as_line(found | ({"nudges": nudges} if nudges is not None else {})))
