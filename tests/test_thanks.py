@@ -149,7 +149,7 @@ def shop(tmp_path: Path) -> Iterator[Desk]:
 def says(shop: Desk, text: str = "Thank you very much!", **more: Any) -> int:
     """Jo writes back; the conversation it went to."""
     shop.tick(HOUR)
-    given = {"subject": "Re: Where is my parcel?", "at": shop.now, "id_": f"<{shop.now}@p>"}
+    given: dict[str, Any] = {"subject": "Re: Where is my parcel?", "at": shop.now, "id_": f"<{shop.now}@p>"}
     return shop.gets(letter(answers=["<1@p>"], text=text, **(given | more)))
 
 

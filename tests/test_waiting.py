@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -13,6 +14,7 @@ from inbox.model import ClockKind, ClockState, EventType, Status, Who
 from inbox.quiet import SILENT, silent
 from inbox.settings import load
 from inbox.waking import wake
+from storage.workspace import Workspace
 from tests.front import Front
 from tests.stores import DAY, Desk, desk, letter
 from tests.test_nudges import SETTINGS
@@ -138,7 +140,7 @@ role = "owner"
 
 def passes(front: Front, days: int = 0) -> None:
     """Days go by, and each the worker looks what is due and a server takes it."""
-    store, settings = front.store(), load(front.workspace / "settings.toml")
+    store, settings = cast("Workspace", front.store()), load(front.workspace / "settings.toml")
     for day in range(days + 1):
         front.now += DAY if day else 0
         there = Desk(store, front.now)
