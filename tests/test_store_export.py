@@ -32,6 +32,8 @@ def lived(tmp_path: Path) -> Iterator[Desk]:
     second = here.gets(letter("Lea <lea@krol.example>", id_="<3@k>", subject="Lamp"))
     here.did("bo", "tag", conversation=second, add=["vip", "lamp"])
     here.did("bo", "note", conversation=second, text="@ann can you?")
+    here.did("bo", "link", conversation=second, issue="strike", new="issue", title="Streik des Paketdiensts")
+    here.did("bo", "issue-banner", issue="strike", text="It comes later. 注文", until=here.now + 9 * DAY)
     third = here.gets(letter("Lea <lea@krol.example>", id_="<4@k>", subject="Other lamp"))
     here.did("bo", "merge", into=second, conversation=third)
     fourth = here.gets(
@@ -65,6 +67,7 @@ def shown(store: Workspace, now: int) -> dict[str, Any]:
         "events": {c: store.events(c) for c in ids},
         "clocks": {c: store.clocks(c, now, ledger=True) for c in ids},
         "counts": store.counts(ANN, now),
+        "issues": store.issues.standings(),
         "outbox": store.outbox(),
         "drafts": store.drafts(),
         "documents": (store.documents.saved_replies(), store.documents.hints("bo")),
