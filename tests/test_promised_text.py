@@ -10,7 +10,7 @@ from inbox.model import Instant
 from inbox.promise_words import LANGUAGES
 from inbox.promised_text import Found, promises, promises_without_date
 from inbox.typed_dates import written
-from tests.promise_sentences import FIRST, SECOND
+from tests.promise_sentences import FIRST, SECOND, THIRD
 from tests.shop import NOW, ZONE, at, settings
 
 HOURS = settings().hours  # Mon-Fri 09:00-17:00 in Vienna; it is Tuesday, 10 November 2026, 11:05
@@ -24,7 +24,7 @@ def untils(text: str, now: Instant = NOW) -> list[str]:
     return [written(each.until, ZONE)[8:] for each in found(text, now)]
 
 
-@pytest.mark.parametrize("sentences", [FIRST, SECOND])
+@pytest.mark.parametrize("sentences", [FIRST, SECOND, THIRD])
 def test_sentences_promise_or_do_not(sentences: tuple[tuple[str, str], ...]) -> None:
     wrong = {
         said: (until, untils(said)[:1])
@@ -35,7 +35,7 @@ def test_sentences_promise_or_do_not(sentences: tuple[tuple[str, str], ...]) -> 
 
 
 def test_enough_is_written_down_in_four_languages() -> None:
-    assert len(FIRST) + len(SECOND) >= 150
+    assert len(FIRST) + len(SECOND) + len(THIRD) >= 150
     assert [language.name for language in LANGUAGES] == ["English", "German", "French", "Spanish"]
 
 
