@@ -49,14 +49,20 @@ PHRASES: dict[str, dict[str, str]] = {
         " completely useless, my patience has run out, out of patience, run out of patience, last straw,"
         " are you kidding me, been ripped off, feel ripped off, ripped me off, ripping … off, a … rip off,"
         " the way you treat, no way to treat, fed up with you, fed up with your, fed up with this,"
-        " fed up with being, fed up with waiting, am fed up, ashamed of yourselves",
+        " fed up with being, fed up with waiting, am fed up, ashamed of yourselves, end of my tether,"
+        " wits' end, wits end, beyond angry, a shambles, absolute shambles, complete shambles,"
+        " treated … appallingly, outraged, infuriating, infuriated, i am fuming, i'm fuming,"
+        " absolutely ridiculous, utterly ridiculous, utterly useless, you ruined, you have ruined,"
+        " you've ruined, never been treated so badly, never been treated like this, treated so badly,"
+        " avoid … at all costs",
         "sore": "disappointed, outrageous, pathetic, furious, incompetent, thieves, disappointing, frustrated,"
         " frustrating, frustration, annoyed, unhappy, dissatisfied, displeased, upset, angry, terrible, awful,"
         " horrible, dreadful, poor service, bad service, bad experience, poor customer service, rude, useless,"
         " unprofessional, ridiculous, not happy, not satisfied, not impressed, not good enough, let down,"
         " unreliable, complaint, complain, fobbed off, passed from pillar to post, absurd, waste of … time,"
         " waste of … money, shocking, i demand, losing patience, losing my patience, my patience,"
-        " i expected better, expected more from, lack of communication, fed up",
+        " i expected better, expected more from, lack of communication, fed up, disgusting, hung up on me,"
+        " insulting, fiasco, nightmare, unhelpful, livid, ruined",
         "legal": "my lawyer, my lawyers, our lawyer, our lawyers will, my solicitor, our solicitor,"
         " our solicitors, my attorney, our attorney, contact … lawyer, consult … lawyer, hire … lawyer,"
         " get … lawyer involved, contact … solicitor, instruct … solicitor, contact … attorney,"
@@ -67,7 +73,8 @@ PHRASES: dict[str, dict[str, str]] = {
         " suing you, trading standards, consumer protection agency, better business bureau, report you,"
         " reporting you, report your company, reporting your company, report this to the police,"
         " report it to the police, go to the police, file a police report, letter before action,"
-        " consumer ombudsman, to the ombudsman",
+        " consumer ombudsman, to the ombudsman, take … to court, taking … to court, pursue legal action,"
+        " pursuing legal action, considering legal action, take … legal action, see … in court",
         "lawful": "lawyer, lawyers, solicitor, attorney, lawsuit, ombudsman, legal action, the police",
         "money": "refund, refunded, money back, reimburse*, compensation",
         "demand": "want my money back, demand my money back, demand … refund, demand … money,"
@@ -111,12 +118,15 @@ PHRASES: dict[str, dict[str, str]] = {
         " Geduld ist … Ende, Geduldsfaden, sind Betrüger, ihr Betrüger, Sie Betrüger, jetzt reicht es,"
         " jetzt reicht's, mir reicht es, mir reicht's, uns reicht es, für dumm verkaufen, Sie mich verarschen,"
         " bodenlose Frechheit, bodenlose Unverschämtheit, unterirdischer Service, unterirdisch schlecht,"
-        " einzige Katastrophe",
+        " einzige Katastrophe, kein Zustand, ein Unding, skandalös, ein Skandal, Armutszeugnis, Trauerspiel,"
+        " auf hundertachtzig, platzt … der Kragen, Kragen geplatzt, katastrophaler Service, miserabler Service,"
+        " mieser Service, unverfroren*, ist ja die Höhe, ist doch die Höhe",
         "sore": "enttäuscht, Enttäuschung, enttäuschend, verärgert, ärgerlich, ärgere mich, genervt, nervt,"
         " frustriert, frustrierend, unzufrieden, nicht zufrieden, böse, sauer, Beschwerde, beschweren,"
         " katastrophal, Katastrophe, lächerlich, schlechter Service, schlechten Service, miserabel*,"
         " unfreundlich, unprofessionell, peinlich, ein Witz, meine Geduld, kein Verständnis, fassungslos,"
-        " hingehalten, vertröstet, so geht das nicht, geht gar nicht, Betrüger, unterirdisch",
+        " hingehalten, vertröstet, so geht das nicht, geht gar nicht, Betrüger, unterirdisch, unfassbar,"
+        " dreist*, mies*, unseriös, erwarte sofort, ruiniert, eine Katastrophe",
         "legal": "mein* Anwalt, mein* Anwältin, unser* Anwalt, unser* Anwältin, mein* Rechtsanwalt,"
         " unser* Rechtsanwalt, meinem Rechtsbeistand, zum Anwalt, Anwalt einschalten, Anwalt übergeben,"
         " Anwalt beauftragen, Anwalt nehmen, Anwalt hinzuziehen, rechtliche* Schritte, rechtlichen Schritten,"
@@ -126,7 +136,10 @@ PHRASES: dict[str, dict[str, str]] = {
         " Rechtsweg, Schlichtungsstelle, zur Polizei, Wettbewerbszentrale, gerichtliche Schritte,"
         " gerichtlichen Schritten, gerichtlich vorgehen, gerichtlich gegen, gerichtlich durchsetzen,"
         " gerichtliches Mahnverfahren, anwaltliche Schritte, anwaltlich vertreten, anwaltliche Hilfe,"
-        " anwaltlichen Rat, meine Rechtsschutzversicherung, unsere Rechtsschutzversicherung",
+        " anwaltlichen Rat, meine Rechtsschutzversicherung, unsere Rechtsschutzversicherung, schalte … Anwalt,"
+        " schalten … Anwalt, Anwalt … einschalten, beauftrage … Anwalt, gehe … Anwalt, gehen … Anwalt,"
+        " wende … Anwalt, kontaktiere … Anwalt, Anwalt … kontaktieren, nehme … Anwalt, rechtlich … vorgehen,"
+        " Anwalt … vorgehen",
         "lawful": "Anwalt, Anwältin, Rechtsanwalt, Rechtsanwältin, Polizei",
         "money": "Rückerstattung, Erstattung, erstatte*, Geld zurück, Rückzahlung, Entschädigung,"
         " Schadenersatz, Schadensersatz",
@@ -166,11 +179,13 @@ PHRASES: dict[str, dict[str, str]] = {
         " service … lamentable, lamentable, déplorable, adresser une plainte, à bout de patience,"
         " manque de respect, du n'importe quoi, prenez … pour des, c'est … arnaque, une vraie arnaque,"
         " bande d'escrocs, êtes … escrocs, pure escroquerie, êtes … voleurs, bande de voleurs, êtes … menteurs,"
-        " bande de menteurs, maintenant ça suffit",
+        " bande de menteurs, maintenant ça suffit, hors de moi, excédé*, scandalisé*, inqualifiable*, écœuré*,"
+        " écoeuré*, exaspéré*, c'est du vol, indigne de",
         "sore": "déçu, déçue, déçus, décevant*, déception, mécontent*, insatisfait*, énervé*, agacé*, agaçant*,"
         " frustré*, frustrant*, fâché*, contrarié*, catastrophique, catastrophe, pas content*, pas satisfait*,"
         " pas normal, mauvais service, réclamation, ma patience, ridicule, désagréable, me plaindre,"
-        " pas sérieux, anormal*, inadmiss*, c'est nul, arnaque, escrocs, escroquerie",
+        " pas sérieux, anormal*, inadmiss*, c'est nul, arnaque, escrocs, escroquerie, raccroché au nez,"
+        " raccroche au nez, je ne recommande",
         "legal": "mon avocat*, notre avocat*, nos avocats, mes avocats, contacter … avocat*,"
         " consulter … avocat*, porter plainte, porterai plainte, porterons plainte, déposer plainte,"
         " déposerai plainte, dépôt de plainte, en justice, action en justice, saisir la justice, poursuites,"
@@ -178,13 +193,15 @@ PHRASES: dict[str, dict[str, str]] = {
         " répression des fraudes, signalconso, médiateur de la consommation, saisir le médiateur,"
         " association* de consommateurs, défense des consommateurs, huissier, conciliateur, suites juridiques,"
         " recours juridique*, au tribunal, devant le tribunal, saisir* le tribunal, les tribunaux,"
-        " UFC que choisir, l'UFC",
+        " UFC que choisir, l'UFC, saisi* la justice, port* plainte, dépos* plainte, contact* … avocat*,"
+        " prends … avocat*, prendre … avocat*, prendrai … avocat*, saisi* le tribunal",
         "lawful": "avocat*, plainte, police, gendarmerie",
         "money": "rembours*, dédommage*, indemnis*",
         "demand": "exige … remboursement, exige … rembours*, exige … argent, veux … mon argent,"
         " rendez-moi … argent, rendez moi … argent, réclame … mon argent, faire opposition,"
         " opposition … paiement, contester le paiement, contester le prélèvement, contester la transaction,"
-        " litige paypal, litige sur paypal, rétrofacturation",
+        " litige paypal, litige sur paypal, rétrofacturation, remboursez-moi immédiatement,"
+        " remboursez moi immédiatement, remboursez-moi tout de suite, exige d'être remboursé*",
         "leaving": "plus jamais, jamais plus, perdu un client, perdu une cliente, perdez un client,"
         " perdez une cliente, perdre un client, perdre une cliente, mauvais avis, avis négatif*,"
         " avis défavorable, voir ailleurs, déconseiller*, je déconseille, prévenir tout le monde,"
@@ -210,7 +227,8 @@ PHRASES: dict[str, dict[str, str]] = {
         " pésimo, pésima, peor servicio, lamentable, incompeten*, presentar … queja, poner … queja,"
         " presentar … reclamación, poner … reclamación, quiero quejarme, falta de respeto, una burla,"
         " un escándalo, son … estafadores, sois … estafadores, son … ladrones, sois … ladrones,"
-        " son … mentirosos, sois … mentirosos, el colmo",
+        " son … mentirosos, sois … mentirosos, el colmo, impresentable*, sinvergüenza*, cabread*, deplorable,"
+        " nefasto, nefasta, pon* … queja, pon* … reclamación, present* … queja, present* … reclamación",
         "sore": "decepcionad*, decepcionante, decepción, enfadad*, enojad*, estoy molest*, frustrad*,"
         " frustrante, frustración, insatisfech*, descontent*, no estoy content*, no estoy satisfech*,"
         " mal servicio, mala atención, queja, quejarme, ridículo, ridícula, horrible, fatal, mi paciencia,"
@@ -222,7 +240,9 @@ PHRASES: dict[str, dict[str, str]] = {
         " oficina del consumidor, defensa del consumidor, protección al consumidor,"
         " organización de consumidores, asociación de consumidores, profeco, hoja de reclamaciones,"
         " hojas de reclamaciones, arbitraje de consumo, a los tribunales, en los tribunales,"
-        " ante los tribunales, ir a juicio, iremos a juicio",
+        " ante los tribunales, ir a juicio, iremos a juicio, pon* … denuncia, present* … denuncia,"
+        " contact* … abogad*, habl* con … abogad*, acudi* … abogad*, emprend* acciones, reclamación en consumo,"
+        " denunci* en consumo, ante consumo",
         "lawful": "abogado, abogada, abogados, denuncia, policía",
         "money": "reembols*, devolución, devolver* el dinero, devuelvan el dinero, mi dinero, indemniza*",
         "demand": "exijo … reembolso, exijo … devol*, exijo … dinero, quiero … mi dinero, devuelvan mi dinero,"
@@ -254,18 +274,21 @@ PHRASES: dict[str, dict[str, str]] = {
         " assistenza pessima, pessima esperienza, peggior* servizio, incompetent*, incompetenza,"
         " sporgere reclamo, presentare … reclamo, fare … reclamo, mancanza di rispetto, la misura è colma,"
         " è una truffa, una vera truffa, siete … truffatori, siete … ladri, siete … bugiardi,"
-        " stanco di aspettare, stanca di aspettare",
+        " stanco di aspettare, stanca di aspettare, incazzat*, indecente, sono arrabbiatissim*, far* … reclamo,"
+        " presenter* … reclamo, sporg* reclamo",
         "sore": "deluso, delusa, delusi, deludente, delusione, arrabbiat*, frustrat*, frustrante,"
         " insoddisfatt*, scontent*, infastidit*, irritat*, irritante, non sono content*, non sono soddisfatt*,"
         " non sono affatto, cattivo servizio, pessimo, pessima, reclamo, lamentela, lamentarmi, ridicolo,"
         " ridicola, assurdo, assurda, mia pazienza, poco serio, poco seria, poco professionale, disastro,"
-        " truffa, truffatori",
+        " truffa, truffatori, riattaccato",
         "legal": "mio avvocato, mia avvocata, nostro avvocato, miei avvocati, nostri avvocati, mio legale,"
         " miei legali, nostri legali, un avvocato, vie legali, azioni legali, azione legale, denuncerò,"
         " denunciarvi, sporgere denuncia, sporgerò denuncia, querelarvi, sporgere querela,"
         " associazione consumatori, associazione dei consumatori, associazioni dei consumatori, altroconsumo,"
         " codacons, giudice di pace, messa in mora, guardia di finanza, polizia postale, agcm, antitrust,"
-        " in tribunale, al tribunale, lettera di diffida, vi diffido",
+        " in tribunale, al tribunale, lettera di diffida, vi diffido, contatt* … avvocato,"
+        " rivolger* … avvocato, affid* … avvocato, sporg* denuncia, sporg* querela, passo alle vie,"
+        " passerò alle vie",
         "lawful": "avvocato, avvocati, denuncia, polizia, carabinieri",
         "money": "rimbors*, risarcimento, miei soldi, soldi indietro",
         "demand": "esigo … rimborso, pretendo … rimborso, esigo … soldi, pretendo … soldi, voglio … miei soldi,"
@@ -296,7 +319,8 @@ PHRASES: dict[str, dict[str, str]] = {
         " estou farto, estou farta, farto de, farta de, cansado de esperar, cansada de esperar, pior serviço,"
         " pior atendimento, péssimo, péssima, incompeten*, fazer … reclamação, apresentar … reclamação,"
         " um descaso, brincadeira de mau gosto, são … burlões, são … golpistas, isto é um golpe,"
-        " isso é um golpe, são … ladrões, são … mentirosos, é uma piada",
+        " isso é um golpe, são … ladrões, são … mentirosos, é uma piada, indecente, revoltante, lamentável,"
+        " é ridículo, apresent* … reclamação, apresent* … queixa, fazer … queixa, far* … queixa",
         "sore": "decepcionad*, dececionad*, decepcionante, decepção, desapontad*, desiludid*, frustrad*,"
         " frustrante, insatisfeit*, chatead*, irritad*, zangad*, aborrecid*, não estou satisfeit*,"
         " não estou content*, não estou nada, mau serviço, mau atendimento, reclamação, ridículo, ridícula,"
@@ -306,7 +330,8 @@ PHRASES: dict[str, dict[str, str]] = {
         " à justiça, processar vocês, processar a empresa, processá-los, processar-vos, procon,"
         " defesa do consumidor, proteção ao consumidor, livro de reclamações, reclame aqui, reclameaqui,"
         " pequenas causas, juizado, denunciar, denunciá-los, ASAE, portal da queixa, em tribunal, ao tribunal,"
-        " no tribunal, na DECO, DECO Proteste",
+        " no tribunal, na DECO, DECO Proteste, contact* … advogado, falar … advogado, recorr* … advogado,"
+        " recorr* aos meios, queixa na polícia",
         "lawful": "advogado, advogada, advogados, polícia",
         "money": "reembols*, estorno, estornar, ressarc*, indemniza*, indeniza*, dinheiro de volta",
         "demand": "exijo … reembolso, exijo … dinheiro, exijo … devolução, exijo … estorno,"
@@ -335,7 +360,7 @@ PHRASES: dict[str, dict[str, str]] = {
         " maat is vol, schofterig, wat een aanfluiting, aanfluiting, belachelijke service,"
         " voor de gek gehouden, van de zotte, ben razend, ben laaiend, jullie zijn oplichters,"
         " stelletje oplichters, pure oplichting, pure oplichterij, jullie zijn bedriegers,"
-        " jullie zijn leugenaars",
+        " jullie zijn leugenaars, ziedend, ben woest, te gek voor woorden, dien* … klacht in, klacht ingediend",
         "sore": "teleurgesteld, teleurstellend, teleurstelling, boos, ontevreden, gefrustreerd, frustrerend,"
         " geïrriteerd, irritant, niet tevreden, niet blij, slechte service, slechte ervaring, klacht, klagen,"
         " belachelijk, waardeloos, waardeloze, ergerlijk, erger me, mijn geduld, verschrikkelijk,"
@@ -343,7 +368,8 @@ PHRASES: dict[str, dict[str, str]] = {
         "legal": "mijn advocaat, onze advocaat, mijn advocaten, advocaat inschakelen, advocaat in te schakelen,"
         " juridische stappen, gerechtelijke stappen, rechtbank, naar de rechter, kantonrechter, rechtszaak,"
         " consumentenbond, aangifte doen, doe … aangifte, doe ik aangifte, geschillencommissie, deurwaarder,"
-        " rechtsbijstand, in gebreke, ingebrekestelling, consuwijzer, autoriteit consument, juridisch loket",
+        " rechtsbijstand, in gebreke, ingebrekestelling, consuwijzer, autoriteit consument, juridisch loket,"
+        " schakel … advocaat in, neem … advocaat, stap … rechter, ga … rechter",
         "lawful": "advocaat, aangifte, politie",
         "money": "terugbetal*, geld terug, restitutie, schadevergoeding, vergoeding",
         "demand": "eis … geld, eis … terugbetaling, wil … geld terug, wil nu … geld, chargeback,"
@@ -369,7 +395,7 @@ PHRASES: dict[str, dict[str, str]] = {
         " wstyd mi za was, najgorsz* obsług*, najgorsz* firma, najgorsz* sklep, niekompeten*, złożyć skargę,"
         " składam … skargę, brak szacunku, miarka się przebrała, tragiczn* obsług*, fataln* obsług*,"
         " jesteście oszustami, jesteście złodziejami, banda oszustów, banda złodziei, zwykłe oszustwo,"
-        " to oszustwo, jesteście kłamcami",
+        " to oszustwo, jesteście kłamcami, karygodn*, bezczeln*, wkurzon*, złożę … skargę, złożymy … skargę",
         "sore": "rozczarowan*, rozczarowując*, zawiedzion*, niezadowolon*, zdenerwowan*, zirytowan*, irytując*,"
         " sfrustrowan*, frustrując*, skarga, skargę, nie jestem zadowolon*, fataln*, okropn*, tragiczn*,"
         " śmieszne, absurd, moja cierpliwość, tracę cierpliwość, nieprofesjonaln*, niepoważn*, zła obsługa,"
@@ -377,7 +403,9 @@ PHRASES: dict[str, dict[str, str]] = {
         "legal": "mój prawnik, mojego prawnika, mojemu prawnikowi, nasz prawnik, naszemu prawnikowi,"
         " mój adwokat, mojemu adwokatowi, kroki prawne, kroków prawnych, drogę prawną, drogę sądową,"
         " drogi sądowej, do sądu, w sądzie, pozew, pozwę, rzecznik* konsument*, rzecznik* praw*, UOKiK,"
-        " na policję, prokuratur*, przedsądow*, federacj* konsument*, inspekcj* handlow*",
+        " na policję, prokuratur*, przedsądow*, federacj* konsument*, inspekcj* handlow*, pójdę do prawnika,"
+        " skontaktuję … prawnik*, zgłoszę … prawnik*, zgłoszę … policj*, skieruję … sądu, pójdę do sądu,"
+        " podam was do sądu",
         "lawful": "prawnik, prawnika, prawnikiem, adwokat, adwokata, policja, policji",
         "money": "zwrot pieniędzy, zwrotu pieniędzy, zwrot kosztów, odszkodowani*, refundacj*",
         "demand": "żądam zwrotu, żądam … pieniędzy, żądam natychmiast*, oddajcie … pieniądze,"
@@ -402,7 +430,8 @@ PHRASES: dict[str, dict[str, str]] = {
         " väldigt missnöjd*, riktigt missnöjd*, lurendrejeri, blivit lurad*, skäms på er, ni borde skämmas,"
         " sämsta service*, sämsta kundtjänst*, fått nog, nu räcker det, under all kritik, skamligt,"
         " inkompeten*, lämna … klagomål, formellt klagomål, ett skämt, brist på respekt, ni är bedragare,"
-        " rena bedrägeriet, ni är lögnare, trött på er, trött på att vänta, less på er",
+        " rena bedrägeriet, ni är lögnare, trött på er, trött på att vänta, less på er, fruktansvärt dålig*,"
+        " helt sjukt, rent ut sagt uselt, uselt, skandalöst dålig*",
         "sore": "besviken, besvikna, besvikelse, missnöjd*, arg, irriterad*, irriterande, frustrerad*,"
         " frustrerande, upprörd*, inte nöjd, dålig service, dålig kundtjänst, klagomål, klaga, löjligt,"
         " bedrövlig*, katastrof*, urusel*, mitt tålamod, oseriöst, oprofessionellt, fruktansvärt, bedragare,"
@@ -410,7 +439,8 @@ PHRASES: dict[str, dict[str, str]] = {
         "legal": "min advokat, vår advokat, min jurist, kontakta … advokat, rättsliga åtgärder,"
         " juridiska åtgärder, rättslig väg, till domstol, i domstol, tingsrätten, stämma er, stämmer er,"
         " konsumentverket, reklamationsnämnden, polisanmäl*, konsumentombudsmannen, kronofogden, till ARN,"
-        " anmäla er till, anmäler er till",
+        " anmäla er till, anmäler er till, tar … advokat, anlitar … advokat, anmäler … till konsument*,"
+        " anmäla … till konsument*",
         "lawful": "advokat, advokaten, jurist, polisen",
         "money": "återbetal*, pengarna tillbaka, pengar tillbaka, ersättning",
         "demand": "kräver … pengar*, kräver … återbetalning, vill ha … pengar tillbaka,"
@@ -435,7 +465,8 @@ PHRASES: dict[str, dict[str, str]] = {
         " fået nok, nu er det nok, under al kritik, skammeligt, skam jer, inkompeten*, værste service,"
         " værste kundeservice, dårligste service, indgive … klage, formel klage, sende en klage,"
         " mangel på respekt, det er for dårligt, simpelthen for dårligt, ren svindel, I er svindlere,"
-        " I er bedragere, I er løgnere, træt af jer, træt af at vente",
+        " I er bedragere, I er løgnere, træt af jer, træt af at vente, under lavmålet, skandaløs*,"
+        " hamrende utilfreds, rystet over, helt til grin",
         "sore": "skuffet, skuffende, skuffelse, utilfreds*, vred, irriteret, irriterende, frustreret,"
         " frustrerende, sur, ikke tilfreds, ikke glad for, dårlig service, dårlig kundeservice, klage, klager,"
         " latterlig*, katastrof*, min tålmodighed, uprofessionel*, useriøst, forfærdelig*, pinligt, svindel,"
@@ -443,7 +474,8 @@ PHRASES: dict[str, dict[str, str]] = {
         "legal": "min advokat, vores advokat, kontakte … advokat, retslige skridt, juridiske skridt, i retten,"
         " retssag, sagsøge*, forbrugerklagenævnet, forbrugerombudsmanden, forbrugerrådet, forbrugerstyrelsen,"
         " forbrugerklage, politianmeld*, nævnenes hus, center for klageløsning, anmelde jer til,"
-        " anmelder jer til, melde jer til politiet, melder jer til politiet",
+        " anmelder jer til, melde jer til politiet, melder jer til politiet, tager … advokat, går til advokat,"
+        " klager til forbruger*, klage til forbruger*",
         "lawful": "advokat, advokaten, politiet",
         "money": "pengene tilbage, penge tilbage, refusion, refunder*, tilbagebetal*, erstatning",
         "demand": "kræver … penge*, kræver … refusion, kræver … tilbagebetaling, vil have … penge* tilbage,"
@@ -468,13 +500,16 @@ PHRASES: dict[str, dict[str, str]] = {
         " обманули, позор, издевательство, издеваетесь, хамство, худший сервис, худшее обслуживание,"
         " отвратительн*, некомпетентн*, подаю жалобу, подам жалобу, напишу жалобу, пишу жалобу, неуважение,"
         " терпение лопнуло, терпение кончилось, стыд и позор, вы мошенник*, вы обманщик*, вы воры, вы лжецы,"
-        " это мошенничество, вы достали, меня достали, мне надоело, сколько можно ждать, ну сколько можно",
+        " это мошенничество, вы достали, меня достали, мне надоело, сколько можно ждать, ну сколько можно,"
+        " наглость, отвратительно, хамят, кидалы, развод на деньги, буду жаловаться, буду писать жалобу,"
+        " сплошной обман",
         "sore": "разочарован*, разочарование, недоволен, недовольн*, злюсь, зол, раздражен*, раздражён*,"
         " раздражает, расстроен*, жалоба, жалобу, ужасн*, кошмар, плохой сервис, плохое обслуживание,"
         " мое терпение, моё терпение, безответственн*, непрофессиональн*, мошенник*, мошенничество, надоело",
         "legal": "мой адвокат, моему адвокату, моим адвокатом, мой юрист, моему юристу, наш юрист,"
         " нашему юристу, к юристу, к адвокату, в суд, через суд, подам иск, судиться, роспотребнадзор*,"
-        " прокуратур*, прав потребителей, в полицию, досудебн*, общество потребителей",
+        " прокуратур*, прав потребителей, в полицию, досудебн*, общество потребителей, пода* в суд,"
+        " жаловаться в, жалобу в",
         "lawful": "адвокат, адвоката, юрист, юриста, полиция, претензия, претензию",
         "money": "возврат денег, возврата денег, вернуть деньги, возврат средств, компенсаци*, возмещени*",
         "demand": "верните … деньги, требую … возврат*, требую вернуть, требую … деньги, отдайте … деньги,"
@@ -498,7 +533,8 @@ PHRASES: dict[str, dict[str, str]] = {
         " 納得いきません, 非常に不満, 大変不満, とても不満, 強く抗議, 抗議します, 非常に残念, 大変失望,"
         " 非常に失望, 非常に不愉快, 大変不愉快, とても不愉快, 非常識, 誠意が, 誠意の, どうなっているんですか,"
         " どうなってるんですか, 本当に最低, 最低の対応, 最低のサービス, 最悪の対応, 最悪のサービス, まるで詐欺,"
-        " 詐欺と同じ",
+        " 詐欺と同じ, ひどすぎ, 酷すぎ, 怒り心頭, 許し難, 最低の会社, 対応が悪すぎ, あまりにもひどい,"
+        " あまりに酷い",
         "sore": "不満, 不愉快, 不快, がっかり, 失望, 苦情, クレーム, イライラ, ひどい, 酷い, 残念です, 残念な,"
         " 怒り, 信じられない, 信じられません, 対応が悪, 詐欺",
         "legal": "法的措置, 法的手段, 訴えます, 訴える, 訴訟, 裁判, 消費者センター, 消費生活センター,"
@@ -521,9 +557,10 @@ PHRASES: dict[str, dict[str, str]] = {
         " 豈有此理, 非常不满, 非常不滿, 极其不满, 强烈不满, 强烈抗议, 非常失望, 太失望, 极度失望, 太差, 最差,"
         " 受够, 受夠, 我要投诉, 我要投訴, 投诉你们, 投訴你們, 正式投诉, 正式投訴, 太不负责, 不负责任, 太离谱,"
         " 太離譜, 欺骗, 欺騙, 你们是骗子, 你們是騙子, 你们就是骗子, 你們就是騙子, 就是骗人, 就是騙人, 这是诈骗,"
-        " 這是詐騙, 这是欺诈, 這是欺詐",
+        " 這是詐騙, 这是欺诈, 這是欺詐, 坑人, 黑店, 奸商, 态度恶劣, 態度惡劣, 服务极差, 服務極差, 太气人,"
+        " 太氣人",
         "sore": "不满, 不滿, 失望, 生气, 生氣, 投诉, 投訴, 糟糕, 差劲, 差勁, 不耐烦, 不耐煩, 恼火, 惱火,"
-        " 态度差, 態度差, 离谱, 離譜, 骗子, 騙子, 诈骗, 詐騙, 骗人, 騙人",
+        " 态度差, 態度差, 离谱, 離譜, 骗子, 騙子, 诈骗, 詐騙, 骗人, 騙人, 无语, 無語",
         "legal": "起诉, 起訴, 法律途径, 法律途徑, 法律手段, 法律责任, 法律責任, 律师函, 律師函, 找律师, 找律師,"
         " 我的律师, 我的律師, 消费者协会, 消協, 消协, 消費者保護, 消保官, 消基會, 工商局, 市场监管, 市場監管,"
         " 举报, 舉報, 上法院, 去法院, 向法院, 打12315, 12315投诉, 会报警, 會報警, 要报警, 要報警, 曝光你们,"

@@ -10,7 +10,7 @@ from inbox.ports import Lately
 from inbox.settings import Watched
 from inbox.upset import ENOUGH, in_short, in_words, judged, own_words, signs_in, weight
 from inbox.upset_words import PHRASES, WEIGHTS
-from tests.upset_letters import FIRST, LATER
+from tests.upset_letters import AFTERWARDS, FIRST, LATER
 
 W = Watched()
 
@@ -22,7 +22,7 @@ def codes(text: str, subject: str = "", watched: Watched = W) -> tuple[str, ...]
 # --------------------------------------------------------------------------- letters
 
 
-@pytest.mark.parametrize(("letters", "may_miss"), [(FIRST, 0), (LATER, 1)])
+@pytest.mark.parametrize(("letters", "may_miss"), [(FIRST, 0), (LATER, 1), (AFTERWARDS, 1)])
 def test_letters_are_told_apart(letters: list[tuple[str, bool, str]], may_miss: int) -> None:
     alarms = [text for _, upset, text in letters if not upset and codes(text)]
     missed = [text for _, upset, text in letters if upset and not codes(text)]
@@ -103,6 +103,8 @@ def test_not_only_denies_nothing() -> None:
         "Сколько можно заказать? Мы достали из коробки старые.",
         "最低の価格はいくらですか。",
         "我的相机曝光不准，报警器也想买。订单8812315。",
+        "I have never been treated so well by a shop.",
+        "¿Es bajo en consumo el frigorífico?",
         "Sorry to ask: is this mail a scam, or is it from you?",
     ],
 )

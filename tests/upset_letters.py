@@ -1,18 +1,30 @@
-"""What customers write: upset, or not, in the languages of a shop. `LATER` was written when the phrases stood."""
+"""What customers write: upset, or not, in the languages of a shop.
+
+`LATER` and `AFTERWARDS` were written when the phrases stood: when first scored, 9 of their 60 upset ones were missed, and none
+of 52 others was flagged.
+"""
 
 from __future__ import annotations
 
 FIRST: list[tuple[str, bool, str]] = [
     # English
-    ("en", True, "I ordered on 3 March and nothing has come. This is completely unacceptable, I want an answer today."),
+    (
+        "en",
+        True,
+        "I ordered on 3 March and nothing has come. This is completely unacceptable, I want an answer today.",
+    ),
     ("en", True, "If I have not got my money by Friday my solicitor will write to you."),
     ("en", True, "I am extremely disappointed. Two calls, two promises, nothing happened."),
     ("en", True, "You people lied to me on the phone. The lamp was never sent."),
     ("en", True, "I want my money back. Now. You have had three chances."),
     ("en", True, "Never again will I buy anything from you, and I'll leave a one star review everywhere."),
     ("en", True, "Still no answer???\n\nI have been waiting for two weeks!!!"),
-    ("en", True, "Hello,\n\nthe tap leaks since you changed it. WHY IS NOBODY CALLING ME BACK? I find this really annoying"
-     " and I am losing patience with your company."),
+    (
+        "en",
+        True,
+        "Hello,\n\nthe tap leaks since you changed it. WHY IS NOBODY CALLING ME BACK? I find this really annoying"
+        " and I am losing patience with your company.",
+    ),
     ("en", True, "I'm fed up with being passed from one person to the next. Please cancel everything."),
     ("en", True, "This is the worst customer service I have ever met. Sort this out."),
     ("en", True, "I will open a dispute with my bank and report you to trading standards if this goes on."),
@@ -21,14 +33,26 @@ FIRST: list[tuple[str, bool, str]] = [
     ("en", False, "I am not upset at all, I only wondered whether the parcel got lost."),
     ("en", False, "No complaints, everything arrived well. Do you have the blue one, too?"),
     ("en", False, "What is your refund policy if the shoes do not fit?"),
-    ("en", False, "I was a little disappointed by the colour, it is darker than in the picture. Could I change it?"),
+    (
+        "en",
+        False,
+        "I was a little disappointed by the colour, it is darker than in the picture. Could I change it?",
+    ),
     ("en", False, "THANK YOU SO MUCH!!! The cake was wonderful!!!"),
     ("en", False, "PLEASE SEND INVOICE 2231 AGAIN"),
     ("en", False, "Our lawyers' office would like to order 40 chairs. Could you make an offer?"),
-    ("en", False, "Please quote the SKU, EAN and VAT ID of item XB-2000 PRO MAX.\n"
-     "OUR REF: PO 88123 ACME GMBH LONDON UK\nRegards"),
+    (
+        "en",
+        False,
+        "Please quote the SKU, EAN and VAT ID of item XB-2000 PRO MAX.\n"
+        "OUR REF: PO 88123 ACME GMBH LONDON UK\nRegards",
+    ),
     ("en", False, "I still haven't received the tracking number, could you send it again please?"),
-    ("en", False, "Sorry for my angry mail of yesterday, the parcel has been sorted now. Thanks for your help."),
+    (
+        "en",
+        False,
+        "Sorry for my angry mail of yesterday, the parcel has been sorted now. Thanks for your help.",
+    ),
     ("en", False, "The film about the court case was terrible, but the seats at your cinema are great."),
     ("en", False, "Hi, is the offer on your page a mistake, or is it really 20 % off?"),
     ("en", False, "I'd like to return the jacket and get a refund, please. It is a little too small."),
@@ -37,10 +61,18 @@ FIRST: list[tuple[str, bool, str]] = [
     ("de", True, "Wenn ich bis Montag nichts höre, übergebe ich die Sache meinem Anwalt."),
     ("de", True, "Ich bin wirklich enttäuscht von Ihrem Service, so etwas habe ich noch nie erlebt."),
     ("de", True, "Ich will mein Geld zurück, und zwar sofort!"),
-    ("de", True, "Zum dritten Mal schreibe ich Ihnen nun, und niemand meldet sich. Langsam bin ich richtig genervt."),
+    (
+        "de",
+        True,
+        "Zum dritten Mal schreibe ich Ihnen nun, und niemand meldet sich. Langsam bin ich richtig genervt.",
+    ),
     ("de", True, "Nie wieder bestelle ich bei Ihnen. Die entsprechende Bewertung folgt."),
-    ("de", True, "Guten Tag,\n\ndie Heizung ist immer noch kalt. WANN KOMMT ENDLICH JEMAND ZU MIR? Es sind zehn Grad in der"
-     " Wohnung, und keiner antwortet auf meine Nachrichten."),
+    (
+        "de",
+        True,
+        "Guten Tag,\n\ndie Heizung ist immer noch kalt. WANN KOMMT ENDLICH JEMAND ZU MIR? Es sind zehn Grad in der"
+        " Wohnung, und keiner antwortet auf meine Nachrichten.",
+    ),
     ("de", True, "Ich werde mich an die Verbraucherzentrale wenden und rechtliche Schritte prüfen."),
     ("de", True, "Mir reicht es jetzt. Sie vertrösten mich seit Wochen."),
     ("de", True, "Wollen Sie mich eigentlich für dumm verkaufen? Abzocke ist das."),
@@ -49,10 +81,18 @@ FIRST: list[tuple[str, bool, str]] = [
     ("de", False, "Könnten Sie mir bitte die Rechnung noch einmal schicken? Vielen Dank!!!"),
     ("de", False, "Ich hätte gern ein Angebot für das Gericht des Tages, 30 Personen."),
     ("de", False, "Wie läuft bei Ihnen die Rückerstattung ab, wenn die Größe nicht passt?"),
-    ("de", False, "Die Farbe ist leider nicht ganz wie auf dem Foto, etwas enttäuschend. Kann ich umtauschen?"),
+    (
+        "de",
+        False,
+        "Die Farbe ist leider nicht ganz wie auf dem Foto, etwas enttäuschend. Kann ich umtauschen?",
+    ),
     ("de", False, "Das Paket ist immer noch nicht da, könnten Sie bitte nachsehen?"),
     ("de", False, "BITTE RECHNUNG AN DIE NEUE ADRESSE SENDEN"),
-    ("de", False, "Es hat sich erledigt, das Paket war beim Nachbarn. Entschuldigung für meinen Ärger gestern."),
+    (
+        "de",
+        False,
+        "Es hat sich erledigt, das Paket war beim Nachbarn. Entschuldigung für meinen Ärger gestern.",
+    ),
     ("de", False, "Mein Vater ist Rechtsanwalt und sucht einen Schreibtisch. Haben Sie etwas in Eiche?"),
     # French
     ("fr", True, "C'est inadmissible, voilà trois semaines que j'attends mon colis."),
@@ -60,7 +100,11 @@ FIRST: list[tuple[str, bool, str]] = [
     ("fr", True, "Je suis très déçue de votre service, plus jamais je ne commanderai chez vous."),
     ("fr", True, "J'exige le remboursement immédiat de ma commande."),
     ("fr", True, "Vous vous moquez du monde ? Toujours aucune réponse à mes messages."),
-    ("fr", True, "C'est la troisième fois que je vous écris. Personne ne répond, je suis vraiment mécontent."),
+    (
+        "fr",
+        True,
+        "C'est la troisième fois que je vous écris. Personne ne répond, je suis vraiment mécontent.",
+    ),
     ("fr", True, "Je vais porter plainte et le signaler à la répression des fraudes."),
     ("fr", False, "Pourriez-vous me dire quand ma commande partira ? Merci beaucoup !"),
     ("fr", False, "Je ne suis pas fâché, je voulais juste savoir si le colis est perdu."),
@@ -127,15 +171,23 @@ FIRST: list[tuple[str, bool, str]] = [
 ]
 
 LATER: list[tuple[str, bool, str]] = [
-    ("en", True, "Absolutely disgraceful. My daughter's birthday present came a week late and smashed to bits."),
+    (
+        "en",
+        True,
+        "Absolutely disgraceful. My daughter's birthday present came a week late and smashed to bits.",
+    ),
     ("en", True, "I have now spent four hours on hold. You should be ashamed of yourselves."),
     ("en", True, "Unless the refund is in my account by Monday I'll be filing in small claims court."),
     ("en", True, "I've contacted my credit card company to start a chargeback."),
     ("en", True, "How many more times do I have to write? Your support is a joke."),
     ("en", True, "Cancel my subscription, I'm taking my business elsewhere. I am sick of the excuses."),
     ("en", True, "This is the third time the wrong size has come and frankly I am very annoyed."),
-    ("en", True, "NOBODY HAS CALLED ME BACK!!! Your driver left the fridge in the rain and simply went away, so now I"
-     " have a broken fridge and no answer from you."),
+    (
+        "en",
+        True,
+        "NOBODY HAS CALLED ME BACK!!! Your driver left the fridge in the rain and simply went away, so now I"
+        " have a broken fridge and no answer from you.",
+    ),
     ("en", False, "Just checking in on my order from last week, no rush."),
     ("en", False, "The instructions say the lamp must not be used without a shade. Is that right?"),
     ("en", False, "We never had any problem with you in ten years, keep up the good work!!!"),
@@ -147,13 +199,21 @@ LATER: list[tuple[str, bool, str]] = [
     ("de", True, "Was Sie sich da leisten, ist wirklich das Letzte. Ich habe die Nase voll."),
     ("de", True, "Ich fordere Sie letztmalig auf, mir den Betrag zu erstatten, sonst gehe ich vor Gericht."),
     ("de", True, "So verliert man Kunden. Ich bin stinksauer und werde das überall bewerten."),
-    ("de", True, "Ihr Mitarbeiter war am Telefon unfreundlich, und geholfen hat er auch nicht. Sehr ärgerlich!"),
+    (
+        "de",
+        True,
+        "Ihr Mitarbeiter war am Telefon unfreundlich, und geholfen hat er auch nicht. Sehr ärgerlich!",
+    ),
     ("de", True, "Eine bodenlose Frechheit, was hier läuft."),
     ("de", False, "Ich würde den Tisch gern zurückgeben, er wackelt ein wenig. Wie geht das?"),
     ("de", False, "Keine Eile, aber wissen Sie schon, wann die Lampe wieder da ist?"),
     ("de", False, "Ich bin rundum zufrieden und habe nichts zu beanstanden. Danke!!!"),
     ("de", False, "Wir sind die Polizei in Kiel und brauchen 12 Bürostühle, bitte ein Angebot."),
-    ("de", False, "Meine Frau ist sauer auf mich, weil ich das falsche Grün bestellt habe. Geht ein Umtausch?"),
+    (
+        "de",
+        False,
+        "Meine Frau ist sauer auf mich, weil ich das falsche Grün bestellt habe. Geht ein Umtausch?",
+    ),
     ("fr", True, "Franchement c'est une honte. Deux mois pour un canapé qui arrive déchiré."),
     ("fr", True, "Si je ne suis pas remboursée sous huit jours, je saisirai le tribunal."),
     ("fr", True, "J'en ai marre d'attendre, votre service client est nul et incompétent."),
@@ -192,6 +252,83 @@ LATER: list[tuple[str, bool, str]] = [
     ("ja", False, "注文8812の届け先を変更できますか。よろしくお願いします。"),
     ("zh", True, "三个星期了还没有人回复，你们就是骗子，我会向消费者协会举报。"),
     ("zh", False, "请问可以更改订单8812的收货地址吗？谢谢。"),
-    ("ru", True, "Сколько можно ждать? Никто не отвечает, ужасное обслуживание, больше никогда у вас не куплю."),
+    (
+        "ru",
+        True,
+        "Сколько можно ждать? Никто не отвечает, ужасное обслуживание, больше никогда у вас не куплю.",
+    ),
     ("ru", False, "Можно ли изменить адрес доставки заказа 8812?"),
+]
+
+
+AFTERWARDS: list[tuple[str, bool, str]] = [
+    (
+        "en",
+        True,
+        "Dear Sir or Madam, I bought a washing machine from you on 2 October. It broke after three "
+        "days. I have phoned five times and each time I was promised a call back which never came. I "
+        "am at the end of my tether. Refund me at once or I shall take the matter to court.",
+    ),
+    ("en", True, "Absolute shambles. Wrong item twice, and your agent hung up on me."),
+    ("en", True, "Your company is a bunch of scammers!!!"),
+    ("en", True, "I'm beyond angry right now. You ruined our wedding."),
+    ("en", True, "Third email with no reply. What is going on over there?? Please respond."),
+    ("en", True, "If this isn't resolved today I'm cancelling and telling everyone I know to avoid you."),
+    ("en", True, "I have never been treated so badly by a shop. Disgusting."),
+    ("en", False, "Hi team, thanks for the quick answer yesterday. One more thing: could I pay by invoice?"),
+    ("en", False, "I'm not complaining, but the lid was slightly bent. No need to do anything."),
+    (
+        "en",
+        False,
+        "Hello, the app says payment failed although my bank shows it went through. Could you check?",
+    ),
+    ("en", False, "We had a terrible storm here so nobody was home on Friday. Please try delivery again."),
+    ("en", False, "My order hasn't arrived yet, it was due Tuesday. Could you look into it please?"),
+    (
+        "en",
+        False,
+        "Unfortunately the mug arrived broken. Could you please send a replacement? Photo attached.",
+    ),
+    ("en", False, "I never received the confirmation mail. Did my order go through?"),
+    (
+        "de",
+        True,
+        "Ich habe jetzt fünfmal angerufen und jedes Mal wurde mir ein Rückruf versprochen. Das ist "
+        "doch kein Zustand! Ich erwarte sofort eine Antwort, sonst schalte ich einen Anwalt ein.",
+    ),
+    ("de", True, "Ihr Kundenservice ist eine Katastrophe, sowas Unverschämtes habe ich noch nicht erlebt."),
+    ("de", True, "Wo bleibt mein Geld??? Seit sechs Wochen warte ich auf die Erstattung!!!"),
+    ("de", True, "Ich bin so sauer, das könnt ihr euch nicht vorstellen."),
+    ("de", False, "Leider ist die Tasse zerbrochen angekommen. Könnten Sie mir bitte Ersatz schicken?"),
+    ("de", False, "Meine Bestellung sollte am Dienstag kommen, ist aber noch nicht da. Wissen Sie mehr?"),
+    ("de", False, "Danke für die schnelle Hilfe, ich bin begeistert!!!"),
+    ("de", False, "Wir sind umgezogen, bitte ändern Sie die Adresse. Nichts Dringendes."),
+    ("de", False, "Ich möchte den Vertrag zum Jahresende kündigen. Bitte bestätigen Sie mir das."),
+    ("fr", True, "Cela fait trois fois que j'appelle et on me raccroche au nez. C'est scandaleux !"),
+    ("fr", True, "Je suis hors de moi. Remboursez-moi immédiatement ou je saisis la justice."),
+    ("fr", True, "Service client déplorable, je ne recommande à personne."),
+    ("fr", False, "La tasse est malheureusement arrivée cassée. Pouvez-vous m'en envoyer une autre ?"),
+    ("fr", False, "Je n'ai pas encore reçu ma commande, prévue mardi. Pouvez-vous vérifier ?"),
+    ("es", True, "Esto es una vergüenza, he llamado cinco veces y me cuelgan."),
+    ("es", True, "Si no recibo el reembolso hoy mismo pondré una reclamación en consumo."),
+    ("es", False, "La taza llegó rota, por desgracia. ¿Me pueden mandar otra?"),
+    ("es", False, "Mi pedido tenía que llegar el martes y no ha llegado. ¿Pueden mirarlo?"),
+    ("it", True, "Ho chiamato cinque volte e mi hanno sempre riattaccato. Una vergogna!"),
+    ("it", True, "Sono davvero arrabbiata, voglio il rimborso immediato."),
+    ("it", False, "Purtroppo la tazza è arrivata rotta. Potete mandarmene un'altra?"),
+    ("pt", True, "Já liguei cinco vezes e desligam-me o telefone. É inadmissível!"),
+    ("pt", False, "Infelizmente a caneca chegou partida. Podem enviar outra?"),
+    ("nl", True, "Ik heb vijf keer gebeld en word steeds opgehangen. Schandalig!"),
+    ("nl", False, "Helaas is de mok kapot aangekomen. Kunt u een nieuwe sturen?"),
+    ("pl", True, "Dzwoniłem pięć razy i za każdym razem odkładacie słuchawkę. Skandal!"),
+    ("pl", False, "Niestety kubek przyszedł stłuczony. Czy mogą Państwo przysłać nowy?"),
+    ("sv", True, "Jag har ringt fem gånger och ingen svarar. Jag är riktigt arg nu."),
+    ("da", True, "Jeg har ringet fem gange, og I lægger på. Det er simpelthen for dårligt!"),
+    (
+        "ja",
+        True,
+        "五回も電話したのに、まったく対応してもらえません。最低の会社ですね。消費者センターに相談します。",
+    ),
+    ("zh", True, "打了五次电话都没人接，服务太差了，我非常生气。"),
+    ("ru", True, "Звонил пять раз, бросают трубку. Это безобразие, буду жаловаться в Роспотребнадзор."),
 ]
