@@ -21,12 +21,13 @@ class Nudged(NamedTuple):
     of: int
     last_at: Instant | None
     next_at: Instant | None
+    held: bool = False  # the settings let nothing go by itself
 
-    def opening(self, hours: Hours) -> Nudged:
-        """The same with the instant at which the next can go: in opening hours."""
-        if self.next_at is None or hours.always:
-            return self
-        return self._replace(next_at=hours.next_opening(self.next_at))
+    def under(self, hours: Hours, automatic: bool) -> Nudged:
+        """The same with the instant at which the next can go: in opening hours, where anything may go by itself."""
+        at = self.next_at
+        opening = at if at is None or hours.always else hours.next_opening(at)
+        return self._replace(next_at=opening, held=self.on and not automatic)
 
     def in_words(self, told: Callable[[Instant], str]) -> str:
         """The same in few words; `told` says an instant."""
@@ -39,7 +40,7 @@ class Nudged(NamedTuple):
             parts.append(f"next {told(self.next_at)}" if self.sent else f"first {told(self.next_at)}")
         elif not self.on:
             parts.append("no more")
-        return ", ".join(parts)
+        return ", ".join(parts) + (" (automatic_sending is off)" if self.held else "")
 
 
 def nudged(events: Sequence[Event]) -> Nudged | None:

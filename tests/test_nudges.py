@@ -108,7 +108,7 @@ def test_how_it_stands_is_told(shop: Desk) -> None:
     def words() -> str:
         found = nudged(shop.store.events(1))
         assert found is not None
-        return found.opening(SETTINGS.hours).in_words(
+        return found.under(SETTINGS.hours, True).in_words(
             lambda at: datetime.fromtimestamp(at, UTC).strftime("%a %d")
         )
 

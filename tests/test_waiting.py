@@ -187,6 +187,7 @@ def test_without_automatic_sending_it_says_that_nothing_goes(shop_front: Front) 
     shop_front.ok("reply", "2", "--text", "It is on its way.")
     assert "Nothing goes by itself yet." in shop_front.ok("nudge", "2").err
     assert shop_front.run("nudge", "2").status == 1  # on already
+    assert "(automatic_sending is off)." in shop_front.ok("why", "2").out
     shop_front.ok("nudge", "2", "--off")
     passes(shop_front, 4)
     assert by_itself(shop_front, "2") == []

@@ -78,6 +78,11 @@ class Seat:
         return [Address(mate.name, mate.address) for mate in team if mate.address]
 
     @property
+    def sends_by_itself(self) -> bool:
+        """Whether anything may be sent that no person wrote."""
+        return self.settings is not None and self.settings.automatic_sending
+
+    @property
     def alone(self) -> bool:
         """Whether one person is the whole team: assignment and presence stay out of sight."""
         return len(self.team) <= 1

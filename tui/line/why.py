@@ -78,7 +78,10 @@ def _nudges(desk: Desk, events: Sequence[Event]) -> Iterator[str]:
 
     found = nudged(events)
     if found is not None:
-        words = found.opening(desk.settings().hours).in_words(lambda at: moment(at, desk.zone()))
+        settings = desk.settings()
+        words = found.under(settings.hours, settings.automatic_sending).in_words(
+            lambda at: moment(at, desk.zone())
+        )
         yield f"{words[0].upper()}{words[1:]}."
 
 

@@ -156,7 +156,9 @@ class Asking(Part):
 
             nudges = nudged(events)
             if nudges is not None:
-                words = nudges.opening(self.seat.hours()).in_words(lambda at: moment(at, now, zone))
+                words = nudges.under(self.seat.hours(), self.seat.sends_by_itself).in_words(
+                    lambda at: moment(at, now, zone)
+                )
                 lines.append(f"{words[0].upper()}{words[1:]}.")
         if about:
             lines.append(one_line(about, 300))

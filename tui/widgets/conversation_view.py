@@ -292,7 +292,7 @@ class ConversationView(Pane):
         found = nudged(self.opened.events)
         if found is None:
             return ""
-        return found.opening(seat.hours()).in_words(
+        return found.under(seat.hours(), seat.sends_by_itself).in_words(
             lambda at: "today" if ":" in (on := day(at, now, seat.zone)) else on
         )
 
