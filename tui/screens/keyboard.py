@@ -150,12 +150,16 @@ class Keyboard:
     def _show_sequence(self, context: str) -> None:
         keymap, screen = self._screen.seat.keymap, self._screen
         begun = " ".join(self._typed) + " "
-        screen.hints.typed = [
-            (sign(keys), VERBS[verb].label)
+        going_on = [
+            (verb, keys)
             for verb, sequences in keymap.in_force(context).items()
             for keys in sequences
             if keys.startswith(begun)
         ]
+        going_on.sort(
+            key=lambda each: VERBS[each[0]].changes
+        )  # where there is no room, what leads elsewhere is seen
+        screen.hints.typed = [(sign(keys), VERBS[verb].label) for verb, keys in going_on]
         screen.hints.repaint()
 
 
