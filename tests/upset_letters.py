@@ -1,7 +1,7 @@
 """What customers write: upset, or not, in the languages of a shop.
 
-`LATER` and `AFTERWARDS` were written when the phrases stood: when first scored, 9 of their 60 upset ones were missed, and none
-of 52 others was flagged.
+`LATER` and `AFTERWARDS` were written when the phrases stood: when first scored, 9 of their 60 upset ones were missed, and
+none of 52 others was flagged.
 """
 
 from __future__ import annotations
