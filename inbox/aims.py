@@ -8,25 +8,17 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, tzinfo
-from typing import NamedTuple
 
 from inbox.hours import Hours
 from inbox.model import Instant, Refusal
 from inbox.open_time import NEVER
+from inbox.pledges import Promised, checked
 from inbox.settings import Buffer
 from inbox.typed_dates import Calendar, read_date
 
 _AIM = re.compile(
     r"(?:,\s*|\s+)(?:aim(?:ing)?(?: for)?|ziel|angepeilt|viser|vise|objetivo)\b:?\s*", re.IGNORECASE
 )
-
-
-class Promised(NamedTuple):
-    """Until when something is promised, and what is aimed for; None: nothing earlier."""
-
-    until: Instant
-    aim: Instant | None = None
-    words: str = ""  # what is promised, in a few words
 
 
 def read_promise(text: str, now: Instant, zone: tzinfo, hours: Hours, buffer: Buffer) -> Promised | Refusal:
@@ -39,19 +31,6 @@ def read_promise(text: str, now: Instant, zone: tzinfo, hours: Hours, buffer: Bu
         return Promised(due, aim_for(due, buffer, now, zone, hours))
     aimed = read_date(aim[0], now, zone, hours)
     return aimed if isinstance(aimed, Refusal) else checked(due, aimed, now)
-
-
-def checked(due: Instant, aim: Instant | None, now: Instant) -> Promised | Refusal:
-    """A promise and its aim; refused when the promise has passed, or the aim does not lie before it."""
-    if due <= now:
-        return Refusal("That time has passed.", "Promise a time to come, such as 2026-05-01 09:00.")
-    if aim is None or aim == due:
-        return Promised(due)
-    if aim > due:
-        return Refusal("The aim lies after what is promised.", "Aim for a time before it.")
-    if aim <= now:
-        return Refusal("The time to aim for has passed.", "Aim for a time to come, before what is promised.")
-    return Promised(due, aim)
 
 
 def aim_for(due: Instant, buffer: Buffer, now: Instant, zone: tzinfo, hours: Hours) -> Instant | None:

@@ -8,9 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from inbox.model import Clock, ClockKind, Event, EventType, Instant
+from inbox.model import Clock, ClockKind, Event, EventType, Instant, Refusal
 from inbox.text import one_line
+
+
+class Promised(NamedTuple):
+    """Until when something is promised, and what is aimed for; None: nothing earlier."""
+
+    until: Instant
+    aim: Instant | None = None
+    words: str = ""  # what is promised, in a few words
+
+
+def checked(due: Instant, aim: Instant | None, now: Instant) -> Promised | Refusal:
+    """A promise and its aim; refused when the promise has passed, or the aim does not lie before it."""
+    if due <= now:
+        return Refusal("That time has passed.", "Promise a time to come, such as 2026-05-01 09:00.")
+    if aim is None or aim == due:
+        return Promised(due)
+    if aim > due:
+        return Refusal("The aim lies after what is promised.", "Aim for a time before it.")
+    if aim <= now:
+        return Refusal("The time to aim for has passed.", "Aim for a time to come, before what is promised.")
+    return Promised(due, aim)
 
 
 @dataclass(slots=True)

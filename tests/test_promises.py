@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from inbox.aims import Promised, read_promise
+from inbox.aims import read_promise
 from inbox.errors import BadSettings
 from inbox.hours import Hours
 from inbox.model import Clock, ClockKind, EventType, Refusal, Role, Who
+from inbox.pledges import Promised
 from inbox.promise_story import promises_told, tally, told_to
 from inbox.queries import Flag, Is
 from inbox.settings import Buffer, load

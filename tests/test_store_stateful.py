@@ -16,11 +16,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from inbox import mime, nudging
 from inbox.actions.goodwill import Allowance
-from inbox.aims import Promised
 from inbox.feedback import ask
 from inbox.happenings import happenings
 from inbox.model import ClockKind, ClockState, Instant, Role, Status, Who
 from inbox.money import Sum
+from inbox.pledges import Promised
 from inbox.ports import Result
 from inbox.queueing import queue, stop
 from inbox.settings import CheckIn, Feedback, Mailbox, NudgePace, Settings, Watched, load

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from inbox.actions.facts import happened, one
-from inbox.aims import Promised, checked
 from inbox.model import Conversation, EventType, Instant, Refusal, Role, Who
+from inbox.pledges import Promised, checked
 from inbox.ports import Decision, Fact, State
 from inbox.text import one_line
 

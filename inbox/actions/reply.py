@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 from inbox import mime, outgoing
 from inbox.actions import promise
 from inbox.actions.facts import happened
-from inbox.aims import Promised
 from inbox.answering import hangs_on, reply_subject
 from inbox.below import signed
 from inbox.built import verify_built
@@ -33,6 +32,7 @@ from inbox.model import (
     Role,
     Who,
 )
+from inbox.pledges import Promised
 from inbox.ports import Content, Decision, DraftFile, Fact, Item, Scope, State
 from inbox.ports import Outgoing as Leaving
 from inbox.recipients import parse_recipients

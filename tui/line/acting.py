@@ -12,8 +12,8 @@ from inbox.errors import BadUsage, FrontdeskError
 from tui.line.looking import print_rows
 
 if TYPE_CHECKING:
-    from inbox.aims import Promised
     from inbox.model import Event, Instant, Refusal
+    from inbox.pledges import Promised
     from inbox.ports import Outcome
     from tui.line.desk import Desk
 
@@ -117,8 +117,9 @@ def time_given(desk: Desk, text: str) -> Instant:
 def promise_given(desk: Desk, text: str, aim: str | None) -> Promised:
     """A promise as typed, "thu" or "thu, aim wed", and what is aimed for: `aim`, else what the settings leave before it.
     BadUsage for what cannot be read or has passed."""
-    from inbox.aims import checked, read_promise
+    from inbox.aims import read_promise
     from inbox.model import Refusal
+    from inbox.pledges import checked
 
     settings, now = desk.settings(), desk.now()
     found = read_promise(text, now, settings.zone, settings.hours, settings.promise_buffer)

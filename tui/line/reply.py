@@ -15,9 +15,9 @@ from tui.line.looking import print_rows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from inbox.aims import Promised
     from inbox.answering import Prepared
     from inbox.checks import Check
+    from inbox.pledges import Promised
 
 
 @click.command("reply")

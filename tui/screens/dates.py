@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from inbox.aims import Promised, aim_for, read_promise
+from inbox.aims import aim_for, read_promise
 from inbox.model import Instant, Refusal
+from inbox.pledges import Promised
 from inbox.ports import Row
 from inbox.settings import Buffer
 from inbox.typed_dates import FORMS, presets, read_date

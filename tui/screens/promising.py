@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from inbox.aims import Promised, aim_for
 from inbox.model import Instant, Role
-from inbox.settings import Buffer
+from inbox.pledges import Promised
 from tui.screens.part import Part
 from tui.times import moment, moment_and_here
 
@@ -31,7 +30,9 @@ class Promising(Part):
         self._keeps, self._takes_on, self._found = False, False, None
         if not self._may(letter):
             return
+        from inbox.aims import aim_for
         from inbox.promised_text import promises
+        from inbox.settings import Buffer
 
         now, zone, hours = self.seat.now(), self.seat.zone, self.seat.hours()
         buffer = self.seat.settings.promise_buffer if self.seat.settings is not None else Buffer()

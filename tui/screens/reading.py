@@ -12,7 +12,6 @@ from inbox.forms_of_address import in_words, noticed_in
 from inbox.model import Clock, Event, Instant
 from inbox.pledges import said_of
 from inbox.ports import Draft, Panel, Presence, Reader, Row, Workspace
-from inbox.promise_story import tally, told_to
 from tui.screens.part import Part
 from tui.widgets.letters import Opened
 
@@ -107,6 +106,8 @@ class Reading(Part):
             if not rows:
                 return None
             state = rows[0].conversation
+            from inbox.promise_story import tally, told_to  # with the clocks: not before the first paint
+
             panel = store.panel(state.customer) if state.customer is not None else None
             other = store.resolve(state.suggested) if state.suggested is not None else None
             looks_like = next(iter(store.rows([other])), None) if other not in (None, state.id) else None

@@ -16,7 +16,6 @@ from inbox.attachments import listed, shown_name, stands_aside
 from inbox.listing import PROGRAMS
 from inbox.model import Address, Event, EventType, Instant
 from inbox.ports import Draft, Item, Presence, Row
-from inbox.promise_story import promises_told
 from inbox.rules.reading import RULES
 from inbox.sender_marks import by_message, sentences
 from inbox.text import cells, cut, one_line, sanitise
@@ -81,7 +80,7 @@ def lay_out(
     last_in = 0
     marked, new = by_message(opened.events), newcomers(opened.events)
     taken_back = {event.batch for event in opened.events if event.void and event.type is EventType.QUEUED}
-    became = {told.seq: told.became.value for told in promises_told(opened.events, now)}
+    became = _became(opened.events, now)
     events = [
         (event.at, line)
         for event in opened.events
@@ -121,6 +120,15 @@ def lay_out(
         said = f"  {begins}: {one_line(draft.text, 400)}"
         lines.append(strip_of([(cut(said, width), inks.accent)]))
     return Letters(tuple(lines), last_in, tuple(starts))
+
+
+def _became(events: Sequence[Event], now: Instant) -> dict[int, str]:
+    """What became of promises, by the number of the event that told each."""
+    if not any(event.type is EventType.PROMISED for event in events):
+        return {}
+    from inbox.promise_story import promises_told
+
+    return {told.seq: told.became.value for told in promises_told(events, now)}
 
 
 def in_short(letters: Letters, inks: Inks, most: int, open_key: str) -> Letters:
