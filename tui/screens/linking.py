@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 from inbox.issues import Issue, Spike, named, wrong_name
 from inbox.ports import Workspace
-from inbox.saved_replies import subsequence
 from inbox.text import one_line
 from tui.prompts import Option, Prompt
 from tui.screens.part import Part
@@ -133,6 +132,8 @@ def in_short(spike: Spike) -> str:
 
 
 def _fits(issue: Issue, text: str) -> float:
+    from inbox.saved_replies import subsequence  # when first asked: no paint waits for it
+
     if not text:
         return 1.0
     return max(subsequence(text, issue.name), subsequence(text, issue.title))

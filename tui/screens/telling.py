@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,6 @@ from inbox.ports import Draft, Outcome, Workspace
 from inbox.queries import Everything
 from inbox.text import one_line
 from tui.prompts import Option, Prompt, yes_or_no
-from tui.screens.letter import Letter as Written
 from tui.screens.part import Part
 from tui.widgets.telling_pane import TellingPane
 
@@ -22,34 +21,12 @@ if TYPE_CHECKING:
     from inbox.queueing import Done
     from inbox.telling import From, Plan
     from tui.screens.inbox import InboxScreen
+    from tui.screens.letter import Letter
+    from tui.screens.to_many import ToMany
 
 PLACE, ISSUES = "telling", "issues"
 TELL = "tell"
 """How kinds of letters that go to many begin."""
-
-
-@dataclass(frozen=True)
-class ToMany(Written):
-    """One text for many, while it is written: of which issue, and to whom where it is an announcement.
-
-    `to` holds the query of an announcement, which is what its draft remembers.
-    """
-
-    issue: str = ""
-    closes: bool = False
-    announces: bool = False
-
-    @property
-    def title(self) -> str:
-        """What stands above the text."""
-        places = "{first_name} and {name} are filled in"
-        if self.announces:
-            return f"Announcement · {one_line(self.subject, 60)} · {places}"
-        return f"{'Close' if self.closes else 'Tell all of'} {self.issue} with this · {places}"
-
-    def found_again(self, draft: Draft) -> Written:
-        """The letter as a draft of it was left."""
-        return replace(self, subject=draft.subject or self.subject, to=draft.to or self.to)
 
 
 class Telling(Part):
@@ -77,6 +54,8 @@ class Telling(Part):
     # the text
 
     def _write(self, closes: bool) -> None:
+        from tui.screens.to_many import ToMany  # with every letter there is: no paint waits for it
+
         issue = self.screen.issues.under_hands()
         if issue is None:
             return
@@ -99,6 +78,7 @@ class Telling(Part):
 
     def _announce(self) -> None:
         from inbox.queries import parse
+        from tui.screens.to_many import ToMany
 
         now, zone = self.seat.now(), self.seat.zone
 
@@ -143,6 +123,8 @@ class Telling(Part):
 
     def open_draft(self, draft: Draft) -> None:
         """Write on at what was thrown away."""
+        from tui.screens.to_many import ToMany
+
         way, _, name = draft.kind.partition(" ")
         letter = ToMany(
             draft.kind,
@@ -156,8 +138,10 @@ class Telling(Part):
 
     # the letters
 
-    def written(self, letter: Written, text: str) -> None:
+    def written(self, letter: Letter, text: str) -> None:
         """Make every letter ready, and show them one at a time."""
+        from tui.screens.to_many import ToMany
+
         assert isinstance(letter, ToMany)
         self.screen.writing.close()
         if not self.pane.is_attached:
