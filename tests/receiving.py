@@ -202,22 +202,22 @@ def done_by_people(office: PostOffice) -> list[tuple[Any, ...]]:
         if item.direction != "in"
     ]
     rows = [
-        (one.id, one.status, one.assignee, tuple(sorted(one.tags)), one.snoozed_until)
+        (one.id, one.status, one.assignee, tuple(sorted(one.tags)), one.held_until)
         for one in office.conversations()
-        if one.assignee or one.tags or one.snoozed_until
+        if one.assignee or one.tags or one.held_until
     ]
     return [*events, *written, *rows]
 
 
 def at_work(office: PostOffice, conversations: Sequence[int]) -> None:
-    """Anna works: a note, a tag and an assignment, an answer that leaves in a week, and one that is snoozed."""
+    """Anna works: a note, a tag and an assignment, an answer that leaves in a week, and one that is held."""
     first, second = conversations[0], conversations[-1]
     now = office.clock()
     acts: list[tuple[str, dict[str, Any]]] = [
         ("note", {"conversation": first, "text": "He rang as well."}),
         ("tag", {"conversation": first, "add": ["parcel"]}),
         ("assign", {"conversation": first, "to": "bo"}),
-        ("snooze", {"conversation": second, "until": now + 100 * DAY}),
+        ("hold", {"conversation": second, "whom": "the carrier", "until": now + 100 * DAY}),
     ]
     for verb, arguments in acts:
         outcome = office.store.change(*decision(verb, **arguments), ANNA, now)
