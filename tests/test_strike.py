@@ -18,7 +18,7 @@ import pytest
 from inbox.actions import decision
 from inbox.model import Instant, Who
 from inbox.queries import parse
-from inbox.sending import Sending
+from inbox.sending import MOST_LINES, Sending
 from inbox.settings import Pace, Settings
 from storage.workspace import open_store
 from tests import teller_child
@@ -145,10 +145,13 @@ def strike(house: Desk, server: SmtpServer, count: int, points: tuple[str, ...])
         )
     left = send_all(house, server)
 
-    assert server.taken[0].recipients == ("zoe@people.example",), f"the answer {answer} goes first"
+    first = [
+        each.recipients[0] for each in server.taken[:MOST_LINES]
+    ]  # as many as are on their way at a time
+    assert "zoe@people.example" in first, f"the answer {answer} goes first"
     assert told(server) == Counter([*people, "zoe@people.example"]), "everybody once"
     assert max(b - a for a, b in zip([0, *left], left, strict=False)) <= PER_MINUTE
-    for each in server.taken[1:]:
+    for each in (one for one in server.taken if one.recipients[0] in people):
         greeted = re.search(rb"^Dear (\w+),", each.raw, re.MULTILINE)
         assert greeted is not None
         assert greeted[1].decode() == people[each.recipients[0]]
