@@ -255,7 +255,7 @@ class Folding:
             suggested=self.suggested if self.suggested not in self._within else None,
             quarantined=self.quarantined,
             marked=self.marked,
-            upset=self._moods.upset and self.status not in (Status.CLOSED, Status.SPAM),
+            upset=self.status not in (Status.CLOSED, Status.SPAM) and self._moods.upset(self.unanswered),
             signs=self._moods.denied if self.status is Status.CLOSED else self._moods.signs,
             contacts=_contacts(told.order),
             unjudged=self._called_spam and self._came(),

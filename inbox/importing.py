@@ -20,7 +20,7 @@ from inbox.beside import Apart
 from inbox.errors import BadUsage
 from inbox.model import Event, EventType, Instant, Message, Refusal, Who
 from inbox.ports import Decide, Scope, Store
-from inbox.settings import ContactForm
+from inbox.settings import ContactForm, Watched
 from inbox.stamps import read_date
 from inbox.us import Tally, Us
 
@@ -351,6 +351,7 @@ def arrivals(
     summary: Summary,
     forms: tuple[ContactForm, ...] = (),
     authserv_id: str | None = None,
+    watched: Watched | None = None,
 ) -> Iterator[tuple[Scope, Decide]]:
     """The changes that take messages in as history; what is refused goes into the summary.
 
@@ -369,6 +370,7 @@ def arrivals(
             open_for=open_for,
             forms=forms,
             authserv_id=authserv_id,
+            watched=watched,
         )
         yield receive.scope(arrival), receive.deciding(arrival)
 
@@ -410,6 +412,7 @@ def take_in(
     cancelled: Callable[[], bool] = lambda: False,
     forms: tuple[ContactForm, ...] = (),
     authserv_id: str | None = None,
+    watched: Watched | None = None,
 ) -> Summary:
     """Import messages; each comes in once, however often it is read. Cancelling keeps what is in; running it again
     goes on from there."""
@@ -422,7 +425,7 @@ def take_in(
             summary.added += any(event.type is EventType.RECEIVED for event in result)
         progress(summary)
 
-    placed = arrivals(found, us, now, open_for, summary, forms, authserv_id)
+    placed = arrivals(found, us, now, open_for, summary, forms, authserv_id, watched)
     store.change_each(placed, Who("import"), now, cancelled, after)
     summary.cancelled = cancelled()
     return summary

@@ -6,9 +6,13 @@ customer writes anew; until then it comes back with a reply that did not arrive.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from inbox.model import Event
+
+IMPORT = "import"
+"""Why an event says so that an import or a first sync brought."""
 
 APART = 30 * 60
 """Seconds between two messages of a customer that are two contacts; what comes sooner belongs to the one before."""
@@ -20,6 +24,15 @@ class _Mood:
     signs: set[str] = field(default_factory=set)
     denied: set[str] = field(default_factory=set)
     told: set[int] = field(default_factory=set)  # the events that say so
+    imported: set[int] = field(
+        default_factory=set
+    )  # messages an import found upset: as long as nobody answered them
+
+    def forget(self) -> None:
+        """They are not upset any more."""
+        self.upset = False
+        self.signs.clear()
+        self.imported.clear()
 
 
 class Moods:
@@ -33,12 +46,15 @@ class Moods:
         mood = self._at.setdefault(event.conversation or 0, _Mood())
         signs = set(event.data.get("signs", ()))
         mood.told.add(event.seq)
-        mood.upset = bool(event.data["upset"])
-        if mood.upset:
-            mood.signs |= signs
-        else:
+        if not event.data["upset"]:
             mood.denied |= mood.signs | signs
-            mood.signs.clear()
+            mood.forget()
+            return
+        mood.signs |= signs
+        if event.why == IMPORT:
+            mood.imported.add(event.message or 0)
+        else:
+            mood.upset = True
 
     def carried(self, event: Event) -> None:
         """Others became part of this conversation, or of a part of it: upset in one of them is upset. What was said there
@@ -50,17 +66,19 @@ class Moods:
             mood.signs |= came.signs
             mood.denied |= came.denied
             mood.told |= came.told
+            mood.imported |= came.imported
 
     def began_anew(self) -> None:
         """The customer wrote to what was closed: they are judged by what they write from now on."""
         for mood in self._at.values():
-            mood.upset = False
-            mood.signs.clear()
+            mood.forget()
 
-    @property
-    def upset(self) -> bool:
-        """Whether they are upset in any part of it."""
-        return any(mood.upset for mood in self._at.values())
+    def upset(self, unanswered: Callable[[], Iterable[int]]) -> bool:
+        """Whether they are upset in any part of it; `unanswered` tells the messages nobody has answered."""
+        if any(mood.upset for mood in self._at.values()):
+            return True
+        imported = {message for mood in self._at.values() for message in mood.imported}
+        return bool(imported) and not imported.isdisjoint(unanswered())
 
     @property
     def signs(self) -> tuple[str, ...]:

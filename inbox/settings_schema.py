@@ -366,9 +366,7 @@ class AlertsTable(Table):
 
 
 class UpsetTable(Table):
-    """By which signs a customer counts as upset, whose clocks then run under the policy for `is:upset`: docs/customers.md.
-    Mail of an import is never asked.
-    """
+    """By which signs a customer counts as upset, whose clocks then run as policies say for `is:upset`: docs/customers.md."""
 
     words: list[Text] = key(
         [],

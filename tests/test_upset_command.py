@@ -64,4 +64,4 @@ def test_the_worker_asks_by_the_settings(office: PostOffice, off: bool) -> None:
     office.arrives(letter("kim@lee.example", text=ANGRY, subject="New", at=office.clock()))
     office.sync()
     found = {each.id: each.upset for each in office.conversations()}
-    assert list(found.values()) == [False, not off]  # what lay there at first is history
+    assert list(found.values()) == [not off, not off]  # also what lay there at first, and nobody has answered

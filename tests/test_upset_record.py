@@ -10,7 +10,7 @@ import pytest
 from inbox.model import EventType, Status, Who
 from inbox.queries import parse
 from inbox.settings import Settings, Watched, load
-from tests.stores import DAY, Desk, desk, letter
+from tests.stores import DAY, OURS, Desk, desk, letter
 
 HOUR = 3600
 ANGRY = "This is unacceptable. I will hand this over to my lawyer."
@@ -63,9 +63,8 @@ def test_an_angry_letter_raises_the_flag_and_the_faster_policy_in_the_same_trans
     shop.verified()
 
 
-def test_what_is_history_or_of_machines_or_ours_raises_nothing(shop: Desk) -> None:
+def test_what_is_of_machines_or_ours_or_spam_raises_nothing(shop: Desk) -> None:
     ways: tuple[dict[str, Any], ...] = (
-        {"history": True},
         {"headers": {"list_id": "<news.shop>", "precedence": "bulk"}},
         {"headers": {"auto_submitted": "auto-replied"}},
         {"junk": True},
@@ -76,6 +75,37 @@ def test_what_is_history_or_of_machines_or_ours_raises_nothing(shop: Desk) -> No
         sender = how.pop("sender", f"a{number}@x.example")
         here = comes(shop, ANGRY, number, sender=sender, subject=f"Matter {number}", **how)
         assert moods(shop, here) == [], how
+    shop.verified()
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (1, 0, 3, 2)])
+def test_an_import_flags_what_nobody_has_answered_in_whatever_order_it_comes(
+    shop: Desk, order: tuple[int, ...]
+) -> None:
+    begun, ours = shop.now, {"sender": OURS, "to": "jo@park.example", "trusted": True}
+    mails: list[tuple[int, dict[str, Any]]] = [
+        (9, {"text": ANGRY, "sender": "kim@lee.example", "subject": "Order 9000"}),
+        (8, {"text": ANGRY}),
+        (7, {"text": "Sorry. It comes.", "answers": ("<1@park.example>",), **ours}),
+        (40, {"text": ANGRY, "sender": "lea@krol.example", "subject": "Long ago"}),
+    ]
+    for number in order:
+        days, how = mails[number]
+        shop.now = begun - days * DAY
+        at, shop.now = shop.now, begun
+        raw = letter(
+            how.pop("sender", "jo@park.example"), at=at, id_=f"<{number}@park.example>",
+            text=how.pop("text"), subject=how.pop("subject", "Where is it?"), to=how.pop("to", OURS),
+            answers=how.pop("answers", ()),
+        )  # fmt: skip
+        shop.gets(raw, at=at, history=True, watched=Watched(), **how)
+    rows = shop.store.rows(shop.store.ids(None, Who("anna"), shop.now))
+    assert {row.subject: row.conversation.upset for row in rows} == {
+        "Order 9000": True,
+        "Where is it?": False,
+        "Long ago": False,
+    }
+    assert found(shop, "is:upset") == [row.conversation.id for row in rows if row.subject == "Order 9000"]
     shop.verified()
 
 

@@ -85,7 +85,7 @@ def scope(arrival: Arrival) -> Scope:
         trusted=arrival.trusted,
         begins=arrival.begins,
         returned=about,
-        lately=arrival.at - arrival.watched.within if _asks_mood(arrival) and arrival.watched else None,
+        lately=arrival.at - arrival.watched.within if arrival.watched and not arrival.history else None,
     )
 
 
@@ -183,7 +183,8 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
     facts.append(Fact(event, content))
     if by and customer is not None:
         facts += feedback.consequences(message, by, answer, conversation, customer, who, now)
-    if side == "customer" and blocked is None and not claims_us and _asks_mood(arrival):
+    young = not arrival.history or now - arrival.at < arrival.open_for
+    if side == "customer" and blocked is None and not claims_us and young and _asks_mood(arrival):
         facts += _mood(arrival, here, conversation, state, who, now)
     if returned is not None and here is not None and not arrival.trusted:
         facts += undelivered.consequences(returned, here, message.bounces, who, arrival.at, now)
@@ -229,8 +230,8 @@ def _merely_thanks(arrival: Arrival, placed: Placement, here: Conversation | Non
 
 
 def _asks_mood(arrival: Arrival) -> bool:
-    """Whether it is asked if who wrote it is upset: not of what is history, unreadable, or spam to the server."""
-    return arrival.watched is not None and not (arrival.history or arrival.quarantine or arrival.junk)
+    """Whether it is asked if who wrote it is upset: not of what is unreadable, or spam to the server."""
+    return arrival.watched is not None and not (arrival.quarantine or arrival.junk)
 
 
 def _mood(
@@ -238,8 +239,10 @@ def _mood(
 ) -> list[Fact]:
     """That the customer is upset, where what they wrote says so by signs that are new here."""
     assert arrival.watched is not None
-    signs = upset.signs_of(arrival.message, here, arrival.at, state.lately, arrival.watched)
-    return [upset.raised(signs, conversation, who, arrival.at, now)] if signs else []
+    signs = upset.signs_of(
+        arrival.message, here, arrival.at, state.lately, arrival.watched, history=arrival.history
+    )
+    return [upset.raised(signs, conversation, who, arrival.at, now, history=arrival.history)] if signs else []
 
 
 def _marks(arrival: Arrival, state: State) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from inbox.actions.facts import happened
 from inbox.fold import carries
 from inbox.model import Conversation, Event, EventType, Instant, Message, Refusal, Status, Who
-from inbox.moods import APART, Moods
+from inbox.moods import APART, IMPORT, Moods
 from inbox.ports import Decision, Fact, Lately, Scope, State
 from inbox.settings import Watched
 
@@ -45,16 +45,12 @@ def because(events: Sequence[Event]) -> tuple[tuple[str, ...], str]:
             moods.carried(event)
         elif event.type is EventType.UPSET:
             moods.said(event)
-            if not moods.upset:
-                signs.clear()
-            signs.update(dict.fromkeys(event.data.get("signs", ())))
-            who = (
-                event.who
-                if event.data["upset"] and not event.data.get("signs")
-                else who
-                if moods.upset
-                else ""
-            )
+            codes = event.data.get("signs", ())
+            signs.update(dict.fromkeys(codes))
+            if not event.data["upset"]:
+                who = ""
+            elif not codes:
+                who = event.who
     standing = set(moods.signs) - set(moods.denied)
     return tuple(sign for sign in signs if sign in standing), who
 
@@ -73,28 +69,46 @@ def in_words(conversation: Conversation, events: Sequence[Event], *, short: bool
 
 
 def signs_of(
-    message: Message, here: Conversation | None, at: Instant, lately: Sequence[Lately], watched: Watched
+    message: Message,
+    here: Conversation | None,
+    at: Instant,
+    lately: Sequence[Lately],
+    watched: Watched,
+    *,
+    history: bool = False,
 ) -> tuple[str, ...]:
     """The codes of the signs by which the customer who wrote `message` is upset, where at least one of them is new;
-    else (). `here` is where it joins, None where it begins a conversation."""
+    else (). `here` is where it joins, None where it begins a conversation. Of history, which comes in
+    any order, only the text counts."""
     from inbox.upset import judged, own_words  # its tables are read when the first message comes
 
     known: tuple[str, ...] = ()
     messages = 1
-    if here is not None:
+    if here is not None and not history:
         known = here.signs
         again = here.last_customer_at is None or at - here.last_customer_at >= APART
         messages = here.contacts + (again or not here.contacts)
-    others = lately if here is None else ()
+    others = lately if here is None and not history else ()
     passed_on = bool(message.on_behalf_of)
     text = own_words(message.text if passed_on else message.reply, passed_on=passed_on)
     signs = judged(text, message.subject, watched, messages=messages, others=others)
     return signs if set(signs) - set(known) else ()
 
 
-def raised(signs: Sequence[str], conversation: int, who: Who, at: Instant, now: Instant) -> Fact:
+def raised(
+    signs: Sequence[str], conversation: int, who: Who, at: Instant, now: Instant, *, history: bool = False
+) -> Fact:
     """The event that a message brings, in the same transaction; the store says which message it was."""
     data = {"upset": True, "signs": list(signs)}
     return Fact(
-        Event(EventType.UPSET, at, who.name, conversation, data=data, recorded=now), with_message=True
+        Event(
+            EventType.UPSET,
+            at,
+            who.name,
+            conversation,
+            why=IMPORT if history else "",
+            data=data,
+            recorded=now,
+        ),
+        with_message=True,
     )

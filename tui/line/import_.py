@@ -79,6 +79,7 @@ def _take_in_mail(desk: Desk, paths: Sequence[Path | None], form: str | None, su
             cancelled=interrupted,
             forms=desk.settings().forms,
             authserv_id=desk.settings().authserv_id,
+            watched=None if desk.settings().upset.off else desk.settings().upset,
         )
     progress.end()
     if None in paths:  # what came over a pipe could not be looked at beforehand
