@@ -223,10 +223,11 @@ async def test_every_verb_can_be_done_here(store: Workspace) -> None:
 async def test_sequences_show_how_they_go_on(store: Workspace) -> None:
     async with playing(store) as stage:
         await stage.press("g")
-        assert "g r take in new" in stage.said
-        assert "g g top" in stage.said
+        below = "\n".join(stage.lines[-4:])  # what does not fit in one line goes into more, in columns
+        assert all(words in below for words in ("g g top", "g r take in new", "g c outcome"))
         await stage.press("x")
         assert "g x means nothing here" in stage.said
+        assert "g g top" not in "\n".join(stage.lines)
 
 
 async def test_what_goes_wrong_is_one_calm_line_and_the_screen_lives_on(store: Workspace) -> None:

@@ -65,8 +65,7 @@ class Keyboard:
     def _do(self, verb: str | None, typed: list[str], event: events.Key) -> None:
         screen, key = self._screen, typed[-1]
         if screen.hints.typed:
-            screen.hints.typed = ()
-            screen.hints.repaint()
+            screen.hints.go_on(())
         if isinstance(verb, str):
             self._run(verb, key, event.time)
         elif len(typed) == 1:
@@ -159,8 +158,7 @@ class Keyboard:
         going_on.sort(
             key=lambda each: VERBS[each[0]].changes
         )  # where there is no room, what leads elsewhere is seen
-        screen.hints.typed = [(sign(keys), VERBS[verb].label) for verb, keys in going_on]
-        screen.hints.repaint()
+        screen.hints.go_on([(sign(keys), VERBS[verb].label) for verb, keys in going_on])
 
 
 _ALWAYS = frozenset(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual.strip import Strip
 
-from inbox.text import cells, cut, one_line
+from inbox.text import cells, cut, one_line, pad
 from inbox.verbs import VERBS
 from tui.keys import Keymap
 from tui.widgets.pane import Pane, Run, strip_of
@@ -118,6 +118,10 @@ def hints(
     return pairs
 
 
+MOST = 6
+"""Lines that the keys which continue a sequence may take."""
+
+
 class HintLine(Pane):
     """Set its attributes, then `repaint`."""
 
@@ -128,6 +132,7 @@ class HintLine(Pane):
         self.said = ""  # what has just been said; takes the place of the hints
         self.urgent = False
         self.typed: Sequence[tuple[str, str]] = ()  # keys that continue a sequence, and what they do
+        self._lines = 1
         self.state = ""  # at the right
 
     def say(self, words: str, urgent: bool = False) -> None:
@@ -136,9 +141,36 @@ class HintLine(Pane):
             self.said, self.urgent = words, urgent
             self.repaint()
 
-    def line(self, y: int) -> Strip:  # noqa: ARG002  there is one
-        """The one line there is."""
+    def go_on(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Show the keys that continue a sequence, and what they do, in as many lines as they take; () ends that."""
+        self.typed = pairs
+        lines = len(self._columns()) or 1
+        if lines != self._lines:
+            self._lines = lines
+            self.styles.height = lines
+        self.repaint()
+
+    def _columns(self) -> list[Sequence[tuple[str, str]]]:
+        """What is typed next, in lines of columns; [] where one line will do."""
+        width = self.size.width
+        each = [cells(key) + cells(label) + 3 for key, label in self.typed]
+        if sum(each) <= width - cells(self.state) - 4:
+            return []
+        across = max(1, width // max(each))
+        return [self.typed[at : at + across] for at in range(0, len(self.typed), across)][:MOST]
+
+    def line(self, y: int) -> Strip:
+        """One of its lines: there is only one but while a sequence is begun."""
         inks, width = self.inks, self.size.width
+        if columns := self._columns():
+            column = max(cells(key) + cells(label) + 3 for key, label in self.typed)
+            row = columns[y] if y < len(columns) else ()
+            laid: list[Run] = []
+            for key, label in row:
+                padded = pad(label, column - cells(key) - 3)
+                laid += [(f" {key}", inks.accent + inks.bar), (f" {padded} ", inks.muted + inks.bar)]
+            rest = max(0, width - sum(cells(text) for text, _ in laid))
+            return strip_of([*laid, (" " * rest, inks.muted + inks.bar)])
         right = cut(f"{one_line(self.state)} ", max(0, width - 20))
         room = width - cells(right) - 2
         if self.said and not self.typed:
