@@ -77,6 +77,7 @@ class Worker:
             done.notes.append(NOT_PLACED)
         done.sent |= dict.fromkeys(self.store.sending.found_in_places(self.clock()), "sent")
         done.woken = wake(self.store, self.clock())
+        self._say_how_it_stands(done)  # what goes by itself asks whether all mail is here
         self._chores(done)
         if self.settings.mailboxes and not self.cancelled():
             sent = self.send(done.locked_out)

@@ -16,9 +16,9 @@ from inbox import mime, nudging
 from inbox.actions.check_in import usual
 from inbox.model import EventType, Status
 from inbox.nudged import nudged
-from inbox.ports import Item
+from inbox.ports import Item, MailboxState
 from inbox.saved_replies import SavedReply
-from inbox.settings import CheckIn, NudgePace, Settings
+from inbox.settings import CheckIn, Mailbox, NudgePace, Settings
 from inbox.waking import wake
 from storage import epoch
 from tests.faults.kill import python_child
@@ -238,6 +238,19 @@ def test_nothing_begins_where_nobody_is_waited_for_or_nothing_is_set(shop: Desk)
     says(shop)
     refused = switch(shop).refusal
     assert refused is not None and refused.reason == "We do not wait for the customer here."
+
+
+def test_nothing_goes_before_all_mail_is_here(shop: Desk) -> None:
+    """Perhaps the customer has answered, and the worker was away or the server out of reach."""
+    mailbox = Mailbox("support", OURS, OURS, "127.0.0.1", 993, "tls", "127.0.0.1", 465, "tls")
+    settings = replace(SETTINGS, mailboxes=(mailbox,))
+    switch(shop)
+    shop.store.show_mailbox(MailboxState("support", "network", shop.now, shop.now))
+    assert live(shop, 5, settings) == []
+    shop.now += DAY  # a Sunday; then it is Monday
+    live(shop, 1, settings)
+    shop.store.show_mailbox(MailboxState("support", "watching", shop.now, shop.now + HOUR))
+    assert live(shop, 1 / 24, settings) == ["Mon 23 10"]
 
 
 def test_who_wants_answers_only_is_not_nudged(shop: Desk) -> None:
