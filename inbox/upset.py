@@ -203,7 +203,9 @@ _GERMAN_NOT = re.compile(r"^\W+(?:bin|sind|war|waren|ist) (?:ich|wir|das) (?:\w+
 
 def _fold(text: str) -> str:
     """Small letters without accents, one by one, so that places in the text stay where they are."""
-    return "".join(_folded(letter) for letter in text)
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    return "".join(map(_folded, text))
 
 
 @lru_cache(maxsize=4096)
