@@ -15,7 +15,7 @@ def test_what_is_saved_is_listed_found_and_shown(front: Front) -> None:
     front.ok("saved", "add", "Refund", "--text", "The money is on its way.")
     assert [each["name"] for each in front.json("saved")] == ["Late parcel", "Refund"]
     assert front.ok("saved", "list", "shipp").lines == [
-        "Late parcel                   [en] [shipping]  Hello {first_name}, it comes übermorgen."
+        "Late parcel                     0x  [en] [shipping]  Hello {first_name}, it comes übermorgen."
     ]
     assert front.ok("saved", "show", "LATE parcel").out == "Hello {first_name},\n\nit comes übermorgen.\n\n"
     front.ok("saved", "add", "Refund", "--text", "Sent.")
