@@ -105,6 +105,10 @@ class Date(NamedTuple):
     atoms: tuple[Atom, ...]
 
 
+_LEADS_IN = 3
+"""Words that may stand beside a date which leads a promise in: "so by Thursday"."""
+
+
 class Clause(NamedTuple):
     """A part of a sentence: what it is about (promise, other, condition, or "" as the clause beside it)."""
 
@@ -113,6 +117,7 @@ class Clause(NamedTuple):
     dates: tuple[Date, ...]
     acts: bool  # whether it speaks of something to be done
     is_done: bool  # whether that is now, or has been done with this letter
+    tells: bool = False  # whether more than a date stands in it: it has something of its own to say
 
     def promises(self, date_: Date) -> bool:
         """Whether a date of this clause is one of a promise: the nearest mark before it says so, else the first."""
@@ -150,8 +155,11 @@ def _clauses(folded: str, words: _Words) -> list[Clause]:
     first = next((mood for mood in moods if mood and mood != "condition"), "")
     for number, clause in enumerate(found):
         if not clause.mood:
-            before = next((mood for mood in reversed(moods[:number]) if mood), first)
-            moods[number] = first if before == "condition" and moods[number - 1] != "condition" else before
+            begun = (
+                "" if clause.tells else first
+            )  # "it left us this morning, and you will have it by Tuesday"
+            before = next((mood for mood in reversed(moods[:number]) if mood), begun)
+            moods[number] = begun if before == "condition" and moods[number - 1] != "condition" else before
     return [clause._replace(mood=mood) for clause, mood in zip(found, moods, strict=True)]
 
 
@@ -170,7 +178,8 @@ def _clause(part: str, words: _Words) -> Clause:
     mood = "promise" if any(kind == "promise" for _, kind in marks) else "other" if marks else ""
     if words.never.search(plain):
         mood = "other"
-    return Clause(mood, tuple(marks), dates, acts, is_done)
+    said = sum(len(each.words.split()) for each in dates)
+    return Clause(mood, tuple(marks), dates, acts, is_done, len(part.split()) - said > _LEADS_IN)
 
 
 class _Words(NamedTuple):

@@ -19,6 +19,7 @@ FIRST: tuple[tuple[str, str], ...] = (
     ("You'll have our answer by the end of the week.", "13 17:00"),
     ("We'll reply no later than Friday at 5pm.", "13 17:00"),
     ("You ordered it on Friday and will get it tomorrow.", "11 17:00"),
+    ("Your parcel left the hub in Bremen this morning and you will have it by Friday.", "13 17:00"),
     ("I'm sending the replacement this afternoon.", "10 17:00"),
     ("Let me check with the warehouse and come back to you by noon tomorrow.", "11 12:00"),
     ("The courier will pick it up on 27 November.", "27 17:00"),
