@@ -86,6 +86,7 @@ class Helping(Part):
         letter = self.screen.writing.letter
         if letter is None:
             return
+        self.screen.writing.previewing.end()  # an article is shown in its place
         self.screen.keyboard.wait()  # what is typed ahead is meant for the list
         self.background.write(
             lambda store: _known(store, letter, counts=True), lambda known: self._offer(letter, known)
