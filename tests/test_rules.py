@@ -270,6 +270,16 @@ def test_silence_is_told_once_until_something_is_said_again(tmp_path: Path) -> N
     assert len(shop.fired(number)) == 2
 
 
+def test_what_is_closed_is_not_silent_though_somebody_touches_it(tmp_path: Path) -> None:
+    shop = Shop(tmp_path, rule("silence", '{ tag = "still" }', more='after = "3d"'))
+    number = shop.asks()
+    shop.desk.did("anna", "close", conversation=number, why="no-answer")
+    shop.desk.tick(4 * DAY)
+    shop.desk.did("anna", "tag", conversation=number, add=["old"])
+    shop.look()
+    assert shop.fired(number) == []
+
+
 def test_a_time_of_day_comes_once_a_day_on_its_days(tmp_path: Path) -> None:
     """Two weeks from a Monday on, looked at every three hours."""
     shop = Shop(

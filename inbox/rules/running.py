@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from inbox.errors import FrontdeskError, WorldError
-from inbox.model import Clock, ClockState, Event, EventType, Instant
+from inbox.model import Clock, ClockState, Event, EventType, Instant, Status
 from inbox.ports import Fact, Scope, State
 from inbox.queries import parse
 from inbox.rules import deciding, walking
@@ -213,7 +213,8 @@ class _Look:
         for row in self.store.rows([conversation]):
             here = row.conversation
             at = here.last_at + rule.after
-            if here.messages and self.kept[rule.name].at < at <= self.now:
+            goes_on = here.status not in (Status.CLOSED, Status.SPAM)
+            if goes_on and here.messages and self.kept[rule.name].at < at <= self.now:
                 self._stands(rule, conversation, f"{conversation} {rule.on} {here.last_message}")
 
     def _time_of_day(self, rule: Rule, progress: Progress) -> bool:
