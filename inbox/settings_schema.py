@@ -377,7 +377,7 @@ class UpsetTable(Table):
     ignore: list[Text] = key(
         [],
         'phrases, as in ["court", "Anwalt"]',
-        "What of the built-in signs is none here, as `frontdesk why` names it: a law firm's customers write of lawyers.",
+        "What of the built-in signs is none here, nor a phrase with it: a law firm's customers write of lawyers.",
     )
     off: bool = key(
         False, "true or false", "Whether nobody counts as upset by signs; a person can say so all the same."

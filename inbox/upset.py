@@ -293,10 +293,15 @@ def _folded_table() -> dict[str, frozenset[str]]:
     return {language: frozenset(map(_fold, common)) for language, common in _TABLE.items()}
 
 
+def _is_unspaced(word: str) -> bool:
+    """Whether it is of a language that is written without blanks."""
+    return _HAN.search(word) is not None or _KANA.search(word) is not None
+
+
 def _phrases(said: str, languages: Sequence[str], watched: Watched) -> Iterator[Sign]:
-    passed_over = {_fold(word) for word in watched.ignore}
+    passed_over = [_fold(word) if _is_unspaced(word) else f" {_fold(word)} " for word in watched.ignore]
     for word in watched.words:
-        whole_words = not _HAN.search(word) and not _KANA.search(word)
+        whole_words = not _is_unspaced(word)
         for met in _any_of([_written(word, whole_words)], whole_words).finditer(said):
             yield Sign("own", word, ENOUGH, met.start())
     turns = _turns(languages)
@@ -304,7 +309,7 @@ def _phrases(said: str, languages: Sequence[str], watched: Watched) -> Iterator[
         row = _row(language)
         for met in row.pattern.finditer(said):
             kind, phrase, turned = next(each[1:] for each in row.phrases if each[0].fullmatch(met[0]))
-            if _fold(phrase) in passed_over or met[0] in passed_over:
+            if any(word in f" {said_so} " for word in passed_over for said_so in (_fold(phrase), met[0])):
                 continue
             if not turned and kind != "waiting" and _is_turned_round(said, met, language, turns | row.turns):
                 continue

@@ -219,6 +219,8 @@ def test_own_phrases_and_such_as_are_passed_over() -> None:
     )
     assert codes("Welche Argernisse!", watched=own) == ("own:ärgernis*",)
     assert codes("This is unacceptable, says my lawyer.", watched=own) == ()
+    assert codes("Das sagt mein Anwalt.", watched=Watched(ignore=("Anwalt",))) == ()
+    assert codes("我要找律师", watched=Watched(ignore=("律师",))) == ()
     assert codes("Our data protection officer", watched=Watched(words=("個人情報",))) == ()
     assert codes("個人情報について", watched=Watched(words=("個人情報",))) == ("own:個人情報",)
 
