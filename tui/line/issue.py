@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +12,29 @@ from tui.line.desk import Desk
 
 if TYPE_CHECKING:
     from inbox.issues import Issue, Standing
+
+
+def _of_letters(told: Callable[..., None]) -> Callable[..., None]:
+    """The options of whatever writes to all who are linked: whom to tell all the same and whom not, and a look first."""
+    for option in (
+        click.option(
+            "--json",
+            "as_json",
+            is_flag=True,
+            help="What was told as one JSON object; one a letter with --dry-run.",
+        ),
+        click.option("--dry-run", is_flag=True, help="Show every letter, and queue none."),
+        click.option("--without", multiple=True, metavar="ID", help="Set this conversation aside."),
+        click.option(
+            "--with",
+            "with_",
+            multiple=True,
+            metavar="ID",
+            help="Tell this one although it would be set aside.",
+        ),
+    ):
+        told = option(told)
+    return told
 
 
 @click.group("issue")
@@ -150,14 +174,7 @@ def banner(
 @click.option(
     "--fields", metavar="TABLE", help="A table of own fields: its first column is conversation or address."
 )
-@click.option(
-    "--with", "with_", multiple=True, metavar="ID", help="Tell this one although it would be set aside."
-)
-@click.option("--without", multiple=True, metavar="ID", help="Set this conversation aside.")
-@click.option("--dry-run", is_flag=True, help="Show every letter, and queue none.")
-@click.option(
-    "--json", "as_json", is_flag=True, help="What was told as one JSON object; one a letter with --dry-run."
-)
+@_of_letters
 @click.pass_obj
 def tell(
     desk: Desk,
@@ -185,14 +202,7 @@ def tell(
 )
 @click.option("--file", metavar="FILE", help="A text file with it; - is standard input.")
 @click.option("--fields", metavar="TABLE", help="A table of own fields, as for tell.")
-@click.option(
-    "--with", "with_", multiple=True, metavar="ID", help="Tell this one although it would be set aside."
-)
-@click.option("--without", multiple=True, metavar="ID", help="Set this conversation aside.")
-@click.option("--dry-run", is_flag=True, help="Show every letter, and queue none.")
-@click.option(
-    "--json", "as_json", is_flag=True, help="What was told as one JSON object; one a letter with --dry-run."
-)
+@_of_letters
 @click.pass_obj
 def close(
     desk: Desk,

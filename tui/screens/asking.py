@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from inbox.errors import FrontdeskError
 from inbox.model import Clock, Event, EventType
 from inbox.pledges import quoted
+from inbox.queries import Node
 from inbox.text import one_line
 from inbox.together import reasons
 from inbox.verbs import VERBS
@@ -100,6 +101,17 @@ class Asking(Part):
 
     def search(self) -> None:
         """Ask for a query; what it finds becomes a view."""
+
+        def show(text: str, query: Node) -> None:
+            nothing = f"Nothing fits {text!r}. / asks again, Esc goes back."
+            self.screen.shelf.search(Shown("", f"Search: {text}", query, nothing))
+            self.screen.go_to("list")
+
+        self.ask_query("Search", "words, from:anna, tag:vip, is:late, before:2026-05, -not, a or b", show)
+
+    def ask_query(self, question: str, hint: str, then: Callable[[str, Node], None]) -> None:
+        """Ask for a query and go on with it, as it was written and as it was read; what is wrong with it is said beside
+        it. `hint` stands there before anything is typed."""
         from inbox.queries import parse
 
         now, zone = self.seat.now(), self.seat.zone
@@ -109,7 +121,7 @@ class Asking(Part):
                 parse(text, now, zone)
             except FrontdeskError as error:
                 return f"{error.what} {error.next_step}" if len(text) > 2 else ""
-            return "" if text else "words, from:anna, tag:vip, is:late, before:2026-05, -not, a or b"
+            return "" if text else hint
 
         def accept(answer: Option | str) -> None:
             text = str(answer)
@@ -119,13 +131,9 @@ class Asking(Part):
                 self.screen.complain(error)
                 return
             if text:
-                label = f"Search: {text}"
-                self.screen.shelf.search(
-                    Shown("", label, query, f"Nothing fits {text!r}. / asks again, Esc goes back.")
-                )
-                self.screen.go_to("list")
+                then(text, query)
 
-        self.screen.ask(Prompt("Search", accept, preview=preview, free=True))
+        self.screen.ask(Prompt(question, accept, preview=preview, free=True))
 
     # sheets
 

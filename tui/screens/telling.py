@@ -7,13 +7,12 @@ from dataclasses import replace
 from threading import Event
 from typing import TYPE_CHECKING
 
-from inbox.errors import FrontdeskError
 from inbox.issues import Issue, named, wrong_name
 from inbox.model import Refusal
 from inbox.ports import Draft, Outcome, Workspace
 from inbox.queries import Everything
 from inbox.text import one_line
-from tui.prompts import Option, Prompt, yes_or_no
+from tui.prompts import Prompt, yes_or_no
 from tui.screens.part import Part
 from tui.widgets.telling_pane import TellingPane
 
@@ -77,27 +76,10 @@ class Telling(Part):
             self.screen.say("This was told last: the same text again goes to those only who do not have it.")
 
     def _announce(self) -> None:
-        from inbox.queries import parse
         from tui.screens.to_many import ToMany
 
-        now, zone = self.seat.now(), self.seat.zone
-
-        def preview(text: str) -> str:
-            try:
-                parse(text, now, zone)
-            except FrontdeskError as error:
-                return f"{error.what} {error.next_step}" if len(text) > 2 else ""
-            return "" if text else "the customers of what a query finds, as in tag:lamp after:90d"
-
-        def query(answer: Option | str) -> None:
-            text = str(answer)
-            try:
-                parse(text, now, zone)
-            except FrontdeskError as error:
-                self.screen.complain(error)
-                return
-            if text:
-                self.screen.ask(Prompt("Subject", lambda subject: write(text, str(subject)), free=True))
+        def subject_for(text: str, _query: object) -> None:
+            self.screen.ask(Prompt("Subject", lambda subject: write(text, str(subject)), free=True))
 
         def write(text: str, subject: str) -> None:
             wrong = wrong_name(named(subject))
@@ -115,7 +97,8 @@ class Telling(Part):
             )
             self._compose(ToMany(f"{TELL} {name}", to=(text,), subject=subject, issue=name, announces=True))
 
-        self.screen.ask(Prompt("Announce to", query, preview=preview, free=True))
+        hint = "the customers of what a query finds, as in tag:lamp after:90d"
+        self.screen.asking.ask_query("Announce to", hint, subject_for)
 
     def left(self) -> None:
         """What was written is kept as a draft, or was thrown away."""
