@@ -14,6 +14,7 @@ from inbox.actions import receive
 from inbox.model import Address, Instant, Message, Who
 from inbox.outgoing import Enclosure
 from inbox.ports import Decide, Result, Scope, Workspace
+from inbox.settings import Watched
 from inbox.us import Us
 
 SHOP = Address("Fernweh Outdoor", "support@fernweh.example")
@@ -68,7 +69,7 @@ def numbered(story: int, at: Instant) -> int:
 def arrival(raw: bytes, at: Instant, *, trusted: bool = False) -> tuple[Message, Scope, Decide]:
     """A mail as it is read, and the change that receives it."""
     message = mime.parse(raw)
-    coming = receive.Arrival(message, raw, at, us=US, mailbox=MAILBOX, trusted=trusted)
+    coming = receive.Arrival(message, raw, at, us=US, mailbox=MAILBOX, trusted=trusted, watched=Watched())
     return message, receive.scope(coming), receive.deciding(coming)
 
 

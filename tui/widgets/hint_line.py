@@ -152,6 +152,8 @@ class HintLine(Pane):
 
     def _columns(self) -> list[Sequence[tuple[str, str]]]:
         """What is typed next, in lines of columns; [] where one line will do."""
+        if not self.typed:
+            return []
         width = self.size.width
         each = [cells(key) + cells(label) + 3 for key, label in self.typed]
         if sum(each) <= width - cells(self.state) - 4:
