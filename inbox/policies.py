@@ -260,8 +260,8 @@ _PLEDGED = (ClockKind.PROMISE, ClockKind.FOLLOW_UP)
 
 def _wakes_at(conversation: Conversation, running: Sequence[Clock], next_one: Clock) -> Instant | None:
     """When a conversation that is out of the way comes back: as a promise begins to warn, and when a promise or a
-    follow-up falls due (a check-in, when it has not gone by itself); what is snoozed, before the next deadline. What was put out of
-    the way since stays there."""
+    follow-up falls due (a check-in, when it has not gone by itself); what is snoozed, before the next deadline. What was
+    put out of the way since stays there."""
     if conversation.status is Status.OPEN:
         return None
     wakes: list[Instant | None] = [

@@ -184,8 +184,8 @@ class NudgePace(NamedTuple):
 
 
 class CheckIn(NamedTuple):
-    """The question whether all is well, some time (seconds) after closing. `text`: a saved reply by its name, or a text, that
-    goes by itself; None: a person does it."""
+    """The question whether all is well, some time (seconds) after closing. `text`: a saved reply by its name, or a text,
+    that goes by itself; None: a person does it."""
 
     after: int = 5 * DAY
     text: str | None = None

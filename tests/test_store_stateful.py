@@ -39,7 +39,8 @@ ASKING = Settings(
 )  # fmt: skip
 """Customers are asked how it was, five minutes after closing."""
 NUDGING = replace(
-    ASKING, mailboxes=(), us_words=(OURS,), nudges=NudgePace((3600, 9 * 3600), ("Did it help you at all?", "May we close this now?")),
+    ASKING, mailboxes=(), us_words=(OURS,),
+    nudges=NudgePace((3600, 9 * 3600), ("Did it help you at all?", "May we close this now?")),
     check_in=CheckIn(DAY, "Is all well now, we wonder?"),
 )  # fmt: skip
 CUSTOMERS = ("jo@park.example", "lea@krol.example", "kim@krol.example")

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inbox.model import Conversation, Role, Status
-from inbox.queries import Facts, matches
+from inbox.queries import GONE_QUIET, Facts, matches
 from inbox.sight import unseen
-from inbox.views import COUNTED_APART, GONE_QUIET, VIEWS, Bucket, is_listed, numbered, view_counts
+from inbox.views import COUNTED_APART, VIEWS, Bucket, is_listed, numbered, view_counts
 from storage.compile import conversation_sql
 from tests.test_compile import NOW, stored, worlds
 

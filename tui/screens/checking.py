@@ -85,9 +85,7 @@ class Standing:
 def _with_key(check: Check, keymap: Keymap) -> str:
     if check.mend == "merge":
         keys = keymap.keys_for("conversation", "merge")
-        return check.words.rstrip(".") + (
-            f" ({sign(keys[0])} joins them)" if keys else ""
-        )
+        return check.words.rstrip(".") + (f" ({sign(keys[0])} joins them)" if keys else "")
     verb = MENDED_BY.get(check.mend)
     keys = keymap.keys_for("send", verb) if verb else ()
     return check.words.rstrip(".") + (f" ({sign(keys[0])})" if keys else "")

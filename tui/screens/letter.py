@@ -145,7 +145,9 @@ def banner_on(letter: Letter, seat: Seat) -> tuple[str, str]:
     found = banners(seat.store.issues.all(), issue, now)
     if not found:
         return "", ""
-    return below_banner(found, "", now), f"the banner of {', '.join(each.name for each in found)} stands on top"
+    return below_banner(
+        found, "", now
+    ), f"the banner of {', '.join(each.name for each in found)} stands on top"
 
 
 def text_of(letter: Letter, seat: Seat) -> str:

@@ -109,7 +109,9 @@ class Writing(Part):
             from tui.widgets.composer import ComposeHead, Composer
 
             self._composer, self._head = Composer(), ComposeHead()
-            self.screen.mount(self.helping.pane(), self._head, Vertical(self.asked.pane(), self._composer, id="writing"))
+            self.screen.mount(
+                self.helping.pane(), self._head, Vertical(self.asked.pane(), self._composer, id="writing")
+            )
         return self._composer, self._head
 
     def begin(self, kind: str) -> None:
