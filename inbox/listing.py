@@ -94,7 +94,9 @@ class Conversation(NamedTuple):
     thanks: bool = False  # the last message is a mere thank-you: nobody waits for an answer to it
     nudging: bool = False  # we write again by ourselves if the customer does not answer
     nudged: int = 0  # how often we have, since they last wrote
-    nudge_at: Instant | None = None  # when the next message that no person writes goes: a nudge, or a check-in
+    nudge_at: Instant | None = (
+        None  # when the next message that no person writes goes: a nudge, or a check-in
+    )
     check_in_at: Instant | None = None  # that of a check-in
     turned_at: Instant = 0  # when the status was last set
     live: bool = False  # more than imported history: new mail came, or a person did something here

@@ -298,4 +298,5 @@ class Clock:
     def wanted(self) -> Instant | None:
         """When it is to be done: what is aimed for, else when it is due."""
         return self.aim if self.aim is not None else self.due
+
     ledger: tuple[LedgerRow, ...] = ()

@@ -344,7 +344,9 @@ _VERBS = (
         "send-anyway", "anyway", "Send it although a check says no: why", ("send",), WORKERS, True, (), True
     ),
     Verb("promise-kept", "promise kept", "With it the promise is kept, or not after all", ("send",), WORKERS),
-    Verb("promise-made", "promise", "What it promises becomes a promise, or not after all", ("send",), WORKERS),
+    Verb(
+        "promise-made", "promise", "What it promises becomes a promise, or not after all", ("send",), WORKERS
+    ),
     Verb("drop-hint", "no more", "Say a hint that is always passed over no more", ("send",), WORKERS),
     Verb("fields", "fields", "To the recipients, the sender and the subject", _WRITING, WORKERS),
     Verb("attach", "attach", "Attach a file, or take one off", _WRITING, WORKERS),

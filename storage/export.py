@@ -53,7 +53,9 @@ TABLES = (
     "refused",
     "tombstones",
 )
-_SINCE_LATER = frozenset({"customer_texts", "issue_texts", "refers", "wholes", "beginnings", "refused", "tombstones"})
+_SINCE_LATER = frozenset(
+    {"customer_texts", "issue_texts", "refers", "wholes", "beginnings", "refused", "tombstones"}
+)
 """Tables that an export of an older version does not have."""
 _META = ("next_conversation", "us")
 

@@ -198,7 +198,15 @@ def _live_through(store: Workspace, number: int, text: str) -> None:
     if number % 4 == 2:
         does(store, "anna", "snooze", conversation=conversation, until=NOW + 3600)
     if number % 3 == 0:
-        does(store, "anna", "link", conversation=conversation, issue="strike", new="issue", title=f"title{text}")
+        does(
+            store,
+            "anna",
+            "link",
+            conversation=conversation,
+            issue="strike",
+            new="issue",
+            title=f"title{text}",
+        )
     _answer(store, conversation, number, text)
     text = without_halves(text)
     for who in ("anna", "bo"):
