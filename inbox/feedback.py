@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from inbox.feedback_words import QUESTIONS
+from inbox.freshness import is_all_here
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,12 +25,13 @@ AT_ONCE = 20
 
 
 def ask(store: Workspace, settings: Settings, now: Instant) -> int:
-    """Ask those whose turn has come; how many were asked. Nothing is done while it is closed."""
+    """Ask those whose turn has come; how many were asked. Nothing is done while it is closed, or while mail of theirs may
+    lie unread on a server."""
     after = settings.feedback.after
     if after is None or not settings.automatic_sending or not settings.mailboxes:
         return 0
     turns = store.asking.turns(now - after - GRACE, now - after, AT_ONCE)
-    if not turns or not settings.hours.is_open(now):
+    if not turns or not settings.hours.is_open(now) or not is_all_here(store, settings, None, now):
         return 0
     count = 0
     for turn in turns:

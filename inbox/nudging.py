@@ -10,13 +10,14 @@ ever: a nudge is put off or ended, a check-in is given to a person, and the conv
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from inbox.actions import reply, unasked
 from inbox.actions.facts import happened
 from inbox.addresses import fold_address
 from inbox.fold import Folding
+from inbox.freshness import is_all_here
 from inbox.loops import DAY, spent_by
 from inbox.model import Event, EventType, Instant, Refusal, Status, Who
 from inbox.nudged import switched_on
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 AT_ONCE = 50
 """How many are looked at in one tick; the rest waits for the next."""
-FRESH = 900
-"""Seconds for which it is believed that all mail of a mailbox is here."""
 CLOCK = Who("clock")
 _A_TEXT = re.compile(r"\n|[。！？]\s*$|(?:\S+\s+){2}\S*.*[.!?…]\s*$", re.DOTALL)
 """What is no name of a saved reply but a text by itself: a sentence, or several lines."""
@@ -42,19 +41,11 @@ def send(store: Workspace, settings: Settings, now: Instant) -> int:
     if not (nudges or check_ins) or not settings.hours.is_open(now):
         return 0
     done = 0
-    looked = {state.mailbox: state.synced_at or 0 for state in store.mailboxes()}
     for due, go in ((nudges, _nudge), (check_ins, _check_in)):
         for row in store.rows(due):
-            if _is_all_here(row, settings, looked, now):
+            if is_all_here(store, settings, row.conversation.mailbox, now):
                 done += go(store, settings, row, now)
     return done
-
-
-def _is_all_here(row: Row, settings: Settings, looked: Mapping[str, Instant], now: Instant) -> bool:
-    """Whether the mailbox of a conversation was looked into just now: else the customer may have written long ago."""
-    names = [mailbox.name for mailbox in settings.mailboxes]
-    asked = [row.conversation.mailbox] if row.conversation.mailbox in names else names
-    return all(looked.get(name or "", 0) >= now - FRESH for name in asked)
 
 
 # ---------------------------------------------------------------------- nudges

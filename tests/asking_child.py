@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from inbox.feedback import ask
+from inbox.ports import MailboxState
 from storage.asking import Asking
 from storage.transaction import Transaction
 from storage.workspace import open_store
@@ -23,6 +24,7 @@ def main(folder: str, now: str) -> None:
     for kind, name in ((Transaction, "decide"), (Asking, "looked_at")):
         setattr(kind, name, mortal(getattr(kind, name), name))
     store = open_store(Path(folder), busy_seconds=60)
+    store.show_mailbox(MailboxState("support", "watching", int(now), int(now)))
     print("ready", flush=True)
     count = 0
     while (asked := ask(store, ON, int(now))) or store.asking.turns(0, int(now) - 3 * 86_400, 1):

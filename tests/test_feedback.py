@@ -12,6 +12,7 @@ from inbox.feedback import GRACE, ask
 from inbox.feedback import question as question_of
 from inbox.feedback_words import read_answer, says_only_stop, says_stop
 from inbox.model import EventType, Message, Role, Status, Who
+from inbox.ports import MailboxState
 from inbox.queries import parse
 from inbox.settings import Feedback, Mailbox, Settings, Teammate
 from tests.stores import DAY, OURS, US, Desk, desk, letter
@@ -47,7 +48,13 @@ def closed(here: Desk, *, sender: str = JO, why: str = "resolved", subject: str 
 def asked(here: Desk, settings: Settings = ON) -> int:
     """A tick of the worker, once it is open."""
     here.now = max(here.now, ON.hours.next_opening(here.now))
+    looked_into(here)
     return ask(here.store, settings, here.now)
+
+
+def looked_into(here: Desk) -> None:
+    """The worker has just looked into the mailbox."""
+    here.store.show_mailbox(MailboxState("support", "watching", here.now, here.now))
 
 
 def question(here: Desk, conversation: int) -> Message:
@@ -301,8 +308,20 @@ def test_nothing_goes_while_it_is_off_or_closed(here: Desk) -> None:
     assert asked(here, Settings(host_zone="UTC", automatic_sending=True, mailboxes=(MAILBOX,))) == 0
     here.tick(12 * 3600)
     assert not ON.hours.is_open(here.now)
+    looked_into(here)
     assert ask(here.store, ON, here.now) == 0
     assert asked(here) == 1, "their turn waits for the morning"
+
+
+def test_nobody_is_asked_while_their_mail_may_lie_on_the_server(here: Desk) -> None:
+    closed(here)
+    here.tick(AFTER)
+    here.now = ON.hours.next_opening(here.now)
+    looked_into(here)
+    here.tick(3600)
+    assert ON.hours.is_open(here.now)
+    assert ask(here.store, ON, here.now) == 0
+    assert asked(here) == 1
 
 
 def test_the_question_is_in_the_language_of_the_customer(here: Desk) -> None:

@@ -21,7 +21,7 @@ from inbox.happenings import happenings
 from inbox.model import ClockKind, ClockState, Instant, Role, Status, Who
 from inbox.money import Sum
 from inbox.pledges import Promised
-from inbox.ports import Result
+from inbox.ports import MailboxState, Result
 from inbox.queueing import queue, stop
 from inbox.settings import CheckIn, Feedback, Mailbox, NudgePace, Settings, Watched, load
 from inbox.sla import status_after
@@ -327,7 +327,9 @@ class Office(RuleBasedStateMachine):
             self.desk.store,
             "SELECT message FROM events WHERE json_extract(data, '$.by') = 'feedback'",
         )
-        ask(store, ASKING, self.desk.tick(400))
+        now = self.desk.tick(400)
+        store.show_mailbox(MailboxState("support", "watching", now, now))
+        ask(store, ASKING, now)
         asked = [row[0] for row in store.read(questions)]
         if says and asked:
             raw = store.sending.raw(asked[number % len(asked)])
