@@ -276,11 +276,30 @@ def test_the_database_finds_the_conversations_that_the_query_means(
             assert found_conversations(db, node) == meant, node
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(worlds(), st.lists(trees, min_size=1, max_size=6), st.none() | st.integers(1, 3), st.integers(1, 4))
+pages = given(
+    worlds(), st.lists(trees, min_size=1, max_size=6), st.none() | st.integers(1, 3), st.integers(1, 4)
+)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pages
 def test_the_database_finds_the_messages_that_the_query_means_newest_first(
     world: list[Facts], nodes: list[Node], limit: int | None, newest: int
 ) -> None:
+    finds_the_messages(world, nodes, limit, newest)
+
+
+@pytest.mark.long
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pages
+def test_the_database_finds_the_messages_in_many_worlds(
+    world: list[Facts], nodes: list[Node], limit: int | None, newest: int
+) -> None:
+    finds_the_messages(world, nodes, limit, newest)
+
+
+def finds_the_messages(world: list[Facts], nodes: list[Node], limit: int | None, newest: int) -> None:
+    """The store's answer to each query, and to each kind of question alone, is what the matcher says."""
     with stored(world) as (db, messages):
         for node in (*nodes, *EACH, *map(negated, EACH)):
             meant = [

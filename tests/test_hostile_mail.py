@@ -35,7 +35,10 @@ print(len(mails), "read")
 CHILDREN = 4
 
 
-@pytest.mark.parametrize("child", range(CHILDREN))
+@pytest.mark.parametrize(
+    "child",
+    [pytest.param(child, marks=pytest.mark.long if child in (1, 2) else ()) for child in range(CHILDREN)],
+)
 def test_hostile_mail_is_read_and_shown_in_512_mb(child: int) -> None:
     """Memory is held here; time, at most two seconds each, by `python -m benchmarks.parse --hostile`, and by the limit
     below wherever mail comes in."""

@@ -69,7 +69,13 @@ async def _clean(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "step"), [((80, 24), 1), ((160, 48), 4), pytest.param((160, 48), 1, marks=pytest.mark.long)]
+    ("size", "step"),
+    [
+        ((80, 24), 2),
+        ((160, 48), 4),
+        pytest.param((80, 24), 1, marks=pytest.mark.long),
+        pytest.param((160, 48), 1, marks=pytest.mark.long),
+    ],
 )
 async def test_no_list_conversation_panel_or_prompt_shows_what_a_terminal_would_obey(
     store: Workspace, size: tuple[int, int], step: int
