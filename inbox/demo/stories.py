@@ -80,8 +80,8 @@ STORIES: tuple[Story, ...] = (
             (
                 4.4,
                 "c",
-                "Hello Mara,\n\ntomorrow was yesterday. This is the third time I am asking, and I find that unacceptable.\n"
-                "Please just send me my money back, or tell me whom I should talk to.\n\nAnna",
+                "Hello Mara,\n\ntomorrow was yesterday. This is the third time I am asking, and I find\n"
+                "that unacceptable. Please just send me my money back, or tell me whom\nI should talk to.\n\nAnna",
             ),
         ),
         ((25, "Mara", "tag", {"add": ["vip", "refund"]}),),
