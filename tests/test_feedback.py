@@ -424,7 +424,10 @@ def test_each_customer_is_asked_once_whoever_looks_and_whoever_dies(here: Desk) 
         with ExitStack() as stack:
             dying = stack.enter_context(python_child(script, *words, crash_at=f"{point}:{number + 2}"))
             also = stack.enter_context(python_child(script, *words, crash_at=f"{point}:{number + 3}"))
-            assert all(child.finish() and child.was_killed for child in (dying, also)), point
+            for child in (dying, also):
+                child.finish()
+            # the other one may have asked all who were left before it came to that point
+            assert dying.was_killed or also.was_killed, point
     with ExitStack() as stack:
         last = [stack.enter_context(python_child(script, *words)) for _ in range(2)]
         assert all("asked" in child.finish() for child in last)

@@ -472,7 +472,9 @@ class Office(RuleBasedStateMachine):
         assert {each.kind for each in problems} <= {"out of sight"}, problems
         node, anna = VIEWS["out-of-sight"].node, Who("anna", Role.OWNER)
         shown = self.desk.store.ids(node, anna, self.desk.now, 1_000)
-        assert set(shown) == {int(each.subject) for each in problems}
+        # a draft that was forgotten is no column: `verify` alone tells of it (inbox.sight)
+        told = {int(each.subject) for each in problems if "was never sent" not in each.detail}
+        assert set(shown) == told
         assert self.desk.store.counts(anna, self.desk.now)["out-of-sight"] == len(shown)
 
     @invariant()

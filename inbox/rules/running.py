@@ -218,7 +218,8 @@ class _Look:
                 self._stands(rule, conversation, f"{conversation} {rule.on} {here.last_message}")
 
     def _time_of_day(self, rule: Rule, progress: Progress) -> bool:
-        """At a time of day, once a day; a day that was slept through is over."""
+        """At a time of day, once a day; a day that was slept through is over. Whoever looks later asks as of that time: the
+        dates of a rule mean the same, however late that is."""
         zone = self.settings.zone
         day = datetime.fromtimestamp(self.now, zone).replace(
             hour=0, minute=0, second=0, microsecond=0, fold=0
@@ -232,19 +233,19 @@ class _Look:
             self._fire(rule, Cause(key, None, (rule.on.value,)))
             return True
         try:
-            node = parse(rule.when, self.now, zone)
+            node = parse(rule.when, at, zone)
         except FrontdeskError as error:
             self._stop(rule, error.what)
             return True
-        for conversation in self.store.ids(node, deciding.WHO, self.now, MOST):
-            self._stands(rule, conversation, f"{key} {conversation}")
+        for conversation in self.store.ids(node, deciding.WHO, at, MOST):
+            self._stands(rule, conversation, f"{key} {conversation}", at)
         return True
 
-    def _stands(self, rule: Rule, conversation: int, key: str) -> None:
-        """Ask a rule about a conversation as it stands now."""
+    def _stands(self, rule: Rule, conversation: int, key: str, at: Instant | None = None) -> None:
+        """Ask a rule about a conversation as it stands, with the dates of an instant (None: of now)."""
         if self.stale or not self._awake(rule):
             return
-        scene = standing_scene(self.store, conversation, self.now)
+        scene = standing_scene(self.store, conversation, self.now if at is None else at)
         conditions = self._held(rule, rule.on, scene) if scene is not None else None
         if conditions is None:
             return
