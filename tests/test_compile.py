@@ -264,12 +264,24 @@ def found_conversations(db: sqlite3.Connection, node: Node) -> list[int]:
     return [n for (n,) in db.execute(f"SELECT id FROM conversations c WHERE {where} ORDER BY id", values)]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(worlds(), st.lists(trees, min_size=1, max_size=6))
 @example([Facts(Conversation(1), messages=(MessageFacts(body="a"),))], [Not(Words("a")), Not(Words("b"))])
 def test_the_database_finds_the_conversations_that_the_query_means(
     world: list[Facts], nodes: list[Node]
 ) -> None:
+    finds_the_conversations(world, nodes)
+
+
+@pytest.mark.long
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(worlds(), st.lists(trees, min_size=1, max_size=6))
+def test_the_database_finds_the_conversations_in_many_worlds(world: list[Facts], nodes: list[Node]) -> None:
+    finds_the_conversations(world, nodes)
+
+
+def finds_the_conversations(world: list[Facts], nodes: list[Node]) -> None:
+    """The store's answer to each query, and to each kind of question alone, is what the matcher says."""
     with stored(world) as (db, _):
         for node in (*nodes, *EACH, *map(negated, EACH)):
             meant = [facts.conversation.id for facts in world if matches(node, facts, NOW, ME)]

@@ -137,7 +137,9 @@ GARBAGE = (
 )
 
 
-@pytest.mark.parametrize("garbage", GARBAGE)
+@pytest.mark.parametrize(
+    "garbage", [pytest.param(each, marks=pytest.mark.long if n % 3 else ()) for n, each in enumerate(GARBAGE)]
+)
 def test_a_terminal_that_answers_garbage_passes_nothing_by_it(garbage: bytes) -> None:
     start = time.monotonic()
     _, passed, _ = asked({b"\x1b[c": garbage}, patience=0.3)

@@ -79,7 +79,10 @@ ATTACKS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
+@pytest.mark.parametrize(
+    "attack",
+    [pytest.param(attack, marks=pytest.mark.long if n % 3 else ()) for n, attack in enumerate(ATTACKS)],
+)
 def test_no_server_stops_the_worker_or_the_mail_of_another(
     tmp_path: Path, dovecot: Dovecot, imap_user: str, clock: PinnedClock, opened: Open, attack: str
 ) -> None:

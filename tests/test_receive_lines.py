@@ -144,7 +144,9 @@ def pull(
     office.close()
 
 
-@pytest.mark.parametrize("fault", WAYS)
+@pytest.mark.parametrize(
+    "fault", [pytest.param(fault, marks=pytest.mark.long if n else ()) for n, fault in enumerate(WAYS)]
+)
 def test_01_02_03_a_pull_cut_anywhere_is_whole_in_the_end(pull: Pull, fault: str) -> None:
     pull.deliver(130)
     pull.measure()

@@ -167,6 +167,7 @@ def one_key_a_verb() -> list[tuple[str, str]]:
 MANY = bunches(16)
 
 
+@pytest.mark.long
 def test_60_no_screen_obeys_what_a_stranger_wrote(tmp_path: Path, editor: dict[str, str]) -> None:
     with hostile_workspace(tmp_path, MANY) as folder, at_the_screen(folder, 140, 36, editor) as visit:
         go_round(visit, len(MANY))
