@@ -150,6 +150,12 @@ def test_what_would_have_been_done_is_what_is_done_where_the_rules_are_in_force(
     both_ways(tmp_path, story, settings_with(RULES))
 
 
+def test_what_comes_at_the_same_instant_comes_all_the_same(tmp_path: Path) -> None:
+    """A clock begins to warn on the very second of a time of day."""
+    story = [("mail", 0), ("wait", 3), ("wait", 3), ("wait", 3), ("mail", 1), ("wait", 3)]
+    both_ways(tmp_path, story, settings_with(RULES))
+
+
 @pytest.mark.long
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
@@ -312,7 +312,7 @@ class Walk:
         for place, rule in enumerate(span.timed):
             if not span.told[rule.name].broken:
                 yield from (
-                    each for each in self._to_rule(place, rule, state, active, until) if each.at > self._at
+                    each for each in self._to_rule(place, rule, state, active, until) if each.at >= self._at
                 )
 
     def _to_rule(
@@ -324,7 +324,10 @@ class Walk:
                 yield _Coming(state.last_at + rule.after, place, rule.on, rule, key)
         elif rule.on is On.TIME:
             ticks = self._span.ticks[rule.name]
-            after = bisect_right(ticks, self._at)
+            after = bisect_left(
+                ticks, self._at
+            )  # at this very instant as well, when something else came first
+            after += after < len(ticks) and (rule.name, ticks[after]) in self._used
             if after < len(ticks) and (rule.name, len(self._told)) not in self._idle:
                 yield _Coming(ticks[after], place, rule.on, rule, (rule.name, ticks[after]))
         else:
