@@ -157,9 +157,14 @@ def test_what_comes_at_the_same_instant_comes_all_the_same(tmp_path: Path) -> No
 
 
 @pytest.mark.long
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    derandomize="FRONTDESK_HUNT" not in os.environ,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(acts)
 def test_so_it_is_with_any_story(tmp_path_factory: pytest.TempPathFactory, story: list[Act]) -> None:
+    """The same stories each time; FRONTDESK_HUNT=1 goes and looks for others."""
     both_ways(tmp_path_factory.mktemp("rules"), story, settings_with(RULES))
 
 
