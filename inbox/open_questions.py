@@ -252,7 +252,7 @@ def _belongs(unit: str, dot: int) -> bool:
     """Whether a full stop belongs to the word before it: an abbreviation, an initial, a number in an order."""
     word = unit[max(0, dot - 12) : dot].replace(_BREAK, " ").rpartition(" ")[2].lstrip("([{\"'„“«").casefold()
     return (
-        word in ABBREVIATIONS or (len(word) == 1 and word.isalpha()) or (word.isdecimal() and len(word) <= 2)
+        word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()) or (word.isdecimal() and len(word) <= 2)
     )
 
 

@@ -80,6 +80,12 @@ def test_a_link_asks_nothing_whatever_stands_in_it() -> None:
     assert questions_in("Is it www.shop.example/a?Item=5?") == ("Is it www.shop.example/a?Item=5?",)
 
 
+def test_a_sentence_ends_at_a_short_word_and_goes_on_at_an_abbreviation() -> None:
+    assert questions_in("The parcel is not in. When will it arrive?") == ("When will it arrive?",)
+    assert questions_in("We paid so . Can you confirm?") == ("Can you confirm?",)
+    assert questions_in("Can you ask dr. Smith?") == ("Can you ask dr. Smith?",)
+
+
 def test_a_question_is_one_clean_line_however_it_was_written() -> None:
     (found,) = questions_in("Where is it\x1b[31m, and " + "why " * 200 + "so late?")
     assert len(found) <= LONGEST and found == one_line(found, LONGEST) and "\x1b" not in found
