@@ -330,12 +330,17 @@ def _summed(text: str) -> Span:
     """The pieces of a span together."""
     numbers, units = _place_of("numbers"), _unit_of()
     total = Span()
-    for count, unit in re.findall(
-        rf"([0-9]+|(?:{_one_of(list(numbers))})(?= )) ?({_one_of(list(units))})(?![a-z])", text
-    ):
+    for count, unit in _counted().findall(text):
         size = int(count) if count.isdigit() else numbers[count] + 1
         total += Span(*(size * each for each in units[unit]))
     return total
+
+
+@cache
+def _counted() -> re.Pattern[str]:
+    """A number and its unit."""
+    numbers, units = _one_of(list(_place_of("numbers"))), _one_of(list(_unit_of()))
+    return re.compile(rf"([0-9]+|(?:{numbers})(?= )) ?({units})(?![a-z])")
 
 
 @cache
