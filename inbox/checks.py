@@ -28,18 +28,11 @@ __all__ = ["KNOWN_PLACEHOLDERS", "NEVER", "Against", "Check", "File", "Written",
 NEVER = frozenset({"empty", "missing", "unparsed", "sender"})
 """Stops that no reason overrides: there would be nothing to send, nobody to send it to, or nobody to send it from."""
 
-MENDS = ("text", "fill", "recipients", "sender", "confirm", "read", "attach", "reply-all", "note")
-"""What mends a check: write, go to the next placeholder, change To, Cc and Bcc, change From, confirm the address, read
-what came in between, attach a file, answer everybody, make a note of it. "" where only a reason helps."""
-
 
 def checks(written: Written, against: Against) -> tuple[Check, ...]:
     """All that does not hold, stops before hints; those that no reason overrides first. A note is only looked at for
     being empty."""
-    found = (*stops(written, against), *hints(written, against))
-    return tuple(
-        sorted(found, key=lambda check: (check.kind != "stop", check.overridable and check.kind == "stop"))
-    )
+    return (*stops(written, against), *hints(written, against))
 
 
 def stops(written: Written, against: Against) -> tuple[Check, ...]:

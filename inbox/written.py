@@ -91,9 +91,13 @@ class Against:
 class Check(NamedTuple):
     """One thing that does not hold. `words` is a sentence, sanitised; `next_step` another, for who has no keys.
 
-    A "hint" is counted, a "passive" one only said. mend: one of MENDS, or "". subject: the address or the words it is
-    about. offers_to_leave: a hint that was ignored so often that it should ask whether to come again. closing: it matters
-    only where the conversation is closed with the letter.
+    A "hint" is counted, a "passive" one only said. subject: the address or the words it is about. offers_to_leave: a hint
+    that was ignored so often that it should ask whether to come again. closing: it matters only where the conversation is
+    closed with the letter.
+
+    mend: what mends it: "text" (write), "fill" (go to the next placeholder), "recipients" (change To, Cc and Bcc), "sender"
+    (change From), "confirm" (the address), "read" (what came in between), "attach" (a file), "reply-all", "note" (make one
+    of it), "merge" (with the customer's others); "" where only a reason helps.
     """
 
     kind: Literal["stop", "hint", "passive"]
