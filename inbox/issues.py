@@ -9,12 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from inbox.model import Event, Instant
-
-if TYPE_CHECKING:
-    from inbox.model import Who
 
 KINDS = ("issue", "wish", "announcement")
 """What an issue can be."""
@@ -86,8 +83,9 @@ class Spike(NamedTuple):
     @property
     def query(self) -> str:
         """What finds these conversations."""
-        at = _utc(self.since)
-        return f'"{self.words}" after:{at} issue:none -is:notice -status:spam'
+        from inbox.jsonform import instant_as_json
+
+        return f'"{self.words}" after:{instant_as_json(self.since)} issue:none -is:notice -status:spam'
 
 
 class Said(NamedTuple):
@@ -203,16 +201,3 @@ def banners(issues: Iterable[Issue], linked_to: str | None, now: Instant) -> lis
 def below_banner(found: Sequence[Issue], text: str, now: Instant) -> str:
     """A text with these banners on top, each a paragraph of its own."""
     return "\n\n".join([*(each.banner_at(now).strip() for each in found), text])
-
-
-def _utc(at: Instant) -> str:
-    from datetime import UTC, datetime
-
-    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def may_tell(who: Who) -> bool:
-    """Whether somebody may tell many at once."""
-    from inbox.verbs import SENIORS
-
-    return who.role in SENIORS
