@@ -103,7 +103,7 @@ def begin(store: Workspace, told: Told, who: Who, now: Instant, new: str = "") -
         why = refused(VERBS["announce" if new else "issue-tell"], who)
         return Refusal(why) if why is not None else tell.begin(state, who, now, **about)
 
-    return store.change(tell.scope_begin(**about), decide, who, now)
+    return store.change(Scope(issues=(told.issue,)), decide, who, now)
 
 
 def finish(store: Workspace, told: Told, who: Who, now: Instant) -> Outcome:
@@ -111,7 +111,7 @@ def finish(store: Workspace, told: Told, who: Who, now: Instant) -> Outcome:
     from inbox.actions import tell
 
     return store.change(
-        tell.scope_close(told.issue),
+        Scope(issues=(told.issue,)),
         lambda state, who, now: tell.close(state, who, now, issue=told.issue, telling=told.digest),
         who,
         now,

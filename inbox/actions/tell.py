@@ -25,11 +25,6 @@ ALREADY = Refusal("They were told already.")
 STOPPED = Refusal("They have said stop.")
 
 
-def scope_begin(issue: str, **_: Any) -> Scope:
-    """The issue."""
-    return Scope(issues=(issue,))
-
-
 def begin(
     state: State,
     who: Who,
@@ -154,11 +149,6 @@ def announce(
     if isinstance(made, Refusal):
         return made
     return [*made, happened(EventType.LINKED, state.next_conversation, who, now, issue=issue)]
-
-
-def scope_close(issue: str, **_: Any) -> Scope:
-    """The issue."""
-    return Scope(issues=(issue,))
 
 
 def close(state: State, who: Who, now: Instant, *, issue: str, telling: str) -> Decision:
