@@ -39,7 +39,7 @@ def table_given(path: str | None) -> Table:
 
 def text_and_place(text: str | None, file: str | None) -> tuple[str, str]:
     """What is told, and how errors call it."""
-    return text_given(text, file), file if file not in (None, "-") and file is not None else "the text"
+    return text_given(text, file), file if file and file != "-" else "the text"
 
 
 def tell(desk: Desk, plan: Plan, *, dry_run: bool, as_json: bool, stops: str, new: str = "") -> None:
