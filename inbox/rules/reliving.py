@@ -6,11 +6,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
-from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from inbox.errors import FrontdeskError, WorldError
-from inbox.fold import BRINGS, Folding
 from inbox.happenings import happenings
 from inbox.model import ACTIVE, Clock, ClockState, Conversation, Event, EventType, Instant, Status
 from inbox.ports import State
@@ -33,7 +31,7 @@ from inbox.rules.firings import Firing, Told
 from inbox.rules.matching import Scene, held
 from inbox.rules.preparing import means, scene_of
 from inbox.rules.reading import BY_EVENT, RULES, Action, Do, On, Rule
-from inbox.rules.walking import DEEPEST, Step, is_history, kinds_of, once_an_action
+from inbox.rules.walking import DEEPEST, Step, Telling, actions
 from inbox.settings_rules import leaves
 from inbox.sla import clocks
 from inbox.text import one_line
@@ -141,9 +139,8 @@ class Walk:
     def __init__(self, span: Span, read: Read, story: Story, changes: Iterable[tuple[Instant, int]]) -> None:
         self._span, self._read, self._id = span, read, story.id
         self._events = _without_rules(story.events)
-        self._folding = Folding(story.id)
-        self._told: list[Event] = []
-        self._accepted: set[int | None] = set()
+        self._telling = Telling(story.id)
+        self._told = self._telling.told
         self._at: Instant = 0
         self._used: set[tuple[object, ...]] = set()
         self._idle: set[tuple[str, int]] = set()
@@ -153,15 +150,15 @@ class Walk:
 
     def everything(self) -> None:
         """Tell it to the end of the span."""
-        for action in _actions(self._events):
-            at = max(self._at, *(event.recorded or event.at for event in action))
+        for action in actions(self._events):
+            at = max(self._at, *(event.recorded or event.at for event in action.events))
             self._pass(at - 1)
-            found = self._take(action)
+            found = self._telling.take(action.events)
             self._at = at
             if found and at >= self._span.since:
                 state, until_then = self._state, tuple(self._told)
                 for event, kinds in found:
-                    if kinds & self._span.by_event and not is_history(event):
+                    if kinds & self._span.by_event:
                         self._ask(Step(event, kinds, state, until_then))
         self._pass(self._span.now)
 
@@ -169,27 +166,8 @@ class Walk:
     def _state(self) -> Conversation:
         count = len(self._told)
         if self._stands is None or self._stands[0] != count:
-            self._stands = count, self._folding.result()
+            self._stands = count, self._telling.folding.result()
         return self._stands[1]
-
-    def _take(self, events: Iterable[Event]) -> list[tuple[Event, frozenset[On]]]:
-        """Fold events in; those that could set something off."""
-        found = []
-        for event in events:
-            begins, before = not self._told, self._folding.status
-            self._folding.apply(event)
-            self._told.append(event)
-            if event.void:
-                continue
-            kinds = set(kinds_of(event, self._accepted))
-            if event.type is EventType.SENT:
-                self._accepted.add(event.message)
-            if self._folding.status is not before and not begins:
-                kinds.add(On.STATUS)
-            if kinds:
-                found.append((event, frozenset(kinds)))
-        once = once_an_action([kinds for _, kinds in found])
-        return [(event, kinds) for (event, _), kinds in zip(found, once, strict=True) if kinds]
 
     # ------------------------------------------------------------------ asking
 
@@ -242,7 +220,9 @@ class Walk:
             return []
         self._span.told[rule.name].add(Firing(step.at, self._id, conditions, tuple(did)))
         number = self._told[-1].seq if self._told else 0
-        found = self._take(replace(event, seq=number, batch=number, recorded=step.at) for event in events)
+        found = self._telling.take(
+            replace(event, seq=number, batch=number, recorded=step.at) for event in events
+        )
         state, until_then = self._state, tuple(self._told)
         return [Step(event, kinds, state, until_then, step.depth + 1) for event, kinds in found]
 
@@ -371,18 +351,6 @@ def _without_rules(events: Sequence[Event]) -> list[Event]:
         for event in events
         if event.who != RULES and (event.message is None or event.message not in sent)
     ]
-
-
-def _actions(events: Iterable[Event]) -> Iterator[list[Event]]:
-    """The events by action; each message comes with one of its own, as `walking` tells them."""
-    action: list[Event] = []
-    for event in sorted(events, key=attrgetter("seq")):
-        if action and (event.batch != action[0].batch or event.type in BRINGS):
-            yield action
-            action = []
-        action.append(event)
-    if action:
-        yield action
 
 
 def _said(words: str, actions: Sequence[Action]) -> str:

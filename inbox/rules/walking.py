@@ -8,7 +8,7 @@ event belongs to (a mail and that it is spam), and before anything that rules di
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -40,7 +40,7 @@ class Step(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Action:
+class Action:
     """Events recorded together: of one mail, of one verb, of one rule."""
 
     key: _Key
@@ -51,42 +51,51 @@ class _Action:
 def steps(conversation: int, events: Sequence[Event], only: int | None = None) -> Iterator[Step]:
     """What happened, in that order, from the events at home in a conversation (void ones included); with `only`, just the
     event of that number."""
-    actions = _actions(events)
-    folding = Folding(conversation)
-    told: list[Event] = []
-    accepted: set[int | None] = set()
+    telling = Telling(conversation)
     depths: dict[int | None, int] = {}  # messages of ours -> how deep the rule was that sent them
-    for action in actions:
-        found: list[tuple[Event, frozenset[On], int]] = []
-        for event in action.events:
-            begins = not folding.seq
-            before = folding.status
-            folding.apply(event)
-            told.append(event)
-            if event.void:
-                continue
-            depth = action.depth
-            on = set(kinds_of(event, accepted))
-            if event.type is E.QUEUED:
-                depths[event.message] = depth
-            elif event.type is E.SENT:
-                depth = depths.get(event.message, depth)
-                accepted.add(event.message)
-            if folding.status is not before and not begins:
-                on.add(On.STATUS)
-            if on and not is_history(event):
-                found.append((event, frozenset(on), depth))
-        if any(only in (None, event.seq) for event, _, _ in found):
-            state, until_then = folding.result(), tuple(told)
-            kinds = once_an_action([kinds for _, kinds, _ in found])
-            for (event, _, depth), set_off in zip(found, kinds, strict=True):
-                if set_off and only in (None, event.seq):
-                    yield Step(event, set_off, state, until_then, depth)
+    for action in actions(events):
+        found = telling.take(action.events)
+        depths |= {each.message: action.depth for each in action.events if each.type is E.QUEUED}
+        if any(only in (None, event.seq) for event, _ in found):
+            state, until_then = telling.folding.result(), tuple(telling.told)
+            for event, on in found:
+                if only in (None, event.seq):
+                    sent = event.type is E.SENT
+                    depth = depths.get(event.message, action.depth) if sent else action.depth
+                    yield Step(event, on, state, until_then, depth)
         if only is not None and any(event.seq == only for event in action.events):
             return
 
 
-def once_an_action(kinds: Sequence[frozenset[On]]) -> list[frozenset[On]]:
+class Telling:
+    """A conversation as far as it is told: its events in that order, and what came of them."""
+
+    def __init__(self, conversation: int) -> None:
+        self.folding = Folding(conversation)
+        self.told: list[Event] = []
+        self._accepted: set[int | None] = set()  # messages of ours that a server had taken before
+
+    def take(self, action: Iterable[Event]) -> list[tuple[Event, frozenset[On]]]:
+        """Tell one action more: its events that can set something off, and what."""
+        found: list[tuple[Event, frozenset[On]]] = []
+        for event in action:
+            begins, before = not self.told, self.folding.status
+            self.folding.apply(event)
+            self.told.append(event)
+            if event.void:
+                continue
+            kinds = set(_kinds_of(event, self._accepted))
+            if event.type is E.SENT:
+                self._accepted.add(event.message)
+            if self.folding.status is not before and not begins:
+                kinds.add(On.STATUS)
+            if kinds and not _is_history(event):
+                found.append((event, frozenset(kinds)))
+        once = _once_an_action([kinds for _, kinds in found])
+        return [(event, kinds) for (event, _), kinds in zip(found, once, strict=True) if kinds]
+
+
+def _once_an_action(kinds: Sequence[frozenset[On]]) -> list[frozenset[On]]:
     """The kinds of the events of one action, as they set rules off: tags and status once, however often they changed in it;
     each message and note for itself."""
     told: set[On] = set()
@@ -100,7 +109,7 @@ def once_an_action(kinds: Sequence[frozenset[On]]) -> list[frozenset[On]]:
 def as_of(conversation: int, events: Sequence[Event], seq: int, on: On) -> Step | None:
     """How a conversation stood when something happened beside it that concerns it: the event of that number, of its
     customer. None when nothing was there yet."""
-    before = [event for action in _actions(events) if action.key < (seq,) for event in action.events]
+    before = [event for action in actions(events) if action.key < (seq,) for event in action.events]
     if not any(event.type in BRINGS and not event.void for event in before):
         return None
     folding = Folding(conversation)
@@ -111,7 +120,7 @@ def as_of(conversation: int, events: Sequence[Event], seq: int, on: On) -> Step 
     return Step(cause, frozenset({on}), folding.result(), tuple(before))
 
 
-def is_history(event: Event) -> bool:
+def _is_history(event: Event) -> bool:
     """Whether an event only tells of the past: rules are silent about it."""
     return (
         bool(event.data.get("history"))
@@ -121,7 +130,7 @@ def is_history(event: Event) -> bool:
     )
 
 
-def kinds_of(event: Event, accepted: set[int | None]) -> Iterator[On]:
+def _kinds_of(event: Event, accepted: set[int | None]) -> Iterator[On]:
     """What an event is to rules by itself; `accepted`: the messages of ours that a server had taken before."""
     match event.type:
         case E.RECEIVED:
@@ -147,11 +156,11 @@ _COULD_BE = {
 }
 
 
-def _actions(events: Sequence[Event]) -> list[_Action]:
+def actions(events: Sequence[Event]) -> list[Action]:
     """The events by action, in the order of who is always at once."""
-    made: list[_Action] = []
-    of_event: dict[int | None, _Action] = {}
-    by_batch: dict[int, _Action] = {}
+    made: list[Action] = []
+    of_event: dict[int | None, Action] = {}
+    by_batch: dict[int, Action] = {}
     for event in sorted(events, key=lambda each: each.seq):
         by_rule = event.who == RULES
         here = by_batch.get(event.batch)
@@ -166,7 +175,7 @@ def _actions(events: Sequence[Event]) -> list[_Action]:
                     (number,) if number is not None else ()
                 )  # of the customer: it lies in no conversation
                 key = (*(cause.key if cause is not None else before), event.seq)
-            here = by_batch[event.batch] = _Action(key, depth)
+            here = by_batch[event.batch] = Action(key, depth)
             made.append(here)
         here.events.append(event)
         of_event[event.seq] = here
