@@ -33,6 +33,9 @@ OUTCOMES = {
 GIVEN = tuple(word for word, outcome in OUTCOMES.items() if outcome.key)
 """Those that a person can give."""
 
+UNANSWERED = (THANKS, ELSEWHERE, NOT_OURS, NO_ANSWER)
+"""Those that are offered where the customer has the last word and nothing else is to be said."""
+
 CAUSES = ("carrier", "warehouse", "supplier", "site", "payment", "our mistake", "customer")
 """Causes, as long as the setting `causes` names no others."""
 OWN_CAUSES = ("our mistake",)

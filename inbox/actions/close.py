@@ -9,7 +9,7 @@ from inbox.actions import check_in as coming_back
 from inbox.actions.facts import happened, one
 from inbox.model import Conversation, EventType, Instant, Refusal, Status, Who
 from inbox.nearest import nearest
-from inbox.outcomes import GIVEN, LONGEST, NOT_OURS, OUTCOMES, REFERRED, RESOLVED
+from inbox.outcomes import GIVEN, LONGEST, NO_ANSWER, NOT_OURS, OUTCOMES, REFERRED, RESOLVED
 from inbox.ports import Decision, Fact, State
 
 scope = one
@@ -63,7 +63,7 @@ def _and_check_in(
 
 def no_answer(state: State, who: Who, now: Instant, *, conversation: int) -> Decision:
     """Close it because it needs no answer."""
-    return decide(state, who, now, conversation=conversation, why="no-answer")
+    return decide(state, who, now, conversation=conversation, why=NO_ANSWER)
 
 
 def outcome(

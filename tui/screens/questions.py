@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from inbox.actions.close import asks_why
 from inbox.actions.ruling import DAYS, in_words, preview_in_short, target_of
+from inbox.outcomes import OUTCOMES, UNANSWERED
 from inbox.ports import Caught, Item, Reader
 from inbox.text import one_line, snippet
 from tui.prompts import Option, Prompt, yes_or_no
@@ -18,10 +19,6 @@ from tui.widgets.rows import STANDING
 
 if TYPE_CHECKING:
     from tui.screens.inbox import InboxScreen
-
-WHY_KEYS = {"t": ("thanks", "only thanks"), "w": ("elsewhere", "answered elsewhere"),
-            "o": ("not-ours", "not ours"), "n": ("no-answer", "needs no answer")}  # fmt: skip
-"""One key for why a conversation is closed whose last message is the customer's."""
 
 
 class Questions(Dates):
@@ -120,7 +117,7 @@ class Questions(Dates):
         if row is None or not asks_why(row.conversation):
             self._do("close")
             return
-        options = [Option(words, why, key=key) for key, (why, words) in WHY_KEYS.items()]
+        options = [Option(OUTCOMES[why].words, why, key=OUTCOMES[why].key) for why in UNANSWERED]
 
         def accept(answer: Option | str) -> None:
             self._do("close", why=answer.value if isinstance(answer, Option) else answer)
