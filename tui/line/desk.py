@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from inbox.model import Instant, Who
+    from inbox.model import Instant, Role, Who
     from inbox.ports import Workspace
     from inbox.settings import Settings
     from inbox.us import Us
@@ -124,6 +124,15 @@ class Desk:
     def who(self) -> Who:
         """Who acts: the name of `--as`, else the Unix user, as the settings know them."""
         return self.settings().who_for(unix_user(), self.as_name)
+
+    def who_may(self, roles: Container[Role], doing: str) -> Who:
+        """Who acts, if that is somebody of one of these roles; else NotDone says for whom `doing` is not."""
+        from inbox.errors import NotDone
+
+        who = self.who()
+        if who.role not in roles:
+            raise NotDone(f"{doing} is not for a {who.role.value}.", "Ask an owner or agent.")
+        return who
 
     def zone(self) -> ZoneInfo:
         """The zone times are shown and typed in."""

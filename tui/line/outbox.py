@@ -67,9 +67,7 @@ def drop(desk: Desk, message: str) -> None:
     """Give a message up that has not gone (the customer still waits for an answer), or the copy of one that has."""
     from inbox.verbs import WORKERS
 
-    who = desk.who()
-    if who.role not in WORKERS:
-        raise NotDone(f"Giving an answer up is not for a {who.role.value}.", "Ask an owner or agent.")
+    who = desk.who_may(WORKERS, "Giving an answer up")
     if not desk.store().sending.by(who).drop(_known(desk, message), desk.now()):
         raise NotDone(f"{message} has gone, or is on its way.", "A correction is a new reply.")
 
@@ -78,10 +76,7 @@ def _for_seniors(desk: Desk) -> OutboxAtWork:
     """The outbox, for those who may let messages go."""
     from inbox.verbs import SENIORS
 
-    who = desk.who()
-    if who.role not in SENIORS:
-        raise NotDone(f"Letting answers go is not for a {who.role.value}.", "Ask an owner or agent.")
-    return desk.store().sending.by(who)
+    return desk.store().sending.by(desk.who_may(SENIORS, "Letting answers go"))
 
 
 def _known(desk: Desk, text: str) -> int:
