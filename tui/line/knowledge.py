@@ -9,6 +9,7 @@ import click
 from inbox.errors import NotDone
 from tui.line.desk import Desk
 from tui.line.ids import id_given
+from tui.line.team_texts import called, tell_misspelt, tell_mistakes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -157,9 +158,7 @@ def remove(desk: Desk, title: str) -> None:
 def _may(desk: Desk) -> None:
     from inbox.verbs import WORKERS
 
-    who = desk.who()
-    if who.role not in WORKERS:
-        raise NotDone(f"Writing articles is not for a {who.role.value}.", "Ask an owner or agent.")
+    desk.who_may(WORKERS, "Writing articles")
 
 
 def _save(desk: Desk, article: Article, instead_of: str = "") -> None:
@@ -167,33 +166,10 @@ def _save(desk: Desk, article: Article, instead_of: str = "") -> None:
     desk.store().documents.save_article(article, instead_of)
 
 
-def tell_misspelt(text: str) -> None:
-    """Refuse a text with a place that looks like a known one written wrong: NotDone, with the nearest."""
-    from inbox.misspelt import misspelt_places
-
-    for place, known in misspelt_places(text):
-        raise NotDone(f"Nothing fills {place}; did you mean {{{known}}}?", "Mend it, and save it again.")
-
-
-def tell_mistakes(desk: Desk, kind: str) -> None:
-    """Say on standard error what is wrong in documents that were written by hand, with file, line and nearest word."""
-    from tui.line.acting import complain
-
-    for mistake in desk.store().documents.mistakes(kind):
-        complain(mistake)
-
-
 def _called(desk: Desk, title: str) -> Article:
     """The article of a title, whatever its capitals. NotDone with the nearest when there is none."""
-    from inbox.nearest import nearest
-    from inbox.text import one_line
-
-    articles = {each.title.casefold(): each for each in desk.store().documents.articles()}
-    found = articles.get(one_line(title).casefold())
-    if found is None:
-        near = nearest(title, [each.title for each in articles.values()])
-        raise NotDone(f"There is no article {one_line(title, 60)!r}{near}", "frontdesk knowledge lists them.")
-    return found
+    articles = {each.title: each for each in desk.store().documents.articles()}
+    return articles[called("article", title, articles)]
 
 
 def _print(desk: Desk, articles: Sequence[Article], as_json: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from inbox.errors import NotDone
+from tui.line.team_texts import called
 
 if TYPE_CHECKING:
     from inbox.ports import Row
@@ -31,19 +31,7 @@ def put_in(
     parts, used = [text.rstrip()] if text.strip() else [], []
     for kind, names, texts in (("saved reply", saved, replies), ("article", articles, titles)):
         for name in names:
-            found = _called(kind, name, texts)
+            found = called(kind, name, texts)
             parts.append(filled(texts[found], known).rstrip())
             used.append((SAVED if kind == "saved reply" else KNOWLEDGE) + found)
     return "\n\n".join(parts) + "\n", tuple(used)
-
-
-def _called(kind: str, name: str, texts: dict[str, str]) -> str:
-    from inbox.nearest import nearest
-    from inbox.text import one_line
-
-    for each in texts:
-        if each.casefold() == name.casefold():
-            return each
-    command = "saved" if kind == "saved reply" else "knowledge"
-    near = nearest(name, list(texts))
-    raise NotDone(f"There is no {kind} {one_line(name, 60)!r}{near}", f"frontdesk {command} list names them.")

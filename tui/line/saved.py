@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from inbox.errors import NotDone
 from tui.line.desk import Desk
+from tui.line.team_texts import called, tell_misspelt, tell_mistakes
 
 if TYPE_CHECKING:
     from inbox.saved_replies import SavedReply
@@ -31,7 +31,6 @@ def list_(desk: Desk, words: tuple[str, ...], as_json: bool) -> None:
     from inbox.jsonform import as_line
     from inbox.knowledge import SAVED
     from inbox.saved_replies import document_of, ranked
-    from tui.line.knowledge import tell_mistakes
 
     helped = desk.store().helped()
     for reply in ranked(desk.store().documents.saved_replies(), " ".join(words)):
@@ -45,15 +44,10 @@ def list_(desk: Desk, words: tuple[str, ...], as_json: bool) -> None:
 @click.pass_obj
 def show(desk: Desk, name: str) -> None:
     """The text of one, with its places in braces."""
-    from inbox.nearest import nearest
-    from inbox.text import one_line, sanitise
+    from inbox.text import sanitise
 
-    replies = {each.name.casefold(): each for each in desk.store().documents.saved_replies()}
-    found = replies.get(name.casefold())
-    if found is None:
-        near = nearest(name, [each.name for each in replies.values()])
-        raise NotDone(f"There is no saved reply {one_line(name, 60)!r}{near}", "frontdesk saved lists them.")
-    click.echo(sanitise(found.text))
+    replies = {each.name: each for each in desk.store().documents.saved_replies()}
+    click.echo(sanitise(replies[called("saved reply", name, replies)].text))
 
 
 @command.command("add")
@@ -78,11 +72,8 @@ def add(
     from inbox.saved_replies import SavedReply
     from inbox.verbs import WORKERS
     from tui.line.acting import text_given
-    from tui.line.knowledge import tell_misspelt
 
-    who = desk.who()
-    if who.role not in WORKERS:
-        raise NotDone(f"Saving replies is not for a {who.role.value}.", "Ask an owner or agent.")
+    desk.who_may(WORKERS, "Saving replies")
     written = text_given(text, file).rstrip() + "\n"
     tell_misspelt(written)
     reply = SavedReply(name, written, languages, tags)

@@ -1,0 +1,46 @@
+"""The team's own texts, articles and saved replies: found by name, and what is wrong in them said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from inbox.errors import NotDone
+
+if TYPE_CHECKING:
+    from tui.line.desk import Desk
+
+COMMANDS = {"article": "knowledge", "saved reply": "saved"}
+"""Which command lists the texts of a kind."""
+
+
+def called(kind: str, name: str, names: Iterable[str]) -> str:
+    """The name among `names` that is meant, whatever its capitals. NotDone with the nearest when there is none; `kind`
+    is one of COMMANDS."""
+    from inbox.nearest import nearest
+    from inbox.text import one_line
+
+    known = {one_line(each).casefold(): each for each in names}
+    found = known.get(one_line(name).casefold())
+    if found is None:
+        near = nearest(name, list(known.values()))
+        raise NotDone(
+            f"There is no {kind} {one_line(name, 60)!r}{near}", f"frontdesk {COMMANDS[kind]} lists them."
+        )
+    return found
+
+
+def tell_misspelt(text: str) -> None:
+    """Refuse a text with a place that looks like a known one written wrong: NotDone, with the nearest."""
+    from inbox.misspelt import misspelt_places
+
+    for place, known in misspelt_places(text):
+        raise NotDone(f"Nothing fills {place}; did you mean {{{known}}}?", "Mend it, and save it again.")
+
+
+def tell_mistakes(desk: Desk, kind: str) -> None:
+    """Say on standard error what is wrong in documents that were written by hand, with file, line and nearest word."""
+    from tui.line.acting import complain
+
+    for mistake in desk.store().documents.mistakes(kind):
+        complain(mistake)
