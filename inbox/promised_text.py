@@ -48,8 +48,8 @@ def promises(text: str, now: Instant, zone: tzinfo, hours: Hours) -> tuple[Found
     calendar = Calendar(now, zone, hours)
     found: dict[Instant, Found] = {}
     for sentence in sentences(text):
-        for clauses in _told(sentence):
-            for clause in clauses:
+        for folded, words in _promising(sentence):
+            for clause in _clauses(folded, words):
                 for date_ in clause.dates:
                     until = _until(date_, calendar) if clause.promises(date_) else None
                     if until is not None and until > now:
@@ -62,7 +62,7 @@ def promises_without_date(text: str) -> tuple[str, ...]:
     return tuple(
         _shown(sentence)
         for sentence in sentences(text)
-        if any(_is_vague(clauses) for clauses in _told(sentence))
+        if any(_is_vague(folded, words) for folded, words in _promising(sentence))
     )
 
 
@@ -71,7 +71,10 @@ def _shown(sentence: str) -> str:
     return one_line(sentence.strip("-*• "), SAID).rstrip(".!")
 
 
-def _is_vague(clauses: list[Clause]) -> bool:
+def _is_vague(folded: str, words: _Words) -> bool:
+    if not words.act.search(folded):  # what no clause can have: it need not be taken apart
+        return False
+    clauses = _clauses(folded, words)
     if any(clause.dates or clause.mood == "condition" or clause.is_done for clause in clauses):
         return False
     return any(clause.mood == "promise" and clause.acts for clause in clauses)
@@ -129,15 +132,16 @@ class Clause(NamedTuple):
         return not self.marks or self.marks[0][1] == "promise"
 
 
-def _told(sentence: str) -> Iterator[list[Clause]]:
-    """A sentence in each language in which it promises something, clause by clause. Questions promise nothing."""
+def _promising(sentence: str) -> Iterator[tuple[str, _Words]]:
+    """A sentence as it is read, with the words of each language in which it promises something. Questions promise
+    nothing."""
     folded = fold(sentence[:LONGEST_SENTENCE])
     if not folded or folded.rstrip("\"') ”»").endswith("?"):
         return
     for language in LANGUAGES:
         words = _compiled(language)
         if words.promise.search(folded):
-            yield _clauses(folded, words)
+            yield folded, words
 
 
 _THAT = re.compile(r"(?:that|dass|que|qu')(?![a-z])")
@@ -145,6 +149,7 @@ _THAT = re.compile(r"(?:that|dass|que|qu')(?![a-z])")
 
 
 def _clauses(folded: str, words: _Words) -> list[Clause]:
+    """A sentence clause by clause."""
     found: list[Clause] = []
     for part in words.split.split(folded):
         if part and part.strip(" ,;:-()"):
@@ -155,9 +160,8 @@ def _clauses(folded: str, words: _Words) -> list[Clause]:
     first = next((mood for mood in moods if mood and mood != "condition"), "")
     for number, clause in enumerate(found):
         if not clause.mood:
-            begun = (
-                "" if clause.tells else first
-            )  # "it left us this morning, and you will have it by Tuesday"
+            # "it left us this morning, and you will have it by Tuesday"
+            begun = "" if clause.tells else first
             before = next((mood for mood in reversed(moods[:number]) if mood), begun)
             moods[number] = begun if before == "condition" and moods[number - 1] != "condition" else before
     return [clause._replace(mood=mood) for clause, mood in zip(found, moods, strict=True)]
