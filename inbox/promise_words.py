@@ -190,7 +190,7 @@ GERMAN = Language(
     subjects=("wir", "ich", "sie", "du", "es", "er", "bitte", "das", "die", "der", "ihr", "ihre", "unser", "unsere"),
     barred=(
         "seit", "ab", "nach", "vom", "von", "letzten", "letzte", "letzter", "vergangenen", "jeden", "jede", "erst ab",
-        "nicht vor", "frühestens", "fruhestens", "statt", "anstatt", "auf ihre mail vom",
+        "nicht vor", "fruhestens", "statt", "anstatt", "auf ihre mail vom",
     ),
     before=("vor",),
 )  # fmt: skip
