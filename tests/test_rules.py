@@ -9,7 +9,7 @@ import pytest
 
 from inbox.errors import BadSettings
 from inbox.model import EventType, Status
-from inbox.rules import deciding
+from inbox.rules import deciding, running
 from inbox.rules.reading import Do
 from tests.ruled import Shop, settings_of
 from tests.stores import DAY, letter
@@ -251,6 +251,18 @@ def test_a_breach_that_was_answered_before_anybody_looked_is_one_all_the_same(tm
     shop.desk.tick(3 * HOUR)
     shop.desk.hands_over(shop.desk.replies("anna", number))
     shop.look()
+    assert shop.state(number).tags == ("was-late",)
+
+
+def test_a_deadline_is_over_a_second_later_also_for_a_rule_that_begins_with_it(tmp_path: Path) -> None:
+    policy = '[[policy]]\nfirst_reply = "2h"\nnext_reply = "2h"\nhours = "always"\n'
+    shop = Shop(tmp_path, policy)
+    number = shop.asks()
+    (row,) = shop.store.rows([number])
+    shop.rewrite(policy + rule("clock-breached", '{ tag = "was-late" }'))
+    assert row.due_at is not None
+    done = [running.look(shop.store, shop.settings, row.due_at + late) for late in (0, 1, 2)]
+    assert done == [0, 1, 0]
     assert shop.state(number).tags == ("was-late",)
 
 

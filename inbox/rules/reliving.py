@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from inbox.errors import FrontdeskError, WorldError
 from inbox.happenings import happenings
-from inbox.model import ACTIVE, Clock, ClockState, Conversation, Event, EventType, Instant, Status
+from inbox.model import ACTIVE, Clock, Conversation, Event, EventType, Instant, Status
 from inbox.ports import State
 from inbox.queries import (
     After,
@@ -31,6 +31,7 @@ from inbox.rules.firings import Firing, Told
 from inbox.rules.matching import Scene, held
 from inbox.rules.preparing import means, scene_of
 from inbox.rules.reading import BY_EVENT, RULES, Action, Do, On, Rule
+from inbox.rules.timing import rang_at, time_of_day
 from inbox.rules.walking import DEEPEST, Step, Telling, actions
 from inbox.settings_rules import leaves
 from inbox.sla import clocks
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from inbox.reports import Story
     from inbox.settings import Settings
 
-_RUNNING = (ClockState.RUNNING, ClockState.BREACHED)
 _APART = frozenset({Do.SEND, Do.DRAFT})
 """What is only said, for it would be for others to read."""
 
@@ -116,12 +116,10 @@ _DONE_WITH = StatusIs((Status.CLOSED, Status.SPAM))
 def _ticks(rule: Rule, zone: tzinfo, since: Instant, now: Instant) -> Iterator[Instant]:
     """The instants at which a rule at a time of day is asked in (since, now]."""
     day = datetime.fromtimestamp(since, zone).date()
-    while True:
-        midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001  a wall time, to which the zone comes below
-        at = int((midnight + timedelta(seconds=rule.at)).replace(tzinfo=zone).timestamp())
-        if at > now:
-            return
-        if at > since and (not rule.days or day.weekday() in rule.days):
+    last = datetime.fromtimestamp(now, zone).date()
+    while day <= last:
+        at = time_of_day(rule, day, zone)
+        if at is not None and since < at <= now:
             yield at
         day += timedelta(days=1)
 
@@ -312,7 +310,7 @@ class Walk:
                 yield _Coming(ticks[after], place, rule.on, rule, (rule.name, ticks[after]))
         else:
             for clock in self._running(until):
-                rang = _rang_at(clock, rule.on)
+                rang = rang_at(clock, rule.on)
                 key = (rule.name, clock.kind, clock.started)
                 if rang is not None and key not in self._used:
                     yield _Coming(rang, place, rule.on, rule, key)
@@ -334,13 +332,6 @@ class _Coming(NamedTuple):
     on: On
     rule: Rule | None
     key: tuple[object, ...]
-
-
-def _rang_at(clock: Clock, on: On) -> Instant | None:
-    """When a clock began to warn, while it still runs; or was breached: the second after its deadline."""
-    if on is On.CLOCK_WARNED:
-        return clock.warn_at if clock.state in _RUNNING else None
-    return None if clock.breached_at is None else clock.breached_at + 1
 
 
 def _without_rules(events: Sequence[Event]) -> list[Event]:

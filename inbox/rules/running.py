@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from inbox.errors import FrontdeskError, WorldError
-from inbox.model import Clock, ClockState, Event, EventType, Instant, Status
+from inbox.model import Event, EventType, Instant, Status
 from inbox.ports import Fact, Scope, State
 from inbox.queries import parse
 from inbox.rules import deciding, walking
@@ -25,6 +25,7 @@ from inbox.rules.deciding import Cause, Desk
 from inbox.rules.matching import Scene, held, may_fit, message_facts
 from inbox.rules.preparing import means, scene_of, standing_scene
 from inbox.rules.reading import ABOUT_A_MESSAGE, BY_EVENT, Do, On, Rule
+from inbox.rules.timing import rang_at, time_of_day
 from inbox.text import one_line
 
 if TYPE_CHECKING:
@@ -205,7 +206,7 @@ class _Look:
         clocks = self.store.clocks(conversation, self.now)
         for rule in rules:
             for clock in clocks:
-                at = _warned_at(clock) if rule.on is On.CLOCK_WARNED else clock.breached_at
+                at = rang_at(clock, rule.on)
                 if at is not None and self.kept[rule.name].at < at <= self.now:
                     self._stands(rule, conversation, f"{conversation} {rule.on} {clock.kind} {clock.started}")
 
@@ -221,14 +222,11 @@ class _Look:
         """At a time of day, once a day; a day that was slept through is over. Whoever looks later asks as of that time: the
         dates of a rule mean the same, however late that is."""
         zone = self.settings.zone
-        day = datetime.fromtimestamp(self.now, zone).replace(
-            hour=0, minute=0, second=0, microsecond=0, fold=0
-        )
-        at = int((day.replace(tzinfo=None) + timedelta(seconds=rule.at)).replace(tzinfo=zone).timestamp())
-        since = max(progress.at, self.kept[rule.name].at)
-        if not since < at <= self.now or (rule.days and day.weekday() not in rule.days):
+        day = datetime.fromtimestamp(self.now, zone).date()
+        at = time_of_day(rule, day, zone)
+        if at is None or not max(progress.at, self.kept[rule.name].at) < at <= self.now:
             return False
-        key = f"{day.date().isoformat()} {rule.at}"
+        key = f"{day.isoformat()} {rule.at}"
         if not rule.when:
             self._fire(rule, Cause(key, None, (rule.on.value,)))
             return True
@@ -285,11 +283,6 @@ class _Look:
     def _stop(self, rule: Rule, why: str) -> None:
         self.store.rulebook.stop(rule.name, rule.mark, one_line(why, 300), self.now)
         self._read_kept()
-
-
-def _warned_at(clock: Clock) -> Instant | None:
-    """When a clock that still runs began to warn."""
-    return clock.warn_at if clock.state in (ClockState.RUNNING, ClockState.BREACHED) else None
 
 
 def _in_words(error: Exception) -> str:
