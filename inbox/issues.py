@@ -121,7 +121,7 @@ class IssueBook(Protocol):
         first, at most so often."""
 
     def many(self, since: Instant, until: Instant) -> int:
-        """How many messages of customers came from an instant up to another."""
+        """How many messages of customers came from an instant up to another; no machines and no spam."""
 
     def spikes(self) -> list[Spike]:
         """Words of which many customers write just now, the most first."""

@@ -127,10 +127,10 @@ class Issues:
         return [(at, customer) for at, customer in rows]
 
     def many(self, since: Instant, until: Instant) -> int:
-        """How many messages of customers came from an instant up to another."""
+        """How many messages of customers came from an instant up to another; no machines and no spam."""
         rows = self._store.read(
-            "SELECT count(*) FROM messages m WHERE m.id >= ? AND m.id < ? AND m.direction = 'in'"
-            " AND m.customer IS NOT NULL",
+            "SELECT count(*) FROM messages m CROSS JOIN conversations c ON c.id = m.conversation"
+            f" WHERE m.id >= ? AND m.id < ? AND {_OF_CUSTOMERS}",
             (since << ID_SHIFT, until << ID_SHIFT),
         )
         return int(rows[0][0])

@@ -218,6 +218,19 @@ def comes(house: Desk, number: int, text: str, at: Instant) -> int:
     return house.gets(mail, at=at)
 
 
+def test_machines_and_spam_are_no_mail_to_compare_with(house: Desk) -> None:
+    asked = comes(house, 1, "Where is my strike?", house.now)
+    spam = comes(house, 2, "Win at strike!", house.now)
+    house.did("anna", "spam", conversation=spam)
+    news = {"list_id": "<l.example>", "list_unsubscribe": "<mailto:l@list.example>", "precedence": "bulk"}
+    for number in range(3):
+        id_ = f"<n{number}@list.example>"
+        house.gets(letter("News <news@list.example>", text="Strike", at=house.now, id_=id_, **news))
+    book, until = house.store.issues, house.now + HOUR
+    assert [said.conversation for said in book.recent(0, 10)] == [asked]
+    assert len(book.wrote("strike", 0, until, 10)) == book.many(0, until) == 1
+
+
 def test_the_worker_looks_now_and_then_and_the_query_finds_what_it_means(house: Desk) -> None:
     chance = random.Random(2)
     now = MONDAY + 20 * DAY
