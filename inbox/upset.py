@@ -53,15 +53,6 @@ class Sign(NamedTuple):
 # ---------------------------------------------------------------------- judging
 
 
-def signs_in(text: str, subject: str = "", watched: Watched = Watched()) -> tuple[Sign, ...]:  # noqa: B008 (a tuple)
-    """The signs in what a person wrote, those that weigh most first; () where they do not weigh enough together.
-
-    `subject` counts where it is the writer's own, and no answer's.
-    """
-    found = _found(text, subject, watched)
-    return found if weight(found) >= ENOUGH else ()
-
-
 def judged(
     text: str,
     subject: str,
@@ -70,10 +61,10 @@ def judged(
     messages: int = 1,
     others: Iterable[Lately] = (),
 ) -> tuple[str, ...]:
-    """The codes of the signs by which whoever wrote `text` is upset; () where they are not.
+    """The codes of the signs by which whoever wrote `text` is upset, at most MOST; () where they are not.
 
-    `messages`: how often they have come in a row without an answer, this time included. `others`: what else they began
-    lately, where this begins a conversation.
+    `subject` counts where it is the writer's own, and no answer's. `messages`: how often they have come in a row without
+    an answer, this time included. `others`: what else they began lately, where this begins a conversation.
     """
     found = _found(text, subject, watched)
     if messages >= THIRD:
