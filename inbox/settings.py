@@ -446,14 +446,12 @@ def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
         ),
         team=tuple(
             Teammate(
-                *(
-                    row["name"],
-                    Role(row["role"]),
-                    row["unix"],
-                    row["address"],
-                    row["alert_mail"],
-                    row["zone"],
-                ),
+                row["name"],
+                Role(row["role"]),
+                row["unix"],
+                row["address"],
+                row["alert_mail"],
+                row["zone"],
                 goodwill_limit=row["goodwill_limit"],
                 skills=tuple(row["skills"]),
                 away=tuple((first, last) for first, last in row["away"]),
