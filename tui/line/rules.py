@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tui.checkup.finding import counted
 from tui.line.desk import Desk
 from tui.line.progress import INTERRUPTED, Progress, interruptible
 from tui.line.rules_from import from_
@@ -70,8 +71,8 @@ def check_(desk: Desk, file: Path | None, as_json: bool) -> None:
         for each in problems:
             click.echo(_problem_line(path, each))
         hints = sum(each.severity == HINT for each in problems)
-        counted = _many(len(rules) + len({(p.rule, p.line) for p in found.refused}), "rule")
-        click.echo(f"{counted}: {_many(errors, 'error')}, {_many(hints, 'hint')}.", err=True)
+        asked = counted(len(rules) + len({(p.rule, p.line) for p in found.refused}), "rule")
+        click.echo(f"{asked}: {counted(errors, 'error')}, {counted(hints, 'hint')}.", err=True)
     if errors:
         raise click.exceptions.Exit(1)
 
@@ -132,21 +133,15 @@ def replay_(desk: Desk, since: str, name: str | None, file: Path | None, limit: 
 
 def _read(desk: Desk, file: Path | None) -> tuple[Path, RuleFile]:
     """The file that is looked at, and what it says. BadSettings where anything but rules is wrong."""
-    from inbox.errors import BadUsage, WorldError
+    from inbox.errors import BadUsage
     from inbox.rules.rule_file import read
     from inbox.text import one_line
+    from tui.line.rule_writing import bytes_of
 
     path = file or desk.workspace / "settings.toml"
-    try:
-        raw = path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        if file is not None:
-            raise BadUsage(
-                f"There is no file {one_line(str(file))}.", "Give the path of settings with rules."
-            ) from None
-        raw = b""
-    except OSError as error:
-        raise WorldError(f"{path} cannot be read: {error.strerror}.", "Mend its rights.") from None
+    raw = bytes_of(path)
+    if file is not None and not file.exists():
+        raise BadUsage(f"There is no file {one_line(str(file))}.", "Give the path of settings with rules.")
     return path, read(raw, path, desk.now())
 
 
@@ -237,10 +232,6 @@ def _problem_line(path: Path, problem: Problem) -> str:
     return f"{one_line(str(path), 300)}:{problem.line}: {problem.severity}: {name}{one_line(words, 1000)}"
 
 
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
-
-
 def _told_object(
     told: Told, firings: Sequence[Firing], rows: Mapping[int, Row], replayed: Replayed
 ) -> dict[str, object]:
@@ -282,21 +273,21 @@ def _told_lines(
     from tui.line.looking import line_width
 
     since = moment(replayed.since, zone)
-    over = _many(replayed.conversations, "conversation")
-    yield f"{_many(len(told), 'rule')} over {over} since {since}; nothing was changed."
+    over = counted(replayed.conversations, "conversation")
+    yield f"{counted(len(told), 'rule')} over {over} since {since}; nothing was changed."
     for each in told:
         firings = shown[each.rule.name]
         yield ""
         often = (
             "never"
             if not each.fired
-            else f"{_many(each.fired, 'time')} in {_many(each.conversations, 'conversation')}"
+            else f"{counted(each.fired, 'time')} in {counted(each.conversations, 'conversation')}"
         )
         yield cut(f"{one_line(each.rule.name, 60)}: {often}", line_width())
         if each.broken:
             yield cut(f"  ! It would have stopped itself: {one_line(each.broken, 300)}", line_width())
         if each.loops:
-            yield f"  ! Rules had set each other off too often, {_many(each.loops, 'time')}."
+            yield f"  ! Rules had set each other off too often, {counted(each.loops, 'time')}."
         for firing in firings:
             row = rows.get(firing.conversation)
             subject = f" {one_line(row.subject, 60)}" if row is not None else ""
