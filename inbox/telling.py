@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from inbox.addresses import fold_address
@@ -267,13 +267,12 @@ def _written(told: Told, letter: Letter, by: From, own: Mapping[str, str]) -> Le
     """The letter with its text filled; one of which a place is not known is set aside."""
     from inbox.saved_replies import Known, filled
 
-    known = Known(letter.name, letter.subject, by.who.name, "", by.settings.shop or "")
-    text = filled(told.text.strip(), known, own)
-    subject = filled(letter.subject, known, own) if not letter.conversation else letter.subject
+    known = Known(letter.name, "", by.who.name, "", by.settings.shop or "")
+    begins = not letter.conversation  # then the subject is ours, with places of its own
+    subject = filled(letter.subject, known, own) if begins else letter.subject
+    text = filled(told.text.strip(), replace(known, subject=subject), own)
     letter = letter._replace(text=text, subject=one_line(subject, 400))
-    missing = next(
-        iter((*placeholders(text), *(placeholders(subject) if not letter.conversation else ()))), None
-    )
+    missing = next(iter((*placeholders(text), *(placeholders(subject) if begins else ()))), None)
     if missing is not None and missing.strip("{}") in (*PLACES, *told.table.columns):
         return letter._replace(aside=f"{missing} is not known", final=True)
     return letter

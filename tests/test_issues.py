@@ -437,6 +437,14 @@ def test_an_announcement_goes_to_each_customer_once_in_a_new_conversation(house:
     house.verified()
 
 
+def test_an_announcement_that_speaks_of_its_subject_says_the_one_that_goes(house: Desk) -> None:
+    writes(house, "Ada Novak")
+    found = announced(house, "issue:none", subject="News for {first_name}", text="Why “{subject}”?")
+    assert [(each.subject, each.text, each.aside) for each in found.letters] == [
+        ("News for Ada", "Why “News for Ada”?", "")
+    ]
+
+
 def test_what_follows_an_announcement_goes_to_nobody_who_said_stop_since(house: Desk) -> None:
     for name in NAMES[:3]:
         writes(house, name)
