@@ -71,12 +71,11 @@ class Link(NamedTuple):
 
 
 class Circle(NamedTuple):
-    """Rules by their places, each setting off the next and the last the first. `endless`: nothing but a limit ends it.
-    `in_turn`: none sets another off, but each undoes, the next time, what the one before it did."""
+    """Rules by their places, each setting off the next and the last the first. `in_turn`: none sets another off, but each
+    undoes, the next time, what the one before it did."""
 
     rules: tuple[int, ...]
     links: tuple[Link, ...]
-    endless: bool
     in_turn: bool = False
 
 
@@ -152,13 +151,13 @@ def circles(rules: Sequence[Asked]) -> list[Circle]:
     """The circles among these rules, each once, beginning with its first rule; the shortest first."""
     found: list[Circle] = []
     for way, steps in _ways_round(rules, _link):
-        endless = _comes_again(rules, way, steps)
-        if endless or (len(way) > 1 and all(step.waited_for for step in steps)):
-            found.append(Circle(way, steps, endless))
+        waited_for = len(way) > 1 and all(step.waited_for for step in steps)
+        if waited_for or _comes_again(rules, way, steps):
+            found.append(Circle(way, steps))
     told = {frozenset(circle.rules) for circle in found}
     for way, steps in _ways_round(rules, _next_time):
         if len(way) > 1 and frozenset(way) not in told and _comes_again(rules, way, steps):
-            found.append(Circle(way, steps, endless=True, in_turn=True))
+            found.append(Circle(way, steps, in_turn=True))
     return found
 
 

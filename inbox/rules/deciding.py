@@ -17,7 +17,20 @@ from inbox.errors import NotDone
 from inbox.fold import fold
 from inbox.model import Conversation, Event, EventType, Instant, Message, Refusal, Role, Who
 from inbox.ports import Fact, Scope, State
-from inbox.rules.reading import BY_LOAD, BY_SKILL, GROUPS, IN_THE_WORLD, RULES, WAYS, Action, Do, Rule
+from inbox.rules.reading import (
+    ASSIGNEE,
+    BY_LOAD,
+    BY_SKILL,
+    EVERYBODY,
+    GROUPS,
+    IN_THE_WORLD,
+    OWNERS,
+    RULES,
+    WAYS,
+    Action,
+    Do,
+    Rule,
+)
 from inbox.text import one_line
 from inbox.typed_dates import read_date
 
@@ -358,11 +371,11 @@ def _here(cause: Cause, state: State) -> Conversation | None:
 def _told(action: Action, settings: Settings, here: Conversation | None) -> list[str]:
     """The teammates who are told, each once, in the order of the settings."""
     names = set(action.words) - set(GROUPS)
-    if "everybody" in action.words:
+    if EVERYBODY in action.words:
         names.update(mate.name for mate in settings.team)
-    if "owners" in action.words:
+    if OWNERS in action.words:
         names.update(mate.name for mate in settings.team if mate.role is Role.OWNER)
-    if "assignee" in action.words and here is not None and here.assignee is not None:
+    if ASSIGNEE in action.words and here is not None and here.assignee is not None:
         names.add(here.assignee)
     order = [mate.name for mate in settings.team]
     return sorted(names, key=lambda name: (order.index(name) if name in order else len(order), name))

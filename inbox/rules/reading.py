@@ -71,7 +71,6 @@ ALONE = frozenset({Do.NOTIFY, Do.WEBHOOK, Do.COMMAND, Do.STOP})
 """What can be done without a conversation."""
 IN_THE_WORLD = frozenset({Do.WEBHOOK, Do.COMMAND})
 """What the worker does in the world, at most once, after the commit."""
-SENDS = frozenset({Do.SEND})
 
 
 class Action(NamedTuple):

@@ -233,7 +233,7 @@ class _Look:
         try:
             node = parse(rule.when, at, zone)
         except FrontdeskError as error:
-            self._stop(rule, error.what)
+            self._stop(rule, _in_words(error))
             return True
         for conversation in self.store.ids(node, deciding.WHO, at, MOST):
             self._stands(rule, conversation, f"{key} {conversation}", at)
