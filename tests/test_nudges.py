@@ -21,7 +21,7 @@ from inbox.saved_replies import SavedReply
 from inbox.settings import CheckIn, Mailbox, NudgePace, Settings
 from inbox.waking import wake
 from storage import epoch
-from tests.faults.kill import python_child
+from tests.faults.kill import python_child, wait_for
 from tests.stores import DAY, OURS, Desk, desk, letter
 
 HOUR = 3600
@@ -341,6 +341,8 @@ from tests.test_nudges import SETTINGS
 store = open_store(Path(sys.argv[1]), cache_kb=1000, busy_seconds=60)
 store.change = mortal(store.change, "change")
 print("ready", flush=True)
+while not Path(sys.argv[3]).exists():
+    pass
 for turn in range(9):
     nudging.send(store, SETTINGS, int(sys.argv[2]) + turn)
 print("end", flush=True)
@@ -356,12 +358,18 @@ def test_two_that_tick_at_once_and_one_that_is_killed_send_each_once(tmp_path: P
         shop.hands_over(shop.replies("ann", one, to=f"c{number}@park.example"))
         shop.did("ann", "nudge", conversation=one, after=SETTINGS.nudges.after)
     shop.now += 3 * DAY
-    given = (str(shop.store.workspace), str(shop.now))
+    go = tmp_path / "go"
+    given = (str(shop.store.workspace), str(shop.now), str(go))
     with ExitStack() as stack:
-        dying = stack.enter_context(python_child(TICKER, *given, crash_at="after change:2"))
-        other = stack.enter_context(python_child(TICKER, *given))
+        others = [stack.enter_context(python_child(TICKER, *given)) for _ in range(2)]
+        for child in others:
+            wait_for(child, "ready")
+        dying = stack.enter_context(
+            python_child(TICKER, *given[:2], str(tmp_path), crash_at="after change:2")
+        )  # nobody has to tell it to go: it comes first, so that there is something left to die with
         assert dying.process.wait(60) == -signal.SIGKILL
-        assert other.finish(60).endswith("end\n")
+        go.touch()
+        assert [child.finish(60)[-4:] for child in others] == ["end\n"] * 2
     rows = shop.store.read(
         "SELECT home, count(*) FROM events WHERE type = 2 AND json_extract(data, '$.by') = 'nudge' GROUP BY home"
     )
