@@ -780,9 +780,14 @@ _APPLY = {
 }
 
 
-def fold(conversation: int, events: Iterable[Event]) -> Conversation:
-    """The state of a conversation from its events, which come in the order of their numbers."""
+def folded(conversation: int, events: Iterable[Event]) -> Folding:
+    """A conversation with its events applied, which come in the order of their numbers."""
     folding = Folding(conversation)
     for event in events:
         folding.apply(event)
-    return folding.result()
+    return folding
+
+
+def fold(conversation: int, events: Iterable[Event]) -> Conversation:
+    """The state of a conversation from its events, which come in the order of their numbers."""
+    return folded(conversation, events).result()

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Any
 
-from inbox.fold import Folding, sets_status
+from inbox.fold import Folding, folded, sets_status
 from inbox.model import Event, EventType, Happening, Instant, Status
 
 E = EventType
@@ -116,11 +116,7 @@ def _sides(events: Iterable[Event]) -> dict[int | None, str]:
     events = list(events)
     found: dict[int | None, str] = {e.message: e.data["side"] for e in events if e.type is E.SIDE}
     if any(event.type is E.SENDER_RULED or "thanks" in event.data for event in events):
-        told = Folding(0)
-        for event in events:
-            told.apply(event)
-        for message, side in told.sides().items():
-            found[message] = side
+        found.update(folded(0, events).sides().items())
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from inbox.fold import Folding
+from inbox.fold import folded
 from inbox.model import Event, EventType, Instant, Status
 
 if TYPE_CHECKING:
@@ -48,9 +48,7 @@ def nudged(events: Sequence[Event]) -> Nudged | None:
     on = switched_on(events)
     if on is None:
         return None
-    folding = Folding(0)
-    for event in events:
-        folding.apply(event)
+    folding = folded(0, events)
     here = folding.result()
     if not here.nudging and not here.nudged:
         return None

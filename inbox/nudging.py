@@ -10,16 +10,15 @@ ever: a nudge is put off or ended, a check-in is given to a person, and the conv
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from inbox.actions import reply, unasked
 from inbox.actions.facts import happened
 from inbox.addresses import fold_address
-from inbox.fold import Folding
+from inbox.fold import fold, folded
 from inbox.freshness import is_all_here
 from inbox.loops import DAY, spent_by
-from inbox.model import Event, EventType, Instant, Refusal, Status, Who
+from inbox.model import EventType, Instant, Refusal, Status, Who
 from inbox.nudged import switched_on
 from inbox.ports import Decision, Item, Row, Scope, State, Workspace
 from inbox.text import one_line
@@ -54,11 +53,11 @@ def send(store: Workspace, settings: Settings, now: Instant) -> int:
 def _nudge(store: Workspace, settings: Settings, row: Row, now: Instant) -> bool:
     """Send the next nudge of a conversation, put it off, or end it; whether anything was done."""
     number = row.conversation.id
-    on = switched_on(store.events(number))
+    events = store.events(number)
+    on = switched_on(events)
     if on is None:
         return False
-    folding = _folded(number, store.events(number))
-    count = folding.result().nudged
+    count = fold(number, events).nudged
     texts = settings.nudges.texts
     if on.seq <= store.restored_at():
         letter: _Letter | str = "this workspace was restored or copied, and nobody knows what went meanwhile"
@@ -104,7 +103,7 @@ def _check_in(store: Workspace, settings: Settings, row: Row, now: Instant) -> b
     """Send a check-in, and with that it is done; or bring the conversation back to a person. Whether anything was done."""
     number = row.conversation.id
     events = store.events(number)
-    folding = _folded(number, events)
+    folding = folded(number, events)
     due = folding.result().check_in_at
     said = [each for each in events if each.data.get("kind") == "check-in" and each.data.get("due") == due]
     text = settings.check_in.text
@@ -233,10 +232,3 @@ def _queued(state: State, who: Who, now: Instant, row: Row, letter: _Letter, by:
         made=letter.made,
         seen=row.conversation.seq,
     )
-
-
-def _folded(number: int, events: Sequence[Event]) -> Folding:
-    folding = Folding(number)
-    for event in events:
-        folding.apply(event)
-    return folding
