@@ -236,11 +236,6 @@ class Rules:
 
     # ------------------------------------------------------------------ what is done after the commit
 
-    def event(self, number: int) -> Event | None:
-        """One event of the record."""
-        with self._store.snapshot() as connection:
-            return next(iter(record.by_number(connection, [number])), None)
-
     def calls(self) -> list[Call]:
         """What waits to be done after the commit, oldest first."""
         rows = self._store.read(

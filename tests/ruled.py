@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from inbox.model import Event, EventType
 from inbox.rules import calling, running
 from inbox.saved_replies import SavedReply
 from inbox.settings import Settings, load
+from storage.events import by_number
 from storage.workspace import Workspace, open_store
 from tests.stores import OURS, Desk, desk, letter
 
@@ -86,8 +88,7 @@ class Shop:
             "SELECT seq, home FROM events WHERE type = 44 AND void = 0 AND (?1 IS NULL OR home = ?1) ORDER BY seq",
             (conversation,),
         )
-        found = [self.store.rulebook.event(row[0]) for row in rows]
-        return [event for event in found if event is not None]
+        return self.recorded(row[0] for row in rows)
 
     def did(self, conversation: int | None = None) -> list[tuple[str, list[str]]]:
         """By which rules, and what."""
@@ -106,7 +107,12 @@ class Shop:
     def queued(self) -> list[Event]:
         """Messages of ours that were put into the outbox."""
         rows = self.store.read("SELECT seq FROM events WHERE type = 2 ORDER BY seq")
-        return [event for row in rows if (event := self.store.rulebook.event(row[0])) is not None]
+        return self.recorded(row[0] for row in rows)
+
+    def recorded(self, numbers: Iterable[int]) -> list[Event]:
+        """Events by their numbers."""
+        with self.store.snapshot() as connection:
+            return by_number(connection, numbers)
 
     def types(self, conversation: int) -> list[EventType]:
         return [event.type for event in self.store.events(conversation) if not event.void]

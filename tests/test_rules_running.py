@@ -100,8 +100,7 @@ def told(shop: Shop) -> list[tuple[Any, ...]]:
     fired = {event.batch: event for event in shop.fired()}
 
     def cause(number: int) -> tuple[Any, ...]:
-        event = shop.store.rulebook.event(number)
-        assert event is not None
+        (event,) = shop.recorded([number])
         if event.who != "rules":
             return (places[number],)
         by = fired[event.batch]
@@ -259,7 +258,7 @@ def killed_everywhere(tmp_path: Path, points: list[str]) -> None:
 
 def assigned(shop: Shop) -> list[Any]:
     rows = shop.store.read("SELECT seq FROM events WHERE type = 6 ORDER BY seq")
-    return [shop.store.rulebook.event(row[0]) for row in rows]
+    return shop.recorded(row[0] for row in rows)
 
 
 def test_a_kill_loses_nothing_and_repeats_nothing(tmp_path: Path) -> None:

@@ -99,9 +99,6 @@ class Rulebook(Protocol):
     def fell_silent(self, after: Instant, until: Instant) -> list[int]:
         """Conversations not done with whose last message lies in (after, until]."""
 
-    def event(self, number: int) -> Event | None:
-        """One event of the record."""
-
     def calls(self) -> list[Call]:
         """What waits to be done after the commit, oldest first."""
 
