@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from inbox.model import Instant, Role
 from inbox.pledges import Promised
 from tui.screens.part import Part
-from tui.times import moment, moment_and_here
+from tui.times import moment
 
 if TYPE_CHECKING:
+    from tui.screens.dates import Dates
     from tui.screens.inbox import InboxScreen
     from tui.screens.letter import Letter
 
@@ -32,13 +33,11 @@ class Promising(Part):
             return
         from inbox.aims import aim_for
         from inbox.promised_text import promises
-        from inbox.settings import Buffer
 
         now, zone, hours = self.seat.now(), self.seat.zone, self.seat.hours()
-        buffer = self.seat.settings.promise_buffer if self.seat.settings is not None else Buffer()
         told = next((each for each in promises(text, now, zone, hours) if each.until != self._open), None)
         if told is not None:
-            aim = aim_for(told.until, buffer, now, zone, hours)
+            aim = aim_for(told.until, self._dates.buffer, now, zone, hours)
             self._found = Promised(told.until, aim, told.sentence)
 
     def line(self) -> str:
@@ -94,6 +93,11 @@ class Promising(Part):
             return None
         return letter.row.conversation.promised_until
 
+    @property
+    def _dates(self) -> Dates:
+        """Who tells promises where they are asked for."""
+        return self.screen.doing.questions
+
     def _owed(self) -> str:
         until = self._open
         if until is None:
@@ -106,9 +110,7 @@ class Promising(Part):
     def _told(self) -> str:
         if self._found is None:
             return ""
-        seat, now = self.seat, self.seat.now()
-        until = moment_and_here(self._found.until, now, seat.zone, seat.own_zone)
-        if not self._takes_on:
-            return f"promised: {until} - {self.called('promise-made', 'send')} takes it on"
-        aim = f", aim {moment(self._found.aim, now, seat.zone)}" if self._found.aim is not None else ""
-        return f"it promises {until}{aim}"
+        if self._takes_on:
+            return f"it promises {self._dates.promised(self._found)}"
+        until = self._dates.promised(self._found._replace(aim=None))
+        return f"promised: {until} - {self.called('promise-made', 'send')} takes it on"
