@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inbox.actions.facts import happened, one
-from inbox.model import EventType, Instant, Refusal, Who
+from inbox.actions.facts import PASSED, happened, one
+from inbox.model import EventType, Instant, Who
 from inbox.ports import Decision, State
 from inbox.text import one_line
 
@@ -34,7 +34,7 @@ def decide(
 ) -> Decision:
     """Ask the customer at `until` whether all is well, unless they write before; `text` reminds whoever does it."""
     if until <= now:
-        return Refusal("That time has passed.", "Give a time to come, such as 2026-05-01 09:00.")
+        return PASSED
     return [
         happened(
             EventType.FOLLOW_UP,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from inbox.model import Event, EventType, Instant, Who
+from inbox.model import Event, EventType, Instant, Refusal, Who
 from inbox.ports import Fact, Scope
+
+PASSED = Refusal("That time has passed.", "Give a time to come, such as 2026-05-01 09:00.")
+"""Where until when is to be named."""
 
 
 def one(conversation: int, **_: Any) -> Scope:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inbox.actions.facts import happened, one
+from inbox.actions.facts import PASSED, happened, one
 from inbox.model import EventType, Instant, Refusal, Who
 from inbox.ports import Decision, State
 
@@ -17,5 +17,5 @@ def decide(
     if not whom:
         return Refusal("Nobody is named.", "Say whom we wait for: carrier, supplier, a colleague.")
     if until is not None and until <= now:
-        return Refusal("That time has passed.", "Give a time to come, such as 2026-05-01 09:00.")
+        return PASSED
     return [happened(EventType.HELD, conversation, who, now, for_=whom[:80], until=until)]

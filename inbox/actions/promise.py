@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inbox.actions.facts import happened, one
+from inbox.actions.facts import PASSED, happened, one
 from inbox.model import Conversation, EventType, Instant, Refusal, Role, Who
 from inbox.pledges import Promised, checked
 from inbox.ports import Decision, Fact, State
@@ -79,7 +79,7 @@ def follow_up(
 ) -> Decision:
     """Come back to it at `until`, unless the customer writes before; with `anyway` also then."""
     if until <= now:
-        return Refusal("That time has passed.", "Give a time to come, such as 2026-05-01 09:00.")
+        return PASSED
     why = one_line(text, LONGEST)
     return [happened(EventType.FOLLOW_UP, conversation, who, now, why=why, due=until, anyway=anyway or None)]
 

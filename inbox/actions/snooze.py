@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from inbox.actions.facts import happened, one
-from inbox.model import Conversation, Event, EventType, Instant, Refusal, Who
+from inbox.actions.facts import PASSED, happened, one
+from inbox.model import Conversation, Event, EventType, Instant, Who
 from inbox.ports import Decision, State
 
 scope = one
@@ -19,7 +19,7 @@ def decide(
 ) -> Decision:
     """Snooze until `until`, or until shortly before the deadline `due` where that comes first."""
     if until <= now:
-        return Refusal("That time has passed.", "Give a time to come, such as 2026-05-01 09:00.")
+        return PASSED
     wakes = wakes_at(until, due, now)
     early = wakes < until
     why = "wakes before the deadline" if early else ""
