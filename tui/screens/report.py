@@ -50,6 +50,7 @@ class Report(Part):
         self.pane = ReportPane(self.detail)
         self._read: _Read | None = None
         self._tables: dict[str, Table] = {}
+        self._details: dict[tuple[str, str, str | None], str] = {}  # said once: painting asks each time
         self._days = SPANS[0]
         self._stop: Event | None = None  # while the record is read: ends it
         self._from = "list"
@@ -135,7 +136,7 @@ class Report(Part):
         if read is None or stop is not self._stop:
             return
         self._stop = None
-        self._read, self._tables = read, {read.table.by: read.table}
+        self._read, self._tables, self._details = read, {read.table.by: read.table}, {}
         start, now, zone = read.gathered.span.start, self.seat.now(), self.seat.zone
         self.pane.busy = ""
         self.pane.when = (
@@ -171,7 +172,10 @@ class Report(Part):
         if about is None or read is None or pane.table is None or pane.current is None:
             return ""
         key = None if pane.current is pane.table.total else pane.current.key
-        return in_one_line(section(read.gathered, about, pane.table.by, key))
+        asked = about, pane.table.by, key
+        if asked not in self._details:
+            self._details[asked] = in_one_line(section(read.gathered, *asked))
+        return self._details[asked]
 
     def _show(self) -> None:
         """Show the table of the grouping that is asked for, made now where it is not there yet."""
