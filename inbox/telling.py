@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from inbox.addresses import fold_address
-from inbox.answering import is_no_reply, prepare, reply_subject
+from inbox.answering import LONGEST_SUBJECT, is_no_reply, prepare, reply_subject
 from inbox.errors import BadUsage
 from inbox.model import Instant, Status, Who
 from inbox.own_fields import PLACES, Table, unknown_field
@@ -271,7 +271,7 @@ def _written(told: Told, letter: Letter, by: From, own: Mapping[str, str]) -> Le
     begins = not letter.conversation  # then the subject is ours, with places of its own
     subject = filled(letter.subject, known, own) if begins else letter.subject
     text = filled(told.text.strip(), replace(known, subject=subject), own)
-    letter = letter._replace(text=text, subject=one_line(subject, 400))
+    letter = letter._replace(text=text, subject=one_line(subject, LONGEST_SUBJECT))
     missing = next(iter((*placeholders(text), *(placeholders(subject) if begins else ()))), None)
     if missing is not None and missing.strip("{}") in (*PLACES, *told.table.columns):
         return letter._replace(aside=f"{missing} is not known", final=True)
