@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from pydantic.fields import FieldInfo
 
-from inbox.settings_schema import TABLES, Table
+from inbox.settings_schema import TABLES
+from inbox.settings_table import Table
 
 _BEGINNING = """\
 # Settings

@@ -81,7 +81,7 @@ def type_password(ask: Questions, draft: Draft) -> Secret:
 
 
 def _ask_for_application(ask: Questions) -> dict[str, str]:
-    from inbox.settings_schema import OauthWord
+    from inbox.settings_sources import OauthWord
 
     client = ask.text(
         "Application (client) id",
