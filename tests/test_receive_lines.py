@@ -424,7 +424,7 @@ def killed_at(pull: Pull, points: list[str], how: str) -> None:
     ("how", "points"),
     [
         ("once", ["before reached", "after decide:80"]),
-        ("watch", ["after keep:2", "before placed:2"]),
+        pytest.param("watch", ["after keep:2", "before placed:2"], marks=pytest.mark.long),
     ],
 )
 def test_26_a_worker_killed_in_the_middle_loses_and_doubles_nothing(

@@ -258,7 +258,8 @@ def until(met: Callable[[], bool], what: str) -> None:
         os.sched_yield()
 
 
-@pytest.mark.parametrize("count", [2, pytest.param(5, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("count", [2, 5])
 def test_many_screens_have_one_worker_and_soon_another_when_it_is_killed(desk: Front, count: int) -> None:
     workspace = desk.workspace
     with ExitStack() as stack:
