@@ -94,6 +94,13 @@ async def test_a_kept_promise_is_a_met_one_and_can_be_taken_back(store: Workspac
         assert "Nothing is promised here: b promises something." in stage.said
 
 
+async def test_the_line_for_a_date_says_what_comes_then_and_not_what_ends(store: Workspace) -> None:
+    async with playing(store, (120, 36)) as stage:
+        await stage.press("F", "slash")
+        await stage.type("mon")
+        assert stage.asked.startswith(" Come back to it mon")
+
+
 async def test_a_follow_up_is_set_and_done(store: Workspace) -> None:
     async with playing(store) as stage:
         await stage.press("F", "m")

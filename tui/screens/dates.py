@@ -167,8 +167,7 @@ class Dates(Part):
             else:
                 then(found)
 
-        words = question if question.endswith(" until") else f"{question} until"
-        prompt = Prompt(words, accept, preview=preview, free=True)
+        prompt = Prompt(question, accept, preview=preview, free=True)
         if begun:
             prompt.fill(begun)
         self.screen.ask(prompt)
