@@ -1,6 +1,6 @@
 """Facts counted into figures: for all, by week, teammate, customer, channel, tag, outcome or cause (docs/report.md).
 
-Facts are kept in columns, some thirty bytes each, so that a long span stays small in memory.
+Facts are kept in columns, some forty bytes each, so that a long span stays small in memory.
 """
 
 from __future__ import annotations
@@ -325,12 +325,11 @@ class Gathered:
 
     def given(self, by: str, key: str | None = None, before: bool = False) -> list[Given]:
         """What was given, by the groups it counts in; of one group, or (None) of all. `before`: in the span before."""
-        keys, own = self._keys(by), key
-        cause = self._keys("cause")
+        keys, cause = self._keys(by), self._keys("cause")
         return [
             Given(self._words[self._who[at]], cause(at)[0], gift)
             for at, gift in self._gifts.items()
-            if (self._at[at] < self.span.start) is before and (own is None or own in keys(at))
+            if (self._at[at] < self.span.start) is before and (key is None or key in keys(at))
         ]
 
     def scores(self, by: str, key: str | None = None, before: bool = False) -> Scores:

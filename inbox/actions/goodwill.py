@@ -56,11 +56,11 @@ def allowance(settings: Settings, who: Who, now: Instant, zone: tzinfo) -> Allow
 
 def scope(conversation: int, allowed: Allowance | None = None, **_: Any) -> Scope:
     """The conversation with its events; and what whoever asks has given this month, where that is limited."""
-    limited = allowed is not None and allowed.month is not None
+    monthly = allowed if allowed is not None and allowed.month is not None else None
     return Scope(
         conversations=(conversation,),
         events=(conversation,),
-        given_by=(allowed.who, allowed.month_began) if allowed is not None and limited else None,
+        given_by=(monthly.who, monthly.month_began) if monthly is not None else None,
     )
 
 
