@@ -16,9 +16,6 @@ from inbox.loops import DAY, spent_by
 from inbox.model import Instant, Refusal, Who
 from inbox.ports import Decision, Scope, State
 
-KINDS = ("nudge", "check-in", "feedback", "rule")
-"""What such a message can be: what `automatic` events say in `by`."""
-
 
 def scope(conversation: int, to: str, **_: object) -> Scope:
     """The conversation, and what went automatically to and came from whoever is written to."""
@@ -59,7 +56,8 @@ def decide(
     then: str | None = None,
     **written: Any,
 ) -> Decision:
-    """Queue it, or refuse it. `by` is one of KINDS; `written` are the arguments of `reply.make`, without `to`."""
+    """Queue it, or refuse it. `by` says what it is (nudge, check-in, feedback, rule), and stands in the record; `written`:
+    the other arguments of `reply.decide`."""
     stop = may_be_written(state, to, now, daily=daily)
     if stop is not None:
         return stop
