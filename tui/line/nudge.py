@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tui.line.acting import act
+from tui.line.acting import act, complain
 from tui.line.desk import Desk
 from tui.line.ids import ids_given
 
@@ -19,8 +19,6 @@ def command(desk: Desk, ids: tuple[str, ...], off: bool) -> None:
     It ends when they write, when the conversation is closed, and after the last text. With - the ids are read from
     standard input.
     """
-    from tui.line.acting import complain
-
     settings = desk.settings()
     act(desk, "nudge", ids_given(desk, ids), on=not off, after=settings.nudges.after)
     if not off and not settings.automatic_sending:
