@@ -34,7 +34,7 @@ STEM = 5
 
 AT_HAND = (
     "why when where what how who which any news update updates yet still again soon long much know tell say could should"
-    " there then already happens happened going goes come comes",
+    " there then already happens happened going goes come comes do does did",
     "warum wann wo was wie wer welche neues neuigkeiten schon immer wieder bald lange wissen sagen gibt"
     " geht weiter kommt kommen los passiert",
     "pourquoi quand où quoi comment qui nouvelles encore bientôt longtemps savoir dire est-ce passe",

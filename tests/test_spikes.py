@@ -197,6 +197,12 @@ def test_what_else_is_asked_is_told_by_the_words_of_the_matter() -> None:
     assert other_question(["Kann ich die Rechnung noch einmal bekommen?"], matter, frozenset())
 
 
+def test_the_form_of_a_question_ties_it_to_no_matter_where_there_is_no_other_mail() -> None:
+    matter = words_of_matter([STRIKE.format(n) for n in range(6)], (), "Carrier strike")
+    assert other_question(["Does the lamp come in blue?"], matter, frozenset())
+    assert not other_question(["Does my parcel come?"], matter, frozenset())
+
+
 # --------------------------------------------------------------------------- in a workspace
 
 
