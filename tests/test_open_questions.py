@@ -147,6 +147,8 @@ DRAFTS = {
     "a date for when": Draft(("When can I expect it?", "Do you sell bulbs?"), "It arrives on Friday.", (True, False)),
     "wann": Draft(("Wann kommt es an?",), "Es kommt in 3 Werktagen.", (True,)),
     "combien": Draft(("Combien coûte le port ?",), "C'est 4,90 € pour la France.", (True,)),
+    "segunda-feira": Draft(("Quando chega?",), "Sai na segunda-feira.", (True,)),
+    "feira": Draft(("Quando chega?",), "Estamos na feira do livro.", (False,)),
     "por qué": Draft(("¿Por qué tarda tanto?",), "Es porque el camión se averió.", (True,)),
     "yes": Draft(("Do you ship to Poland?",), "Yes, we do.", (True,)),
     "one yes for two": Draft(("Do you ship to Oslo?", "Is it safe?"), "Yes, we do.", (True, False)),
