@@ -52,23 +52,24 @@ def decide(
     conversation: int,
     to: str,
     by: str,
-    daily: bool = True,
-    then: str | None = None,
     **written: Any,
 ) -> Decision:
-    """Queue it, or refuse it. `by` says what it is (nudge, check-in, feedback, rule), and stands in the record; `written`:
-    the other arguments of `reply.decide`."""
-    stop = may_be_written(state, to, now, daily=daily)
+    """Queue it, or refuse it: one a day to an address, and the conversation stays what it is.
+
+    `by` says what it is (nudge, check-in, feedback, rule), and stands in the record; `written`: the other arguments of
+    `reply.decide`.
+    """
+    stop = may_be_written(state, to, now, daily=True)
     if stop is not None:
         return stop
-    automatic = reply.Automatically(fold_address(to), daily, by)
+    automatic = reply.Automatically(fold_address(to), True, by)
     return reply.decide(
         state,
         who,
         now,
         conversation=conversation,
         to=[to],
-        then=then,
+        then=None,
         leave_after=0,
         automatic=automatic,
         **written,
