@@ -131,6 +131,18 @@ def test_a_deadline_that_passed_before_a_rule_was_there_sets_nothing_off(tmp_pat
     assert shop.fired() == []
 
 
+def test_who_looks_late_sees_no_vip_by_a_tag_that_came_later_but_one_by_what_is_said_of_the_customer(
+    tmp_path: Path,
+) -> None:
+    shop = Shop(tmp_path, rule("message-in", '{ tag = "seen" }', "is:vip"))
+    number, other = shop.mail(), shop.mail(sender="mo@park.example")
+    for conversation in (number, other):
+        shop.desk.did("anna", "tag", conversation=conversation, add=["vip"])
+    shop.desk.did("anna", "customer-vip", customer=shop.state(other).customer, vip=True)
+    shop.look()
+    assert (shop.state(number).tags, shop.state(other).tags) == (("vip",), ("seen", "vip"))
+
+
 def test_rules_are_asked_in_the_order_of_the_file_until_one_says_stop(tmp_path: Path) -> None:
     shop = Shop(
         tmp_path,

@@ -156,6 +156,14 @@ def test_what_comes_at_the_same_instant_comes_all_the_same(tmp_path: Path) -> No
     both_ways(tmp_path, story, settings_with(RULES))
 
 
+def test_a_tag_that_makes_vips_is_seen_by_none_who_judges_what_came_before_it(tmp_path: Path) -> None:
+    """What was before anybody gave it is judged without it, by whoever looks: the worker, late or not, and the replay."""
+    rules = rule("gives", "message-in", '{ tag = "vip" }', "subject:return") + rule(
+        "asks", "message-in", '{ note = "A good customer." }', "is:vip"
+    )
+    both_ways(tmp_path, [("mail", 0), ("wait", 1), ("mail", 0), ("mail", 1)], settings_with(rules))
+
+
 @pytest.mark.long
 @settings(
     max_examples=40,

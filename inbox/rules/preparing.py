@@ -28,12 +28,13 @@ LONGEST_PLACE = 120
 def scene_of(store: Reader, step: Step, conversation: int) -> Scene:
     """A conversation as it was after an event."""
     row = next(iter(store.rows([conversation])), None)
+    vip = "vip" in step.state.tags or (row is not None and _is_of_vip(store, row))
     return Scene(
-        _facts(row, step.state),
+        _facts(row, step.state, vip),
         step.at,
         partial(_messages, store, conversation, step.events),
         partial(_message, store, step.event),
-        partial(_deadlines, store, step.state, step.events, row is not None and row.vip, step.at),
+        partial(_deadlines, store, step.state, step.events, vip, step.at),
     )
 
 
@@ -44,21 +45,30 @@ def standing_scene(store: Reader, conversation: int, now: Instant) -> Scene | No
         return None
     due = (row.due_at, row.warn_at)
     return Scene(
-        _facts(row, row.conversation),
+        _facts(row, row.conversation, row.vip),
         now,
         lambda: tuple(map(message_facts, store.items(conversation))),
         deadlines=lambda: due,
     )
 
 
-def _facts(row: Row | None, state: Conversation) -> Facts:
+def _is_of_vip(store: Reader, row: Row) -> bool:
+    """Whether the customer is a VIP now, which a row is also by a tag it carries by now."""
+    here = row.conversation
+    if "vip" not in here.tags or not row.vip:
+        return row.vip
+    customer = store.customer(here.customer) if here.customer is not None else None
+    return customer is not None and customer.vip
+
+
+def _facts(row: Row | None, state: Conversation, vip: bool) -> Facts:
     """What is known of a conversation in a state; its customer is as they are now."""
     if row is None:
-        return Facts(state)
+        return Facts(state, vip=vip)
     known = state._replace(customer=row.conversation.customer)
     return Facts(
         known,
-        vip=row.vip or "vip" in state.tags,
+        vip=vip,
         upset=state.upset,
         customer_name=row.customer_name,
         identities=(*row.customer_addresses, *row.customer_handles),

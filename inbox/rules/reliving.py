@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from inbox.errors import FrontdeskError, WorldError
 from inbox.happenings import happenings
-from inbox.model import ACTIVE, Clock, Conversation, Event, EventType, Instant, Status
+from inbox.model import ACTIVE, Clock, Conversation, Customer, Event, EventType, Instant, Status
 from inbox.ports import State
 from inbox.queries import (
     After,
@@ -57,12 +57,14 @@ class Read:
         self.book: Book = store.book
         self._rows: dict[int, Row] = {}
         self._items: dict[int, Item] = {}
+        self._customers: dict[int, Customer | None] = {}
         self._of = 0
         self.here = 0
 
     def begin(self, conversations: Sequence[int]) -> None:
         """Read the rows of a slice at once."""
         self._rows = {row.conversation.id: row for row in self._store.rows(conversations)}
+        self._customers = {}
 
     def rows(self, ids: Sequence[int]) -> list[Row]:
         """As `Reader.rows`."""
@@ -75,13 +77,14 @@ class Read:
             self._of = conversation
         return list(self._items.values())
 
-    @property
-    def rulebook(self) -> Read:
-        """Where single items are asked for."""
-        return self
+    def customer(self, number: int) -> Customer | None:
+        """As `Reader.customer`."""
+        if number not in self._customers:
+            self._customers[number] = self._store.customer(number)
+        return self._customers[number]
 
     def item(self, message: int) -> Item | None:
-        """As `Rulebook.item`, of the conversation that is gone through."""
+        """As `Reader.item`, of the conversation that is gone through."""
         self.items(self.here)
         return self._items.get(message)
 
