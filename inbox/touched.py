@@ -184,7 +184,7 @@ def _stop() -> frozenset[str]:
 
 @cache
 def _weak() -> frozenset[str]:
-    return frozenset(map(_plain, WEAK))
+    return frozenset(word for words in WEAK for word in _words(words))
 
 
 # ---------------------------------------------------------------------- what such a question asks for

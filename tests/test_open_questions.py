@@ -143,6 +143,8 @@ DRAFTS = {
     "the same words": Draft(("Where is my parcel?",), "Your parcel left on Monday.", (True,)),
     "another form of a word": Draft(("Has it been shipped?",), "We ship it soon.", (True,)),
     "a word that stands in every letter": Draft(("Can I cancel my order?",), "Your order is here.", (False,)),
+    "such a word in Chinese": Draft(("我的订单有折扣吗？",), "您的订单已收到。", (False,)),
+    "such a word in Japanese": Draft(("注文をキャンセルできますか。",), "注文を受け付けました。", (False,)),
     "one word of many": Draft(("Can I change the delivery address for the lamp?",), "The lamp is blue.", (False,)),
     "a date for when": Draft(("When can I expect it?", "Do you sell bulbs?"), "It arrives on Friday.", (True, False)),
     "wann": Draft(("Wann kommt es an?",), "Es kommt in 3 Werktagen.", (True,)),
