@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from inbox.model import Conversation, Event, EventType, Instant, Status
 from inbox.moods import APART, Moods
 from inbox.nudges import Nudges
-from inbox.pledges import Pledges
+from inbox.pledges import CHECK_IN, Pledges
 
 E = EventType
 
@@ -301,7 +301,7 @@ class Folding:
         if self.status is not Status.CLOSED:
             return None
         open_ = {due for due, _ in pledges.follow_ups}
-        check_ins = (e.data["due"] for e in self._pledged if e.data.get("kind") == "check-in")
+        check_ins = (e.data["due"] for e in self._pledged if e.data.get("kind") == CHECK_IN)
         return min((due for due in check_ins if due in open_), default=None)
 
     @property

@@ -20,6 +20,7 @@ from inbox.freshness import is_all_here
 from inbox.loops import DAY, spent_by
 from inbox.model import EventType, Instant, Refusal, Status, Who
 from inbox.nudged import switched_on
+from inbox.pledges import CHECK_IN
 from inbox.ports import Decision, Item, Row, Scope, State, Workspace
 from inbox.text import one_line
 
@@ -105,7 +106,7 @@ def _check_in(store: Workspace, settings: Settings, row: Row, now: Instant) -> b
     events = store.events(number)
     folding = folded(number, events)
     due = folding.result().check_in_at
-    said = [each for each in events if each.data.get("kind") == "check-in" and each.data.get("due") == due]
+    said = [each for each in events if each.data.get("kind") == CHECK_IN and each.data.get("due") == due]
     text = settings.check_in.text
     if due is None or not said:
         return False

@@ -13,6 +13,9 @@ from typing import NamedTuple
 from inbox.model import Clock, ClockKind, Event, EventType, Instant, Refusal
 from inbox.text import one_line
 
+CHECK_IN = "check-in"
+"""What a FOLLOW_UP says in `kind` where the customer is to be asked whether all is well (`inbox.actions.check_in`)."""
+
 
 class Promised(NamedTuple):
     """Until when something is promised, and what is aimed for; None: nothing earlier."""

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from inbox.actions.facts import PASSED, happened, one
 from inbox.model import EventType, Instant, Who
+from inbox.pledges import CHECK_IN
 from inbox.ports import Decision, State
 from inbox.text import one_line
 
 if TYPE_CHECKING:
     from inbox.settings import Settings
 
-KIND = "check-in"
-"""What a FOLLOW_UP says in `kind`."""
 LONGEST = 120
 PATIENCE = 4 * 3600
 """Seconds after its instant at which a check-in that nobody could send comes back to a person, also without a worker."""
@@ -43,7 +42,7 @@ def decide(
             now,
             why=one_line(text, LONGEST),
             due=until,
-            kind_=KIND,
+            kind_=CHECK_IN,
         )
     ]
 

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from inbox.model import Event, EventType, Instant, Refusal, Who
 from inbox.outcomes import in_words
+from inbox.pledges import CHECK_IN
 from inbox.ports import Decide, Decision, Draft, Item, Outcome, Row, Scope, State, Store
 from inbox.recipients import as_typed
 from inbox.text import one_line
@@ -271,7 +272,7 @@ def _words(event: Event, many: bool, zone: tzinfo) -> str:
         + (f" ({event.why})" if event.why else ""),
         EventType.KEPT: "promise kept",
         EventType.FOLLOW_UP: f"check-in {due}"
-        if data.get("kind") == "check-in"
+        if data.get("kind") == CHECK_IN
         else f"to be followed up {due}" + (f" ({event.why})" if event.why else ""),
         EventType.DONE: "followed up",
         EventType.ISSUE: "what was told of the issue" if "telling" in data else "the issue was changed",

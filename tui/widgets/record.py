@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from inbox.model import Event, EventType, Instant
+from inbox.pledges import CHECK_IN
 from inbox.text import one_line
 from tui.times import moment
 
@@ -59,7 +60,7 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
             return f"{who} promised it for {moment(data['due'], now, zone)}{reply}{aim}" + _because(event)
         case E.KEPT:
             return f"{who} kept the promise" + (" with this reply" if event.data.get("reply") else "")
-        case E.FOLLOW_UP if data.get("kind") == "check-in":
+        case E.FOLLOW_UP if data.get("kind") == CHECK_IN:
             return f"{who} checks in {moment(data['due'], now, zone)}" + _because(event)
         case E.FOLLOW_UP:
             return f"{who} comes back to it {moment(data['due'], now, zone)}" + _because(event)
