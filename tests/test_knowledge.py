@@ -201,6 +201,12 @@ def test_articles_by_command(shop_front: Front) -> None:
     assert (refused.status, 'did you mean "Bulbs"' in refused.err) == (1, True)
     front.ok("knowledge", "edit", "Bulbs", "--text", "E14 only.", "--title", "Bulbs and sockets")
     assert front.ok("knowledge", "show", "bulbs and sockets").out == "E14 only.\n\n"
+    front.ok("knowledge", "add", "Shades", "--text", "Of linen.")
+    refused = front.run("knowledge", "edit", "Shades", "--title", "Bulbs and sockets")
+    assert (refused.status, "There is an article" in refused.err) == (1, True)  # none takes another's place
+    assert front.ok("knowledge", "show", "bulbs and sockets").out == "E14 only.\n\n"
+    front.ok("knowledge", "edit", "Shades", "--title", "Shades", "--tag", "linen")
+    front.ok("knowledge", "remove", "Shades")
     front.patch.setenv("EDITOR", "sed -i s/E14/E27/")
     front.ok("knowledge", "edit", "Bulbs and sockets")
     assert front.ok("knowledge", "show", "bulbs and sockets").out == "E27 only.\n\n"

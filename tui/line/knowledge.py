@@ -96,14 +96,10 @@ def add(
     Places such as {first_name}, {subject}, {agent}, {due}, {shop} are filled when it is put in; all others by hand.
     """
     from inbox.knowledge import Article
-    from inbox.text import one_line
     from tui.line.acting import text_given
 
     _may(desk)
-    if any(each.title == one_line(title) for each in desk.store().documents.articles()):
-        raise NotDone(
-            f"There is an article {one_line(title, 60)!r} already.", "frontdesk knowledge edit changes it."
-        )
+    _is_free(desk, title)
     _save(desk, Article(title, text_given(text, file).rstrip() + "\n", tags, languages))
 
 
@@ -129,6 +125,8 @@ def edit(
 
     _may(desk)
     article = _called(desk, title)
+    if new_title:
+        _is_free(desk, new_title, article.title)
     if text is not None or file is not None:
         written = text_given(text, file)
     elif new_title or languages or tags:
@@ -159,6 +157,18 @@ def _may(desk: Desk) -> None:
     from inbox.verbs import WORKERS
 
     desk.who_may(WORKERS, "Writing articles")
+
+
+def _is_free(desk: Desk, title: str, now: str = "") -> None:
+    """Refuse a title that another article has than the one that is called `now`: NotDone."""
+    from inbox.knowledge import LONGEST_TITLE
+    from inbox.text import one_line
+
+    wanted = one_line(title, LONGEST_TITLE)
+    if any(each.title == wanted != now for each in desk.store().documents.articles()):
+        raise NotDone(
+            f"There is an article {one_line(title, 60)!r} already.", "frontdesk knowledge edit changes it."
+        )
 
 
 def _save(desk: Desk, article: Article, instead_of: str = "") -> None:
