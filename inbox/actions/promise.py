@@ -50,14 +50,13 @@ def with_reply(
         return Refusal("Nothing is promised here, or it was kept already.", "Send it without that.")
     if not keeps and promises is None:
         return []
-    does = "keeps no promise" if keeps else "promises nothing"
-    again = "Say that it is kept once it has left." if keeps else "Promise it once it has left."
     if kind == "forward":
+        does = "keeps no promise" if keeps else "promises nothing"
         return Refusal(f"What goes to somebody else {does}.", "Send it without that.")
     if leave_at is not None:
-        return Refusal(f"What leaves later {does} yet.", again)
+        return not_yet("What leaves later", keeps)
     if who.role is Role.TRAINEE:
-        return Refusal(f"What waits for a yes {does} yet.", again)
+        return not_yet("What waits for a yes", keeps)
     facts = [happened(EventType.KEPT, here.id, who, now, reply=True)] if keeps else []
     if promises is not None:
         told = _told(promises, here.id, who, now, reply=True)
@@ -65,6 +64,13 @@ def with_reply(
             return told
         facts.append(told)
     return facts
+
+
+def not_yet(what: str, keeps: bool) -> Refusal:
+    """Why a reply that the customer does not get at once keeps or promises nothing; `what` tells of the reply."""
+    if keeps:
+        return Refusal(f"{what} keeps no promise yet.", "Say that it is kept once it has left.")
+    return Refusal(f"{what} promises nothing yet.", "Promise it once it has left.")
 
 
 def follow_up(

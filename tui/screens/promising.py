@@ -53,11 +53,12 @@ class Promising(Part):
     @property
     def refuses_later(self) -> str:
         """Why the letter cannot leave later; "" when it can."""
-        if self._keeps:
-            return "What leaves later keeps no promise yet. Say that it is kept once it has left."
-        return (
-            "What leaves later promises nothing yet. Promise it once it has left." if self._takes_on else ""
-        )
+        if not (self._keeps or self._takes_on):
+            return ""
+        from inbox.actions.promise import not_yet
+
+        refusal = not_yet("What leaves later", self._keeps)
+        return f"{refusal.reason} {refusal.next_step}"
 
     def arguments(self) -> dict[str, Any]:
         """What goes with the reply."""
