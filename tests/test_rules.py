@@ -480,6 +480,25 @@ def test_a_mistake_of_ours_stops_the_rule_that_made_it(
     shop.desk.verified()
 
 
+def test_a_look_ends_where_other_rules_are_in_force_by_the_time_one_stops_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = Shop(
+        tmp_path, rule("message-in", '{ tag = "a" }', name="odd") + rule("message-in", '{ tag = "b" }')
+    )
+    other = shop.another()
+
+    def meanwhile(*_: object) -> None:
+        other.rulebook.adopt((("new", "1"),), shop.desk.now)
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(running, "means", meanwhile)
+        number = shop.asks()
+    assert (shop.state(number).tags, shop.stopped()) == ((), {})
+    other.close()
+
+
 # --------------------------------------------------------------------------- settings
 
 

@@ -99,9 +99,11 @@ class _Look:
         return self.done
 
     def _read_kept(self) -> None:
-        self.kept = self.store.rulebook.kept()
-        known = {name: each.mark for name, each in self.kept.items()}
-        self.stale = any(known.get(rule.name) != rule.mark for rule in self.rules)
+        kept = self.store.rulebook.kept()
+        if all(rule.name in kept and kept[rule.name].mark == rule.mark for rule in self.rules):
+            self.kept = kept
+        else:
+            self.stale = True
 
     def _awake(self, rule: Rule) -> bool:
         return not self.kept[rule.name].stopped
