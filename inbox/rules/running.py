@@ -152,11 +152,11 @@ class _Look:
     def _ask(self, step: walking.Step, conversation: int, key: str) -> list[Event]:
         """Ask every rule about one event, in their order; what they did."""
         made: list[Event] = []
+        scene = scene_of(self.store, step, conversation)
         for rule in self.rules:
             kept = self.kept[rule.name]
             if self.stale or rule.on not in step.on or kept.stopped or step.event.seq <= kept.since:
                 continue
-            scene = scene_of(self.store, step, conversation)
             conditions = self._held(rule, rule.on, scene)
             if conditions is None:
                 continue
