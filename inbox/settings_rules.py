@@ -152,12 +152,17 @@ def _check_named(place: Place, do: Do, value: object, known: _Known, add: Add) -
     elif do in (Do.SNOOZE, Do.FOLLOW_UP) and isinstance(value, str):
         _check_date(place, value, add)
     elif do is Do.CLOSE and isinstance(value, str):
-        from inbox.outcomes import GIVEN, REFERRED
-
-        reasons = [word for word in GIVEN if word != REFERRED]  # to whom, a rule cannot say
+        reasons = reasons_to_close()
         if value not in reasons:
             near = nearest(value[:60], reasons)
             add(place, f"that is no reason for closing{near} Known: {', '.join(reasons)}.")
+
+
+def reasons_to_close() -> list[str]:
+    """The reasons with which a rule can close: to whom something was referred it cannot say."""
+    from inbox.outcomes import GIVEN, REFERRED
+
+    return [word for word in GIVEN if word != REFERRED]
 
 
 def _check_date(place: Place, text: str, add: Add) -> None:

@@ -74,6 +74,15 @@ def test_without_words_it_asks_for_who_wrote_and_of_a_notice_that_was_only_close
     here.store.close()
 
 
+def test_nothing_is_proposed_that_no_rule_may_do(here: Desk) -> None:
+    number = here.gets(letter("Jo <jo@park.example>", subject="Insurance", id_="<1@x>"))
+    here.did("anna", "close", conversation=number, why="referred", to="claims@insurer.example")
+    found = proposed(here, number)
+    assert found.then == '[{ tag = "insurance" }]'
+    tried(TEAM.encode(), table_of(found.lines), Path("settings.toml"), MONDAY)
+    here.store.close()
+
+
 @given(st.text(max_size=60), st.text(max_size=20))
 @example('A "quoted" \\ subject', "x")
 @example("\x7f\x85", "OR")

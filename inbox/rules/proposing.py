@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from inbox.listing import PROGRAMS
-from inbox.model import EventType, Instant, Status
+from inbox.model import EventType, Instant, Role, Status
 from inbox.queries import Field, MailboxIs, Node, Tag, Words, both
 from inbox.queries.rendering import render
 from inbox.rules.reading import Action, Do, On, Rule
@@ -115,18 +115,18 @@ def _given_by_people(events: Sequence[Event]) -> list[str]:
 
 def _done_by_people(row: Row, given: Sequence[str], settings: Settings) -> list[tuple[str, str | list[str]]]:
     """What people did with it that a rule could do: tags, who has it, whom it waits for, why it was closed unanswered."""
-    from inbox.actions.close import WHY
+    from inbox.settings_rules import reasons_to_close
 
     here = row.conversation
     found: list[tuple[str, str | list[str]]] = []
     tags = [tag for tag in given if tag in here.tags]
     if tags:
         found.append(("tag", tags if len(tags) > 1 else tags[0]))
-    if here.assignee is not None and here.assignee in {mate.name for mate in settings.team}:
+    if here.assignee in {mate.name for mate in settings.team if mate.role is not Role.READER}:
         found.append(("assign", here.assignee))
     if here.status is Status.HELD and here.held_for:
         found.append(("hold", here.held_for))
-    if here.status is Status.CLOSED and not here.answered and here.closed_why in WHY:
+    if here.status is Status.CLOSED and not here.answered and here.closed_why in reasons_to_close():
         found.append(("close", here.closed_why or ""))
     return found
 
