@@ -17,7 +17,8 @@ from inbox.model import Instant, Who
 from inbox.ports import Outcome, Store
 from inbox.settings import Settings
 from inbox.us import Us
-from storage.workspace import Workspace, open_store
+from storage.workspace import Workspace
+from tests.fresh import fresh
 from tui.keys import load
 from tui.seat import Seat
 
@@ -56,8 +57,8 @@ def settings(team: Iterable[str] = ("anna", "bo")) -> Settings:
 
 def shop(folder: Path, mails: Iterable[bytes] = (), team: Iterable[str] = ("anna", "bo")) -> Workspace:
     """A store with these mails received, each when it says it was written."""
-    store = open_store(folder)
-    store.apply(settings(team), at("2026-11-01 00:00"))
+    team = tuple(team)
+    store = fresh(folder, ("shop", team), lambda store: store.apply(settings(team), at("2026-11-01 00:00")))
     for raw in mails:
         deliver(store, raw)
     return store

@@ -15,8 +15,9 @@ from inbox.model import Event, EventType, Instant, Role, Who
 from inbox.ports import Going, Outcome, Result
 from inbox.settings import Settings
 from inbox.us import Us
-from storage.workspace import Workspace, open_store
+from storage.workspace import Workspace
 from tests.faults.clock import MONDAY
+from tests.fresh import fresh
 
 DAY = 86_400
 OURS = "support@shop.example"
@@ -129,9 +130,12 @@ class Desk:
 
 def desk(folder: Path, settings: Settings | None = None) -> Desk:
     """An empty workspace with the usual settings."""
-    store = open_store(folder / "workspace")
-    store.adopt(settings or Settings(host_zone="UTC"), MONDAY - 30 * DAY)
-    return Desk(store)
+    if settings is not None:
+        store = fresh(folder / "workspace", "empty", lambda _: None)
+        store.adopt(settings, MONDAY - 30 * DAY)
+        return Desk(store)
+    usual = Settings(host_zone="UTC")
+    return Desk(fresh(folder / "workspace", "desk", lambda store: store.adopt(usual, MONDAY - 30 * DAY)))
 
 
 def everything(store: Workspace) -> dict[str, list[tuple[Any, ...]]]:
