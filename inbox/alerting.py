@@ -14,8 +14,17 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from inbox.alerts import PAUSE, SOON, Alert, about_deadline, about_event, in_words, told_by_rule, untold
-from inbox.model import EventType
+from inbox.alerts import (
+    GIVES,
+    PAUSE,
+    SOON,
+    Alert,
+    about_deadline,
+    about_event,
+    in_words,
+    told_by_rule,
+    untold,
+)
 
 if TYPE_CHECKING:
     from inbox.hours import Hours
@@ -150,7 +159,7 @@ class Looking:
             clocks = self._clocks[key] = known.get(key) or self.store.clocks(number, now)
             mine = row.conversation.assignee == self.who
             found.append(about_deadline(number, _customer(row), mine, clocks, row.due_at, now))
-        since = {number: event.seq for number, event in events if event.type is EventType.ASSIGNED}
+        since = {number: event.seq for number, event in events if event.type in GIVES}
         found += [told_by_rule(event, number, names.get(number, ""), self.who) for number, event in events]
         for number, event in events:
             if number not in theirs or event.seq < since.get(number, 0):

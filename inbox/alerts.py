@@ -34,6 +34,9 @@ class Kind(IntEnum):
     RULE = 5  # a rule tells me to look
 
 
+GIVES = (EventType.ASSIGNED, EventType.HANDED_OVER)
+"""Events by which a conversation becomes somebody's."""
+
 _WORDS = {
     Kind.LATE: "late",
     Kind.SOON: f"due in {SOON // 60} min",
@@ -93,7 +96,7 @@ def about_event(
         if quiet or event.data.get("side") != "customer" or not unread:
             return None
         kind = Kind.ANSWERED
-    elif event.type is EventType.ASSIGNED and event.data.get("to") == who and event.who != who:
+    elif event.type in GIVES and event.data.get("to") == who and event.who != who:
         kind = Kind.ASSIGNED
     else:
         return None

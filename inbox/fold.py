@@ -51,6 +51,7 @@ UNDOABLE = frozenset(
         E.LINKED,
         E.UPSET,
         E.OUTCOME,
+        E.HANDED_OVER,
     }
 )
 """What a person can take back. A reply only until it has left, which the outbox knows."""
@@ -180,6 +181,7 @@ class Folding:
         self._queued: dict[int, Event] = {}  # our own messages -> the event that queued them
         self._aside: set[int] = set()  # those of our own that went to somebody else: they answer nobody
         self._accepted: dict[int, Event] = {}  # our own messages -> when a server first took them
+        self._handed: Event | None = None  # by which it was handed over, until who got it acts
         self._moods = Moods()
         self._pledged: list[Event] = []  # what was promised and set, kept and done
         self.nudges = Nudges()
@@ -251,7 +253,8 @@ class Folding:
             sending=states.count("queued"),
             failed=sum(s in ("failed", "unknown") for s in states),
             approvals=states.count("approval"),
-            mentions=tuple(sorted(self.mentions.union(self._delayed.values()))),
+            mentions=tuple(sorted(self.mentions.union(self._delayed.values(), self._handed_to()))),
+            handed=self._handed.seq if self._handed is not None else None,
             suggested=self.suggested if self.suggested not in self._within else None,
             quarantined=self.quarantined,
             marked=self.marked,
@@ -405,8 +408,11 @@ class Folding:
         self.cause = self.referred = None
 
     def acted(self, who: str) -> None:
-        """A teammate did something here: being mentioned has been seen, and that a message is delayed."""
+        """A teammate did something here: being mentioned has been seen, and that a message is delayed, and what was said
+        when it was handed over."""
         self.mentions.discard(who)
+        if who in self._handed_to():
+            self._handed = None
         self._delayed = {message: writer for message, writer in self._delayed.items() if writer != who}
 
     # what each kind of event does ------------------------------------------------------------
@@ -598,6 +604,17 @@ class Folding:
         """Given to a teammate, or to nobody."""
         self.assignee = event.data.get("to")
         self.acted(event.who)
+        if self.assignee not in self._handed_to():
+            self._handed = None
+
+    def handed_over(self, event: Event) -> None:
+        """Given to a teammate with a line that says where it stands: it is theirs, and calls for them."""
+        self.assigned(event)
+        self._handed = event
+
+    def _handed_to(self) -> tuple[str, ...]:
+        """To whom it was handed over, who has not acted here since."""
+        return (self._handed.data["to"],) if self._handed is not None else ()
 
     def tagged(self, event: Event) -> None:
         """Tags added and removed."""
@@ -683,6 +700,8 @@ class Folding:
         self.snoozed_until = event.data.get("snoozed_until")
         self.held_for, self.held_until = event.data.get("held_for"), event.data.get("held_until")
         self.assignee = event.data.get("assignee")
+        if self.assignee not in self._handed_to():
+            self._handed = None
         self.cause, self.referred = event.data.get("cause"), event.data.get("referred")
 
     def linked(self, event: Event) -> None:
@@ -699,8 +718,10 @@ class Folding:
         self.acted(event.who)
 
     def read(self, event: Event) -> None:
-        """Marked read or unread."""
+        """Marked read or unread; or seen by who was called, and nothing else to be done."""
         self.unread = not event.data["read"]
+        if event.data.get("seen"):
+            self.acted(event.who)
 
     def mood(self, event: Event) -> None:
         """The customer is upset, or is not, because a person says so."""
@@ -755,6 +776,7 @@ _APPLY = {
     E.DROPPED: Folding.dropped,
     E.NOTED: Folding.noted,
     E.ASSIGNED: Folding.assigned,
+    E.HANDED_OVER: Folding.handed_over,
     E.TAGGED: Folding.tagged,
     E.SNOOZED: Folding.snoozed,
     E.WOKEN: Folding.opened,

@@ -15,7 +15,7 @@ from inbox.model import Event, EventType, Happening, Instant, Status
 
 E = EventType
 _PLEDGED = {E.PROMISED: "promise", E.KEPT: "kept", E.FOLLOW_UP: "follow-up", E.DONE: "done"}
-_UNSEEN = frozenset({E.ASSIGNED, E.TAGGED, E.READ, E.POLICY})
+_UNSEEN = frozenset({E.ASSIGNED, E.HANDED_OVER, E.TAGGED, E.READ, E.POLICY})
 """What no clock minds and no status."""
 _Place = tuple[Instant, int, int]
 """Where a happening stands in the order of time: its instant, the number of its event, what stands behind that."""

@@ -80,7 +80,10 @@ class Conversation(NamedTuple):
     sending: int = 0  # replies of ours queued and not yet accepted
     failed: int = 0  # replies of ours that failed, or of which nobody knows whether they left
     approvals: int = 0  # replies of a trainee's that need a yes
-    mentions: tuple[str, ...] = ()  # teammates named with @ in a note who have not acted here since
+    mentions: tuple[
+        str, ...
+    ] = ()  # teammates named with @ in a note, or to whom it was handed over, who have not acted here since
+    handed: int | None = None  # the event by which it was handed over, until who got it acts
     suggested: int | None = None  # looks like part of this conversation
     marked: bool = False  # who wrote here may be somebody else than it seems
     upset: bool = False  # the customer is, by signs that are named, or because a person says so
@@ -120,3 +123,6 @@ class Row(NamedTuple):
     warn_at: Instant | None
     policy: str
     vip: bool = False
+    handed: tuple[str, str, str] | None = (
+        None  # who handed it over, to whom, and the line that says where it stands
+    )

@@ -193,6 +193,7 @@ class EventType(IntEnum):
     UPSET = 47  # the customer is upset, by the signs that are named, or is not, because a person says so
     FEEDBACK = 48  # a customer was asked how it was, or has answered
     OUTCOME = 49  # what came of it, and whose doing it was, said after closing
+    HANDED_OVER = 50  # given to a teammate with one line that says where it stands
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ CONTEXTS = (
     "report",
     "issues",
     "telling",
+    "activity",
     "search",
 )
 
@@ -100,6 +101,18 @@ def _to_follow_up(conversation: Conversation) -> str | None:
     return None
 
 
+def _in_work(conversation: Conversation) -> str | None:
+    if conversation.status is Status.CLOSED:
+        return "It is closed: E opens it again."
+    return _not_spam(conversation)
+
+
+def _nobody_called(conversation: Conversation) -> str | None:
+    if not conversation.mentions:
+        return "Nobody is called to this one."
+    return None
+
+
 def _nothing_suggested(conversation: Conversation) -> str | None:
     if conversation.suggested is None:
         return "It looks like part of no other conversation."
@@ -125,6 +138,7 @@ _SCROLL = (
     "report",
     "issues",
     "telling",
+    "activity",
     "search",
 )
 
@@ -137,6 +151,28 @@ _VERBS = (
     Verb("note", "note", "Write a note only the team sees", _BOTH, WORKERS, True, ("text",)),
     Verb("assign", "assign", "Give it to a teammate", _BOTH, WORKERS, True, ("to",)),
     Verb("assign-me", "take", "Take it myself", _BOTH, WORKERS, True),
+    Verb(
+        "hand-over",
+        "hand over",
+        "Hand it over: to whom, and one line they see first",
+        _BOTH,
+        WORKERS,
+        True,
+        ("to", "summary"),
+        False,
+        _in_work,
+    ),
+    Verb(
+        "seen",
+        "seen",
+        "You have seen it: no more in For me",
+        _BOTH,
+        EVERYBODY,
+        True,
+        (),
+        False,
+        _nobody_called,
+    ),
     Verb("tag", "tag", "Add or remove tags", _BOTH, WORKERS, True, ("tags",)),
     Verb("snooze", "snooze", "Hide it until later", _BOTH, WORKERS, True, ("until",), False, _not_spam),
     Verb(
@@ -370,7 +406,7 @@ _VERBS = (
         "open",
         "open",
         "Open",
-        ("views", "list", "search", "customer", "outbox", "attachments", "report", "issues"),
+        ("views", "list", "search", "customer", "outbox", "attachments", "report", "issues", "activity"),
     ),
     Verb(
         "back",
@@ -429,10 +465,15 @@ _VERBS = (
         ("global", "views", "list", "conversation", "customer"),
     ),
     Verb("report", "report", "How customers were answered", ("global", "list", "conversation")),
+    Verb(
+        "activity", "activity", "Who did what today, and the days before", ("global", "list", "conversation")
+    ),
+    Verb("day-before", "day before", "The day before", ("activity",)),
+    Verb("day-after", "day after", "The day after", ("activity",)),
     Verb("next-grouping", "by …", "Figures by the next: teammate, customer, tag …", ("report",)),
     Verb("previous-grouping", "by … back", "Figures by the one before", ("report",)),
-    Verb("figure-left", "left", "To the figure on the left", ("report",)),
-    Verb("figure-right", "right", "To the figure on the right", ("report",)),
+    Verb("figure-left", "left", "To the figure on the left", ("report", "activity")),
+    Verb("figure-right", "right", "To the figure on the right", ("report", "activity")),
     Verb("report-span", "span", "Another span: a year, a week, 30 or 90 days", ("report",)),
     Verb("report-again", "again", "Go through the record again", ("report",)),
     Verb("sync-now", "sync now", "Look into every mailbox now", ("mailboxes",), WORKERS),

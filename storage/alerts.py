@@ -25,6 +25,7 @@ _TOUCHING = ", ".join(
             E.RECEIVED,
             E.SENT,
             E.ASSIGNED,
+            E.HANDED_OVER,
             E.SNOOZED,
             E.WOKEN,
             E.HELD,

@@ -27,7 +27,7 @@ STATE = (
     " c.held_until, c.closed_at, c.closed_why, c.linked_to, c.sending, c.failed, c.approvals, c.suggested,"
     " c.quarantined, c.seq, c.promised_until, c.follow_up_at, c.marked, c.unjudged,"
     " c.cause, c.referred, c.goodwill, c.score, c.asked_at, c.issue, c.thanks, c.nudge_at,"
-    " c.upset"
+    " c.upset, c.handed"
 )
 """The columns that `conversation_of` reads, of the table `conversations` as `c`."""
 STATE_COLUMNS = STATE.count(",") + 1
@@ -135,13 +135,14 @@ class Reading:
         found: dict[int, Row] = {}
         for row in self.read(
             f"SELECT {STATE}, c.subject, c.snippet, c.due_at, c.warn_at, c.policy, c.vip, u.name,"
-            f" (SELECT count(*) FROM conversations o WHERE o.customer = c.customer AND o.{_RUNNING})"
-            " FROM conversations c LEFT JOIN customers u ON u.id = c.customer"
+            f" (SELECT count(*) FROM conversations o WHERE o.customer = c.customer AND o.{_RUNNING}),"
+            " h.who, json_extract(h.data, '$.to'), h.why"
+            " FROM conversations c LEFT JOIN customers u ON u.id = c.customer LEFT JOIN events h ON h.seq = c.handed"
             " WHERE c.id IN (SELECT value FROM json_each(?))",
             (text,),
         ):
             state = conversation_of(row, tags.get(row[0], ()), mentions.get(row[0], ()))
-            subject, snippet, due, warn, policy, vip, name, still_open = row[STATE_COLUMNS:]
+            subject, snippet, due, warn, policy, vip, name, still_open, *handed = row[STATE_COLUMNS:]
             kinds = identities.get(state.customer, ())
             found[state.id] = Row(
                 conversation=state,
@@ -155,6 +156,7 @@ class Reading:
                 warn_at=warn,
                 policy=policy,
                 vip=bool(vip),
+                handed=(handed[0], handed[1], handed[2]) if state.handed is not None else None,
             )
         return [found[number] for number in ids if number in found]
 
@@ -547,4 +549,5 @@ def conversation_of(row: Sequence[Any], tags: tuple[str, ...], mentions: tuple[s
         thanks=bool(row[38]),
         nudge_at=row[39],
         upset=bool(row[40]),
+        handed=row[41],
     )

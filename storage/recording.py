@@ -32,7 +32,7 @@ CONVERSATION_COLUMNS = (
     " last_from, messages, unread, notice, answered, vip, upset, waiting_since, snoozed_until, held_for, held_until,"
     " closed_at, closed_why, linked_to, sending, failed, approvals, suggested, quarantined, policy, due_at, warn_at, seq,"
     " cause, referred, goodwill, score, asked_at,"
-    " promised_until, follow_up_at, wakes_at, marked, unjudged, issue, thanks, nudge_at"
+    " promised_until, follow_up_at, wakes_at, marked, unjudged, issue, thanks, nudge_at, handed"
 )
 CONVERSATION_NAMES = [name.strip() for name in CONVERSATION_COLUMNS.split(",")]
 _INSERT = (
@@ -481,5 +481,6 @@ def row_of(
             state.issue,
             int(state.thanks),
             state.nudge_at,
+            state.handed,
         ),
     )

@@ -42,6 +42,8 @@ ACTIONS: dict[str, Action] = {
     "assign": Action("assign"),
     "assign-me": Action("assign", "to_me"),
     "take-next": Action("assign", "take"),
+    "hand-over": Action("hand_over"),
+    "seen": Action("mark", "seen"),
     "tag": Action("tag"),
     "snooze": Action("snooze"),
     "hold": Action("hold"),

@@ -14,3 +14,11 @@ def decide(state: State, who: Who, now: Instant, *, conversation: int, read: boo
     if state.conversations[conversation].unread != read:
         return Refusal("It is read already." if read else "It is unread already.")
     return [happened(EventType.READ, conversation, who, now, read=read)]
+
+
+def seen(state: State, who: Who, now: Instant, *, conversation: int) -> Decision:
+    """Who was called to it has seen it, and does nothing here: it calls for them no more."""
+    here = state.conversations[conversation]
+    if who.name not in here.mentions:
+        return Refusal("Nobody calls for you here.")
+    return [happened(EventType.READ, conversation, who, now, read=not here.unread, seen=True)]

@@ -37,6 +37,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "customer": "customers: list, show, edit, merge, import, export",
         "outbox": "what waits to be sent, is held, or is unknown",
         "report": "how fast and how well customers were answered",
+        "activity": "who did what on a day",
     },
     "Answer": {
         "reply": "reply to the customer",
@@ -44,6 +45,8 @@ SECTIONS: dict[str, dict[str, str]] = {
         "knowledge": "the team's articles: list, search, show, add, edit, remove",
         "note": "write a note only the team sees",
         "assign": "give conversations to a teammate",
+        "hand-over": "hand conversations over, with one line that is seen first",
+        "seen": "you were called, and have seen it",
         "assign-me": "take conversations yourself",
         "take-next": "take the most urgent one nobody has",
         "tag": "add or remove tags",

@@ -240,6 +240,7 @@ def _words(event: Event, many: bool, zone: tzinfo) -> str:
     address = one_line(str(data.get("address", "")), 60)
     return {
         EventType.ASSIGNED: f"given to {data.get('to')}" if data.get("to") else "given back",
+        EventType.HANDED_OVER: f"handed over to {data.get('to')}",
         EventType.TAGGED: "tags changed",
         EventType.SNOOZED: f"snoozed: due {due}, wakes {moment(data['until'], event.at, zone)}"
         if due and "until" in data

@@ -32,6 +32,8 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
             return (
                 f"{who} took it" if to == who else f"{who} gave it to {to}" if to else f"{who} gave it back"
             )
+        case E.HANDED_OVER:
+            return f"{who} handed it over to {data['to']}" + _because(event)
         case E.TAGGED:
             changes = [f"+{tag}" for tag in data.get("add", ())] + [
                 f"-{tag}" for tag in data.get("remove", ())
