@@ -301,6 +301,21 @@ class Item(NamedTuple):
     on_behalf_of: tuple[Address, ...] = ()  # the customer, where the headers name who passed it on
 
 
+class Stretch(NamedTuple):
+    """Part of a conversation: messages and notes one after the other, the oldest first.
+
+    `events`: the record, but of a long conversation without what messages that are far from here tell of themselves.
+    `earlier`, `later`: how many messages and notes lie before and behind. `unread`: the first message of the customer's
+    that nobody has seen; None where all were.
+    """
+
+    items: Sequence[Item]
+    events: Sequence[Event]
+    earlier: int = 0
+    later: int = 0
+    unread: int | None = None
+
+
 class Gift(NamedTuple):
     """Something that was given to a customer: when, by whom, in which conversation, what, how much (exact, as text), why."""
 
@@ -567,6 +582,12 @@ class Reader(Protocol):
 
     def item(self, message: int) -> Item | None:
         """One message or note, by its number; None when there is none."""
+
+    def stretch(self, conversation: int, around: int | None, size: int) -> Stretch:
+        """At most so many messages and notes around one of them (0: the first; None: the newest), and what is told there."""
+
+    def attached_before(self, conversation: int, message: int) -> int:
+        """How many attachments the messages of a conversation before this one have."""
 
     def answers_by(self, who: str, limit: int) -> list[str]:
         """The texts that a person has sent last, the newest first, as typed; of old ones none."""

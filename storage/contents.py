@@ -163,6 +163,28 @@ class Contents:
         ).fetchall()
         return [self._item_of(connection, row, sending, recipients) for row in reversed(rows)]
 
+    def items_of(
+        self,
+        connection: sqlite3.Connection,
+        messages: Iterable[int],
+        sending: Mapping[int, Sequence[Any]],
+        recipients: Mapping[int, tuple[Recipient, ...]],
+    ) -> list[Item]:
+        """These messages and notes, by rising numbers."""
+        rows = connection.execute(
+            f"{_ITEMS} WHERE m.id IN (SELECT value FROM json_each(?)) ORDER BY m.id",
+            (json.dumps(list(messages)),),
+        )
+        return [self._item_of(connection, row, sending, recipients) for row in rows]
+
+    def sending(self, connection: sqlite3.Connection, messages: Iterable[int]) -> dict[int, tuple[Any, ...]]:
+        """State in the outbox and when it may leave, of those of these messages that went through it."""
+        rows = connection.execute(
+            "SELECT message, state, leave_at FROM outbox WHERE message IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(messages)),),
+        )
+        return {row[0]: row[1:] for row in rows}
+
     def item(
         self,
         connection: sqlite3.Connection,

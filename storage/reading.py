@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from inbox.model import Address, Block, Clock, Customer, Event, Instant, Who
     from inbox.policies import Book
-    from inbox.ports import Caught, Draft, Hit, Item, OutboxLine, Panel, Recipient
+    from inbox.ports import Caught, Draft, Hit, Item, OutboxLine, Panel, Recipient, Stretch
     from inbox.queries import Node
     from inbox.reports import Story
     from storage.contents import Contents
@@ -254,6 +254,18 @@ class Reading:
             for row in self.read("SELECT message, state, leave_at FROM outbox WHERE message = ?", (message,))
         }
         return self._contents.item(self._reader, message, sending, self._recipients(sending))
+
+    def stretch(self, conversation: int, around: int | None, size: int) -> Stretch:
+        """At most so many messages and notes around one of them (0: the first; None: the newest), and what is told there."""
+        from storage.stretch import stretch
+
+        return stretch(self._reader, self._contents, self._recipients, conversation, around, size)
+
+    def attached_before(self, conversation: int, message: int) -> int:
+        """How many attachments the messages of a conversation before this one have."""
+        from storage.stretch import attached_before
+
+        return attached_before(self._reader, self._contents, conversation, message)
 
     def answers_by(self, who: str, limit: int) -> list[str]:
         """The texts that a person has sent last, the newest first, as typed; of old ones none."""
