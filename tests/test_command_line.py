@@ -22,7 +22,8 @@ from inbox.errors import BadSettings, BadUsage, FrontdeskError, NotDone, WorldEr
 from inbox.model import Instant
 from inbox.ports import Workspace
 from inbox.settings import Settings
-from tui.keys import keys_markdown, load
+from tui.key_table import keys_markdown
+from tui.keys import load
 from tui.line.desk import Desk, default_workspace, own_keybindings, unix_user
 from tui.line.group import SECTIONS, VERSION, group, module_of
 
@@ -379,6 +380,10 @@ def test_keys_shows_the_keys_in_force(home: Path, capsys: pytest.CaptureFixture[
     ]
     assert entry.main(["keys", "--markdown"]) == 0
     assert capsys.readouterr().out == keys_markdown(load(own))
+    assert entry.main(["keys", "--preset", "mutt", "--markdown"]) == 0
+    assert capsys.readouterr().out == keys_markdown(load(preset="mutt"))
+    assert entry.main(["keys", "--preset", "vim"]) == 2
+    assert "There is no preset 'vim'" in capsys.readouterr().err
 
 
 def test_keys_that_cannot_be_used_are_a_matter_of_settings(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 import pytest
 
-from tui.keys import keys_markdown, load
+from tui.key_table import keys_markdown
+from tui.keys import load
 from tui.line.group import group
 
 ROOT = Path(__file__).parent.parent

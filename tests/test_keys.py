@@ -13,14 +13,16 @@ from textual.events import Key
 
 from inbox.errors import BadSettings, WorldError
 from inbox.verbs import CONTEXTS, VERBS
+from tui.key_table import keys_markdown
 from tui.keys import (
     PENDING,
+    PRESETS,
     SHIPPED,
     from_textual,
     is_character,
     key_named,
-    keys_markdown,
     load,
+    presets,
     to_textual,
 )
 
@@ -126,6 +128,74 @@ def test_two_verbs_may_change_places(own: Path) -> None:
 
 def test_without_a_file_of_ones_own_the_shipped_keys_hold(own: Path) -> None:
     assert load(own) == load()
+
+
+# --------------------------------------------------------------------------- presets
+
+
+def test_what_has_a_key_by_default_has_one_in_every_preset_in_the_same_place() -> None:
+    usual = load()
+    assert presets() == ("default", "gmail", "mutt")
+    for name in presets():
+        keymap = load(preset=name)
+        assert keymap.preset == name
+        for context in CONTEXTS:
+            assert set(usual.in_force(context)) <= set(keymap.in_force(context)), (name, context)
+
+
+@pytest.mark.parametrize(
+    ("preset", "context", "typed", "verb"),
+    [
+        ("mutt", "list", "m", "new"),
+        ("mutt", "list", "g", "reply-all"),
+        ("mutt", "list", "t", "select"),
+        ("mutt", "list", "c", "views"),
+        ("mutt", "list", "l", "search"),
+        ("mutt", "list", "comma o", "outbox"),  # the sequences of g begin with a comma
+        ("mutt", "conversation", "j", "next-conversation"),
+        ("mutt", "conversation", "enter", "down"),
+        ("mutt", "conversation", "i", "back"),
+        ("mutt", "conversation", "v", "attachments"),
+        ("mutt", "send", "y", "send-now"),
+        ("gmail", "list", "c", "new"),
+        ("gmail", "list", "a", "reply-all"),
+        ("gmail", "list", "x", "select"),
+        ("gmail", "list", "* a", "select-all"),
+        ("gmail", "list", "b", "snooze"),
+        ("gmail", "list", "z", "undo"),
+        ("gmail", "list", "g i", "view-1"),
+        ("gmail", "conversation", "k", "previous-conversation"),
+        ("gmail", "conversation", "u", "back"),
+        ("gmail", "conversation", "e", "close"),
+    ],
+)
+def test_a_preset_does_what_the_hands_expect(preset: str, context: str, typed: str, verb: str) -> None:
+    assert load(preset=preset).verb_for(context, typed.split()) == verb
+
+
+def test_a_preset_is_chosen_by_one_line_and_ones_own_lines_lie_over_it(own: Path) -> None:
+    own.write_text('preset = "gmail"\n[list]\nclose = "E"\nreopen = "e"\n')
+    keymap = load(own)
+    assert keymap.preset == "gmail"
+    assert [keymap.verb_for("list", [key]) for key in "zEe"] == ["undo", "close", "reopen"]
+    assert load(own, preset="default").verb_for("list", ["z"]) is None
+
+
+def test_a_preset_is_named_right_in_the_right_place_and_its_clashes_with_the_files_they_stand_in(
+    own: Path,
+) -> None:
+    assert mistakes(own, 'preset = "mut"\n') == ["1: there is no preset 'mut'; did you mean \"mutt\"?"]
+    assert mistakes(own, "preset = 3\n")[0].startswith("1: there is no preset 3")
+    assert mistakes(own, '[list]\npreset = "mutt"\n') == [
+        "2: preset stands on top of the file, above the first table."
+    ]
+    assert mistakes(own, 'instead = { g = "comma" }\n') == [
+        '1: there is no table [instead]; did you mean "send"?'
+    ]
+    (said,) = mistakes(own, 'preset = "mutt"\n[list]\nclose = "t"\n')
+    assert said.startswith(
+        f"3: 't' for close in [list] is also the key of select in [list] ({PRESETS / 'mutt.toml'}:"
+    )
 
 
 # --------------------------------------------------------------------------- mistakes

@@ -1,4 +1,5 @@
-"""Which key does what where: the shipped `keybindings.toml`, and over it a person's own.
+"""Which key does what where: the shipped `keybindings.toml`, over it a preset if one is chosen, and over both a person's
+own.
 
 A key has one name in Frontdesk, the one people write and see: the character it makes (`r`, `R`, `/`), a word
 (`enter`, `space`, `comma`), or one of these behind `alt+`, `ctrl+`, `shift+` in this order. A sequence is
@@ -11,12 +12,11 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
-from itertools import groupby
 from pathlib import Path
 from string import punctuation
-from typing import Final
+from typing import Any, Final
 
 from inbox.errors import BadSettings, WorldError
 from inbox.nearest import nearest
@@ -25,6 +25,12 @@ from inbox.verbs import CONTEXTS, VERBS
 
 SHIPPED: Final = Path(__file__).parent.parent / "keybindings.toml"
 """The default keys. They lie beside the packages, in a checkout as in an installed wheel."""
+
+PRESETS: Final = Path(__file__).parent / "presets"
+"""The keys that hands know from other programs, a file each, written over the default ones."""
+
+DEFAULT: Final = "default"
+"""The preset that changes nothing."""
 
 TYPING: Final = ("compose", "send", "prompt")
 """Where a character is text or an answer: there [global] holds only with keys that are not characters."""
@@ -160,6 +166,7 @@ class Keymap:
     """The keys in force, once they have been checked: no two verbs share one anywhere."""
 
     bindings: tuple[Binding, ...]
+    preset: str = DEFAULT
     _in_force: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict, init=False, repr=False)
     _verbs: dict[str, dict[str, str | Pending]] = field(default_factory=dict, init=False, repr=False)
 
@@ -210,34 +217,62 @@ Mistake = tuple[Path, int, str]
 """File, line, and what is wrong and what to do, in words."""
 
 
-def load(user_file: Path | None = None) -> Keymap:
-    """The shipped keys, overlaid line by line by a person's own file if there is one.
+def presets() -> tuple[str, ...]:
+    """The names of the presets there are, "default" first."""
+    return (DEFAULT, *sorted(file.stem for file in PRESETS.glob("*.toml")))
 
-    Raises BadSettings naming every mistake with its file, line and what to do; WorldError when a file that is
-    there cannot be read.
+
+def load(user_file: Path | None = None, preset: str | None = None, text: str | None = None) -> Keymap:
+    """The shipped keys, overlaid line by line by a preset, and that by a person's own file if there is one.
+
+    `preset` names one, whatever the file says; `text` is what is to be taken for the file's content. Raises BadSettings
+    naming every mistake with its file, line and what to do; WorldError when a file that is there cannot be read.
     """
     mistakes: list[Mistake] = []
-    lines: dict[tuple[str, str], list[Binding]] = {}
-    lines.update(_read(SHIPPED, mistakes))
-    if user_file is not None and user_file.exists():
-        lines.update(_read(user_file, mistakes))
+    shipped, own = _read(SHIPPED, mistakes), _File()
+    if user_file is not None and (text is not None or user_file.exists()):
+        own = _read(user_file, mistakes, text)
+    chosen = preset or own.preset
+    lines = dict(shipped.lines)
+    if chosen != DEFAULT:
+        over = _read(PRESETS / f"{chosen}.toml", mistakes)
+        lines = {where: [_moved(each, over.instead) for each in line] for where, line in lines.items()}
+        lines.update(over.lines)
+    lines.update(own.lines)
     bindings = tuple(binding for line in lines.values() for binding in line)
     mistakes += _clashes(bindings)
     if mistakes:
         count = "One mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
         lines_of_mistakes = (f"{file}:{line}: {words}" for file, line, words in sorted(mistakes))
         raise BadSettings(f"The keys cannot be used as they stand. {count}:", "\n".join(lines_of_mistakes))
-    return Keymap(bindings)
+    return Keymap(bindings, chosen)
 
 
-def _read(file: Path, mistakes: list[Mistake]) -> dict[tuple[str, str], list[Binding]]:
-    """What one file says, by context and verb. What cannot stand is told in `mistakes` and left out."""
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What one file says: by context and verb its keys; the preset it stands over; and, in a preset, with which key
+    sequences begin here instead of which other."""
+
+    lines: dict[tuple[str, str], list[Binding]] = field(default_factory=dict)
+    preset: str = DEFAULT
+    instead: dict[str, str] = field(default_factory=dict)
+
+
+def _moved(binding: Binding, instead: Mapping[str, str]) -> Binding:
+    """The binding, where it is a sequence that begins with another key here."""
+    first, blank, rest = binding.keys.partition(" ")
+    return replace(binding, keys=f"{instead[first]} {rest}") if blank and first in instead else binding
+
+
+def _read(file: Path, mistakes: list[Mistake], text: str | None = None) -> _File:
+    """What one file says. What cannot stand is told in `mistakes` and left out."""
+    found = _File()
     try:
-        text = file.read_bytes().decode()
+        text = file.read_bytes().decode() if text is None else text
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         mistakes.append((file, line, "this is not UTF-8 text. Save the file as UTF-8."))
-        return {}
+        return found
     except OSError as error:
         raise WorldError(
             f"{file} cannot be read: {error.strerror}.", "Mend its rights, or move it away."
@@ -245,11 +280,18 @@ def _read(file: Path, mistakes: list[Mistake]) -> dict[tuple[str, str], list[Bin
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        line = int(found[1]) if (found := re.search(r"at line (\d+)", str(error))) else text.count("\n") + 1
+        line = int(at[1]) if (at := re.search(r"at line (\d+)", str(error))) else text.count("\n") + 1
         mistakes.append((file, line, f"this is not TOML: {error}."))
-        return {}
+        return found
     where = lines_of(text)
-    said: dict[tuple[str, str], list[Binding]] = {}
+    instead = tables.pop("instead", {}) if file.parent == PRESETS else {}
+    if "preset" in tables:
+        chosen = tables.pop("preset")
+        if chosen not in presets():
+            words = f"there is no preset {chosen!r}{nearest(str(chosen), presets())}"
+            mistakes.append((file, where["preset",], words))
+            chosen = DEFAULT
+        found = replace(found, preset=chosen)
     for context, table in tables.items():
         line = where[context,]
         if context not in CONTEXTS:
@@ -257,24 +299,38 @@ def _read(file: Path, mistakes: list[Mistake]) -> dict[tuple[str, str], list[Bin
         elif not isinstance(table, dict):
             mistakes.append((file, line, f"{context} is a table: write [{context}] on a line of its own."))
         else:
-            for verb, value in table.items():
-                line = where[context, verb]
-                if trouble := _misplaced(context, verb, value):
-                    mistakes.append((file, line, trouble))
-                    continue
-                said[context, verb] = []
-                for sequence in value.split(",") if value.strip() else ():
-                    try:
-                        keys = _sequence(context, sequence)
-                    except ValueError as error:
-                        mistakes.append((file, line, f"{verb}: {error}"))
-                    else:
-                        said[context, verb].append(Binding(context, verb, keys, file, line))
-    return said
+            _read_table(context, table, (file, where), found, mistakes)
+    return replace(found, instead=instead)
+
+
+def _read_table(
+    context: str,
+    table: Mapping[str, Any],
+    at: tuple[Path, Mapping[tuple[str | int, ...], int]],
+    found: _File,
+    mistakes: list[Mistake],
+) -> None:
+    """What one table of a file says; `at`: the file, and the line of each of its keys."""
+    file, where = at
+    for verb, value in table.items():
+        line = where[context, verb]
+        if trouble := _misplaced(context, verb, value):
+            mistakes.append((file, line, trouble))
+            continue
+        said = found.lines[context, verb] = []
+        for sequence in value.split(",") if value.strip() else ():
+            try:
+                keys = sequence_named(context, sequence)
+            except ValueError as error:
+                mistakes.append((file, line, f"{verb}: {error}"))
+            else:
+                said.append(Binding(context, verb, keys, file, line))
 
 
 def _misplaced(context: str, verb: str, value: object) -> str | None:
     """What is wrong with a line beside its keys."""
+    if verb == "preset":
+        return "preset stands on top of the file, above the first table."
     if verb not in VERBS:
         return f'there is no verb "{verb}"{nearest(verb, VERBS)}'
     if context not in VERBS[verb].contexts:
@@ -285,7 +341,7 @@ def _misplaced(context: str, verb: str, value: object) -> str | None:
     return None
 
 
-def _sequence(context: str, written: str) -> str:
+def sequence_named(context: str, written: str) -> str:
     """A sequence of keys under their one names; raises ValueError with a sentence."""
     keys = [key_named(word) for word in written.split()]
     if not keys:
@@ -315,9 +371,14 @@ def _clashes(bindings: Sequence[Binding]) -> Iterator[Mistake]:
                 yield _clash(one, other)
 
 
+def _nearness(file: Path) -> int:
+    """How near a file is to the person: what lies nearer is what they wrote last."""
+    return 0 if file == SHIPPED else 1 if file.parent == PRESETS else 2
+
+
 def _clash(one: Binding, other: Binding) -> Mistake:
     """The mistake of two bindings that cannot both hold. It stands at the line the person wrote last."""
-    earlier, later = sorted((one, other), key=lambda binding: (binding.file != SHIPPED, binding.line))
+    earlier, later = sorted((one, other), key=lambda binding: (_nearness(binding.file), binding.line))
     if later.keys == earlier.keys:
         how = "is also"
     elif later.keys.startswith(earlier.keys):
@@ -331,51 +392,3 @@ def _clash(one: Binding, other: Binding) -> Mistake:
         f"{earlier.verb} in [{earlier.context}] ({earlier.file}:{earlier.line}). "
         f'Give one of them another key, or none: {earlier.verb} = "".',
     )
-
-
-# --------------------------------------------------------------------------- the table
-
-Line = tuple[tuple[str, ...], str, str, str]
-"""A line of the table: keys, what the verb does, where, the verb's name."""
-
-
-def keys_markdown(keymap: Keymap) -> str:
-    """The keys as a Markdown table, in the order of the verbs."""
-    lines = ["| keys | what | where | verb |", "| --- | --- | --- | --- |"]
-    for keys, words, where, verb in _table(keymap):
-        shown = " ".join(map(_code, keys))
-        lines.append(f"| {shown} | {words} | {where} | {verb} |")
-    return "\n".join(lines) + "\n"
-
-
-def _code(key: str) -> str:
-    """A key as code in a cell, where a bar would end the cell (GitHub Flavored Markdown, tables)."""
-    if key == "…":
-        return key
-    return f"`` {key} ``" if "`" in key else "`" + key.replace("|", "\\|") + "`"
-
-
-def keys_plain(keymap: Keymap) -> str:
-    """The keys as text in columns, for a terminal or a pipe."""
-    rows = [(", ".join(keys), verb, words, where) for keys, words, where, verb in _table(keymap)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    padded = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
-    return "\n".join(line.rstrip() for line in padded) + "\n"
-
-
-def _table(keymap: Keymap) -> Iterator[Line]:
-    """A line for every verb and set of keys, with all contexts that agree on it; view-0 to view-9 in one."""
-    lines: list[Line] = []
-    for verb in VERBS:
-        contexts: dict[tuple[str, ...], list[str]] = {}
-        for context in CONTEXTS:
-            own = tuple(b.keys for b in keymap.bindings if (b.context, b.verb) == (context, verb))
-            if own:
-                contexts.setdefault(own, []).append("everywhere" if context == "global" else context)
-        lines += ((keys, VERBS[verb].words, ", ".join(where), verb) for keys, where in contexts.items())
-    for numbered, group in groupby(lines, key=lambda line: line[3][-1].isdigit()):
-        if not numbered:
-            yield from group
-            continue
-        (first, words, where, verb), *_, (last, _, _, last_verb) = group
-        yield (*first, "…", *last), f"{words} to {last_verb[-1]}", where, f"{verb} … {last_verb}"

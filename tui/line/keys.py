@@ -1,4 +1,4 @@
-"""`frontdesk keys`: the key table in force, with one's own keys over the shipped ones."""
+"""`frontdesk keys`: the key table in force, with one's own keys over the shipped ones; or that of a preset."""
 
 from __future__ import annotations
 
@@ -8,10 +8,18 @@ from tui.line.desk import own_keybindings
 
 
 @click.command("keys")
+@click.option("--preset", metavar="NAME", help="As they are with a preset alone: default, gmail or mutt.")
 @click.option("--markdown", is_flag=True, help="As Markdown, as in the README.")
-def command(markdown: bool) -> None:
+def command(markdown: bool, preset: str | None) -> None:
     """The keys in force, by context."""
-    from tui.keys import keys_markdown, keys_plain, load
+    from inbox.errors import BadUsage
+    from inbox.nearest import nearest
+    from tui.key_table import keys_markdown, keys_plain
+    from tui.keys import load, presets
 
-    keymap = load(own_keybindings())
+    if preset is not None and preset not in presets():
+        raise BadUsage(
+            f"There is no preset {preset!r}{nearest(preset, presets())}", f"{', '.join(presets())}."
+        )
+    keymap = load(own_keybindings() if preset is None else None, preset)
     click.echo(keys_markdown(keymap) if markdown else keys_plain(keymap), nl=False)
