@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from inbox.model import Event, EventType, Identity
 
-NAME, NOTE = "name", "note"
-"""Fields of what is said that are no identities; every other field is the kind of one."""
+NAME, NOTE, OWN = "name", "note", "field:"
+"""What is said that is no identity: a name, a note, an own field by its name behind the colon. All else is the kind of one."""
 
 Texts = Mapping[int, Sequence[tuple[str, str]]]
 """What events said in words that can be erased: number of the event -> (field, text)."""
@@ -32,6 +32,7 @@ class Told:
     form: str = ""
     stop: bool = False
     tags: set[str] = field(default_factory=set)
+    fields: dict[str, str] = field(default_factory=dict)
     identities: list[tuple[int, Identity]] = field(default_factory=list)
 
     def hear(self, event: Event, texts: Texts) -> None:
@@ -48,6 +49,9 @@ class Told:
                 self.name = text or None
             elif what == NOTE:
                 self.note = text
+            elif what.startswith(OWN):
+                self.fields[what.removeprefix(OWN)] = text
+        self.fields = {name: value for name, value in sorted(self.fields.items()) if value}
 
     def absorb(self, other: Told) -> None:
         """`other` is the same from now on: what was said of both holds, and of two words the one that was here."""
@@ -56,6 +60,7 @@ class Told:
         self.language = self.language or other.language
         self.form = self.form or other.form
         self.tags |= other.tags
+        self.fields = dict(sorted((other.fields | self.fields).items()))
         self.note = "\n".join(dict.fromkeys(note for note in (self.note, other.note) if note))
 
 
@@ -78,7 +83,7 @@ def told(events: Iterable[Event], texts: Texts) -> tuple[dict[int, Told], dict[i
             identities = [
                 (event.seq, Identity(*said))
                 for said in texts.get(event.seq, ())
-                if said[0] not in (NAME, NOTE)
+                if said[0] not in (NAME, NOTE) and not said[0].startswith(OWN)
             ]
             found.setdefault(customer, Told()).identities += identities
     return found, joined

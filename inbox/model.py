@@ -119,6 +119,7 @@ class Customer(NamedTuple):
     language: str = ""  # two letters
     form: str = ""
     stop: bool = False  # wants no announcements and no questions how it was: only answers
+    fields: tuple[tuple[str, str], ...] = ()  # own ones: name and value, by name
 
 
 class Block(NamedTuple):

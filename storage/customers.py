@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from inbox import customer_record
 from inbox.customer_record import Told
@@ -111,9 +111,9 @@ def _write(connection: sqlite3.Connection, customer: int, now: int, here: Told) 
     name = here.name or said
     connection.execute(
         "UPDATE customers SET name = ?, folded = ?, said = ?, note = ?, tags = ?, language = ?, form = ?, vip = ?,"
-        " stop = ?, merged_into = ? WHERE id = ?",
+        " stop = ?, merged_into = ?, fields = ? WHERE id = ?",
         (name, fold_words(name), said, here.note, " ".join(sorted(here.tags)), here.language, here.form, here.vip,
-         here.stop, None if now == customer else now, customer),
+         here.stop, None if now == customer else now, _as_json(here.fields), customer),
     )  # fmt: skip
     connection.execute(
         "UPDATE identities SET owner = customer WHERE customer = ? AND owner IS NULL", (customer,)
@@ -124,6 +124,10 @@ def _write(connection: sqlite3.Connection, customer: int, now: int, here: Told) 
         "INSERT INTO identities(kind, value, customer, owner, said_by) VALUES(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [(each.kind, each.value, now, customer, number) for number, each in here.identities],
     )
+
+
+def _as_json(fields: Mapping[str, str]) -> str:
+    return json.dumps(fields, ensure_ascii=False) if fields else ""
 
 
 def lives_at(connection: sqlite3.Connection, customer: int) -> int:
@@ -143,12 +147,12 @@ def members(connection: sqlite3.Connection, customer: int) -> list[int]:
 def whole(connection: sqlite3.Connection, customer: int) -> Customer | None:
     """A customer with all that is known of it; None when there is none of this number."""
     row = connection.execute(
-        "SELECT name, tags, merged_into, vip, note, language, form, stop FROM customers WHERE id = ?",
+        "SELECT name, tags, merged_into, vip, note, language, form, stop, fields FROM customers WHERE id = ?",
         (customer,),
     ).fetchone()
     if row is None:
         return None
-    name, tags, merged_into, vip, note, language, form, stop = row
+    name, tags, merged_into, vip, note, language, form, stop, fields = row
     whose = "customer" if merged_into is None else "owner"
     identities = connection.execute(
         f"SELECT kind, value FROM identities WHERE {whose} = ? ORDER BY id", (customer,)
@@ -164,6 +168,7 @@ def whole(connection: sqlite3.Connection, customer: int) -> Customer | None:
         language,
         form,
         bool(stop),
+        tuple(json.loads(fields).items()) if fields else (),
     )
 
 
@@ -199,12 +204,12 @@ def problems(connection: sqlite3.Connection) -> Iterator[Problem]:
     texts = _by_event(connection.execute("SELECT event, field, text FROM customer_texts ORDER BY rowid"))
     told, joins = customer_record.told(map(record.event_of, rows), texts)
     for row in connection.execute(
-        "SELECT id, name, said, note, tags, language, form, vip, stop, merged_into FROM customers"
+        "SELECT id, name, said, note, tags, language, form, vip, stop, merged_into, fields FROM customers"
     ):
         number, name, said = row[:3]
         here, now = told.get(number, Told()), customer_record.lives_at(number, joins)
         should = (here.name or said or name, here.note, " ".join(sorted(here.tags)), here.language, here.form,
-                  int(here.vip), int(here.stop), None if now == number else now)  # fmt: skip
+                  int(here.vip), int(here.stop), None if now == number else now, _as_json(here.fields))  # fmt: skip
         for what, is_, wanted in zip(_COMPARED, (name, *row[3:]), should, strict=True):
             if is_ != wanted:
                 yield Problem("customer", str(number), f"{what} is {is_!r}, should be {wanted!r}")
@@ -224,4 +229,4 @@ def problems(connection: sqlite3.Connection) -> Iterator[Problem]:
             yield Problem("identity", value, "was added to a customer, and is not known")
 
 
-_COMPARED = ("name", "note", "tags", "language", "form", "vip", "stop", "merged_into")
+_COMPARED = ("name", "note", "tags", "language", "form", "vip", "stop", "merged_into", "fields")

@@ -6,17 +6,20 @@ other for as long as it counts. So taking it back is exact, also for what has co
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from inbox.customer_record import NAME, NOTE
+from inbox.customer_record import NAME, NOTE, OWN
 from inbox.forms_of_address import FORMS
 from inbox.model import Customer, Event, EventType, Identity, Instant, Refusal, Who
 from inbox.ports import Decision, Fact, Scope, State
 
 LONGEST_NAME = 120
 LONGEST_NOTE = 4_000
+LONGEST_FIELD = 40
+LONGEST_VALUE = 500
 """Characters."""
+MOST_FIELDS = 30
 
 GONE = Refusal("There is no such customer any more.", "customer list shows who there is.")
 
@@ -41,13 +44,15 @@ def edit(
     form: str | None = None,
     stop: bool | None = None,
     identities: Sequence[Identity] = (),
+    fields: Mapping[str, str] | None = None,
 ) -> Decision:
-    """Say something of a customer. None leaves it as it is; "" takes it away. An identity that somebody else has is
-    refused: then they may be the same, which is for a person to say."""
+    """Say something of a customer. None leaves it as it is; "" takes it away, an own field too. An identity that somebody
+    else has is refused: then they may be the same, which is for a person to say."""
     here = state.customers.get(customer)
     if here is None or here.merged_into is not None:
         return GONE
-    wrong = _wrong(name, note, language, form, (*add, *remove))
+    own = dict(here.fields)
+    wrong = _wrong(name, note, language, form, (*add, *remove)) or _wrong_field(fields or {}, own)
     if wrong is not None:
         return wrong
     new = [each for each in dict.fromkeys(identities) if each not in here.identities]
@@ -63,6 +68,7 @@ def edit(
         said.append((NAME, name))
     if note is not None and note != here.note:
         said.append((NOTE, note))
+    said += [(OWN + each, text) for each, text in (fields or {}).items() if text != own.get(each, "")]
     said += [(each.kind, each.value) for each in new]
     data: dict[str, Any] = {
         "fields": sorted({what for what, _ in said}) or None,
@@ -98,6 +104,26 @@ def _wrong(
     for tag in tags:
         if not tag or len(tag) > 40 or any(one.isspace() for one in tag):
             return Refusal(f"{tag!r} is no tag.", "A tag is one word.")
+    return None
+
+
+def _wrong_field(fields: Mapping[str, str], own: Mapping[str, str]) -> Refusal | None:
+    for name, value in fields.items():
+        if (
+            not name.strip()
+            or len(name) > LONGEST_FIELD
+            or any(one in "={}" or ord(one) < 32 for one in name)
+        ):
+            return Refusal(
+                f"{name[:60]!r} is no name of a field.",
+                f"Write at most {LONGEST_FIELD} characters, without =.",
+            )
+        if len(value) > LONGEST_VALUE or any(ord(one) < 32 for one in value):
+            return Refusal(
+                f"A field holds one line of {LONGEST_VALUE} characters.", "Put the rest into the note."
+            )
+    if len(own.keys() | {name for name, value in fields.items() if value}) > MOST_FIELDS:
+        return Refusal(f"There are {MOST_FIELDS} fields already.", "Take one off first.")
     return None
 
 
