@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from inbox.model import Event, EventType, Identity
 
 NAME, NOTE, OWN = "name", "note", "field:"
-"""What is said that is no identity: a name, a note, an own field by its name behind the colon. All else is the kind of one."""
+"""What is said that is no identity: a name, a note, an own field (its name stands behind). All else is the kind of one."""
 
 Texts = Mapping[int, Sequence[tuple[str, str]]]
 """What events said in words that can be erased: number of the event -> (field, text)."""

@@ -23,6 +23,7 @@ from inbox.errors import BadSettings, BadUsage, WorldError
 from inbox.hint_levels import usual_levels
 from inbox.listing import Instant, Role, Who
 from inbox.outcomes import CAUSES, OWN_CAUSES
+from inbox.panels import PanelCommand
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -36,7 +37,7 @@ DAY = 86400
 LARGEST_FILE = 1 << 20
 """Bytes of a settings file; more is not one that a person wrote."""
 
-_FORM = 8
+_FORM = 9
 """Counted up whenever the checked values change their form: what older programs kept is then not used."""
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -232,6 +233,7 @@ class Settings:
     upset: Watched = Watched()  # noqa: RUF009  frozen
     goodwill: Goodwill = Goodwill()  # noqa: RUF009  frozen
     feedback: Feedback = Feedback()  # noqa: RUF009  frozen
+    panels: tuple[PanelCommand, ...] = ()
     rule_rows: tuple[Mapping[str, Any], ...] = ()
     checks: Mapping[str, str] = field(default_factory=usual_levels)  # how much each hint weighs
     internal_words: tuple[str, ...] = ()
@@ -473,12 +475,18 @@ def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
         alerts=Alerts(**{**plain["alerts"], "command": tuple(plain["alerts"]["command"])}),
         nudges=NudgePace(tuple(plain["nudges"]["after"]), tuple(plain["nudges"]["texts"])),
         check_in=CheckIn(**plain["check_in"]),
+        panels=panels_of(plain["panel"]),
         rule_rows=tuple(plain["rule"]),
         checks=plain["checks"],
         internal_words=tuple(plain["internal_words"]),
         holidays=plain["holidays"],
         host_zone=host_zone,
     )
+
+
+def panels_of(plain: Mapping[str, Any]) -> tuple[PanelCommand, ...]:
+    """The panels in checked values."""
+    return tuple(PanelCommand(name, tuple(row["command"]), row["every"]) for name, row in plain.items())
 
 
 def _full(path: str | None) -> str | None:

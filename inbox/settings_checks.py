@@ -26,6 +26,7 @@ from inbox.nearest import nearest
 from inbox.outcomes import CAUSES
 from inbox.queries import parse
 from inbox.settings_clocks import make_hours
+from inbox.settings_panels import check_panels
 from inbox.settings_rules import check_rules
 from inbox.settings_schema import TABLES, TAGS, SettingsFile
 from inbox.settings_values import Wrong, kind_of
@@ -85,6 +86,7 @@ def check(raw: bytes, path: Path, *, now: Instant | None = None) -> dict[str, An
     _check_policies(data, found)
     _check_calendars(data, found)
     check_rules(data, found.add)
+    check_panels(data, found.add)
     _check_causes(data, found)
     try:
         settings = SettingsFile.model_validate(data, context={"hours": data.get("hours")})
@@ -176,6 +178,8 @@ def _in_words(error: Any) -> tuple[Place, str]:
         if part != "[key]" and not (before == "hours" and part in TAGS)
     )
     names = tuple(part for part in place if isinstance(part, str))
+    if names[:1] == ("panel",):  # what stands below is the name of one
+        names = ("panel", *names[2:])
     if error["type"] == "extra_forbidden":
         return place, _no_such_key(names)
     allowed = f"Write {_allowed(names)}."

@@ -66,6 +66,7 @@ _TITLES = {
     ("upset",): ("[upset]", ""),
     ("goodwill",): ("[goodwill]", ""),
     ("feedback",): ("[feedback]", ""),
+    ("panel",): ("[panel.NAME]", ""),
     ("rule",): ("[[rule]]", ""),
     ("rule", "then"): ("then of a [[rule]]", ""),
     ("checks",): (

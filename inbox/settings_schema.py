@@ -24,6 +24,7 @@ from inbox.settings_automatic import (
     RuleTable,
     ThenTable,
 )
+from inbox.settings_panels import PanelName, PanelTable
 from inbox.settings_sources import ChatTable, ContactFormTable, MailboxTable
 from inbox.settings_table import Table, key
 from inbox.settings_values import (
@@ -357,6 +358,11 @@ class SettingsFile(Table):
     check_in: CheckInTable = key(
         CheckInTable(), "a table [check_in]", "Whether all is well, asked after closing.", "the table below"
     )
+    panel: dict[PanelName, PanelTable] = key(
+        {},
+        "tables [panel.NAME]",
+        "Programs that say what your own systems know of a customer, in the order in which they are shown.",
+    )
     internal_words: list[Text] = key(
         [],
         'a list of words, as in ["EK-Preis", "Lieferant Müller"]',
@@ -384,6 +390,7 @@ TABLES: dict[tuple[str, ...], type[Table]] = {
     ("feedback",): FeedbackTable,
     ("rule",): RuleTable,
     ("rule", "then"): ThenTable,
+    ("panel",): PanelTable,
     ("checks",): ChecksTable,
 }
 """Where each table stands in the file."""
