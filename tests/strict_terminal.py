@@ -7,6 +7,7 @@ from base64 import b64decode
 from collections.abc import Iterator
 
 from inbox.text import cells, sanitise
+from tui.columns import unfenced
 
 _MOUSE = (1000, 1003, 1015, 1006)
 MOUSE_ON, MOUSE_OFF = ("".join(f"\x1b[?{mode}{sign}" for mode in _MOUSE) for sign in "hl")
@@ -63,7 +64,7 @@ def _strange(known: re.Pattern[str], text: str, size: tuple[int, int] | None) ->
         around = ascii(text[max(0, found.start() - 60) : found.end() + 40])
         if parts["odd"] is not None:
             yield f"a control: {around}"
-        elif parts["text"] is not None and sanitise(parts["text"], len(text)) != parts["text"]:
+        elif parts["text"] is not None and sanitise(shown := unfenced(parts["text"]), len(text)) != shown:
             yield f"hidden: {around}"
         elif size is not None and parts["row"] is not None and not _inside(found, size):
             yield f"out of the screen: {around}"

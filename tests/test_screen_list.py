@@ -14,12 +14,12 @@ async def test_the_most_urgent_is_on_top_with_its_lateness_said_in_signs(store: 
     async with playing(store, (80, 24)) as stage:
         assert stage.lines[:8] == [
             " Due next  6",
-            "▌  !-1:55 • Anna Weber        Refund for order 4711                 x2 ✉    Mon",
-            "   !-1:05 • Jo Park           Where is my parcel?                      ✉    Mon",
-            "     5:55 • ACME GmbH         Invoice 2231                             ✉  08:15",
-            "     5:55 • 山田 太郎         注文についての質問                       ✉  09:00",
-            "    23:35 • Lea Król          Do you ship to Poland? 🚚📦              ✉  10:40",
-            "    23:50 • Anna Weber        Another question                      x2 ✉  10:55",
+            "▌  !-1:55 • Anna Weber        Refund for order 4711                 x2 ✉    1 d",
+            "   !-1:05 • Jo Park           Where is my parcel?                      ✉    1 d",
+            "     5:55 • ACME GmbH         Invoice 2231                             ✉    2 h",
+            "     5:55 • 山田 太郎         注文についての質問                       ✉    2 h",
+            "    23:35 • Lea Król          Do you ship to Poland? 🚚📦              ✉ 25 min",
+            "    23:50 • Anna Weber        Another question                      x2 ✉ 10 min",
             "",
         ]
 

@@ -25,7 +25,7 @@ from tui.looks import inks_of, theme_for
 from tui.prompts import LineEditor, Option, Prompt
 from tui.times import lateness, since
 from tui.widgets.pane import changed_width, strip_of, wiped
-from tui.widgets.rows import row_strip
+from tui.widgets.rows import Look, row_strip
 from tui.widgets.wrapping import wrapped
 
 INKS = inks_of("frontdesk-dark")
@@ -86,7 +86,7 @@ def test_a_row_is_as_wide_as_the_list_whatever_stands_in_it(
 ) -> None:
     here = Conversation(id=1, status=status, tags=("vip", "東京"), last_at=NOW, unread=under)
     row = Row(here, subject, "", name, (), (), 12, NOW - 60, NOW - 90, "default")
-    strip = row_strip(row, width, INKS, NOW, ZONE, under=under)
+    strip = row_strip(row, Look(width, INKS, NOW, ZONE, "anna"), under=under)
     assert strip.cell_length == width == cells(strip.text)
 
 
@@ -102,7 +102,7 @@ def test_a_very_narrow_row_says_only_who_what_and_since_when() -> None:
     row = Row(
         Conversation(id=1, last_at=NOW, tags=("vip",)), "Lamp", "", "Ann", (), (), 3, None, None, "default"
     )
-    assert row_strip(row, 45, INKS, NOW, ZONE).text.split() == ["Ann", "Lamp", "11:05"]
+    assert row_strip(row, Look(45, INKS, NOW, ZONE)).text.split() == ["Ann", "Lamp", "now"]
 
 
 def test_wrapping_breaks_between_words_and_keeps_indents() -> None:

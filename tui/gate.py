@@ -12,6 +12,7 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 from inbox.text import sanitise
+from tui.columns import unfenced
 
 
 class Gate(LineFilter):
@@ -25,7 +26,7 @@ class Gate(LineFilter):
 
 
 def _is_harmless(segment: Segment) -> bool:
-    text, style = segment.text, segment.style
+    text, style = unfenced(segment.text), segment.style
     plain = text.isprintable() and (text.isascii() or sanitise(text) is text)
     return plain and (style is None or not style.link)
 

@@ -30,6 +30,19 @@ def since(at: Instant, now: Instant, zone: tzinfo) -> str:
     return str(then.year)
 
 
+def waited(at: Instant, now: Instant, zone: tzinfo, roomy: bool = False) -> str:
+    """How long ago as people say it: "now", "5 min", "3 h", "yesterday" ("1 d" where it is not `roomy`), "3 d", "12 Nov",
+    "2024". At most six cells, nine where it is roomy."""
+    minutes = (now - at) // 60
+    then, today = datetime.fromtimestamp(at, zone), datetime.fromtimestamp(now, zone)
+    days = (today.date() - then.date()).days
+    if days <= 0 and minutes < 24 * 60:
+        return "now" if minutes < 1 else f"{minutes} min" if minutes < 60 else f"{minutes // 60} h"
+    if days == 1:
+        return "yesterday" if roomy else "1 d"
+    return f"{days} d" if days < 14 else since(at, now, zone)
+
+
 def day(at: Instant, now: Instant, zone: tzinfo) -> str:
     """On which day, before or after now: "17:00" today, "Thu" within the week, "12 Nov" within the year, else "2024"."""
     then, today = datetime.fromtimestamp(at, zone), datetime.fromtimestamp(now, zone)

@@ -125,16 +125,24 @@ class Reading(Part):
                 )
             return opened, panel
 
-        self.background.read("conversation", ask, self._show)
+        self.background.read("conversation", ask, partial(self._show, conversation))
 
-    def _show(self, read: Read) -> None:
+    def _show(self, asked: int, read: Read) -> None:
         if read is None:
             self.screen.conversation.show(None, None)
             self.screen.customer.show(None)
+            self.screen.keyboard.painted()
             return
         opened, panel = read
+        if (
+            self.wanted == asked != opened.id
+        ):  # somebody has joined it with another, which nobody here has seen
+            self.wanted = opened.id
+            self.screen.keyboard.advanced()
         self.screen.conversation.show(opened, panel)
         self.screen.customer.show(panel)
+        if opened.id == self.wanted:
+            self.screen.keyboard.painted()
         self.screen.writing.reread(opened)
         if self.screen.place == "conversation":
             self.attend()
@@ -181,12 +189,18 @@ class Reading(Part):
         me = self.seat.who.name
 
         def look(store: Reader) -> tuple[Sequence[Presence], Sequence[Draft]]:
-            return store.presence(shown), tuple(one for one in store.drafts(shown) if one.who != me)
+            return store.presence(), tuple(one for one in store.drafts(shown) if one.who != me)
 
         def see(seen: tuple[Sequence[Presence], Sequence[Draft]]) -> None:
+            everywhere, drafts = seen
+            others = sorted((one for one in everywhere if one.who != me), key=lambda one: one.doing)
+            self.screen.list.show_presence(
+                {one.conversation: one for one in others}
+            )  # who writes before who looks
             if self.shown == shown:
-                self.screen.conversation.show_presence(seen[0])
-                self.screen.conversation.show_others(seen[1])
+                here = [one for one in everywhere if one.conversation == shown]
+                self.screen.conversation.show_presence(here)
+                self.screen.conversation.show_others(drafts)
 
         self.background.read("presence", look, see)
 

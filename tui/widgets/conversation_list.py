@@ -10,10 +10,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from textual.strip import Strip
 
 from inbox.model import Instant
-from inbox.ports import Row
+from inbox.ports import Presence, Row
 from inbox.text import cells, cut
 from tui.widgets.pane import EMPTY, Pane, Run, strip_of
-from tui.widgets.rows import row_strip
+from tui.widgets.rows import Look, row_strip
 
 Fetch = Callable[[Sequence[int]], list[Row]]
 
@@ -36,6 +36,7 @@ class ConversationList(Pane):
         self.empty = ""
         self.beside: Mapping[int, str] = {}  # what a search found in a conversation, shown after its subject
         self._rows: dict[int, Row] = {}
+        self._there: Mapping[int, Presence] = {}  # where colleagues are
         self._strips: dict[tuple[int, bool, bool], Strip] = {}
 
     # what is shown
@@ -75,6 +76,15 @@ class ConversationList(Pane):
         self._strips.clear()
         self._keep_in_sight()
         super().redraw()
+
+    def show_presence(self, there: Mapping[int, Presence]) -> None:
+        """Colleagues came to conversations, left them, or began to write."""
+        if there != self._there:
+            changed = {*there.items()} ^ {*self._there.items()}
+            self._there = there
+            for conversation, _ in changed:
+                self._drop_strips(conversation)
+            self.repaint()
 
     def rows_seen(self) -> Collection[Row]:
         """The rows read so far."""
@@ -164,15 +174,15 @@ class ConversationList(Pane):
 
     def _strip(self, row: Row, key: tuple[int, bool, bool]) -> Strip:
         conversation, under, selected = key
+        seat = self.frontdesk.seat
+        me = "" if seat.alone else seat.who.name
         return row_strip(
             row,
-            self.size.width,
-            self.inks,
-            self._now(),
-            self.frontdesk.seat.zone,
+            Look(self.size.width, self.inks, self._now(), seat.zone, me),
             under=under,
             selected=selected,
             beside=self.beside.get(conversation, ""),
+            there=self._there.get(conversation),
         )
 
     def _gone(self, under: bool) -> Strip:

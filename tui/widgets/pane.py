@@ -6,6 +6,7 @@ only the differing ones, each no wider than its text. Blank ground is never sent
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
@@ -18,6 +19,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from inbox.text import cells, sanitise
+from tui.columns import FENCE, unfenced
 from tui.looks import Inks, inks_of
 
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ Run = tuple[str, Style]
 """Text and the ink it is written with; the text has passed `inbox.text.sanitise`."""
 
 EMPTY = Strip([], 0)
+
+_WHOLE = re.compile(f"[\u200d{FENCE}]")
+"""A joiner melts what stands beside it, a fence is no cell of its own: such a line is painted as a whole."""
 
 
 def strip_of(runs: Iterable[Run]) -> Strip:
@@ -40,7 +45,8 @@ def strip_of(runs: Iterable[Run]) -> Strip:
         if not said:
             continue
         # Whoever forgot the gate: nothing a terminal obeys passes here.
-        text = said if said.isprintable() else sanitise(said).replace("\n", " ").replace("\t", " ")
+        clean = said.isprintable() or unfenced(said).isprintable()
+        text = said if clean else sanitise(said).replace("\n", " ").replace("\t", " ")
         width += cells(text)
         if segments and segments[-1].style == ink:
             segments[-1] = Segment(segments[-1].text + text, ink)
@@ -52,8 +58,8 @@ def strip_of(runs: Iterable[Run]) -> Strip:
 def changed_width(before: Strip, line: Strip) -> int:
     """Cells from the left edge to the last one in which two lines differ: what follows need not be painted again."""
     width = max(before.cell_length, line.cell_length)
-    if before.cell_length != line.cell_length or "\u200d" in before.text or "\u200d" in line.text:
-        return max(1, width)  # a joiner melts what stands beside it: such a line is painted as a whole
+    if before.cell_length != line.cell_length or _WHOLE.search(before.text) or _WHOLE.search(line.text):
+        return max(1, width)
     ends = [list(before), list(line)]
     while ends[0] and ends[1] and ends[0][-1] == ends[1][-1]:
         width -= cells(ends[0].pop().text)

@@ -6,17 +6,19 @@ change of ink costs some forty bytes on the line.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import tzinfo
 
 from rich.style import Style
 from textual.strip import Strip
 
 from inbox.model import ACTIVE, Conversation, Instant, Status
-from inbox.ports import Row
-from inbox.text import cells, cut, one_line, pad
+from inbox.ports import Presence, Row
+from inbox.text import cells, cut, one_line
+from tui.columns import column, fenced, steady
 from tui.looks import Inks, laid_on
-from tui.times import day, lateness, since
-from tui.widgets.pane import strip_of
+from tui.times import day, lateness, waited
+from tui.widgets.pane import Run, strip_of
 
 CHANNELS = {"mail": "✉", "phone": "☎"}
 """The mark of a channel; any other is a chat: ⌂."""
@@ -30,52 +32,71 @@ STANDING = {
 }
 """What stands in the column of the clock when no clock runs."""
 
+WRITES, LOOKS = "✎", "○"
+"""What a colleague does with a conversation just now, before the name."""
+
 _SHORT = 60  # cells below which a row says only who, what and since when
 _TAGS_FROM = 84  # cells from which a row has room for tags
+_ROOMY_FROM = 96  # cells from which names of teammates and times are written out
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How rows are written in a list: for whom, and into how many cells. Fields are in cells or words."""
+
+    width: int
+    inks: Inks
+    now: Instant
+    zone: tzinfo
+    me: str = ""  # who sits here; "" where one person is the whole team, and nobody has anything
+
+    @property
+    def roomy(self) -> bool:
+        """Whether times and names are written out."""
+        return self.width >= _ROOMY_FROM
 
 
 def row_strip(
     row: Row,
-    width: int,
-    inks: Inks,
-    now: Instant,
-    zone: tzinfo,
+    look: Look,
     *,
     under: bool = False,
     selected: bool = False,
     beside: str = "",
+    there: Presence | None = None,
 ) -> Strip:
-    """The line of `row` in `width` cells; `under` the hands it has a bar and its own ground.
+    """The line of `row`; `under` the hands it has a bar and its own ground.
 
-    `beside` is what a search found in it."""
-    if under:
-        inks = laid_on(inks, inks.cursor)
+    `beside` is what a search found in it; `there` is a colleague who is there just now.
+    """
+    inks = laid_on(look.inks, look.inks.cursor) if under else look.inks
     here = row.conversation
     done = here.status in (Status.CLOSED, Status.SPAM)
-    clock, clock_ink = _clock(row, now, inks)
-    main = inks.faint if done else inks.strong if here.unread else inks.text
-    rest = _rest(row, width, now, zone)
-    name_width = max(8, min(24, width // 5))
-    subject_width = max(0, width - 14 - name_width - cells(rest))
+    clock, clock_ink = _clock(row, look.now, inks)
+    main = inks.muted if done else inks.strong if here.unread else inks.text
+    rest_ink = main if under else inks.muted
+    who, who_ink = _who(row, look, there, inks, rest_ink)
+    before, after = _rest(row, look)
+    name_width = max(8, min(24, look.width // 5))
+    subject_width = max(0, look.width - 14 - name_width - cells(before) - cells(who) - cells(after))
     doubt = "! " if here.marked else ""
     star = "★ " if row.vip else ""
-    name = pad(doubt + star + (one_line(row.customer_name, 60) or "(no name)"), name_width)
+    name = column(doubt + star + (one_line(row.customer_name, 60) or "(no name)"), name_width)
     subject = one_line(row.subject) or "(no subject)"
     if beside:
         subject = f"{subject} · {one_line(beside)}"
-    if under:  # one ink, but for what is late
-        clock_ink = main if clock_ink == inks.muted else clock_ink
-        rest_ink = main
-    else:
-        rest_ink = inks.faint if done else inks.muted
+    if under and clock_ink == inks.muted:
+        clock_ink = main  # one ink, but for what is late
     return strip_of(
         [
             ("▌" if under else " ", clock_ink),
             ("✓" if selected else " ", clock_ink),
             (f"{clock:>7}", clock_ink),
             (" • " if here.unread else "   ", main),
-            (f"{name}  {pad(subject, subject_width)}", main),
-            (rest, rest_ink),
+            (f"{name}  {column(subject, subject_width)}", main),
+            (before, rest_ink),
+            (who, who_ink),
+            (after, rest_ink),
         ]
     )
 
@@ -107,17 +128,37 @@ def pledged(here: Conversation, now: Instant, zone: tzinfo) -> str:
     return f"{first} {day(until, now, zone)}" if until is not None else ""
 
 
-def _rest(row: Row, width: int, now: Instant, zone: tzinfo) -> str:
-    """That the customer is upset, what is promised, tags, how many are open, the channel, since when they wait."""
-    here = row.conversation
+def _who(row: Row, look: Look, there: Presence | None, inks: Inks, plain: Style) -> Run:
+    """Who is there just now, else who has it: "✎Theo", "○Theo", "you", "Mara"; nothing where one person is the team."""
+    if not look.me or look.width < _SHORT:
+        return "", plain
+    most = 10 if look.roomy else 5
+    if there is not None:
+        sign = WRITES if there.doing == "writes" else LOOKS
+        return f" {sign}{_name(there.who, most - 1)}", inks.accent
+    has = row.conversation.assignee
+    if not has:
+        return "", plain
+    return (" you", inks.accent) if has == look.me else (f" {_name(has, most)}", plain)
+
+
+def _name(name: str, most: int) -> str:
+    return fenced(cut(steady(one_line(name, 40)), most))
+
+
+def _rest(row: Row, look: Look) -> tuple[str, str]:
+    """What stands before who has it: that the customer is upset, what is promised, tags; and after: how many are open,
+    the channel, since when they wait."""
+    here, width = row.conversation, look.width
     tags = ""
     if width >= _TAGS_FROM and here.tags:
-        tags = " " + cut(" ".join(f"#{one_line(tag, 20)}" for tag in here.tags), width // 5)
+        tags = " " + fenced(cut(steady(" ".join(f"#{one_line(tag, 20)}" for tag in here.tags)), width // 5))
     many = f"x{row.customer_open}" if row.customer_open > 1 else ""
     mark = CHANNELS.get(here.channel, "⌂")
     mood = " !upset" if here.upset else ""
-    ago = f"{since(here.waiting_since or here.last_at, now, zone):>6}"
+    ago = waited(here.waiting_since or here.last_at, look.now, look.zone, look.roomy)
     if width < _SHORT:
-        return f"{mood} {ago}"
-    owed = pledged(here, now, zone)
-    return f"{mood}{f' {owed}' if owed else ''}{tags} {many:>3} {mark} {ago} "
+        return mood, f" {ago:>6}"
+    owed = pledged(here, look.now, look.zone)
+    size = 9 if look.roomy else 6
+    return f"{mood}{f' {owed}' if owed else ''}{tags}", f" {many:>3} {mark} {ago:>{size}} "
