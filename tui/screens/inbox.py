@@ -243,8 +243,7 @@ class InboxScreen(Screen[None]):
 
     def complain(self, error: Exception) -> None:
         """What went wrong: what happened, what it means, what to press. The screen goes on."""
-        self.keyboard.drop()
-        self.keyboard.go_on()
+        self.keyboard.give_up()
         if isinstance(error, FrontdeskError):
             self.say(
                 " ".join(part for part in (error.what, *error.next_step.splitlines()) if part), urgent=True

@@ -7,7 +7,7 @@ changes something is held when it was pressed before a person could have seen wh
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -29,20 +29,24 @@ class Keyboard:
         self._screen = screen
         self._typed: list[str] = []
         self._dropping = False
-        self._last = float("-inf")
-        self._advanced = float("-inf")
+        self._last = _LONG_AGO
+        self._refused = _LONG_AGO  # when something was refused last
+        self._advanced = _LONG_AGO  # when the screen moved on by itself, and was painted
+        self._unpainted = False  # it did, and what it moved on to is not painted yet
         self.round_trip = 0.0  # seconds, as measured
-        self._waiting: list[Callable[[], None]] | None = None  # what was typed or pasted meanwhile
+        self._waits = 0  # things on their way for which the next keys wait
+        self._kept: list[Callable[[], None]] = []  # what was typed or pasted meanwhile
 
     def press(self, event: events.Key) -> None:
         """Take a key; one that was pressed while something is being done waits until it is."""
-        if self._waiting is not None:
-            self._waiting.append(partial(self.press, event))
+        if self._waits:
+            self._kept.append(partial(self.press, event))
             return
         screen = self._screen
         before, self._last = self._last, event.time
         if self._dropping:
-            self._dropping = event.time - before < screen.seat.pace.pause
+            unseen = event.time < self._refused + self._to_be_seen
+            self._dropping = unseen or event.time - before < screen.seat.pace.pause
             if self._dropping:
                 return
         screen.returning.hands()
@@ -67,7 +71,7 @@ class Keyboard:
         if screen.hints.typed:
             screen.hints.go_on(())
         if isinstance(verb, str):
-            self._run(verb, key, event.time)
+            self._run(verb, typed, event.time)
         elif len(typed) == 1:
             self._write(event, key)
         elif key != "escape":
@@ -90,8 +94,8 @@ class Keyboard:
 
     def paste(self, text: str) -> None:
         """Pasted text goes where text is written, and nowhere else; it keeps its place between the keys."""
-        if self._waiting is not None:
-            self._waiting.append(partial(self.paste, text))
+        if self._waits:
+            self._kept.append(partial(self.paste, text))
             return
         screen = self._screen
         if screen.prompt is not None:
@@ -105,32 +109,53 @@ class Keyboard:
     def drop(self) -> None:
         """Something was refused: what was typed ahead was not meant for what comes next."""
         self._dropping = True
+        self._refused = self._screen.seat.monotonic()
         self._typed = []
+        self._kept.clear()
 
     def wait(self) -> None:
-        """Something is on its way whose outcome decides what the next keys mean: keep them."""
-        self._waiting = []
+        """Something is on its way whose outcome decides what the next keys mean: keep them. Each wait ends with a `go_on`
+        of its own."""
+        self._waits += 1
 
     def go_on(self) -> None:
-        """It is done: take what was kept."""
-        kept, self._waiting = self._waiting or [], None
-        for take in kept:
-            take()
+        """It is done: take what was kept, unless something else is waited for."""
+        self._waits = max(0, self._waits - 1)
+        while self._kept and not self._waits:
+            self._kept.pop(0)()
+
+    def give_up(self) -> None:
+        """Something failed, and what the keys wait for may never come."""
+        self.drop()
+        self._waits = 0
 
     def advanced(self) -> None:
         """The screen moved on by itself, now."""
-        self._advanced = self._screen.seat.monotonic()
+        self._advanced, self._unpainted = self._screen.seat.monotonic(), True
 
-    def _run(self, verb: str, key: str, at: float) -> None:
+    def painted(self) -> None:
+        """What the screen moved on to is there to be seen, from now on."""
+        if self._unpainted and self._screen.place == "conversation":
+            self._advanced = self._screen.seat.monotonic()
+        self._unpainted = False
+
+    @property
+    def _to_be_seen(self) -> float:
+        """Seconds from a change of the screen until a key can be an answer to it."""
+        return self._screen.seat.pace.glance + self.round_trip
+
+    def _unseen(self, at: float) -> bool:
+        """Whether nobody can have seen, when a key was pressed, what the hands are on."""
         screen = self._screen
-        if (
-            VERBS[verb].changes
-            and verb not in _ALWAYS
-            and at < self._advanced + screen.seat.pace.glance + self.round_trip
-        ):
+        unpainted = screen.place == "conversation" and screen.reading.shown != screen.reading.wanted
+        return (self._unpainted and unpainted) or at < self._advanced + self._to_be_seen
+
+    def _run(self, verb: str, typed: Sequence[str], at: float) -> None:
+        screen = self._screen
+        if VERBS[verb].changes and verb not in _ALWAYS and self._unseen(at):
             self.drop()
-            self._advanced = float("-inf")
-            screen.say(f"{sign(key)} was held: you had not seen this one.")
+            self._advanced = _LONG_AGO
+            screen.say(f"{' '.join(map(sign, typed))} was held: you had not seen this one.")
             return
         if screen.prompt is not None and verb == "back":
             screen.close_prompt()
@@ -160,6 +185,8 @@ class Keyboard:
         )  # where there is no room, what leads elsewhere is seen
         screen.hints.go_on([(sign(keys), VERBS[verb].label) for verb, keys in going_on])
 
+
+_LONG_AGO = float("-inf")
 
 _ALWAYS = frozenset(
     {
