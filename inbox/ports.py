@@ -604,6 +604,13 @@ class Reader(Protocol):
         """Conversations a query finds in which something happened since an instant, with their events, a slice at a
         time; beside each slice how many there are in all. Everything is of one instant, until the iterator is closed."""
 
+    def worked_on(self, start: Instant, end: Instant) -> list[int]:
+        """The conversations in which people did something from an instant up to another."""
+
+    def stories_among(self, conversations: Sequence[int]) -> Generator[Story]:
+        """These conversations with their events, read a slice at a time, all as of one instant; those that are gone are
+        left out."""
+
     def customer_changes(self, since: Instant) -> Mapping[int, list[tuple[Instant, int]]]:
         """When somebody said something of a customer, or joined two, since an instant, and the event's number; by customer
         as they live now."""

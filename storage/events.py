@@ -21,6 +21,8 @@ _BY_PEOPLE = (
     " 45, 46, 47, 49, 50"
 )
 """As the index events_who of 0002.sql says it, word for word: what can be undone, UNDONE and REDONE."""
+_ACTS = _BY_PEOPLE.replace("24, ", "24, 29, 30, ")
+"""Likewise that of events_acts: with these what people let go and gave up."""
 
 
 def event_of(row: Sequence[Any]) -> Event:
@@ -170,3 +172,13 @@ def last_undone(connection: sqlite3.Connection, who: str) -> tuple[Event, ...]:
         if not event.void and event.type is not EventType.REDONE:
             return ()
     return ()
+
+
+def acted_in(connection: sqlite3.Connection, start: int, end: int) -> list[int]:
+    """The conversations in which people did something from an instant up to another: a range of the index events_acts."""
+    rows = connection.execute(
+        "SELECT DISTINCT home FROM events INDEXED BY events_acts WHERE at >= ? AND at < ?"
+        f" AND type IN ({_ACTS}) AND who <> 'import' AND void = 0 AND home IS NOT NULL",
+        (start, end),
+    )
+    return sorted(row[0] for row in rows)

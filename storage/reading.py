@@ -319,6 +319,21 @@ class Reading:
             for found in stories(connection, numbers):
                 yield len(numbers), found
 
+    def worked_on(self, start: Instant, end: Instant) -> list[int]:
+        """The conversations in which people did something from an instant up to another."""
+        from storage.events import acted_in
+
+        return acted_in(self._reader, start, end)
+
+    def stories_among(self, conversations: Sequence[int]) -> Generator[Story]:
+        """These conversations with their events, read a slice at a time, all as of one instant; those that are gone are
+        left out."""
+        from storage.stories import stories
+
+        with self.snapshot() as connection:
+            for found in stories(connection, conversations):
+                yield from found
+
     def customer_changes(self, since: Instant) -> Mapping[int, list[tuple[Instant, int]]]:
         """When somebody said something of a customer since an instant, and the event's number, by customer."""
         from storage.stories import customer_changes

@@ -124,8 +124,10 @@ def test_joined_with_another_the_line_stays_where_it_is_still_theirs(shop: Desk)
     ],
 )
 def test_a_refusal_says_why(shop: Desk, to: str, text: str, reason: str) -> None:
-    arguments = {"conversation": 1, "to": to, "summary": text, "team": STAFF, "today": "2026-05-19"}
-    refusal = shop.do("anna", "hand-over", **arguments).refusal
+    outcome = shop.do(
+        "anna", "hand-over", conversation=1, to=to, summary=text, team=STAFF, today="2026-05-19"
+    )
+    refusal = outcome.refusal
     assert refusal is not None and refusal.reason == reason
     assert refusal.next_step
 

@@ -1,0 +1,52 @@
+"""The activity of a day as lines and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from typing import Any
+
+from inbox.activity import FIGURES, Acts, Day
+from inbox.jsonform import instant_as_json
+from inbox.listing import Instant
+
+HEADS = {
+    "answered": "answered",
+    "closed": "closed",
+    "notes": "notes",
+    "taken": "taken",
+    "handed_over": "handed",
+    "assigned": "assigned",
+    "goodwill": "goodwill",
+}
+"""How each figure is called above its column."""
+
+
+def as_object(acts: Acts, day: Day) -> dict[str, Any]:
+    """One person's day as `activity --json` prints it."""
+    return {
+        "day": day.date.isoformat(),
+        "who": acts.who,
+        **{figure: acts.count(figure) for figure in FIGURES},
+        "first": instant_as_json(acts.first),
+        "last": instant_as_json(acts.last),
+    }
+
+
+def clock_of(at: Instant | None, zone: tzinfo) -> str:
+    """ "09:14"; "" for never."""
+    return "" if at is None else f"{datetime.fromtimestamp(at, zone):%H:%M}"
+
+
+def title_of(day: Day, back: int) -> str:
+    """ "Tue 10 Nov 2026, today"."""
+    behind = {0: ", today", 1: ", yesterday"}.get(back, "")
+    return f"{day.date:%a} {day.date.day} {day.date:%b %Y}{behind}"
+
+
+def together(found: Sequence[Acts]) -> Acts:
+    """All persons as one."""
+    of = {figure: tuple(each for acts in found for each in acts.of[figure]) for figure in FIGURES}
+    firsts = [acts.first for acts in found if acts.first is not None]
+    lasts = [acts.last for acts in found if acts.last is not None]
+    return Acts("all", of, min(firsts, default=None), max(lasts, default=None))
