@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from inbox.channels.plan import Cursor
     from inbox.issues import Issue, IssueBook
     from inbox.knowledge import Article
+    from inbox.panels import PanelBook
     from inbox.policies import Book
     from inbox.queries import Node
     from inbox.reports import Story
@@ -1069,6 +1070,10 @@ class Workspace(Store, Protocol):
     @property
     def alerts(self) -> AlertBook:
         """What people were alerted of."""
+
+    @property
+    def panels(self) -> PanelBook:
+        """What programs said of customers."""
 
     @property
     def documents(self) -> TeamDocuments:

@@ -37,6 +37,15 @@ CREATE TABLE IF NOT EXISTS seen(
     who TEXT PRIMARY KEY, event INTEGER NOT NULL, at INTEGER NOT NULL, dropped TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS mailboxes(name TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS panel_asks(
+    panel TEXT, asker TEXT, customer INTEGER NOT NULL, conversation INTEGER NOT NULL, asked REAL NOT NULL,
+    PRIMARY KEY(panel, asker)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS panel_answers(
+    panel TEXT, customer INTEGER, mark TEXT NOT NULL, text TEXT NOT NULL, at INTEGER, trouble TEXT NOT NULL,
+    tried_at INTEGER NOT NULL, PRIMARY KEY(panel, customer)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS panel_answers_customer ON panel_answers(customer);
 """
 
 
@@ -77,6 +86,12 @@ class Live:
                 self._connection.close()
                 self._open()
             yield
+
+    @contextlib.contextmanager
+    def at_hand(self) -> Iterator[tuple[sqlite3.Connection, str]]:
+        """The file for one thread, and what this process is called in it."""
+        with self._at_hand():
+            yield self._connection, self._process
 
     def save_draft(self, draft: Draft) -> None:
         """Keep a draft (one a conversation, person and kind); an empty text removes it."""
@@ -226,6 +241,7 @@ class Live:
         """Take this process's presence back and close the file."""
         with self._lock:
             self._connection.execute("DELETE FROM presence WHERE process = ?", (self._process,))
+            self._connection.execute("DELETE FROM panel_asks WHERE asker = ?", (self._process,))
             self._connection.close()
 
 

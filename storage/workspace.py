@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from storage.jobs import Jobs
     from storage.leases import Lease
     from storage.outbox import Outbox
+    from storage.panels import Panels
     from storage.places import Places
     from storage.rules import Rules
 
@@ -98,6 +99,13 @@ class Workspace(SqliteStore):
         from storage.alerts import Alerts
 
         return Alerts(self)
+
+    @property
+    def panels(self) -> Panels:
+        """What programs said of customers."""
+        from storage.panels import Panels
+
+        return Panels(self)
 
     @property
     def documents(self) -> Documents:
