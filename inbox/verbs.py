@@ -496,6 +496,9 @@ _VERBS = (
 VERBS: dict[str, Verb] = {verb.name: verb for verb in _VERBS}
 """Every verb by its name, in the order of help."""
 
+SHARED = frozenset({"assign", "assign-me", "hand-over", "take-next", "activity", "view-2", "view-3"})
+"""Verbs by which a team shares its work, the views Mine and Unassigned among them: one person alone needs none."""
+
 
 def refused(verb: Verb, who: Who, conversations: Iterable[Conversation] = ()) -> str | None:
     """Why `who` cannot do `verb` to these conversations now, as one sentence; None when it can be done."""

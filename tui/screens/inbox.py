@@ -16,12 +16,14 @@ from textual.screen import Screen
 from inbox.errors import FrontdeskError
 from inbox.model import Refusal
 from inbox.ports import Row
-from inbox.verbs import VERBS, refused
+from inbox.verbs import SHARED, VERBS, refused
+from tui.screens.activity import Activity
 from tui.screens.asking import Asking
 from tui.screens.attachments import Attachments
 from tui.screens.customers import Customers
 from tui.screens.deeds import Deeds
 from tui.screens.doing import Doing
+from tui.screens.handing import Handing
 from tui.screens.issues import Issues
 from tui.screens.keyboard import Keyboard
 from tui.screens.linking import Linking
@@ -99,6 +101,8 @@ class InboxScreen(Screen[None]):
         self.linking = Linking(self)
         self.telling = Telling(self)
         self.rule_from = RuleFrom(self)
+        self.handing = Handing(self)
+        self.activity = Activity(self)
         self.returning = Returning(self)
         self.status = Status(self)
         self.keyboard = Keyboard(self)
@@ -121,6 +125,8 @@ class InboxScreen(Screen[None]):
             self.issues,
             self.linking,
             self.telling,
+            self.handing,
+            self.activity,
         )
         for part in parts:
             self.verbs.update(part.verbs())
@@ -164,7 +170,7 @@ class InboxScreen(Screen[None]):
         """Let the screen look like where the hands are."""
         for place in PLACES:
             self.set_class(place == self.place, f"-at-{place}")
-        for place in ("mailboxes", "outbox", "attachments", "report", "issues", "telling"):
+        for place in ("mailboxes", "outbox", "attachments", "report", "issues", "telling", "activity"):
             self.set_class(self.place == place, f"-at-{place}")
         self.set_class(self.writing.is_open, "-composing")
         self.set_class(self.prompt is not None, "-asking")
@@ -198,17 +204,23 @@ class InboxScreen(Screen[None]):
         return self.app.size.width < MEDIUM
 
     def _unavailable(self) -> frozenset[str]:
-        out = {"assign"} if self.seat.alone else set()
-        out |= self.sending.needless
+        out = self.sending.needless
         return frozenset({verb.name for verb in VERBS.values() if self.refused(verb.name) is not None} | out)
 
     # verbs
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """Verbs that nobody here has a use for: they stand in no hint, no help and no palette."""
+        return SHARED if self.seat.alone else frozenset()
 
     def refused(self, verb: str) -> str | None:
         """Why a verb cannot be done here now; asked once, by the footer, the palette, the help and the key alike."""
         declared = VERBS[verb]
         if verb not in self.verbs:
             return "This cannot be done on the screen yet."
+        if verb in self.hidden:
+            return "That is for a team, and you are the whole team here."
         row = self.doing.target if declared.contexts[:2] == ("list", "conversation") else None
         if declared.contexts == ("list", "conversation") and verb not in _WITHOUT and row is None:
             return "There is no conversation here."
@@ -262,7 +274,15 @@ class InboxScreen(Screen[None]):
             self.list.turn(event.lines)
         elif event.pane is self.conversation:
             self.conversation.scroll_by(event.lines)
-        elif event.pane.id in ("mailboxes", "outbox", "attachments", "report", "issues", "telling"):
+        elif event.pane.id in (
+            "mailboxes",
+            "outbox",
+            "attachments",
+            "report",
+            "issues",
+            "telling",
+            "activity",
+        ):
             self.moving.by(event.lines)
 
     def on_pane_pointed(self, event: Pane.Pointed) -> None:

@@ -55,6 +55,8 @@ class Moving(Part):
                 self.to(screen.attachments.pane.position + count)
             case "report":
                 self.to(screen.report.pane.at + count)
+            case "activity":
+                self.to(screen.activity.pane.at + count)
             case "issues":
                 self.to(screen.issues.pane.at + count)
             case "telling":
@@ -92,6 +94,8 @@ class Moving(Part):
                 screen.attachments.pane.go(index)
             case "report":
                 screen.report.pane.go(index)
+            case "activity":
+                screen.activity.pane.go(index)
             case "issues":
                 screen.issues.pane.go(index)
             case "telling":
@@ -115,6 +119,9 @@ class Moving(Part):
             return
         if screen.place == "report":
             screen.report.look_into()
+            return
+        if screen.place == "activity":
+            screen.activity.look_into()
             return
         if screen.place == "issues":
             screen.issues.look_into()
@@ -178,11 +185,18 @@ class Moving(Part):
             screen.attachments.back()
         elif screen.place == "report":
             screen.report.back()
+        elif screen.place == "activity":
+            screen.activity.back()
         elif screen.place == "issues":
             screen.issues.close()
         elif screen.place == "telling":
             screen.telling.back()
-        elif not (screen.report.comes_back() or screen.issues.comes_back() or screen.shelf.leave_search()):
+        elif not (
+            screen.report.comes_back()
+            or screen.activity.comes_back()
+            or screen.issues.comes_back()
+            or screen.shelf.leave_search()
+        ):
             screen.say("This is the list already. ctrl+q leaves Frontdesk.")
 
     def step(self, count: int) -> None:

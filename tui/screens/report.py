@@ -64,9 +64,14 @@ class Report(Part):
             "report-again": self._gather,
             "next-grouping": lambda: self._group(1),
             "previous-grouping": lambda: self._group(-1),
-            "figure-left": lambda: self.pane.go_to_column(self.pane.column - 1),
-            "figure-right": lambda: self.pane.go_to_column(self.pane.column + 1),
+            "figure-left": lambda: self._column(-1),
+            "figure-right": lambda: self._column(1),
         }
+
+    def _column(self, step: int) -> None:
+        screen = self.screen
+        pane = screen.activity.pane if screen.place == "activity" else self.pane
+        pane.go_to_column(pane.column + step)
 
     # coming and going
 

@@ -52,6 +52,7 @@ HINTS: dict[str, tuple[str, ...]] = {
     "mailboxes": ("sync-now", "back", "help"),
     "outbox": ("open", "resend", "release", "drop", "back", "help"),
     "report": ("open", "next-grouping", "figure-right", "report-span", "report-again", "back", "help"),
+    "activity": ("open", "day-before", "day-after", "figure-right", "back", "help"),
     "issues": (
         "open",
         "issue-tell",

@@ -35,6 +35,9 @@ STANDING = {
 WRITES, LOOKS = "✎", "○"
 """What a colleague does with a conversation just now, before the name."""
 
+HANDED = "»"
+"""Stands before the line of who handed a conversation over."""
+
 _SHORT = 60  # cells below which a row says only who, what and since when
 _TAGS_FROM = 84  # cells from which a row has room for tags
 _ROOMY_FROM = 96  # cells from which names of teammates and times are written out
@@ -83,6 +86,8 @@ def row_strip(
     star = "★ " if row.vip else ""
     name = column(doubt + star + (one_line(row.customer_name, 60) or "(no name)"), name_width)
     subject = one_line(row.subject) or "(no subject)"
+    if row.handed is not None and row.handed[1] == look.me:  # what the one before says comes first
+        subject = f"{HANDED} {one_line(row.handed[2])} · {subject}"
     if beside:
         subject = f"{subject} · {one_line(beside)}"
     if under and clock_ink == inks.muted:

@@ -1,0 +1,64 @@
+"""Handing over: to whom, and one line that the next person sees first. And having seen what one was called to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from inbox.text import one_line
+from tui.prompts import Option, Prompt
+from tui.screens.part import Part
+
+if TYPE_CHECKING:
+    from inbox.settings import Teammate
+
+LINE = "where it stands, and what is to be done"
+
+
+class Handing(Part):
+    """Asks what handing over needs."""
+
+    def verbs(self) -> dict[str, Callable[[], None]]:
+        """What keys can do here."""
+        return {"hand-over": self._ask, "seen": lambda: self.screen.doing.do("seen")}
+
+    @property
+    def _team(self) -> tuple[Teammate, ...]:
+        settings = self.seat.settings
+        return settings.team if settings is not None else ()
+
+    def _ask(self) -> None:
+        """To whom; who cannot get it says why."""
+        from inbox.actions.hand_over import on_the_day, refused
+        from tui.screens.questions import fitting
+
+        seat, team = self.seat, self._team
+        staff = on_the_day(team, seat.now(), seat.zone)
+        options = []
+        for name in seat.team:
+            if name != seat.who.name:
+                reason = refused(name, seat.who.name, team, staff["today"])
+                detail = reason.reason.removeprefix(f"{name} ").rstrip(".") if reason is not None else ""
+                blocked = f"{reason.reason} {reason.next_step}" if reason is not None else None
+                options.append(Option(name, name, detail, blocked=blocked))
+
+        def offer(text: str) -> Sequence[Option]:
+            return fitting(options, text)
+
+        def accept(answer: Option | str) -> None:
+            if isinstance(answer, Option):
+                self._ask_line(str(answer.value))
+
+        self.screen.ask(Prompt("Hand over to", accept, offer))
+
+    def _ask_line(self, to: str) -> None:
+        from inbox.actions.hand_over import on_the_day
+
+        def accept(answer: Option | str) -> None:
+            staff = on_the_day(self._team, self.seat.now(), self.seat.zone)
+            self.screen.doing.do("hand-over", to=to, summary=str(answer), **staff)
+
+        def hint(text: str) -> str:
+            return "" if text else LINE
+
+        self.screen.ask(Prompt(f"For {one_line(to, 30)}, in one line:", accept, preview=hint, free=True))
