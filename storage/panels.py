@@ -97,7 +97,7 @@ class Panels:
         for panel in panels:
             row = kept.get(panel.name)
             if row is not None and row[1] == panel.mark:
-                found.append(Said(panel.name, *row[2:], waiting=panel.name in waiting))
+                found.append(Said(panel.name, row[2], row[3], row[4], row[5], panel.name in waiting))
             else:
                 found.append(Said(panel.name, waiting=panel.name in waiting))
         return tuple(found)

@@ -64,6 +64,7 @@ def secrets_of(desk: Desk) -> Secrets:
 
 def _watch(desk: Desk, told: Callable[[], bool], changed: Callable[[], bool], leave: bool) -> None:
     from inbox.alert_ways import Telling
+    from inbox.panel_running import Panels
     from inbox.rules.calling import Calling
     from inbox.watching import Watch
     from inbox.worker import Worker
@@ -87,7 +88,12 @@ def _watch(desk: Desk, told: Callable[[], bool], changed: Callable[[], bool], le
     )
     names = ", ".join(mailbox.name for mailbox in desk.settings().mailboxes)
     said(f"watching {names}; Ctrl-C ends it")
-    watch.run()
+    panels = Panels(store, settings, desk.now, os.environ, panels_refused(desk, said), said)
+    panels.start()
+    try:
+        watch.run()
+    finally:
+        panels.end()
     said.end()
 
 
@@ -115,6 +121,20 @@ def rules_owner(desk: Desk, said: Callable[[str], None]) -> str | None:
 
 
 _IN_THE_WORLD = ("webhook", "command")
+
+
+def panels_refused(desk: Desk, said: Callable[[str], None]) -> str:
+    """Why this worker runs no program of [panel.NAME] (`_owner`); "" where it may, or there is none."""
+    from inbox.settings import panels_of
+
+    panels = desk.settings().panels
+    if not panels:
+        return ""
+    why: list[str] = []
+    _owner(desk, why.append, "not run", lambda said: panels_of(said["panel"]) == panels)
+    for words in why:
+        said(f"the programs of [panel.NAME] are {words}")
+    return "; ".join(why)
 
 
 def _owner(
