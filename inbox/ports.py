@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from inbox.channels.plan import Cursor
     from inbox.issues import Issue, IssueBook
     from inbox.knowledge import Article
-    from inbox.panels import PanelBook
+    from inbox.panels import PanelBook, Said
     from inbox.policies import Book
     from inbox.queries import Node
     from inbox.reports import Story
@@ -354,6 +354,11 @@ class Panel(NamedTuple):
     kept: str = ""  # what became of all that was promised, in words
     gifts: tuple[Gift, ...] = ()  # the newest first
     answers: tuple[Told, ...] = ()  # how it was, likewise
+    running: tuple[Row, ...] = ()  # conversations that are not closed, the newest first
+    ids: tuple[int, ...] = ()  # all of them, likewise; `history` has the first as rows
+    pace: str = ""  # how soon we answered them lately, in words
+    said: tuple[Said, ...] = ()  # what programs of [panel.NAME] say of them
+    unserved: str | None = None  # why nobody asks these: "" for nobody is there; None: somebody does
 
 
 class Caught(NamedTuple):
@@ -621,6 +626,10 @@ class Reader(Protocol):
 
     def panel(self, customer: int, limit: int = 20) -> Panel | None:
         """The customer's panel; None when there is no such customer."""
+
+    def exchange(self, conversation: int, newest: int = 60) -> list[tuple[Instant, str]]:
+        """When something came ("in") or was answered by a person ("out") in a conversation, oldest first; of so many of
+        the newest messages."""
 
     def promising(self, customer: int, limit: int = 50) -> list[int]:
         """The conversations of a customer in which something was ever promised, the newest `limit` of them."""
@@ -1004,6 +1013,12 @@ class TeamDocuments(Protocol):
 
     def remember_terminal(self, who: str, key: str, passed: Iterable[str]) -> None:
         """Remember what passes at a terminal, in place of what was known of it."""
+
+    def theme(self, who: str) -> str:
+        """The theme a person has chosen, as `tui.looks` names it; "auto" for who has chosen none."""
+
+    def keep_theme(self, who: str, theme: str) -> None:
+        """A person has chosen a theme, for every terminal."""
 
 
 class Attendance(Protocol):

@@ -452,6 +452,12 @@ _VERBS = (
     Verb(
         "import-left", "left by import", "What the import left unanswered", ("global", "list", "conversation")
     ),
+    Verb(
+        "theme",
+        "colours",
+        "The colours: dark, light, sixteen, none",
+        ("global", "views", "list", "conversation", "customer"),
+    ),
     Verb("outbox", "outbox", "What waits to be sent, or could not be", ("global", "list", "conversation")),
     Verb(
         "resend", "send again", "Send it again, or try now what waits", ("outbox",), SENIORS, True, (), True

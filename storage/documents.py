@@ -195,6 +195,17 @@ class Documents:
 
         self.change("preferences", work)
 
+    # ------------------------------------------------------------------------------- the colours
+
+    def theme(self, who: str) -> str:
+        """The theme a person has chosen, as `tui.looks` names it; "auto" for who has chosen none."""
+        mine = next((each for each in self.read("preferences") if each.get("name") == who), {})
+        return str(mine.get("theme") or "auto")
+
+    def keep_theme(self, who: str, theme: str) -> None:
+        """A person has chosen a theme, for every terminal."""
+        self.change("preferences", lambda table: _upsert(table, who, {"name": who, "theme": theme}))
+
     def _path(self, kind: str) -> Path:
         if kind not in KINDS:
             raise ValueError(f"there are no documents called {kind!r}")

@@ -27,11 +27,12 @@ from inbox.errors import FrontdeskError
 from tui.background import Background, Came, Rang
 from tui.driver import SleepingDriver
 from tui.gate import Gate
-from tui.looks import THEMES, theme_for
+from tui.looks import THEMES, colourless, theme_for
 from tui.screens.inbox import InboxScreen
 from tui.screens.returning import Returning
 from tui.seat import Seat, seat_at
 from tui.terminal_kind import inside, terminal_key, to_clipboard
+from tui.widgets.pane import Pane
 
 if TYPE_CHECKING:
     from textual.filter import LineFilter
@@ -77,18 +78,32 @@ class FrontdeskApp(App[None]):
     TITLE = "Frontdesk"
 
     def __init__(self, seat: Seat) -> None:
-        worn = theme_for(seat.theme, os.environ)
-        super().__init__(SleepingDriver, ansi_color=True if worn == "frontdesk-ansi" else None)
+        if not os.environ.get("NO_COLOR", "x"):
+            del os.environ["NO_COLOR"]  # empty it means nothing (no-color.org); Textual would heed it
+        super().__init__(SleepingDriver, ansi_color=True if colourless(os.environ) else None)
         self.seat = seat
         self.animation_level = "none"
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = worn
+        self.theme = theme_for(seat.theme, os.environ, self._theme_kept())
         self.background = Background(seat.store, self.post_message)
         self._asked: float | None = None  # when the terminal was asked
         self._seen = False  # whether anything was painted yet
         self._gate = Gate()
         self._returning: Returning | None = None
+
+    def _theme_kept(self) -> str:
+        try:
+            return self.seat.store.documents.theme(self.seat.who.name)
+        except FrontdeskError:  # what is wrong with the documents is said where they are asked for
+            return "auto"
+
+    def wear(self, theme: str) -> None:
+        """Put on a theme; everything is painted anew in its inks."""
+        if theme != self.theme:
+            self.theme = theme
+            for pane in self.inbox.query(Pane):
+                pane.redraw()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and behind them the gate for foreign text."""
@@ -131,6 +146,8 @@ class FrontdeskApp(App[None]):
         elif isinstance(event, events.Paste) and not event.is_forwarded:
             self.inbox.keyboard.paste(event.text)
         else:
+            if isinstance(event, events.Resize) and isinstance(self._driver, SleepingDriver):
+                self._driver.forget_screen()
             await super().on_event(event)
 
     def on_mount(self) -> None:

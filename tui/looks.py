@@ -1,43 +1,55 @@
-"""The palette: three themes, and the inks that lines are written with.
+"""The palette: four themes, and the inks that lines are written with.
 
 One accent, one colour for late and one for soon; everything else is a grade of the foreground. No colour carries a
-meaning alone: late has `!` and a minus, the row under the hands has a bar. The ansi theme uses the terminal's own
-sixteen colours and reverses the row under the hands, so it also serves a screen without any colour.
+meaning alone: late has `!` and a minus, unread a dot and bold, the row under the hands has a bar. `ansi` uses the
+terminal's own sixteen colours and reverses the row under the hands; `mono` does without any.
+
+Contrast is WCAG 2.2's, measured by tests/test_looks.py on every ground there is: 4.5 to 1 for what is to be read, 3 to 1
+for what is faint. The lines between panes carry no meaning, and may be quieter.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from rich.color import Color
 from rich.style import Style
 from textual.theme import Theme
 
-_DARK = {
+DARK = {
     "ground": "#14171d",
     "text": "#d6d8dd",
-    "muted": "#8d93a0",
-    "faint": "#5b616e",
+    "muted": "#989eac",
+    "faint": "#747b89",
     "accent": "#7fb4ca",
     "late": "#e68a7a",
     "soon": "#d8ae6b",
     "note": "#c9b98a",
-    "cursor": "#262c38",
+    "cursor": "#262d3a",
     "bar": "#1b1f27",
+    "divider": "#333a46",
 }
-_LIGHT = {
+LIGHT = {
     "ground": "#fbfaf7",
     "text": "#2a2c31",
-    "muted": "#686d77",
-    "faint": "#a3a7af",
-    "accent": "#1f6f8b",
+    "muted": "#5b606a",
+    "faint": "#7a7f89",
+    "accent": "#1c6a86",
     "late": "#b3362a",
-    "soon": "#8f6200",
-    "note": "#7a6420",
-    "cursor": "#e2eaf0",
+    "soon": "#7d5600",
+    "note": "#6f5b1c",
+    "cursor": "#dfe9ef",
     "bar": "#f0efea",
+    "divider": "#d3d2cb",
 }
+GROUNDS = ("ground", "cursor", "bar")
+"""What may lie under an ink."""
+READ = ("text", "muted", "accent", "late", "soon", "note")
+"""Inks of what is to be read; `faint` is furniture."""
+
+NAMES = ("dark", "light", "ansi", "mono")
+"""The themes, as FRONTDESK_THEME and a teammate's preferences name them; besides, `auto`: as the terminal is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +84,32 @@ def _coloured(palette: Mapping[str, str]) -> Inks:
     )
 
 
+_PLAIN = Style(color=Color.default())
+_BOLD = Style(color=Color.default(), bold=True)
+_DIM = Style(color=Color.default(), dim=True)
+_MONO = Inks(
+    text=_PLAIN,
+    strong=_BOLD,
+    muted=_PLAIN,
+    faint=_DIM,
+    accent=_BOLD,
+    late=_BOLD,
+    soon=_BOLD,
+    note=_PLAIN,
+    cursor=Style(reverse=True),
+    bar=Style(),
+    head=Style(underline=True),
+)
 _INKS: dict[str, Inks] = {
-    "frontdesk-dark": _coloured(_DARK),
-    "frontdesk-light": _coloured(_LIGHT),
-    "frontdesk-ansi": Inks(
-        text=Style(color=Color.default()),
-        strong=Style(color=Color.default(), bold=True),
-        muted=Style(color=Color.default(), dim=True),
-        faint=Style(color=Color.default(), dim=True),
+    "frontdesk-dark": _coloured(DARK),
+    "frontdesk-light": _coloured(LIGHT),
+    "frontdesk-mono": _MONO,
+    "frontdesk-ansi": replace(
+        _MONO,
         accent=Style(color="cyan"),
-        late=Style(color="red", bold=True),
+        late=Style(color="bright_red", bold=True),
         soon=Style(color="yellow"),
         note=Style(color="yellow"),
-        cursor=Style(reverse=True),
-        bar=Style(),
-        head=Style(underline=True),
     ),
 }
 
@@ -104,47 +127,41 @@ def _theme(name: str, palette: Mapping[str, str], dark: bool) -> Theme:
         surface=ground,
         panel=palette["bar"],
         dark=dark,
-        variables={
-            "bar": palette["bar"],
-            "faint": palette["faint"],
-            "muted": palette["muted"],
-            "cursor": palette["cursor"],
-        },
+        variables={name: palette[name] for name in ("bar", "faint", "muted", "cursor", "divider")},
     )
 
 
-THEMES: tuple[Theme, ...] = (
-    _theme("frontdesk-dark", _DARK, True),
-    _theme("frontdesk-light", _LIGHT, False),
-    Theme(
-        name="frontdesk-ansi",
+def _plain_theme(name: str, accent: str, warning: str, error: str) -> Theme:
+    """A theme on the terminal's own ground."""
+    own = ("bar", "faint", "muted", "cursor", "divider", "input-cursor-background", "input-cursor-foreground")
+    textuals = ("ansi-background", "ansi-foreground")  # its own sheets ask an ansi theme for these two
+    return Theme(
+        name=name,
         ansi=True,
-        primary="ansi_cyan",
-        accent="ansi_cyan",
-        warning="ansi_yellow",
-        error="ansi_red",
+        primary=accent,
+        accent=accent,
+        warning=warning,
+        error=error,
         foreground="ansi_default",
         background="ansi_default",
         surface="ansi_default",
         panel="ansi_default",
         boost="ansi_default",
-        variables={
-            "bar": "ansi_default",
-            "faint": "ansi_default",
-            "muted": "ansi_default",
-            "cursor": "ansi_default",
-            "input-cursor-background": "ansi_default",
-            "input-cursor-foreground": "ansi_default",
-            "ansi-background": "ansi_default",  # Textual's own sheets ask an ansi theme for these two
-            "ansi-foreground": "ansi_default",
-        },
-    ),
+        variables=dict.fromkeys((*own, *textuals), "ansi_default"),
+    )
+
+
+THEMES: tuple[Theme, ...] = (
+    _theme("frontdesk-dark", DARK, True),
+    _theme("frontdesk-light", LIGHT, False),
+    _plain_theme("frontdesk-ansi", "ansi_cyan", "ansi_yellow", "ansi_bright_red"),
+    _plain_theme("frontdesk-mono", "ansi_default", "ansi_default", "ansi_default"),
 )
 
 
 def inks_of(theme: str) -> Inks:
-    """The inks of one of our themes; those of the ansi theme for any other."""
-    return _INKS.get(theme, _INKS["frontdesk-ansi"])
+    """The inks of one of our themes; those of mono for any other."""
+    return _INKS.get(theme, _MONO)
 
 
 def laid_on(inks: Inks, ground: Style) -> Inks:
@@ -152,16 +169,28 @@ def laid_on(inks: Inks, ground: Style) -> Inks:
     return Inks(**{field.name: getattr(inks, field.name) + ground for field in fields(Inks)})
 
 
-def theme_for(wish: str, environment: Mapping[str, str]) -> str:
-    """Which theme to wear: `wish` is dark, light, ansi or auto.
+def colourless(environment: Mapping[str, str]) -> bool:
+    """Whether NO_COLOR asks for no colour at all (no-color.org: present, and not empty)."""
+    return bool(environment.get("NO_COLOR"))
 
-    auto: the terminal's sixteen colours where it has no more or where NO_COLOR is set (no-color.org), else dark or
-    light as COLORFGBG says ("15;0": light on dark), else dark.
+
+def theme_for(wish: str, environment: Mapping[str, str], kept: str = "auto") -> str:
+    """Which theme to wear. `wish` is what FRONTDESK_THEME says, `kept` what the person has chosen once: a name, or auto.
+
+    NO_COLOR comes before all, then the wish, then what was chosen; dark and light that were chosen elsewhere need a
+    terminal of more than sixteen colours. auto: the terminal's sixteen where it has no more, else dark or light as
+    COLORFGBG says ("15;0": light on dark), else dark.
     """
-    if wish in ("dark", "light", "ansi"):
+    if colourless(environment):
+        return "frontdesk-mono"
+    if wish in NAMES:
         return f"frontdesk-{wish}"
+    if kept in ("ansi", "mono"):
+        return f"frontdesk-{kept}"
     many = environment.get("COLORTERM") in ("truecolor", "24bit") or "256" in environment.get("TERM", "")
-    if environment.get("NO_COLOR") or not many:
+    if not many:
         return "frontdesk-ansi"
+    if kept in NAMES:
+        return f"frontdesk-{kept}"
     ground = environment.get("COLORFGBG", "").rpartition(";")[2]
     return "frontdesk-light" if ground in ("7", "15") else "frontdesk-dark"

@@ -39,6 +39,7 @@ from tui.screens.sending import Sending
 from tui.screens.shelf import Shelf
 from tui.screens.status import Status
 from tui.screens.telling import Telling
+from tui.screens.theming import Theming
 from tui.screens.writing import WARM, Writing
 from tui.widgets.conversation_list import ConversationList
 from tui.widgets.conversation_view import ConversationView
@@ -103,6 +104,7 @@ class InboxScreen(Screen[None]):
         self.rule_from = RuleFrom(self)
         self.handing = Handing(self)
         self.activity = Activity(self)
+        self.theming = Theming(self)
         self.returning = Returning(self)
         self.status = Status(self)
         self.keyboard = Keyboard(self)
@@ -127,6 +129,7 @@ class InboxScreen(Screen[None]):
             self.telling,
             self.handing,
             self.activity,
+            self.theming,
         )
         for part in parts:
             self.verbs.update(part.verbs())
