@@ -264,7 +264,7 @@ def test_nothing_heavy_is_loaded_before_the_first_paint() -> None:
         ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, "frontdesk-dark"),
         ({"TERM": "xterm-256color", "COLORFGBG": "0;15"}, "frontdesk-light"),
         ({"TERM": "linux"}, "frontdesk-ansi"),
-        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "frontdesk-ansi"),
+        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "frontdesk-mono"),
         ({}, "frontdesk-ansi"),
     ],
 )
