@@ -31,6 +31,10 @@ STATE = (
 )
 """The columns that `conversation_of` reads, of the table `conversations` as `c`."""
 STATE_COLUMNS = STATE.count(",") + 1
+WALKED = 5_000
+"""Conversations of a customer that can be walked through in the panel; searching finds the rest."""
+RUNNING = 9
+"""Conversations that are not closed of which the panel has rows at once."""
 LATELY = 5_000
 """Messages, the newest, among which the last answers of a person are looked for."""
 _STATES = {status.value: status for status in Status}
@@ -357,10 +361,20 @@ class Reading:
         still_open = self.read(
             f"SELECT count(*) FROM conversations WHERE customer = ? AND {_RUNNING}", (customer,)
         )[0][0]
-        recent = self.read(
-            "SELECT id FROM conversations WHERE customer = ? ORDER BY last_at DESC LIMIT ?", (customer, limit)
+        ids = tuple(
+            row[0]
+            for row in self.read(
+                "SELECT id FROM conversations WHERE customer = ? ORDER BY last_at DESC LIMIT ?",
+                (customer, max(limit, WALKED)),
+            )
         )
-        history = tuple(self.rows([row[0] for row in recent]))
+        history = tuple(self.rows(ids[:limit]))
+        running = self.read(
+            "SELECT id FROM conversations INDEXED BY conversations_running"  # else it reads all that are closed
+            f" WHERE customer = ? AND {_RUNNING} ORDER BY last_at DESC LIMIT ?",
+            (customer, RUNNING),
+        )
+        known = {row.conversation.id: row for row in history}
         notes = self._contents.notes(self._reader, [row.conversation.id for row in history])
         members = customers.members(self._reader, customer)
         return Panel(
@@ -374,7 +388,19 @@ class Reading:
             perhaps=tuple(people.perhaps_same(self._reader, found)),
             gifts=given.gifts(self._reader, members),
             answers=given.answers(self._reader, members, self.details),
+            running=tuple(known.get(row[0]) or self.rows([row[0]])[0] for row in running),
+            ids=ids,
         )
+
+    def exchange(self, conversation: int, newest: int = 60) -> list[tuple[Instant, str]]:
+        """When something came ("in") or was answered by a person ("out"), oldest first; of so many of the newest."""
+        rows = self.read(
+            "SELECT m.at, m.direction FROM messages m WHERE m.conversation = ? AND m.direction IN ('in', 'out')"
+            " AND NOT EXISTS (SELECT 1 FROM events e WHERE e.message = m.id AND e.type IN (2, 5) AND e.type = 2"
+            " AND json_extract(e.data, '$.automatic') IS NOT NULL) ORDER BY m.id DESC LIMIT ?",
+            (conversation, newest),
+        )
+        return [(row[0], row[1]) for row in reversed(rows)]
 
     def promising(self, customer: int, limit: int = 50) -> list[int]:
         """The conversations of a customer in which something was ever promised, the newest `limit` of them."""
