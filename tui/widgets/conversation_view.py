@@ -17,6 +17,7 @@ from tui.times import day, lateness, moment
 from tui.widgets.customer_panel import summary
 from tui.widgets.hint_line import called
 from tui.widgets.letters import Letters, Opened, in_short, lay_out
+from tui.widgets.newly import Newly
 from tui.widgets.pane import EMPTY, Pane, Run, strip_of
 
 PREVIEW = 8
@@ -37,6 +38,7 @@ class ConversationView(Pane):
         self.top = 0
         self.sheet: str | None = None  # what is shown in place of the messages
         self._about: str | None = None  # what that is about, where it is not the conversation
+        self._newly = Newly()
         self._letters = Letters((), 0)
 
     def show(self, opened: Opened | None, panel: Panel | None) -> None:
@@ -45,6 +47,8 @@ class ConversationView(Pane):
         if not same:
             self.unfolded = False
         self.opened, self.panel = opened, panel
+        if opened is not None and self.under_hands:
+            self._newly.look(opened, self.frontdesk.seat.who.name)
         if self.sheet is not None:
             if same:
                 return
@@ -57,6 +61,7 @@ class ConversationView(Pane):
     def mark(self, under_hands: bool) -> None:
         """The hands came, and the whole conversation is seen; or they left, and it is a preview again."""
         self.under_hands = under_hands
+        self._newly.begin(self.opened if under_hands else None)
         if self.sheet is None:
             self._lay_out(None)
             self.top = self._clamped(self._letters.last_in)
@@ -127,8 +132,44 @@ class ConversationView(Pane):
 
     @property
     def _head(self) -> int:
-        """Lines that stay: the subject, how it stands, and what it looks like part of."""
-        return 3 if self.opened is not None and self.opened.looks_like is not None else 2
+        """Lines that stay: the subject, how it stands, and what is said on top."""
+        return 2 + len(self._above)
+
+    @property
+    def _above(self) -> list[Callable[[], Strip]]:
+        """What stands on top of the messages: what came while it is open, what was said when it was handed over, and
+        what it looks like part of."""
+        if self.opened is None:
+            return []
+        there = (
+            (self._newly.words, self._news),
+            (self.opened.row.handed or self._called, self._handed),
+            (self.opened.looks_like, self._looks_like),
+        )
+        return [line for is_there, line in there if is_there]
+
+    def _news(self) -> Strip:
+        """What others did and what came since it was opened here."""
+        return strip_of([(cut(f" New: {self._newly.words}", self.size.width), self.inks.soon)])
+
+    @property
+    def _called(self) -> bool:
+        """Whether a note here names who sits here, who has not acted since."""
+        assert self.opened is not None
+        return self.frontdesk.seat.who.name in self.opened.row.conversation.mentions
+
+    def _handed(self) -> Strip:
+        """The line of who handed it over, or that one is named in a note, until who is called acts."""
+        assert self.opened is not None
+        me, keymap = self.frontdesk.seat.who.name, self.frontdesk.seat.keymap
+        giver, to, words = (one_line(each) for each in self.opened.row.handed or ("", me, ""))
+        lead, keys = f" {giver} to {to}: ", ""
+        if to == me:
+            keys = f"  {called(keymap, 'conversation', 'seen')} seen "
+            lead = f" » {giver} for you: " if giver else " » you are called here"
+        words = cut(words, max(8, self.size.width - cells(lead) - cells(keys)))
+        runs: list[Run] = [(lead, self.inks.accent), (words, self.inks.strong), (keys, self.inks.muted)]
+        return _cropped(strip_of(runs), self.size.width)
 
     @property
     def in_sight(self) -> Item | None:
@@ -166,6 +207,7 @@ class ConversationView(Pane):
             self.frontdesk.seat.zone,
             unfolded=self.unfolded,
             unfold_key=called(keymap, "conversation", "unfold"),
+            newly=self._newly,
         )
         if not self.under_hands:
             self._letters = in_short(self._letters, self.inks, PREVIEW, called(keymap, "list", "open"))
@@ -184,9 +226,10 @@ class ConversationView(Pane):
             return self._subject()
         if y == 1:
             return self._standing()
-        if y == 2 and self._head == 3:
-            return self._looks_like()
-        at = self.top + y - self._head
+        above = self._above
+        if y < 2 + len(above):
+            return above[y - 2]()
+        at = self.top + y - 2 - len(above)
         return _cropped(self._letters.lines[at], self.size.width) if at < len(self._letters.lines) else EMPTY
 
     def _subject(self) -> Strip:

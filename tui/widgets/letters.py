@@ -6,7 +6,7 @@ Pure: from what was read to strips. Everything foreign passes `inbox.text` here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from rich.style import Style
@@ -22,6 +22,7 @@ from inbox.text import cells, cut, one_line, sanitise
 from inbox.together import newcomers
 from tui.looks import Inks
 from tui.times import moment
+from tui.widgets.newly import Newly
 from tui.widgets.pane import EMPTY, Run, strip_of
 from tui.widgets.record import sentence
 from tui.widgets.wrapping import wrapped
@@ -73,8 +74,10 @@ def lay_out(
     *,
     unfolded: bool = False,
     unfold_key: str = "z",
+    newly: Newly | None = None,
 ) -> Letters:
-    """Lay a conversation out in `width` cells."""
+    """Lay a conversation out in `width` cells; `newly` is what came since it was opened, and is marked."""
+    fresh = newly or Newly()
     lines: list[Strip] = []
     starts: list[tuple[int, Item]] = []
     last_in = 0
@@ -82,7 +85,7 @@ def lay_out(
     taken_back = {event.batch for event in opened.events if event.void and event.type is EventType.QUEUED}
     became = _became(opened.events, now)
     events = [
-        (event.at, line)
+        (event.at, f"+ {line}" if event.seq in fresh.events else line)
         for event in opened.events
         if not (event.type is EventType.OVERRIDDEN and event.batch in taken_back)
         and (line := sentence(event, now, zone, became.get(event.seq, ""))) is not None
@@ -108,6 +111,7 @@ def lay_out(
             last_in = len(lines)
         marks = marked.get(item.id, ())
         sheet = _Sheet(width, inks, now, zone, unfolded, unfold_key, numbers, marks, item.id in new)
+        sheet = replace(sheet, fresh=item.id in fresh.messages)
         lines += _message(item, sheet)
     if events and lines:
         lines.append(EMPTY)
@@ -155,6 +159,7 @@ class _Sheet:
     numbers: Mapping[tuple[int, int], int]  # of attachments, by message and place in it
     marks: Sequence[str] = ()  # what speaks against the sender being who it seems to be
     new: bool = False  # whether the sender had no part here before
+    fresh: bool = False  # whether it came since the conversation was opened here
 
 
 def _event(words: str, width: int, inks: Inks) -> Strip:
@@ -222,6 +227,8 @@ def _head(item: Item, sheet: _Sheet) -> Strip:
         if item.automatic:
             who.append(("  automatic", inks.faint))
     state, state_ink = _state(item, sheet)
+    if sheet.fresh:
+        who.insert(0, (" +", inks.soon))
     right = f"{state}{when} "
     room = max(8, sheet.width - cells(right) - 1)
     kept: list[Run] = []
