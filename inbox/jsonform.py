@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Mapping
 
+    from inbox.chats import Line, Participant
     from inbox.model import Address, Attachment, Instant, Message
 
 
@@ -92,4 +93,24 @@ def message_as_json(message: Message) -> dict[str, Any]:
         "in_reply_to": list(message.in_reply_to),
         "references": list(message.references),
         "oddities": list(message.oddities),
+    }
+
+
+def participant_as_json(each: Participant) -> dict[str, Any]:
+    """Who takes part in a chat as `{name, handle, role}`."""
+    return {"name": each.name or None, "handle": each.handle or None, "role": each.role.value}
+
+
+def line_as_json(line: Line) -> dict[str, Any]:
+    """A line of a chat as `transcript --json` prints it."""
+    return {
+        "id": line.id,
+        "at": instant_as_json(line.at),
+        "author": line.author,
+        "role": line.role.value,
+        "text": line.text,
+        "attachments": [
+            {"name": each.name, "type": each.type, "size": each.size} for each in line.attachments
+        ],
+        "reply_to": line.reply_to,
     }

@@ -1,0 +1,87 @@
+"""Transcripts that are JSON: read also where they were cut off, or hold what JSON does not know.
+
+What stands before the cut is kept: the lists and objects that were begun are ended after the last part that is whole.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from inbox.channels.chat.sources import Source
+from inbox.channels.chat.texts import encoding_of
+from inbox.chats import Oddities
+from inbox.errors import NotDone
+from inbox.text import one_line
+
+MOST = 400 << 20
+"""Bytes of one document, which is read as a whole."""
+DEEPEST = 200
+"""Lists in lists; what lies deeper is no transcript."""
+_PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s"\[\]{},:]+', re.DOTALL)
+_HEX = re.compile(r"\\x([0-9a-fA-F]{2})")
+_KEY = re.compile(r'"([A-Za-z_][\w.-]{0,60})"\s*:')
+
+
+def keys(head: bytes) -> frozenset[str]:
+    """The keys that occur in the first bytes of a document; none where it is no JSON."""
+    encoding, skip = encoding_of(head[:4])
+    text = head[skip:].decode(encoding, "replace")
+    return frozenset(_KEY.findall(text)) if text.lstrip()[:1] in ("{", "[") else frozenset()
+
+
+def document(source: Source, name: str, oddities: Oddities) -> Any:
+    """What a file of JSON holds; what was wrong with it is said. NotDone where nothing of it can be read."""
+    data = source.read(name, MOST)
+    encoding, skip = encoding_of(data[:4])
+    text = data[skip:].decode(encoding, "replace")
+    del data
+    try:
+        return json.loads(text, strict=False)
+    except RecursionError:
+        raise _no_json(name, "its lists are nested without end") from None
+    except ValueError:
+        pass
+    text = _HEX.sub(r"\\u00\1", text)  # control characters as some programs write them
+    try:
+        return json.loads(text, strict=False)
+    except RecursionError:
+        raise _no_json(name, "its lists are nested without end") from None
+    except json.JSONDecodeError as error:
+        return _mended(text[: error.pos], name, str(error), oddities)
+
+
+def _mended(text: str, name: str, wrong: str, oddities: Oddities) -> Any:
+    """A document up to where it is whole, what was open there ended."""
+    open_: list[str] = []
+    keep: tuple[int, tuple[str, ...]] | None = None  # up to where, and what is to be ended there
+    at = 0
+    while found := _PIECE.search(text, at):
+        if text[at : found.start()].strip():
+            break  # a string that does not end
+        piece = found[0]
+        if piece in "[{":
+            open_.append("]" if piece == "[" else "}")
+            if len(open_) > DEEPEST:
+                raise _no_json(name, "its lists are nested without end")
+        elif piece in "]}":
+            if not open_ or open_.pop() != piece:
+                break
+            if open_ and open_[-1] == "]":
+                keep = found.end(), tuple(open_)
+        at = found.end()
+    while keep is not None:
+        end, rest = keep
+        try:
+            value = json.loads(text[:end] + "".join(reversed(rest)), strict=False)
+        except (ValueError, RecursionError):
+            break
+        line = text.count("\n", 0, end) + 1
+        oddities.say(f"{one_line(name)} is cut off or spoiled after line {line}: what stands before was read")
+        return value
+    raise _no_json(name, wrong)
+
+
+def _no_json(name: str, why: str) -> NotDone:
+    return NotDone(f"{one_line(name)} is no JSON: {one_line(why)}", "Export it once more.")

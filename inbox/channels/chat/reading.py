@@ -1,0 +1,99 @@
+"""What every reader of a format offers, and how the one that fits is found: by what the files say, not by their names.
+
+A format is a module of this folder with
+
+- `find(source, names)`: of these files, those that it can read, in groups that make one export each; told by their heads,
+  so that no long file is read twice;
+- `read(source, group, asked)`: the chats of one group, oldest line first.
+
+Neither raises for what is wrong with a transcript: what can be read is read, the rest is told in the chat's oddities. A
+group in which nothing can be read raises NotDone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Protocol, cast
+
+from inbox.channels.chat.sources import Source
+from inbox.chats import Asked, Chat
+from inbox.errors import BadUsage, NotDone
+from inbox.text import one_line
+
+Group = tuple[str, ...]
+"""The names of the files that make one export."""
+
+FORMATS = {
+    "whatsapp": "whatsapp",
+}
+"""Every format by its name, with the module that reads it; asked in this order."""
+
+
+class Format(Protocol):
+    """A module that reads a format."""
+
+    def find(self, source: Source, names: Sequence[str]) -> Iterator[Group]:
+        """The groups of files that it can read."""
+        ...
+
+    def read(self, source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
+        """The chats of one group."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A file that no format can read, and why."""
+
+    name: str
+    reason: str
+
+
+def format_of(name: str) -> Format:
+    """The module that reads a format; BadUsage for a name that is none."""
+    if name not in FORMATS:
+        raise BadUsage(f"There is no chat format {one_line(name)!r}.", f"There are {', '.join(FORMATS)}.")
+    return cast("Format", import_module(f"inbox.channels.chat.{FORMATS[name]}"))
+
+
+def chats(source: Source, asked: Asked, format_: str | None = None) -> Iterator[Chat | Left]:
+    """Every chat in a source, and what could not be read; media that belong to a chat are not told apart.
+
+    Each chat's lines are to be read before the next one is asked for.
+    """
+    left = [entry.name for entry in source.entries]
+    whole = len(left)
+    found = False
+    for name in [format_] if format_ is not None else list(FORMATS):
+        module = format_of(name)
+        groups = [tuple(left)] if format_ is not None and whole == 1 else list(module.find(source, left))
+        for group in groups:
+            left = [each for each in left if each not in group]
+            try:
+                for chat in module.read(source, group, asked):
+                    found = True
+                    yield chat
+            except NotDone as error:
+                yield Left(group[0], str(error).replace("\n", " "))
+    if not found or whole == 1:
+        yield from (Left(name, _why_not(source, name)) for name in left)
+    else:
+        yield from (Left(name, _why_not(source, name)) for name in left if name.endswith(_TEXTS))
+
+
+_TEXTS = (".txt", ".json", ".jsonl", ".csv", ".xml", ".log", ".html")
+"""Names of files that may be transcripts; others beside a transcript are its media."""
+
+
+def _why_not(source: Source, name: str) -> str:
+    try:
+        head = source.head(name)
+    except NotDone as error:
+        return str(error).replace("\n", " ")
+    if not head.strip():
+        return "it is empty"
+    if b"\0" in head[:1024] and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "it is no text"
+    return "it looks like no transcript that is known; --format NAME says what it is"

@@ -1,0 +1,191 @@
+"""Dates and times as chat programs write them for people: in the order, the digits and the words of a country.
+
+A stamp is taken apart into its numbers (`written`); a whole transcript tells whether the day or the month comes first
+(`Order`); then each is an instant in the zone of the telephone it was written on (`Clockface`).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from inbox.chats import Oddities
+from inbox.model import Instant
+
+_PM = frozenset(
+    """pm p μμ 오후 下午 午後 晚上 م مساء بظ بعدازظهر अपराह्न nachm nachmittags em odp popoldne ös ch ptg du delatarde
+    datarde หลังเที่ยง ip klpm gh""".split()  # noqa: SIM905  a table of words reads best as a line
+)
+_AM = frozenset(
+    """am a πμ 오전 上午 午前 凌晨 早上 ص صباحا قظ قبلازظهر पूर्वाह्न vorm vormittags fm dop dopoldne öö sa pg de
+    delamañana damanhã ก่อนเที่ยง""".split()  # noqa: SIM905
+)
+_PLAIN = re.compile(
+    r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})[, ]{1,2}(\d{1,2}):(\d\d)(?::(\d\d))?(?:[ \u202f\xa0]?([AaPp])[Mm])?",
+    re.ASCII,
+)
+"""What most stamps are, read at once: a long transcript has a million."""
+_PART = re.compile(r"\d+|[^\W\d_]+[^\d]*")
+_NOT_LETTERS = re.compile(r"[\W\d_]+")
+_BUDDHIST = 2400
+"""Years above are counted from the Buddha's death, 543 years before ours."""
+
+
+class Written(NamedTuple):
+    """A stamp as written: the three numbers of its date in their order, how many digits the first has, and its clock."""
+
+    date: tuple[int, int, int]
+    digits: int
+    clock: tuple[int, int, int]
+    afternoon: bool | None  # None: a clock of 24 hours
+
+
+def written(stamp: str) -> Written | None:
+    """The numbers of a stamp; None for what is none. `14:05, 31/12/2020` has its clock first."""
+    plain = _PLAIN.fullmatch(stamp)
+    if plain is not None:
+        one, two, three, hour, minute, second, half = plain.groups()
+        return _checked(
+            (int(one), int(two), int(three)),
+            len(one),
+            (int(hour), int(minute), int(second or 0)),
+            None if half is None else half in "Pp",
+        )
+    numbers: list[int] = []
+    afternoon: bool | None = None
+    first, first_gap, last = "", "", 0
+    for found in _PART.finditer(stamp):
+        part = found[0]
+        if part[0].isdigit():
+            if len(numbers) == 1:
+                first_gap = stamp[last : found.start()]
+            first = first or part
+            if len(part) > 4 or len(numbers) == 6:
+                return None
+            numbers.append(int(part))
+            last = found.end()
+        else:
+            word = _NOT_LETTERS.sub("", part).casefold()
+            if word in _PM:
+                afternoon = True
+            elif word in _AM:
+                afternoon = False
+    if len(numbers) not in (5, 6):
+        return None
+    digits = len(first)
+    if ":" in first_gap:
+        cut = len(numbers) - 3
+        clock, (day, month, year) = numbers[:cut], numbers[cut:]
+        digits = 2
+    else:
+        (day, month, year), clock = numbers[:3], numbers[3:]
+    return _checked(
+        (day, month, year), digits, (clock[0], clock[1], clock[2] if len(clock) == 3 else 0), afternoon
+    )
+
+
+def _checked(
+    date: tuple[int, int, int], digits: int, clock: tuple[int, int, int], afternoon: bool | None
+) -> Written | None:
+    if clock[0] > 24 or clock[1] > 59 or clock[2] > 60:
+        return None
+    if clock[0] > 12:  # a clock of 24 hours, whatever word stands beside it
+        afternoon = None
+    return Written(date, digits, clock, afternoon)
+
+
+class Order:
+    """Which number of a date is the day, worked out from all dates of a transcript."""
+
+    def __init__(self) -> None:
+        self._over = [0, 0, 0]  # in which line a number was first greater than a month can be
+        self._back = [0, 0]  # how often time went back, were the day first, were the month first
+        self._last: list[tuple[int, int, int]] = [(0, 0, 0), (0, 0, 0)]
+        self._year_first = False
+        self._afternoons = False
+        self.example = ""
+
+    def learn(self, stamp: Written, line: int) -> None:
+        """Take in one more date."""
+        one, two, three = stamp.date
+        if stamp.digits > 2 or one > 31:
+            self._year_first = True
+            return
+        for place, number in enumerate((one, two)):
+            if 12 < number <= 31 and not self._over[place]:
+                self._over[place] = line
+        for way, at in enumerate(((three, two, one), (three, one, two))):
+            self._back[way] += at < self._last[way]
+            self._last[way] = at
+        self._afternoons = self._afternoons or stamp.afternoon is not None
+
+    @property
+    def day_first(self) -> bool:
+        """Whether the day comes before the month (never asked where the year comes first)."""
+        if bool(self._over[0]) != bool(self._over[1]):
+            return bool(self._over[0])
+        if self._back[0] != self._back[1]:
+            return self._back[0] < self._back[1]
+        return not self._afternoons
+
+    def say(self, oddities: Oddities) -> None:
+        """How dates are read, and why; nothing where the year comes first, which has one reading."""
+        if self._year_first:
+            return
+        which = "the day" if self.day_first else "the month"
+        if self._over[0] and self._over[1]:
+            why = f"but lines {self._over[0]} and {self._over[1]} do not agree"
+        elif self._over[0] or self._over[1]:
+            why = f"as line {self._over[0] or self._over[1]} shows"
+        elif self._back[0] != self._back[1]:
+            why = "for so the lines are in order of time"
+        else:
+            why = "which is a guess: no date of this transcript can tell"
+        oddities.say(f"dates are read with {which} first, {why}")
+
+    def date(self, stamp: Written) -> tuple[int, int, int]:
+        """Year, month and day of a stamp; where it fits only the other way round, that."""
+        one, two, three = stamp.date
+        if stamp.digits > 2 or one > 31:
+            year, month, day = one, two, three
+        else:
+            year, month, day = (three, two, one) if self.day_first else (three, one, two)
+            if month > 12 >= day:
+                month, day = day, month
+        if year < 100:
+            year += 2000
+        return year - 543 if year > _BUDDHIST else year, month, day
+
+
+class Clockface:
+    """Local times of one zone as instants. Where the clock was put back, an hour came twice: which one is meant is told by
+    the lines before."""
+
+    def __init__(self, zone: ZoneInfo | None, oddities: Oddities) -> None:
+        if zone is None:
+            oddities.say("times have no zone: read as UTC, for nobody said which")
+        self._zone = zone or ZoneInfo("UTC")
+        self._last: datetime | None = None
+        self._fold = 0
+
+    def instant(
+        self, date: tuple[int, int, int], clock: tuple[int, int, int], afternoon: bool | None
+    ) -> Instant | None:
+        """The instant of a date (year, month, day) and a clock; None where there is no such day."""
+        hour, minute, second = clock
+        if afternoon is not None:
+            hour = hour % 12 + (12 if afternoon else 0)
+        try:
+            local = datetime(*date, hour % 24, minute, min(second, 59))  # noqa: DTZ001  its zone follows
+        except ValueError:
+            return None
+        if hour == 24:
+            local += timedelta(days=1)
+        if self._last is None or local.date() != self._last.date():
+            self._fold = 0
+        elif local < self._last - timedelta(minutes=2):
+            self._fold = 1
+        self._last = local
+        return int(local.replace(tzinfo=self._zone, fold=self._fold).timestamp())

@@ -1,0 +1,216 @@
+"""WhatsApp: `_chat.txt` of an iPhone, `WhatsApp Chat with ….txt` of Android, alone or in a zip with its media.
+
+Android writes `31/12/20, 23:59 - Name: text`, an iPhone `[31/12/20, 23:59:59] Name: text`, both in the way of the
+telephone's country and in its time. A line without a stamp goes on with the message before; a stamp without `Name: ` is
+the program itself. There are no ids (`inbox.chats.Ordinals`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from inbox.channels.chat.reading import Group
+from inbox.channels.chat.sources import Source
+from inbox.channels.chat.stamps import Clockface, Order, Written, written
+from inbox.channels.chat.texts import encoding_of, lines, without_marks
+from inbox.chats import Asked, Chat, Line, Media, Oddities, Ordinals, Participant, Side, sides
+from inbox.errors import NotDone
+from inbox.model import Instant
+
+_MARKS = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
+_STAMP = re.compile(
+    rf"[{_MARKS}]*(?:\[(?=[^\]]*\d)(?P<iphone>[^\]\n]{{8,48}})\]|(?P<android>[^\W_][^\n]{{7,46}}?)\s[-–]\s)[{_MARKS}]*\s?(?P<rest>.*)",
+    re.DOTALL,
+)
+_AUTHOR = re.compile(r"(?P<name>[^\n]{1,120}?):(?:\s(?P<text>.*))?\Z", re.DOTALL)
+_SIGNAL = re.compile(r"\d{4}-\d\d-\d\d,? \d\d:\d\d\Z")
+"""What Signal writes between brackets: an iPhone has seconds."""
+_ATTACHED = re.compile(rf"[{_MARKS}]*<[^:<>]{{2,40}}:\s?(?P<name>[^<>/\\]{{1,200}}\.\w{{1,8}})>")
+_FILE = re.compile(
+    rf"[{_MARKS}]*(?P<name>[^\n/\\<>:|?*]{{1,200}}\.\w{{1,8}}) \((?P<words>[^()\n]{{4,60}})\)\s*?(?:\n|\Z)"
+)
+_OWN_NAME = re.compile(r"(?:IMG|VID|AUD|PTT|STK|DOC)-\d{8}-WA\d{4,}\.\w+\Z")
+_ATTACHED_WORDS = re.compile(
+    r"attach|angeh|adjunt|joint|alleg|anexad|bijgevoegd|добавлен|прикреп|файл|ekli|załącz|bifog|vedhæft|vedlagt|liite|přilož|mellékel"
+    r"|ataș|прикачен|συνημ|מצורף|مرفق|مُرفق|पीछे|संलग्न|附件|添付|첨부|แนบ|đính kèm|terlampir|lampir",
+    re.IGNORECASE,
+)
+_PROTECTED = re.compile(
+    r"end-to-end|ende-zu-ende|extremo a extremo|bout en bout|ponta a ponta|crittografat|сквозн|uçtan uca|端到端|端對端"
+    r"|エンドツーエンド|종단간|bezpieczone|zabezpieczone pełnym|מקצה לקצה|تمامًا بين الطرفين|مشفرة",
+    re.IGNORECASE,
+)
+"""What the first line of every chat says, in the languages it is written in."""
+_TITLE = re.compile(
+    r"(?:WhatsApp[- ]Chat (?:with|mit|met|con|avec|com|-)|Chat de WhatsApp con|Discussion WhatsApp avec"
+    r"|Conversa do WhatsApp com|Chat WhatsApp con|WhatsApp-chat met|WhatsApp Chat -)\s+"
+    r"(?P<who>.+?)(?: \(\d+\))?\.(?:txt|zip)\Z",
+    re.IGNORECASE,
+)
+_LOOKED_AT = 40
+"""Lines by which it is told."""
+
+
+def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
+    """Texts whose lines begin with a stamp of WhatsApp's; each is an export."""
+    for name in names:
+        try:
+            head = source.head(name)
+        except NotDone:
+            continue
+        if _is_chat(head):
+            yield (name,)
+
+
+def _is_chat(head: bytes) -> bool:
+    encoding, skip = encoding_of(head)
+    text = head[skip:].decode(encoding, "replace")
+    seen = [line for line in text.split("\n")[:_LOOKED_AT] if line.strip()]
+    return any(_begun(line) is not None for line in seen[:3]) and "\0" not in text
+
+
+class _Begun(NamedTuple):
+    """A line with a stamp: the stamp, and what follows it."""
+
+    stamp: Written
+    rest: str
+    iphone: bool
+
+
+def _begun(line: str) -> _Begun | None:
+    found = _STAMP.match(line)
+    if found is None:
+        return None
+    stamp = found["iphone"] or found["android"]
+    if found["iphone"] and _SIGNAL.match(stamp):
+        return None
+    told = written(without_marks(stamp))
+    return _Begun(told, found["rest"], bool(found["iphone"])) if told is not None else None
+
+
+def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
+    """The one chat of a file. It is read twice: how dates are written, and who takes part, only the whole file tells."""
+    (name,) = group
+    order, people, systems = _survey(source, name)
+    if order is None:
+        raise NotDone("No line begins as WhatsApp writes it.", "Export the chat once more.")
+    chat = Chat("whatsapp", None, _title(source, name), iter(()))
+    order.say(chat.oddities)
+    participants = {each: Participant(each) for each in people if each not in systems}
+    chat.participants = sides(participants, asked.us)
+    chat.lines = _lines(source, name, chat, order, asked)
+    yield chat
+
+
+def _survey(source: Source, name: str) -> tuple[Order | None, Counter[str], set[str]]:
+    """How dates are ordered (None: no line has one), how much each author wrote, and which of them are the program."""
+    order, people, systems, quiet = Order(), Counter[str](), set[str](), Oddities()
+    found = False
+    with source.open(name) as file:
+        for number, line in lines(file, quiet):
+            begun = _begun(line)
+            if begun is None:
+                continue
+            found = True
+            order.learn(begun.stamp, number)
+            author, text = _author(begun.rest)
+            if author is not None:
+                if _is_notice(text):
+                    people.setdefault(author, 0)
+                else:
+                    people[author] += 1
+    systems = {each for each, wrote in people.items() if not wrote}
+    return (order if found else None), people, systems
+
+
+def _author(rest: str) -> tuple[str | None, str]:
+    """Who wrote it and what; None for the program."""
+    found = _AUTHOR.match(rest)
+    name = _name(found["name"]) if found is not None else None
+    return (name, found["text"] or "") if found is not None and name is not None else (None, rest)
+
+
+@lru_cache(maxsize=1024)
+def _name(name: str) -> str | None:
+    """A name without the signs around it, of which a tilde marks somebody who is in no address book; None for what is no
+    name: `Jo changed the subject to “A: B”`."""
+    if any(mark in name for mark in '"“„«”'):
+        return None
+    name = without_marks(name).replace("\u202f", " ").replace("\xa0", " ").strip()
+    return name[1:].strip() if name.startswith("~") and len(name) > 1 else name
+
+
+def _is_notice(text: str) -> bool:
+    return text.startswith("\u200e") and _PROTECTED.search(text) is not None
+
+
+def _lines(source: Source, name: str, chat: Chat, order: Order, asked: Asked) -> Iterator[Line]:
+    clock = Clockface(asked.zone, chat.oddities)
+    ids = Ordinals("whatsapp")
+
+    def make(at: Instant, rest: str, more: list[str]) -> Line:
+        author, text = _author(rest)
+        if author is not None and (author not in chat.participants or _is_notice(text)):
+            author = None  # an iPhone writes the chat's own name before what the program says
+        text = "\n".join((text, *more)).rstrip("\n ")
+        media, text = _attached(text, source, name)
+        text = without_marks(text) if text.startswith(("\u200e", "\u200f")) else text
+        role = chat.participants[author].role if author is not None else Side.SYSTEM
+        return Line(ids.id(at, author, text), at, author, role, text, (media,) if media else ())
+
+    current: tuple[Instant, str] | None = None
+    more: list[str] = []
+    stray = 0
+    with source.open(name) as file:
+        for number, text in lines(file, chat.oddities):
+            begun = _begun(text)
+            at = (
+                clock.instant(order.date(begun.stamp), begun.stamp.clock, begun.stamp.afternoon)
+                if begun
+                else None
+            )
+            if begun is None or at is None:
+                if begun is not None:
+                    chat.oddities.say(
+                        f"line {number} has a date that does not exist: read as part of the line before"
+                    )
+                if current is not None:
+                    more.append(text)
+                elif text.strip():
+                    stray = stray or number
+                continue
+            if current is not None:
+                yield make(*current, more)
+            current, more = (at, begun.rest), []
+    if stray:
+        chat.oddities.say(f"line {stray} belongs to a message whose beginning is missing")
+    if current is not None:
+        yield make(*current, more)
+
+
+def _attached(text: str, source: Source, near: str) -> tuple[Media | None, str]:
+    """The file that a message brings, and what is written beside it."""
+    found = _ATTACHED.match(text)
+    if found is None:
+        found = _FILE.match(text)
+        if found is not None:
+            media = source.media(found["name"], near)
+            if not (media.place or _OWN_NAME.match(found["name"]) or _ATTACHED_WORDS.search(found["words"])):
+                return None, text
+            return media, text[found.end() :]
+    if found is None:
+        return None, text
+    return source.media(found["name"], near), text[found.end() :].lstrip("\n")
+
+
+def _title(source: Source, name: str) -> str | None:
+    """Who the chat is with, as the name of the file says; None where it does not."""
+    for each in (name.rpartition("/")[2], source.name):
+        found = _TITLE.match(each)
+        if found is not None:
+            return found["who"]
+    return None

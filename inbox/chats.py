@@ -1,0 +1,164 @@
+"""Chats as they were exported, in one neutral shape, whatever program wrote them.
+
+A reader of a format (`inbox.channels.chat`) makes chats of this shape; what becomes of them is decided elsewhere. Lines are
+made as they are asked for, so that a transcript of any length passes: `Chat.participants` and `Chat.oddities` are complete
+once its lines have been read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from inbox.model import Instant
+from inbox.us import Us
+
+MOST_ODDITIES = 200
+"""What is said of one chat; of the rest only how many there were."""
+
+
+class Side(StrEnum):
+    """Who speaks: the customer, somebody of ours, a program of ours, the chat program itself, or nobody can tell."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    BOT = "bot"
+    SYSTEM = "system"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody who takes part. `handle` is how the format knows them ("" where it has no more than a name); `address` and
+    `phone` are what it tells besides."""
+
+    name: str
+    handle: str = ""
+    role: Side = Side.UNKNOWN
+    address: str = ""
+    phone: str = ""
+
+    @property
+    def key(self) -> str:
+        """What lines call their author: the handle, else the name."""
+        return self.handle or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file that belongs to a line. `place` is where its bytes lie in the source; without it the file is missing, and type
+    and size are None."""
+
+    name: str | None
+    type: str | None = None
+    size: int | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that was said. `author` is the key of a participant, None where the chat program itself speaks; `reply_to`
+    is the id of another line; `topic` is what lines of one matter have in common, where the format knows matters."""
+
+    id: str
+    at: Instant
+    author: str | None
+    role: Side
+    text: str
+    attachments: tuple[Media, ...] = ()
+    reply_to: str | None = None
+    topic: str | None = None
+
+
+class Oddities:
+    """What was wrong, in words, each once; of a great many, only how many more there were."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, None] = {}
+        self._more = 0
+
+    def say(self, what: str) -> None:
+        """Remember one; the same again changes nothing."""
+        if what in self._said:
+            return
+        if len(self._said) < MOST_ODDITIES:
+            self._said[what] = None
+        else:
+            self._more += 1
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """All of them, in the order they were met."""
+        more = (f"… and {self._more} more",) if self._more else ()
+        return (*self._said, *more)
+
+
+@dataclass(slots=True)
+class Chat:
+    """One chat as exported. `lines` can be read once, oldest first; `participants` go by their keys."""
+
+    format: str
+    id: str | None
+    title: str | None
+    lines: Iterator[Line]
+    participants: dict[str, Participant] = field(default_factory=dict)
+    oddities: Oddities = field(default_factory=Oddities)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the reader is told beside the files: who is us, the zone of local times (None: nobody said, UTC is taken and
+    said to be), and for CSV which column is what."""
+
+    us: Us = Us()  # noqa: RUF009  frozen
+    zone: ZoneInfo | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+def sides(people: Mapping[str, Participant], us: Us) -> dict[str, Participant]:
+    """The same participants with our side told by its names: where one of us takes part, everybody else of whom the format
+    says nothing is a customer."""
+    ours = {
+        key
+        for key, each in people.items()
+        if each.role is Side.AGENT
+        or (each.role is Side.UNKNOWN and any(us.is_our_name(name) for name in _names(each)))
+    }
+    told = {}
+    for key, each in people.items():
+        role = each.role
+        if role is Side.UNKNOWN and ours:
+            role = Side.AGENT if key in ours else Side.CUSTOMER
+        told[key] = Participant(each.name, each.handle, role, each.address, each.phone)
+    return told
+
+
+def _names(each: Participant) -> Iterator[str]:
+    return (word for word in (each.name, each.handle, each.address, each.phone) if word)
+
+
+class Ordinals:
+    """Stable ids for lines of formats that have none: the same line of a longer export has the same id.
+
+    It is made of the minute, the author, the text, and of how many equal ones came before in that minute. Lines come in the
+    order of time, so only one minute is remembered.
+    """
+
+    def __init__(self, format_: str) -> None:
+        self._format = format_
+        self._minute: Instant | None = None
+        self._seen: dict[tuple[str | None, str], int] = {}
+
+    def id(self, at: Instant, author: str | None, text: str) -> str:
+        """The id of the next line."""
+        minute = at // 60
+        if minute != self._minute:
+            self._minute = minute
+            self._seen.clear()
+        number = self._seen.get((author, text), 0)
+        self._seen[author, text] = number + 1
+        words = "\x00".join((self._format, str(minute), author or "", text, str(number)))
+        return hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
