@@ -12,6 +12,7 @@ from inbox.demo.letters import HOUR, in_html
 from inbox.demo.post import MAILBOX, SHOP, WHO, Letter, arrival, numbered, picture, report_of
 from inbox.demo.replies import ARTICLES, BANNER, REPLIES
 from inbox.demo.stories import CAUSE, STORIES, Story
+from inbox.demo.today import TODAY
 from inbox.model import Address, Instant, Message, Refusal, Role, Who
 from inbox.ports import Draft, Item, Outcome, Result, Workspace
 
@@ -54,7 +55,9 @@ role = "agent"
 class Shop:
     """Lives through the stories in a workspace, with the clock of the past as an argument."""
 
-    def __init__(self, store: Workspace, you: str, now: Instant, stories: Sequence[Story] = STORIES) -> None:
+    def __init__(
+        self, store: Workspace, you: str, now: Instant, stories: Sequence[Story] = (*STORIES, *TODAY)
+    ) -> None:
         self._store = store
         self._stories = stories
         self._you = you

@@ -332,11 +332,11 @@ STORIES: tuple[Story, ...] = (
         "Wholesale prices",
         (
             (
-                33,
+                6.7,
                 "c",
                 "We run a café at a trailhead and would like to sell your enamel mugs. Do you have a list?\n\nNina",
             ),
-            (31, "you", "Hello Nina,\n\nthat sounds lovely. The price list is attached.\n\nBest regards"),
+            (5.9, "you", "Hello Nina,\n\nthat sounds lovely. The price list is attached.\n\nBest regards"),
         ),
         refused=True,
     ),
