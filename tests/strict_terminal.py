@@ -18,12 +18,13 @@ CLOSING = f"\x1b[?2004l\x1b[?7h{MOUSE_OFF}\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l
 CLEAR = "\r\x1b[K"
 """How `tui.line.progress` takes its line away."""
 
-_INK = r"\x1b\[(?:(?:0|1|2|4|7|[34]8;5;\d{1,3}|[34]8;2;\d{1,3};\d{1,3};\d{1,3});?)*m"
+_INK = r"\x1b\[(?:(?:0|1|2|4|7|2[247]|[39][0-79]|(?:4|10)[0-79]|[34]8;5;\d{1,3}|[34]8;2;\d{1,3};\d{1,3};\d{1,3});?)*m"
 _SCREEN = re.compile(
     "|".join(
         (
             r"(?P<text>[^\x00-\x1f\x7f-\x9f]+)",
             r"\x1b\[(?P<row>\d+);(?P<column>\d+)H",
+            r"\x1b\[(?P<along>\d+)G",
             _INK,
             r"(?P<end>\r\n)(?=\x1b)",
             r"\x1b\[\?25[hl]",
@@ -66,14 +67,15 @@ def _strange(known: re.Pattern[str], text: str, size: tuple[int, int] | None) ->
             yield f"a control: {around}"
         elif parts["text"] is not None and sanitise(shown := unfenced(parts["text"]), len(text)) != shown:
             yield f"hidden: {around}"
-        elif size is not None and parts["row"] is not None and not _inside(found, size):
+        elif size is not None and not _inside(parts, size):
             yield f"out of the screen: {around}"
         elif parts.get("copied") and not _LINK.fullmatch(b64decode(parts["copied"]).decode()):
             yield f"in the clipboard: {around}"
 
 
-def _inside(found: re.Match[str], size: tuple[int, int]) -> bool:
-    return 1 <= int(found["column"]) <= size[0] and 1 <= int(found["row"]) <= size[1]
+def _inside(parts: dict[str, str | None], size: tuple[int, int]) -> bool:
+    column, row = parts["column"] or parts["along"] or 1, parts["row"] or 1
+    return 1 <= int(column) <= size[0] and 1 <= int(row) <= size[1]
 
 
 def places_of(words: str, raw: bytes) -> list[tuple[int, int]]:
@@ -84,6 +86,8 @@ def places_of(words: str, raw: bytes) -> list[tuple[int, int]]:
         parts = found.groupdict()
         if parts["row"] is not None:
             row, column = int(parts["row"]), int(parts["column"])
+        elif parts["along"] is not None:
+            column = int(parts["along"])
         elif parts["end"] is not None:
             row, column = row + 1, 1
         elif parts["text"] is not None:

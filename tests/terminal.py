@@ -13,9 +13,12 @@ import struct
 import sys
 import termios
 import time
+from codecs import IncrementalDecoder, getincrementaldecoder
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.glass import Glass
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 30.0
@@ -32,6 +35,9 @@ class Terminal:
     pid: int
     line: int
     raw: bytes = b""
+    glass: Glass = field(default_factory=Glass)
+    _fed: int = 0
+    _decoder: IncrementalDecoder = field(default_factory=getincrementaldecoder("utf-8"))
     _status: int | None = None
 
     @property
@@ -47,13 +53,26 @@ class Terminal:
         """Read on until something holds; fails with what was written when it never does."""
         end = time.monotonic() + PATIENCE
         while not met():
-            assert time.monotonic() < end, f"{what} never came; the last of the screen:\n{self.text[-3000:]}"
+            assert time.monotonic() < end, (
+                f"{what} never came; the screen:\n{self.screen}\n{self.text[-1000:]}"
+            )
             self._read(0.02)
 
+    @property
+    def screen(self) -> str:
+        """What can be read on it now, line by line."""
+        self.glass.feed(self._decoder.decode(self.raw[self._fed :]))
+        self._fed = len(self.raw)
+        return self.glass.text
+
     def until_shown(self, words: str, since: int = 0) -> None:
-        """Read on until the program has written these words, after byte `since` of its output."""
+        """Read on until these words are on the screen, or were written after byte `since` of the output."""
         self.until(
-            lambda: words in _SEQUENCES.sub(b" ", self.raw[since:]).decode("utf-8", "replace"), repr(words)
+            lambda: (
+                words in _SEQUENCES.sub(b" ", self.raw[since:]).decode("utf-8", "replace")
+                or (not since and words in self.screen)
+            ),
+            repr(words),
         )
 
     def until_more(self, what: str) -> None:
@@ -64,6 +83,8 @@ class Terminal:
     def resize(self, columns: int, lines: int) -> None:
         """Give the terminal another size, as dragging its corner does."""
         _set_size(self.line, columns, lines)
+        _ = self.screen
+        self.glass.columns, self.glass.lines = columns, lines
         os.kill(self.pid, signal.SIGWINCH)
 
     def hang_up(self) -> None:
@@ -124,7 +145,7 @@ def frontdesk(
     if not pid:
         os.execve(sys.executable, [sys.executable, str(ROOT / program), *words], given)
     _set_size(line, columns, lines)
-    terminal = Terminal(pid, line)
+    terminal = Terminal(pid, line, glass=Glass(columns, lines))
     try:
         yield terminal
     finally:

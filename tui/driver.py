@@ -1,6 +1,7 @@
-"""The terminal's keys, waited for in sleep: Textual's own driver looks for them ten times a second.
+"""The terminal: its keys are waited for in sleep, and nothing is sent to it that it shows already.
 
-That is a thousandth of a core for each screen, more than everything else an idle one does.
+Textual's own driver looks for keys ten times a second. That is a thousandth of a core for each screen, more than
+everything else an idle one does. What Textual writes goes through `tui.sparing`, and an update leaves in one piece.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ import select
 import time
 from codecs import getincrementaldecoder
 from contextlib import suppress
+from typing import Any
 
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+
+from tui.sparing import BEGIN, END, Sparing
 
 LOOK = 0.1
 """Seconds between two looks while a sequence of bytes may be half here: Esc alone is told by what does not follow."""
@@ -23,9 +27,32 @@ ATTENTIVE = 2.0
 
 
 class SleepingDriver(LinuxDriver):
-    """Textual's driver of a Unix terminal, with a thread for the keys that sleeps until one comes."""
+    """Textual's driver of a Unix terminal, sparing with what it sends; its thread for the keys sleeps until one comes."""
 
     _waker = -1
+    _update: str | None = None  # what an update has to say so far, while Textual paints one
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self._sparing = Sparing()
+
+    def forget_screen(self) -> None:
+        """What the terminal shows is not known any more: whatever is painted next is sent."""
+        self._sparing.forget()
+
+    def write(self, data: str) -> None:
+        """Send what differs from what the terminal shows; an update, between its marks, as one piece or not at all."""
+        if data == BEGIN:
+            self._update = ""
+        elif data == END:
+            update, self._update = self._update, None
+            if update:
+                super().write(f"{BEGIN}{update}{END}")
+        elif self._update is None:
+            if spared := self._sparing.of(data):
+                super().write(spared)
+        else:
+            self._update += self._sparing.of(data)
 
     def run_input_thread(self) -> None:
         """Read what is typed until input is disabled, and hand it on as events (the thread's whole work)."""

@@ -9,6 +9,7 @@ import pytest
 
 from storage.workspace import open_store
 from tests.shop import mail, shop
+from tests.strict_terminal import OPENING
 from tests.terminal import Terminal, frontdesk
 
 PARCEL = "Where is my parcel"  # stands in the list of the made-up shop
@@ -107,7 +108,7 @@ def test_no_terminal_is_too_poor(
     with frontdesk(
         "demo", "--keep", folder, columns=columns, lines=lines, environment=environment
     ) as terminal:
-        terminal.until(lambda: len(terminal.raw) > 200 or terminal.is_over(), "a screen")
+        terminal.until(lambda: len(terminal.raw) > len(OPENING) or terminal.is_over(), "a screen")
         terminal.press("jkr")
         terminal.resize(20, 5)
         terminal.press("abc")
