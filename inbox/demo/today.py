@@ -19,22 +19,22 @@ TODAY: tuple[Story, ...] = (
             (
                 28,
                 "c",
-                "Hello,\n\nour group has grown to twelve. Could we have six Lyng 2 tents instead of four, by\n"
-                "Saturday? We set out from Tromsø on Sunday morning.\n\nSolveig Berg\nBergtur",
+                "Hello,\n\nour group has grown to twelve. Could we have six Lyng 2\n"
+                "tents instead of four, by Saturday? We set out from Tromsø on\nSunday morning.\n\nSolveig Berg\nBergtur",
             ),
             (
                 27,
                 "you",
-                "Hello Solveig,\n\nfour are packed already. I am asking our warehouse for two more and will tell you\n"
-                "today whether they make it in time.\n\nBest regards",
+                "Hello Solveig,\n\nfour are packed already. I am asking our warehouse for two\n"
+                "more and will tell you today whether they make it in time.\n\nBest regards",
             ),
             (26.5, "note:Mara", "Two more came in with the Bremen delivery, I put them aside for Bergtur."),
             (
                 5.3,
                 "c",
-                "Good morning,\n\nhave you heard from your warehouse? If two cannot come in time I would rather rent\n"
-                "them here, but I have to say so before noon.\n\nAnd one thing more: do the footprints of the old\n"
-                "model fit?\n\nSolveig",
+                "Good morning,\n\nhave you heard from your warehouse? If two cannot come in\n"
+                "time I would rather rent them here, but I have to say so before\nnoon.\n\n"
+                "And one thing more: do the footprints of the old model fit?\n\nSolveig",
             ),
         ),
         (
@@ -60,8 +60,8 @@ TODAY: tuple[Story, ...] = (
             (
                 DAY * 160 - 2,
                 "you",
-                "Hello Solveig,\n\nsorry about that: a new one leaves today, and you may keep the old one for\n"
-                "parts.\n\nBest regards",
+                "Hello Solveig,\n\nsorry about that: a new one leaves today, and you may keep\n"
+                "the old one for parts.\n\nBest regards",
             ),
         ),
         (
@@ -81,8 +81,8 @@ TODAY: tuple[Story, ...] = (
             (
                 5.4,
                 "c",
-                "Hello,\n\nthis is the third time I am writing, and nobody answers. I paid nine days ago. That is\n"
-                "unacceptable: send me the tracking number or my money back.\n\nYusuf Kaya",
+                "Hello,\n\nthis is the third time I am writing, and nobody answers. I paid\n"
+                "nine days ago. That is unacceptable: send me the tracking number\nor my money back.\n\nYusuf Kaya",
             ),
         ),
         ((5, "Mara", "tag", {"add": ["delivery"]}),),
@@ -99,8 +99,8 @@ TODAY: tuple[Story, ...] = (
             (
                 5.5,
                 "c",
-                "Good morning,\n\nthe hip belt buckle of my new rucksack broke on the first day. Can you send only\n"
-                "the buckle? I am on the road until the end of May.\n\nEmeka",
+                "Good morning,\n\nthe hip belt buckle of my new rucksack broke on the first day.\n"
+                "Can you send only the buckle? I am on the road until the end of\nMay.\n\nEmeka",
             ),
         ),
         files=("buckle.png",),

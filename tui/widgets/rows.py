@@ -40,6 +40,7 @@ HANDED = "»"
 
 _SHORT = 60  # cells below which a row says only who, what and since when
 _TAGS_FROM = 84  # cells from which a row has room for tags
+_TAG, _SUBJECT = 6, 16  # cells that a tag and a subject take at least
 _ROOMY_FROM = 96  # cells from which names of teammates and times are written out
 
 
@@ -79,17 +80,17 @@ def row_strip(
     main = inks.muted if done else inks.strong if here.unread else inks.text
     rest_ink = main if under else inks.muted
     who, who_ink = _who(row, look, there, inks, rest_ink)
-    before, after = _rest(row, look)
+    after = _after(row, look)
     name_width = max(8, min(24, look.width // 5))
-    subject_width = max(0, look.width - 14 - name_width - cells(before) - cells(who) - cells(after))
     doubt = "! " if here.marked else ""
     star = "★ " if row.vip else ""
     name = column(doubt + star + (one_line(row.customer_name, 60) or "(no name)"), name_width)
     subject = one_line(row.subject) or "(no subject)"
-    if row.handed is not None and row.handed[1] == look.me:  # what the one before says comes first
-        subject = f"{HANDED} {one_line(row.handed[2])} · {subject}"
     if beside:
         subject = f"{subject} · {one_line(beside)}"
+    mood = " !upset" if here.upset else ""
+    room = look.width - 14 - name_width - cells(mood) - cells(who) - cells(after)
+    owed = _owed(row, look, room, cells(subject))
     if under and clock_ink == inks.muted:
         clock_ink = main  # one ink, but for what is late
     return strip_of(
@@ -98,8 +99,9 @@ def row_strip(
             ("✓" if selected else " ", clock_ink),
             (f"{clock:>7}", clock_ink),
             (" • " if here.unread else "   ", main),
-            (f"{name}  {column(subject, subject_width)}", main),
-            (before, rest_ink),
+            (f"{name}  {column(subject, max(0, room - cells(owed)))}", main),
+            (mood, inks.late),
+            (owed, rest_ink),
             (who, who_ink),
             (after, rest_ink),
         ]
@@ -151,19 +153,25 @@ def _name(name: str, most: int) -> str:
     return fenced(cut(steady(one_line(name, 40)), most))
 
 
-def _rest(row: Row, look: Look) -> tuple[str, str]:
-    """What stands before who has it: that the customer is upset, what is promised, tags; and after: how many are open,
-    the channel, since when they wait."""
-    here, width = row.conversation, look.width
-    tags = ""
-    if width >= _TAGS_FROM and here.tags:
-        tags = " " + fenced(cut(steady(" ".join(f"#{one_line(tag, 20)}" for tag in here.tags)), width // 5))
-    many = f"x{row.customer_open}" if row.customer_open > 1 else ""
-    mark = CHANNELS.get(here.channel, "⌂")
-    mood = " !upset" if here.upset else ""
-    ago = waited(here.waiting_since or here.last_at, look.now, look.zone, look.roomy)
-    if width < _SHORT:
-        return mood, f" {ago:>6}"
+def _owed(row: Row, look: Look, room: int, subject: int) -> str:
+    """What is promised, and tags: in what the subject leaves of `room`, which comes first."""
+    here = row.conversation
+    if look.width < _SHORT:
+        return ""
     owed = pledged(here, look.now, look.zone)
-    size = 9 if look.roomy else 6
-    return f"{mood}{f' {owed}' if owed else ''}{tags}", f" {many:>3} {mark} {ago:>{size}} "
+    owed = f" {owed}" if owed and room - cells(owed) > _SUBJECT else ""
+    tags = " ".join(f"#{one_line(tag, 20)}" for tag in here.tags if not (row.vip and tag == "vip"))
+    left = min(room - cells(owed) - subject - 2, look.width // 5)
+    if look.width >= _TAGS_FROM and tags and left >= _TAG:
+        owed += " " + fenced(cut(steady(tags), left))
+    return owed
+
+
+def _after(row: Row, look: Look) -> str:
+    """How many conversations of the customer are open, the channel, since when they wait."""
+    here = row.conversation
+    ago = waited(here.waiting_since or here.last_at, look.now, look.zone, look.roomy)
+    if look.width < _SHORT:
+        return f" {ago:>6}"
+    many = f"x{row.customer_open}" if row.customer_open > 1 else ""
+    return f" {many:>3} {CHANNELS.get(here.channel, '⌂')} {ago:>{9 if look.roomy else 6}} "

@@ -23,6 +23,10 @@ class ViewLine:
     urgent: bool = False
 
 
+_WIDEST = 40
+"""Cells of a line at most: a count far from its name belongs to nobody."""
+
+
 class ViewsPane(Pane):
     """The cursor walks over the views; the one that is shown is marked."""
 
@@ -88,7 +92,7 @@ class ViewsPane(Pane):
         inks = laid_on(self.inks, self.inks.cursor) if under else self.inks
         count = self.counts.get(view.name)
         shown = f"{count:,}".replace(",", " ") if count else ""
-        width = self.size.width - 1
+        width = min(self.size.width - 1, _WIDEST)
         label = cut(one_line(view.label, 40), max(1, width - 6 - cells(shown)))
         gap = " " * max(1, width - 4 - cells(label) - cells(shown))
         marked = view.name == self.shown
