@@ -11,15 +11,15 @@ from inbox.jsonform import instant_as_json
 from inbox.listing import Instant
 
 HEADS = {
-    "answered": "answered",
+    "answered": "answers",
     "closed": "closed",
     "notes": "notes",
     "taken": "taken",
     "handed_over": "handed",
-    "assigned": "assigned",
-    "goodwill": "goodwill",
+    "assigned": "given",
+    "goodwill": "gifts",
 }
-"""How each figure is called above its column."""
+"""How each figure is called above its column: in at most seven letters, so that a narrow screen has room for all."""
 
 
 def as_object(acts: Acts, day: Day) -> dict[str, Any]:
@@ -36,6 +36,11 @@ def as_object(acts: Acts, day: Day) -> dict[str, Any]:
 def clock_of(at: Instant | None, zone: tzinfo) -> str:
     """ "09:14"; "" for never."""
     return "" if at is None else f"{datetime.fromtimestamp(at, zone):%H:%M}"
+
+
+def hours_of(acts: Acts, zone: tzinfo) -> str:
+    """ "09:14-17:02", from the first thing they did to the last; "" where that was nothing."""
+    return f"{clock_of(acts.first, zone)}-{clock_of(acts.last, zone)}" if acts.first is not None else ""
 
 
 def title_of(day: Day, back: int) -> str:

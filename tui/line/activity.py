@@ -34,7 +34,7 @@ def command(desk: Desk, on: str | None, as_json: bool) -> None:
             click.echo(as_line(as_object(each, day)))
         return
     from inbox.activity import FIGURES
-    from inbox.activity_forms import HEADS, clock_of, title_of
+    from inbox.activity_forms import HEADS, hours_of, title_of
     from inbox.text import one_line, pad
 
     click.echo(title_of(day, -1))
@@ -42,11 +42,10 @@ def command(desk: Desk, on: str | None, as_json: bool) -> None:
         click.echo("Nobody did anything.")
         return
     name = max(3, min(20, max(len(each.who) for each in found)))
-    click.echo(f"{pad('', name)} {' '.join(f'{HEADS[figure]:>8}' for figure in FIGURES)}  first   last")
+    click.echo(f"{pad('', name)} {' '.join(f'{HEADS[figure]:>7}' for figure in FIGURES)}  first-last")
     for each in found:
-        counts = " ".join(f"{each.count(figure) or '-':>8}" for figure in FIGURES)
-        first, last = (clock_of(at, desk.zone()) for at in (each.first, each.last))
-        click.echo(f"{pad(one_line(each.who, 60), name)} {counts}  {first:>5}  {last:>5}".rstrip())
+        counts = " ".join(f"{each.count(figure) or '-':>7}" for figure in FIGURES)
+        click.echo(f"{pad(one_line(each.who, 60), name)} {counts}  {hours_of(each, desk.zone())}".rstrip())
 
 
 def _day(desk: Desk, on: str | None) -> Day:

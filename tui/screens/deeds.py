@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from uuid import uuid4
 
 from inbox.model import Event, EventType, Instant, Refusal, Who
@@ -20,11 +20,19 @@ from inbox.recipients import as_typed
 from inbox.text import one_line
 from inbox.verbs import VERBS
 from tui.prompts import Option, Prompt
+from tui.screens.bulk import AT_ONCE, figure
 from tui.screens.part import Part
 from tui.times import moment
 
 if TYPE_CHECKING:
+    from tui.screens.bulk import Done
     from tui.screens.inbox import InboxScreen
+    from tui.screens.shelf import Shown
+
+T = TypeVar("T")
+
+SOME = 1_000
+"""Events of an action of which is looked up where their conversations live now."""
 
 REMEMBERED = 100
 """Deeds that are remembered."""
@@ -47,6 +55,7 @@ class Deed:
     arguments: dict[str, Any] = field(default_factory=dict)
     draft: Draft | None = None  # of a send: what was written
     batch: int = 0  # under which the store recorded it; 0 for what is not in the record
+    shown: Shown | None = None  # what the list showed; None: what it shows when it is done
 
 
 class Deeds(Part):
@@ -55,24 +64,34 @@ class Deeds(Part):
     def __init__(self, screen: InboxScreen) -> None:
         super().__init__(screen)
         self._deeds: list[Deed] = []
+        self._taken_back: list[Deed] = []  # for as long as they can be done again
 
     def verbs(self) -> dict[str, Callable[[], None]]:
         """What keys can do here."""
         return {"undo": self.undo, "redo": self.redo, "repeat": self._repeat}
 
-    def remember(self, deed: Deed, outcome: Outcome | None = None) -> None:
-        """Keep what was done, so that undo finds back."""
-        events = outcome.events if outcome is not None else ()
-        self._deeds.append(replace(deed, batch=events[0].batch) if events else deed)
+    def remember(self, deed: Deed, event: Event | None = None) -> None:
+        """Keep what was done, so that undo finds back; `event` is one that records it."""
+        shown = deed.shown or self.screen.shelf.shown
+        self._deeds.append(replace(deed, shown=shown, batch=event.batch if event is not None else 0))
         del self._deeds[:-REMEMBERED]
 
     def _repeat(self) -> None:
+        """The last verb again, here; on the next one where it was done here already."""
+        screen = self.screen
         last = next(
             (d for d in reversed(self._deeds) if not VERBS[d.verb].sends and d.verb not in _NEVER_AGAIN), None
         )
         if last is None:
-            self.screen.say("There is nothing to repeat yet.")
+            screen.say("There is nothing to repeat yet.")
             return
+        row = screen.doing.target
+        if row is not None and not screen.doing.selected and row.conversation.id in last.conversations:
+            screen.doing.to_next(row.conversation.id, lambda: self._again(last))
+        else:
+            self._again(last)
+
+    def _again(self, last: Deed) -> None:
         why = self.screen.refused(last.verb)
         if why is not None:
             self.screen.refuse(Refusal(why))
@@ -83,57 +102,74 @@ class Deeds(Part):
 
     def undo(self) -> None:
         """Take back whatever was done last, and go back to where it was."""
+        if self.screen.bulk.goes_on:
+            self.screen.bulk.stop(self.undo)
+            return
         if self._deeds and self._deeds[-1].verb == "discard-draft":  # nothing of it is in the record
             self._go_back(self._deeds.pop())
             return
         who, now, key, zone = self.seat.who, self.seat.now(), uuid4().hex, self.seat.zone
         self.screen.writing.save_now()
 
-        def undo(store: Store) -> tuple[Outcome, Draft | None, str]:
+        def undo(store: Store) -> tuple[Turned, Draft | None]:
             before = set(store.drafts())
-            outcome, what = _turned(store, "undo", who, now, key, zone)
+            turned = _turned(store, "undo", who, now, key, zone)
             back = [one for one in store.drafts() if one not in before and one.who == who.name]
-            return outcome, back[0] if back else None, what
+            return turned, back[0] if back else None
 
-        self.background.write(undo, lambda done: self._undone(*done))
+        waits = not self._deeds or len(self._deeds[-1].conversations) <= AT_ONCE
+        self._turn(undo, lambda done: self._undone(*done), waits)
 
     def redo(self) -> None:
         """Do again what was undone last."""
         who, now, key, zone = self.seat.who, self.seat.now(), uuid4().hex, self.seat.zone
         self.screen.writing.save_now()
-        self.background.write(
-            lambda store: _turned(store, "redo", who, now, key, zone), lambda done: self._redone(*done)
-        )
+        self._turn(lambda store: _turned(store, "redo", who, now, key, zone), self._redone)
 
-    def _undone(self, outcome: Outcome, draft: Draft | None, what: str) -> None:
-        screen = self.screen
-        if outcome.refusal is not None:
-            screen.refuse(outcome.refusal)
-            if outcome.refusal.about is not None:
-                self._offer_correction(*outcome.refusal.about)
+    def _turn(self, turn: Callable[[Store], T], then: Callable[[T], None], waits: bool = True) -> None:
+        """Undo or redo on the writer thread; the keys wait for it, unless it is about thousands."""
+
+        def done(found: T) -> None:
+            then(found)
+            if waits:
+                self.screen.keyboard.go_on()
+
+        if waits:
+            self.screen.keyboard.wait()
+        else:
+            self.screen.say("Taking it back …")
+        self.background.write(turn, done)
+
+    def _undone(self, turned: Turned, draft: Draft | None) -> None:
+        screen, refusal = self.screen, turned.outcome.refusal
+        if refusal is not None:
+            screen.refuse(refusal)
+            if refusal.about is not None:
+                self._offer_correction(*refusal.about)
             return
-        batch = outcome.events[0].data.get("batch") if outcome.events else None
-        deed = next((deed for deed in self._deeds if deed.batch and deed.batch == batch), None)
+        deed = next((deed for deed in self._deeds if deed.batch and deed.batch == turned.batch), None)
+        if deed is not None:
+            self._deeds.remove(deed)
+            self._taken_back = [*self._taken_back[-REMEMBERED:], deed]
         if draft is not None:  # what was to leave is a draft again
-            if deed is not None:
-                self._deeds.remove(deed)
-            self._to_draft(draft, deed.conversations if deed is not None else (draft.conversation,))
-            return
-        if deed is None:  # done on another screen, or before this one was opened
+            self._to_draft(draft, deed)
+        elif deed is None:  # done on another screen, or before this one was opened
             screen.shelf.rang(None)
             screen.reading.again()
-            screen.say(f"Undone{what}.")
-            return
-        self._deeds.remove(deed)
-        screen.doing.freshen(deed.conversations)
-        screen.keyboard.advanced()
-        screen.say(f"Undone: {VERBS[deed.verb].label}. {self.called('redo')} does it again.")
-        self._go_back(deed)
+            if len(turned.where) == 1:
+                self._go_to(turned.where[0], screen.place)
+            screen.say(f"Undone{turned.words}.")
+        else:
+            screen.doing.freshen(deed.conversations)
+            self._go_back(deed)
+            screen.say(f"Undone: {VERBS[deed.verb].label}. {self.called('redo')} does it again.")
 
-    def _to_draft(self, draft: Draft, conversations: tuple[int, ...]) -> None:
+    def _to_draft(self, draft: Draft, deed: Deed | None) -> None:
         """Go back to a message that has not left, and open it as it was."""
         screen = self.screen
-        screen.doing.freshen(conversations)
+        screen.doing.freshen(deed.conversations if deed is not None else (draft.conversation,))
+        if deed is not None:
+            self._view_of(deed)
         screen.keyboard.advanced()
         if draft.conversation:
             screen.moving.open_conversation(draft.conversation)
@@ -161,31 +197,58 @@ class Deeds(Part):
         to, cc = (tuple(map(as_typed, each)) for each in (sent.to, sent.cc))
         self.screen.writing.correct(sent, replace(letter, to=to, cc=cc, warning=""))
 
-    def _redone(self, outcome: Outcome, what: str) -> None:
-        if outcome.refusal is not None:
-            self.screen.refuse(outcome.refusal)
+    def _redone(self, turned: Turned) -> None:
+        if turned.outcome.refusal is not None:
+            self.screen.refuse(turned.outcome.refusal)
             return
+        again = [deed for deed in self._taken_back if deed.batch == turned.batch]
+        self._taken_back = [deed for deed in self._taken_back if deed not in again]
+        self._deeds += again
         self.screen.shelf.rang(None)
         self.screen.reading.again()
-        self.screen.say(f"Done again{what}.")
+        self.screen.say(f"Done again{turned.words}.")
 
     def _go_back(self, deed: Deed) -> None:
         screen = self.screen
         conversation = deed.conversations[0]
+        self._view_of(deed)
+        screen.keyboard.advanced()
         if deed.draft is not None:
             if conversation:
                 screen.moving.open_conversation(conversation)
             screen.writing.open_draft(deed.draft, on_disk=False)
-        elif deed.place == "conversation":
+        else:
+            self._go_to(conversation, deed.place)
+
+    def _go_to(self, conversation: int, place: str) -> None:
+        """Put the hands on a conversation, in the list where they were there and it is."""
+        screen = self.screen
+        if place == "conversation" or conversation not in screen.list.ids:
             screen.moving.open_conversation(conversation)
         else:
             screen.list.go_to(conversation)
             screen.go_to("list")
             screen.reading.follow()
 
+    def _view_of(self, deed: Deed) -> None:
+        """The list in which it was done, where another one is shown; in that one it stays as it is."""
+        shelf, conversation = self.screen.shelf, deed.conversations[0]
+        if deed.shown is not None and deed.shown != shelf.shown:
+            shelf.come_back(deed.shown, conversation)
 
-def _turned(store: Store, verb: str, who: Who, now: Instant, key: str, zone: tzinfo) -> tuple[Outcome, str]:
-    """Undo or redo; and what it was, and where, as it goes on behind "Undone"."""
+
+class Turned(NamedTuple):
+    """What was undone or done again: its batch, what it was in words as they go on behind "Undone", and in which
+    conversations."""
+
+    outcome: Outcome
+    batch: int | None = None
+    words: str = ""
+    where: tuple[int, ...] = ()
+
+
+def _turned(store: Store, verb: str, who: Who, now: Instant, key: str, zone: tzinfo) -> Turned:
+    """Undo or redo, and what it was."""
     scope, decide = decision(verb, by=who.name)
     about: tuple[Event, ...] = ()
 
@@ -196,13 +259,16 @@ def _turned(store: Store, verb: str, who: Who, now: Instant, key: str, zone: tzi
 
     outcome = store.change(scope, listening, who, now, key)
     if outcome.refusal is not None or not about:
-        return outcome, ""
-    touched = {store.resolve(event.conversation) for event in about if event.conversation is not None}
+        return Turned(outcome)
+    batch = outcome.events[0].data.get("batch") if outcome.events else None
+    touched = {store.resolve(event.conversation) for event in about[:SOME] if event.conversation is not None}
     rows = store.rows([each for each in touched if each is not None])
-    many = len(rows) > 1
+    many = len(about) > len(about[:SOME]) or len(rows) > 1
     subject = one_line(rows[0].subject, 60) if rows else ""
-    where = f", in {len(rows)} conversations" if many else f", in “{subject}”" if subject else ""
-    return outcome, f": {_words(about[0], many, zone)}{where}"
+    count = figure(len(rows) if len(about) <= SOME else len({event.conversation for event in about}))
+    where = f", in {count} conversations" if many else f", in “{subject}”" if subject else ""
+    here = tuple(row.conversation.id for row in rows)
+    return Turned(outcome, batch, f": {_words(about[0], many, zone)}{where}", here)
 
 
 def _sent(store: Store, conversation: int, message: int) -> tuple[Row, Sequence[Item], Item] | None:
@@ -220,17 +286,34 @@ _NEVER_AGAIN = frozenset(
 """Verbs that `repeat` passes over, beside those that send."""
 
 
-def told(deed: Deed, outcome: Outcome, undo: str, zone: tzinfo) -> str:
-    """What was done, in a few words; `undo` is the key that takes it back. Times are told in `zone`."""
-    parted = bool(outcome.events) and outcome.events[0].type is EventType.PARTED  # which tells it of both
-    count = 1 if parted else len(outcome.conversations)
-    many = f" {count} conversations" if count > 1 else ""
-    left_out = len(deed.conversations) - count
-    words = _words(outcome.events[0], bool(many), zone) if outcome.events else "marked"
-    rest = f", {left_out} left out" if left_out > 0 and count else ""
+def told(deed: Deed, done: Done, undo: str, zone: tzinfo) -> str:
+    """What was done, in a few words, and to how many it was not; `undo` is the key that takes it back. Times are told in
+    `zone`."""
+    rest = _left_out(done, len(deed.conversations))
+    if done.first is None:
+        return rest or "It was so already: nothing changed."
+    parted = done.first.type is EventType.PARTED  # which tells it of both
+    count = 1 if parted else done.count
+    many = f" {figure(count)} conversations" if count > 1 else ""
+    words = _words(done.first, bool(many), zone)
     if "@" not in words.partition(" ")[0]:  # an address stays as it is written
         words = f"{words[0].upper()}{words[1:]}"
-    return f"{words}{':' if many else ''}{many}{rest}. {undo} takes it back."
+    return " ".join(filter(None, (f"{words}{':' if many else ''}{many}.", rest, f"{undo} takes it back.")))
+
+
+def _left_out(done: Done, total: int) -> str:
+    """ "3 of 40 were not: it is closed already." and the like; "" where it was done to all."""
+    if done.stopped:
+        return "Stopped there."
+    count = sum(done.refused.values())
+    if not count:
+        return ""
+    several = len(done.refused) > 1
+    reasons = [
+        f"{refusal.reason.rstrip('.')}{f' ({number})' if several else ''}"
+        for refusal, number in done.refused.most_common(2)
+    ]
+    return f"{figure(count)} of {figure(total)} {'was' if count == 1 else 'were'} not: {'; '.join(reasons)}."
 
 
 def _words(event: Event, many: bool, zone: tzinfo) -> str:
@@ -265,7 +348,7 @@ def _words(event: Event, many: bool, zone: tzinfo) -> str:
         else f"moved to #{event.conversation}",
         EventType.DECLINED: "no part of it",
         EventType.NOTED: "note written",
-        EventType.READ: "marked",
+        EventType.READ: "seen: it calls for you no more" if data.get("seen") else "marked",
         EventType.BLOCKED: f"blocked {address}: all further mail is spam" if not many else "senders blocked",
         EventType.UNBLOCKED: f"unblocked {address}" if not many else "senders unblocked",
         EventType.PROMISED: f"promised for {due}"

@@ -55,6 +55,9 @@ class Handing(Part):
         from inbox.actions.hand_over import on_the_day
 
         def accept(answer: Option | str) -> None:
+            if not str(answer).strip():
+                self._ask_line(to)  # without it nothing is handed over: Esc leaves
+                return
             staff = on_the_day(self._team, self.seat.now(), self.seat.zone)
             self.screen.doing.do("hand-over", to=to, summary=str(answer), **staff)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.strip import Strip
 
 from inbox.activity import FIGURES
-from inbox.activity_forms import HEADS, clock_of, together
+from inbox.activity_forms import HEADS, hours_of, together
 from inbox.text import cut
 from tui.columns import column
 from tui.looks import Inks, laid_on
@@ -18,7 +18,7 @@ from tui.widgets.pane import EMPTY, Pane, Run, strip_of
 if TYPE_CHECKING:
     from inbox.activity import Acts
 
-CELL = 9
+CELL = 8
 """Cells of a figure, with brackets where the hands are."""
 ABOVE = 4
 """Lines above the people: title, heads, all together, a blank."""
@@ -83,7 +83,7 @@ class ActivityPane(Pane):
 
     @property
     def _label(self) -> int:
-        return max(8, min(24, self.size.width - 2 - CELL * len(FIGURES) - 14))
+        return max(8, min(24, self.size.width - 2 - CELL * len(FIGURES) - 12))
 
     @property
     def _left(self) -> int:
@@ -118,7 +118,7 @@ class ActivityPane(Pane):
             if at >= self._left:
                 ink = self.inks.strong if at == self.column else self.inks.muted
                 runs.append((f"{HEADS[figure]:>{CELL - 1}} ", ink))
-        runs.append(("  first   last", self.inks.muted))
+        runs.append((" first-last", self.inks.muted))
         return self._fitted(runs)
 
     def _row(self, number: int, name: str, acts: Acts) -> Strip:
@@ -136,9 +136,7 @@ class ActivityPane(Pane):
             chosen = here and at == self.column
             ink = inks.accent if chosen else inks.text if count else inks.muted
             runs.append(((f"[{words}]" if chosen else f"{words} ").rjust(CELL), ink))
-        runs.append(
-            (f"  {clock_of(acts.first, self.zone):>5}  {clock_of(acts.last, self.zone):>5}", inks.muted)
-        )
+        runs.append((f" {hours_of(acts, self.zone)}", inks.muted))
         return self._fitted(runs)
 
     def _fitted(self, runs: Sequence[Run]) -> Strip:

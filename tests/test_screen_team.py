@@ -1,0 +1,114 @@
+"""A team on the screen: who has it, who is there, what changed meanwhile, what was handed over, and a day's activity."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from inbox.model import Role, Who
+from inbox.settings import Settings, Teammate
+from storage.workspace import Workspace
+from tests.screenplay import playing
+from tests.shop import NOW, deliver, did, mail
+from tui.widgets.newly import Newly
+
+STAFF = Settings(
+    host_zone="Europe/Vienna",
+    team=(
+        Teammate("anna"),
+        Teammate("bo"),
+        Teammate("ria", Role.READER),
+        Teammate("tim", away=(("2026-11-09", "2026-11-20"),)),
+    ),
+)
+TEAM = tuple(mate.name for mate in STAFF.team)
+BO = Who("bo", Role.AGENT)
+
+
+async def test_handing_over_asks_to_whom_and_for_one_line_which_the_next_person_sees_first(
+    store: Workspace,
+) -> None:
+    async with playing(store, team=TEAM, settings=STAFF) as stage:
+        await stage.press("H")
+        assert "Hand over to" in stage.asked
+        assert "away until 2026-11-20" in stage.text and "is a reader" in stage.text
+        await stage.type("tim")
+        await stage.press("enter")
+        assert "tim is away until 2026-11-20. Name somebody else" in stage.text
+        await stage.press("escape")
+        await stage.hurry("H", "b", "o", "enter")  # typed ahead
+        assert "For bo, in one line:" in stage.asked
+        await stage.press("enter")
+        await stage.type("refund agreed")
+        await stage.press("enter")
+        assert "Handed over to bo. u takes it back." in stage.said
+        assert store.rows([2])[0].handed == ("anna", "bo", "refund agreed")
+    async with playing(store, size=(80, 24), who=BO, team=TEAM, settings=STAFF) as stage:
+        await stage.press("4")
+        assert "» refund agreed · Refund for" in stage.pane("list")
+        await stage.press("enter")
+        assert "» anna for you: refund agreed" in stage.lines[2]
+        assert "D seen" in stage.lines[2]
+        assert "anna handed it over to bo (refund agreed)" in stage.text
+        await stage.press("D")
+        assert "» " not in stage.text
+        await stage.press("4")
+        assert "Nobody called for you." in stage.pane("list")
+        await stage.press("u")
+        assert "» anna for you: refund agreed" in stage.text
+
+
+async def test_what_came_since_it_was_opened_stands_on_top_and_is_marked(store: Workspace) -> None:
+    async with playing(store, team=TEAM) as stage:
+        await stage.press("enter")
+        assert "New:" not in stage.text
+        did(store, "bo", "note", conversation=2, text="I know this lamp, @anna")
+        did(store, "bo", "tag", conversation=2, add=("lamp",))
+        await stage.heard()
+        answer = mail(
+            "Anna Weber <anna.weber@weber.example>", "Re: Refund for order 4711", "Any news?", "2026-11-10 11:05",
+            in_reply_to="<refund@weber.example>", message_id="<again@weber.example>",
+        )  # fmt: skip
+        deliver(store, answer, NOW)
+        await stage.heard()
+        assert "New: bo wrote a note · bo changed its tags · the customer wrote" in stage.text
+        await stage.press("G")
+        assert " + Anna Weber" in stage.text
+        assert " +┃ bo" in stage.text or "+ ┃ bo" in stage.text or " +" in stage.text
+        assert "you are called here" in stage.text
+        await stage.press("n")
+        await stage.type("so do I")
+        await stage.press("ctrl+s")  # what one does there oneself: all of it was seen
+        assert "New:" not in stage.text and "you are called here" not in stage.text
+        did(store, "bo", "close", conversation=2, why="elsewhere")
+        await stage.heard()
+        assert "New: bo closed it" in stage.text
+        await stage.press("q", "enter")
+        assert "New:" not in stage.text
+
+
+async def test_the_activity_of_the_day_by_person_and_the_days_before(store: Workspace) -> None:
+    did(store, "bo", "close", NOW - 86_400, conversation=1, why="elsewhere")
+    did(store, "anna", "note", conversation=3, text="sent it")
+    did(store, "anna", "hand-over", conversation=3, to="bo", summary="invoice")
+    async with playing(store, size=(80, 24), team=TEAM) as stage:
+        await stage.press("g d")
+        assert "Activity  Tue 10 Nov 2026, today" in stage.lines[0]
+        assert stage.lines[4].split() == ["anna", "-", "-", "1", "-", "1", "-", "-", "11:05-11:05"]
+        await stage.press("right")
+        assert "That day is still to come." in stage.said
+        await stage.press("left")
+        assert "yesterday" in stage.lines[0]
+        assert stage.lines[5].split()[:3] == ["bo", "-", "1"]
+        await stage.press("j", "j", "tab", "enter")
+        assert "Closed · bo · Mon 9 Nov 2026  1" in stage.pane("list")
+        assert "Jo Park" in stage.pane("list")
+        await stage.press("q")
+        assert "Activity" in stage.lines[0]
+        await stage.press("q")
+        assert "Due next" in stage.text
+
+
+def test_nothing_is_new_where_nothing_was_opened() -> None:
+    newly = Newly()
+    newly.begin(None)
+    assert (newly.words, newly.messages) == ("", frozenset())
