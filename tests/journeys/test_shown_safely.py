@@ -37,6 +37,7 @@ WAYS = {
     "report": "gR",
     "issues": "gL",
     "telling": "gLtTold.\x13",
+    "activity": "gd",
     "search": "/subject\r",
 }
 """The keys that lead from the list to where each key table is in force."""
@@ -54,6 +55,7 @@ TOUR = (
     "n", "\x1b[200~[/]\x1b[31m\x07pasted\x9b1m\x1b[201~", ESCAPE, "M", ESCAPE, "a", ESCAPE, "s", ESCAPE, "S", ESCAPE,
     "?", ESCAPE, ":", ESCAPE, "c", "\x12", ESCAPE, ESCAPE, "gw", "\x1b[6~", ESCAPE, "go", "\x1b[6~", ESCAPE, "v", ESCAPE,
     "gR", "\t\t", "jjl", "\r", ESCAPE, "\t\t", ESCAPE, "gL", "\r", ESCAPE, ESCAPE,
+    "gd", "\x1b[D", "\t\r", ESCAPE, ESCAPE,
 )  # fmt: skip
 """What is pressed at one conversation, one after the other; each is looked at."""
 
