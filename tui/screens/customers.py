@@ -1,4 +1,4 @@
-"""The verbs of the customer's panel: what a person says of a customer, and that two of them are one."""
+"""The verbs of the customer's panel: what a person says of a customer, that two of them are one, and what programs know."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from inbox.model import Customer, Refusal
+from inbox.panels import PLACE
 from inbox.text import one_line
 from tui.prompts import LineEditor, Option, Prompt
 from tui.screens.deeds import decision
@@ -14,23 +15,32 @@ from tui.screens.part import Part
 
 if TYPE_CHECKING:
     from inbox.ports import Outcome, Panel, Store
+    from tui.screens.inbox import InboxScreen
 
 OFFERED = 8
 """Customers that are offered while a name is typed."""
 
 
 class Customers(Part):
-    """Changes customers."""
+    """Changes customers, and has programs asked."""
+
+    def __init__(self, screen: InboxScreen) -> None:
+        super().__init__(screen)
+        screen.customer.wants = self._read_rows
 
     def verbs(self) -> dict[str, Callable[[], None]]:
         """What keys can do here."""
         return {
+            "customer": self._go,
             "customer-edit": self._edit,
             "customer-note": self._note,
+            "customer-tags": self._edit_tags,
+            "customer-field": self._edit_field,
             "customer-vip": self._vip,
             "customer-join": self._join,
             "customer-same": self._same,
             "customer-part": self._part,
+            "panel-again": lambda: self.ask_programs(again=True),
         }
 
     @property
@@ -40,7 +50,69 @@ class Customers(Part):
             self.screen.say("There is no customer here.")
         return panel
 
+    def _go(self) -> None:
+        self.screen.go_to("customer")
+        self.ask_programs()
+
+    def _read_rows(self, conversations: Sequence[int]) -> None:
+        self.background.read(
+            "history", lambda store: store.rows(conversations), self.screen.customer.add_rows
+        )
+
+    # what programs know
+
+    def ask_programs(self, again: bool = False) -> None:
+        """Have the programs asked about the customer that is shown: those whose answer is too old, or all. The hands are
+        on the conversation or on the customer: whoever is passed by on the list is not asked about."""
+        panel, shown = self.screen.customer.panel, self.screen.reading.shown
+        programs = self.seat.settings.panels if self.seat.settings is not None else ()
+        if again and not programs:
+            self.screen.say("No program is asked about customers: docs/customers.md says how that is set up.")
+        if panel is None or shown is None or not panel.said or panel.unserved:
+            if again and panel is not None and panel.unserved:
+                self.screen.say(f"Nothing is asked: {panel.unserved}.")
+            return
+        now, customer = self.seat.now(), panel.customer.id
+        due = [
+            program.name
+            for program, said in zip(programs, panel.said, strict=False)
+            if again or said.is_due(program.every, now)
+        ]
+        if due:
+            self.background.write(lambda store: store.panels.ask(due, customer, shown), slot="programs")
+            said = tuple(each._replace(waiting=each.waiting or each.panel in due) for each in panel.said)
+            self.screen.customer.show(panel._replace(said=said))
+
     # what is said of one
+
+    def _edit_tags(self) -> None:
+        panel = self._panel
+        if panel is not None:
+            self._tags(panel.customer)
+
+    def _edit_field(self) -> None:
+        """An own field: which one, then what stands in it."""
+        panel = self._panel
+        if panel is None:
+            return
+        here = panel.customer
+        programs = self.seat.settings.panels if self.seat.settings is not None else ()
+        asked = (place for each in programs for word in each.command for place in PLACE.findall(word))
+        wanted = [place.partition(":")[2] for place in asked if place.startswith("field:")]
+        known = dict.fromkeys((*(name for name, _ in here.fields), *wanted), "") | dict(here.fields)
+
+        def offer(text: str) -> Sequence[Option]:
+            return [
+                Option(name, name, one_line(now, 60)) for name, now in known.items() if name.startswith(text)
+            ]
+
+        def accept(answer: Option | str) -> None:
+            name = str(answer.value) if isinstance(answer, Option) else answer.strip()
+            if name:
+                now = known.get(name, "")
+                self._ask(f"{one_line(name, 40)}, empty takes it off:", "", now, here, field=name)
+
+        self.screen.ask(Prompt("Own field:", accept, offer, free=True))
 
     def _edit(self) -> None:
         panel = self._panel
@@ -50,13 +122,14 @@ class Customers(Part):
         asked: dict[str, Callable[[], None]] = {
             "n": lambda: self._ask("Name", "name", here.name, here),
             "t": lambda: self._tags(here),
+            "o": self._edit_field,
             "l": lambda: self._ask("Answer in, as in de or fr:", "language", here.language, here),
             "f": lambda: self._form(here),
             "a": lambda: self._address(here),
             "s": lambda: self._say(here, stop=not here.stop),
         }
         stop = "may be asked and told again" if here.stop else "stop: answers only, no announcements"
-        words = ("name", "tags", "language", "form of address", "address or number", stop)
+        words = ("name", "tags", "own field", "language", "form of address", "address or number", stop)
         options = [Option(word, key, key=key) for key, word in zip(asked, words, strict=True)]
 
         def accept(answer: Option | str) -> None:
@@ -71,10 +144,12 @@ class Customers(Part):
             note = panel.customer.note.replace("\n", " ")
             self._ask("What everybody should know:", "note", note, panel.customer)
 
-    def _ask(self, question: str, field: str, now: str, customer: Customer) -> None:
+    def _ask(self, question: str, what: str, now: str, customer: Customer, field: str = "") -> None:
+        """Ask for a line; `field` is the own field that it is for."""
+
         def accept(answer: Option | str) -> None:
             if isinstance(answer, str) and answer != now:
-                self._say(customer, **{field: answer})
+                self._say(customer, **({"fields": {field: answer.strip()}} if field else {what: answer}))
 
         self.screen.ask(Prompt(question, accept, free=True, line=LineEditor(now)))
 

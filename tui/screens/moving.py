@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tui.screens.part import PLACES, Part
 from tui.widgets.pane import Pane
+
+MANY = 20_000
+"""Conversations from which selecting all of them takes longer than a key may."""
 
 
 class Moving(Part):
@@ -29,7 +32,6 @@ class Moving(Part):
             "select-range": self._select_range,
             "next-pane": lambda: self._pane(1),
             "previous-pane": lambda: self._pane(-1),
-            "customer": lambda: self.screen.go_to("customer"),
             "views": lambda: self.screen.go_to("views"),
             "nothing-deleted": self._nothing_deleted,
             "quit": self._quit,
@@ -46,7 +48,7 @@ class Moving(Part):
             case "views":
                 screen.views.go(screen.views.at + count)
             case "customer":
-                screen.customer.go(screen.customer.at + count)
+                screen.customer.by(count)
             case "mailboxes":
                 self.to(screen.mailboxes.pane.top + count)
             case "outbox":
@@ -100,8 +102,10 @@ class Moving(Part):
                 screen.issues.pane.go(index)
             case "telling":
                 screen.telling.pane.go(index)
+            case _ if index == 0:
+                screen.conversation.to_top()
             case _:
-                screen.conversation.scroll_to_line(index)
+                screen.conversation.to_bottom()
 
     # in and out
 
@@ -130,6 +134,9 @@ class Moving(Part):
             entry = screen.outbox.pane.current
             conversation = entry.conversation if entry is not None else None
         else:
+            if screen.place == "customer" and not screen.customer.in_sight:
+                screen.customer.bring()
+                return
             conversation = screen.customer.current if screen.place == "customer" else screen.list.current
         if conversation is not None:
             self.open_conversation(conversation)
@@ -161,7 +168,13 @@ class Moving(Part):
         elif pane is screen.conversation and screen.reading.shown is not None:
             self.open_conversation(screen.reading.shown)
         elif pane is screen.customer:
+            index = screen.customer.index_at(y)
+            if index is not None and screen.place == "customer" and index == screen.customer.at:
+                self.open()
+                return
             screen.go_to("customer")
+            if index is not None:
+                screen.customer.go(index)
 
     def back(self) -> None:
         """One step out; nothing is discarded."""
@@ -222,27 +235,52 @@ class Moving(Part):
         if current is None:
             return
         self.screen.list.selected ^= {current}
-        self._last_selected = self.screen.list.at
+        self._last_selected = current
         self.screen.list.go(self.screen.list.at + 1)
         self.screen.list.repaint()
         self.screen.reading.follow()
 
     def _select_all(self) -> None:
-        here = self.screen.list
-        here.selected = set() if len(here.selected) == len(here.ids) else set(here.ids)
-        here.repaint()
+        """All that the view shows, also what was not read yet; if that is so, nothing."""
+        self.screen.shelf.all_of_it(self._select_these)
+
+    def _select_these(self, ids: Sequence[int]) -> None:
+        if len(self.screen.list.selected) == len(ids):
+            self._now_selected(set())
+        elif len(ids) < MANY:
+            self._now_selected(set(ids))
+        else:  # a million take longer than a key may
+            self.screen.keyboard.wait()
+            self.background.read("select", lambda _: set(ids), self._many_selected)
+
+    def _many_selected(self, ids: set[int]) -> None:
+        self._now_selected(ids)
+        self.screen.keyboard.go_on()
+
+    def _now_selected(self, ids: set[int]) -> None:
+        self.screen.list.selected = ids
+        self.screen.list.repaint()
 
     def _select_range(self) -> None:
-        here = self.screen.list
-        start, end = sorted((self._last_selected, here.at))
+        """From the one selected last, or from the first, to here."""
+        here, last = self.screen.list, self._last_selected
+        start, end = sorted((here.ids.index(last) if last in here.ids else 0, here.at))
         here.selected.update(here.ids[start : end + 1])
         here.repaint()
 
-    _last_selected = 0
+    _last_selected: int | None = None
 
     def _quit(self) -> None:
+        if self.screen.bulk.goes_on and not self._leaves:
+            self._leaves = True
+            self.screen.say(
+                f"{self.screen.bulk.in_short}. {self.called('quit')} leaves, and the rest stays as it is."
+            )
+            return
         self.screen.writing.save_now()
         self.screen.frontdesk.exit()
+
+    _leaves = False  # was told that something goes on
 
     def _nothing_deleted(self) -> None:
         self.screen.say("Nothing is deleted here: e closes, ! is spam.")

@@ -8,33 +8,18 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from inbox.forms_of_address import in_words, noticed_in
-from inbox.model import Clock, Event, Instant
-from inbox.pledges import said_of
-from inbox.ports import Draft, Panel, Presence, Reader, Row, Workspace
+from inbox.model import Clock, Event
+from inbox.ports import Draft, Panel, Presence, Reader, Stretch, Workspace
 from tui.screens.part import Part
 from tui.widgets.letters import Opened
 
 if TYPE_CHECKING:
     from tui.screens.inbox import InboxScreen
 
-SHOWN = 300
-"""The newest messages and notes of a conversation that are shown: a monitor writes ten thousand to one."""
+STRETCH = 120
+"""Messages and notes of a conversation that are read at once: a monitor writes ten thousand to one."""
 
 Read = tuple[Opened, Panel | None] | None
-
-
-def _promises(history: Sequence[Row], here: Row, events: Sequence[Event]) -> tuple[tuple[Instant, str], ...]:
-    """What is promised to a customer: until when and what; of other conversations than this one, in which matter."""
-    found = [
-        (row.conversation.promised_until, row.subject)
-        for row in history
-        if row.conversation.id != here.conversation.id and row.conversation.promised_until is not None
-    ]
-    until = here.conversation.promised_until
-    if until is not None:
-        found.append((until, said_of(events, until)))
-    return tuple(sorted(found))
 
 
 def _sooner(store: Workspace, message: int) -> None:
@@ -47,14 +32,19 @@ class Reading(Part):
     def __init__(self, screen: InboxScreen) -> None:
         super().__init__(screen)
         self.wanted: int | None = None  # the conversation the hands are on; painted as soon as it is read
+        self._attached: dict[tuple[int, int], int] = {}  # attachments before a message of a conversation
         self._quiet: Timer | None = None
         self._asked_for: set[int] = set()  # large messages whose rest somebody here waits for
         self._said: tuple[int, str] | None = None  # the presence that was last shown to others
+        screen.conversation.wants = self.read_around
 
     def verbs(self) -> dict[str, Callable[[], None]]:
         """What keys can do here."""
         return {
             "unfold": self.screen.conversation.fold,
+            "unfold-one": self.screen.conversation.fold_one,
+            "next-message": lambda: self._step(1),
+            "previous-message": lambda: self._step(-1),
             "raw": self._raw,
             "why": self._why,
         }
@@ -88,7 +78,7 @@ class Reading(Part):
         """What is shown changed: read it again in its place."""
         shown = self.shown
         if shown == self.wanted and shown is not None and (conversations is None or shown in conversations):
-            self._read(shown)
+            self._read(shown, self.screen.conversation.around)
 
     def _read_wanted(self) -> None:
         if self._quiet is not None:
@@ -97,16 +87,25 @@ class Reading(Part):
         if self.wanted is not None:
             self._read(self.wanted)
 
-    def _read(self, conversation: int) -> None:
-        me = self.seat.who.name
+    def read_around(self, message: int | None) -> None:
+        """Read another stretch of the conversation that is shown: around a message, 0: its first ones; None: the newest."""
+        if self.shown is not None and self.shown == self.wanted:
+            self._read(self.shown, message)
 
-        def ask(store: Reader) -> Read:
+    def _step(self, count: int) -> None:
+        if not self.screen.conversation.step(count):
+            self.screen.say("That was the last message." if count > 0 else "That was the first message.")
+
+    def _read(self, conversation: int, around: int | None = None) -> None:
+        seat, me = self.seat, self.seat.who.name
+
+        def ask(store: Workspace) -> Read:
             here = store.resolve(conversation)
             rows = store.rows([here]) if here is not None else []
             if not rows:
                 return None
             state = rows[0].conversation
-            from inbox.promise_story import tally, told_to  # with the clocks: not before the first paint
+            from inbox.customer_told import told  # with the clocks: not before the first paint
 
             panel = store.panel(state.customer) if state.customer is not None else None
             other = store.resolve(state.suggested) if state.suggested is not None else None
@@ -114,18 +113,28 @@ class Reading(Part):
             drafts = store.drafts(state.id)
             mine = tuple(draft for draft in drafts if draft.who == me)
             others = tuple(draft for draft in drafts if draft.who != me)
-            items, events = store.items(state.id, newest=SHOWN), store.events(state.id)
+            found = store.stretch(state.id, around, STRETCH)
+            items, events = found.items, found.events
             presence = store.presence(state.id)
-            opened = Opened(rows[0], items, events, presence, mine, others, looks_like)
+            opened = Opened(
+                *(rows[0], items, events, presence, mine, others, looks_like),
+                *(found.earlier, found.later, found.unread, self._attached_before(store, state.id, found)),
+            )
             if panel is not None:
-                panel = panel._replace(
-                    writes=in_words(noticed_in(items)),
-                    promises=_promises(panel.history, rows[0], events),
-                    kept=tally(told_to(store, panel.customer.id, self.seat.now())).in_words(),
-                )
+                programs = seat.settings.panels if seat.settings is not None else ()
+                panel = told(store, panel, rows[0], items, events, seat.hours(), seat.now(), programs)
             return opened, panel
 
         self.background.read("conversation", ask, partial(self._show, conversation))
+
+    def _attached_before(self, store: Reader, conversation: int, found: Stretch) -> int:
+        """How many attachments come before these messages, whose numbers go on from there; counted once."""
+        if not found.earlier or not any(item.attachments for item in found.items):
+            return 0
+        key = conversation, found.items[0].id
+        if key not in self._attached:
+            self._attached[key] = store.attached_before(*key)
+        return self._attached[key]
 
     def _show(self, asked: int, read: Read) -> None:
         if read is None:
@@ -146,6 +155,8 @@ class Reading(Part):
         self.screen.writing.reread(opened)
         if self.screen.place == "conversation":
             self.attend()
+        if self.screen.place in ("conversation", "customer"):
+            self.screen.customers.ask_programs()
         self.screen.show_hints()
 
     # being here
@@ -208,10 +219,9 @@ class Reading(Part):
 
     def _raw(self) -> None:
         opened = self.screen.conversation.opened
-        last = opened.last_in if opened is not None else None
-        if opened is None:
+        item = self.screen.conversation.in_sight if opened is not None else None
+        if item is None:
             return
-        item = last or opened.items[-1]
         show = partial(self.screen.asking.show_raw, coming=item.coming)
         self.background.read("raw", lambda store: store.raw(item.id), show)
 

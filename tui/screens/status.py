@@ -69,6 +69,7 @@ class Status(Part):
     def _minute(self) -> None:
         self.screen.list.tick()
         self.screen.conversation.tick()
+        self.screen.customer.tick()
         self.screen.shelf.look()
         now = self.seat.now()
         self.background.write(lambda store: _wake(store, now))
@@ -125,6 +126,8 @@ class Status(Part):
         parts: list[str] = []
         if (left := self._left) > 0:
             parts.append(f"sends in {left} s, {self.called('undo')} takes it back")
+        if words := self.screen.bulk.in_short:
+            parts.append(words)
         if words := self.screen.mailboxes.in_short:
             parts.append(words)
         if self.pace is not None and self.screen.size.width >= WIDE_ENOUGH:

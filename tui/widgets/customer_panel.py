@@ -2,49 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from datetime import tzinfo
 
 from textual.strip import Strip
 
-from inbox.model import Customer, Instant, Status
-from inbox.outcomes import GOOD, OUTCOMES
+from inbox.model import Instant, Status
+from inbox.outcomes import OUTCOMES
 from inbox.ports import Panel, Row
-from inbox.text import cut, one_line, pad, sanitise
+from inbox.text import one_line
+from tui.columns import column
 from tui.looks import Inks, laid_on
-from tui.times import ago, moment, since
-from tui.widgets.pane import EMPTY, Pane, Run, strip_of
+from tui.times import day, since
+from tui.widgets.customer_sheet import SHORT, Look, first_lines, sheet
+from tui.widgets.hint_line import called
+from tui.widgets.pane import EMPTY, Pane, strip_of
 from tui.widgets.rows import CHANNELS, STANDING
-from tui.widgets.wrapping import wrapped
 
-SHORT = 5
-"""Conversations of the history shown while the hands are elsewhere: a key stays cheap over a slow line."""
-
-ADDRESSES = 4
-"""Addresses shown while the hands are elsewhere."""
-NOTE = 4
-"""Lines of what everybody should know of them, likewise."""
+WINDOW = 40
+"""Conversations around the visible ones that are read at once."""
 
 
-def summary(row: Row, panel: Panel | None) -> str:
-    """The panel in one line, where it has no room: "Anna Weber ★ · 7th · 2 open", their seventh conversation."""
+def summary(row: Row, panel: Panel | None, now: Instant | None = None, zone: tzinfo | None = None) -> str:
+    """The panel in one line, where it has no room: "Anna Weber ★ · 7th · promised Thu · 2 open · 4711 shipped"; what is
+    promised in this very conversation stands beside its deadline."""
     parts = [one_line(row.customer_name, 40) or "(no name)"]
     if row.vip:
         parts[0] += " ★"
     if panel is not None:
         parts.append(_ordinal(panel.conversations))
+        elsewhere = [at for at, _ in panel.promises if at != row.conversation.promised_until]
+        if elsewhere and now is not None and zone is not None:
+            parts.append(f"{'! ' if elsewhere[0] < now else ''}promised {day(elsewhere[0], now, zone)}")
         if panel.open > 1:
             parts.append(f"{panel.open} open")
+        parts += first_lines(panel.said)
     return " · ".join(parts)
-
-
-def _kept(customer: Customer) -> str:
-    """How they are to be answered, where a person has said so: "answer in German, du"."""
-    from inbox.forms_of_address import NAMES, called
-
-    language = f"answer in {NAMES.get(customer.language, customer.language)}" if customer.language else ""
-    form = called(customer.form, customer.language) or customer.form
-    return ", ".join(filter(None, (language, form)))
 
 
 def _ordinal(number: int) -> str:
@@ -53,7 +46,7 @@ def _ordinal(number: int) -> str:
 
 
 class CustomerPanel(Pane):
-    """Shows a panel; the cursor walks over the history."""
+    """Shows a panel; the cursor walks over the conversations, of which only those around what is seen are read."""
 
     def __init__(self, now: Callable[[], Instant]) -> None:
         super().__init__(id="customer")
@@ -62,156 +55,221 @@ class CustomerPanel(Pane):
         self.under_hands = False
         self.at = 0
         self.top = 0
-        self._lines: list[Strip] = []
-        self._history_at = 0
+        self.wants: Callable[[Sequence[int]], None] = lambda _: None  # is told which rows are needed
+        self._sheet: list[Strip] = []
+        self._unclosed: tuple[int, ...] = ()  # conversations, those that are not closed first
+        self._past: tuple[int, ...] = ()
+        self._rows: dict[int, Row] = {}
+        self._stale: set[int] = set()  # rows that may have changed since
+        self._coming: set[int] = set()
+        self._fetching = False
 
     def show(self, panel: Panel | None) -> None:
-        """Show a customer; another one than before begins at its newest conversation."""
+        """Show a customer; another one than before begins at the top."""
+        before = self._walked(self.at)
         if panel is None or self.panel is None or panel.customer.id != self.panel.customer.id:
             self.at = self.top = 0
+            self._rows, before = {}, None
         self.panel = panel
+        self._coming.clear()
+        self._stale = set(self._rows)
+        self._unclosed = self._past = ()
+        if panel is not None:
+            self._rows |= {row.conversation.id: row for row in (*panel.history, *panel.running)}
+            self._stale -= {row.conversation.id for row in (*panel.history, *panel.running)}
+            running = [row.conversation.id for row in panel.running]
+            self._unclosed = tuple(running) if len(running) > 1 else ()
+            self._past = tuple(each for each in panel.ids if each not in self._unclosed)
+            if before is not None:
+                self.at = self._index_of(before)
         self._write()
-        self._keep_in_sight()
         self.repaint()
+
+    def add_rows(self, rows: Iterable[Row]) -> None:
+        """Rows that were needed are read."""
+        for row in rows:
+            number = row.conversation.id
+            self._rows[number] = row
+            self._stale.discard(number)
+            self._coming.discard(number)
+        self.repaint()
+
+    # the cursor
 
     @property
     def current(self) -> int | None:
-        """The conversation of the history under the hands."""
-        history = self.panel.history if self.panel is not None else ()
-        return history[self.at].conversation.id if self.at < len(history) else None
+        """The conversation under the hands; None while it is out of sight."""
+        return self._walked(self.at) if self.in_sight else None
+
+    @property
+    def in_sight(self) -> bool:
+        """Whether the row under the hands is seen."""
+        return self.top <= self._line_of(self.at) < self.top + max(1, self.size.height)
+
+    def by(self, count: int) -> None:
+        """So many rows on. What lies between what is seen and the row under the hands is scrolled over."""
+        line, height = self._line_of(self.at), max(1, self.size.height)
+        if count > 0 and line >= self.top + height:
+            self._scroll(min(self.top + count, line - height + 1))
+        elif count < 0 and (line < self.top or self.at == 0):
+            self._scroll(self.top + count)
+        else:
+            self.go(self.at + count)
 
     def go(self, index: int) -> bool:
-        """Move over the history; whether that moved."""
-        count = len(self.panel.history) if self.panel is not None else 0
-        index = max(0, min(index, count - 1))
-        if index == self.at:
+        """To a row, or to the top with the first; whether that moved."""
+        before = self.at, self.top
+        self.at = max(0, min(index, len(self._unclosed) + len(self._past) - 1))
+        if index <= 0:
+            self.top = 0
+        else:
+            self.bring()
+        if (self.at, self.top) == before:
             return False
-        self.at = index
-        self.mark(self.under_hands)
+        self.repaint()
         return True
 
+    def bring(self) -> None:
+        """Bring the row under the hands into sight, with its heading."""
+        line = self._line_of(self.at)
+        self._scroll(max(min(self.top, line - 1), line - max(1, self.size.height) + 1))
+
+    def index_at(self, y: int) -> int | None:
+        """Which row stands at a height; None where none does."""
+        index = self._index_on(self.top + y)
+        return index if index is not None and self._walked(index) is not None else None
+
     def mark(self, under_hands: bool) -> None:
-        """Show the cursor, or do not."""
+        """Show the cursor and all there is, or a preview."""
         self.under_hands = under_hands
+        if not under_hands:
+            self.top = 0
         self._write()
-        self._keep_in_sight()
         self.repaint()
 
-    def _keep_in_sight(self) -> None:
-        bottom = self._history_at + self.at
-        self.top = max(0, bottom - self.size.height + 2) if self.under_hands else 0
+    def tick(self) -> None:
+        """A new minute: ages are written again."""
+        self._write()
+        self.repaint()
 
     def redraw(self) -> None:
         """Another size or theme."""
         self._write()
-        self._keep_in_sight()
         super().redraw()
+
+    def _scroll(self, top: int) -> None:
+        lowest = self._line_of(len(self._unclosed) + len(self._past) - 1) - max(1, self.size.height) + 2
+        self.top = max(0, min(top, lowest))
+        self.repaint()
+
+    # lines
+
+    @property
+    def _previewed(self) -> int:
+        """Rows of the history that are shown while the hands are elsewhere."""
+        return len(self._unclosed) + min(SHORT, len(self._past))
+
+    def _walked(self, index: int) -> int | None:
+        running = len(self._unclosed)
+        if index < running:
+            return self._unclosed[index]
+        return self._past[index - running] if index - running < len(self._past) else None
+
+    def _index_of(self, conversation: int) -> int:
+        every = (*self._unclosed, *self._past)
+        return every.index(conversation) if conversation in every else 0
+
+    def _line_of(self, index: int) -> int:
+        """Below the sheet stands a heading, with rows that are not closed first, then an empty line and another heading."""
+        running = len(self._unclosed)
+        return len(self._sheet) + 1 + index + (2 if running and index >= running else 0)
+
+    def _index_on(self, line: int) -> int | None:
+        """Which row could stand on a line; None on a heading, the line above one, and the sheet."""
+        unclosed, below = len(self._unclosed), line - len(self._sheet) - 1
+        if below < 0 or (unclosed and unclosed <= below < unclosed + 2):
+            return None
+        return below - (2 if unclosed and below > unclosed else 0)
 
     def line(self, y: int) -> Strip:
         """A line of the panel."""
         at = y + self.top
-        return self._lines[at] if at < len(self._lines) else EMPTY
+        if self.panel is None or not self.size.width:
+            return EMPTY
+        if at < len(self._sheet):
+            return self._sheet[at]
+        heading = {0: "open" if self._unclosed else "history"}
+        if self._unclosed and self._past:
+            heading[len(self._unclosed) + 2] = "history"
+        if (below := at - len(self._sheet)) in heading:
+            return strip_of([(f" {heading[below]}", self.inks.faint)])
+        index = self._index_on(at)
+        if index is None or (not self.under_hands and index >= self._previewed):
+            return EMPTY
+        number = self._walked(index)
+        if number is None:
+            return EMPTY
+        row = self._rows.get(number)
+        if (row is None or number in self._stale) and not self._fetching:
+            self._fetching = True
+            self.call_later(self._fetch, index)
+        return self._past_row(row, index == self.at and self.under_hands)
+
+    def _fetch(self, index: int) -> None:
+        """Ask for the rows around one that is missing."""
+        self._fetching = False
+        around = (self._walked(each) for each in range(max(0, index - WINDOW // 4), index + WINDOW))
+        wanted = [
+            each
+            for each in around
+            if each is not None
+            and each not in self._coming
+            and (each not in self._rows or each in self._stale)
+        ]
+        if wanted:
+            self._coming.update(wanted)
+            self.wants(wanted)
+
+    def _past_row(self, row: Row | None, under: bool) -> Strip:
+        inks, now, zone = self.inks, self._now(), self.frontdesk.seat.zone
+        if row is None:
+            return strip_of([(" …", inks.faint)])
+        return _row(row, under, self.size.width - 1, inks, now, zone)
 
     def _write(self) -> None:
-        self._lines = []
+        self._sheet = []
         if self.panel is None or not self.size.width:
             return
-        panel, inks, width, now = self.panel, self.inks, self.size.width - 1, self._now()
-        zone = self.frontdesk.seat.zone
-        customer = panel.customer
-        add = self._lines.append
-        star: list[Run] = [("  ★ VIP", inks.soon)] if customer.vip else []
-        add(
-            strip_of([(" " + cut(one_line(customer.name, 80) or "(no name)", width - 9), inks.strong), *star])
+        seat = self.frontdesk.seat
+        join, again = (called(seat.keymap, "customer", verb) for verb in ("customer-same", "panel-again"))
+        look = Look(
+            self.size.width - 1,
+            self.inks,
+            self._now(),
+            seat.zone,
+            self.under_hands,
+            join,
+            again,
+            called(seat.keymap, "list", "mailboxes"),
         )
-        shown = len(customer.identities) if self.under_hands else ADDRESSES
-        for identity in customer.identities[:shown]:
-            add(strip_of([(cut(f" {one_line(identity.value, 100)}", width), inks.muted)]))
-        if len(customer.identities) > shown:
-            add(strip_of([(f" and {len(customer.identities) - shown} more", inks.faint)]))
-        kept = _kept(customer)
-        same = kept.removeprefix("answer in ") == panel.writes.removeprefix("writes ")
-        for words in (kept, "" if same else panel.writes):
-            if words:
-                add(strip_of([(cut(f" {words}", width), inks.muted)]))
-        tags = " ".join(f"#{one_line(tag, 20)}" for tag in customer.tags)
-        if tags:
-            add(strip_of([(cut(f" {tags}", width), inks.faint)]))
-        if customer.stop:
-            add(strip_of([(cut(" stop: answers only, no announcements", width), inks.muted)]))
-        for other in panel.perhaps:
-            known = other.identities[0].value if other.identities else other.name
-            add(strip_of([(cut(f" perhaps the same: {one_line(known, 100)}", width), inks.accent)]))
-        if customer.note:
-            lines = list(wrapped(sanitise(customer.note, 4_000), width - 3))
-            for line in lines if self.under_hands else lines[:NOTE]:
-                add(strip_of([(f" ┃ {line}", inks.note)]))
-        add(EMPTY)
-        count = "1st conversation" if panel.conversations == 1 else f"{panel.conversations} conversations"
-        add(strip_of([(f" {count}, {panel.open} open", inks.text)]))
-        for at, text in panel.promises:
-            words = f"promised: {f'{one_line(text, 120)} by ' if text else ''}{moment(at, now, zone)}"
-            ink = inks.late if at < now else inks.soon
-            for line in wrapped(f"! {words}" if at < now else words, width - 1):
-                add(strip_of([(f" {line}", ink)]))
-        if panel.kept:
-            add(strip_of([(cut(f" {panel.kept}", width), inks.muted)]))
-        add(strip_of([(f" first heard from {ago(panel.since, now)}", inks.muted)]))
-        for words, ink in (*self._given(now, zone), *self._told(now, zone)):
-            add(strip_of([(cut(f" {words}", width), ink)]))
-        if panel.notes:
-            add(EMPTY)
-            add(strip_of([(" notes", inks.faint)]))
-            for at, who, text in panel.notes[:4]:
-                add(strip_of([(cut(f" ┃ {one_line(who, 30)} {since(at, now, zone)}", width), inks.muted)]))
-                for line in list(wrapped(sanitise(text, 400), width - 3))[:3]:
-                    add(strip_of([(f" ┃ {line}", inks.note)]))
-        add(EMPTY)
-        add(strip_of([(" history", inks.faint)]))
-        self._history_at = len(self._lines)
-        history = panel.history if self.under_hands else panel.history[:SHORT]
-        for number, row in enumerate(history):
-            add(self._past(row, number == self.at and self.under_hands, width, inks, now, zone))
+        self._sheet = [*sheet(self.panel, look), EMPTY]
 
-    def _given(self, now: Instant, zone: tzinfo) -> Iterator[Run]:
-        """What was given: the sum of each currency, and the last ones."""
-        assert self.panel is not None
-        gifts = self.panel.gifts
-        if not gifts:
-            return
-        from inbox.money import added, gift_in_words, in_words, sum_of
 
-        sums = added(each for gift in gifts if (each := sum_of(gift.amount, gift.currency)) is not None)
-        total = f": {in_words(sums)}" if sums else ""
-        yield f"goodwill {len(gifts)}x{total}", self.inks.text
-        for gift in gifts[: SHORT if self.under_hands else 2]:
-            what = gift_in_words(gift.kind, sum_of(gift.amount, gift.currency))
-            why = f"{one_line(what, 60)}, {one_line(gift.reason, 120)}"
-            yield f"{since(gift.at, now, zone):>6} {why}", self.inks.muted
-
-    def _told(self, now: Instant, zone: tzinfo) -> Iterator[Run]:
-        """What they answered when asked how it was, the last first."""
-        assert self.panel is not None
-        for told in self.panel.answers[: SHORT if self.under_hands else 1]:
-            words = f" “{one_line(told.words, 160)}”" if told.words else ""
-            ink = self.inks.late if told.score < GOOD else self.inks.muted
-            yield f"how it was: {told.score} of 5, {since(told.at, now, zone)}{words}", ink
-
-    @staticmethod
-    def _past(row: Row, under: bool, width: int, inks: Inks, now: Instant, zone: tzinfo) -> Strip:
-        if under:
-            inks = laid_on(inks, inks.cursor)
-        here = row.conversation
-        status = STANDING.get(here.status, "open")
-        if here.status is Status.CLOSED and here.closed_why in OUTCOMES:
-            status = OUTCOMES[here.closed_why].short
-        subject = pad(one_line(row.subject) or "(no subject)", max(4, width - 19))
-        mark = CHANNELS.get(here.channel, "⌂")
-        ink = inks.text if here.status is Status.OPEN else inks.muted
-        return strip_of(
-            [
-                ("▌" if under else " ", inks.accent if under else ink),
-                (f"{since(here.last_at, now, zone):>6} {mark} {subject} ", ink),
-                (status, inks.faint),
-            ]
-        )
+def _row(row: Row, under: bool, width: int, inks: Inks, now: Instant, zone: tzinfo) -> Strip:
+    """One conversation: when, by which channel, about what, how it stands."""
+    if under:
+        inks = laid_on(inks, inks.cursor)
+    here = row.conversation
+    status = STANDING.get(here.status, "open")
+    if here.status is Status.CLOSED and here.closed_why in OUTCOMES:
+        status = OUTCOMES[here.closed_why].short
+    subject = column(row.subject or "(no subject)", max(4, width - 19))
+    mark = CHANNELS.get(here.channel, "⌂")
+    ink = inks.text if here.status is Status.OPEN else inks.muted
+    return strip_of(
+        [
+            ("▌" if under else " ", inks.accent if under else ink),
+            (f"{since(here.last_at, now, zone):>6} {mark} {subject} ", ink),
+            (status, inks.faint),
+        ]
+    )
