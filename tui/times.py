@@ -57,6 +57,23 @@ def lately(at: Instant, now: Instant, zone: tzinfo) -> str:
     return f"{on} {then:%H:%M}" if on in _DAYS else moment(at, now, zone)
 
 
+def spoken(at: Instant, now: Instant, zone: tzinfo) -> str:
+    """When something happened, as people say it: "09:12" today, "yesterday 09:12", "Sat 09:12" within the week, "12 Nov
+    09:12" within the year, else with the year; what is to come, in full."""
+    then, today = datetime.fromtimestamp(at, zone), datetime.fromtimestamp(now, zone)
+    days = (today.date() - then.date()).days
+    if days < 0:
+        return moment(at, now, zone)
+    if days < 7:
+        return (
+            ("", "yesterday ")[days] + f"{then:%H:%M}"
+            if days < 2
+            else f"{_DAYS[then.weekday()]} {then:%H:%M}"
+        )
+    year = "" if then.year == today.year else f" {then.year}"
+    return f"{then.day} {_MONTHS[then.month - 1]}{year} {then:%H:%M}"
+
+
 def moment(at: Instant, now: Instant, zone: tzinfo) -> str:
     """A moment in full: "09:12" today, "Tue 12 Nov 09:12", with the year when it is another one."""
     then, today = datetime.fromtimestamp(at, zone), datetime.fromtimestamp(now, zone)

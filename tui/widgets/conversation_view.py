@@ -2,30 +2,55 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import tzinfo
+from functools import partial
+from typing import NamedTuple
 
-from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 
-from inbox.model import ACTIVE, EventType, Instant, Status
-from inbox.outcomes import GOOD, IMPORT, RESOLVED, in_words
+from inbox.model import Instant
 from inbox.ports import Draft, Item, Panel, Presence
 from inbox.text import cells, cut, one_line, sanitise
-from tui.times import day, lateness, moment
-from tui.widgets.customer_panel import summary
+from tui.widgets.heading import Heading, cropped
 from tui.widgets.hint_line import called
-from tui.widgets.letters import Letters, Opened, in_short, lay_out
+from tui.widgets.letters import Opened, Sheet, marked
 from tui.widgets.newly import Newly
-from tui.widgets.pane import EMPTY, Pane, Run, strip_of
+from tui.widgets.pane import EMPTY, Pane, strip_of
+from tui.widgets.story import message_at, order_of, story
+from tui.widgets.stream import Block, Place, Spans, Stream, inked, spans_in
+from tui.widgets.wrapping import wrapped
 
 PREVIEW = 8
 """Lines of a message shown while the hands are on the list: a key stays cheap over a slow line."""
+NEAR = 15
+"""Blocks from the end of a stretch at which more of a long conversation is asked for."""
+WIDE = 70
+"""Cells from which the header has room for the channel."""
+REMEMBERED = 500
+"""Conversations of which is known where somebody was in them."""
+_HIT, _OTHER_HIT = Style(reverse=True, bold=True), Style(underline=True, bold=True)
+
+
+class Kept(NamedTuple):
+    """Where somebody was in a conversation: what was on top, and which message was under the hands."""
+
+    place: Place
+    current: int | None
+
+
+class Found(NamedTuple):
+    """What is searched for here: the words' pattern, and where the hit under the hands is."""
+
+    pattern: re.Pattern[str]
+    at: tuple[int, int, int] | None = None  # order of the block, line, first character
 
 
 class ConversationView(Pane):
-    """Shows what it is given (`show`), or nothing. It keeps its place when the same conversation is shown again."""
+    """Shows what it is given (`show`), or nothing. What is on top stays there when the conversation is read again, and is
+    found again when it is opened again. Of a long conversation it is given a stretch, and asks for more with `wants`."""
 
     def __init__(self, now: Callable[[], Instant]) -> None:
         super().__init__(id="conversation")
@@ -33,45 +58,122 @@ class ConversationView(Pane):
         self.opened: Opened | None = None
         self.panel: Panel | None = None
         self.panel_beside = False  # whether the customer's panel has a pane of its own
-        self.unfolded = False
         self.under_hands = False  # else it is a preview: the last message, in short
-        self.top = 0
+        self.all_unfolded = False
+        self.current: int | None = None  # the message or note under the hands
+        self.wants: Callable[[int | None], None] = lambda _: (
+            None
+        )  # a stretch around a message, 0: the first, None: last
+        self.found: Found | None = None
         self.sheet: str | None = None  # what is shown in place of the messages
         self._about: str | None = None  # what that is about, where it is not the conversation
         self._newly = Newly()
-        self._letters = Letters((), 0)
+        self._unfolded: set[int] = set()
+        self._kept: dict[int, Kept] = {}
+        self._asked_around: int | None = None
+        self._then: Callable[[], None] | None = None  # what is done once another stretch is here
+        self._settled = False  # whether it was decided where to begin
+        self._stream = Stream()
+        self._sheet_stream = Stream()
+        self._sheet_lines: Sequence[str] = ()
+        self._lines: list[tuple[int, int, Strip]] | None = None  # as they are seen now
+        self._short: list[Strip] | None = None  # the same of a preview
+        self._spans: dict[int, Spans] = {}  # of what is searched, by block
+
+    # what is shown
 
     def show(self, opened: Opened | None, panel: Panel | None) -> None:
-        """Show a conversation. Another one than before begins where the customer's last message does."""
-        same = opened is not None and self.opened is not None and opened.id == self.opened.id
+        """Show a conversation, or a stretch of one; the one that is shown already stays where it is."""
+        before = self.opened
+        same = opened is not None and before is not None and opened.id == before.id
         if not same:
-            self.unfolded = False
+            self._leave()
+            self.all_unfolded = False
+            self._unfolded, self._then, self.found = set(), None, None
+        above = self._head
         self.opened, self.panel = opened, panel
         if opened is not None and self.under_hands:
             self._newly.look(opened, self.frontdesk.seat.who.name)
-        if self.sheet is not None:
-            if same:
-                return
-            self.sheet = None
-        self._lay_out(None if same else 0)
         if not same:
-            self.top = self._clamped(self._letters.last_in)
+            self.sheet = None
+            self._lay_out()
+            self._begin_somewhere()
+        else:
+            self._lay_out()
+            then, self._then = self._then, None
+            if then is not None:
+                then()
+            elif before is not None and self._wrote_meanwhile(before):
+                self.to_bottom()
+            elif (grown := self._head - above) and self._stream.place != Place(0):
+                self._stream.move(
+                    grown, self.page
+                )  # the header takes a line more: the text stays where it is
         self.repaint()
+        self._look_beyond()
+
+    def _wrote_meanwhile(self, before: Opened) -> bool:
+        """Whether who sits here has written what is last now."""
+        assert self.opened is not None
+        last = self.opened.items[-1] if self.opened.items else None
+        known = before.items[-1].id if before.items else 0
+        mine = last is not None and last.direction != "in" and last.author == self.frontdesk.seat.who.name
+        return last is not None and mine and last.id > known and not self.opened.later
 
     def mark(self, under_hands: bool) -> None:
         """The hands came, and the whole conversation is seen; or they left, and it is a preview again."""
+        self._leave()
         self.under_hands = under_hands
         self._newly.begin(self.opened if under_hands else None)
         if self.sheet is None:
-            self._lay_out(None)
-            self.top = self._clamped(self._letters.last_in)
+            self._lay_out()
+            self._begin_somewhere()
         self.repaint()
+        self._look_beyond()
 
-    def fold(self) -> None:
-        """Fold or unfold quotes and signatures."""
-        self.unfolded = not self.unfolded
-        self._lay_out(self.top)
-        self.repaint()
+    def _leave(self) -> None:
+        """Remember where somebody was."""
+        if self.opened is not None and self.under_hands and self._settled and self._stream:
+            self._kept.pop(self.opened.id, None)
+            self._kept[self.opened.id] = Kept(self._stream.place, self.current)
+            if len(self._kept) > REMEMBERED:
+                self._kept.pop(next(iter(self._kept)))
+
+    def _begin_somewhere(self) -> None:
+        """At the first message nobody has seen; else where one was; else where the customer's last message begins."""
+        opened = self.opened
+        self._settled = False
+        if opened is None or not self._stream or self.size.height == 0:
+            return
+        self._settled = True
+        last_in = opened.last_in.id if opened.last_in is not None else None
+        kept = self._kept.get(opened.id) if self.under_hands else None
+        if opened.unread is not None and self.under_hands:
+            self._go_when_there(Place(order_of(opened.unread)), opened.unread)
+        elif kept is not None:
+            self._go_when_there(kept.place, kept.current or last_in)
+        else:
+            self.current = last_in if last_in is not None else opened.items[-1].id if opened.items else None
+            if self.current is not None:
+                self._stream.go(Place(order_of(self.current)), self.page)
+
+    def _go_when_there(self, place: Place, current: int | None) -> None:
+        """Go to a place, in another stretch where it is not in this one."""
+        opened = self.opened
+        assert opened is not None
+        message, last = message_at(place.order), opened.items[-1].id
+        before = opened.earlier and message < opened.items[0].id
+        behind = opened.later and message > last
+        if before or behind:
+            self._then = partial(self._go_to, place, current)
+            self.wants(message)
+        else:
+            self._go_to(place, current)
+
+    def _go_to(self, place: Place, current: int | None) -> None:
+        self.current = current
+        self._stream.go(place, self.page)
+        self._follow()
 
     def tick(self) -> None:
         """A new minute: the deadline is written again."""
@@ -88,42 +190,168 @@ class ConversationView(Pane):
         if self.opened is not None and tuple(others) != tuple(self.opened.others):
             self.opened = replace(self.opened, others=tuple(others))
             if self.sheet is None:
-                self._lay_out(None)
+                self._lay_out()
                 self.repaint()
+
+    # folding
+
+    def fold(self) -> None:
+        """Fold or unfold quotes, signatures, runs of events and what programs wrote, of all messages."""
+        self.all_unfolded = not self.all_unfolded
+        self._unfolded.clear()
+        self._lay_out()
+        self.repaint()
+
+    def fold_one(self) -> None:
+        """The same of the message under the hands and the events before it."""
+        if self.current is None or self.sheet is not None:
+            return
+        if self.all_unfolded:
+            self.fold()
+            return
+        self._unfolded ^= {self.current}
+        self._lay_out()
+        self.repaint()
+
+    def unfold(self, message: int) -> None:
+        """Show all of a message."""
+        if not self.all_unfolded:
+            self._unfolded.add(message)
+            self._lay_out()
+
+    # sheets
 
     def show_sheet(self, title: str, lines: Sequence[str], about: str | None = None) -> None:
         """Lines of text in place of the messages, until `close_sheet`; about the conversation, or something else."""
-        self.sheet, self._about = title, about
-        self._letters = Letters(
-            tuple(strip_of([(f" {sanitise(line, 2000).expandtabs(4)}", self.inks.text)]) for line in lines), 0
-        )
-        self.top = 0
+        self.sheet, self._about, self.found = title, about, None
+        self._sheet_lines = lines
+        self._lay_out_sheet()
+        self._sheet_stream.go(Place(0), self.page)
         self.repaint()
 
     def close_sheet(self) -> None:
-        """The messages again."""
-        self.sheet = None
-        self._lay_out(None)
-        self.top = self._letters.last_in
-        self.top = self._clamped(self.top)
+        """The messages again, where one was in them."""
+        self.sheet, self.found = None, None
+        self._sheet_lines, self._sheet_stream = (), Stream()
+        self._lay_out()
         self.repaint()
+
+    def _lay_out_sheet(self) -> None:
+        place, ink, width = self._sheet_stream.place, self.inks.text, self.size.width - 1
+
+        def strips(line: str) -> list[Strip]:
+            return [strip_of([(f" {part}", ink)]) for part in wrapped(sanitise(line), width - 1)]
+
+        blocks = [Block(at, partial(strips, line), words=line) for at, line in enumerate(self._sheet_lines)]
+        self._sheet_stream = Stream(blocks)
+        self._sheet_stream.go(place, self.page)
+        self._spans.clear()
+
+    # moving
+
+    @property
+    def stream(self) -> Stream:
+        """What is scrolled: the messages, or a sheet."""
+        return self._stream if self.sheet is None else self._sheet_stream
 
     def scroll_by(self, lines: int) -> bool:
         """Scroll; whether there was anywhere to go."""
-        return self.scroll_to_line(self.top + lines)
+        return self._moved(self.stream.move(lines, self.page))
 
-    def scroll_to_line(self, line: int) -> bool:
-        """Put a line on top; whether that changed anything."""
-        line = self._clamped(line)
-        if line == self.top:
+    def to_top(self) -> None:
+        """The beginning of it all."""
+        if self.sheet is None and self.opened is not None and self.opened.earlier:
+            self._then = self.to_top
+            self.wants(0)
+            return
+        if self.stream:
+            self._moved(self.stream.go(Place(self.stream.blocks[0].order), self.page))
+
+    def to_bottom(self) -> None:
+        """The end of it all."""
+        if self.sheet is None and self.opened is not None and self.opened.later:
+            self._then = self.to_bottom
+            self.wants(None)
+            return
+        self._moved(self.stream.to_end(self.page))
+
+    def step(self, count: int) -> bool:
+        """To the next message or note, or the one before; whether there was one."""
+        opened = self.opened
+        if opened is None or self.sheet is not None or not opened.items:
             return False
-        self.top = line
-        self.repaint()
+        at = next((n for n, item in enumerate(opened.items) if item.id == self.current), 0) + count
+        if not 0 <= at < len(opened.items):
+            return False
+        self.bring(opened.items[at].id)
         return True
+
+    def bring(self, message: int) -> None:
+        """Put the hands on a message: on top, where not all of it is seen already."""
+        self.current = message
+        block = self._stream.blocks[self._stream.index_of(order_of(message))]
+        seen = sum(block is self._stream.blocks[at] for at, _, strip in self._visible if strip)
+        if seen < sum(bool(strip) for strip in block.lines):
+            self._stream.go(Place(order_of(message)), self.page)
+        self._moved(True)
 
     def last_message_in_sight(self) -> None:
         """Scroll to where the customer's last message begins."""
-        self.scroll_to_line(self._letters.last_in)
+        if self.opened is None or self.sheet is not None:
+            return
+        if self.opened.later:
+            self._then = self.last_message_in_sight
+            self.wants(None)
+        elif self.opened.last_in is not None:
+            self.current = self.opened.last_in.id
+            self._moved(self._stream.go(Place(order_of(self.current)), self.page))
+
+    def put_in_sight(self, order: int, line: int) -> None:
+        """Scroll to a line of a block, with some of what stands before it, unless it is seen already."""
+        stream = self.stream
+        if not any(stream.blocks[at].order == order and line == number for at, number, _ in self._visible):
+            stream.go(Place(order, line), self.page)
+            stream.move(-(self.page // 3), self.page)
+        if self.sheet is None:
+            self.current = message_at(order)
+        self._moved(True)
+
+    def _moved(self, changed: bool) -> bool:
+        if changed:
+            self._lines = None
+            if self.sheet is None:
+                self._follow()
+            self.repaint()
+            self._look_beyond()
+        return changed
+
+    def _follow(self) -> None:
+        """The message under the hands is one whose beginning is seen, or the one that fills the pane."""
+        self._lines = None
+        begin = [
+            item.id for at, line, _ in self._visible if not line and (item := self._stream.blocks[at].item)
+        ]
+        if begin and self.current not in begin:
+            self.current = begin[0]
+        elif not begin and self._visible:
+            self.current = message_at(self._stream.blocks[self._visible[0][0]].order)
+
+    def _look_beyond(self) -> None:
+        """Near the end of a stretch, ask for what lies behind it."""
+        opened, stream = self.opened, self._stream
+        if opened is None or not stream or self._then is not None or not self.under_hands:
+            return
+        last = self._visible[-1][0] if self._visible else 0
+        here = message_at(stream.place.order)
+        before, behind = (
+            opened.earlier and stream.at < NEAR,
+            opened.later and last > len(stream.blocks) - NEAR,
+        )
+        if (before or behind) and here != self._asked_around:
+            self._asked_around = here
+            self.wants(here)
+
+    # how it is seen
 
     @property
     def page(self) -> int:
@@ -133,88 +361,62 @@ class ConversationView(Pane):
     @property
     def _head(self) -> int:
         """Lines that stay: the subject, how it stands, and what is said on top."""
-        return 2 + len(self._above)
+        return 2 + len(self._heading.above) if self.opened is not None else 2
 
     @property
-    def _above(self) -> list[Callable[[], Strip]]:
-        """What stands on top of the messages: what came while it is open, what was said when it was handed over, and
-        what it looks like part of."""
-        if self.opened is None:
-            return []
-        there = (
-            (self._newly.words, self._news),
-            (self.opened.row.handed or self._called, self._handed),
-            (self.opened.looks_like, self._looks_like),
+    def _heading(self) -> Heading:
+        assert self.opened is not None
+        seat, width = self.frontdesk.seat, self.size.width
+        return Heading(
+            self.opened, self.panel, self.panel_beside, self._newly, seat, width, self.inks, self._now()
         )
-        return [line for is_there, line in there if is_there]
-
-    def _news(self) -> Strip:
-        """What others did and what came since it was opened here."""
-        return strip_of([(cut(f" New: {self._newly.words}", self.size.width), self.inks.soon)])
 
     @property
-    def _called(self) -> bool:
-        """Whether a note here names who sits here, who has not acted since."""
-        assert self.opened is not None
-        return self.frontdesk.seat.who.name in self.opened.row.conversation.mentions
-
-    def _handed(self) -> Strip:
-        """The line of who handed it over, or that one is named in a note, until who is called acts."""
-        assert self.opened is not None
-        me, keymap = self.frontdesk.seat.who.name, self.frontdesk.seat.keymap
-        giver, to, words = (one_line(each) for each in self.opened.row.handed or ("", me, ""))
-        lead, keys = f" {giver} to {to}: ", ""
-        if to == me:
-            keys = f"  {called(keymap, 'conversation', 'seen')} seen "
-            lead = f" » {giver} for you: " if giver else " » you are called here"
-        words = cut(words, max(8, self.size.width - cells(lead) - cells(keys)))
-        runs: list[Run] = [(lead, self.inks.accent), (words, self.inks.strong), (keys, self.inks.muted)]
-        return _cropped(strip_of(runs), self.size.width)
+    def around(self) -> int | None:
+        """The message around which a long conversation is read again; None: its newest ones."""
+        opened = self.opened
+        return message_at(self._stream.place.order) if opened is not None and opened.later else None
 
     @property
     def in_sight(self) -> Item | None:
-        """The message or note that begins on top, or reaches there; of one that fits the pane whole, the last one."""
-        starts = self._letters.starts
-        if not starts:
-            return None
-        if len(self._letters.lines) <= self.page:
-            return starts[-1][1]
-        return next((item for line, item in starts if line >= self.top), starts[-1][1])
+        """The message or note under the hands."""
+        return self.opened.item(self.current) if self.opened is not None else None
+
+    @property
+    def _visible(self) -> list[tuple[int, int, Strip]]:
+        if self._lines is None:
+            self._lines = list(self.stream.shown(self.page))
+        return self._lines
+
+    def repaint(self) -> None:
+        """Compare what should be seen with what was, and repaint the difference."""
+        self._lines = self._short = None
+        super().repaint()
 
     def redraw(self) -> None:
         """Another size or theme: laid out again at the same message."""
+        self._lay_out()
         if self.sheet is not None:
-            super().redraw()
-            return
-        share, unseen = self.top / max(1, len(self._letters.lines)), not self._letters.lines
-        self._lay_out(None)
-        if unseen:  # it was shown while there was no room for it
-            self.top = self._clamped(self._letters.last_in)
-        elif share:
-            self.top = self._clamped(round(share * len(self._letters.lines)))
+            self._lay_out_sheet()
+        if not self._settled:  # it was shown while there was no room for it
+            self._begin_somewhere()
         super().redraw()
 
-    def _lay_out(self, top: int | None) -> None:
+    def _lay_out(self) -> None:
+        place = self._stream.place
+        self._lines = None
+        self._spans.clear()
         if self.opened is None or not self.size.width:
-            self._letters = Letters((), 0)
+            self._stream = Stream()
             return
         keymap = self.frontdesk.seat.keymap
-        self._letters = lay_out(
-            self.opened,
-            self.size.width,
-            self.inks,
-            self._now(),
-            self.frontdesk.seat.zone,
-            unfolded=self.unfolded,
-            unfold_key=called(keymap, "conversation", "unfold"),
-            newly=self._newly,
+        unfold = called(keymap, "conversation", "unfold")
+        sheet = Sheet(self.size.width, self.inks, self._now(), self.frontdesk.seat.zone, unfold, {})
+        blocks = story(
+            self.opened, sheet, self._newly, all_unfolded=self.all_unfolded, unfolded=self._unfolded
         )
-        if not self.under_hands:
-            self._letters = in_short(self._letters, self.inks, PREVIEW, called(keymap, "list", "open"))
-        self.top = self._clamped(self.top if top is None else top)
-
-    def _clamped(self, line: int) -> int:
-        return max(0, min(line, len(self._letters.lines) - self.page))
+        self._stream = Stream(blocks)
+        self._stream.go(place, self.page)
 
     # lines
 
@@ -225,146 +427,73 @@ class ConversationView(Pane):
         if y == 0:
             return self._subject()
         if y == 1:
-            return self._standing()
-        above = self._above
+            return EMPTY if self.sheet is not None and self._about is not None else self._heading.standing()
+        above = self._heading.above
         if y < 2 + len(above):
             return above[y - 2]()
-        at = self.top + y - 2 - len(above)
-        return _cropped(self._letters.lines[at], self.size.width) if at < len(self._letters.lines) else EMPTY
+        at = y - 2 - len(above)
+        if not self.under_hands and self.sheet is None:
+            if self._short is None:
+                self._short = self._in_short()
+            return cropped(self._short[at], self.size.width) if at < len(self._short) else EMPTY
+        return self._written(*self._visible[at]) if at < len(self._visible) else EMPTY
+
+    def _written(self, at: int, line: int, strip: Strip) -> Strip:
+        """A line as it is seen: the bar before the message under the hands, and what was found."""
+        block = self.stream.blocks[at]
+        if not line and block.item is not None and block.item.id == self.current and self.sheet is None:
+            strip = marked(strip, self.inks.accent)
+        if self.found is not None:
+            if at not in self._spans:
+                self._spans[at] = spans_in(block, self.found.pattern)
+            here = (block.order, line)
+            for span in self._spans[at].get(line, ()):
+                under = self.found.at == (*here, span[0])
+                strip = inked(strip, [span], _HIT if under else _OTHER_HIT)
+        return cropped(strip, self.size.width)
+
+    def _in_short(self) -> list[Strip]:
+        """The customer's last message and what follows it, in few lines: what fits over a slow line."""
+        opened, blocks, lines = self.opened, self._stream.blocks, list[Strip]()
+        assert opened is not None
+        last_in = opened.last_in
+        start = self._stream.index_of(order_of(last_in.id)) if last_in is not None else 0
+        for block in blocks[start:]:
+            lines += block.lines
+            if len(lines) > PREVIEW + 1:
+                break
+        before = opened.earlier + sum(block.item is not None for block in blocks[:start])
+        more = len(lines) > PREVIEW
+        if not before and not more:
+            return lines
+        above = f"↑ {before} message{'s' if before > 1 else ''}" if before else ""
+        opens = f"{called(self.frontdesk.seat.keymap, 'list', 'open')} opens it"
+        words = " · ".join(filter(None, (above, "↓ more" if more else "", opens)))
+        trailer = strip_of([(cut(f"  {words}", self.size.width), self.inks.muted)])
+        return [*lines[:PREVIEW], EMPTY, trailer]
 
     def _subject(self) -> Strip:
         assert self.opened is not None
         inks, width = self.inks, self.size.width
-        row = self.opened.row
-        below = len(self._letters.lines) - self.top - self.page
-        right = f"↓ {below} " if below > 0 else ""
-        title = one_line(row.subject)
+        right = self._where() if self.under_hands else ""
+        title = one_line(self.opened.row.subject)
         if self.sheet is not None:
             title = f"{self.sheet} · {title if self._about is None else one_line(self._about)}"
-        subject = cut(f" {title or '(no subject)'}", width - cells(right) - 1)
+        subject = cut(f" {title or '(no subject)'}", max(8, width - cells(right) - 1))
         gap = " " * (width - cells(subject) - cells(right))
         ink = inks.strong if self.under_hands else inks.text
         return strip_of([(subject, ink + inks.head), (gap + right, inks.muted + inks.head)])
 
-    def _looks_like(self) -> Strip:
-        """What it looks like part of, and why; with the keys that join it, or say no."""
-        assert self.opened is not None and self.opened.looks_like is not None
-        here, other = self.opened.row.conversation, self.opened.looks_like
-        said = [event for event in self.opened.events if event.type is EventType.SUGGESTED and not event.void]
-        why = f" ({one_line(said[-1].why, 100)})" if said and said[-1].why else ""
-        joins, declines = (
-            called(self.frontdesk.seat.keymap, "conversation", verb)
-            for verb in ("join-suggested", "decline-suggestion")
-        )
-        keys = f" - {joins} joins, {declines} no"
-        room = self.size.width - cells(keys) - 1
-        subject = one_line(other.subject, 60) or "(no subject)"
-        customer = other.customer_name if other.conversation.customer != here.customer else ""
-        of = f" of {one_line(customer, 30)}" if customer else ""
-        words = cut(f" looks like part of “{subject}”{of}{why}", room)
-        return strip_of([(words, self.inks.accent), (keys, self.inks.accent)])
-
-    def _standing(self) -> Strip:
-        """Status, who has it, deadline, who else is here; where there is no panel, the customer in short."""
-        assert self.opened is not None
-        if self.sheet is not None and self._about is not None:
-            return EMPTY
-        inks, now, row = self.inks, self._now(), self.opened.row
-        here = row.conversation
-        zone = self.frontdesk.seat.zone
-        parts: list[Run] = []
-        if not self.panel_beside:
-            parts.append((summary(row, self.panel), inks.text))
-        if here.marked:
-            parts.append(("! perhaps somebody else", inks.late))
-        nudges = self._nudged()
-        if here.thanks:
-            opens = called(self.frontdesk.seat.keymap, "conversation", "reopen")
-            parts.append((f"thanks only - {opens} opens it", inks.accent))
-        if nudges:
-            parts.append((nudges, inks.muted))
-        if here.status is not Status.OPEN and not (here.status is Status.WAITING and (here.thanks or nudges)):
-            parts.append((_status(self.opened, now, zone), inks.muted))
-        if here.assignee and not self.frontdesk.seat.alone:
-            mine = here.assignee == self.frontdesk.seat.who.name
-            parts.append(("yours" if mine else f"{one_line(here.assignee, 40)} has it", inks.muted))
-        late = row.due_at is not None and row.due_at < now
-        owed = {here.promised_until: "promised", here.follow_up_at: "follow up"}
-        aims = {e.data.get("aim") for e in self.opened.events if e.type is EventType.PROMISED and not e.void}
-        usual = "aim" if row.due_at in aims else "due"
-        if row.due_at is not None and (here.status is Status.OPEN or (late and here.status in ACTIVE)):
-            words = (
-                f"{lateness(row.due_at, now)}, {owed.get(row.due_at, usual)} {moment(row.due_at, now, zone)}"
-            )
-            parts.append((words, inks.late if late else inks.muted))
-            owed.pop(row.due_at, None)
-        parts += [
-            (f"{words} {moment(at, now, zone)}", inks.muted) for at, words in owed.items() if at is not None
-        ]
-        if here.upset:
-            from inbox.actions.upset import in_words as upset_because
-
-            why = one_line(upset_because(here, self.opened.events, short=True), 60)
-            parts.append((f"! upset: {why}", inks.late))
-        if here.goodwill:
-            parts.append(("goodwill" if here.goodwill == 1 else f"goodwill x{here.goodwill}", inks.muted))
-        if here.score is not None:
-            parts.append((f"{here.score} of 5", inks.late if here.score < GOOD else inks.muted))
-        if here.issue is not None:
-            parts.append((f"issue {one_line(here.issue, 40)}", inks.muted))
-        if here.tags:
-            parts.append((" ".join(f"#{one_line(tag, 20)}" for tag in here.tags), inks.faint))
-        parts += [(f"draft of a {draft.kind}", inks.accent) for draft in self.opened.drafts]
-        for one in self.opened.presence:
-            if one.who != self.frontdesk.seat.who.name:
-                doing = "is writing" if one.doing == "writes" else "looks at it"
-                parts.append((f"{one_line(one.who, 40)} {doing}", inks.accent))
-        runs: list[Run] = []
-        for words, ink in parts:
-            runs += [(" · " if runs else " ", inks.faint), (words, ink)]
-        return _cropped(strip_of(runs), self.size.width)
-
-    def _nudged(self) -> str:
-        """How it stands with nudges, in words; "" where there are none."""
-        assert self.opened is not None
-        if not any(event.type is EventType.NUDGING for event in self.opened.events):
-            return ""
-        from inbox.nudged import nudged
-
-        seat, now = self.frontdesk.seat, self._now()
-        found = nudged(self.opened.events)
-        if found is None:
-            return ""
-        return found.under(seat.hours(), seat.sends_by_itself).in_words(
-            lambda at: "today" if ":" in (on := day(at, now, seat.zone)) else on
-        )
-
-
-def _status(opened: Opened, now: Instant, zone: tzinfo) -> str:
-    here = opened.row.conversation
-    match here.status:
-        case Status.SNOOZED if here.snoozed_until:
-            from inbox.actions.snooze import wakes_early
-
-            early = wakes_early(here, opened.events, opened.row.due_at)
-            if early is not None:
-                due, wakes = (moment(each, now, zone) for each in early)
-                return f"snoozed: due {due}, wakes {wakes}"
-            return f"snoozed until {moment(here.snoozed_until, now, zone)}"
-        case Status.HELD if here.held_for:
-            until = f" until {moment(here.held_until, now, zone)}" if here.held_until else ""
-            return f"held for {one_line(here.held_for, 40)}{until}"
-        case Status.WAITING:
-            return "waiting for the customer"
-        case Status.CLOSED if here.closed_why not in (None, RESOLVED, IMPORT) or here.cause:
-            return (
-                f"closed: {one_line(in_words(here.closed_why or RESOLVED, here.referred, here.cause), 160)}"
-            )
-        case other:
-            return other.value
-
-
-def _cropped(strip: Strip, width: int) -> Strip:
-    if strip.cell_length <= width:
-        return strip
-    return Strip([*strip.crop(0, width - 1), Segment("…")], width)
+    def _where(self) -> str:
+        """Where one is in it: by which channel it came, the message under the hands, whether more is below."""
+        opened, stream = self.opened, self.stream
+        assert opened is not None
+        below = " ↓" if stream.goes_on(self.page) else ""
+        if self.sheet is not None:
+            return f"line {stream.at + 1} of {len(stream.blocks)}{below} " if len(stream.blocks) > 1 else ""
+        at = next((n for n, item in enumerate(opened.items, 1) if item.id == self.current), 0)
+        total = opened.earlier + len(opened.items) + opened.later
+        if total < 2:
+            return f"{below} " if below else ""
+        channel = f"{one_line(opened.row.conversation.channel, 12)} · " if self.size.width >= WIDE else ""
+        return f"{channel}{opened.earlier + at:,} of {total:,}{below} ".replace(",", " ")

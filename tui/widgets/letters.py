@@ -1,41 +1,45 @@
-"""A conversation as lines: messages with who and when, notes, calm events; quotes and signatures folded.
+"""One message, note or reply of ours as lines: who and when, what they wrote, quotes and signature folded.
 
-Pure: from what was read to strips. Everything foreign passes `inbox.text` here.
+Pure: from what was read to strips. Everything foreign passes `inbox.text` here. Whose it is can be told without colour:
+ours stand behind a thin line, notes behind a thick one, the customer's words at the open margin.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import tzinfo
 
+from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from inbox.attachments import listed, shown_name, stands_aside
+from inbox.attachments import shown_name, stands_aside
 from inbox.listing import PROGRAMS
-from inbox.model import Address, Event, EventType, Instant
+from inbox.model import Address, Event, Instant
 from inbox.ports import Draft, Item, Presence, Row
-from inbox.rules.reading import RULES
-from inbox.sender_marks import by_message, sentences
+from inbox.sender_marks import sentences
+from inbox.text import LONGEST as MOST_CHARACTERS
 from inbox.text import cells, cut, one_line, sanitise
-from inbox.together import newcomers
 from tui.looks import Inks
-from tui.times import moment
-from tui.widgets.newly import Newly
-from tui.widgets.pane import EMPTY, Run, strip_of
-from tui.widgets.record import sentence
-from tui.widgets.wrapping import wrapped
+from tui.times import spoken
+from tui.widgets.pane import Run, strip_of
+from tui.widgets.wrapping import as_written, wrapped
 
 LONGEST = 600
-"""Lines of one message that are laid out; the rest is a key away."""
+"""Lines of one message that are laid out; unfolded there are more, and all of it is a key away."""
+LONGEST_UNFOLDED = 5_000
+MEASURE = 100
+"""Cells of a line of text at most: longer ones tire the eyes, which lose the way back to the next one."""
 
-_INDENT = 2
+THEIRS, OURS, NOTE = "  ", "│ ", "┃ "
+"""What stands before the lines of a message."""
+FOLDED = "▸"
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A conversation as it was read to be shown."""
+    """A conversation as it was read to be shown: all of it, or a stretch of a long one."""
 
     row: Row
     items: Sequence[Item]
@@ -44,6 +48,10 @@ class Opened:
     drafts: Sequence[Draft] = ()  # of who sits here
     others: Sequence[Draft] = ()  # what colleagues are writing here
     looks_like: Row | None = None  # the conversation it looks like part of
+    earlier: int = 0  # messages and notes before these
+    later: int = 0  # and behind them
+    unread: int | None = None  # the first message that nobody has seen
+    attached_before: int = 0  # attachments of what is before these
 
     @property
     def id(self) -> int:
@@ -55,191 +63,147 @@ class Opened:
         """The customer's last message."""
         return next((item for item in reversed(self.items) if item.direction == "in"), None)
 
-
-@dataclass(frozen=True, slots=True)
-class Letters:
-    """The lines, at which of them the customer's last message begins, and at which each message or note does."""
-
-    lines: tuple[Strip, ...]
-    last_in: int
-    starts: tuple[tuple[int, Item], ...] = ()
-
-
-def lay_out(
-    opened: Opened,
-    width: int,
-    inks: Inks,
-    now: Instant,
-    zone: tzinfo,
-    *,
-    unfolded: bool = False,
-    unfold_key: str = "z",
-    newly: Newly | None = None,
-) -> Letters:
-    """Lay a conversation out in `width` cells; `newly` is what came since it was opened, and is marked."""
-    fresh = newly or Newly()
-    lines: list[Strip] = []
-    starts: list[tuple[int, Item]] = []
-    last_in = 0
-    marked, new = by_message(opened.events), newcomers(opened.events)
-    taken_back = {event.batch for event in opened.events if event.void and event.type is EventType.QUEUED}
-    became = _became(opened.events, now)
-    events = [
-        (event.at, f"+ {line}" if event.seq in fresh.events else line)
-        for event in opened.events
-        if not (event.type is EventType.OVERRIDDEN and event.batch in taken_back)
-        and (line := sentence(event, now, zone, became.get(event.seq, ""))) is not None
-    ]
-    numbers = {(one.message, one.place): one.number for one in listed(opened.items)}
-    if opened.row.conversation.notice:
-        from inbox.actions.ruling import because
-
-        lines.append(_event(f"a notice, no clock: {because(opened.items, opened.events)}", width, inks))
-    shown = sum(item.direction != "note" for item in opened.items)
-    earlier = opened.row.conversation.messages - shown
-    if earlier > 0 and opened.items:
-        words = f"{earlier} earlier messages: searching finds them, frontdesk show {opened.id} prints them"
-        lines.append(strip_of([(cut(f"  … {words}", width), inks.muted)]))
-        events = [(at, words) for at, words in events if at >= opened.items[0].at]
-    for item in opened.items:
-        while events and events[0][0] < item.at:
-            lines.append(_event(events.pop(0)[1], width, inks))
-        if lines:
-            lines.append(EMPTY)
-        starts.append((len(lines), item))
-        if item is opened.last_in:
-            last_in = len(lines)
-        marks = marked.get(item.id, ())
-        sheet = _Sheet(width, inks, now, zone, unfolded, unfold_key, numbers, marks, item.id in new)
-        sheet = replace(sheet, fresh=item.id in fresh.messages)
-        lines += _message(item, sheet)
-    if events and lines:
-        lines.append(EMPTY)
-    lines += [_event(words, width, inks) for _, words in events]
-    if opened.others and lines:
-        lines.append(EMPTY)
-    for draft in opened.others:
-        what = "notes" if draft.kind == "note" else "writes"
-        begins = "a rule begins" if draft.who == RULES else f"{one_line(draft.who, 40)} {what}"
-        said = f"  {begins}: {one_line(draft.text, 400)}"
-        lines.append(strip_of([(cut(said, width), inks.accent)]))
-    return Letters(tuple(lines), last_in, tuple(starts))
-
-
-def _became(events: Sequence[Event], now: Instant) -> dict[int, str]:
-    """What became of promises, by the number of the event that told each."""
-    if not any(event.type is EventType.PROMISED for event in events):
-        return {}
-    from inbox.promise_story import promises_told
-
-    return {told.seq: told.became.value for told in promises_told(events, now)}
-
-
-def in_short(letters: Letters, inks: Inks, most: int, open_key: str) -> Letters:
-    """The customer's last message and what follows it, in at most `most` lines: what fits over a slow line."""
-    before, rest = letters.last_in, letters.lines[letters.last_in :]
-    if not before and len(rest) <= most:
-        return letters
-    above, below = (f"↑ {before} lines" if before else ""), len(rest) - most
-    lines = rest if below <= 0 else rest[:most]
-    words = " · ".join(
-        filter(None, (above, f"↓ {below + 1} lines" if below > 0 else "", f"{open_key} opens it"))
-    )
-    return Letters((*lines, EMPTY, strip_of([(f"  {words}", inks.faint)])), 0)
+    def item(self, number: int | None) -> Item | None:
+        """One of the messages and notes, by its number."""
+        return next((item for item in self.items if item.id == number), None)
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class Sheet:
+    """What a message is written on: how wide, in which inks, and what is known of it besides."""
+
     width: int
     inks: Inks
     now: Instant
     zone: tzinfo
-    unfolded: bool
     unfold_key: str
     numbers: Mapping[tuple[int, int], int]  # of attachments, by message and place in it
+    unfolded: bool = False
     marks: Sequence[str] = ()  # what speaks against the sender being who it seems to be
     new: bool = False  # whether the sender had no part here before
     fresh: bool = False  # whether it came since the conversation was opened here
 
+    @property
+    def measure(self) -> int:
+        """Cells up to which letters are written."""
+        return min(self.width, MEASURE + 3)
 
-def _event(words: str, width: int, inks: Inks) -> Strip:
-    late = words.partition("  ")[2].startswith("!")
-    return strip_of([(cut(f"  · {words}", width), inks.late if late else inks.faint)])
+
+def event_line(words: str, at: Instant, sheet: Sheet) -> Strip:
+    """A line of the record: when, and what; what needs somebody is seen at a glance."""
+    when = f"  · {spoken(at, sheet.now, sheet.zone)}  "
+    ink = sheet.inks.late if words.startswith("!") else sheet.inks.muted
+    return strip_of([(when, sheet.inks.muted), (cut(words, sheet.width - 1 - len(when)), ink)])
 
 
-def _message(item: Item, sheet: _Sheet) -> Iterator[Strip]:
+def message(item: Item, sheet: Sheet) -> Iterator[Strip]:
+    """The lines of a message or note."""
     inks = sheet.inks
+    margin = {"note": NOTE, "out": OURS}.get(item.direction, THEIRS)
+    margin_ink = inks.note if item.direction == "note" else inks.faint
     body = inks.note if item.direction == "note" else inks.text
-    margin = "┃ " if item.direction == "note" else " " * _INDENT
-    margin_ink = inks.note if item.direction == "note" else inks.text
-    yield _head(item, sheet)
+    yield _head(item, sheet, margin)
     for words in sentences(sheet.marks, item.oddities):
-        yield from _warned(words, margin, sheet.width, inks.late)
+        yield from _warned(words, margin, sheet, inks.late)
+    most = LONGEST_UNFOLDED if sheet.unfolded else LONGEST
     for number, (line, quoted) in enumerate(_body(item, sheet)):
-        if number == LONGEST:
-            yield strip_of([(f"{margin}… the rest: V shows the mail as it came", inks.muted)])
+        if number == most:
+            yield strip_of([(margin, margin_ink), (f"… the rest: {_more(item, sheet)}", inks.muted)])
             break
-        yield strip_of([(margin, margin_ink), (line, inks.muted if quoted else body)]) if line else EMPTY
-    if not sheet.unfolded:
-        folded = _folded(item)
-        if folded:
-            yield strip_of([(f"{margin}▸ {folded} · {sheet.unfold_key}", inks.faint)])
+        yield strip_of(
+            [(margin if line else margin.rstrip(), margin_ink), (line, inks.muted if quoted else body)]
+        )
+    if not sheet.unfolded and (folded := _folded(item)):
+        yield strip_of([(margin, margin_ink), (f"{FOLDED} {folded} · {sheet.unfold_key}", inks.muted)])
     for place, attachment in enumerate(item.attachments):
         if not stands_aside(attachment):
-            said = f"{margin}[{sheet.numbers[item.id, place]}] {cut(shown_name(attachment), 80)}"
-            yield strip_of([(cut(f"{said} · {size_in_words(attachment.size)}", sheet.width), inks.accent)])
+            number = sheet.numbers[item.id, place]
+            said = f"[{number}] {cut(shown_name(attachment), 80)} · {size_in_words(attachment.size)}"
+            yield strip_of([(margin, margin_ink), (cut(said, sheet.width - 3), inks.accent)])
     for oddity in item.oddities:
-        yield from _warned(one_line(oddity), margin, sheet.width, inks.soon)
+        yield from _warned(one_line(oddity), margin, sheet, inks.soon)
     for recipient in item.recipients:
         if recipient.state in ("failed", "unknown"):
             said = one_line(f"{recipient.address}: {recipient.detail or recipient.state}", 300)
-            yield from _warned(said, margin, sheet.width, inks.late)
+            yield from _warned(said, margin, sheet, inks.late)
 
 
-def _warned(words: str, margin: str, width: int, ink: Style) -> Iterator[Strip]:
+def folds(item: Item, sheet: Sheet) -> bool:
+    """Whether a message may be one line: a program wrote it, and nothing about it needs somebody."""
+    by_itself = item.automatic if item.direction == "in" else item.author in PROGRAMS
+    sure = item.direction == "in" or item.state == "sent"
+    passed_on = bool(item.on_behalf_of)  # a form on the web: a person wrote what is in it
+    return by_itself and sure and not (passed_on or sheet.marks or sheet.fresh)
+
+
+def folded(item: Item, sheet: Sheet) -> Strip:
+    """An automatic message as one line."""
+    inks = sheet.inks
+    if item.direction == "in":
+        margin, who = " ", _named(item.on_behalf_of or item.sender)[0]
+    else:
+        margin, who = OURS[0], f"by itself → {', '.join(one_line(each.address, 60) for each in item.to)}"
+    right = f"{spoken(item.at, sheet.now, sheet.zone)} "
+    said = one_line(item.subject, 80) if item.direction == "in" else one_line(item.reply or item.text, 200)
+    room = max(8, sheet.measure - cells(right) - 2)
+    words = cut(f"{FOLDED} {who}, automatic: {said or '(no subject)'} · {sheet.unfold_key}", room)
+    return strip_of(
+        [(margin, inks.faint), (words, inks.muted), (" " * (room + 1 - cells(words)) + right, inks.faint)]
+    )
+
+
+def marked(strip: Strip, ink: Style) -> Strip:
+    """The first line of the message under the hands: a bar stands before it."""
+    if not strip:
+        return strip
+    (text, style, _), *rest = strip
+    return Strip([Segment("▌", ink), Segment(text[1:], style), *rest], strip.cell_length)
+
+
+def _warned(words: str, margin: str, sheet: Sheet, ink: Style) -> Iterator[Strip]:
     """What a reader has to know in full: below each other where it does not fit."""
-    for number, line in enumerate(wrapped(words, width - len(margin) - 3)):
+    for number, line in enumerate(wrapped(words, sheet.measure - len(margin) - 3)):
         yield strip_of([(f"{margin}{'  ' if number else '! '}{line}", ink)])
 
 
-def _head(item: Item, sheet: _Sheet) -> Strip:
+def _head(item: Item, sheet: Sheet, margin: str) -> Strip:
     inks = sheet.inks
-    when = moment(item.at, sheet.now, sheet.zone)
+    when = spoken(item.at, sheet.now, sheet.zone)
+    edge = margin[0]
     if item.direction == "note":
         who: list[Run] = [
-            (f"┃ {one_line(item.author, 60)}", inks.note),
-            ("  note, only the team sees it", inks.faint),
+            (f"{edge} {one_line(item.author, 60)}", inks.note),
+            ("  note, only the team sees it", inks.muted),
         ]
     elif item.direction == "out":
         to = ", ".join(one_line(address.address, 60) for address in (*item.to, *item.cc))
         author = "by itself" if item.author in PROGRAMS else one_line(item.author, 60) or "we"
-        who = [(f" {author}", inks.accent), (f" → {to}", inks.muted)]
+        who = [(edge, inks.faint), (f" {author}", inks.accent), (f" → {to}", inks.muted)]
     else:
         name, address = _named(item.on_behalf_of or item.sender)
         others = len(item.to) + len(item.cc) - 1
-        who = [(f" {name}", inks.strong), (f"  {address}" if address != name else "", inks.muted)]
+        who = [(f"{edge}{name}", inks.strong), (f"  {address}" if address != name else "", inks.muted)]
         if item.on_behalf_of and item.sender:
-            who.append((f"  by way of {one_line(item.sender[0].address, 60)}", inks.faint))
+            who.append((f"  by way of {one_line(item.sender[0].address, 60)}", inks.muted))
         if sheet.new:
             who.append(("  new sender", inks.soon))
         if others > 0:
-            who.append((f"  and {others} more", inks.faint))
+            who.append((f"  and {others} more", inks.muted))
         if item.automatic:
-            who.append(("  automatic", inks.faint))
-    state, state_ink = _state(item, sheet)
+            who.append(("  automatic", inks.muted))
     if sheet.fresh:
-        who.insert(0, (" +", inks.soon))
-    right = f"{state}{when} "
-    room = max(8, sheet.width - cells(right) - 1)
+        who.append(("  + new", inks.soon))
+    state, state_ink = _state(item, sheet)
+    room = max(8, sheet.measure - cells(f"{state}{when}") - 2)
     kept: list[Run] = []
     for words, ink in who:
         kept.append((cut(words, room), ink))
         room -= cells(kept[-1][0])
     kept.append((" " * (room + 1), inks.text))
-    return strip_of([*kept, (state, state_ink), (f"{when} ", inks.faint)])
+    return strip_of([*kept, (state, state_ink), (f"{when} ", inks.muted)])
 
 
-def _state(item: Item, sheet: _Sheet) -> tuple[str, Style]:
+def _state(item: Item, sheet: Sheet) -> tuple[str, Style]:
     """How far a reply of ours got; empty for everything else."""
     inks = sheet.inks
     match item.state:
@@ -266,20 +230,26 @@ def _named(addresses: Sequence[Address]) -> tuple[str, str]:
     return one_line(addresses[0].name, 60) or address, address
 
 
-def _body(item: Item, sheet: _Sheet) -> Iterator[tuple[str, bool]]:
+def _body(item: Item, sheet: Sheet) -> Iterator[tuple[str, bool]]:
     """Lines of the text and whether each is a quote."""
-    width = sheet.width - _INDENT - 1
-    if not sheet.unfolded:
-        said = sanitise(item.reply).strip("\n")
-        if not said.strip() and not _folded(item):
-            said = sanitise(item.text).strip("\n")
-        for line in wrapped(said, width) if said.strip() else ("(no words of its own)",):
-            yield line, not said.strip()
+    width = sheet.measure - 3
+    if sheet.unfolded:
+        yield from as_written((sanitise(item.text) or sanitise(item.reply)).strip("\n"), width)
         return
-    for paragraph in (sanitise(item.text) or sanitise(item.reply)).strip("\n").split("\n"):
-        quoted = paragraph.lstrip().startswith((">", "|"))
-        for line in wrapped(paragraph, width):
-            yield line, quoted
+    said = sanitise(item.reply).strip("\n")
+    if not said.strip() and not _folded(item):
+        said = sanitise(item.text).strip("\n")
+    if said.strip():
+        yield from as_written(said, width)
+    else:
+        yield "(no words of its own)", True
+
+
+def _more(item: Item, sheet: Sheet) -> str:
+    """How one reads what was not laid out."""
+    if sheet.unfolded or len(item.text) > MOST_CHARACTERS:
+        return "V shows the mail as it came"
+    return f"{sheet.unfold_key} shows more of it"
 
 
 def _folded(item: Item) -> str:

@@ -13,15 +13,15 @@ E = EventType
 
 
 def sentence(event: Event, now: Instant, zone: tzinfo, became: str = "") -> str | None:
-    """What happened, as it stands in a conversation, and what became of it where that is known; None for what the messages
-    themselves show."""
+    """What happened, as it stands in a conversation behind its time, and what became of it where that is known; None for
+    what the messages themselves show. What needs somebody begins with "!"."""
     if event.void:
         return None
     words = _words(event, now, zone)
     if words is None:
         return None
     behind = f": {became}" if became and became != "open" else ""
-    return one_line(f"{moment(event.at, now, zone)}  {words}{behind}", 400)
+    return one_line(f"{words}{behind}", 400)
 
 
 def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
