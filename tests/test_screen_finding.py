@@ -6,10 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+from inbox.knowledge import Article
+from inbox.saved_replies import SavedReply
 from inbox.verbs import VERBS
 from storage.workspace import Workspace
 from tests.screenplay import playing
-from tests.shop import did
+from tests.shop import deliver, did
+from tui.widgets.hint_line import sign
 
 
 async def test_the_palette_finds_a_verb_by_a_few_letters_and_does_it(store: Workspace) -> None:
@@ -23,12 +26,13 @@ async def test_the_palette_finds_a_verb_by_a_few_letters_and_does_it(store: Work
 
 async def test_what_the_palette_says_of_a_verb_fits_eighty_columns_with_its_key(store: Workspace) -> None:
     async with playing(store, (80, 24)) as stage:
-        long = sorted(VERBS.values(), key=lambda verb: len(verb.words))[-12:]
-        for verb in (each.name for each in long if stage.app.seat.keymap.keys_for("list", each.name)):
+        keys = {verb: stage.app.seat.keymap.keys_for("list", verb) for verb in stage.app.inbox.verbs}
+        long = sorted((verb for verb in keys if keys[verb]), key=lambda verb: len(VERBS[verb].words))[-12:]
+        for verb in long:
             await stage.press(":")
             await stage.type(verb)
             shown = next(line for line in stage.lines if line.startswith(f"▌ {verb} "))
-            assert VERBS[verb].words in shown and ")" in shown.rpartition(VERBS[verb].words)[2], shown
+            assert VERBS[verb].words in shown and shown.endswith(sign(keys[verb][0])), shown
             await stage.press("escape")
 
 
@@ -50,14 +54,86 @@ async def test_hands_that_know_other_programs_leave_with_colon_q(store: Workspac
         assert not stage.app.is_running or stage.app._exit
 
 
+async def test_the_palette_finds_whatever_has_a_name_and_goes_there(store: Workspace) -> None:
+    store.documents.save_reply(SavedReply("Parcel is late", "Dear {first_name},\n\nit is on its way."))
+    store.documents.save_article(Article("Customs", "Poland needs no papers.", ("poland",)))
+    async with playing(store, (80, 24)) as stage:
+        await stage.press(":")
+        await stage.type("weber")
+        assert "▌ Anna Weber             anna.weber@weber.example" in stage.text
+        assert stage.text.count("  customer\n") == 1
+        assert "Refund for order 4711  Anna Weber · open · Mon 9 Nov 09:10                 #2" in stage.text
+        await stage.press("enter")
+        assert stage.lines[0].startswith(" Customer: Anna Weber  2")
+
+        await stage.press(":")
+        await stage.hurry(
+            *"invoice", "enter", "w"
+        )  # typed ahead: Enter waits until it is found, and w for Enter
+        assert "Invoice 2231" in stage.pane("conversation") and "Why" in stage.text
+        await stage.press("q", "q", ":")
+        await stage.type("#1")
+        assert "Where is my parcel?" in stage.text
+        await stage.press("enter", "q", ":")
+        await stage.type("notices")
+        await stage.press("enter")
+        assert stage.lines[0].startswith(" Notices")
+
+        await stage.press("0", ":")
+        await stage.type("parcel is")
+        assert "reply" in next(line for line in stage.lines if line.startswith("▌ Parcel is late"))
+        await stage.press("enter")
+        assert "it is on its way." in stage.app.inbox.writing.text
+        await stage.press("escape", ":")
+        await stage.type("customs")
+        await stage.press("enter")
+        assert "Poland needs no papers." in stage.text
+        await stage.press("q", "q", ":")
+        await stage.type("bo")
+        assert "▌ bo                     what they have" in stage.text
+        await stage.press("enter")
+        assert "Nothing is in the hands of bo." in stage.text
+
+
+async def test_foreign_names_in_the_palette_are_shown_as_text(store: Workspace) -> None:
+    bad = b"From: =?utf-8?q?Eve_=1B=5D0=3Bowned=07=E2=80=AE?= <eve@evil.example>\n"
+    deliver(
+        store,
+        bad + b"Subject: =?utf-8?q?[bold]evil=0D=0A=1B[2J?=\nMessage-ID: <e@evil.example>\n\nHello evil.\n",
+    )
+    async with playing(store, (80, 24)) as stage:
+        await stage.press(":")
+        await stage.type("evil")
+        assert "eve@evil.example" in stage.text and "[bold]evil" in stage.text
+        assert not any(sign in stage.text for sign in "\x1b\x07\u202e\r")
+
+
 async def test_help_lists_the_keys_in_force_can_be_searched_and_runs_the_entry(store: Workspace) -> None:
-    async with playing(store) as stage:
+    async with playing(store, (80, 24)) as stage:
         await stage.press("?")
-        assert "Hide it until later" in stage.text
+        assert stage.lines[2].startswith("▌ answer  r             Reply to the customer")
+        assert stage.lines[3].startswith("          R             Reply to everybody")
         await stage.type("myself")
         assert "g a" in stage.text and "Hide it until later" not in stage.text
         await stage.press("enter")
         assert store.rows([2])[0].conversation.assignee == "anna"
+        await stage.press("?")
+        await stage.type("open it again")
+        assert stage.asked.endswith("It is open already.")  # why not, in full, before it is tried
+        await stage.press("enter", "escape", "?")
+        await stage.type("issue no")
+        assert "▌ change  :unlink       Link it to no issue" in stage.text  # what has no key is there as well
+
+
+async def test_help_is_there_while_one_writes_under_a_key_that_is_no_text(store: Workspace) -> None:
+    async with playing(store, (80, 24)) as stage:
+        await stage.press("r", "f1")
+        assert stage.app.inbox.writing.letter is not None
+        await stage.type("everybody")
+        await stage.press("enter")
+        assert stage.app.inbox.writing.letter.kind == "reply-all"
+        await stage.press("/", "ctrl+s", "f1")
+        assert "Esc goes back first" in stage.said
 
 
 async def test_a_search_opens_as_a_view_and_escape_goes_back_to_the_place(store: Workspace) -> None:

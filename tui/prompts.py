@@ -14,13 +14,16 @@ from inbox.text import sanitise
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer on offer. `key` answers at once while nothing is typed; `blocked` says why it cannot be chosen."""
+    """One answer on offer. `key` answers at once while nothing is typed; `blocked` says why it cannot be chosen; `group` is
+    the heading it stands under, `kind` what it is, where answers are of several kinds."""
 
     label: str
     value: object
     detail: str = ""
     key: str = ""
     blocked: str | None = None
+    group: str = ""
+    kind: str = ""
 
 
 class LineEditor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from inbox.errors import FrontdeskError
 from inbox.model import Clock, Event, EventType
@@ -10,17 +11,14 @@ from inbox.pledges import quoted
 from inbox.queries import Node
 from inbox.text import one_line
 from inbox.together import reasons
-from inbox.verbs import VERBS
 from tui.prompts import Option, Prompt
 from tui.screens.part import Part
 from tui.screens.shelf import Shown
 from tui.times import ago, moment
-from tui.widgets.hint_line import sign
 
-COLON = {"q": "quit", "wq": "send", "x": "send", "w": "save-draft", "help": "help", "h": "help"}
-"""What hands type after a colon in other programs."""
-
-HOW = "type to search them, Enter does one"
+if TYPE_CHECKING:
+    from tui.screens.inbox import InboxScreen
+    from tui.screens.palette import Palette
 
 LONGEST_RAW = 1_000_000
 """Bytes of a mail shown as it came."""
@@ -29,73 +27,25 @@ LONGEST_RAW = 1_000_000
 class Asking(Part):
     """Opens what is asked with words."""
 
+    def __init__(self, screen: InboxScreen) -> None:
+        super().__init__(screen)
+        self._palette: Palette | None = None
+
     def verbs(self) -> dict[str, Callable[[], None]]:
         """What keys can do here."""
-        return {"palette": self.palette, "help": self.help, "search": self.search}
+        return {"palette": self._ask_palette, "help": self._help, "search": self.search}
 
-    # palette and help
+    def _ask_palette(self) -> None:
+        if self._palette is None:
+            from tui.screens.palette import Palette
 
-    def palette(self) -> None:
-        """Every verb by name; what cannot be done says why."""
-        from textual.fuzzy import FuzzySearch
+            self._palette = Palette(self.screen)
+        self._palette.ask()
 
-        context = self.screen.context
-        options = [
-            self._option(verb, context) for verb in self.screen.verbs if context in VERBS[verb].contexts
-        ]
-        fuzzy = FuzzySearch()
+    def _help(self) -> None:
+        from tui.screens.known_keys import KnownKeys
 
-        def offer(text: str) -> Sequence[Option]:
-            text = text.strip()
-            if text in COLON:
-                known = [option for option in options if option.value == COLON[text]]
-                return known or [Option(f":{text}", COLON[text], "keep the draft")]
-            if not text:
-                return options
-            typed = text.replace(" ", "-")  # as verbs are written
-            scored = [(fuzzy.match(typed, f"{option.value} {option.label}")[0], option) for option in options]
-            found = [(score, option) for score, option in scored if score > 0]
-            return [option for _, option in sorted(found, key=lambda pair: -pair[0])]
-
-        self.screen.ask(Prompt(":", self._run, offer))
-
-    def help(self) -> None:
-        """The keys in force here; typing narrows them, Enter does one."""
-        context = self.screen.context
-        keymap = self.seat.keymap
-        options = []
-        in_force = keymap.in_force(context)
-        for verb, sequences in ((verb, in_force[verb]) for verb in VERBS if verb in in_force):
-            words = VERBS[verb].words
-            if verb.startswith("view-"):
-                words = self.screen.shelf.label_of(int(verb[-1])) or words
-            blocked = self.screen.refused(verb)
-            options.append(Option("  ".join(map(sign, sequences)), verb, words, blocked=blocked))
-
-        def offer(text: str) -> Sequence[Option]:
-            text = text.strip().casefold()
-            exact = [option for option in options if text and text in option.label.casefold().split()]
-            return exact + [
-                option
-                for option in options
-                if option not in exact and (text in option.detail.casefold() or text in str(option.value))
-            ]
-
-        prompt = Prompt(f"Keys in the {context}:", self._run, offer, lambda text: "" if text else HOW)
-        self.screen.ask(prompt, most=max(8, self.screen.size.height - 4))
-
-    def _option(self, verb: str, context: str) -> Option:
-        keys = self.seat.keymap.keys_for(context, verb)
-        detail = VERBS[verb].words + (f"  ({sign(keys[0])})" if keys else "")
-        return Option(verb, verb, detail, blocked=self.screen.refused(verb))
-
-    def _run(self, answer: Option | str) -> None:
-        verb = str(answer.value) if isinstance(answer, Option) else answer
-        if verb == "save-draft":
-            self.screen.writing.save_now()
-            self.screen.say("Drafts are kept by themselves.")
-        else:
-            self.screen.run(verb)
+        KnownKeys(self.screen).ask()
 
     # search
 

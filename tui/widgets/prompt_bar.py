@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.style import Style
 from textual.strip import Strip
 
-from inbox.text import cells, one_line, pad
+from inbox.text import cells, cut, one_line, pad
 from tui.looks import laid_on
 from tui.prompts import LineEditor, Option, Prompt
 from tui.widgets.hint_line import sign
@@ -19,6 +19,9 @@ NOTES = 3
 
 MOST = 10
 """Options visible at once."""
+
+GROUP, KEYS = 8, 13
+"""Cells for a heading, and for the keys that stand beside it."""
 
 
 class PromptBar(Pane):
@@ -75,25 +78,42 @@ class PromptBar(Pane):
         at = first + y - (visible - shown)
         if y < visible - shown or at >= len(prompt.options):
             return self._ground([])
-        return self._option(prompt.options[at], prompt.asks_line and at == prompt.chosen)
+        before = prompt.options[at - 1] if at > 0 and y > visible - shown else None
+        heading = "" if before is not None and before.group == prompt.options[at].group else None
+        return self._option(prompt.options[at], prompt.asks_line and at == prompt.chosen, heading)
 
-    def _option(self, option: Option, chosen: bool) -> Strip:
+    def _option(self, option: Option, chosen: bool, heading: str | None = None) -> Strip:
+        """One answer; `heading` stands in the place of its group, which is said once for all that follow."""
         inks = laid_on(self.inks, self.inks.cursor if chosen else self.inks.bar)
-        alone = not option.detail and not option.blocked
-        label_width = self.size.width - 6 if alone else min(30, max(22, self.size.width // 4))
+        width = self.size.width
+        kind = f" {one_line(option.kind, 20)} " if option.kind else ""
         runs: list[Run] = [
             ("▌ " if chosen else "  ", inks.accent),
             (f"{sign(option.key):>2} " if option.key else "", inks.accent),
-            (pad(one_line(option.label, 300), label_width), inks.faint if option.blocked else inks.text),
-            (f" {one_line(option.detail)}", inks.faint if option.blocked else inks.muted),
-            (f"  {one_line(option.blocked)}" if option.blocked else "", inks.soon),
         ]
-        return self._ground(runs, chosen)
+        if option.group:
+            runs.append((pad(option.group if heading is None else heading, GROUP), inks.strong))
+        room = width - sum(cells(text) for text, _ in runs) - cells(kind)
+        alone = not option.detail and not option.blocked
+        usual = KEYS if option.group else min(30, max(22, width // 4))
+        label = pad(one_line(option.label, 300), max(8, room - 1 if alone else usual))
+        said = f" {one_line(option.detail)}"
+        room -= cells(label)
+        why = f"  - {one_line(option.blocked)}" if option.blocked else ""
+        runs += [
+            (label, inks.faint if option.blocked else inks.text),
+            (cut(said, max(0, room)), inks.faint if option.blocked else inks.muted),
+            (cut(why, max(0, room - cells(said))), inks.soon),
+        ]
+        gap = width - sum(cells(text) for text, _ in runs) - cells(kind)
+        return self._ground([*runs, (" " * max(0, gap) + kind, inks.faint)] if kind else runs, chosen)
 
     def _question(self, prompt: Prompt) -> Strip:
         inks = laid_on(self.inks, self.inks.bar)
         runs = self._asked(prompt)
-        said = one_line(prompt.refusal or prompt.preview(prompt.line.text))
+        under = prompt.under_hands
+        blocked = under.blocked if prompt.asks_line and under is not None else None
+        said = one_line(prompt.refusal or blocked or prompt.preview(prompt.line.text))
         if prompt.asks_line:
             room = (
                 self.size.width

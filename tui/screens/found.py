@@ -1,0 +1,84 @@
+"""What the palette reads by a few letters: customers, conversations, saved replies and articles. Asked off the loop."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from inbox.queries import Words, both
+from inbox.text import one_line
+from tui.times import moment
+from tui.widgets.rows import STANDING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from inbox.knowledge import Article
+    from inbox.model import Customer, Instant, Who
+    from inbox.ports import Row, Workspace
+    from inbox.saved_replies import SavedReply
+
+EACH = 6
+"""Of each kind, what is offered at most."""
+
+
+class Found(NamedTuple):
+    """What was found: customers with what they are known by; conversations by number, subject and in a few words."""
+
+    customers: Sequence[tuple[Customer, str]] = ()
+    conversations: Sequence[tuple[int, str, str]] = ()
+    replies: Sequence[SavedReply] = ()
+    articles: Sequence[Article] = ()
+
+
+def find(store: Workspace, text: str, who: Who, now: Instant, zone: ZoneInfo) -> Found:
+    """Whatever a text could name, of each kind a few, the likeliest first."""
+    from inbox.knowledge import shelf_of
+    from inbox.saved_replies import ranked
+
+    documents = store.documents
+    articles = shelf_of(tuple(documents.articles())).ranked(text)
+    return Found(
+        [(each, _known_by(each)) for each in _customers(store, text)],
+        [
+            (row.conversation.id, one_line(row.subject, 200), _about(row, now, zone))
+            for row in store.rows(list(_conversations(store, text, who, now)))
+        ],
+        ranked(documents.saved_replies(), text)[:EACH],
+        [each for each in articles if text.casefold() in f"{each.title} {each.text}".casefold()][:EACH],
+    )
+
+
+def _customers(store: Workspace, text: str) -> Sequence[Customer]:
+    addresses = [each.address for each in store.people_like(text, 2 * EACH)]
+    numbers = dict.fromkeys(each.id for each in store.customers_at(addresses).values())
+    return [found for number in list(numbers)[:EACH] if (found := store.customer(number)) is not None]
+
+
+def _conversations(store: Workspace, text: str, who: Who, now: Instant) -> Iterator[int]:
+    """The one of this number; then those in which the words stand, the newest first."""
+    number = text.lstrip("#")
+    seen = set()
+    if number.isdecimal() and number.isascii() and len(number) < 16:
+        here = store.resolve(int(number))
+        if here is not None:
+            seen.add(here)
+            yield here
+    words = re.findall(r"\w+", text)
+    if len("".join(words)) < 3:
+        return
+    query = both(*(Words(word, prefix=len(word) > 2) for word in words[:8]))
+    for hit in store.search(query, who, now, 4 * EACH):
+        if hit.conversation not in seen and len(seen) < EACH:
+            seen.add(hit.conversation)
+            yield hit.conversation
+
+
+def _known_by(customer: Customer) -> str:
+    return ", ".join(one_line(each.value, 100) for each in customer.identities[:2])
+
+
+def _about(row: Row, now: Instant, zone: ZoneInfo) -> str:
+    standing = STANDING.get(row.conversation.status, "open")
+    return f"{one_line(row.customer_name, 24)} · {standing} · {moment(row.conversation.last_at, now, zone)}"
