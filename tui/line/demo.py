@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -18,6 +20,7 @@ from tui.line.desk import Desk, unix_user
 
 if TYPE_CHECKING:
     from inbox.model import Instant
+    from inbox.panel_running import Panels
 
 Leaves = Callable[[str, bytes], None]
 
@@ -86,6 +89,7 @@ def command(desk: Desk, keep: Path | None, day: str | None, speed: int | None) -
     try:
         post = _Sandbox(desk)
         post.going = _furnish(desk, day, speed, post.take)
+        _ask_first(desk)
         post.start()
         try:
             desk.open_screen(desk)
@@ -101,6 +105,7 @@ def command(desk: Desk, keep: Path | None, day: str | None, speed: int | None) -
 def _furnish(desk: Desk, day: str | None, speed: int | None, leaves: Leaves) -> Going:
     """Make the shop, and set its clock going where one was asked for."""
     from inbox.demo.clock import RunningClock
+    from inbox.demo.orders import write_program
     from inbox.demo.shop import ALWAYS, settings_text
 
     fast = speed or (DAYS_SPEED if day else 1)
@@ -115,12 +120,27 @@ def _furnish(desk: Desk, day: str | None, speed: int | None, leaves: Leaves) -> 
     you = desk.as_name or unix_user()
     desk.workspace.mkdir(parents=True, exist_ok=True)
     settings = settings_text(you, unix_user(), hours, UNDO_SECONDS * fast)
+    settings += write_program(desk.workspace, sys.executable)
     (desk.workspace / "settings.toml").write_text(settings, "utf-8")
     going = _monday(desk, you, begin, leaves) if day else _standing(desk, you, begin, leaves)
     going.say_here()
     if day or speed:
         desk.clock, desk.speed = RunningClock(begin, fast, time.monotonic), fast
     return going
+
+
+def _ask_first(desk: Desk) -> None:
+    """Have the shop's orders asked about whom the screen will begin with."""
+    from inbox.model import Role
+    from inbox.views import VIEWS
+
+    store, who, now = desk.store(), desk.who(), desk.now()
+    first = store.ids(VIEWS["due"].seen_by(Role.OWNER), who, now, 1) or store.ids(None, who, now, 1)
+    for row in store.rows(first[:1]):
+        here = row.conversation
+        if here.customer is not None:
+            panels = [panel.name for panel in desk.settings().panels]
+            store.panels.ask(panels, here.customer, here.id)
 
 
 def _standing(desk: Desk, you: str, now: Instant, leaves: Leaves) -> Going:
@@ -143,18 +163,24 @@ def _monday(desk: Desk, you: str, now: Instant, leaves: Leaves) -> Going:
 
 
 class _Sandbox(threading.Thread):
-    """Lets the shop go on, and puts what leaves it into files."""
+    """Lets the shop go on, puts what leaves it into files, and answers what is asked of its orders: the worker of a shop
+    that has none."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(name="sandbox", daemon=True)
         self._desk = desk
         self._folder = desk.workspace / "sandbox"
         self._stopped = threading.Event()
+        self._panels: Panels | None = None
         self.going: Going | None = None
         self.taken = 0
 
     def run(self) -> None:
         """Look once a second until stopped."""
+        from inbox.panel_running import Panels
+
+        self._panels = Panels(self._desk.store(), self._desk.settings(), self._desk.now, os.environ)
+        self._panels.start()
         looks = 0
         while self.going is not None and not self._stopped.wait(LOOK_SECONDS):
             looks += 1
@@ -167,6 +193,8 @@ class _Sandbox(threading.Thread):
         """End it."""
         self._stopped.set()
         self.join(timeout=5)
+        if self._panels is not None:
+            self._panels.end()
 
     def take(self, message_id: str, raw: bytes) -> None:
         """Put a mail that leaves into a file of its own."""

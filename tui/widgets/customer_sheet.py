@@ -14,7 +14,7 @@ from inbox.outcomes import GOOD
 from inbox.panels import Said
 from inbox.ports import Panel
 from inbox.text import cells, cut, one_line, pad, sanitise
-from tui.columns import column
+from tui.columns import fenced, steady
 from tui.looks import Inks
 from tui.times import ago, moment, since
 from tui.widgets.pane import EMPTY, Run, strip_of
@@ -153,7 +153,7 @@ def _program(said: Said, unserved: str | None, look: Look, width: int) -> Iterat
     lines = said.text.split("\n") if said.text else []
     shown = lines if look.whole else lines[:SHORT]
     for line in shown:
-        yield [(f" {column(line, width - 2)} ", inks.text)]
+        yield [(f" {fenced(pad(steady(sanitise(line)), width - 2))} ", inks.text)]  # its own columns stay
     if len(lines) > len(shown):
         yield [(cut(f" and {len(lines) - len(shown)} more lines", width), inks.faint)]
     for line in wrapped(_missing(said, unserved, look), width - 2):
