@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from inbox.alerting import AlertBook
     from inbox.briefing import Dropped, LastReply, News, Seen
     from inbox.channels.plan import Cursor
+    from inbox.habits import Habits
     from inbox.issues import Issue, IssueBook
     from inbox.knowledge import Article
     from inbox.panels import PanelBook, Said
@@ -637,6 +638,12 @@ class Reader(Protocol):
     def search(self, query: Node, who: Who, now: Instant, limit: int = 50) -> list[Hit]:
         """Messages a query finds, newest first."""
 
+    def reach(
+        self, text: str, who: Who, now: Instant, limit: int, given_up: Callable[[], bool] = lambda: False
+    ) -> list[int]:
+        """Conversations by whatever a person knows of one (its number, the beginning of a customer's name or address, words
+        of it), the likeliest first; none as soon as `given_up` says so."""
+
     def raw(self, message: int) -> bytes | None:
         """The bytes exactly as received; None when there are none (a note)."""
 
@@ -1008,8 +1015,20 @@ class TeamDocuments(Protocol):
     def let_hint_leave(self, who: str, name: str, leave: bool = True) -> None:
         """A hint is not to come again, or (`leave` False) is; either way it is counted anew."""
 
+    def habits(self, who: str) -> Habits:
+        """What a person's hands know by now."""
+
+    def keep_habits(self, who: str, habits: Habits) -> None:
+        """Add what was done since Frontdesk was opened to what is known of a person."""
+
     def terminal(self, who: str, key: str) -> frozenset[str]:
         """What was seen to pass at this terminal of a person's."""
+
+    def marks(self, who: str) -> dict[str, int]:
+        """The conversations a person has marked, by letter."""
+
+    def set_mark(self, who: str, letter: str, conversation: int) -> None:
+        """Mark a conversation with a letter, in place of what it stood for."""
 
     def remember_terminal(self, who: str, key: str, passed: Iterable[str]) -> None:
         """Remember what passes at a terminal, in place of what was known of it."""

@@ -19,6 +19,7 @@ from storage.document_form import documents_in, good_copy, read_file
 if TYPE_CHECKING:
     from tinydb.table import Table
 
+    from inbox.habits import Habits
     from inbox.knowledge import Article
 
 KINDS = ("views", "saved_replies", "knowledge", "preferences")
@@ -177,6 +178,40 @@ class Documents:
 
         self.change("preferences", work)
 
+    # ---------------------------------------------------------------------- what a person has marked
+
+    def marks(self, who: str) -> dict[str, int]:
+        """The conversations a person has marked, by letter."""
+        return _marks(next((each for each in self.read("preferences") if each.get("name") == who), {}))
+
+    def set_mark(self, who: str, letter: str, conversation: int) -> None:
+        """Mark a conversation with a letter, in place of what it stood for."""
+
+        def work(table: Table) -> None:
+            marks = _marks(_of(table, who)) | {letter: conversation}
+            _upsert(table, who, {"name": who, "marks": marks})
+
+        self.change("preferences", work)
+
+    def habits(self, who: str) -> Habits:
+        """What a person's hands know by now."""
+        return _habits(next((each for each in self.read("preferences") if each.get("name") == who), {}))
+
+    def keep_habits(self, who: str, habits: Habits) -> None:
+        """Add what was done since Frontdesk was opened to what is known of a person."""
+        from inbox.habits import STEPS, counted
+
+        def work(table: Table) -> None:
+            before = _habits(_of(table, who))
+            used = dict(before.used)
+            if habits.turned and habits.steps:
+                used = {verb: count for verb, count in used.items() if verb not in STEPS}
+            steps = habits.steps if habits.turned else before.steps
+            _upsert(table, who, {"name": who, "used": counted(used, habits.new), "first_steps": steps})
+
+        if habits.new or habits.turned:
+            self.change("preferences", work)
+
     # ---------------------------------------------------------------------- what a terminal lets pass
 
     def terminal(self, who: str, key: str) -> frozenset[str]:
@@ -240,3 +275,26 @@ def _terminals(preferences: dict[str, Any]) -> dict[str, list[str]]:
         for key, names in (known.items() if isinstance(known, dict) else ())
         if isinstance(names, list)
     }
+
+
+def _marks(preferences: dict[str, Any]) -> dict[str, int]:
+    """What the preferences of a person, which may be written by hand, say about marks."""
+    marks = preferences.get("marks")
+    return {
+        letter: number
+        for letter, number in (marks.items() if isinstance(marks, dict) else ())
+        if len(letter) == 1 and letter.isascii() and letter.isalnum() and type(number) is int and 0 < number < 2**63
+    }
+
+
+def _habits(preferences: dict[str, Any]) -> Habits:
+    """What the preferences of a person, which may be written by hand, say about what they do."""
+    from inbox.habits import Habits
+
+    used = preferences.get("used")
+    counts = {
+        verb: count
+        for verb, count in (used.items() if isinstance(used, dict) else ())
+        if type(count) is int and count > 0
+    }
+    return Habits(counts, preferences.get("first_steps") is not False)

@@ -35,16 +35,37 @@ read all addresses there are."""
 
 def people_like(connection: sqlite3.Connection, text: str, limit: int) -> list[Address]:
     """Addresses with names, those that begin with `text` first; none for an empty text."""
-    words = (" ".join(fold_words(text).split()), fold_address(text.strip()))
-    found: dict[str, Address] = {}
-    for begin in (words, *(tuple(word[:letters] for word in words) for letters in LETTERS)):
-        for number, query in enumerate(_QUERIES):
-            wanted = begin[number // 2]
-            if wanted and len(found) < limit:
-                rows = connection.execute(query, (wanted, wanted + "\U0010ffff", limit - len(found)))
-                for name, address in rows.fetchall():
-                    found.setdefault(address, Address("" if "@" in name else name, address))
+    found = _beginning(connection, text, limit)
+    words = _begins(text)
+    for letters in LETTERS:
+        _look_up(connection, (words[0][:letters], words[1][:letters]), limit, found)
     return list(found.values())
+
+
+def people_beginning(connection: sqlite3.Connection, text: str, limit: int) -> list[Address]:
+    """Addresses with names, those alone that begin with all of `text`."""
+    return list(_beginning(connection, text, limit).values())
+
+
+def _beginning(connection: sqlite3.Connection, text: str, limit: int) -> dict[str, Address]:
+    found: dict[str, Address] = {}
+    _look_up(connection, _begins(text), limit, found)
+    return found
+
+
+def _begins(text: str) -> tuple[str, str]:
+    return " ".join(fold_words(text).split()), fold_address(text.strip())
+
+
+def _look_up(
+    connection: sqlite3.Connection, begin: tuple[str, str], limit: int, found: dict[str, Address]
+) -> None:
+    for number, query in enumerate(_QUERIES):
+        wanted = begin[number // 2]
+        if wanted and len(found) < limit:
+            rows = connection.execute(query, (wanted, wanted + "\U0010ffff", limit - len(found)))
+            for name, address in rows.fetchall():
+                found.setdefault(address, Address("" if "@" in name else name, address))
 
 
 def customers_at(connection: sqlite3.Connection, addresses: Iterable[str]) -> dict[str, Customer]:

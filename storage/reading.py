@@ -454,6 +454,20 @@ class Reading:
             for message, conversation, at in rows
         ]
 
+    def reach(
+        self, text: str, who: Who, now: Instant, limit: int, given_up: Callable[[], bool] = lambda: False
+    ) -> list[int]:
+        """Conversations by whatever a person knows of one, the likeliest first; none as soon as `given_up` says so."""
+        from storage.reaching import reach
+
+        with self.interruptible(given_up):
+            try:
+                return reach(self._reader, text, who.name, now, limit)
+            except sqlite3.OperationalError:
+                if not given_up():
+                    raise
+        return []
+
     def caught(self, target: str, notice: bool, since: Instant) -> Caught:
         """What ruling on a sender (an address, or `@` with a domain) would change of what came since an instant."""
         from storage.rulings import caught

@@ -83,7 +83,7 @@ async def test_several_are_selected_and_closed_together_after_the_count_was_said
         await stage.press("space", "space")
         assert "2 selected" in stage.lines[0]
         await stage.press("g a")
-        assert "take 2 conversations?" in stage.asked
+        assert "Take 2 conversations?" in stage.asked
         await stage.press("y")
         assert "Given to anna: 2 conversations" in stage.said
         assert {store.rows([n])[0].conversation.assignee for n in (1, 2)} == {"anna"}

@@ -1,29 +1,35 @@
 """The verbs that change something: what they ask, the change itself on the writer thread, and what follows.
 
 A verb acts on the conversation that was painted when its key was pressed, or on what is selected, with the count said
-before it acts.
+before it acts. The keys after it wait until its outcome is known: they may be meant for what comes next, or be in vain.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from inbox.model import Who
 from inbox.ports import Outcome, Reader, Row, Store
+from inbox.queries import Everything
 from inbox.verbs import VERBS
-from tui.prompts import yes_or_no
+from tui.prompts import Option, Prompt, yes_or_no
+from tui.screens.bulk import AT_ONCE, Done, change, figure
 from tui.screens.deeds import Deed, decision, told
 from tui.screens.part import Part
+from tui.screens.shelf import Following, following
 
 if TYPE_CHECKING:
     from tui.screens.inbox import InboxScreen
     from tui.screens.questions import Questions
 
-LEAVES = frozenset({"close", "no-answer", "snooze", "hold", "spam", "block"})
+LEAVES = frozenset({"close", "no-answer", "snooze", "hold", "spam", "block", "hand-over", "seen"})
 """Verbs after which the conversation needs nobody now: the next one opens."""
 
+
+ONE_AT_A_TIME = frozenset({"reply", "reply-all", "forward", "notice", "no-notice", "mark", "rule-from-this"})
+"""Verbs that a selection cannot have."""
 
 ASKING = (
     "assign",
@@ -104,87 +110,147 @@ class Doing(Part):
         return rows[0] if rows else None
 
     @property
+    def selected(self) -> tuple[int, ...]:
+        """What is selected in the list, in its order, while the hands are there."""
+        here = self.screen.list
+        if self.screen.place != "list" or not here.selected:
+            return ()
+        if len(here.selected) == len(here.ids):
+            return tuple(here.ids)
+        return tuple(one for one in here.ids if one in here.selected)
+
+    @property
     def targets(self) -> tuple[int, ...]:
         """What is selected in the list; else the one under the hands."""
-        screen = self.screen
-        if screen.place == "list" and screen.list.selected:
-            return tuple(one for one in screen.list.ids if one in screen.list.selected)
+        if selected := self.selected:
+            return selected
         row = self.target
         return (row.conversation.id,) if row is not None else ()
+
+    def refused_to_many(self, verb: str) -> str | None:
+        """Why a verb is not done to what is selected."""
+        if verb not in ONE_AT_A_TIME:
+            return None
+        go, count = self.called("back"), len(self.screen.list.selected)
+        rest = ""
+        if verb in ("reply", "reply-all"):
+            rest = f" One text for all: {self.called('link')} links them to an issue, {self.called('issues')} tells them."
+        return f"One at a time: {count} are selected, {go} lets them go.{rest}"
+
+    def note_on_all(self) -> None:
+        """The same note on all that are selected."""
+
+        def accept(answer: Option | str) -> None:
+            self.do_to(targets, "note", text=str(answer))
+
+        targets = self.selected
+        self.screen.ask(Prompt(f"Note on {figure(len(targets))} conversations:", accept, free=True))
 
     # doing it
 
     def do(self, verb: str, **arguments: Any) -> None:
         """Do a verb to the targets, on the writer thread."""
         targets = self.targets
+        if "into" in arguments:  # into itself nothing can be joined
+            targets = tuple(one for one in targets if one != arguments["into"])
         if not targets:
             return
         self.do_to(targets, verb, confirmed=len(targets) < 2, **arguments)
 
     def do_to(self, targets: tuple[int, ...], verb: str, *, confirmed: bool = True, **arguments: Any) -> None:
         """Do a verb to these conversations; many ask first, unless that was confirmed."""
-        deed = Deed(verb, targets, self.screen.place, arguments)
+        deed = Deed(verb, targets, self.screen.place, arguments, shown=self.screen.shelf.shown)
         if not confirmed:
             self._confirm_many(deed)
         else:
             self._change(deed)
 
     def _confirm_many(self, deed: Deed) -> None:
-        count = len(deed.conversations)
         label = VERBS[deed.verb].label
-        self.screen.ask(yes_or_no(f"{label} {count} conversations?", lambda: self._change(deed)))
+        question = f"{label[0].upper()}{label[1:]} {figure(len(deed.conversations))} conversations?"
+        self.screen.ask(yes_or_no(question, lambda: self._change(deed)))
 
     def _change(self, deed: Deed) -> None:
-        who, now, key = self.seat.who, self.seat.now(), uuid4().hex
-
-        def change(store: Store) -> Outcome:
-            arguments = {one: dict(deed.arguments) for one in deed.conversations}
-            if deed.verb == "snooze":  # each wakes before its own deadline
-                for row in store.rows(deed.conversations):
-                    arguments[row.conversation.id]["due"] = row.due_at
-            changes = [decision(deed.verb, conversation=one, **arguments[one]) for one in deed.conversations]
-            if len(changes) == 1:
-                return store.change(*changes[0], who, now, key)
-            return store.change_each(changes, who, now)
-
-        self.background.write(change, lambda outcome: self._done(deed, outcome))
-
-    def _done(self, deed: Deed, outcome: Outcome) -> None:
-        screen = self.screen
-        if outcome.refusal is not None:
-            screen.refuse(outcome.refusal)
+        if len(deed.conversations) > AT_ONCE:
+            if self.screen.bulk.begin(deed, partial(self._done, deed)):
+                self._let_go()
             return
-        screen.deeds.remember(deed, outcome)
-        screen.list.selected.clear()
-        screen.say(told(deed, outcome, self.called("undo"), self.seat.zone))
+        who, now = self.seat.who, self.seat.now()
+
+        def done(done: Done) -> None:
+            self._done(deed, done)
+            self.screen.keyboard.go_on()
+
+        self.screen.keyboard.wait()
+        self.background.write(lambda store: change(store, deed, who, now), done)
+
+    def _done(self, deed: Deed, done: Done) -> None:
+        screen = self.screen
+        if done.refusal is not None and not done.stopped:
+            screen.refuse(done.refusal)
+            return
+        screen.deeds.remember(deed, done.first)
+        if len(deed.conversations) <= AT_ONCE:
+            self._let_go()
+        screen.say(told(deed, done, self.called("undo"), self.seat.zone))
         self.freshen(deed.conversations)
         if deed.verb in LEAVES and len(deed.conversations) == 1:
             self.advance(deed.conversations[0], deed.place)
+
+    def _let_go(self) -> None:
+        """What was selected had its turn."""
+        self.screen.list.selected.clear()
+        self.screen.list.repaint()
 
     def freshen(self, conversations: tuple[int, ...]) -> None:
         """These were changed here: show them anew without waiting for the bell."""
         self.screen.shelf.rang(frozenset(conversations))
         self.screen.reading.again(frozenset(conversations))
 
-    def advance(self, conversation: int, place: str) -> None:
+    def advance(self, conversation: int, place: str, then: Callable[[], None] = lambda: None) -> None:
         """On to the next conversation of the view as it was when it was opened, if the hands are still on this one."""
+        here, shelf = self.screen.list, self.screen.shelf
+        ids, at = here.ids, here.at if here.current == conversation else None
+        # what a search found is all that stands there, also what it would not find again
+        query = shelf.shown.query if shelf.shown.name else Everything()
+        who, now = self.seat.who, self.seat.now()
+
+        def go_on(found: Following) -> None:
+            self._advance(conversation, place, found)
+            then()
+            self.screen.keyboard.go_on()
+
+        self.screen.keyboard.wait()
+        self.background.write(lambda store: following(store, ids, conversation, at, query, who, now), go_on)
+
+    def to_next(self, conversation: int, then: Callable[[], None]) -> None:
+        """On to the next conversation of the list, and do something there."""
+        at = self.screen.list.at, self.screen.place
+
+        def there() -> None:
+            if (self.screen.list.at, self.screen.place) != at:
+                then()
+
+        self.advance(conversation, self.screen.place, there)
+
+    def _advance(self, conversation: int, place: str, found: Following) -> None:
         screen = self.screen
-        following = screen.shelf.next_after(conversation)
-        at = screen.list.at
-        if place == "conversation" and screen.reading.shown == conversation:
+        if place == "conversation" and screen.reading.wanted == conversation:
             screen.keyboard.advanced()
-            if following is None:
+            if found.conversation is None:
                 screen.go_to("list")
                 screen.reading.show_presence()
+                screen.reading.follow()
             else:
-                screen.moving.open_conversation(following)
-        elif place == "list" and screen.list.current == conversation and following is not None:
+                screen.moving.open_conversation(found.conversation)
+        elif place == "list" and screen.list.current == conversation and found.conversation is not None:
             screen.keyboard.advanced()
-            screen.list.go_to(following)
+            screen.list.go_to(found.conversation)
             screen.reading.follow()
-        skipped = screen.list.at - at - 1
-        if following is not None and skipped > 0:
-            screen.say(f"Skipped {skipped}: a colleague is there.")
+        self._say_more(found.words(screen.shelf.shown.label))
+
+    def _say_more(self, words: str) -> None:
+        self.screen.say(" ".join(filter(None, (self.screen.hints.said, words))))
 
     def mark_read(self, conversation: int) -> None:
         """Opened by a person: read. It is the screen that says so, for undo takes back what the person did."""
@@ -217,7 +283,12 @@ class Doing(Part):
 
             return silent(store, who, now)
 
-        self.background.read("quiet", ask, self._ask_quiet)
+        def answer(found: list[int]) -> None:
+            self._ask_quiet(found)
+            self.screen.keyboard.go_on()
+
+        self.screen.keyboard.wait()
+        self.background.read("quiet", ask, answer)
 
     def _ask_quiet(self, found: list[int]) -> None:
         from inbox.quiet import DAYS
@@ -243,15 +314,21 @@ class Doing(Part):
 
             return take_next(store, who, now)
 
+        self.screen.keyboard.wait()
         self.background.write(take, self._taken)
 
     def _taken(self, outcome: Outcome) -> None:
+        screen = self.screen
         if outcome.refusal is not None:
-            self.screen.refuse(outcome.refusal)
-            return
-        (conversation,) = outcome.conversations
-        self.screen.deeds.remember(Deed("take-next", (conversation,), self.screen.place), outcome)
-        self.freshen((conversation,))
-        self.screen.keyboard.advanced()
-        self.screen.moving.open_conversation(conversation)
-        self.screen.say("It is yours.")
+            screen.refuse(outcome.refusal)
+        else:
+            (conversation,) = outcome.conversations
+            screen.deeds.remember(
+                Deed("take-next", (conversation,), screen.place, shown=screen.shelf.shown), outcome.events[0]
+            )
+            self.freshen((conversation,))
+            screen.marks.leave()
+            screen.keyboard.advanced()
+            screen.moving.open_conversation(conversation)
+            screen.say("It is yours.")
+        screen.keyboard.go_on()

@@ -20,14 +20,17 @@ from inbox.verbs import SHARED, VERBS, refused
 from tui.screens.activity import Activity
 from tui.screens.asking import Asking
 from tui.screens.attachments import Attachments
+from tui.screens.bulk import Bulk
 from tui.screens.customers import Customers
 from tui.screens.deeds import Deeds
 from tui.screens.doing import Doing
 from tui.screens.handing import Handing
 from tui.screens.issues import Issues
+from tui.screens.jumping import Jumping
 from tui.screens.keyboard import Keyboard
 from tui.screens.linking import Linking
 from tui.screens.mailboxes import Mailboxes
+from tui.screens.marks import Marks
 from tui.screens.moving import Moving
 from tui.screens.outbox import Outbox
 from tui.screens.part import PLACES
@@ -88,11 +91,14 @@ class InboxScreen(Screen[None]):
         self.shelf = Shelf(self)
         self.reading = Reading(self)
         self.doing = Doing(self)
+        self.bulk = Bulk(self)
         self.deeds = Deeds(self)
         self.writing = Writing(self)
         self.sending = Sending(self)
         self.asking = Asking(self)
         self.moving = Moving(self)
+        self.marks = Marks(self)
+        self.jumping = Jumping(self)
         self.mailboxes = Mailboxes(self)
         self.outbox = Outbox(self)
         self.attachments = Attachments(self)
@@ -118,6 +124,8 @@ class InboxScreen(Screen[None]):
             self.sending,
             self.asking,
             self.moving,
+            self.marks,
+            self.jumping,
             self.mailboxes,
             self.outbox,
             self.attachments,
@@ -224,7 +232,11 @@ class InboxScreen(Screen[None]):
             return "This cannot be done on the screen yet."
         if verb in self.hidden:
             return "That is for a team, and you are the whole team here."
-        row = self.doing.target if declared.contexts[:2] == ("list", "conversation") else None
+        about_one = declared.contexts[:2] == ("list", "conversation")
+        if about_one and self.place == "list" and self.list.selected:
+            # each of them is asked when its turn comes
+            return self.doing.refused_to_many(verb) or refused(declared, self.seat.who, [])
+        row = self.doing.target if about_one else None
         if declared.contexts == ("list", "conversation") and verb not in _WITHOUT and row is None:
             return "There is no conversation here."
         return refused(declared, self.seat.who, [row.conversation] if row is not None else [])

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from inbox.actions.close import asks_why
 from inbox.actions.ruling import DAYS, in_words, preview_in_short, target_of
-from inbox.outcomes import OUTCOMES, UNANSWERED
+from inbox.outcomes import OUTCOMES, RESOLVED, UNANSWERED
 from inbox.ports import Caught, Item, Reader
 from inbox.text import one_line, snippet
 from tui.prompts import Option, Prompt, yes_or_no
+from tui.screens.bulk import figure
 from tui.screens.closing import Closing
 from tui.screens.dates import Dates, Do
 from tui.times import moment
@@ -113,18 +114,20 @@ class Questions(Dates):
         self.screen.ask(Prompt("Hold for", whom, lambda text: fitting(usual, text), free=True))
 
     def _close(self) -> None:
-        row = self.screen.doing.target
-        if row is None or not asks_why(row.conversation):
+        row, several = self.screen.doing.target, len(self.screen.doing.selected)
+        if several < 2 and (row is None or not asks_why(row.conversation)):
             self._do("close")
             return
-        options = [Option(OUTCOMES[why].words, why, key=OUTCOMES[why].key) for why in UNANSWERED]
+        whys = (RESOLVED, *UNANSWERED) if several > 1 else UNANSWERED
+        options = [Option(OUTCOMES[why].words, why, key=OUTCOMES[why].key) for why in whys]
 
         def accept(answer: Option | str) -> None:
             self._do("close", why=answer.value if isinstance(answer, Option) else answer)
 
-        self.screen.ask(
-            Prompt("The customer wrote last. Close, because", accept, lambda _: options, asks_line=False)
+        why = (
+            f"Close {figure(several)}, because" if several > 1 else "The customer wrote last. Close, because"
         )
+        self.screen.ask(Prompt(why, accept, lambda _: options, asks_line=False))
 
     def _split(self) -> None:
         speaking = [item for item in self._lying if item.direction != "note"]
@@ -194,7 +197,11 @@ class Questions(Dates):
 
     def _spam(self, verb: str, word: str) -> None:
         row = self.screen.doing.target
-        if row is None or not (row.conversation.answered or row.conversation.sending):
+        if (
+            self.screen.doing.selected
+            or row is None
+            or not (row.conversation.answered or row.conversation.sending)
+        ):
             self._do(verb)
             return
         name = one_line(row.customer_name, 40)
@@ -212,7 +219,12 @@ class Questions(Dates):
             wanted = dict.fromkeys(target_of(senders, domain) for domain in (False, True))
             return [store.caught(each, notice, now - DAYS * 86_400) for each in wanted if each]
 
-        self.background.read("ruling", ask, lambda found: self._ask_ruling(targets[0], found, notice))
+        def answer(found: list[Caught]) -> None:
+            self._ask_ruling(targets[0], found, notice)
+            self.screen.keyboard.go_on()
+
+        self.screen.keyboard.wait()
+        self.background.read("ruling", ask, answer)
 
     def _ask_ruling(self, conversation: int, found: Sequence[Caught], notice: bool) -> None:
         if not found:

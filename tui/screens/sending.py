@@ -289,13 +289,13 @@ class Sending(Part):
     def _sent(self, letter: Letter, deed: Deed, leave_at: Instant | None, outcome: Outcome) -> None:
         screen = self.screen
         if outcome.refusal is not None:
-            screen.keyboard.go_on()
             screen.refuse(outcome.refusal)
+            screen.keyboard.go_on()
             screen.writing.catch_up(letter)
             return
         screen.writing.close()
         conversation = letter.conversation or next(iter(outcome.conversations), 0)
-        screen.deeds.remember(replace(deed, conversations=(conversation,)), outcome)
+        screen.deeds.remember(replace(deed, conversations=(conversation,)), next(iter(outcome.events), None))
         screen.shelf.rang(frozenset((conversation,)))
         if not letter.leaves:
             screen.reading.open(conversation)

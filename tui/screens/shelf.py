@@ -6,7 +6,6 @@ that the order stays until the person takes in what is new: changed rows are wri
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -27,6 +26,9 @@ if TYPE_CHECKING:
 
 FIRST = 100
 """Conversations read before the first paint."""
+
+NEAR = 100
+"""Conversations after the one under the hands that are looked at for where the hands go next."""
 
 MANY = 1000
 """Changed conversations beyond which nobody counts them one by one."""
@@ -66,6 +68,38 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Left:
+    """A list that was left for a search, as it stood: what it showed, in which order, and where the hands were."""
+
+    shown: Shown
+    at: int | None
+    page: Page
+    whole: bool  # whether that is all there is, not only the first page
+
+
+@dataclass(frozen=True)
+class Following:
+    """The conversation after another one in a list; None where there is none, `last` where the list ends there."""
+
+    conversation: int | None
+    last: bool = False
+    there: int = 0  # skipped: colleagues look at them, or write to them
+    gone: int = 0  # skipped: they were done since the list was opened
+
+    def words(self, view: str) -> str:
+        """What is to be said of it."""
+        parts = []
+        if self.there:
+            are = "a colleague is" if self.there == 1 else "colleagues are"
+            parts.append(f"Skipped {self.there}: {are} there.")
+        if self.gone:
+            parts.append(f"{self.gone} more {'was' if self.gone == 1 else 'were'} done meanwhile.")
+        if self.last:
+            parts.append(f"That was the last one in {view}.")
+        return " ".join(parts)
+
+
+@dataclass(frozen=True)
 class News:
     """A view as it is now, beside the list as it was."""
 
@@ -88,7 +122,9 @@ class Shelf(Part):
             frozenset()
         )  # since the list was read; None: nobody knows which
         self._found = 0
-        self._before: tuple[Shown, int | None] | None = None  # where a search was called from
+        self._before: Left | None = None  # where a search was called from
+        self._is_whole = True  # whether the list holds all there is, not only the first page
+        self._then: Callable[[], None] | None = None  # once it does
 
     def verbs(self) -> dict[str, Callable[[], None]]:
         """What keys can do here."""
@@ -110,6 +146,7 @@ class Shelf(Part):
         """Show a view, fresh."""
         view = VIEWS[name]
         self._before = None
+        self.screen.list.selected.clear()
         self.show(Shown(name, view.label, self._node(view), EMPTY.get(name, "Nothing here.")))
         if name in ("failed", "outbox"):
             key = self.called("outbox")
@@ -118,33 +155,55 @@ class Shelf(Part):
             opens, settles = self.called("reopen"), self.called("spam")
             self.screen.say(f"Beside each stands why. {opens} brings it back; {settles}: it is spam indeed.")
 
-    def show(self, shown: Shown, keep: int | None = None) -> None:
-        """Show what a query finds: the first page of a view now, of a search as soon as it is found; then the rest."""
+    def show(self, shown: Shown, keep: Sequence[int] = ()) -> None:
+        """Show what a query finds: the first page of a view now, of a search as soon as it is found; then the rest.
+
+        The cursor goes to the first of `keep` that is there; where that lies behind the first page, all is read first.
+        """
         store, who, now = self.seat.store, self.seat.who, self.seat.now()
-        self.shown, self._changed = shown, frozenset()
-        self.screen.list.selected.clear()
+        self.shown, self._changed, self._then = shown, frozenset(), None
         self.screen.list.hint = self.screen.list.note = ""
         if shown.name:
             ids = store.ids(shown.query, who, now, FIRST)
             beside = _why_unseen(store, ids) if shown.name == "out-of-sight" else {}
-            self._first_page(shown, Page(ids, beside), keep)
+            if keep and len(ids) >= FIRST and keep[0] not in ids:
+                self.screen.keyboard.wait()
+                self.background.read(
+                    "view",
+                    lambda reader: _whole(reader.ids(shown.query, who, now), keep),
+                    lambda found: self._whole_page(shown, Page(found[0], beside), found[1]),
+                )
+            else:
+                self._first_page(shown, Page(ids, beside), _first_of(keep, ids))
         else:
             self._first_page(replace(shown, empty="Searching …"), Page(()), None)
             query = shown.query
             self.background.read(
                 "view",
                 lambda reader: _found(reader, query, who, now),
-                lambda page: self._first_page(shown, page, keep),
+                lambda page: self._found_first(shown, page, _first_of(keep, page.ids)),
             )
 
-    def _first_page(self, shown: Shown, page: Page, keep: int | None) -> None:
+    def _found_first(self, shown: Shown, page: Page, keep: int | None) -> None:
+        """What a search found takes the place of nothing: no key can have meant it yet."""
+        self.screen.keyboard.advanced()
+        self._first_page(shown, page, keep)
+
+    def _whole_page(self, shown: Shown, page: Page, keep: int | None) -> None:
+        self._first_page(shown, page, keep, whole=True)
+        self.screen.keyboard.go_on()
+
+    def _first_page(self, shown: Shown, page: Page, keep: int | None, whole: bool = False) -> None:
         self.screen.list.beside = page.beside
         self.screen.list.show(page.ids, keep, shown.empty)
         self._found = len(page.ids)
         self._say_count()
         self.show_views()
         self.screen.reading.follow()
-        if len(page.ids) >= FIRST or page.beside:
+        self._is_whole = whole or not (len(page.ids) >= FIRST or page.beside)
+        if self._is_whole:
+            self._select_among(page.ids)
+        else:
             query, who, now = shown.query, self.seat.who, self.seat.now()
             first = page.ids
             self.background.read(
@@ -154,37 +213,60 @@ class Shelf(Part):
 
     def search(self, shown: Shown) -> None:
         """Show what a search finds; `leave_search` returns to where it was called from."""
+        here = self.screen.list
         if self._before is None:
-            self._before = (self.shown, self.screen.list.current)
+            self._before = Left(self.shown, here.current, Page(here.ids, here.beside), self._is_whole)
+        here.selected.clear()
         self.show(shown)
 
     def leave_search(self) -> bool:
-        """Back to the view the search was called from; whether there was one."""
+        """Back to the list the search was called from, in the order it had; whether there was one."""
         if self._before is None:
             return False
-        shown, at = self._before
-        self._before = None
-        self.show(shown, at)
+        left, self._before = self._before, None
+        self.screen.list.selected.clear()
+        self.screen.list.hint = self.screen.list.note = ""
+        self.shown, self._changed, self._then = left.shown, None, None
+        self._first_page(left.shown, left.page, left.at, left.whole)
         return True
 
-    def take_in(self) -> None:
-        """Order the list as it is now; the cursor stays on its conversation."""
-        self.show(self.shown, keep=self.screen.list.current)
+    def come_back(self, shown: Shown, conversation: int | None) -> None:
+        """What the list showed before, with the cursor on a conversation."""
+        if self._before is not None and self._before.shown == shown:
+            self.leave_search()
+            if conversation is not None:
+                self.screen.list.go_to(conversation)
+        else:
+            self._before = None
+            self.screen.list.selected.clear()
+            self.show(shown, (conversation,) if conversation is not None else ())
 
-    def next_after(self, conversation: int) -> int | None:
-        """The conversation after this one in the order of the list, past those where colleagues are."""
+    def take_in(self) -> None:
+        """Order the list as it is now; the cursor stays on its conversation, or the next that is still there."""
         here = self.screen.list
-        if here.current != conversation and not here.go_to(conversation):
-            return None
-        me = self.seat.who.name
-        taken = {one.conversation for one in self.seat.store.presence() if one.who != me}
-        following = itertools.islice(here.ids, here.at + 1, None)
-        return next((one for one in following if one not in taken), None)
+        self.show(self.shown, keep=here.ids[here.at : here.at + NEAR])
+
+    def all_of_it(self, then: Callable[[Sequence[int]], None]) -> None:
+        """Do something with all that the list shows, once all of it has been read."""
+        if self._is_whole:
+            then(self.screen.list.ids)
+        else:
+            self._then = lambda: then(self.screen.list.ids)
 
     def _complete(self, ids: Sequence[int]) -> None:
         self.screen.list.extend(ids)
         self._found = len(ids)
+        self._is_whole = True
+        self._select_among(ids)
         self._say_count()
+        then, self._then = self._then, None
+        if then is not None:
+            then()
+
+    def _select_among(self, ids: Sequence[int]) -> None:
+        """What is selected and no longer listed is selected no longer."""
+        if self.screen.list.selected:
+            self.screen.list.selected.intersection_update(ids)
 
     # what changes meanwhile
 
@@ -225,7 +307,8 @@ class Shelf(Part):
 
     def _news(self, news: News) -> None:
         if news.new and not self.screen.list.ids:
-            self.take_in()  # nothing moves under anybody's hands
+            self.screen.keyboard.advanced()  # nothing moves under anybody's hands, but a key may be on its way
+            self.take_in()
             news = replace(news, new=0)
         came = (
             f"{news.new}{'+' if news.new == MANY else ''} new · {self.called('take-in')}" if news.new else ""
@@ -328,6 +411,41 @@ def _looks_for_words(node: Node) -> bool:
             return any(map(_looks_for_words, parts))
         case _:
             return False
+
+
+def following(
+    store: Reader, ids: Sequence[int], conversation: int, at: int | None, query: Node, who: Who, now: Instant
+) -> Following:
+    """The conversation after another one in a list, past those where colleagues are and those that `query` finds no more;
+    `at`: where that one stands in the list, if it is known."""
+    if at is None:
+        try:
+            at = ids.index(conversation)
+        except ValueError:
+            return Following(None)
+    taken = {one.conversation for one in store.presence() if one.who != who.name}
+    there = gone = 0
+    for start in range(at + 1, len(ids), NEAR):
+        some = ids[start : start + NEAR]
+        still = set(store.ids(both(query, Ids(tuple(some))), who, now))
+        for one in some:
+            if one in taken:
+                there += 1
+            elif one not in still:
+                gone += 1
+            else:
+                return Following(one, there=there, gone=gone)
+    return Following(None, True, there, gone)
+
+
+def _whole(ids: Sequence[int], keep: Sequence[int]) -> tuple[Sequence[int], int | None]:
+    return ids, _first_of(keep, ids)
+
+
+def _first_of(keep: Sequence[int], ids: Sequence[int]) -> int | None:
+    """The first of `keep` that is among the ids."""
+    known = set(ids) if keep else ()
+    return next((one for one in keep if one in known), None)
 
 
 def _after(first: Sequence[int], ids: Sequence[int]) -> Sequence[int]:

@@ -74,8 +74,6 @@ class Status(Part):
         now = self.seat.now()
         self.background.write(lambda store: _wake(store, now))
         self.alerts.look()
-        if self.seat.over_ssh:
-            self.screen.frontdesk.measure_line()
         if self.seat.speed != 1:
             self.show()
         self._next_minute()

@@ -41,6 +41,7 @@ NEEDED_SOON = (
     "inbox.checks",
     "inbox.saved_replies",
     "textual.fuzzy",
+    "tui.screens.palette",
 )
 
 
@@ -119,6 +120,9 @@ class Writing(Part):
         from tui.screens.letter import banner_on, letter_to, text_of
 
         row = self.screen.doing.target
+        if kind == "note" and len(self.screen.doing.selected) > 1:
+            self.screen.doing.note_on_all()
+            return
         if row is None:
             return
         opened = self.screen.conversation.opened
@@ -260,7 +264,7 @@ class Writing(Part):
                 self._catching_up = False
             self.asked.begin(self.letter, opened.items)
             if self._newest_in_sight:
-                self.screen.conversation.scroll_to_line(len(opened.items) * 10_000)
+                self.screen.conversation.to_bottom()
             else:
                 self.screen.conversation.last_message_in_sight()
 

@@ -1,0 +1,85 @@
+"""Conversations by whatever a person knows of one: its number, the customer, words, a number that stands in a message."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from inbox.model import Instant
+from inbox.queries import Node, Words, both, is_number
+from storage.finding import find_messages
+from storage.people import people_beginning
+
+MOST_WORDS = 8
+"""Words of what was typed that are looked for."""
+
+SHORTEST = 2
+"""Letters from which customers are looked up by the beginning of their name."""
+
+PEOPLE, EACH = 4, 3
+"""Customers that are looked up, and of each the newest conversations; half of what is reached may be theirs."""
+
+HITS = 50
+"""Messages with the words, the newest, whose conversations are reached."""
+
+
+def reach(connection: sqlite3.Connection, text: str, me: str, now: Instant, limit: int) -> list[int]:
+    """Ids of conversations, the likeliest first: that of the number, the newest of customers whose name or address begins
+    so, then those in which all words stand or begin words, the newest first."""
+    theirs = list(dict.fromkeys(_of_customers(connection, text)))
+    half = limit // 2
+    found = dict.fromkeys((*_numbered(connection, text), *theirs[:half]))
+    found |= dict.fromkeys((*_saying(connection, text, me, now), *theirs[half:]))
+    return list(found)[:limit]
+
+
+def _numbered(connection: sqlite3.Connection, text: str) -> Iterator[int]:
+    number = text.strip().lstrip("#")
+    while is_number(number):
+        into = connection.execute(
+            "SELECT into_ FROM redirects WHERE conversation = ?", (int(number),)
+        ).fetchone()
+        if into is None:
+            break
+        number = str(into[0])
+    if is_number(number):
+        yield from _ids(connection.execute("SELECT id FROM conversations WHERE id = ?", (int(number),)))
+
+
+def _of_customers(connection: sqlite3.Connection, text: str) -> Iterator[int]:
+    if len(text.strip()) < SHORTEST:
+        return
+    seen = set()
+    for person in people_beginning(connection, text, PEOPLE):
+        row = connection.execute(
+            "SELECT customer FROM identities WHERE kind = 'mail' AND value = ?", (person.address,)
+        ).fetchone()
+        if row is None or row[0] in seen:
+            continue
+        seen.add(row[0])
+        yield from _ids(
+            connection.execute(
+                "SELECT id FROM conversations WHERE customer = ? ORDER BY last_at DESC LIMIT ?",
+                (row[0], EACH),
+            )
+        )
+
+
+def _saying(connection: sqlite3.Connection, text: str, me: str, now: Instant) -> Iterator[int]:
+    words = _words(text)
+    if words is not None:
+        for _, conversation, _ in find_messages(connection, words, me, now, HITS):
+            yield conversation
+
+
+def _words(text: str) -> Node | None:
+    """What was typed as a query: each word, or the beginning of one; the last alone may still be too short to look for."""
+    parts = re.findall(r"[\w@.+-]*\w", text)[:MOST_WORDS]
+    found = [Words(part, prefix=True) for part in parts if len(part) > SHORTEST or not part.isascii()]
+    return both(*found) if found else None
+
+
+def _ids(rows: Iterable[tuple[int]]) -> Iterator[int]:
+    return (number for (number,) in rows)
