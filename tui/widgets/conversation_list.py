@@ -14,6 +14,7 @@ from inbox.ports import Presence, Row
 from inbox.text import cells, cut
 from tui.widgets.pane import EMPTY, Pane, Run, strip_of
 from tui.widgets.rows import Look, row_strip
+from tui.widgets.wrapping import wrapped
 
 Fetch = Callable[[Sequence[int]], list[Row]]
 
@@ -29,11 +30,14 @@ class ConversationList(Pane):
         self.ids: Sequence[int] = ()
         self.at = 0
         self.top = 0
+        self._wanted_top = 0  # where hands have put it: another size may need another top for a while
+        self._page = 1  # rows that were visible when the list was seen last
         self.selected: set[int] = set()
         self.title = ""
         self.hint = ""  # what came meanwhile
         self.note = ""  # what can be done with all of them, while nothing came
         self.empty = ""
+        self.invite: Callable[[], str] = str  # what stands in its place where more is to be said
         self.beside: Mapping[int, str] = {}  # what a search found in a conversation, shown after its subject
         self._rows: dict[int, Row] = {}
         self._there: Mapping[int, Presence] = {}  # where colleagues are
@@ -42,11 +46,13 @@ class ConversationList(Pane):
     # what is shown
 
     def show(self, ids: Sequence[int], keep: int | None = None, empty: str = "") -> None:
-        """Show these conversations; the cursor goes to `keep` where it is among them, else to the first."""
+        """Show these conversations; the cursor goes to `keep` where it is among them and stays at its height, else to the
+        first."""
+        height = self.at - self.top
         self.ids, self.empty, self.at = ids, empty, 0
         if keep is not None:
             self.at = self._index(keep)
-        self.top = 0
+        self._put(min(self.at - height, len(ids) - self.page) if keep is not None else 0)
         self._keep_in_sight()
         self.forget()
 
@@ -74,7 +80,10 @@ class ConversationList(Pane):
     def redraw(self) -> None:
         """Another size or theme."""
         self._strips.clear()
-        self._keep_in_sight()
+        if self.size.height:
+            page = self.page
+            fitting = min(self._wanted_top, len(self.ids) - page)
+            self.top = max(0, self.at - page + 1, min(fitting, self.at))
         super().redraw()
 
     def show_presence(self, there: Mapping[int, Presence]) -> None:
@@ -110,8 +119,10 @@ class ConversationList(Pane):
 
     @property
     def page(self) -> int:
-        """How many rows are visible."""
-        return max(1, self.size.height - 1)
+        """How many rows are visible, or were when the list was seen last."""
+        if self.size.height:
+            self._page = max(1, self.size.height - 1)
+        return self._page
 
     def go(self, index: int) -> bool:
         """Move the cursor to a row; whether it moved. At the edge the list turns a page instead of scrolling."""
@@ -125,9 +136,9 @@ class ConversationList(Pane):
 
     def turn(self, rows: int) -> None:
         """Scroll without moving the cursor."""
-        top = max(0, min(self.top + rows, len(self.ids) - self.page))
-        if top != self.top:
-            self.top = top
+        before = self.top
+        self._put(min(self.top + rows, len(self.ids) - self.page))
+        if self.top != before:
             self.repaint()
 
     def index_at(self, y: int) -> int | None:
@@ -151,9 +162,14 @@ class ConversationList(Pane):
     def _keep_in_sight(self) -> None:
         page = self.page
         if self.at < self.top:
-            self.top = max(0, self.at - page + 1)
+            self._put(self.at - page + 1)
         elif self.at >= self.top + page:
-            self.top = self.at
+            self._put(self.at)
+        else:
+            self._put(self.top)
+
+    def _put(self, top: int) -> None:
+        self.top = self._wanted_top = max(0, top)
 
     # lines
 
@@ -163,7 +179,7 @@ class ConversationList(Pane):
             return self._header()
         index = self.top + y - 1
         if index >= len(self.ids):
-            return strip_of([("  " + self.empty, self.inks.muted)]) if y == 2 and not self.ids else EMPTY
+            return EMPTY if self.ids or y < 2 else self._nothing(y - 2)
         conversation = self.ids[index]
         key = (conversation, index == self.at, conversation in self.selected)
         strip = self._strips.get(key)
@@ -184,6 +200,18 @@ class ConversationList(Pane):
             beside=self.beside.get(conversation, ""),
             there=self._there.get(conversation),
         )
+
+    def _nothing(self, number: int) -> Strip:
+        """A line of what an empty list says; keys and commands between backquotes have the ink of keys."""
+        width = max(8, self.size.width - 4)
+        words = self.invite() or self.empty
+        lines = [line for each in words.split("\n") for line in (wrapped(each, width) if each else ("",))]
+        if number >= len(lines):
+            return EMPTY
+        runs: list[Run] = [("  ", self.inks.muted)]
+        for at, piece in enumerate(lines[number].split("`")):
+            runs.append((piece, self.inks.accent if at % 2 else self.inks.muted))
+        return strip_of(runs)
 
     def _gone(self, under: bool) -> Strip:
         bar: Run = ("▌" if under else " ", self.inks.accent)
