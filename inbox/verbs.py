@@ -496,6 +496,12 @@ _VERBS = (
     Verb(
         "activity", "activity", "Who did what today, and the days before", ("global", "list", "conversation")
     ),
+    Verb(
+        "first-steps",
+        "first steps",
+        "The first steps: show them, or no more",
+        ("global", "list", "conversation"),
+    ),
     Verb("day-before", "day before", "The day before", ("activity",)),
     Verb("day-after", "day after", "The day after", ("activity",)),
     Verb("next-grouping", "by …", "Figures by the next: teammate, customer, tag …", ("report",)),

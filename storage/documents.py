@@ -283,7 +283,11 @@ def _marks(preferences: dict[str, Any]) -> dict[str, int]:
     return {
         letter: number
         for letter, number in (marks.items() if isinstance(marks, dict) else ())
-        if len(letter) == 1 and letter.isascii() and letter.isalnum() and type(number) is int and 0 < number < 2**63
+        if len(letter) == 1
+        and letter.isascii()
+        and letter.isalnum()
+        and type(number) is int
+        and 0 < number < 2**63
     }
 
 

@@ -16,6 +16,7 @@ from inbox.us import Us
 from tui.keys import Keymap, load
 
 if TYPE_CHECKING:
+    from inbox.habits import Habits
     from inbox.hours import Hours
     from inbox.settings import Mailbox, Settings
     from tui.line.desk import Desk
@@ -64,6 +65,7 @@ class Seat:
     starter: Starter | None = None  # None: this screen starts no worker
     monotonic: Callable[[], float] = time.monotonic  # seconds; the clock of key presses
     news: str = ""  # to be said once there is something to see
+    habits: Habits | None = None  # what their hands know; None: nobody counts
     speed: float = 1.0  # seconds that pass for `now` in one: 1 but in a rehearsal
 
     def is_ours(self, address: str) -> bool:
@@ -119,8 +121,19 @@ def seat_at(desk: Desk, program: Sequence[str] = ()) -> Seat:
         settings=settings,
         starter=_starter(desk, program),
         news=desk.news,
+        habits=_habits(desk),
         speed=desk.speed,
     )
+
+
+def _habits(desk: Desk) -> Habits | None:
+    """What the hands of who sits here know; None where that cannot be read: hints are as good as for a newcomer."""
+    from inbox.errors import FrontdeskError
+
+    try:
+        return desk.store().documents.habits(desk.who().name)
+    except FrontdeskError:
+        return None
 
 
 def _starter(desk: Desk, program: Sequence[str]) -> Starter | None:

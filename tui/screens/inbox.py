@@ -24,6 +24,7 @@ from tui.screens.bulk import Bulk
 from tui.screens.customers import Customers
 from tui.screens.deeds import Deeds
 from tui.screens.doing import Doing
+from tui.screens.first_steps import FirstSteps
 from tui.screens.handing import Handing
 from tui.screens.issues import Issues
 from tui.screens.jumping import Jumping
@@ -109,6 +110,8 @@ class InboxScreen(Screen[None]):
         self.telling = Telling(self)
         self.rule_from = RuleFrom(self)
         self.handing = Handing(self)
+        self.first_steps = FirstSteps(self)
+        self.list.invite = self.first_steps.words
         self.activity = Activity(self)
         self.theming = Theming(self)
         self.returning = Returning(self)
@@ -136,6 +139,7 @@ class InboxScreen(Screen[None]):
             self.linking,
             self.telling,
             self.handing,
+            self.first_steps,
             self.activity,
             self.theming,
         )
@@ -249,6 +253,7 @@ class InboxScreen(Screen[None]):
             self.say(why)
             return
         self.verbs[verb]()
+        self.first_steps.did(verb)
 
     def _rows(self, ids: Sequence[int]) -> list[Row]:
         try:

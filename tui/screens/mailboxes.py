@@ -93,6 +93,8 @@ class Mailboxes(Part):
             standing = standing._replace(starting=False, why="It was started and is not there yet.")
         self.standing = standing
         self.screen.status.show()
+        if not self.screen.list.ids:
+            self.screen.list.repaint()  # which says how it stands while nothing is there
         self._show()
 
     # the pane

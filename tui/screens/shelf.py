@@ -315,6 +315,7 @@ class Shelf(Part):
         )
         self.screen.list.hint = "   ".join(filter(None, (self.screen.issues.hear(news.spikes), came)))
         self._note_silent(news.silent)
+        self.screen.first_steps.counted(news.counts)
         self.screen.views.counts = news.counts
         self.screen.status.late = news.late
         self.screen.status.pace = news.pace

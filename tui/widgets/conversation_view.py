@@ -368,7 +368,15 @@ class ConversationView(Pane):
         assert self.opened is not None
         seat, width = self.frontdesk.seat, self.size.width
         return Heading(
-            self.opened, self.panel, self.panel_beside, self._newly, seat, width, self.inks, self._now()
+            self.opened,
+            self.panel,
+            self.panel_beside,
+            self._newly,
+            seat,
+            width,
+            self.inks,
+            self._now(),
+            self.under_hands,
         )
 
     @property

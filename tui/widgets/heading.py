@@ -14,6 +14,7 @@ from inbox.model import ACTIVE, EventType, Instant, Status
 from inbox.outcomes import GOOD, IMPORT, RESOLVED, in_words
 from inbox.ports import Panel
 from inbox.text import cells, cut, one_line
+from inbox.verbs import VERBS, refused
 from tui.looks import Inks
 from tui.times import day, lateness, moment
 from tui.widgets.customer_panel import summary
@@ -24,6 +25,19 @@ from tui.widgets.pane import Run, strip_of
 
 if TYPE_CHECKING:
     from tui.seat import Seat
+
+
+FIRST_STEPS = {
+    "reply": "answers",
+    "snooze": "hides it until later",
+    "close": "closes it",
+    "note": "writes a note",
+    "undo": "takes back",
+}
+"""What each of the first steps does, behind its key."""
+SHORT_STEPS = {"reply": "answers", "snooze": "later", "close": "closes", "note": "note", "undo": "takes back"}
+ROOMY = 100
+"""Cells from which the whole words have room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +52,25 @@ class Heading:
     width: int
     inks: Inks
     now: Instant
+    under_hands: bool = False
 
     @property
     def above(self) -> list[Callable[[], Strip]]:
-        """What stands on top of the messages: what came while it is open, what was said when it was handed over, and
-        what it looks like part of."""
+        """What stands on top of the messages: the customer in short where they have no pane, what came while it is open,
+        what was said when it was handed over, and what it looks like part of."""
         there = (
+            (not self.panel_beside, self._customer),
             (self.newly.words, self._news),
             (self.opened.row.handed or self._called, self._handed),
             (self.opened.looks_like, self._looks_like),
+            (self.under_hands and self.seat.habits is not None and self.seat.habits.left, self._steps),
         )
         return [line for is_there, line in there if is_there]
+
+    def _customer(self) -> Strip:
+        """The line that stands for the customer's panel."""
+        words = f" {summary(self.opened.row, self.panel, self.now, self.seat.zone)}"
+        return strip_of([(cut(words, self.width), self.inks.text)])
 
     def _news(self) -> Strip:
         """What others did and what came since it was opened here."""
@@ -71,6 +93,24 @@ class Heading:
         runs: list[Run] = [(lead, self.inks.accent), (words, self.inks.strong), (keys, self.inks.muted)]
         return cropped(strip_of(runs), self.width)
 
+    def _steps(self) -> Strip:
+        """The first steps that are left: each goes as it is done."""
+        assert self.seat.habits is not None
+        keymap, here = self.seat.keymap, self.opened.row.conversation
+        words = FIRST_STEPS if self.width >= ROOMY else SHORT_STEPS
+        can = [verb for verb in self.seat.habits.left if refused(VERBS[verb], self.seat.who, [here]) is None]
+        runs: list[Run] = [(" First steps ", self.inks.muted)]
+        for verb in can:
+            runs += [
+                (f" {called(keymap, 'conversation', verb)}", self.inks.accent),
+                (f" {words[verb]} ", self.inks.text),
+            ]
+        runs += [
+            (f" {called(keymap, 'conversation', 'first-steps')}", self.inks.accent),
+            (" hides this", self.inks.muted),
+        ]
+        return cropped(strip_of(runs), self.width)
+
     def _looks_like(self) -> Strip:
         """What it looks like part of, and why; with the keys that join it, or say no."""
         assert self.opened.looks_like is not None
@@ -90,13 +130,11 @@ class Heading:
         return strip_of([(words, self.inks.accent), (keys, self.inks.accent)])
 
     def standing(self) -> Strip:
-        """Status, who has it, deadline, who else is here; where there is no panel, the customer in short."""
+        """Status, who has it, deadline, who else is here."""
         inks, now, row = self.inks, self.now, self.opened.row
         here = row.conversation
         zone = self.seat.zone
         parts: list[Run] = []
-        if not self.panel_beside:
-            parts.append((summary(row, self.panel), inks.text))
         if here.marked:
             parts.append(("! perhaps somebody else", inks.late))
         nudges = self._nudged()

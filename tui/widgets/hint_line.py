@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from textual.strip import Strip
 
@@ -86,6 +86,9 @@ HINTS: dict[str, tuple[str, ...]] = {
 """What the line shows in a context, the most useful first; what has no room is left out, `help` never. A question
 shows its own answers."""
 
+BEGUN = {"list": ("open",)}
+"""What stands before that for who has just begun."""
+
 SIGNS = {"escape": "Esc", "enter": "Enter", "space": "Space", "tab": "Tab", "comma": ","}
 
 
@@ -101,11 +104,19 @@ def called(keymap: Keymap, context: str, verb: str) -> str:
 
 
 def hints(
-    keymap: Keymap, context: str, width: int, leave_out: frozenset[str] = frozenset()
+    keymap: Keymap,
+    context: str,
+    width: int,
+    leave_out: frozenset[str] = frozenset(),
+    known: Collection[str] | None = None,
 ) -> list[tuple[str, str]]:
-    """Pairs of key and label that fit in `width` cells."""
+    """Pairs of key and label that fit in `width` cells. What hands know already comes behind all else, and who has just
+    begun is told how to open a conversation; `known` None: nobody counts."""
     pairs: list[tuple[str, str]] = []
     wanted = [verb for verb in HINTS.get(context, ()) if verb not in leave_out]
+    if known is not None:
+        wanted = [*(verb for verb in BEGUN.get(context, ()) if verb not in known), *wanted]
+        wanted.sort(key=lambda verb: verb in known)
     last = [verb for verb in ("help",) if verb in wanted]
     room = width
     for verb in [*last, *(verb for verb in wanted if verb not in last)]:
@@ -133,6 +144,7 @@ class HintLine(Pane):
         super().__init__(id="hints")
         self.where = "list"
         self.leave_out: frozenset[str] = frozenset()
+        self.known: Collection[str] | None = None  # verbs that hands know: they give their places to others
         self.said = ""  # what has just been said; takes the place of the hints
         self.urgent = False
         self.typed: Sequence[tuple[str, str]] = ()  # keys that continue a sequence, and what they do
@@ -185,7 +197,9 @@ class HintLine(Pane):
                 right = ""
             left: list[Run] = [(said, (inks.late if self.urgent else inks.text) + inks.bar)]
         else:
-            pairs = self.typed or hints(self.frontdesk.seat.keymap, self.where, room, self.leave_out)
+            pairs = self.typed or hints(
+                self.frontdesk.seat.keymap, self.where, room, self.leave_out, self.known
+            )
             left = []
             for key, label in pairs:
                 left += [(f" {key}", inks.accent + inks.bar), (f" {label} ", inks.muted + inks.bar)]

@@ -1,0 +1,168 @@
+"""The first minutes: an empty list invites, the first conversation teaches five keys, and what is done is said so.
+
+Nothing here stands in the way: words where nothing else stands, one line above a conversation that goes as its keys are
+used, and no question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from inbox.errors import FrontdeskError
+from inbox.text import one_line
+from tui.screens.part import Part
+
+if TYPE_CHECKING:
+    from inbox.habits import Habits
+    from inbox.ports import Workspace
+    from tui.screens.inbox import InboxScreen
+
+
+class FirstSteps(Part):
+    """Invites, teaches and counts what hands know."""
+
+    def __init__(self, screen: InboxScreen) -> None:
+        super().__init__(screen)
+        self._due = 0
+        if self.seat.habits is not None:
+            screen.hints.known = self.seat.habits.known
+
+    def verbs(self) -> dict[str, Callable[[], None]]:
+        """What keys can do here."""
+        return {"first-steps": self._turn}
+
+    @property
+    def _habits(self) -> Habits | None:
+        return self.seat.habits
+
+    # what hands know
+
+    def did(self, verb: str) -> None:
+        """A verb was done: a first step that was done goes."""
+        habits = self._habits
+        if habits is not None:
+            taught = verb in habits.left
+            habits.did(verb)
+            if taught:
+                self.screen.conversation.repaint()
+
+    def leave(self) -> None:
+        """Frontdesk is left: write down what was done."""
+        habits, who = self._habits, self.seat.who.name
+        if habits is not None and (habits.new or habits.turned):
+
+            def keep(store: Workspace) -> None:
+                try:
+                    store.documents.keep_habits(who, habits)
+                except FrontdeskError:
+                    return  # whoever leaves hears nothing of hints; a full disk was told where it mattered
+
+            self.background.write(keep)
+
+    def _turn(self) -> None:
+        habits = self._habits
+        if habits is None:
+            return
+        shown = habits.turn()
+        key = self.called("first-steps")
+        self.screen.conversation.redraw()
+        self.screen.say(
+            "The first steps stand above each conversation until they are done."
+            if shown
+            else f"No more first steps. {key} shows them again."
+        )
+
+    # an empty list
+
+    def words(self) -> str:
+        """What an empty list says; keys and commands stand between backquotes. "" leaves the word to the view."""
+        shelf, counts = self.screen.shelf, self.screen.views.counts
+        if not shelf.shown.name or self.screen.list.ids:
+            return ""
+        if not counts.get("all") and not counts.get("spam"):
+            return self._empty_workspace()
+        if shelf.shown.name == "due":
+            return self._all_done(counts)
+        return ""
+
+    def _empty_workspace(self) -> str:
+        write = self.called("new")
+        if not self.seat.mailboxes:
+            return (invitation_on_a_host if self.seat.restricted else invitation)(
+                self.called("quit"), self.called("help")
+            )
+        names = ", ".join(one_line(mailbox.address, 40) for mailbox in self.seat.mailboxes[:3])
+        mailboxes = self.screen.mailboxes
+        standing, trouble = mailboxes.standing, mailboxes.in_short
+        how = f"`{self.called('mailboxes')}` shows how it stands with {names}."
+        if standing is None:
+            return f"Nothing has come yet.\n\n{how}"
+        if any(state.of > 0 for state in standing.states.values()) and standing.runs:
+            return (
+                "The first mail is on its way, the newest first.\n\n"
+                f"What comes stands here at once, and can be answered while the rest comes.\n{how}"
+            )
+        if trouble:
+            return f"Nothing has come yet: {trouble}.\n\n{how}"
+        return (
+            f"Nothing has come yet.\n\nEvery mailbox is listened to: what comes stands here at once.\n{how}\n"
+            f"`{write}` writes to somebody."
+        )
+
+    def _all_done(self, counts: Mapping[str, int]) -> str:
+        rest = [
+            f"{counts[name]:,} {words}".replace(",", " ")
+            for name, words in (
+                ("waiting", "wait for the customer"),
+                ("snoozed", "snoozed"),
+                ("held", "held or promised"),
+            )
+            if counts.get(name)
+        ]
+        lines = ["Nothing is due: everybody has been answered."]
+        if rest:
+            lines += ["", f"{' · '.join(rest)}: each comes back in time."]
+        keys = [("view-0", "everything"), ("search", "searches"), ("report", "how customers were answered")]
+        if not self.seat.alone:
+            keys.append(("activity", "what was done today"))
+        if counts.get("all") and counts.get("all") == counts.get("closed"):
+            keys.insert(1, ("import-left", "what the import left"))
+        return "\n".join([*lines, "", "   ".join(f"`{self.called(verb)}` {words}" for verb, words in keys)])
+
+    def counted(self, counts: Mapping[str, int]) -> None:
+        """The views were counted: the last one that was due is done, which is said once."""
+        due, self._due = self._due, counts.get("due", 0)
+        screen = self.screen
+        if due and not self._due and screen.shelf.shown.name == "due" and not screen.hints.said:
+            clears = f" {self.called('take-in')} clears the list." if screen.list.ids else ""
+            screen.say(f"Nothing is due any more: everybody has been answered.{clears}")
+
+
+def invitation(leaves: str, helps: str) -> str:
+    """The three ways to begin. `leaves` and `helps` are keys."""
+    return "\n".join(
+        (
+            "Welcome. Nothing is here yet: three ways to begin.",
+            "",
+            "`frontdesk demo`               a made-up shop, to try all of it; nothing leaves here",
+            "`frontdesk import ~/Maildir`   your own mail as a copy; nothing is changed there",
+            "`frontdesk init`               a real mailbox: asks for the address, then fetches",
+            "",
+            f"These are commands: `{leaves}` leaves Frontdesk, then type one. `{helps}` shows the keys.",
+        )
+    )
+
+
+def invitation_on_a_host(leaves: str, helps: str) -> str:
+    """The same for who has no command line there."""
+    return "\n".join(
+        (
+            "Welcome. Nothing is here yet.",
+            "",
+            "Whoever keeps this host begins: `frontdesk init` sets up a mailbox there,",
+            "`frontdesk import` takes in mail that there is.",
+            "",
+            f"`{leaves}` leaves Frontdesk. `{helps}` shows the keys.",
+        )
+    )
