@@ -61,7 +61,8 @@ class Media:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One thing that was said. `author` is the key of a participant, None where the chat program itself speaks; `reply_to`
-    is the id of another line; `topic` is what lines of one matter have in common, where the format knows matters."""
+    is the id of another line; `topic` is what lines of one matter have in common, where the format knows matters; `mark` is
+    "edited", "deleted", or "note" for what only our side saw."""
 
     id: str
     at: Instant
@@ -71,6 +72,7 @@ class Line:
     attachments: tuple[Media, ...] = ()
     reply_to: str | None = None
     topic: str | None = None
+    mark: str = ""
 
 
 class Oddities:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from inbox.channels.chat.sources import Source
-from inbox.channels.chat.texts import encoding_of
+from inbox.channels.chat.texts import encoding_of, lines
+from inbox.channels.chat.values import objects
 from inbox.chats import Oddities
 from inbox.errors import NotDone
 from inbox.text import one_line
@@ -21,7 +23,19 @@ DEEPEST = 200
 """Lists in lists; what lies deeper is no transcript."""
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s"\[\]{},:]+', re.DOTALL)
 _HEX = re.compile(r"\\x([0-9a-fA-F]{2})")
+_ON_LINES = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{[^\n]*\}[ \t]*\r?\n\s*\{")
 _KEY = re.compile(r'"([A-Za-z_][\w.-]{0,60})"\s*:')
+
+
+def with_keys(source: Source, names: Sequence[str], *wanted: frozenset[str]) -> Iterator[tuple[str, ...]]:
+    """The files in whose first bytes all keys of one of these sets occur, each by itself."""
+    for name in names:
+        try:
+            known = keys(source.head(name))
+        except NotDone:
+            continue
+        if any(each <= known for each in wanted):
+            yield (name,)
 
 
 def keys(head: bytes) -> frozenset[str]:
@@ -29,6 +43,26 @@ def keys(head: bytes) -> frozenset[str]:
     encoding, skip = encoding_of(head[:4])
     text = head[skip:].decode(encoding, "replace")
     return frozenset(_KEY.findall(text)) if text.lstrip()[:1] in ("{", "[") else frozenset()
+
+
+def several(source: Source, name: str, oddities: Oddities) -> Iterator[Mapping[str, Any]]:
+    """The objects of a file: one, a list of them, or one on each line. What is none is said and left out."""
+    first = source.head(name)
+    if _ON_LINES.match(first):
+        with source.open(name) as file:
+            for number, line in lines(file, oddities):
+                if line.strip():
+                    try:
+                        value = json.loads(line, strict=False)
+                    except (ValueError, RecursionError):
+                        value = None
+                    if isinstance(value, dict):
+                        yield value
+                    else:
+                        oddities.say(f"{one_line(name)}, line {number} is no JSON object: left out")
+        return
+    whole = document(source, name, oddities)
+    yield from objects(whole if isinstance(whole, list) else [whole])
 
 
 def document(source: Source, name: str, oddities: Oddities) -> Any:

@@ -27,6 +27,23 @@ Group = tuple[str, ...]
 
 FORMATS = {
     "whatsapp": "whatsapp",
+    "telegram": "telegram",
+    "slack": "slack",
+    "messenger": "messenger",
+    "discord": "discord",
+    "signal": "signal_text",
+    "matrix": "matrix",
+    "google-chat": "google_chat",
+    "sms": "sms",
+    "tawk": "tawk",
+    "intercom": "intercom",
+    "zendesk-chat": "zendesk_chat",
+    "olark": "olark",
+    "livechat": "livechat",
+    "hubspot": "hubspot",
+    "irc": "irc",
+    "jsonl": "jsonl",
+    "csv": "tables",
 }
 """Every format by its name, with the module that reads it; asked in this order."""
 

@@ -29,6 +29,7 @@ _PLAIN = re.compile(
 """What most stamps are, read at once: a long transcript has a million."""
 _PART = re.compile(r"\d+|[^\W\d_]+[^\d]*")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
+_HALF = re.compile(r"[^\W\d_]+(?:[.\s]{1,2}[^\W\d_]{1,2}\b)?")
 _BUDDHIST = 2400
 """Years above are counted from the Buddha's death, 543 years before ours."""
 
@@ -84,6 +85,17 @@ def written(stamp: str) -> Written | None:
     return _checked(
         (day, month, year), digits, (clock[0], clock[1], clock[2] if len(clock) == 3 else 0), afternoon
     )
+
+
+def is_afternoon(text: str) -> bool | None:
+    """What a date in words says of the half of its day; None where its clock has 24 hours."""
+    for found in _HALF.finditer(text):
+        word = _NOT_LETTERS.sub("", found[0]).casefold()
+        if word in _PM:
+            return True
+        if word in _AM:
+            return False
+    return None
 
 
 def _checked(

@@ -1,0 +1,135 @@
+"""Logs of IRC. Who came and went is left out.
+
+irssi writes `17:40 <@nick> text`, with `--- Day changed …` between; ZNC `[19:09:26] <nick> text`, the date in the path;
+WeeChat date, nick and text parted by tabs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from inbox.channels.chat.building import People, Row, built
+from inbox.channels.chat.months import month_of
+from inbox.channels.chat.reading import Group
+from inbox.channels.chat.sources import Source
+from inbox.channels.chat.stamps import Clockface
+from inbox.channels.chat.texts import encoding_of, lines
+from inbox.chats import Asked, Chat, Oddities, Participant
+from inbox.errors import NotDone
+
+_NICK = r"<[ @+%&~!]?(?P<nick>[^>\s]{1,60})>"
+_SAID = re.compile(
+    r"\[?(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?\]?\s+"
+    rf"(?:{_NICK}|\*\s+(?P<doer>\S{{1,60}}))\s?(?P<text>.*)\Z"
+)
+_TOLD = re.compile(r"\[?\d\d:\d\d(?::\d\d)?\]?\s+(?:-!-|\*\*\*|-\S+-|\S+\s\[\S+\])")
+_DAY = re.compile(r"--- (?:Log opened|Day changed|Log closed)\s+(?P<words>.*)\Z")
+_WEECHAT = re.compile(
+    r"(?P<date>\d{4}-\d\d-\d\d) (?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)\t(?P<nick>[^\t]*)\t(?P<text>.*)\Z"
+)
+_WEECHAT_TOLD = ("-->", "<--", "--", "=!=", "")
+_IN_PATH = re.compile(r"(?<!\d)(\d{4})-?(\d\d)-?(\d\d)(?!\d)")
+_PART = re.compile(r"\d+|[^\W\d_]+")
+_LOOKED_AT = 30
+
+
+def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
+    """Texts most of whose lines are a log's; those of days that lie in one folder are one channel."""
+    channels: dict[str, list[str]] = {}
+    for name in names:
+        try:
+            head = source.head(name)
+        except NotDone:
+            continue
+        encoding, skip = encoding_of(head)
+        first = [
+            each for each in head[skip:].decode(encoding, "replace").split("\n")[:_LOOKED_AT] if each.strip()
+        ]
+        fits = [
+            each
+            for each in first
+            if any(form.match(each.rstrip("\r")) for form in (_SAID, _DAY, _WEECHAT, _TOLD))
+        ]
+        said = [each for each in fits if _SAID.match(each.rstrip("\r")) or _WEECHAT.match(each.rstrip("\r"))]
+        if said and 2 * len(fits) > len(first):
+            channels.setdefault(_IN_PATH.sub("*", name), []).append(name)
+    for parts in channels.values():
+        yield tuple(sorted(parts))
+
+
+def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
+    """The one channel of these files."""
+    oddities, people = Oddities(), People()
+    clock = Clockface(asked.zone, oddities)
+    rows: list[Row] = []
+    for name in group:
+        rows += _rows(source, name, clock, people, oddities)
+    if not rows:
+        raise NotDone("Nobody says anything in this log.", "")
+    yield built("irc", None, _title(group[0]), people.all, rows, asked, oddities)
+
+
+def _rows(source: Source, name: str, clock: Clockface, people: People, oddities: Oddities) -> Iterator[Row]:
+    day = _day_of_path(name) or _day_of_path(source.name)
+    with source.open(name) as file:
+        for number, line in lines(file, oddities):
+            if told := _DAY.match(line):
+                day = _day(told["words"]) or day
+                continue
+            found = _WEECHAT.match(line) or _SAID.match(line)
+            if found is None:
+                continue
+            parts = found.groupdict()
+            nick = parts["nick"] or parts.get("doer") or ""
+            text = parts["text"]
+            if "date" in parts:
+                if nick.strip() in _WEECHAT_TOLD:
+                    continue
+                day = date.fromisoformat(parts["date"]) if _real(parts["date"]) else day
+                if nick.strip() == "*":
+                    nick, _, text = text.partition(" ")
+                nick = nick.lstrip(" @+%&~!")
+            elif parts.get("doer") and nick.startswith("*"):
+                continue
+            if day is None:
+                oddities.say(f"{name} does not say on which day it was written")
+            hour, minute, second = (int(parts[each] or 0) for each in ("hour", "minute", "second"))
+            at = clock.instant((day.year, day.month, day.day), (hour, minute, second), None) if day else None
+            yield Row(at, people.add(Participant(nick)), text, said=f"line {number}")
+
+
+def _real(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _day_of_path(name: str) -> date | None:
+    found = _IN_PATH.findall(name)
+    year, month, day = map(int, found[-1]) if found else (0, 0, 0)
+    return _date(year, month, day)
+
+
+def _day(text: str) -> date | None:
+    """The day of `Mon Jan 05 2015` and `Mon Jan 05 17:40:00 2015`."""
+    parts = _PART.findall(text)
+    month = next((found for each in parts[1:] if (found := month_of(each))), 0)
+    numbers = [int(each) for each in parts if each.isdigit()]
+    return _date(numbers[-1], month, numbers[0]) if month and len(numbers) > 1 else _day_of_path(text)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return datetime(year, month, day).date()  # noqa: DTZ001  a day alone
+    except ValueError:
+        return None
+
+
+def _title(name: str) -> str | None:
+    """The channel, as folders and files are called after it."""
+    parts = [each for each in name.split("/") if each.startswith(("#", "&"))]
+    return re.sub(r"[_.-]?\d{4}-?\d\d-?\d\d|\.(?:log|txt|weechatlog)\Z", "", parts[-1]) if parts else None

@@ -1,0 +1,152 @@
+"""CSV of any kind: which column is what is said (`at=COL,author=COL,text=COL`), or told by usual names of columns."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import IO
+
+from inbox.channels.chat.building import People, Row, built
+from inbox.channels.chat.reading import Group
+from inbox.channels.chat.sources import Source
+from inbox.channels.chat.stamps import Clockface, Order, Written, written
+from inbox.channels.chat.texts import LONGEST, encoding_of, lines
+from inbox.channels.chat.values import moment
+from inbox.chats import Asked, Chat, Oddities, Participant, Side
+from inbox.errors import NotDone
+from inbox.model import Instant
+from inbox.text import one_line
+
+_USUAL = {
+    "at": "at date time timestamp datetime created_at sent_at when datum zeit uhrzeit fecha hora data",
+    "author": "author from sender name user who von absender de autor nick sender_name author_name",
+    "text": "text message body content msg nachricht mensaje texte messaggio mensagem bericht",
+    "id": "id message_id",
+    "chat": "chat chat_id conversation conversation_id thread thread_id channel room session",
+    "role": "role side sender_type author_type",
+    "reply_to": "reply_to in_reply_to",
+}
+"""What a column can be, and how it is usually called."""
+_SIDES = {
+    **{each.value: each for each in Side},
+    **dict.fromkeys(("visitor", "user", "client", "kunde", "in", "incoming"), Side.CUSTOMER),
+    **dict.fromkeys(("operator", "admin", "staff", "support", "out", "outgoing"), Side.AGENT),
+}
+NEEDED = ("at", "text")
+_SEPARATORS = ",;\t|"
+_SPACE = re.compile(r"[\s_-]+")
+
+
+def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
+    """Tables whose columns are called as those of a transcript."""
+    for name in names:
+        try:
+            head = source.head(name)
+        except NotDone:
+            continue
+        encoding, skip = encoding_of(head)
+        first = head[skip:].decode(encoding, "replace").split("\n", 1)[0]
+        if head[:1] not in (b"{", b"[", b"<") and len(first) < 4000:
+            columns = _told(_fields(first), {})
+            if all(each in columns for each in NEEDED):
+                yield (name,)
+
+
+def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
+    """A chat for each value of the column `chat`, or the one that the table is."""
+    (name,) = group
+    oddities = Oddities()
+    with source.open(name) as file:
+        rows = list(_rows(file, asked.columns, oddities))
+    if not rows:
+        raise NotDone("The table has no rows.", "Export it once more.")
+    instants = _instants(rows, asked, oddities)
+    chats: dict[str, tuple[People, list[Row]]] = {}
+    for number, row in rows:
+        people, made = chats.setdefault(row.get("chat", ""), (People(), []))
+        role = _SIDES.get(row.get("role", "").strip().casefold(), Side.UNKNOWN)
+        who = row.get("author", "").strip() or ("" if role in (Side.UNKNOWN, Side.SYSTEM) else role.value)
+        author = people.add(Participant(who, role=role)) if who else None
+        reply = row.get("reply_to") or None
+        at, id_ = instants.get(number), row.get("id", "")
+        made.append(Row(at, author, row.get("text", ""), id_, reply_to=reply, said=f"line {number}"))
+    for id_, (people, made) in chats.items():
+        yield built("csv", id_ or None, None, people.all, made, asked, oddities)
+        oddities = Oddities()
+
+
+def _instants(rows: list[_Numbered], asked: Asked, oddities: Oddities) -> dict[int, Instant]:
+    """When each row was, by its line; the order of day and month is told by all of them."""
+    found: dict[int, Instant] = {}
+    stamps: dict[int, Written] = {}
+    order = Order()
+    for number, row in rows:
+        text = row.get("at", "")
+        stamp = None if text.strip().isdigit() else written(text)
+        if stamp is not None and not text.rstrip().endswith("Z") and "+" not in text:
+            stamps[number] = stamp
+            order.learn(stamp, number)
+        elif (at := moment(text, asked.zone)) is not None:
+            found[number] = at
+    if stamps:
+        order.say(oddities)
+        clock = Clockface(asked.zone, oddities)
+        for number, stamp in stamps.items():
+            local = clock.instant(order.date(stamp), stamp.clock, stamp.afternoon)
+            if local is not None:
+                found[number] = local
+    return found
+
+
+_Numbered = tuple[int, dict[str, str]]
+
+
+def _rows(file: IO[bytes], columns: Mapping[str, str], oddities: Oddities) -> Iterator[_Numbered]:
+    """Every row with the line on which it ends: what each of its columns is, and holds."""
+    texts = (f"{line}\n" for _, line in lines(file, oddities))
+    first = next(texts, "")
+    places = _told(_fields(first), columns)
+    missing = [each for each in NEEDED if each not in places]
+    if missing:
+        raise NotDone(
+            f"No column of the table is called as {' and '.join(missing)}.",
+            f"Its columns are {one_line(', '.join(_fields(first)), 200)}: --map at=COL,author=COL,text=COL.",
+        )
+    csv.field_size_limit(LONGEST)
+    reader = csv.reader(texts, delimiter=_separator(first))
+    while True:
+        try:
+            fields = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            oddities.say(f"line {reader.line_num + 1} is no row ({error}): left out")
+            continue
+        if any(fields):
+            number = reader.line_num + 1
+            if len(fields) <= max(places[each] for each in NEEDED):
+                oddities.say(f"line {number} has too few columns: left out")
+                continue
+            yield number, {what: fields[at].rstrip("\n") for what, at in places.items() if at < len(fields)}
+
+
+def _separator(line: str) -> str:
+    return max(_SEPARATORS, key=line.count)
+
+
+def _fields(line: str) -> list[str]:
+    return next(csv.reader([line.rstrip("\r\n")], delimiter=_separator(line)), [])
+
+
+def _told(fields: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
+    """Where each kind of column is: as it was said, else as columns are usually called."""
+    folded = [_SPACE.sub("_", each.strip().casefold()) for each in fields]
+    places: dict[str, int] = {}
+    for what, usual in _USUAL.items():
+        named = columns.get(what)
+        wanted = [_SPACE.sub("_", named.strip().casefold())] if named else [] if columns else usual.split()
+        at = next((folded.index(each) for each in wanted if each in folded), None)
+        if at is not None and at not in places.values():
+            places[what] = at
+    return places
