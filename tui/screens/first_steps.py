@@ -24,7 +24,6 @@ class FirstSteps(Part):
 
     def __init__(self, screen: InboxScreen) -> None:
         super().__init__(screen)
-        self._due = 0
         if self.seat.habits is not None:
             screen.hints.known = self.seat.habits.known
 
@@ -131,12 +130,10 @@ class FirstSteps(Part):
         return "\n".join([*lines, "", "   ".join(f"`{self.called(verb)}` {words}" for verb, words in keys)])
 
     def counted(self, counts: Mapping[str, int]) -> None:
-        """The views were counted: the last one that was due is done, which is said once."""
-        due, self._due = self._due, counts.get("due", 0)
+        """The views were counted: that nothing is due any more stands above a list that is still there."""
         screen = self.screen
-        if due and not self._due and screen.shelf.shown.name == "due" and not screen.hints.said:
-            clears = f" {self.called('take-in')} clears the list." if screen.list.ids else ""
-            screen.say(f"Nothing is due any more: everybody has been answered.{clears}")
+        if screen.shelf.shown.name == "due" and screen.list.ids and not counts.get("due"):
+            screen.list.note = f"everybody is answered · {self.called('take-in')}"
 
 
 def invitation(leaves: str, helps: str) -> str:

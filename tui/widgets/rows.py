@@ -86,6 +86,8 @@ def row_strip(
     star = "★ " if row.vip else ""
     name = column(doubt + star + (one_line(row.customer_name, 60) or "(no name)"), name_width)
     subject = one_line(row.subject) or "(no subject)"
+    if row.handed is not None and row.handed[1] == look.me:  # what the one before says comes first
+        subject = f"{HANDED} {one_line(row.handed[2])} · {subject}"
     if beside:
         subject = f"{subject} · {one_line(beside)}"
     mood = " !upset" if here.upset else ""
