@@ -114,11 +114,8 @@ async def test_the_first_conversation_teaches_five_keys_which_go_as_they_are_use
         await stage.press("enter")
         assert "First steps" not in stage.text
         await stage.press("Q")
-        assert (
-            "r answers  s hides it until later  e closes it  n writes a note  u takes back"
-            in as_one(stage.text)
-            or "First steps" in stage.text
-        )
+        line = next(line for line in stage.lines if "First steps" in line)
+        assert "r answers  s hides it until later  e closes it  n writes a note" in line
     assert store.documents.habits("anna").left == STEPS
 
 
