@@ -1,16 +1,16 @@
 """Chats as they were exported, in one neutral shape, whatever program wrote them.
 
 A reader of a format (`inbox.channels.chat`) makes chats of this shape; what becomes of them is decided elsewhere. Lines are
-made as they are asked for, so that a transcript of any length passes: `Chat.participants` and `Chat.oddities` are complete
-once its lines have been read.
+made as they are asked for, so that a transcript of any length passes: `Chat.oddities` is complete once they have been read.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from inbox.model import Instant
@@ -98,16 +98,48 @@ class Oddities:
         return (*self._said, *more)
 
 
+class Again:
+    """Lines that are made anew whenever they are read."""
+
+    def __init__(self, make: Callable[[], Iterator[Line]]) -> None:
+        self._make = make
+
+    def __iter__(self) -> Iterator[Line]:
+        return self._make()
+
+
 @dataclass(slots=True)
 class Chat:
-    """One chat as exported. `lines` can be read once, oldest first; `participants` go by their keys."""
+    """One chat as exported. `lines` can be read again and again, oldest first; `participants` go by their keys."""
 
     format: str
     id: str | None
     title: str | None
-    lines: Iterator[Line]
+    lines: Iterable[Line]
     participants: dict[str, Participant] = field(default_factory=dict)
     oddities: Oddities = field(default_factory=Oddities)
+
+
+class Place(NamedTuple):
+    """Where a line belongs: its chat, by the format and what it goes by there, what that is called, and its own id, instant
+    and topic."""
+
+    format: str
+    chat: str
+    title: str
+    line: str
+    at: Instant
+    topic: str | None = None
+
+
+class Around(NamedTuple):
+    """What of a chat is here already: whether this very line is; the conversation and instant of the lines before and behind
+    it; the conversation in which its topic is talked about."""
+
+    known: bool = False
+    before: tuple[int, Instant] | None = None
+    behind: tuple[int, Instant] | None = None
+    topic: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

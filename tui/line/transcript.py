@@ -96,8 +96,8 @@ def _print(chat: Chat) -> None:
     from inbox.jsonform import as_line, line_as_json, participant_as_json
 
     click.echo(as_line({"format": chat.format, "id": chat.id, "title": chat.title})[:-1] + _BEGIN, nl=False)
-    parted = ""
-    while lines := [line_as_json(line) for line in islice(chat.lines, AT_ONCE)]:
+    parted, coming = "", iter(chat.lines)
+    while lines := [line_as_json(line) for line in islice(coming, AT_ONCE)]:
         click.echo(parted + as_line({"messages": lines})[len(_BEGIN) - 1 : -2], nl=False)
         parted = ", "
     people = [participant_as_json(each) for each in chat.participants.values()]
@@ -114,10 +114,11 @@ def _show(chat: Chat) -> None:
 
     from inbox.text import one_line
 
-    first = list(islice(chat.lines, SHOWN))
+    coming = iter(chat.lines)
+    first = list(islice(coming, SHOWN))
     last: deque[Line] = deque(maxlen=1)
     count = len(first)
-    for line in chat.lines:
+    for line in coming:
         count += 1
         last.append(line)
     click.echo(

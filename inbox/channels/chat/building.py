@@ -93,4 +93,4 @@ def built(
         lines.append(
             Line(number, instant, author, role, row.text, row.attachments, row.reply_to, row.topic, row.mark)
         )
-    return Chat(format_, id_, title, iter(lines), told, oddities)
+    return Chat(format_, id_, title, lines, told, oddities)

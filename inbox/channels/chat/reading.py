@@ -76,10 +76,7 @@ def format_of(name: str) -> Format:
 
 
 def chats(source: Source, asked: Asked, format_: str | None = None) -> Iterator[Chat | Left]:
-    """Every chat in a source, and what could not be read; media that belong to a chat are not told apart.
-
-    Each chat's lines are to be read before the next one is asked for.
-    """
+    """Every chat in a source, and what could not be read; its lines can be read as long as the source is open."""
     left = [entry.name for entry in source.entries]
     whole = len(left)
     found = False

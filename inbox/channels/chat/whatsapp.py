@@ -17,7 +17,7 @@ from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.stamps import Clockface, Order, Written, written
 from inbox.channels.chat.texts import encoding_of, lines, without_marks
-from inbox.chats import Asked, Chat, Line, Media, Oddities, Ordinals, Participant, Side, sides
+from inbox.chats import Again, Asked, Chat, Line, Media, Oddities, Ordinals, Participant, Side, sides
 from inbox.errors import NotDone
 from inbox.model import Instant
 
@@ -98,11 +98,11 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
     order, people, systems = _survey(source, name)
     if order is None:
         raise NotDone("No line begins as WhatsApp writes it.", "Export the chat once more.")
-    chat = Chat("whatsapp", None, _title(source, name), iter(()))
+    chat = Chat("whatsapp", None, _title(source, name), ())
     order.say(chat.oddities)
     participants = {each: Participant(each) for each in people if each not in systems}
     chat.participants = sides(participants, asked.us)
-    chat.lines = _lines(source, name, chat, order, asked)
+    chat.lines = Again(lambda: _lines(source, name, chat, order, asked))
     yield chat
 
 
