@@ -206,7 +206,7 @@ def elsewhere(store: Workspace, bos: Live, account: Account, new: list[int]) -> 
 
 @pytest.mark.parametrize("screen", [(80, 24)])
 async def test_a_morning_of_conversations_leaves_what_was_meant(tmp_path: Path, screen: tuple[int, int]) -> None:
-    await a_day(tmp_path, 30, screen, 10)
+    await a_day(tmp_path, 14, screen, 5)
 
 
 @pytest.mark.long
