@@ -62,6 +62,7 @@ def test_what_is_said_is_kept_found_and_undone(shop_front: Front) -> None:
         "id": jo, "name": "Johanna", "addresses": ["jo@park.example", "jo@home.example"], "handles": ["+49301234"],
         "vip": True, "tags": ["wholesale"], "language": "de", "form": "polite", "stop": False,
         "note": "Two dogs.",
+        "fields": {},
     }  # fmt: skip
     assert [each["name"] for each in shop_front.json("customer", "list", "tag:wholesale")] == ["Johanna"]
     assert [each["customer"]["name"] for each in shop_front.json("list", "is:vip")] == ["Johanna"]

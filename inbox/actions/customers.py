@@ -116,7 +116,7 @@ def _wrong_field(fields: Mapping[str, str], own: Mapping[str, str]) -> Refusal |
         ):
             return Refusal(
                 f"{name[:60]!r} is no name of a field.",
-                f"Write at most {LONGEST_FIELD} characters, without =.",
+                f"Write at most {LONGEST_FIELD} characters, without = and braces.",
             )
         if len(value) > LONGEST_VALUE or any(ord(one) < 32 for one in value):
             return Refusal(

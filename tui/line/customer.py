@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from inbox.model import Customer, Identity
+    from inbox.panels import Said
     from inbox.ports import Gift, Panel
 
 RECENT = 20
@@ -76,6 +77,13 @@ def show(desk: Desk, given: str, as_json: bool) -> None:
     "--stop/--no-stop", default=None, help="Whether they want answers only: no announcements, no questions."
 )
 @click.option(
+    "--field",
+    "fields",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="An own field, as in number=4711; nothing behind = takes it off.",
+)
+@click.option(
     "--add-address", "addresses", multiple=True, metavar="ADDRESS", help="They write from there, too."
 )
 @click.option("--add-phone", "phones", multiple=True, metavar="NUMBER", help="A telephone number of theirs.")
@@ -91,16 +99,27 @@ def edit(
     language: str | None,
     form: str | None,
     stop: bool | None,
+    fields: tuple[str, ...],
     addresses: tuple[str, ...],
     phones: tuple[str, ...],
 ) -> None:
     """Say something of a customer. What a person says outlasts what mail says; undo takes it back."""
     said = {"name": name, "vip": vip, "note": note, "language": language, "form": form, "stop": stop}
     identities = _identities(addresses, phones)
-    if not any(value is not None for value in said.values()) and not (tags or untags or identities):
+    own = _fields(fields)
+    if not any(value is not None for value in said.values()) and not (tags or untags or identities or own):
         raise BadUsage("There is nothing to change.", "frontdesk customer edit --help says what can be.")
     customer = _customer(desk, given)
-    _do(desk, "customer-edit", customer=customer.id, add=tags, remove=untags, identities=identities, **said)
+    _do(
+        desk,
+        "customer-edit",
+        customer=customer.id,
+        add=tags,
+        remove=untags,
+        identities=identities,
+        fields=own,
+        **said,
+    )
     click.echo(customer_as_line(_customer(desk, given)))
 
 
@@ -191,6 +210,13 @@ def _identities(addresses: Sequence[str], phones: Sequence[str]) -> list[Identit
     return found + [Identity("phone", fold_number(each)) for each in phones]
 
 
+def _fields(given: Sequence[str]) -> dict[str, str]:
+    for each in given:
+        if not each.partition("=")[1]:
+            raise BadUsage(f"{each[:80]!r} names no field.", "Write it like number=4711.")
+    return {name.strip(): value.strip() for name, _, value in (each.partition("=") for each in given)}
+
+
 # ---------------------------------------------------------------------- doing it
 
 
@@ -231,6 +257,7 @@ def customer_as_json(customer: Customer) -> dict[str, Any]:
         "form": customer.form or None,
         "stop": customer.stop,
         "note": customer.note,
+        "fields": dict(customer.fields),
     }
 
 
@@ -269,6 +296,14 @@ def _show_json(desk: Desk, panel: Panel) -> None:
             }
             for each in panel.answers
         ],
+        "programs": [
+            {
+                "name": said.panel,
+                "said": said.text,
+                "at": None if said.at is None else instant_as_json(said.at),
+            }
+            for said in _said(desk, panel)
+        ],
         "conversations": [row_as_json(row, desk.now()) for row in panel.history],
     }
     click.echo(as_line(told))
@@ -283,13 +318,20 @@ def _show_lines(desk: Desk, panel: Panel) -> None:
 
     customer, zone, width = panel.customer, desk.zone(), line_width()
     click.echo(customer_as_line(customer))
-    said = in_words(_noticed(desk, panel))
+    written = in_words(_noticed(desk, panel))
     kept = " ".join(part for part in (customer.language, customer.form) if part)
-    for words in (said, f"answered in {kept}" if kept else ""):
+    for words in (written, f"answered in {kept}" if kept else ""):
         if words:
             click.echo(f"  {words}")
     for line in sanitise(customer.note, 4_000).splitlines():
         click.echo(f"  ┃ {line}")
+    for field, value in customer.fields:
+        click.echo(f"  {one_line(field, 60)}: {one_line(value, 500)}")
+    for said in _said(desk, panel):
+        when = moment(said.at, zone) if said.at is not None else "not asked yet"
+        click.echo(f"  {said.panel}, {when}")
+        for line in said.text.splitlines():
+            click.echo(f"    {sanitise(line)}")
     for label, others in (("joined with it", panel.joined), ("perhaps the same", panel.perhaps)):
         for other in others:
             known = ", ".join(one_line(each.value, 320) for each in other.identities)
@@ -336,6 +378,12 @@ def _told(panel: Panel) -> Iterator[str]:
     for each in panel.answers[:RECENT]:
         words = f": {each.words}" if each.words else ""
         yield one_line(f"how it was ({each.conversation}): {each.score} of 5{words}", 200)
+
+
+def _said(desk: Desk, panel: Panel) -> tuple[Said, ...]:
+    """What programs of [panel.NAME] said when they were asked last; nothing is run here."""
+    programs = desk.settings().panels
+    return desk.store().panels.said(panel.customer.id, programs) if programs else ()
 
 
 def _noticed(desk: Desk, panel: Panel) -> Any:
