@@ -110,7 +110,12 @@ def is_listed(view: View, count: int, team: int) -> bool:
     """
     if view.place == "asked" or (view.place == "top" and count == 0):
         return False
-    return team > 1 or view.name not in ("mine", "unassigned")
+    return team > 1 or not (is_shared(view) or (view.name == "for-me" and count == 0))
+
+
+def is_shared(view: View) -> bool:
+    """Whether a view is for those who share their work."""
+    return view.name in ("mine", "unassigned")
 
 
 # --------------------------------------------------------------------------- counts

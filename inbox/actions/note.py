@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from inbox.actions.facts import one
 from inbox.model import Event, EventType, Instant, Message, Refusal, Who
@@ -12,12 +13,15 @@ scope = one
 _MENTION = re.compile(r"(?<![\w.])@([\w.-]*\w)")
 
 
-def decide(state: State, who: Who, now: Instant, *, conversation: int, text: str) -> Decision:
-    """Write `text` down as a note."""
+def decide(
+    state: State, who: Who, now: Instant, *, conversation: int, text: str, team: Collection[str] = ()
+) -> Decision:
+    """Write `text` down as a note. `team`: the names of all teammates, one of which @name is in any case."""
     text = text.strip()
     if not text:
         return Refusal("The note is empty.", "Write something, or leave with Esc.")
-    named = sorted(set(_MENTION.findall(text)))
+    called = {name.casefold(): name for name in team}
+    named = sorted({called.get(name.casefold(), name) for name in _MENTION.findall(text)})
     event = Event(
         EventType.NOTED, now, who.name, conversation, data={"mentions": named} if named else {}, recorded=now
     )

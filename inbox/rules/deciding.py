@@ -310,7 +310,8 @@ def _note(asked: _Asked) -> _Result:
     places = asked.means.places
     # in one pass: what a customer is called cannot bring a place of its own along
     text = _PLACE.sub(lambda found: places.get(found[1], found[0]), asked.action.words[0])
-    return asked.do("note", "note", text=text)
+    team = [mate.name for mate in asked.means.settings.team]
+    return asked.do("note", "note", text=text, team=team)
 
 
 def _nudge(asked: _Asked) -> _Result:

@@ -19,4 +19,5 @@ def command(desk: Desk, conversation: str, text: str | None, file: str | None) -
 
     Without --text and --file it is read from standard input.
     """
-    act(desk, "note", [id_given(desk, conversation)], text=text_given(text, file))
+    team = [mate.name for mate in desk.settings().team]
+    act(desk, "note", [id_given(desk, conversation)], text=text_given(text, file), team=team)

@@ -141,7 +141,7 @@ class Doing(Part):
         """The same note on all that are selected."""
 
         def accept(answer: Option | str) -> None:
-            self.do_to(targets, "note", text=str(answer))
+            self.do_to(targets, "note", text=str(answer), team=self.seat.team)
 
         targets = self.selected
         self.screen.ask(Prompt(f"Note on {figure(len(targets))} conversations:", accept, free=True))

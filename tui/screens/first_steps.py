@@ -142,11 +142,12 @@ def invitation(leaves: str, helps: str) -> str:
         (
             "Welcome. Nothing is here yet: three ways to begin.",
             "",
-            "`frontdesk demo`               a made-up shop, to try all of it; nothing leaves here",
-            "`frontdesk import ~/Maildir`   your own mail as a copy; nothing is changed there",
-            "`frontdesk init`               a real mailbox: asks for the address, then fetches",
+            "`frontdesk demo`               a made-up shop to try everything in",
+            "`frontdesk import ~/Maildir`   your own mail, as a copy: nothing changes there",
+            "`frontdesk init`               a real mailbox: finds its servers, then fetches",
             "",
-            f"These are commands: `{leaves}` leaves Frontdesk, then type one. `{helps}` shows the keys.",
+            f"These are commands: `{leaves}` leaves Frontdesk, then type one.",
+            f"`{helps}` shows the keys.",
         )
     )
 

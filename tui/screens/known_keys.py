@@ -93,7 +93,8 @@ class KnownKeys(Part):
         without = (
             verb for verb in self.screen.verbs if verb not in in_force and is_here(VERBS[verb], context)
         )
-        for verb in chain(with_keys, others, without):
+        hidden = self.screen.hidden
+        for verb in (each for each in chain(with_keys, others, without) if each not in hidden):
             keys = "  ".join(map(sign, in_force.get(verb, ()))) or f":{verb}"
             yield Option(
                 keys, verb, self._words(verb), blocked=self.screen.refused(verb), group=group_of(VERBS[verb])

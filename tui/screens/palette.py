@@ -13,7 +13,7 @@ from inbox.queries import Assignee, CustomerIs
 from inbox.saved_replies import subsequence
 from inbox.text import one_line
 from inbox.verbs import VERBS
-from inbox.views import VIEWS
+from inbox.views import VIEWS, is_shared
 from tui.prompts import Option, Prompt
 from tui.screens.found import Found, find
 from tui.screens.known_keys import is_here
@@ -81,6 +81,7 @@ class Palette(Part):
     def _is_offered(self, verb: str, context: str) -> bool:
         return (
             verb in self.screen.verbs
+            and verb not in self.screen.hidden
             and verb != "palette"
             and not verb.startswith("view-")
             and is_here(VERBS[verb], context)
@@ -99,8 +100,8 @@ class Palette(Part):
         )
 
     def _views(self) -> Iterator[Option]:
-        counts = self.screen.views.counts
-        for view in VIEWS.values():
+        counts, team = self.screen.views.counts, len(self.seat.team)
+        for view in (each for each in VIEWS.values() if is_shared(each) <= (team > 1)):
             key = self.seat.keymap.keys_for("list", f"view-{view.number}") if view.number is not None else ()
             count = counts.get(view.name, 0)
             yield Option(

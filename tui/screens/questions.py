@@ -110,7 +110,8 @@ class Questions(Dates):
                 True,
             )
 
-        usual = [Option(word, word) for word in ("carrier", "supplier", "finance", *self.seat.team)]
+        others = [name for name in self.seat.team if name != self.seat.who.name]
+        usual = [Option(word, word) for word in ("carrier", "supplier", "finance", *others)]
         self.screen.ask(Prompt("Hold for", whom, lambda text: fitting(usual, text), free=True))
 
     def _close(self) -> None:

@@ -77,12 +77,10 @@ class Report(Part):
 
     def open(self) -> None:
         """Show the report; the record is read the first time, and when it is asked for again."""
-        from inbox.figures import GROUPINGS
-
         screen = self.screen
         if not self.pane.is_attached:
             screen.mount(self.pane)
-            self.pane.groupings = GROUPINGS
+            self.pane.groupings = self._groupings
         if screen.place != PLACE:
             self._from = screen.place
         screen.go_to(PLACE)
@@ -161,11 +159,16 @@ class Report(Part):
 
     # groupings
 
-    def _group(self, step: int) -> None:
+    @property
+    def _groupings(self) -> tuple[str, ...]:
+        """What figures are told by; of one person alone not by teammate."""
         from inbox.figures import GROUPINGS
 
-        pane = self.pane
-        pane.by = GROUPINGS[(GROUPINGS.index(pane.by) + step) % len(GROUPINGS)]
+        return tuple(each for each in GROUPINGS if each != "teammate" or not self.seat.alone)
+
+    def _group(self, step: int) -> None:
+        pane, groupings = self.pane, self._groupings
+        pane.by = groupings[(groupings.index(pane.by) + step) % len(groupings)]
         self._show()
 
     def detail(self) -> str:

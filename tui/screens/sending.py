@@ -78,7 +78,11 @@ class Sending(Part):
             self.screen.telling.written(letter, writing.text)
             return
         if letter.kind == "note":
-            self._change(letter, "note", {"conversation": letter.conversation, "text": writing.text})
+            self._change(
+                letter,
+                "note",
+                {"conversation": letter.conversation, "text": writing.text, "team": self.seat.team},
+            )
             return
         self._anyway = ""
         text, seat = writing.text, self.seat

@@ -131,6 +131,9 @@ class Status(Part):
         if self.pace is not None and self.screen.size.width >= WIDE_ENOUGH:
             parts.append(self._pace(self.pace))
         if not self.seat.alone:
+            calls = self.screen.views.counts.get("for-me", 0)
+            if calls and not self.screen.is_wide:  # where the views stand beside the list, they say so
+                parts.append(f"{calls} for you ({self.called('view-4')})")
             parts.append(one_line(self.seat.who.name, 20))
         if self.late:
             parts.append(f"{self.late} late")
