@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from inbox.alerting import AlertBook
     from inbox.briefing import Dropped, LastReply, News, Seen
     from inbox.channels.plan import Cursor
+    from inbox.chats import Around, Place
     from inbox.habits import Habits
     from inbox.issues import Issue, IssueBook
     from inbox.knowledge import Article
@@ -96,6 +97,7 @@ class Content(NamedTuple):
     outgoing: Outgoing | None = None
     coming: int = 0  # the size of a large message of which this is only the beginning
     begins: str = ""  # the digest of its beginning, where it is large
+    chat: Place | None = None  # of a line of a chat: where it belongs
 
 
 class Fact(NamedTuple):
@@ -188,6 +190,7 @@ class Scope(NamedTuple):
     issues: tuple[str, ...] = ()  # the names of issues that are needed
     told: tuple[str, int] | None = None  # a telling and a customer, of whom is needed whether they were told
     telling: str = ""  # all that was queued of a telling is needed
+    chat: Place | None = None  # the line of a chat to be placed: what is around it is needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +251,7 @@ class State:
     largest: Mapping[str, int] = field(default_factory=dict)  # mailbox -> the most bytes its server takes
     issues: Mapping[str, Issue] = field(default_factory=dict)  # by name, those that there are
     told: tuple[Event, ...] = ()  # what was queued of a telling and stands
+    chat: Around | None = None  # what stands around that line
     next_conversation: int = 1
     next_customer: int = 1
 
@@ -595,6 +599,9 @@ class Reader(Protocol):
 
     def attached_before(self, conversation: int, message: int) -> int:
         """How many attachments the messages of a conversation before this one have."""
+
+    def saying(self, conversation: int, fits: Callable[[str], bool]) -> list[int]:
+        """The messages and notes of a conversation whose text fits, by rising numbers."""
 
     def answers_by(self, who: str, limit: int) -> list[str]:
         """The texts that a person has sent last, the newest first, as typed; of old ones none."""

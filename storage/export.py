@@ -52,9 +52,14 @@ TABLES = (
     "beginnings",
     "refused",
     "tombstones",
+    "chats",
+    "chat_lines",
 )
 _SINCE_LATER = frozenset(
-    {"customer_texts", "issue_texts", "refers", "wholes", "beginnings", "refused", "tombstones"}
+    {
+        *("customer_texts", "issue_texts", "refers", "wholes", "beginnings", "refused", "tombstones"),
+        *("chats", "chat_lines"),
+    }
 )
 """Tables that an export of an older version does not have."""
 _META = ("next_conversation", "us")

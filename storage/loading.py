@@ -18,7 +18,7 @@ from inbox.ports import Begun, Known, LastAsked, Lately, Scope, State
 from inbox.queries import fold_words
 from inbox.sender_marks import fold_name
 from inbox.us import Us
-from storage import customers, issues, loops, rulings
+from storage import chats, customers, issues, loops, rulings
 from storage import events as record
 from storage.contents import Contents, subject_line
 from storage.remembered import Known as KnownConversation
@@ -135,6 +135,8 @@ class Loader:
             told = issues.of_telling(connection, telling)
         if told:
             outbox |= self._outbox(e.message for e in told if e.message is not None)
+        around = chats.around(connection, scope.chat) if scope.chat is not None else None
+        wanted += chats.conversations(around)
         suggested = self._suggested(scope.suggested)
         wanted += suggested.values()
         conversations = {c: self.conversation(c) for c in wanted if self.events(c)}
@@ -178,6 +180,7 @@ class Loader:
             largest=self._largest() if scope.leaves else {},
             issues=issues.read(connection, scope.issues) if scope.issues else {},
             told=told,
+            chat=around,
             next_conversation=self.next_conversation(),
             next_customer=self.next_customer(),
         )

@@ -17,7 +17,7 @@ from inbox.model import Conversation, Customer, Event, EventType, Instant, Messa
 from inbox.placing import looked_up
 from inbox.policies import Book, Deadlines, policy_steps, standing
 from inbox.ports import Content, Fact
-from storage import customers, issues
+from storage import chats, customers, issues
 from storage import events as record
 from storage.contents import Contents, message_of, snippet_line, subject_line
 from storage.loading import Loader, identity_of
@@ -174,6 +174,8 @@ class Recorder:
             ),
         )
         self._stored[number] = message
+        if content.chat is not None:
+            chats.add(self._connection, content.chat, number)
         if content.begins:
             self._connection.execute(
                 "INSERT OR IGNORE INTO beginnings(identity, message) VALUES(?, ?)",

@@ -201,7 +201,7 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
     if arrival.junk and new:
         facts.append(happened(EventType.SPAM, conversation, who, now, why="the server put it into Junk"))
     elif arrival.history:
-        facts.extend(_settled(here, who, now, conversation, arrival, side))
+        facts.extend(history_settled(here, who, now, conversation, arrival.at, arrival.open_for, side))
     return facts
 
 
@@ -351,28 +351,32 @@ def _is_named_by(address: Address, customer: Customer | None) -> bool:
     return customer is not None and fold_address(customer.name) == value != fold_address(name_of(address))
 
 
-def _settled(
-    here: Conversation | None, who: Who, now: Instant, conversation: int, arrival: Arrival, side: str
+def history_settled(
+    here: Conversation | None,
+    who: Who,
+    now: Instant,
+    conversation: int,
+    at: Instant,
+    open_for: int,
+    side: str,
 ) -> list[Fact]:
     """History that is answered, or older than `open_for`, is closed by the import; the rest stands open.
 
     So do the notices: nobody waits there, but they are to be seen among the notices.
     """
-    asked, answered = arrival.at if side == "customer" else 0, arrival.at if side == "us" else 0
+    asked, answered = at if side == "customer" else 0, at if side == "us" else 0
     if here is not None:
         asked = max(asked, here.last_customer_at or 0)
         answered = max(answered, here.last_reply_at or 0)
     if not asked and not answered:
-        asked = max(arrival.at, here.last_at if here is not None else 0)
-    waits = asked > answered and now - asked < arrival.open_for
+        asked = max(at, here.last_at if here is not None else 0)
+    waits = asked > answered and now - asked < open_for
     if here is None:
         return (
             [] if waits else [happened(EventType.CLOSED, conversation, who, now, why="import", why_="import")]
         )
     if waits:
-        passed_over = here.closed_why == "import" or (
-            here.closed_at is not None and arrival.at > here.closed_at
-        )
+        passed_over = here.closed_why == "import" or (here.closed_at is not None and at > here.closed_at)
         if here.status is Status.WAITING or (here.status is Status.CLOSED and passed_over):
             return [happened(EventType.REOPENED, conversation, who, now, why="import")]
     elif here.status is Status.OPEN and not here.live:

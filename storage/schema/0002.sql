@@ -219,3 +219,15 @@ CREATE INDEX events_acts ON events(at)
 
 -- Own fields of a customer, as JSON; "" where there are none. As all people say of one, they follow from events 19.
 ALTER TABLE customers ADD COLUMN fields TEXT NOT NULL DEFAULT '';
+
+-- Chats. Each goes by what its format calls it; of each line, in which chat it stands and which message it became. What is
+-- here already is told by a line's id; where the next one belongs by its neighbours.
+CREATE TABLE chats(
+    id INTEGER PRIMARY KEY, format TEXT NOT NULL, key TEXT NOT NULL, title TEXT NOT NULL DEFAULT '', UNIQUE(format, key)
+);
+CREATE TABLE chat_lines(
+    chat INTEGER, line TEXT, at INTEGER NOT NULL, topic TEXT, message INTEGER NOT NULL, PRIMARY KEY(chat, line)
+) WITHOUT ROWID;
+CREATE INDEX chat_lines_at ON chat_lines(chat, at, message);
+CREATE INDEX chat_lines_line ON chat_lines(line);
+CREATE INDEX chat_lines_topic ON chat_lines(chat, topic) WHERE topic IS NOT NULL;
