@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from inbox.text import cells, sanitise
 from tui.columns import unfenced
 
-_MOUSE = (1000, 1003, 1015, 1006)
+_MOUSE = (1000, 1002, 1006)
 MOUSE_ON, MOUSE_OFF = ("".join(f"\x1b[?{mode}{sign}" for mode in _MOUSE) for sign in "hl")
 OPENING = f"\x1b[?1049h{MOUSE_ON}\x1b[?25l\x1b[?1004h\x1b[>25u\x1b[?2026$p\x1b[?2048$p\x1b[?2004h\x1b[?7l"
 CLOSING = f"\x1b[?2004l\x1b[?7h{MOUSE_OFF}\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"

@@ -16,16 +16,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-if "SSH_CONNECTION" in os.environ:  # an arrow key cut in two by the line must not become Esc, [, A
-    os.environ.setdefault("ESCDELAY", "500")  # read by Textual when it is imported
-
 from textual import events
 from textual.app import App
 from textual.binding import BindingType
 
 from inbox.errors import FrontdeskError
 from tui.background import Background, Came, Rang
-from tui.driver import SleepingDriver
+from tui.cut_keys import patience
+from tui.driver import LineGone, SleepingDriver
 from tui.gate import Gate
 from tui.looks import THEMES, colourless, theme_for
 from tui.screens.inbox import InboxScreen
@@ -38,6 +36,9 @@ if TYPE_CHECKING:
     from textual.filter import LineFilter
 
     from tui.line.desk import Desk
+
+MEASURED_EACH = 60.0
+"""Seconds between two measures of the line at least. They go along with a key: where nobody types, nothing is sent."""
 
 
 def open_screen(desk: Desk, program: Sequence[str] = ()) -> None:
@@ -88,6 +89,8 @@ class FrontdeskApp(App[None]):
         self.theme = theme_for(seat.theme, os.environ, self._theme_kept())
         self.background = Background(seat.store, self.post_message)
         self._asked: float | None = None  # when the terminal was asked
+        self._measured: float | None = None  # when it was last asked; None: it has never answered
+        self._hung_up = False
         self._seen = False  # whether anything was painted yet
         self._gate = Gate()
         self._returning: Returning | None = None
@@ -143,6 +146,8 @@ class FrontdeskApp(App[None]):
             return  # nobody can have meant what was not painted yet, but for leaving
         if isinstance(event, events.Key) and not event.is_forwarded:
             self.inbox.keyboard.press(event)
+            if self._measured is not None and self.seat.monotonic() >= self._measured + MEASURED_EACH:
+                self._measure_line()
         elif isinstance(event, events.Paste) and not event.is_forwarded:
             self.inbox.keyboard.paste(event.text)
         else:
@@ -156,6 +161,7 @@ class FrontdeskApp(App[None]):
 
     def _painted(self) -> None:
         self._seen = True
+        self._be_patient()
         self.background.watch()
         self.inbox.mailboxes.look()
         self.inbox.returning.begin()
@@ -168,12 +174,11 @@ class FrontdeskApp(App[None]):
             gc.freeze()  # what was loaded stays: the collector need not walk it between two keys
             gc.enable()
 
-    def measure_line(self) -> None:
+    def _measure_line(self) -> None:
         """Ask the terminal a question it answers at once: the time until then is what a key takes to be seen."""
-        if self._driver is not None and not self.is_headless:
-            self._asked = self.seat.monotonic()
+        if self._driver is not None:
+            self._asked = self._measured = self.seat.monotonic()
             self._driver.write("\x1b[?2026$p")
-            self._driver.flush()
 
     @property
     def copies(self) -> bool:
@@ -192,15 +197,26 @@ class FrontdeskApp(App[None]):
     def on_terminal_supports_synchronized_output(self) -> None:
         """The terminal's answer (DECRQM of mode 2026)."""
         if self._asked is None:  # the answer to Textual's own question at the start: now it is our turn
-            if self.seat.over_ssh:
-                self.measure_line()
-        else:
-            self.inbox.keyboard.round_trip = self.seat.monotonic() - self._asked
-            self._asked = None
-            self.inbox.status.show()
+            self._measure_line()
+            return
+        self.inbox.keyboard.round_trip = self.seat.monotonic() - self._asked
+        self._asked = None
+        self._be_patient()
+        self.inbox.status.show()
+
+    def _be_patient(self) -> None:
+        if isinstance(self._driver, SleepingDriver):
+            self._driver.keys.patience = patience(self.seat.over_ssh, self.inbox.keyboard.round_trip)
+
+    def on_line_gone(self, _: LineGone) -> None:
+        """There is no terminal any more, and nobody sent a signal that says so."""
+        self.hang_up(signal.SIGHUP)
 
     def hang_up(self, sign: signal.Signals) -> None:
         """The line dropped, or the host goes down: keep the draft, and where the hands were."""
+        if self._hung_up:
+            return
+        self._hung_up = True
         self.inbox.writing.save_now()
         self.inbox.returning.hung_up(dropped=sign == signal.SIGHUP)
         self.exit()
@@ -233,4 +249,5 @@ class FrontdeskApp(App[None]):
         """The screen ends: what is being written is kept."""
         if self._returning is not None:
             self._returning.leave()
+            self._returning.screen.first_steps.leave()
         self.background.end()
