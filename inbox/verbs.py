@@ -533,6 +533,9 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in _VERBS}
 SHARED = frozenset({"assign", "assign-me", "hand-over", "take-next", "activity", "view-2", "view-3"})
 """Verbs by which a team shares its work, the views Mine and Unassigned among them: one person alone needs none."""
 
+CALLED = frozenset({"seen", "view-4"})
+"""Verbs for who is called to something, which one person alone hardly ever is."""
+
 
 def refused(verb: Verb, who: Who, conversations: Iterable[Conversation] = ()) -> str | None:
     """Why `who` cannot do `verb` to these conversations now, as one sentence; None when it can be done."""

@@ -107,3 +107,72 @@ def test_nothing_is_new_where_nothing_was_opened() -> None:
     newly = Newly()
     newly.begin(None)
     assert (newly.words, newly.messages) == ("", frozenset())
+
+
+FURNITURE = (
+    *(
+        "assign",
+        "Assign",
+        "Mine",
+        "Unassigned",
+        "For me",
+        "hand over",
+        "Hand it over",
+        "take next",
+        "Take it myself",
+    ),
+    *(
+        "teammate",
+        "Teammate",
+        "has it",
+        "yours",
+        "nobody has",
+        "Who did what",
+        " here ·",
+        "anna ·",
+        "· anna",
+    ),
+)
+"""What would stand on the screen only for a team."""
+
+
+async def test_one_person_alone_sees_no_furniture_of_a_team(store: Workspace) -> None:
+    """Through all screens: whatever can be opened is, and none of it speaks of sharing work."""
+    did(store, "anna", "assign-me", conversation=2)
+    ways = (
+        *(
+            ("j",),
+            ("v",),
+            ("escape",),
+            ("enter",),
+            ("?",),
+            ("escape",),
+            (":",),
+            ("escape",),
+            ("i",),
+            ("escape",),
+        ),
+        *(
+            ("q",),
+            ("?",),
+            ("escape",),
+            (":",),
+            ("escape",),
+            ("g R",),
+            ("tab",),
+            ("tab",),
+            ("q",),
+            ("g o",),
+            ("q",),
+        ),
+        *(("g w",), ("q",), ("g L",), ("q",), ("S",), ("escape",), ("s",), ("escape",), ("r",), ("escape",)),
+        *(("n",), ("escape",), ("w",), ("escape",), ("0",), ("9",), ("1",), ("g",), ("escape",)),
+    )
+    async with playing(store, size=(160, 48), team=("anna",)) as stage:
+        for keys in ways:
+            await stage.press(*keys)
+            for word in FURNITURE:
+                assert word not in stage.text, (keys, word)
+        for key in ("a", "g a", "H", "N", "g d", "2", "3"):
+            await stage.press(key)
+            assert "That is for a team, and you are the whole team here." in stage.said, key
