@@ -5,6 +5,7 @@ A screen asks and shows (`inbox.panels`), and runs nothing: what hangs, floods o
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -30,9 +31,13 @@ ENDS_WITHIN = 2.0
 """Seconds that are waited for what is under way when the worker ends."""
 
 
+_COLOURS = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-_])")
+"""Colours and what else a program would tell a terminal (ECMA-48, 5.4 and 8.3): nobody is to read their remains."""
+
+
 def readable(data: bytes, cut: bool = False) -> str:
     """What a program printed as lines for a screen: sanitised, none too long, not too many of them."""
-    text = sanitise(data.decode("utf-8", "replace"), MOST_LINES * LONGEST_LINE * 4).expandtabs(4)
+    text = sanitise(_COLOURS.sub("", data.decode("utf-8", "replace"))).expandtabs(8)
     lines = [_short(line.rstrip()) for line in text.strip("\n").split("\n")]
     while lines and not lines[-1]:
         lines.pop()
