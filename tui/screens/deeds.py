@@ -161,21 +161,25 @@ class Deeds(Part):
             screen.say(f"Undone{turned.words}.")
         else:
             screen.doing.freshen(deed.conversations)
-            self._go_back(deed)
-            screen.say(f"Undone: {VERBS[deed.verb].label}. {self.called('redo')} does it again.")
+            self._go_back(deed, f"Undone: {VERBS[deed.verb].label}. {self.called('redo')} does it again.")
 
     def _to_draft(self, draft: Draft, deed: Deed | None) -> None:
         """Go back to a message that has not left, and open it as it was."""
         screen = self.screen
         screen.doing.freshen(deed.conversations if deed is not None else (draft.conversation,))
+
+        def there() -> None:
+            screen.keyboard.advanced()
+            if draft.conversation:
+                screen.moving.open_conversation(draft.conversation)
+            screen.writing.open_draft(draft)
+            screen.status.stop_counting()
+            screen.say("Taken back: it has not left. Here is the draft.")
+
         if deed is not None:
-            self._view_of(deed)
-        screen.keyboard.advanced()
-        if draft.conversation:
-            screen.moving.open_conversation(draft.conversation)
-        screen.writing.open_draft(draft)
-        screen.status.stop_counting()
-        screen.say("Taken back: it has not left. Here is the draft.")
+            self._view_of(deed, there)
+        else:
+            there()
 
     def _offer_correction(self, conversation: int, message: int) -> None:
         """It has left: the next best is a new reply that begins with what was sent."""
@@ -208,17 +212,23 @@ class Deeds(Part):
         self.screen.reading.again()
         self.screen.say(f"Done again{turned.words}.")
 
-    def _go_back(self, deed: Deed) -> None:
+    def _go_back(self, deed: Deed, words: str = "") -> None:
+        """Where it was done, in the list in which it was."""
         screen = self.screen
         conversation = deed.conversations[0]
-        self._view_of(deed)
-        screen.keyboard.advanced()
-        if deed.draft is not None:
-            if conversation:
-                screen.moving.open_conversation(conversation)
-            screen.writing.open_draft(deed.draft, on_disk=False)
-        else:
-            self._go_to(conversation, deed.place)
+
+        def there() -> None:
+            screen.keyboard.advanced()
+            if deed.draft is None:
+                self._go_to(conversation, deed.place)
+            else:
+                if conversation:
+                    screen.moving.open_conversation(conversation)
+                screen.writing.open_draft(deed.draft, on_disk=False)
+            if words:
+                screen.say(words)
+
+        self._view_of(deed, there)
 
     def _go_to(self, conversation: int, place: str) -> None:
         """Put the hands on a conversation, in the list where they were there and it is."""
@@ -230,11 +240,13 @@ class Deeds(Part):
             screen.go_to("list")
             screen.reading.follow()
 
-    def _view_of(self, deed: Deed) -> None:
-        """The list in which it was done, where another one is shown; in that one it stays as it is."""
-        shelf, conversation = self.screen.shelf, deed.conversations[0]
-        if deed.shown is not None and deed.shown != shelf.shown:
-            shelf.come_back(deed.shown, conversation)
+    def _view_of(self, deed: Deed, then: Callable[[], None]) -> None:
+        """Show the list in which it was done, and then do something there; that one stays as it is."""
+        shelf = self.screen.shelf
+        if deed.shown is None or deed.shown == shelf.shown:
+            then()
+        else:
+            shelf.come_back(deed.shown, deed.conversations[0], then)
 
 
 class Turned(NamedTuple):

@@ -81,15 +81,20 @@ class Marks(Part):
             screen.say("There is nowhere to go back to yet.")
             return
         self.leave()
-        if spot.shown != screen.shelf.shown:
-            screen.shelf.come_back(spot.shown, spot.conversation)
-        if spot.conversation is not None and spot.opened:
-            screen.moving.open_conversation(spot.conversation)
-            return
-        if spot.conversation is not None:
-            screen.list.go_to(spot.conversation)
-        screen.go_to("list")
-        screen.reading.follow()
+
+        def there() -> None:
+            if spot.conversation is not None and spot.opened:
+                screen.moving.open_conversation(spot.conversation)
+                return
+            if spot.conversation is not None:
+                screen.list.go_to(spot.conversation)
+            screen.go_to("list")
+            screen.reading.follow()
+
+        if spot.shown == screen.shelf.shown:
+            there()
+        else:
+            screen.shelf.come_back(spot.shown, spot.conversation, there)
 
     # the marks
 

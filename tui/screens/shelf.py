@@ -93,7 +93,7 @@ class Following:
             are = "a colleague is" if self.there == 1 else "colleagues are"
             parts.append(f"Skipped {self.there}: {are} there.")
         if self.gone:
-            parts.append(f"{self.gone} more {'was' if self.gone == 1 else 'were'} done meanwhile.")
+            parts.append(f"Done meanwhile: {self.gone}.")
         if self.last:
             parts.append(f"That was the last one in {view}.")
         return " ".join(parts)
@@ -124,7 +124,7 @@ class Shelf(Part):
         self._found = 0
         self._before: Left | None = None  # where a search was called from
         self._is_whole = True  # whether the list holds all there is, not only the first page
-        self._then: Callable[[], None] | None = None  # once it does
+        self._when_whole: Callable[[], None] | None = None
 
     def verbs(self) -> dict[str, Callable[[], None]]:
         """What keys can do here."""
@@ -155,43 +155,41 @@ class Shelf(Part):
             opens, settles = self.called("reopen"), self.called("spam")
             self.screen.say(f"Beside each stands why. {opens} brings it back; {settles}: it is spam indeed.")
 
-    def show(self, shown: Shown, keep: Sequence[int] = ()) -> None:
+    def show(self, shown: Shown, keep: Sequence[int] = (), then: Callable[[], None] = lambda: None) -> None:
         """Show what a query finds: the first page of a view now, of a search as soon as it is found; then the rest.
 
         The cursor goes to the first of `keep` that is there; where that lies behind the first page, all is read first.
+        `then` is called as soon as something is shown.
         """
         store, who, now = self.seat.store, self.seat.who, self.seat.now()
-        self.shown, self._changed, self._then = shown, frozenset(), None
+        self.shown, self._changed, self._when_whole = shown, frozenset(), None
         self.screen.list.hint = self.screen.list.note = ""
-        if shown.name:
-            ids = store.ids(shown.query, who, now, FIRST)
-            beside = _why_unseen(store, ids) if shown.name == "out-of-sight" else {}
-            if keep and len(ids) >= FIRST and keep[0] not in ids:
-                self.screen.keyboard.wait()
-                self.background.read(
-                    "view",
-                    lambda reader: _whole(reader.ids(shown.query, who, now), keep),
-                    lambda found: self._whole_page(shown, Page(found[0], beside), found[1]),
-                )
-            else:
-                self._first_page(shown, Page(ids, beside), _first_of(keep, ids))
-        else:
+        if not shown.name:
             self._first_page(replace(shown, empty="Searching …"), Page(()), None)
             query = shown.query
-            self.background.read(
-                "view",
-                lambda reader: _found(reader, query, who, now),
-                lambda page: self._found_first(shown, page, _first_of(keep, page.ids)),
-            )
 
-    def _found_first(self, shown: Shown, page: Page, keep: int | None) -> None:
-        """What a search found takes the place of nothing: no key can have meant it yet."""
-        self.screen.keyboard.advanced()
-        self._first_page(shown, page, keep)
+            def found(page: Page) -> None:
+                if self.shown is shown:  # it takes the place of nothing: no key can have meant it yet
+                    self.screen.keyboard.advanced()
+                    self._first_page(shown, page, _first_of(keep, page.ids))
+                    then()
 
-    def _whole_page(self, shown: Shown, page: Page, keep: int | None) -> None:
-        self._first_page(shown, page, keep, whole=True)
-        self.screen.keyboard.go_on()
+            self.background.read("view", lambda reader: _found(reader, query, who, now), found)
+            return
+        ids = store.ids(shown.query, who, now, FIRST)
+        beside = _why_unseen(store, ids) if shown.name == "out-of-sight" else {}
+        if not keep or len(ids) < FIRST or keep[0] in ids:
+            self._first_page(shown, Page(ids, beside), _first_of(keep, ids))
+            then()
+            return
+
+        def whole(found: tuple[Sequence[int], int | None]) -> None:
+            self._first_page(shown, Page(found[0], beside), found[1], whole=True)
+            then()
+            self.screen.keyboard.go_on()
+
+        self.screen.keyboard.wait()
+        self.background.read("", lambda reader: _whole(reader.ids(shown.query, who, now), keep), whole)
 
     def _first_page(self, shown: Shown, page: Page, keep: int | None, whole: bool = False) -> None:
         self.screen.list.beside = page.beside
@@ -207,17 +205,22 @@ class Shelf(Part):
             query, who, now = shown.query, self.seat.who, self.seat.now()
             first = page.ids
             self.background.read(
-                "view", lambda reader: _after(first, reader.ids(query, who, now)), self._complete
+                "view",
+                lambda reader: _after(first, reader.ids(query, who, now)),
+                self._completing(self.shown),
             )
         self.screen.call_after_refresh(self.look)
 
     def search(self, shown: Shown) -> None:
         """Show what a search finds; `leave_search` returns to where it was called from."""
-        here = self.screen.list
-        if self._before is None:
-            self._before = Left(self.shown, here.current, Page(here.ids, here.beside), self._is_whole)
-        here.selected.clear()
+        self._before = self._before or self._here()
+        self.screen.list.selected.clear()
         self.show(shown)
+
+    def _here(self) -> Left:
+        """The list as it stands, to come back to."""
+        here = self.screen.list
+        return Left(self.shown, here.current, Page(here.ids, here.beside), self._is_whole)
 
     def leave_search(self) -> bool:
         """Back to the list the search was called from, in the order it had; whether there was one."""
@@ -226,20 +229,21 @@ class Shelf(Part):
         left, self._before = self._before, None
         self.screen.list.selected.clear()
         self.screen.list.hint = self.screen.list.note = ""
-        self.shown, self._changed, self._then = left.shown, None, None
+        self.shown, self._changed, self._when_whole = left.shown, None, None
         self._first_page(left.shown, left.page, left.at, left.whole)
         return True
 
-    def come_back(self, shown: Shown, conversation: int | None) -> None:
-        """What the list showed before, with the cursor on a conversation."""
+    def come_back(self, shown: Shown, conversation: int | None, then: Callable[[], None]) -> None:
+        """What the list showed before, with the cursor on a conversation; and then do something there."""
         if self._before is not None and self._before.shown == shown:
             self.leave_search()
             if conversation is not None:
                 self.screen.list.go_to(conversation)
+            then()
         else:
-            self._before = None
+            self._before = None if shown.name else self._before or self._here()
             self.screen.list.selected.clear()
-            self.show(shown, (conversation,) if conversation is not None else ())
+            self.show(shown, (conversation,) if conversation is not None else (), then)
 
     def take_in(self) -> None:
         """Order the list as it is now; the cursor stays on its conversation, or the next that is still there."""
@@ -251,17 +255,22 @@ class Shelf(Part):
         if self._is_whole:
             then(self.screen.list.ids)
         else:
-            self._then = lambda: then(self.screen.list.ids)
+            self._when_whole = lambda: then(self.screen.list.ids)
 
-    def _complete(self, ids: Sequence[int]) -> None:
-        self.screen.list.extend(ids)
-        self._found = len(ids)
-        self._is_whole = True
-        self._select_among(ids)
-        self._say_count()
-        then, self._then = self._then, None
-        if then is not None:
-            then()
+    def _completing(self, shown: Shown) -> Callable[[Sequence[int]], None]:
+        def complete(ids: Sequence[int]) -> None:
+            if self.shown is not shown:
+                return
+            self.screen.list.extend(ids)
+            self._found = len(ids)
+            self._is_whole = True
+            self._select_among(ids)
+            self._say_count()
+            then, self._when_whole = self._when_whole, None
+            if then is not None:
+                then()
+
+        return complete
 
     def _select_among(self, ids: Sequence[int]) -> None:
         """What is selected and no longer listed is selected no longer."""
