@@ -723,6 +723,9 @@ class Store(Reader, Protocol):
     ) -> Outcome:
         """One batch of many changes, in slices that hold the lock at most 15 ms; undone as one."""
 
+    def overlapping(self, format_: str, lines: Sequence[str]) -> list[tuple[str, str, int]]:
+        """The chats of a format that hold some of these lines: what each goes by, its title, how many; most first."""
+
     def save_draft(self, draft: Draft) -> None:
         """Keep a draft (one a conversation, person and kind); an empty one is removed."""
 

@@ -197,6 +197,12 @@ class Reading:
         """Drafts of one conversation, or all, newest first."""
         raise NotImplementedError
 
+    def overlapping(self, format_: str, lines: Sequence[str]) -> list[tuple[str, str, int]]:
+        """The chats of a format that hold some of these lines: what each goes by, its title, how many; most first."""
+        from storage.chats import overlapping
+
+        return overlapping(self._reader, format_, lines)
+
     def people_like(self, text: str, limit: int = 200) -> list[Address]:
         """Customers whose name, address or domain begins so, case aside; then such as begin with its first letters."""
         from storage.people import people_like
@@ -270,6 +276,12 @@ class Reading:
         from storage.stretch import attached_before
 
         return attached_before(self._reader, self._contents, conversation, message)
+
+    def saying(self, conversation: int, fits: Callable[[str], bool]) -> list[int]:
+        """The messages and notes of a conversation whose text fits, by rising numbers."""
+        from storage.stretch import saying
+
+        return saying(self._reader, self._contents, conversation, fits)
 
     def answers_by(self, who: str, limit: int) -> list[str]:
         """The texts that a person has sent last, the newest first, as typed; of old ones none."""

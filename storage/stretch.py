@@ -65,6 +65,21 @@ def attached_before(
     return sum(len(contents.details(connection, number).get("attachments", ())) for (number,) in rows)
 
 
+def saying(
+    connection: sqlite3.Connection, contents: Contents, conversation: int, fits: Callable[[str], bool]
+) -> list[int]:
+    """The messages and notes of a conversation whose text fits, by rising numbers."""
+    rows = connection.execute(
+        "SELECT id FROM messages WHERE conversation = ? ORDER BY id", (conversation,)
+    ).fetchall()
+    found = []
+    for (number,) in rows:
+        details = contents.details(connection, number)
+        if fits(f"{details.get('text', '')}\n{details.get('reply', '')}"):
+            found.append(number)
+    return found
+
+
 def _numbers(connection: sqlite3.Connection, conversation: int, around: int | None, size: int) -> list[int]:
     def some(condition: str, order: str, limit: int) -> list[int]:
         rows = connection.execute(

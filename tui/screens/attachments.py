@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from inbox.attachments import Listed, content, file_name, listed, runs, save, shown_name
-from inbox.errors import NotDone, WorldError
+from inbox.errors import NotDone
 from inbox.model import Attachment
 from inbox.ports import Item, Workspace
 from inbox.text import one_line
 from tui.opening import RESTRICTED, open_with, opener
 from tui.prompts import Option
 from tui.screens.part import Part
-from tui.screens.paths import Paths
+from tui.screens.paths import Paths, path_of
 from tui.times import moment
 from tui.widgets.attachments_pane import AttachmentsPane, Row
 from tui.widgets.letters import size_in_words
@@ -178,7 +178,7 @@ class Attachments(Part):
             return
 
         def do(attachment: Attachment, data: bytes) -> Path:
-            path = _path(typed)
+            path = path_of(typed)
             if typed.endswith("/") or path.is_dir():
                 return save(data, path, attachment)
             return save(data, path.parent, attachment, path.name)
@@ -243,10 +243,3 @@ def _preview(attachment: Attachment, data: bytes) -> list[str]:
 def _open_link(link: Link) -> str:
     open_with(opener(os.environ), link.address)
     return f"{link.host} is opened outside."
-
-
-def _path(typed: str) -> Path:
-    try:
-        return Path(typed).expanduser()
-    except RuntimeError:  # there is no such home
-        raise WorldError(f"There is no home {one_line(typed, 80)}.", "Name a folder that is there.") from None

@@ -16,10 +16,11 @@ from textual.screen import Screen
 from inbox.errors import FrontdeskError
 from inbox.model import Refusal
 from inbox.ports import Row
-from inbox.verbs import SHARED, VERBS, refused
+from inbox.verbs import CALLED, SHARED, VERBS, refused
 from tui.screens.activity import Activity
 from tui.screens.asking import Asking
 from tui.screens.attachments import Attachments
+from tui.screens.closer import Closer
 from tui.screens.bulk import Bulk
 from tui.screens.customers import Customers
 from tui.screens.deeds import Deeds
@@ -97,6 +98,7 @@ class InboxScreen(Screen[None]):
         self.writing = Writing(self)
         self.sending = Sending(self)
         self.asking = Asking(self)
+        self.closer = Closer(self)
         self.moving = Moving(self)
         self.marks = Marks(self)
         self.jumping = Jumping(self)
@@ -126,6 +128,7 @@ class InboxScreen(Screen[None]):
             self.writing,
             self.sending,
             self.asking,
+            self.closer,
             self.moving,
             self.marks,
             self.jumping,
@@ -174,6 +177,8 @@ class InboxScreen(Screen[None]):
         """Whose keys are in force."""
         if self.prompt is not None:
             return self.prompt.context
+        if self.place == "conversation" and self.closer.finds and not self.writing.is_open:
+            return "search"
         return "compose" if self.writing.is_open else self.place
 
     def go_to(self, place: str) -> None:
@@ -227,7 +232,9 @@ class InboxScreen(Screen[None]):
     @property
     def hidden(self) -> frozenset[str]:
         """Verbs that nobody here has a use for: they stand in no hint, no help and no palette."""
-        return SHARED if self.seat.alone else frozenset()
+        if not self.seat.alone:
+            return frozenset()
+        return SHARED if self.views.counts.get("for-me") else SHARED | CALLED
 
     def refused(self, verb: str) -> str | None:
         """Why a verb cannot be done here now; asked once, by the footer, the palette, the help and the key alike."""
@@ -236,6 +243,8 @@ class InboxScreen(Screen[None]):
             return "This cannot be done on the screen yet."
         if verb in self.hidden:
             return "That is for a team, and you are the whole team here."
+        if verb == "open" and self.place == "list" and not self.list.ids:
+            return "There is no conversation here."
         about_one = declared.contexts[:2] == ("list", "conversation")
         if about_one and self.place == "list" and self.list.selected:
             # each of them is asked when its turn comes

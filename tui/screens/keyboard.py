@@ -54,8 +54,13 @@ class Keyboard:
         context = screen.context
         if screen.hints.said and context not in ("prompt", "send"):
             screen.say("")
+        if screen.prompt is not None and screen.prompt.takes_keys:
+            screen.answer(key, event.character)
+            return
         self._typed.append(key)
         verb = screen.seat.keymap.verb_for(context, self._typed)
+        if verb is None and context == "search":  # what is found is still a conversation that is read
+            verb = screen.seat.keymap.verb_for("conversation", self._typed)
         if verb is PENDING:
             self._show_sequence(context)
             return

@@ -182,6 +182,9 @@ class Moving(Part):
         if screen.list.selected and screen.place == "list":
             screen.list.selected.clear()
             screen.list.repaint()
+        elif screen.place == "conversation" and screen.closer.finds:
+            screen.closer.finding.end()
+            screen.show_place()
         elif screen.place == "conversation" and screen.conversation.sheet is not None:
             screen.conversation.close_sheet()
         elif screen.place in ("views", "conversation"):

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inbox.errors import WorldError
+from inbox.text import one_line
 from tui.prompts import Option, Prompt
 
 if TYPE_CHECKING:
@@ -62,6 +64,14 @@ class Paths:
 
     def _show(self, prompt: Prompt) -> None:
         self._part.screen.prompt_bar.show(prompt, self._part.screen.prompt_bar.most)
+
+
+def path_of(typed: str) -> Path:
+    """The path that was typed, from home where it begins with ~. Raises WorldError where there is no such home."""
+    try:
+        return Path(typed).expanduser()
+    except RuntimeError:
+        raise WorldError(f"There is no home {one_line(typed, 80)}.", "Name a folder that is there.") from None
 
 
 def listed(folder: str) -> list[str]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from inbox.model import Clock, Event
 from inbox.ports import Draft, Panel, Presence, Reader, Stretch, Workspace
 from tui.screens.part import Part
 from tui.widgets.letters import Opened
@@ -45,8 +44,6 @@ class Reading(Part):
             "unfold-one": self.screen.conversation.fold_one,
             "next-message": lambda: self._step(1),
             "previous-message": lambda: self._step(-1),
-            "raw": self._raw,
-            "why": self._why,
         }
 
     # what is shown
@@ -164,7 +161,7 @@ class Reading(Part):
     def attend(self) -> None:
         """The hands are on the conversation: it counts as read, and others see who looks."""
         opened = self.screen.conversation.opened
-        if opened is None:
+        if opened is None or opened.id != self.wanted:  # the one that is meant is still being read
             return
         if opened.row.conversation.unread:
             self.screen.doing.mark_read(opened.id)
@@ -214,35 +211,3 @@ class Reading(Part):
                 self.screen.conversation.show_others(drafts)
 
         self.background.read("presence", look, see)
-
-    # looking closer
-
-    def _raw(self) -> None:
-        opened = self.screen.conversation.opened
-        item = self.screen.conversation.in_sight if opened is not None else None
-        if item is None:
-            return
-        show = partial(self.screen.asking.show_raw, coming=item.coming)
-        self.background.read("raw", lambda store: store.raw(item.id), show)
-
-    def _why(self) -> None:
-        target = self.screen.doing.target
-        if target is None:
-            return
-        number, now = target.conversation.id, self.seat.now()
-
-        def ask(store: Reader) -> tuple[Sequence[Clock], Sequence[Event], str]:
-            from inbox.actions.ruling import because
-            from inbox.actions.upset import in_words
-            from inbox.sight import told
-
-            events = store.events(number)
-            notice = because(store.items(number), events) if target.conversation.notice else ""
-            unseen = told(store, number, now)
-            about = f"It is a notice: {notice}" if notice else f"Out of sight: {unseen[0]}" if unseen else ""
-            rows = store.rows([number])
-            upset = in_words(rows[0].conversation, events) if rows else ""
-            about = f"The customer is upset: {upset}. {about}".rstrip() if upset else about
-            return store.clocks(number, now, ledger=True), events, about
-
-        self.background.read("why", ask, self.screen.asking.show_why)

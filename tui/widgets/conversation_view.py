@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -20,7 +19,7 @@ from tui.widgets.letters import Opened, Sheet, marked
 from tui.widgets.newly import Newly
 from tui.widgets.pane import EMPTY, Pane, strip_of
 from tui.widgets.story import message_at, order_of, story
-from tui.widgets.stream import Block, Place, Spans, Stream, inked, spans_in
+from tui.widgets.stream import Block, Found, Place, Spans, Stream, inked, spans_in
 from tui.widgets.wrapping import wrapped
 
 PREVIEW = 8
@@ -39,13 +38,6 @@ class Kept(NamedTuple):
 
     place: Place
     current: int | None
-
-
-class Found(NamedTuple):
-    """What is searched for here: the words' pattern, and where the hit under the hands is."""
-
-    pattern: re.Pattern[str]
-    at: tuple[int, int, int] | None = None  # order of the block, line, first character
 
 
 class ConversationView(Pane):
@@ -71,6 +63,7 @@ class ConversationView(Pane):
         self._unfolded: set[int] = set()
         self._kept: dict[int, Kept] = {}
         self._asked_around: int | None = None
+        self._fetching: int | None = None  # around which the stretch is that is asked for
         self._then: Callable[[], None] | None = None  # what is done once another stretch is here
         self._settled = False  # whether it was decided where to begin
         self._stream = Stream()
@@ -100,8 +93,8 @@ class ConversationView(Pane):
             self._begin_somewhere()
         else:
             self._lay_out()
-            then, self._then = self._then, None
-            if then is not None:
+            if self._then is not None and self._has(self._fetching):
+                then, self._then = self._then, None
                 then()
             elif before is not None and self._wrote_meanwhile(before):
                 self.to_bottom()
@@ -157,18 +150,22 @@ class ConversationView(Pane):
             if self.current is not None:
                 self._stream.go(Place(order_of(self.current)), self.page)
 
+    def _has(self, around: int | None) -> bool:
+        """Whether the stretch that is here holds a message (0: the first one, None: the newest)."""
+        opened = self.opened
+        if opened is None or not opened.items:
+            return True
+        if around is None:
+            return not opened.later
+        return not opened.earlier if around == 0 else opened.items[0].id <= around <= opened.items[-1].id
+
     def _go_when_there(self, place: Place, current: int | None) -> None:
         """Go to a place, in another stretch where it is not in this one."""
-        opened = self.opened
-        assert opened is not None
-        message, last = message_at(place.order), opened.items[-1].id
-        before = opened.earlier and message < opened.items[0].id
-        behind = opened.later and message > last
-        if before or behind:
-            self._then = partial(self._go_to, place, current)
-            self.wants(message)
-        else:
+        message = message_at(place.order)
+        if self._has(message):
             self._go_to(place, current)
+        else:
+            self.fetch(message, partial(self._go_to, place, current))
 
     def _go_to(self, place: Place, current: int | None) -> None:
         self.current = current
@@ -255,25 +252,31 @@ class ConversationView(Pane):
         return self._stream if self.sheet is None else self._sheet_stream
 
     def scroll_by(self, lines: int) -> bool:
-        """Scroll; whether there was anywhere to go."""
-        return self._moved(self.stream.move(lines, self.page))
+        """Scroll; at either end the hands go on from message to message. Whether there was anywhere to go."""
+        if self._moved(self.stream.move(lines, self.page)):
+            return True
+        return self.step(max(-1, min(1, lines)))
 
     def to_top(self) -> None:
         """The beginning of it all."""
         if self.sheet is None and self.opened is not None and self.opened.earlier:
-            self._then = self.to_top
-            self.wants(0)
+            self.fetch(0, self.to_top)
             return
         if self.stream:
-            self._moved(self.stream.go(Place(self.stream.blocks[0].order), self.page))
+            self.stream.go(Place(self.stream.blocks[0].order), self.page)
+            if self.sheet is None and self.opened is not None and self.opened.items:
+                self.current = self.opened.items[0].id
+            self._moved(True)
 
     def to_bottom(self) -> None:
         """The end of it all."""
         if self.sheet is None and self.opened is not None and self.opened.later:
-            self._then = self.to_bottom
-            self.wants(None)
+            self.fetch(None, self.to_bottom)
             return
-        self._moved(self.stream.to_end(self.page))
+        self.stream.to_end(self.page)
+        if self.sheet is None and self.opened is not None and self.opened.items:
+            self.current = self.opened.items[-1].id
+        self._moved(True)
 
     def step(self, count: int) -> bool:
         """To the next message or note, or the one before; whether there was one."""
@@ -300,15 +303,39 @@ class ConversationView(Pane):
         if self.opened is None or self.sheet is not None:
             return
         if self.opened.later:
-            self._then = self.last_message_in_sight
-            self.wants(None)
+            self.fetch(None, self.last_message_in_sight)
         elif self.opened.last_in is not None:
             self.current = self.opened.last_in.id
             self._moved(self._stream.go(Place(order_of(self.current)), self.page))
 
-    def put_in_sight(self, order: int, line: int) -> None:
-        """Scroll to a line of a block, with some of what stands before it, unless it is seen already."""
+    def fetch(self, message: int | None, then: Callable[[], None]) -> None:
+        """Ask for the stretch around a message (0: the first one, None: the newest), and do something once it is here."""
+        self._then, self._fetching = then, message
+        self.wants(message)
+
+    def index_of(self, message: int) -> int:
+        """The number of the block of a message."""
+        return self._stream.index_of(order_of(message))
+
+    def look_for(self, found: Found | None) -> None:
+        """Mark what is looked for."""
+        self.found = found
+        self._spans.clear()
+        self.repaint()
+
+    def spans(self, at: int) -> Spans:
+        """Where what is looked for stands in a block."""
+        if self.found is None:
+            return {}
+        if at not in self._spans:
+            self._spans[at] = spans_in(self.stream.blocks[at], self.found.pattern)
+        return self._spans[at]
+
+    def show_hit(self, order: int, line: int, start: int) -> None:
+        """Put a hit under the hands, with some of what stands before it, unless it is seen already."""
         stream = self.stream
+        if self.found is not None:
+            self.found = self.found._replace(at=(order, line, start))
         if not any(stream.blocks[at].order == order and line == number for at, number, _ in self._visible):
             stream.go(Place(order, line), self.page)
             stream.move(-(self.page // 3), self.page)
@@ -383,6 +410,8 @@ class ConversationView(Pane):
     def around(self) -> int | None:
         """The message around which a long conversation is read again; None: its newest ones."""
         opened = self.opened
+        if self._then is not None:
+            return self._fetching
         return message_at(self._stream.place.order) if opened is not None and opened.later else None
 
     @property
@@ -425,6 +454,8 @@ class ConversationView(Pane):
         )
         self._stream = Stream(blocks)
         self._stream.go(place, self.page)
+        if self.current is not None and self.opened.item(self.current) is None and self.sheet is None:
+            self._follow()
 
     # lines
 
@@ -452,10 +483,8 @@ class ConversationView(Pane):
         if not line and block.item is not None and block.item.id == self.current and self.sheet is None:
             strip = marked(strip, self.inks.accent)
         if self.found is not None:
-            if at not in self._spans:
-                self._spans[at] = spans_in(block, self.found.pattern)
             here = (block.order, line)
-            for span in self._spans[at].get(line, ()):
+            for span in self.spans(at).get(line, ()):
                 under = self.found.at == (*here, span[0])
                 strip = inked(strip, [span], _HIT if under else _OTHER_HIT)
         return cropped(strip, self.size.width)
@@ -498,7 +527,7 @@ class ConversationView(Pane):
         assert opened is not None
         below = " ↓" if stream.goes_on(self.page) else ""
         if self.sheet is not None:
-            return f"line {stream.at + 1} of {len(stream.blocks)}{below} " if len(stream.blocks) > 1 else ""
+            return f"line {stream.at + 1} of {len(stream.blocks)}{below} " if below or stream.at else ""
         at = next((n for n, item in enumerate(opened.items, 1) if item.id == self.current), 0)
         total = opened.earlier + len(opened.items) + opened.later
         if total < 2:

@@ -20,7 +20,7 @@ from inbox.model import Address, Event, Instant
 from inbox.ports import Draft, Item, Presence, Row
 from inbox.sender_marks import sentences
 from inbox.text import LONGEST as MOST_CHARACTERS
-from inbox.text import cells, cut, one_line, sanitise
+from inbox.text import cells, cut, one_line, pad, sanitise
 from tui.looks import Inks
 from tui.times import spoken
 from tui.widgets.pane import Run, strip_of
@@ -32,8 +32,8 @@ LONGEST_UNFOLDED = 5_000
 MEASURE = 100
 """Cells of a line of text at most: longer ones tire the eyes, which lose the way back to the next one."""
 
-THEIRS, OURS, NOTE = "  ", "│ ", "┃ "
-"""What stands before the lines of a message."""
+THEIRS, OURS, NOTE = "  ", "  │ ", "  ┃ "
+"""What stands before the lines of a message; the first cell is kept for the bar of the one under the hands."""
 FOLDED = "▸"
 
 
@@ -60,8 +60,9 @@ class Opened:
 
     @property
     def last_in(self) -> Item | None:
-        """The customer's last message."""
-        return next((item for item in reversed(self.items) if item.direction == "in"), None)
+        """The customer's last message; where only programs wrote, the last of theirs."""
+        came = [item for item in reversed(self.items) if item.direction == "in"]
+        return next((item for item in came if not item.automatic), came[0] if came else None)
 
     def item(self, number: int | None) -> Item | None:
         """One of the messages and notes, by its number."""
@@ -86,14 +87,16 @@ class Sheet:
     @property
     def measure(self) -> int:
         """Cells up to which letters are written."""
-        return min(self.width, MEASURE + 3)
+        return min(self.width, MEASURE + len(OURS) + 1)
 
 
-def event_line(words: str, at: Instant, sheet: Sheet) -> Strip:
-    """A line of the record: when, and what; what needs somebody is seen at a glance."""
+def event_lines(words: str, at: Instant, sheet: Sheet) -> Iterator[Strip]:
+    """What the record says: when, and what; what needs somebody is seen at a glance."""
     when = f"  · {spoken(at, sheet.now, sheet.zone)}  "
     ink = sheet.inks.late if words.startswith("!") else sheet.inks.muted
-    return strip_of([(when, sheet.inks.muted), (cut(words, sheet.width - 1 - len(when)), ink)])
+    for line in wrapped(words, sheet.measure - len(when)):
+        yield strip_of([(when, sheet.inks.muted), (line, ink)])
+        when = " " * len(when)
 
 
 def message(item: Item, sheet: Sheet) -> Iterator[Strip]:
@@ -102,9 +105,9 @@ def message(item: Item, sheet: Sheet) -> Iterator[Strip]:
     margin = {"note": NOTE, "out": OURS}.get(item.direction, THEIRS)
     margin_ink = inks.note if item.direction == "note" else inks.faint
     body = inks.note if item.direction == "note" else inks.text
-    yield _head(item, sheet, margin)
+    yield _head(item, sheet, margin, margin_ink)
     for words in sentences(sheet.marks, item.oddities):
-        yield from _warned(words, margin, sheet, inks.late)
+        yield from _warned(words, margin, margin_ink, sheet, inks.late)
     most = LONGEST_UNFOLDED if sheet.unfolded else LONGEST
     for number, (line, quoted) in enumerate(_body(item, sheet)):
         if number == most:
@@ -119,13 +122,13 @@ def message(item: Item, sheet: Sheet) -> Iterator[Strip]:
         if not stands_aside(attachment):
             number = sheet.numbers[item.id, place]
             said = f"[{number}] {cut(shown_name(attachment), 80)} · {size_in_words(attachment.size)}"
-            yield strip_of([(margin, margin_ink), (cut(said, sheet.width - 3), inks.accent)])
+            yield strip_of([(margin, margin_ink), (cut(said, sheet.width - len(margin) - 1), inks.accent)])
     for oddity in item.oddities:
-        yield from _warned(one_line(oddity), margin, sheet, inks.soon)
+        yield from _warned(one_line(oddity), margin, margin_ink, sheet, inks.soon)
     for recipient in item.recipients:
         if recipient.state in ("failed", "unknown"):
             said = one_line(f"{recipient.address}: {recipient.detail or recipient.state}", 300)
-            yield from _warned(said, margin, sheet, inks.late)
+            yield from _warned(said, margin, margin_ink, sheet, inks.late)
 
 
 def folds(item: Item, sheet: Sheet) -> bool:
@@ -140,16 +143,15 @@ def folded(item: Item, sheet: Sheet) -> Strip:
     """An automatic message as one line."""
     inks = sheet.inks
     if item.direction == "in":
-        margin, who = " ", _named(item.on_behalf_of or item.sender)[0]
+        margin, who, said = THEIRS, _named(item.on_behalf_of or item.sender)[0], one_line(item.subject, 80)
     else:
-        margin, who = OURS[0], f"by itself → {', '.join(one_line(each.address, 60) for each in item.to)}"
-    right = f"{spoken(item.at, sheet.now, sheet.zone)} "
-    said = one_line(item.subject, 80) if item.direction == "in" else one_line(item.reply or item.text, 200)
-    room = max(8, sheet.measure - cells(right) - 2)
-    words = cut(f"{FOLDED} {who}, automatic: {said or '(no subject)'} · {sheet.unfold_key}", room)
-    return strip_of(
-        [(margin, inks.faint), (words, inks.muted), (" " * (room + 1 - cells(words)) + right, inks.faint)]
-    )
+        margin, said = OURS, one_line(item.reply or item.text, 200)
+        who = f"by itself → {', '.join(one_line(each.address, 60) for each in item.to)}"
+    when = spoken(item.at, sheet.now, sheet.zone)
+    key = f" · {sheet.unfold_key}"
+    room = max(8, sheet.measure - cells(margin) - cells(when) - 2)
+    words = cut(f"{FOLDED} {who}, automatic: {said or '(no subject)'}", room - len(key)) + key
+    return strip_of([(margin, inks.faint), (pad(words, room), inks.muted), (f" {when} ", inks.muted)])
 
 
 def marked(strip: Strip, ink: Style) -> Strip:
@@ -160,29 +162,28 @@ def marked(strip: Strip, ink: Style) -> Strip:
     return Strip([Segment("▌", ink), Segment(text[1:], style), *rest], strip.cell_length)
 
 
-def _warned(words: str, margin: str, sheet: Sheet, ink: Style) -> Iterator[Strip]:
+def _warned(words: str, margin: str, margin_ink: Style, sheet: Sheet, ink: Style) -> Iterator[Strip]:
     """What a reader has to know in full: below each other where it does not fit."""
     for number, line in enumerate(wrapped(words, sheet.measure - len(margin) - 3)):
-        yield strip_of([(f"{margin}{'  ' if number else '! '}{line}", ink)])
+        yield strip_of([(margin, margin_ink), (f"{'  ' if number else '! '}{line}", ink)])
 
 
-def _head(item: Item, sheet: Sheet, margin: str) -> Strip:
+def _head(item: Item, sheet: Sheet, margin: str, margin_ink: Style) -> Strip:
     inks = sheet.inks
     when = spoken(item.at, sheet.now, sheet.zone)
-    edge = margin[0]
     if item.direction == "note":
         who: list[Run] = [
-            (f"{edge} {one_line(item.author, 60)}", inks.note),
+            (one_line(item.author, 60), inks.note),
             ("  note, only the team sees it", inks.muted),
         ]
     elif item.direction == "out":
         to = ", ".join(one_line(address.address, 60) for address in (*item.to, *item.cc))
         author = "by itself" if item.author in PROGRAMS else one_line(item.author, 60) or "we"
-        who = [(edge, inks.faint), (f" {author}", inks.accent), (f" → {to}", inks.muted)]
+        who = [(author, inks.accent), (f" → {to}", inks.muted)]
     else:
         name, address = _named(item.on_behalf_of or item.sender)
         others = len(item.to) + len(item.cc) - 1
-        who = [(f"{edge}{name}", inks.strong), (f"  {address}" if address != name else "", inks.muted)]
+        who = [(name, inks.strong), (f"  {address}" if address != name else "", inks.muted)]
         if item.on_behalf_of and item.sender:
             who.append((f"  by way of {one_line(item.sender[0].address, 60)}", inks.muted))
         if sheet.new:
@@ -192,10 +193,10 @@ def _head(item: Item, sheet: Sheet, margin: str) -> Strip:
         if item.automatic:
             who.append(("  automatic", inks.muted))
     if sheet.fresh:
-        who.append(("  + new", inks.soon))
+        who.insert(0, ("+ ", inks.soon))
     state, state_ink = _state(item, sheet)
-    room = max(8, sheet.measure - cells(f"{state}{when}") - 2)
-    kept: list[Run] = []
+    room = max(8, sheet.measure - cells(f"{margin}{state}{when}") - 2)
+    kept: list[Run] = [(margin, margin_ink)]
     for words, ink in who:
         kept.append((cut(words, room), ink))
         room -= cells(kept[-1][0])
@@ -232,7 +233,7 @@ def _named(addresses: Sequence[Address]) -> tuple[str, str]:
 
 def _body(item: Item, sheet: Sheet) -> Iterator[tuple[str, bool]]:
     """Lines of the text and whether each is a quote."""
-    width = sheet.measure - 3
+    width = sheet.measure - len(OURS) - 1
     if sheet.unfolded:
         yield from as_written((sanitise(item.text) or sanitise(item.reply)).strip("\n"), width)
         return

@@ -20,7 +20,7 @@ from inbox.sender_marks import by_message
 from inbox.text import cut, one_line
 from inbox.together import newcomers
 from tui.times import spoken
-from tui.widgets.letters import FOLDED, Opened, Sheet, event_line, folded, folds, message
+from tui.widgets.letters import FOLDED, Opened, Sheet, event_lines, folded, folds, message
 from tui.widgets.newly import Newly
 from tui.widgets.pane import EMPTY, strip_of
 from tui.widgets.record import sentence
@@ -156,7 +156,7 @@ def _record(said: Said, sheet: Sheet) -> Iterator[Strip]:
         if words.startswith(("!", "+")):
             yield from _run(run, sheet)
             run = []
-            yield event_line(words, event.at, sheet)
+            yield from event_lines(words, event.at, sheet)
         else:
             run.append((event, words))
     yield from _run(run, sheet)
@@ -165,7 +165,8 @@ def _record(said: Said, sheet: Sheet) -> Iterator[Strip]:
 
 def _run(run: Said, sheet: Sheet) -> Iterator[Strip]:
     if len(run) < RUN or sheet.unfolded:
-        yield from (event_line(words, event.at, sheet) for event, words in run)
+        for event, words in run:
+            yield from event_lines(words, event.at, sheet)
         return
     first, last = (spoken(event.at, sheet.now, sheet.zone) for event in (run[0][0], run[-1][0]))
     when = first if first == last else f"{first} to {last}"

@@ -109,8 +109,6 @@ class Stream:
         """Not past the last page."""
         room = page
         for number in range(len(self.blocks) - 1, -1, -1):
-            if number < self.at:
-                return
             size = len(self.blocks[number].lines)
             if size >= room:
                 self.at, self.line = min((self.at, self.line), (number, size - room))
@@ -143,6 +141,14 @@ class Stream:
 
 Spans = dict[int, list[tuple[int, int]]]
 """What was found in a block: by line, from which character to which."""
+
+
+class Found(NamedTuple):
+    """What is looked for: a pattern, and where the hit under the hands is: order of its block, line, first character."""
+
+    pattern: re.Pattern[str]
+    at: tuple[int, int, int] | None = None
+
 
 _BETWEEN = r"[\s│┃>|]+"
 
