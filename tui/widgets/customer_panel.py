@@ -11,7 +11,7 @@ from inbox.model import Instant, Status
 from inbox.outcomes import OUTCOMES
 from inbox.ports import Panel, Row
 from inbox.text import one_line
-from tui.columns import column
+from tui.columns import column, fenced
 from tui.looks import Inks, laid_on
 from tui.times import day, since
 from tui.widgets.customer_sheet import SHORT, Look, first_lines, sheet
@@ -26,7 +26,7 @@ WINDOW = 40
 def summary(row: Row, panel: Panel | None, now: Instant | None = None, zone: tzinfo | None = None) -> str:
     """The panel in one line, where it has no room: "Anna Weber ★ · 7th · promised Thu · 2 open · 4711 shipped"; what is
     promised in this very conversation stands beside its deadline."""
-    parts = [one_line(row.customer_name, 40) or "(no name)"]
+    parts = [fenced(one_line(row.customer_name, 40)) or "(no name)"]
     if row.vip:
         parts[0] += " ★"
     if panel is not None:

@@ -19,7 +19,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from inbox.text import cells, sanitise
-from tui.columns import FENCE, unfenced
+from tui.columns import FENCE, fenced, unfenced
 from tui.looks import Inks, inks_of
 
 if TYPE_CHECKING:
@@ -35,19 +35,21 @@ _WHOLE = re.compile(f"[\u200d{FENCE}]")
 
 
 def strip_of(runs: Iterable[Run]) -> Strip:
-    """A line out of runs; neighbours in the same ink become one, because each change of ink costs bytes.
+    """A line out of runs; neighbours in the same ink become one, because each change of ink costs bytes. What is written
+    from right to left stays in its run.
 
     Its cells are counted here: to count them itself, Textual would load tables that take longer than a first paint.
     """
     segments: list[Segment] = []
     width = 0
-    for said, ink in runs:
-        if not said:
-            continue
+    parts = [run for run in runs if run[0]]
+    for said, ink in parts:
         # Whoever forgot the gate: nothing a terminal obeys passes here.
         clean = said.isprintable() or unfenced(said).isprintable()
         text = said if clean else sanitise(said).replace("\n", " ").replace("\t", " ")
         width += cells(text)
+        if len(parts) > 1 and FENCE not in text:
+            text = fenced(text)
         if segments and segments[-1].style == ink:
             segments[-1] = Segment(segments[-1].text + text, ink)
         else:
