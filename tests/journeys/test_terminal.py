@@ -13,7 +13,8 @@ from tests.strict_terminal import OPENING
 from tests.terminal import Terminal, frontdesk
 
 PARCEL = "Where is my parcel"  # stands in the list of the made-up shop
-MUGS = "enamel mugs"  # is said in its first conversation
+MUGS = "enamel mugs"  # is said in its second conversation
+READ = "Enter opens it"  # stands below a conversation as soon as it is there: keys are taken by then
 CTRL_Q = "\x11"
 
 
@@ -32,7 +33,9 @@ def keeps(terminal: Terminal, folder: Path, words: str) -> None:
 
 
 def composing(terminal: Terminal, folder: Path, words: str) -> None:
-    """Open the first conversation and begin a reply."""
+    """Open the second conversation and begin a reply."""
+    terminal.until_shown(READ)
+    terminal.press("j")
     terminal.until_shown(MUGS)
     terminal.press("\rr")
     terminal.until_shown("Reply to")
@@ -92,8 +95,8 @@ def test_a_draft_outlives_a_lost_line_and_a_kill(tmp_path: Path, how: str) -> No
             again.until_shown("line dropped")
             again.until_shown("draft kept")
         else:
-            again.until_shown(MUGS)
-            again.press("\rr")
+            again.until_shown(READ)
+            again.press("j\rr")
         again.until_shown(words)
 
 
