@@ -24,7 +24,8 @@ _RIGHT_TO_LEFT = re.compile(
 _SIGN = "[\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
 _DRESS = "[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]*"  # forms of the same emoji, keycaps, skins
 _COMPOSED = re.compile(f"({_SIGN}){_DRESS}(?:\u200d{_SIGN}{_DRESS})*")
-_FORMS = re.compile("[\ufe0e\ufe0f\u20e3]")
+_FORMS = re.compile("[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]|(?<![\u0600-\u0dff])\u200d")
+"""The same by themselves, and a joiner where no script joins."""
 
 
 def steady(text: str) -> str:
