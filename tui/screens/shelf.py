@@ -15,6 +15,7 @@ from inbox.pace import Pace, closing, pace
 from inbox.queries import And, Due, Everything, Flag, Ids, Is, Node, Or, StatusIs, Words, both, negated
 from inbox.sight import unseen
 from inbox.views import VIEWS, View, is_listed, numbered
+from tui.screens.emptiness import nothing_in
 from tui.screens.part import Part
 from tui.widgets.views_pane import ViewLine
 
@@ -37,16 +38,6 @@ OPEN = both(StatusIs((Status.OPEN,)), negated(Is(Flag.NOTICE)))
 """What is to be done today, whoever has it."""
 LATE = both(VIEWS["due"].node or Everything(), Is(Flag.LATE))
 """What stands as "3 late" in the bottom line: of mine and of nobody's."""
-
-EMPTY = {
-    "due": "Nothing is due: everybody has been answered.",
-    "mine": "Nothing is yours. N takes the next one.",
-    "unassigned": "Everything is in somebody's hands.",
-    "for-me": "Nobody called for you.",
-    "drafts": "No drafts.",
-    "outbox": "Nothing waits to be sent.",
-}
-"""What an empty view says."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +138,7 @@ class Shelf(Part):
         view = VIEWS[name]
         self._before = None
         self.screen.list.selected.clear()
-        self.show(Shown(name, view.label, self._node(view), EMPTY.get(name, "Nothing here.")))
+        self.show(Shown(name, view.label, self._node(view), nothing_in(name, self.called)))
         if name in ("failed", "outbox"):
             key = self.called("outbox")
             self.screen.say(f"{key} says of each message what it means for the customer, and what to press.")
