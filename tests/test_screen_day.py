@@ -144,7 +144,7 @@ def found(store: Workspace, number: int) -> Expected:
 
 def letters(size: int) -> list[bytes]:
     return [
-        mail(f"Customer {n} <c{n}@many.example>", f"Matter {n}", f"What about {n}?\n", f"2026-11-10 0{8 + n // 60}:{n % 60:02}")
+        mail(f"C{n} <c{n}@many.example>", f"Matter {n}", f"And {n}?\n", f"2026-11-10 0{8 + n // 60}:{n % 60:02}")
         for n in range(size)
     ]  # fmt: skip
 
@@ -201,11 +201,15 @@ def elsewhere(store: Workspace, bos: Live, account: Account, new: list[int]) -> 
         bos.show_presence("bo", visited, "looks")
         account.visited = {visited}
     sender = f"New {len(new)} <new{len(new)}@later.example>"
-    new.append(deliver(store, mail(sender, f"News {len(new)}", "Hello?\n", f"2026-11-10 11:0{len(new) % 10}")))
+    new.append(
+        deliver(store, mail(sender, f"News {len(new)}", "Hello?\n", f"2026-11-10 11:0{len(new) % 10}"))
+    )
 
 
 @pytest.mark.parametrize("screen", [(80, 24)])
-async def test_a_morning_of_conversations_leaves_what_was_meant(tmp_path: Path, screen: tuple[int, int]) -> None:
+async def test_a_morning_of_conversations_leaves_what_was_meant(
+    tmp_path: Path, screen: tuple[int, int]
+) -> None:
     await a_day(tmp_path, 14, screen, 5)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,13 +13,36 @@ from textual import events
 
 from inbox.verbs import CONTEXTS
 from storage.workspace import Workspace
-from tests.faults.kill import python_child, wait_for
 from tests.screenplay import Stage, playing
 from tests.shop import NOW, STORY, did, mail, shop
 
 SIZES = ((80, 24), (120, 36), (160, 48), (20, 5), (40, 12), (100, 30), (139, 31))
-TEXTS = ("lamp", "is:late", "bo", "carrier", "fri 14:00", "4711", "#3", "anna", "a@b.example", "Thanks!", "q", "wq", "", "-", "'", "x" * 300)
-PASTES = ("eeyy!!", "two\nlines\n", "\x1b[31m\x1b[200~\x07", "\u202e" + "日本語" * 40, "", "\x00\x1b", "A" * 5000)
+TEXTS = (
+    *(
+        "lamp",
+        "is:late",
+        "bo",
+        "carrier",
+        "fri 14:00",
+        "4711",
+        "#3",
+        "anna",
+        "a@b.example",
+        "Thanks!",
+        "q",
+        "wq",
+    ),
+    *("", "-", "'", "x" * 300),
+)
+PASTES = (
+    "eeyy!!",
+    "two\nlines\n",
+    "\x1b[31m\x1b[200~\x07",
+    "\u202e" + "日本語" * 40,
+    "",
+    "\x00\x1b",
+    "A" * 5000,
+)
 
 BUSY = """
 import random, sys
@@ -25,21 +50,22 @@ from pathlib import Path
 from inbox.actions import decision
 from inbox.model import Who
 from storage.workspace import open_store
-store = open_store(Path(sys.argv[1]))
-numbers = random.Random(int(sys.argv[2]))
-now = int(sys.argv[3])
+folder, seed, now = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+store, numbers = open_store(folder), random.Random(seed)
 print("ready", flush=True)
 verbs = [("tag", {"add": ("busy",)}), ("assign-me", {}), ("close", {"why": "elsewhere"}), ("reopen", {}), ("undo", {}),
          ("snooze", {"until": now + 90000}), ("note", {"text": "Seen."}), ("merge", {})]
-while not Path(sys.argv[4]).exists():
+for line in sys.stdin:
     verb, more = numbers.choice(verbs)
-    here = numbers.randrange(1, 16)
-    given = dict(more) | ({"into": numbers.randrange(1, 16)} if verb == "merge" else {})
-    given |= {"by": "bo"} if verb == "undo" else {"conversation": here}
-    if given.get("into") != here:
-        store.change(*decision(verb, **given), Who("bo"), now)
+    here, other = numbers.sample(range(1, 7), 2)
+    given = more | ({"by": "bo"} if verb == "undo" else {"conversation": here})
+    if verb == "merge":
+        given["into"] = other
+    store.change(*decision(verb, **given), Who("bo"), now)
+    store.show_presence(Who("bo"), other, "writes")
 store.close()
 """
+"""A colleague in another process: something for each line that comes."""
 
 
 class Hands:
@@ -89,8 +115,10 @@ class Hands:
         return len(keys)
 
 
-async def wander(store: Workspace, seed: int, keys: int, size: tuple[int, int]) -> None:
-    """So many keys; who leaves comes back."""
+async def wander(
+    store: Workspace, seed: int, keys: int, size: tuple[int, int], act: Callable[[], None] | None = None
+) -> None:
+    """So many keys; who leaves comes back. `act` does something elsewhere."""
     numbers = random.Random(seed)
     pressed = 0
     while pressed < keys:
@@ -98,7 +126,10 @@ async def wander(store: Workspace, seed: int, keys: int, size: tuple[int, int]) 
             hands = Hands(stage, numbers)
             while hands.at_work and pressed < keys:
                 if numbers.random() < 0.08:
-                    did(store, "bo", numbers.choice(ELSEWHERE), conversation=numbers.randrange(1, 7))
+                    if act is not None:
+                        act()
+                    else:
+                        did(store, "bo", numbers.choice(ELSEWHERE), conversation=numbers.randrange(1, 7))
                 pressed += await hands.press()
             now = stage.clock.now
     assert not store.verify(now)
@@ -110,3 +141,27 @@ ELSEWHERE = ("assign-me", "no-answer", "reopen")
 @pytest.mark.parametrize("seed", range(3))
 async def test_a_minute_of_any_keys_raises_nothing(store: Workspace, seed: int) -> None:
     await wander(store, seed, 60, SIZES[seed])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(4))
+async def test_an_hour_of_any_keys_beside_a_colleague_raises_nothing(tmp_path: Path, seed: int) -> None:
+    more = [
+        mail(f"C{n} <c{n}@many.example>", f"Matter {n}", "?\n", f"2026-11-10 09:{n:02}") for n in range(60)
+    ]
+    store = shop(tmp_path / "workspace", (*STORY, *more))
+    command = (sys.executable, "-c", BUSY, str(store.workspace), str(seed), str(NOW))
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as colleague:
+        assert colleague.stdin is not None and colleague.stdout is not None
+        assert colleague.stdout.readline() == "ready\n"
+
+        def act() -> None:
+            assert colleague.stdin is not None
+            colleague.stdin.write("\n")
+            colleague.stdin.flush()
+
+        await wander(store, seed, 2_000, SIZES[seed], act)
+        colleague.stdin.close()
+        assert colleague.wait() == 0
+    assert not store.verify(NOW)
+    store.close()

@@ -42,7 +42,7 @@ class Lettered(Prompt):
         if len(key) == 1 and key.isascii() and key.isalnum():
             if self.any_letter:
                 return key
-            self.refusal = f"Nothing is marked {key}."
+            self.question = f"Nothing is marked {key}. Go to the mark"
             return None
         if key == "enter":
             self.refusal = "A letter or a digit is the answer here."
