@@ -236,6 +236,27 @@ def test_joining_keeps_what_was_said_of_both(here: Desk) -> None:
     here.verified()
 
 
+def test_own_fields_are_said_joined_and_taken_back(here: Desk) -> None:
+    first, second = two(here)
+    into, moved = customer(here, first).id, customer(here, second).id
+    here.did("anna", "customer-edit", customer=into, fields={"number": "17", "size": "M"})
+    here.did("anna", "customer-edit", customer=moved, fields={"number": "18", "dog": "Rex"})
+    here.did("anna", "customer-join", into=into, customer=moved)
+    assert customer(here, first).fields == (("dog", "Rex"), ("number", "17"), ("size", "M"))
+    here.did("bo", "customer-edit", customer=into, fields={"dog": "", "size": "L"})
+    assert customer(here, first).fields == (("number", "17"), ("size", "L"))
+    here.verified()
+    here.did("anna", "customer-part", customer=moved)
+    assert customer(here, second).fields == (("dog", "Rex"), ("number", "18"))
+    assert customer(here, first).fields == (("number", "17"), ("size", "L"))
+    for wrong in ({"": "x"}, {"a=b": "x"}, {"{x}": "y"}, {"a": "b\nc"}, {"a": "x" * 501}, {"n" * 41: "x"}):
+        refused(here, "customer-edit", customer=into, fields=wrong)
+    assert "Nothing would change" in refused(
+        here, "customer-edit", customer=into, fields={"number": "17", "z": ""}
+    )
+    here.verified()
+
+
 def test_an_address_that_a_person_adds_is_known_from_then_on(here: Desk) -> None:
     first, second = two(here)
     jo, other = customer(here, first), customer(here, second)

@@ -119,6 +119,49 @@ async def test_name_note_vip_tags_and_language_each_have_a_key(lea: Workspace) -
     assert lea.verify(NOW) == []
 
 
+async def test_own_fields_and_tags_are_written_in_place_and_taken_back(lea: Workspace) -> None:
+    async with playing(lea, size=(160, 48)) as stage:
+        await to(stage, 1)
+        await stage.press("f")
+        await stage.type("number\nK 17\n")
+        await stage.press("t")
+        await stage.type("fair\n")
+        assert " number K 17" in panel(stage) and "#fair" in panel(stage)
+        await stage.press("f")
+        assert "K 17" in stage.text
+        await stage.press("enter", "ctrl+u")
+        await stage.type("K 18\n")
+        assert " number K 18" in panel(stage)
+        await stage.press("u")
+        assert " number K 17" in panel(stage)
+        await stage.press("f", "enter", "ctrl+u", "enter")
+        assert "number" not in panel(stage)
+        await stage.press("f")
+        await stage.type("a=b\nx\n")
+        assert "is no name of a field" in stage.said
+    assert lea.verify(NOW) == []
+
+
+async def test_reasons_stand_beside_who_is_perhaps_the_same_and_how_soon_we_answer_is_told(
+    lea: Workspace,
+) -> None:
+    from inbox.demo.post import deliver as leaves
+    from tests.shop import at
+
+    async with playing(lea, size=(160, 48)) as stage:
+        await to(stage, 1)
+        assert "= joins: same but for dots, +tags" in panel(stage)
+        assert "answered" not in panel(stage)
+        await stage.press("escape", "r")
+        await stage.type("On Monday.")
+        stage.clock.now = at("2026-11-10 13:50")
+        await stage.press("ctrl+s", "enter")
+        await asyncio.to_thread(lambda: list(leaves(lea, stage.clock.now + 60)))
+        stage.app.inbox.moving.open_conversation(1)
+        await stage.rest()
+        assert "answered in 3 h" in panel(stage)
+
+
 async def test_what_cannot_be_done_says_why(lea: Workspace) -> None:
     async with playing(lea, size=(160, 48)) as stage:
         await to(stage, 3)

@@ -95,7 +95,7 @@ def _who(panel: Panel, look: Look) -> Iterator[Strip]:
         known = other.identities[0].value if other.identities else other.name
         yield strip_of([(cut(f" perhaps the same: {one_line(known, 100)}", width), inks.accent)])
     if panel.perhaps:
-        why = f" {look.join} joins: they differ in dots or +tags"
+        why = f" {look.join} joins: same but for dots, +tags"
         yield strip_of([(cut(why, width), inks.faint)])
     if customer.note:
         lines = list(wrapped(sanitise(customer.note, 4_000), width - 3))
