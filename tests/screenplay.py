@@ -62,7 +62,7 @@ class Stage:
     async def rest(self) -> None:
         """Until the threads are done and everything is painted."""
         quiet = 0
-        while quiet < 4:
+        while quiet < 4 and self.app.failure is None:  # which the end of the test raises
             await asyncio.sleep(0.002)
             pumps = (self.app, *self.app.screen_stack, *self.app.screen.walk_children())
             busy = self.app.background.busy or any(pump.message_queue_size for pump in pumps)

@@ -532,6 +532,13 @@ async def test_a_new_letter_has_a_preview_of_its_own(store: Workspace) -> None:
 # --------------------------------------------------------------------------- what is painted
 
 
+async def test_copying_where_nothing_is_selected_does_nothing(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("enter", "r")
+        await stage.hurry(*"keep", "ctrl+c", "ctrl+x", "!")
+        assert stage.app.inbox.writing.text.startswith("keep")
+
+
 async def test_the_keys_of_a_shell_cut_at_once(store: Workspace) -> None:
     async with playing(store) as stage:
         await stage.press("enter", "r")

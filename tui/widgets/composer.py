@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Self
 
 from rich.style import Style
+from textual.actions import SkipAction
 from textual.binding import Binding
 from textual.geometry import Region
 from textual.strip import Strip
@@ -107,7 +108,10 @@ class Composer(TextArea):
             method = getattr(self, f"action_{action}", None)
             if method is None:
                 return False
-            method(True) if selects else method()
+            try:
+                method(True) if selects else method()
+            except SkipAction:  # nothing is selected that could be copied
+                return False
             return True
         text = {"enter": "\n", "tab": "    "}.get(key, character)
         if text is None or not (text.isprintable() or key == "enter"):
