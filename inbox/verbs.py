@@ -523,6 +523,7 @@ _VERBS = (
         "The keys in force here",
         ("global", *_SCROLL),
     ),
+    Verb("keys", "keys", "Other keys for a verb, or a preset of keys", ("global", *_BOTH)),
     Verb("nothing-deleted", "", "Nothing is deleted here: e closes, ! is spam", _BOTH),
     Verb("quit", "quit", "Leave Frontdesk", ("global",)),
 )

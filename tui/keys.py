@@ -240,7 +240,7 @@ def load(user_file: Path | None = None, preset: str | None = None, text: str | N
         lines.update(over.lines)
     lines.update(own.lines)
     bindings = tuple(binding for line in lines.values() for binding in line)
-    mistakes += _clashes(bindings)
+    mistakes += [_clash(one, other) for one, other in clashing(bindings)]
     if mistakes:
         count = "One mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
         lines_of_mistakes = (f"{file}:{line}: {words}" for file, line, words in sorted(mistakes))
@@ -355,8 +355,8 @@ def sequence_named(context: str, written: str) -> str:
     return " ".join(keys)
 
 
-def _clashes(bindings: Sequence[Binding]) -> Iterator[Mistake]:
-    """A mistake for every two bindings of which one could never be reached."""
+def clashing(bindings: Sequence[Binding]) -> Iterator[tuple[Binding, Binding]]:
+    """Every two bindings of which one could never be reached: both have the same keys, or one begins with the other's."""
     for context in CONTEXTS:
         held: dict[str, Binding] = {}
         pairs: list[tuple[Binding, Binding]] = []
@@ -368,7 +368,7 @@ def _clashes(bindings: Sequence[Binding]) -> Iterator[Mistake]:
             pairs += [(held[prefix], binding) for prefix in _prefixes(binding.keys) if prefix in held]
         for one, other in pairs:
             if context == "global" or not one.context == other.context == "global":  # each pair once
-                yield _clash(one, other)
+                yield one, other
 
 
 def _nearness(file: Path) -> int:

@@ -99,6 +99,7 @@ class Prompt:
     free: bool = False
     asks_line: bool = True
     context: str = "prompt"
+    takes_keys: bool = False  # every key is the answer's, whatever it means elsewhere
     line: LineEditor = field(default_factory=LineEditor)
     chosen: int = 0
     options: Sequence[Option] = ()

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -62,9 +63,11 @@ class Seat:
     pace: Pace = Pace()
     mailboxes: tuple[Mailbox, ...] = ()
     settings: Settings | None = None  # as written; None: all defaults
+    keys_file: Path | None = None  # one's own keys; None: they cannot be changed from here
     starter: Starter | None = None  # None: this screen starts no worker
     monotonic: Callable[[], float] = time.monotonic  # seconds; the clock of key presses
     news: str = ""  # to be said once there is something to see
+    sends: bool = True  # whether what is queued ever leaves: a mailbox is set up
     habits: Habits | None = None  # what their hands know; None: nobody counts
     speed: float = 1.0  # seconds that pass for `now` in one: 1 but in a rehearsal
 
@@ -119,8 +122,10 @@ def seat_at(desk: Desk, program: Sequence[str] = ()) -> Seat:
         over_ssh="SSH_CONNECTION" in os.environ,
         mailboxes=tuple(settings.mailboxes),
         settings=settings,
+        keys_file=own_keybindings(),
         starter=_starter(desk, program),
         news=desk.news,
+        sends=bool(settings.mailboxes) or desk.sandbox,
         habits=_habits(desk),
         speed=desk.speed,
     )
