@@ -90,7 +90,16 @@ async def test_when_the_last_one_is_answered_that_is_a_good_moment(store: Worksp
         await stage.press("g r")
         said = as_one(stage.pane("list"))
         assert "Nothing is due: everybody has been answered. 1 snoozed: each comes back in time." in said
-        assert "0 everything" in said and "g d what was done today" in said
+        assert "0 all / search g R report g d done today" in said
+        assert "r reply" not in stage.said  # there is nothing to answer
+
+
+async def test_an_answer_that_nobody_will_send_is_said_to_wait(store: Workspace) -> None:
+    async with playing(store, sends=False) as stage:
+        await stage.press("r")
+        await stage.type("Soon.")
+        await stage.press("ctrl+s", "enter")
+        assert "It waits: no mailbox is set up here yet. frontdesk init adds one." in stage.said
 
 
 async def test_the_first_conversation_teaches_five_keys_which_go_as_they_are_used(store: Workspace) -> None:

@@ -85,7 +85,7 @@ def command(desk: Desk, keep: Path | None, day: str | None, speed: int | None) -
     if keep is not None and keep.exists() and any(keep.iterdir()):
         raise BadUsage(f"{keep} is not empty.", "Name a new folder.")
     folder = keep or Path(tempfile.mkdtemp(prefix="frontdesk-demo-"))
-    desk.workspace = folder
+    desk.workspace, desk.sandbox = folder, True
     try:
         post = _Sandbox(desk)
         post.going = _furnish(desk, day, speed, post.take)

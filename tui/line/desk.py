@@ -63,6 +63,7 @@ class Desk:
     pinned: Instant | None = None  # --now
     clock: Callable[[], Instant] | None = None  # of a rehearsal; it goes before both
     speed: float = 1.0  # seconds that pass on it in one
+    sandbox: bool = False  # what is sent goes nowhere, and needs no mailbox
     debug: bool = False
     news: str = ""  # what opening the store has changed, for the status line
     _store: Workspace | None = field(default=None, repr=False)

@@ -119,14 +119,14 @@ class FirstSteps(Part):
             )
             if counts.get(name)
         ]
-        lines = ["Nothing is due: everybody has been answered."]
+        lines = [self.screen.list.empty.partition("\n")[0]]
         if rest:
             lines += ["", f"{' · '.join(rest)}: each comes back in time."]
-        keys = [("view-0", "everything"), ("search", "searches"), ("report", "how customers were answered")]
+        keys = [("view-0", "all"), ("search", "search"), ("report", "report")]
         if not self.seat.alone:
-            keys.append(("activity", "what was done today"))
+            keys.append(("activity", "done today"))
         if counts.get("all") and counts.get("all") == counts.get("closed"):
-            keys.insert(1, ("import-left", "what the import left"))
+            keys.insert(1, ("import-left", "left by the import"))
         return "\n".join([*lines, "", "   ".join(f"`{self.called(verb)}` {words}" for verb, words in keys)])
 
     def counted(self, counts: Mapping[str, int]) -> None:

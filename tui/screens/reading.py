@@ -60,6 +60,7 @@ class Reading(Part):
         if self.wanted is None:
             self.screen.conversation.show(None, None)
             self.screen.customer.show(None)
+            self.screen.show_hints()  # nothing can be done here with nothing
             return
         if self._quiet is not None:
             self._quiet.reset()

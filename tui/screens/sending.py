@@ -325,6 +325,11 @@ class Sending(Part):
             screen.say(
                 f"It leaves {when}{late}, unless the customer writes first. {self.called('undo')} takes it back."
             )
+        elif not self.seat.sends:
+            undo = self.called("undo")
+            screen.say(
+                f"It waits: no mailbox is set up here yet. frontdesk init adds one. {undo} takes it back."
+            )
         else:
             screen.status.count_down(now + self._undo_window)
 
