@@ -124,6 +124,8 @@ class Shop:
         }
         if "until" in given:
             given["until"] = self._at(given["until"])
+        if given.get("to") == "you":
+            given["to"] = self._you
         _done(
             self._store.change(
                 *decision(verb, conversation=self._conversation[number], **given), self._who(who), at

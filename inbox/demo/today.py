@@ -85,7 +85,10 @@ TODAY: tuple[Story, ...] = (
                 "nine days ago. That is unacceptable: send me the tracking number\nor my money back.\n\nYusuf Kaya",
             ),
         ),
-        ((5, "Mara", "tag", {"add": ["delivery"]}),),
+        (
+            (5, "Mara", "tag", {"add": ["delivery"]}),
+            (4.4, "Mara", "hand-over", {"to": "you", "summary": "carrier looks for it, calls back by noon"}),
+        ),
     ),
     Story(
         ("Hanna Lindgren", "hanna@lindgren.example"),
