@@ -209,7 +209,8 @@ class InboxScreen(Screen[None]):
         self.hints.repaint()
 
     def on_resize(self) -> None:
-        """Another width may bring the customer a pane of its own, or take it."""
+        """Another width may bring the customer a pane of its own, or take it, and the bottom line has other room."""
+        self.status.show()
         self.conversation.panel_beside = self.is_wide
         self.conversation.redraw()
 

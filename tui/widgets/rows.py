@@ -41,7 +41,7 @@ HANDED = "»"
 _SHORT = 60  # cells below which a row says only who, what and since when
 _TAGS_FROM = 84  # cells from which a row has room for tags
 _TAG, _SUBJECT = 6, 16  # cells that a tag and a subject take at least
-_ROOMY_FROM = 96  # cells from which names of teammates and times are written out
+_ROOMY_FROM = 94  # the same for names and times that are written out: a list on a screen of 160 has 95
 
 
 @dataclass(frozen=True, slots=True)
