@@ -20,8 +20,8 @@ from inbox.verbs import CALLED, SHARED, VERBS, refused
 from tui.screens.activity import Activity
 from tui.screens.asking import Asking
 from tui.screens.attachments import Attachments
-from tui.screens.closer import Closer
 from tui.screens.bulk import Bulk
+from tui.screens.closer import Closer
 from tui.screens.customers import Customers
 from tui.screens.deeds import Deeds
 from tui.screens.doing import Doing
