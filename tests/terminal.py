@@ -14,9 +14,10 @@ import sys
 import termios
 import time
 from codecs import IncrementalDecoder, getincrementaldecoder
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from tests.glass import Glass
 
@@ -26,6 +27,8 @@ PATIENCE = 30.0
 _SEQUENCES = re.compile(
     rb"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[P_^X][^\x1b]*\x1b\\|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[ -/]*[0-~]"
 )
+
+T = TypeVar("T", bound="Terminal")
 
 
 @dataclass
@@ -139,13 +142,31 @@ def frontdesk(
     program: str = "main.py",
 ) -> Iterator[Terminal]:
     """Run `python main.py WORDS` in a terminal of this size; what is left of it at the end is killed."""
+    with at_a_terminal(Terminal, command(*words, program=program), columns, lines, environment) as terminal:
+        yield terminal
+
+
+def command(*words: str, program: str = "main.py") -> list[str]:
+    """What runs Frontdesk with these words, as arguments."""
+    return [sys.executable, str(ROOT / program), *words]
+
+
+@contextlib.contextmanager
+def at_a_terminal(
+    kind: type[T],
+    command: Sequence[str],
+    columns: int = 120,
+    lines: int = 36,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[T]:
+    """Run a command in a terminal of this kind and size; what is left of it at the end is killed."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "TZ", "TMPDIR") if name in os.environ}
     given = {**kept, "TERM": "xterm-256color", "LANG": "C.UTF-8", **(environment or {})}
     pid, line = pty.fork()
     if not pid:
-        os.execve(sys.executable, [sys.executable, str(ROOT / program), *words], given)
+        os.execvpe(command[0], list(command), given)
     _set_size(line, columns, lines)
-    terminal = Terminal(pid, line, glass=Glass(columns, lines))
+    terminal = kind(pid, line, glass=Glass(columns, lines))
     try:
         yield terminal
     finally:
