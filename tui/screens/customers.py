@@ -27,6 +27,7 @@ class Customers(Part):
     def __init__(self, screen: InboxScreen) -> None:
         super().__init__(screen)
         screen.customer.wants = self._read_rows
+        self._asked_here: tuple[int, int] | None = None  # conversation and customer, while the hands stay there
 
     def verbs(self) -> dict[str, Callable[[], None]]:
         """What keys can do here."""
@@ -52,7 +53,14 @@ class Customers(Part):
 
     def _go(self) -> None:
         self.screen.go_to("customer")
-        self.ask_programs()
+        self.follow()
+
+    def follow(self) -> None:
+        """Another conversation is shown, or the hands have come to it: then programs are asked, once."""
+        if self.screen.place in ("conversation", "customer"):
+            self.ask_programs()
+        else:
+            self._asked_here = None
 
     def _read_rows(self, conversations: Sequence[int]) -> None:
         self.background.read(
@@ -73,6 +81,9 @@ class Customers(Part):
                 self.screen.say(f"Nothing is asked: {panel.unserved}.")
             return
         now, customer = self.seat.now(), panel.customer.id
+        here, self._asked_here = self._asked_here, (shown, customer)
+        if here == self._asked_here and not again:
+            return
         due = [
             program.name
             for program, said in zip(programs, panel.said, strict=False)

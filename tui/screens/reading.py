@@ -153,8 +153,7 @@ class Reading(Part):
         self.screen.writing.reread(opened)
         if self.screen.place == "conversation":
             self.attend()
-        if self.screen.place in ("conversation", "customer"):
-            self.screen.customers.ask_programs()
+        self.screen.customers.follow()
         self.screen.show_hints()
 
     # being here
