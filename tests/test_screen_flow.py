@@ -108,6 +108,22 @@ async def test_what_is_pasted_runs_nothing_in_any_place(store: Workspace) -> Non
         stage.app.post_message(events.Paste("red\x1b[A\x07\ntwo"))
         await stage.rest()
         assert stage.app.inbox.writing.text.splitlines() == ["red[A", "two"]
+        stage.app.post_message(events.Paste("word " * 50_000))
+        await stage.rest()
+        assert "250000 characters are too many for a letter" in stage.said
+        await stage.press("escape", "q", "e")
+        for text in ("t", "w" * 5000):  # as answers they are none
+            stage.app.post_message(events.Paste(text))
+            await stage.rest()
+            assert "Pasted text answers nothing." in stage.asked
+        await stage.press("escape", "/")
+        stage.app.post_message(events.Paste("lamp\n" * 5000))
+        await stage.rest()
+        assert "Only the first 2000 characters fit here." in stage.asked
+        await stage.press("escape", "g")
+        stage.app.post_message(events.Paste("a"))
+        await stage.rest()
+        assert store.rows([2])[0].conversation.assignee is None
         assert {status(store, n) for n in range(1, 7)} == {Status.OPEN} and not store.outbox()
 
 

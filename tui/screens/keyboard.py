@@ -102,10 +102,22 @@ class Keyboard:
         if self._waits:
             self._kept.append(partial(self.paste, text))
             return
-        screen = self._screen
-        if screen.prompt is not None:
-            screen.prompt.paste(text)
-            screen.prompt_bar.repaint()
+        screen, prompt = self._screen, self._screen.prompt
+        if self._typed:  # a sequence that was begun
+            self._typed = []
+            screen.hints.go_on(())
+        if prompt is not None:
+            prompt.paste(text[:LONGEST_LINE])
+            if not prompt.asks_line:
+                prompt.refusal = "Pasted text answers nothing."
+            elif len(text) > LONGEST_LINE:
+                prompt.refusal = f"Only the first {LONGEST_LINE} characters fit here."
+            screen.prompt_bar.show(prompt, screen.prompt_bar.most)
+            prompt.seen(prompt.under_hands)
+        elif screen.writing.is_open and len(text) > LONGEST_TEXT:
+            attach = screen.seat.keymap.keys_for("compose", "attach")
+            way = f" {sign(attach[0])} attaches a file." if attach else ""
+            screen.say(f"{len(text)} characters are too many for a letter: nothing was pasted.{way}")
         elif screen.writing.is_open:
             screen.writing.paste(text)
         else:
@@ -192,6 +204,9 @@ class Keyboard:
 
 
 _LONG_AGO = float("-inf")
+
+LONGEST_TEXT, LONGEST_LINE = 200_000, 2_000
+"""Characters that can be pasted into a letter, and into a question: with more, each key after it would be slow."""
 
 _ALWAYS = frozenset(
     {

@@ -113,7 +113,8 @@ class PromptBar(Pane):
         runs = self._asked(prompt)
         under = prompt.under_hands
         blocked = under.blocked if prompt.asks_line and under is not None else None
-        said = one_line(prompt.refusal or blocked or prompt.preview(prompt.line.text))
+        refusal = prompt.refusal if prompt.asks_line else ""
+        said = one_line(refusal or blocked or prompt.preview(prompt.line.text))
         if prompt.asks_line:
             room = (
                 self.size.width
@@ -128,6 +129,8 @@ class PromptBar(Pane):
         return self._ground(runs)
 
     def _asked(self, prompt: Prompt) -> list[Run]:
+        if prompt.refusal and not prompt.asks_line:  # behind the answers there may be no room for it
+            return [(f" {one_line(prompt.refusal, 400)} ", self.inks.soon + self.inks.bar)]
         return [(f" {one_line(prompt.question, 400)} ", self.inks.strong + self.inks.bar)]
 
     def _typed(self, line: LineEditor, room: int) -> list[Run]:
