@@ -95,7 +95,8 @@ class ConversationView(Pane):
             self._lay_out()
             if self._then is not None and self._has(self._fetching):
                 then, self._then = self._then, None
-                then()
+                if self.sheet is None:
+                    then()
             elif before is not None and self._wrote_meanwhile(before):
                 self.to_bottom()
             elif (grown := self._head - above) and self._stream.place != Place(0):
@@ -346,14 +347,15 @@ class ConversationView(Pane):
     def _moved(self, changed: bool) -> bool:
         if changed:
             self._lines = None
-            if self.sheet is None:
-                self._follow()
+            self._follow()
             self.repaint()
             self._look_beyond()
         return changed
 
     def _follow(self) -> None:
         """The message under the hands is one whose beginning is seen, or the one that fills the pane."""
+        if self.sheet is not None:
+            return
         self._lines = None
         begin = [
             item.id for at, line, _ in self._visible if not line and (item := self._stream.blocks[at].item)
@@ -366,7 +368,13 @@ class ConversationView(Pane):
     def _look_beyond(self) -> None:
         """Near the end of a stretch, ask for what lies behind it."""
         opened, stream = self.opened, self._stream
-        if opened is None or not stream or self._then is not None or not self.under_hands:
+        if (
+            opened is None
+            or not stream
+            or self._then is not None
+            or not self.under_hands
+            or self.sheet is not None
+        ):
             return
         last = self._visible[-1][0] if self._visible else 0
         here = message_at(stream.place.order)

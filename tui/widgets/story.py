@@ -29,6 +29,9 @@ from tui.widgets.stream import Block
 RUN = 3
 """Events one after the other from which on they are one line."""
 
+RECENT = 5
+"""Of those behind the last message, so many are told in any case: they say how it stands."""
+
 Said = Sequence[tuple[Event, str]]
 """Events and what is said of them."""
 
@@ -85,7 +88,8 @@ def story(
     end = order_of(items[-1].id) if items else 0
     if at < len(said):
         opens = all_unfolded or (bool(items) and items[-1].id in unfolded)
-        blocks.append(Block(end + 1, partial(_record, said[at:], replace(sheet, unfolded=opens))))
+        lines = partial(_record, said[at:], replace(sheet, unfolded=opens), keep=RECENT)
+        blocks.append(Block(end + 1, lines))
     if opened.later:
         blocks.append(Block(end + 2, partial(_beyond, opened.later, "later", sheet)))
     elif opened.others:
@@ -149,11 +153,12 @@ def _message(item: Item, sheet: Sheet, closed: bool) -> Iterable[Strip]:
     yield EMPTY
 
 
-def _record(said: Said, sheet: Sheet) -> Iterator[Strip]:
-    """Events one below the other, runs of them in one line; what needs somebody or is new has a line of its own."""
+def _record(said: Said, sheet: Sheet, keep: int = 0) -> Iterator[Strip]:
+    """Events one below the other, runs of them in one line; what needs somebody or is new has a line of its own, and so
+    have the last `keep`."""
     run: list[tuple[Event, str]] = []
-    for event, words in said:
-        if words.startswith(("!", "+")):
+    for number, (event, words) in enumerate(said):
+        if words.startswith(("!", "+")) or number >= len(said) - keep:
             yield from _run(run, sheet)
             run = []
             yield from event_lines(words, event.at, sheet)
