@@ -63,9 +63,10 @@ def sheet(panel: Panel, look: Look) -> Iterator[Strip]:
 
 def _who(panel: Panel, look: Look) -> Iterator[Strip]:
     customer, inks, width = panel.customer, look.inks, look.width
-    star: list[Run] = [("  ★ VIP", inks.soon)] if customer.vip else []
+    star = "  ★ VIP" if customer.vip else ""
     name = cut(one_line(customer.name, 80) or "(no name)", width - 9)
-    yield strip_of([(f" {name}", inks.strong), *star])
+    gap = " " * max(0, width - cells(name) - cells(star))
+    yield strip_of([(f" {name}", inks.strong + inks.head), (f"{star}{gap}", inks.soon + inks.head)])
     shown = len(customer.identities) if look.whole else ADDRESSES
     for identity in customer.identities[:shown]:
         yield strip_of([(cut(f" {one_line(identity.value, 100)}", width), inks.muted)])
