@@ -131,9 +131,9 @@ def _theme(name: str, palette: Mapping[str, str], dark: bool) -> Theme:
     )
 
 
-def _plain_theme(name: str, accent: str, warning: str, error: str) -> Theme:
+def _plain_theme(name: str, accent: str, warning: str, error: str, divider: str) -> Theme:
     """A theme on the terminal's own ground."""
-    own = ("bar", "faint", "muted", "cursor", "divider", "input-cursor-background", "input-cursor-foreground")
+    own = ("bar", "faint", "muted", "cursor", "input-cursor-background", "input-cursor-foreground")
     textuals = ("ansi-background", "ansi-foreground")  # its own sheets ask an ansi theme for these two
     return Theme(
         name=name,
@@ -147,15 +147,15 @@ def _plain_theme(name: str, accent: str, warning: str, error: str) -> Theme:
         surface="ansi_default",
         panel="ansi_default",
         boost="ansi_default",
-        variables=dict.fromkeys((*own, *textuals), "ansi_default"),
+        variables=dict.fromkeys((*own, *textuals), "ansi_default") | {"divider": divider},
     )
 
 
 THEMES: tuple[Theme, ...] = (
     _theme("frontdesk-dark", DARK, True),
     _theme("frontdesk-light", LIGHT, False),
-    _plain_theme("frontdesk-ansi", "ansi_cyan", "ansi_yellow", "ansi_bright_red"),
-    _plain_theme("frontdesk-mono", "ansi_default", "ansi_default", "ansi_default"),
+    _plain_theme("frontdesk-ansi", "ansi_cyan", "ansi_yellow", "ansi_bright_red", "ansi_bright_black"),
+    _plain_theme("frontdesk-mono", *("ansi_default",) * 4),
 )
 
 
@@ -165,8 +165,10 @@ def inks_of(theme: str) -> Inks:
 
 
 def laid_on(inks: Inks, ground: Style) -> Inks:
-    """The same inks written on `ground`: the row under the hands, a header line."""
-    return Inks(**{field.name: getattr(inks, field.name) + ground for field in fields(Inks)})
+    """The same inks written on `ground`: the row under the hands, a header line. Where that is reversed a colour would
+    become a block: there they are bold or not, and nothing else."""
+    plain = _MONO if ground.reverse else inks
+    return Inks(**{field.name: getattr(plain, field.name) + ground for field in fields(Inks)})
 
 
 def colourless(environment: Mapping[str, str]) -> bool:
