@@ -1,9 +1,11 @@
-"""What the made-up shop's own system knows: its orders, told by a small program that `[panel.orders]` has asked."""
+"""What the made-up shop knows of its customers: their orders, told by a small program that `[panel.orders]` has asked, and
+what the team says of them."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from inbox.demo.stories import ANNA, BEN, JO, LEA, LUC, NINA, OLE, RUTH, SAM, TOM, YUKI
 from inbox.demo.today import SOLVEIG
@@ -27,6 +29,16 @@ ORDERS: dict[str, str] = {
     NINA[1]: "no order yet\n  asked for prices as a shop",
 }
 """By address: the newest order first, and in the last line what they amount to."""
+
+SAID: dict[str, dict[str, Any]] = {
+    SOLVEIG[1]: {
+        "fields": {"customer no.": "2204", "group": "12 people"},
+        "note": "Leads the guides of Bergtur. Sets out on Sundays: what leaves us by Thursday is in time.",
+        "add": ["expedition"],
+    },
+    ANNA[1]: {"fields": {"customer no.": "1187"}, "add": ["fair"]},
+}
+"""What the team says of customers, by address: arguments of the verb customer-edit."""
 
 _PROGRAM = """\
 # What the orders of the made-up shop say of a customer: [panel.orders] in settings.toml runs it.

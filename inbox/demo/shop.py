@@ -9,6 +9,7 @@ from inbox import mime
 from inbox.actions import decision
 from inbox.answering import hangs_on, reply_subject
 from inbox.demo.letters import HOUR, in_html
+from inbox.demo.orders import SAID
 from inbox.demo.post import MAILBOX, SHOP, WHO, Letter, arrival, numbered, picture, report_of
 from inbox.demo.replies import ARTICLES, BANNER, REPLIES
 from inbox.demo.stories import CAUSE, STORIES, Story
@@ -88,6 +89,10 @@ class Shop:
         if self._store.issues.named(CAUSE) is not None:
             banner = decision("issue-banner", issue=CAUSE, text=BANNER, until=self._at(-72))
             _done(self._store.change(*banner, self._who("Mara"), self._at(2.7)))
+        for address, said in SAID.items():
+            if (known := self._store.customers_at([address]).get(address)) is not None:
+                told = decision("customer-edit", customer=known.id, **said)
+                _done(self._store.change(*told, self._who("Mara"), self._at(2.65)))
         for number, story in enumerate(self._stories):
             if story.draft:
                 here = self._conversation[number]
