@@ -133,13 +133,13 @@ class Place(NamedTuple):
 
 
 class Around(NamedTuple):
-    """What of a chat is here already: whether this very line is; the conversation and instant of the lines before and behind
-    it; the conversation in which its topic is talked about."""
+    """What of a chat is here already, of some lines that follow each other: those that are, with the conversation each stands
+    in; the conversation and instant of the line before them, and of the one behind; where topics are talked about."""
 
-    known: bool = False
+    known: Mapping[str, int] = {}
     before: tuple[int, Instant] | None = None
     behind: tuple[int, Instant] | None = None
-    topic: int | None = None
+    topics: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)

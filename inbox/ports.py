@@ -190,7 +190,7 @@ class Scope(NamedTuple):
     issues: tuple[str, ...] = ()  # the names of issues that are needed
     told: tuple[str, int] | None = None  # a telling and a customer, of whom is needed whether they were told
     telling: str = ""  # all that was queued of a telling is needed
-    chat: Place | None = None  # the line of a chat to be placed: what is around it is needed
+    chat: tuple[Place, ...] = ()  # lines of one chat to be placed: what is around them is needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +251,7 @@ class State:
     largest: Mapping[str, int] = field(default_factory=dict)  # mailbox -> the most bytes its server takes
     issues: Mapping[str, Issue] = field(default_factory=dict)  # by name, those that there are
     told: tuple[Event, ...] = ()  # what was queued of a telling and stands
-    chat: Around | None = None  # what stands around that line
+    chat: Around | None = None  # what stands around those lines
     next_conversation: int = 1
     next_customer: int = 1
 

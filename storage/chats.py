@@ -15,29 +15,31 @@ _NEIGHBOUR = (
 )
 
 
-def around(connection: sqlite3.Connection, place: Place) -> Around:
-    """What of a line's chat is here already."""
+def around(connection: sqlite3.Connection, places: Sequence[Place]) -> Around:
+    """What is here already of some lines of one chat, and around them."""
+    first, last = places[0], places[-1]
     row = connection.execute(
-        "SELECT id FROM chats WHERE format = ? AND key = ?", (place.format, place.chat)
+        "SELECT id FROM chats WHERE format = ? AND key = ?", (first.format, first.chat)
     ).fetchone()
     if row is None:
         return Around()
     chat = row[0]
-    if connection.execute(
-        "SELECT 1 FROM chat_lines WHERE chat = ? AND line = ?", (chat, place.line)
-    ).fetchone():
-        return Around(known=True)
-    topic = None
-    if place.topic is not None:
-        topic = connection.execute(
-            "SELECT m.conversation FROM chat_lines l CROSS JOIN messages m ON m.id = l.message"
-            " WHERE l.chat = ? AND l.topic = ? AND m.conversation IS NOT NULL ORDER BY l.at DESC LIMIT 1",
-            (chat, place.topic),
-        ).fetchone()
+    known = connection.execute(
+        "SELECT l.line, m.conversation FROM chat_lines l CROSS JOIN messages m ON m.id = l.message"
+        " WHERE l.chat = ? AND l.line IN (SELECT value FROM json_each(?)) AND m.conversation IS NOT NULL",
+        (chat, json.dumps([place.line for place in places])),
+    ).fetchall()
+    wanted = {place.topic for place in places if place.topic is not None}
+    topics = connection.execute(
+        "SELECT l.topic, m.conversation FROM chat_lines l CROSS JOIN messages m ON m.id = l.message"
+        " WHERE l.chat = ? AND l.topic IN (SELECT value FROM json_each(?)) AND m.conversation IS NOT NULL ORDER BY l.at",
+        (chat, json.dumps(sorted(wanted))),
+    ).fetchall()
     return Around(
-        before=_neighbour(connection, chat, place.at, "<=", "DESC"),
-        behind=_neighbour(connection, chat, place.at, ">", "ASC"),
-        topic=topic[0] if topic is not None else None,
+        dict(known),
+        _neighbour(connection, chat, first.at, "<=", "DESC"),
+        _neighbour(connection, chat, last.at, ">", "ASC"),
+        dict(topics),
     )
 
 
@@ -52,8 +54,8 @@ def conversations(around: Around | None) -> list[int]:
     """The conversations that are named there."""
     if around is None:
         return []
-    named = (around.topic, *(each[0] for each in (around.before, around.behind) if each is not None))
-    return list(dict.fromkeys(each for each in named if each is not None))
+    beside = (each[0] for each in (around.before, around.behind) if each is not None)
+    return list(dict.fromkeys((*around.known.values(), *around.topics.values(), *beside)))
 
 
 def add(connection: sqlite3.Connection, place: Place, message: int) -> None:

@@ -135,7 +135,7 @@ class Loader:
             told = issues.of_telling(connection, telling)
         if told:
             outbox |= self._outbox(e.message for e in told if e.message is not None)
-        around = chats.around(connection, scope.chat) if scope.chat is not None else None
+        around = chats.around(connection, scope.chat) if scope.chat else None
         wanted += chats.conversations(around)
         suggested = self._suggested(scope.suggested)
         wanted += suggested.values()

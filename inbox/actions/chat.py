@@ -1,4 +1,4 @@
-"""A line of a chat has come: whose it is, in which conversation it stands, and what follows from that.
+"""Lines of a chat have come: whose they are, in which conversation each stands, and what follows from that.
 
 A chat goes on for years; a conversation is a stretch of it. A line belongs to the conversation of its topic, where the
 format knows topics, else to that of the line before (or behind) it, unless there was silence between for too long. What
@@ -7,6 +7,7 @@ was parted once stays parted: where a line is now is asked of the store, not wor
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inbox.actions import receive
@@ -19,98 +20,160 @@ HOUR = 3_600
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
-    """A line on its way in. `people` are the ways by which its customer is known, the surest first, and `name` what they
-    are called; `history`: it wakes nobody and makes nothing late. `silence`: so long nobody says anything within one
-    conversation. `by`: who of ours wrote it."""
+class Said:
+    """One line on its way in. `people` are the ways by which its customer is known, the surest first, `name` what they are
+    called; `by` is who of ours wrote it; `note`: only our side saw it."""
 
     place: Place
     message: Message
     side: Side
     people: tuple[Identity, ...]
     name: str
+    raw: bytes
     by: str = ""
     note: bool = False
-    raw: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Lines of one chat that follow each other. `history`: they wake nobody and make nothing late; unanswered and younger
+    than `open_for` they stand open. `silence`: so long nobody says anything within one conversation."""
+
+    lines: Sequence[Said]
     history: bool = False
     silence: int = DAY
     open_for: int = 14 * DAY
 
 
 def scope(arrival: Arrival) -> Scope:
-    """The place in its chat, and whose the ways are by which the customer is known."""
-    return Scope(chat=arrival.place, identities=arrival.people)
+    """The places of the lines, and whose the ways are by which the customers are known."""
+    people = dict.fromkeys(each for line in arrival.lines for each in line.people)
+    return Scope(chat=tuple(line.place for line in arrival.lines), identities=tuple(people))
 
 
 def deciding(arrival: Arrival) -> Decide:
-    """The decision about one line, as the store takes it."""
+    """The decision about these lines, as the store takes it."""
     return lambda state, who, now: decide(state, who, now, arrival=arrival)
 
 
 def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decision:
-    """Place it; one that is here already changes nothing."""
+    """Place them; those that are here already change nothing."""
     around = state.chat or Around()
-    if around.known:
+    if all(line.place.line in around.known for line in arrival.lines):
         return Refusal("known")
-    at, message = arrival.place.at, arrival.message
     facts: list[Fact] = []
-    customer = _customer(arrival, state, who, now, facts)
-    found, why = _conversation(around, at, arrival.silence)
-    conversation = state.next_conversation if found is None else found
-    here = None if found is None else state.conversations.get(found)
-    side = {Side.AGENT: "us", Side.CUSTOMER: "customer"}.get(arrival.side, "automatic")
-    content = Content(
-        message,
-        "note" if arrival.note else "out" if side == "us" else "in",
-        at,
-        arrival.raw,
-        author=arrival.by,
-        customer=customer,
-        chat=arrival.place,
-    )
-    if arrival.note and here is not None:
-        return [*facts, Fact(Event(EventType.NOTED, at, who.name, conversation, recorded=now), content)]
-    data = {
-        "side": side,
-        "customer": customer,
-        "place": why,
-        "history": arrival.history or None,
-        "trusted": True if side == "us" else None,
-        "channel": arrival.place.format,
-    }
-    told = {key: value for key, value in data.items() if value is not None}
-    event = Event(EventType.RECEIVED, at, who.name, conversation, data=told, recorded=now)
-    facts.append(Fact(event, content._replace(direction="out" if side == "us" else "in")))
+    customers = _Customers(state, who, now, facts)
+    stretch = _Stretch(around, arrival, state.next_conversation)
+    ends: dict[int, dict[str, Instant]] = {}  # conversation -> when each side spoke last, of what is new
+    for number, line in enumerate(arrival.lines):
+        conversation, why = stretch.place(number)
+        if line.place.line in around.known:
+            continue
+        side = {Side.AGENT: "us", Side.CUSTOMER: "customer"}.get(line.side, "automatic")
+        customer = customers.of(line)
+        is_new = conversation not in state.conversations and conversation not in ends
+        note = line.note and not is_new
+        content = Content(
+            line.message,
+            "note" if note else "out" if side == "us" else "in",
+            line.place.at,
+            line.raw,
+            author=line.by,
+            customer=customer,
+            chat=line.place,
+        )
+        at = line.place.at
+        if note:
+            facts.append(Fact(Event(EventType.NOTED, at, who.name, conversation, recorded=now), content))
+            continue
+        data = {
+            "side": side,
+            "customer": customer,
+            "place": why,
+            "history": arrival.history or None,
+            "trusted": True if side == "us" else None,
+            "channel": line.place.format,
+        }
+        told = {key: value for key, value in data.items() if value is not None}
+        event = Event(EventType.RECEIVED, at, who.name, conversation, data=told, recorded=now)
+        facts.append(Fact(event, content))
+        ends.setdefault(conversation, {})[side] = at
     if arrival.history:
-        facts += receive.history_settled(here, who, now, conversation, at, arrival.open_for, side)
+        for conversation, last in ends.items():
+            here = state.conversations.get(conversation)
+            times = last.get("customer", 0), last.get("us", 0), max(last.values())
+            facts += receive.history_settled(here, who, now, conversation, *times, arrival.open_for)
     return facts
 
 
-def _customer(arrival: Arrival, state: State, who: Who, now: Instant, facts: list[Fact]) -> int | None:
-    """Whose chat it is: known by one of the ways, or new; further ways of somebody known are learnt."""
-    if not arrival.people:
-        return None
-    number = next((state.identities[each] for each in arrival.people if each in state.identities), None)
-    new = tuple(each for each in arrival.people if each not in state.identities)
-    if number is not None and not new:
+class _Stretch:
+    """Where each of these lines stands, asked one after the other."""
+
+    def __init__(self, around: Around, arrival: Arrival, free: int) -> None:
+        self._around = around
+        self._lines = arrival.lines
+        self._silence = arrival.silence
+        self._free = free
+        self._before = around.before
+        self._topics = dict(around.topics)
+
+    def place(self, number: int) -> tuple[int, str]:
+        """The conversation of the next line, and why, in words."""
+        here = self._lines[number].place
+        known = self._around.known.get(here.line)
+        conversation, why = (known, "") if known is not None else self._found(number)
+        self._before = conversation, here.at
+        if here.topic is not None:
+            self._topics[here.topic] = conversation
+        return conversation, why
+
+    def _found(self, number: int) -> tuple[int, str]:
+        here = self._lines[number].place
+        if here.topic is not None and here.topic in self._topics:
+            return self._topics[here.topic], "the same topic of the chat"
+        if self._before is not None and here.at - self._before[1] < self._silence:
+            return self._before[0], "the chat goes on"
+        behind = self._behind(number)
+        if behind is not None and behind[1] - here.at < self._silence:
+            return behind[0], "the chat goes on from here"
+        self._free += 1
+        if self._before is None:
+            return self._free - 1, "the chat begins"
+        return self._free - 1, f"nobody had said anything for {self._silence // HOUR} hours"
+
+    def _behind(self, number: int) -> tuple[int, Instant] | None:
+        """The next line that is here already: its conversation and when it was."""
+        for line in self._lines[number + 1 :]:
+            known = self._around.known.get(line.place.line)
+            if known is not None:
+                return known, line.place.at
+        return self._around.behind
+
+
+class _Customers:
+    """Whose lines are; who is new is made, once."""
+
+    def __init__(self, state: State, who: Who, now: Instant, facts: list[Fact]) -> None:
+        self._state = state
+        self._who, self._now = who, now
+        self._facts = facts
+        self._known = dict(state.identities)
+        self._free = state.next_customer
+
+    def of(self, line: Said) -> int | None:
+        """Whose it is: known by one of the ways, or new; further ways of somebody known are learnt."""
+        if not line.people:
+            return None
+        number = next((self._known[each] for each in line.people if each in self._known), None)
+        new = tuple(each for each in line.people if each not in self._known)
+        if number is not None and not new:
+            return number
+        called = self._state.customers.get(number) if number is not None else None
+        if number is None:
+            number, self._free = self._free, self._free + 1
+        made = Customer(number, called.name if called is not None else line.name, new)
+        data = {"customer": number}
+        event = Event(EventType.CUSTOMER_MADE, self._now, self._who.name, data=data, recorded=self._now)
+        self._facts.append(Fact(event, customer=made))
+        self._known |= dict.fromkeys(new, number)
         return number
-    made = Customer(number or state.next_customer, arrival.name, new)
-    if number is not None:
-        known = state.customers.get(number)
-        made = made._replace(name=known.name if known is not None else arrival.name)
-    event = Event(EventType.CUSTOMER_MADE, now, who.name, data={"customer": made.id}, recorded=now)
-    facts.append(Fact(event, customer=made))
-    return made.id
-
-
-def _conversation(around: Around, at: Instant, silence: int) -> tuple[int | None, str]:
-    """The conversation a line stands in, None for a new one; and why, in words."""
-    if around.topic is not None:
-        return around.topic, "the same topic of the chat"
-    if around.before is not None and at - around.before[1] < silence:
-        return around.before[0], "the chat goes on"
-    if around.behind is not None and around.behind[1] - at < silence:
-        return around.behind[0], "the chat goes on from here"
-    if around.before is None and around.behind is None:
-        return None, "the chat begins"
-    return None, f"nobody had said anything for {silence // HOUR} hours"

@@ -201,7 +201,9 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
     if arrival.junk and new:
         facts.append(happened(EventType.SPAM, conversation, who, now, why="the server put it into Junk"))
     elif arrival.history:
-        facts.extend(history_settled(here, who, now, conversation, arrival.at, arrival.open_for, side))
+        asked = arrival.at if side == "customer" else 0
+        wrote = arrival.at if side == "us" else 0
+        facts += history_settled(here, who, now, conversation, asked, wrote, arrival.at, arrival.open_for)
     return facts
 
 
@@ -356,15 +358,17 @@ def history_settled(
     who: Who,
     now: Instant,
     conversation: int,
+    asked: Instant,
+    answered: Instant,
     at: Instant,
     open_for: int,
-    side: str,
 ) -> list[Fact]:
     """History that is answered, or older than `open_for`, is closed by the import; the rest stands open.
 
+    `asked`, `answered`: when the customer, and when we, wrote what has come (0: nothing); `at`: the last of what has come.
+
     So do the notices: nobody waits there, but they are to be seen among the notices.
     """
-    asked, answered = at if side == "customer" else 0, at if side == "us" else 0
     if here is not None:
         asked = max(asked, here.last_customer_at or 0)
         answered = max(answered, here.last_reply_at or 0)

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from inbox.errors import BadUsage
 from tui.line.acting import complain
+from tui.line.chat_options import as_asked, chat_options
 from tui.line.desk import Desk
 from tui.line.progress import INTERRUPTED, Progress, interruptible
 
 if TYPE_CHECKING:
+    from inbox.chats import Asked
     from inbox.importing import Found, Refused, Summary
 
-FORMATS = ("eml", "mbox", "maildir", "frontdesk")
 NOTHING = 1
 """The exit status when nothing readable was in what was given."""
 SHOWN = 20
@@ -24,28 +26,63 @@ SHOWN = 20
 
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-@click.option(
-    "--format", "form", type=click.Choice(FORMATS), help="Instead of telling it by the files themselves."
-)
+@click.option("--format", "form", metavar="FORMAT", help="Instead of telling it by the files themselves.")
 @click.option(
     "--json", "as_json", is_flag=True, help="What was added, known and refused, as one JSON object."
 )
+@chat_options
 @click.pass_obj
-def command(desk: Desk, paths: tuple[str, ...], form: str | None, as_json: bool) -> None:
-    """Bring in mbox files, Maildirs, eml files, folders of these, or what export wrote; - is standard input.
+def command(
+    desk: Desk,
+    paths: tuple[str, ...],
+    form: str | None,
+    as_json: bool,
+    ours: tuple[str, ...],
+    zone: str | None,
+    mapping: str | None,
+) -> None:
+    """Bring in mbox files, Maildirs, eml files and exports of chats, folders of these, or what export wrote; - is
+    standard input.
 
     Reading the same again changes nothing. What is imported wakes nobody and is late for nothing.
     """
     from inbox.importing import Summary, sources
+    from tui.line.import_chats import MAIL, transcripts
 
+    if form is not None and form not in MAIL:
+        from inbox.channels.chat.reading import FORMATS
+        from inbox.nearest import nearest
+
+        if form not in FORMATS:
+            known = (*MAIL, *FORMATS)
+            raise BadUsage(
+                f"There is no format {form!r}{nearest(form, known)}", f"There are {', '.join(known)}."
+            )
     found = sources(paths)
+    asked = as_asked(ours, zone, mapping, desk.us(), desk.zone())
     exports = [path for path in found if path is not None and _is_export(path, form)]
     summary = Summary()
     for folder in exports:
         _take_in_export(desk, folder, summary)
-    if mail := [path for path in found if path not in exports]:
+    rest = [path for path in found if path not in exports]
+    chats = transcripts(rest, form)
+    if mail := [path for path in rest if path not in chats]:
         _take_in_mail(desk, mail, form, summary)
+    if chats:
+        _take_in_chats(desk, chats, form, asked, summary)
     _report(desk, summary, as_json)
+
+
+def _take_in_chats(
+    desk: Desk, paths: Sequence[Path], form: str | None, asked: Asked, summary: Summary
+) -> None:
+    from tui.line.import_chats import take_in_chats
+
+    progress = Progress()
+    with interruptible() as interrupted:
+        take_in_chats(desk, paths, form, asked, summary, progress.at, interrupted)
+        summary.cancelled = summary.cancelled or interrupted()
+    progress.end()
 
 
 def _is_export(path: Path, form: str | None) -> bool:

@@ -10,17 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from inbox.errors import BadUsage, NotDone
+from tui.line.chat_options import as_asked, chat_options
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from inbox.channels.chat.reading import Left
     from inbox.chats import Asked, Chat, Line
 
 AT_ONCE = 1_000
 """Lines that are written at once: one write each would take longer than reading them."""
-COLUMNS = ("at", "author", "text", "id", "chat", "role", "reply_to")
-"""What a column of a CSV file can be."""
 SHOWN = 20
 """Lines of a chat a person is shown; --json has all."""
 
@@ -29,17 +26,7 @@ SHOWN = 20
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a chat, one a line.")
 @click.option("--format", "form", metavar="FORMAT", help="Instead of telling it by the files themselves.")
-@click.option(
-    "--us",
-    "ours",
-    multiple=True,
-    metavar="NAME",
-    help="A name, number or address of our side; may be repeated.",
-)
-@click.option("--zone", metavar="ZONE", help="The zone of local times, as Europe/Berlin. Left out: UTC.")
-@click.option(
-    "--map", "mapping", metavar="at=COL,author=COL,text=COL", help="Which column of a CSV file is what."
-)
+@chat_options
 def command(
     files: tuple[str, ...],
     as_json: bool,
@@ -53,12 +40,10 @@ def command(
     Each line of --json has a chat as it was exported: who takes part, what was said, and what was odd about it.
     """
     from inbox.channels.chat.reading import Left, format_of
-    from inbox.chats import Asked
-    from inbox.us import Us
 
     if form is not None:
         format_of(form)
-    asked = Asked(Us.of(ours), _zone(zone), _columns(mapping))
+    asked = as_asked(ours, zone, mapping)
     read = False
     for name in files:
         for each in _chats(name, asked, form):
@@ -153,35 +138,3 @@ def _complain(name: str, left: Left) -> None:
         one_line(name) if left.name == name.rpartition("/")[2] else f"{one_line(name)}: {one_line(left.name)}"
     )
     complain(f"{place} was not read: {left.reason}.".replace("..", "."))
-
-
-def _zone(name: str | None) -> ZoneInfo | None:
-    """The zone of this name; BadUsage where there is none."""
-    if name is None:
-        return None
-    from zoneinfo import ZoneInfo, available_timezones
-
-    from inbox.nearest import nearest
-    from inbox.text import one_line
-
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise BadUsage(
-            f"There is no zone {one_line(name)!r}{nearest(name, available_timezones())}",
-            "Zones are called after a place: Europe/Berlin.",
-        ) from None
-
-
-def _columns(mapping: str | None) -> dict[str, str]:
-    """Which column is what, of `at=COL,author=COL,text=COL`; BadUsage for anything else."""
-    columns = {}
-    for each in (mapping or "").split(",") if mapping else ():
-        what, is_, column = each.partition("=")
-        if not is_ or what.strip() not in COLUMNS or not column.strip():
-            raise BadUsage(
-                "--map does not say which column is what.",
-                f"Write at=COL,author=COL,text=COL; it knows {', '.join(COLUMNS)}.",
-            )
-        columns[what.strip()] = column.strip()
-    return columns

@@ -75,26 +75,30 @@ def format_of(name: str) -> Format:
     return cast("Format", import_module(f"inbox.channels.chat.{FORMATS[name]}"))
 
 
+def found(source: Source, format_: str | None = None) -> Iterator[tuple[Format, Group]]:
+    """The exports in a source, with what reads each; a file belongs to the first format that can read it. A single file of
+    which somebody says what it is belongs to that."""
+    left = [entry.name for entry in source.entries]
+    alone = tuple(left) if format_ is not None and len(left) == 1 else None
+    for name in [format_] if format_ is not None else FORMATS:
+        module = format_of(name)
+        for group in [alone] if alone is not None else list(module.find(source, left)):
+            left = [each for each in left if each not in group]
+            yield module, group
+
+
 def chats(source: Source, asked: Asked, format_: str | None = None) -> Iterator[Chat | Left]:
     """Every chat in a source, and what could not be read; its lines can be read as long as the source is open."""
-    left = [entry.name for entry in source.entries]
-    whole = len(left)
-    found = False
-    for name in [format_] if format_ is not None else list(FORMATS):
-        module = format_of(name)
-        groups = [tuple(left)] if format_ is not None and whole == 1 else list(module.find(source, left))
-        for group in groups:
-            left = [each for each in left if each not in group]
-            try:
-                for chat in module.read(source, group, asked):
-                    found = True
-                    yield chat
-            except NotDone as error:
-                yield Left(group[0], str(error).replace("\n", " "))
-    if not found or whole == 1:
-        yield from (Left(name, _why_not(source, name)) for name in left)
-    else:
-        yield from (Left(name, _why_not(source, name)) for name in left if name.endswith(_TEXTS))
+    taken: set[str] = set()
+    for module, group in found(source, format_):
+        taken.update(group)
+        try:
+            yield from module.read(source, group, asked)
+        except NotDone as error:
+            yield Left(group[0], str(error).replace("\n", " "))
+    for entry in source.entries:
+        if entry.name not in taken and (not taken or entry.name.endswith(_TEXTS)):
+            yield Left(entry.name, _why_not(source, entry.name))
 
 
 _TEXTS = (".txt", ".json", ".jsonl", ".csv", ".xml", ".log", ".html")

@@ -68,6 +68,11 @@ class Source:
         self._heads: dict[str, bytes] = {}
         self._by_name = {PurePosixPath(entry.name).name: entry.name for entry in reversed(entries)}
 
+    @property
+    def is_packed(self) -> bool:
+        """Whether it is a zip."""
+        return isinstance(self._place, _Zipped)
+
     def head(self, name: str) -> bytes:
         """The first bytes of a file (`HEAD` of them); NotDone where it cannot be read."""
         if name not in self._heads:

@@ -1,0 +1,274 @@
+"""Chats taken in: who of them is us, whose they are, which chat of ours a transcript goes on with, line by line.
+
+Nothing is asked of a transcript but what it says: which lines are new is told by their ids, so that one that has grown, or
+overlaps with what is here, adds only what is new.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from itertools import islice
+
+from inbox.actions import chat as action
+from inbox.addresses import fold_address
+from inbox.chats import Chat, Line, Media, Participant, Place, Side
+from inbox.errors import NotDone
+from inbox.model import Address, Attachment, Event, EventType, Identity, Instant, Message, Refusal, Who
+from inbox.placing import DAY
+from inbox.ports import Decide, Scope, Store
+from inbox.text import one_line, snippet
+from inbox.us import fold_number
+
+ASKED_AT_ONCE = 500
+"""Lines that are looked up together to find out which chat a transcript goes on with."""
+AT_ONCE = 25
+"""Lines that are decided about together: what a conversation stands at is folded once for all of them."""
+SUBJECT = 60
+LARGEST_FILE = 25_000_000
+"""Bytes of one file that is kept with its line; of a larger one only the name is."""
+UNKNOWN_TYPE = "application/octet-stream"
+_BY_NAME = frozenset(
+    {"whatsapp", "signal", "messenger", "irc", "slack", "discord", "matrix", "telegram", "google-chat"}
+)
+"""Formats in which a name stands for one person: an address book's, or an account's. On web sites everybody is "Visitor"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How chats are taken in. `said`: which side a name is on, by what people said of it, folded; `silence`: seconds after
+    which a new conversation begins; `history`: old lines wake nobody."""
+
+    said: Mapping[str, Side] = field(default_factory=dict)
+    silence: int = DAY
+    open_for: int = 14 * DAY
+    history: bool = True
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of the lines of a chat."""
+
+    added: int = 0
+    known: int = 0
+
+
+class WhoIsUs(NotDone):
+    """Nobody has said on which side these names are."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        shown = ", ".join(one_line(each, 40) for each in names[:6])
+        super().__init__(
+            f"Nobody has said who of these is us: {shown}.",
+            'Write the names of your side into settings.toml: us = ["…"]; or give --us NAME.',
+        )
+
+
+def parted(chat: Chat, said: Mapping[str, Side]) -> dict[str, Participant]:
+    """The participants, each on a side: as the format and the settings tell, as people said, or as the title does, which in
+    a chat of two is the other one's name. WhoIsUs where that leaves somebody out."""
+    people = {
+        key: replace(
+            each, role=said.get(folded(each.name), each.role) if each.role is Side.UNKNOWN else each.role
+        )
+        for key, each in chat.participants.items()
+    }
+    unknown = [key for key, each in people.items() if each.role is Side.UNKNOWN]
+    if not unknown:
+        return people
+    ours = [key for key, each in people.items() if each.role is Side.AGENT]
+    titled = [key for key in unknown if chat.title and folded(people[key].name) == folded(chat.title)]
+    if len(titled) == 1 and (ours or len(unknown) == 2):
+        rest = Side.CUSTOMER if ours else Side.AGENT
+        return people | {
+            key: replace(people[key], role=Side.CUSTOMER if key in titled else rest) for key in unknown
+        }
+    if ours and len(unknown) == 1:
+        return people | {unknown[0]: replace(people[unknown[0]], role=Side.CUSTOMER)}
+    raise WhoIsUs([people[key].name for key in unknown])
+
+
+def folded(name: str) -> str:
+    """A name for comparison."""
+    return " ".join(name.split()).casefold()
+
+
+def take_in(
+    store: Store,
+    chat: Chat,
+    terms: Terms,
+    who: Who,
+    now: Instant,
+    opened: Callable[[str], bytes | None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Taken:
+    """Take a chat in; `opened` gives the bytes of a file by its place in the source. Raises WhoIsUs where nobody can tell
+    who of it is us: nothing of it is taken in then."""
+    people = parted(chat, terms.said)
+    key = _key(store, chat)
+    taken = Taken()
+
+    def after(result: Sequence[Event] | Refusal) -> None:
+        if not isinstance(result, Refusal):
+            taken.added += sum(event.type in (EventType.RECEIVED, EventType.NOTED) for event in result)
+        progress(taken.added)
+
+    store.change_each(_changes(chat, key, people, terms, opened, taken), who, now, cancelled, after)
+    taken.known -= taken.added
+    return taken
+
+
+def _key(store: Store, chat: Chat) -> str:
+    """What the chat goes by: the id its format gives it, else the chat that has lines of it already, else its first line."""
+    if chat.id:
+        return chat.id
+    lines = iter(chat.lines)
+    first = ""
+    while ids := [line.id for line in islice(lines, ASKED_AT_ONCE)]:
+        first = first or ids[0]
+        found = [
+            (count, key)
+            for key, title, count in store.overlapping(chat.format, ids)
+            if not (chat.title and title) or folded(chat.title) == folded(title)
+        ]
+        if found:
+            return max(found)[1]
+    return first
+
+
+def _changes(
+    chat: Chat,
+    key: str,
+    people: Mapping[str, Participant],
+    terms: Terms,
+    opened: Callable[[str], bytes | None],
+    taken: Taken,
+) -> Iterator[tuple[Scope, Decide]]:
+    """The changes that take the lines in, some at a time; what the program itself says is left out. All that pass are
+    counted as known, until it is told which were new."""
+    customers = [each for each in people.values() if each.role is Side.CUSTOMER]
+    wrote = Counter(line.author for line in islice(chat.lines, ASKED_AT_ONCE))
+    main = max(customers, key=lambda each: wrote[each.key], default=None)
+    waiting: list[action.Said] = []
+    for line in chat.lines:
+        author = people.get(line.author) if line.author is not None else None
+        if author is None:
+            continue
+        taken.known += 1
+        waiting.append(
+            _said(chat, key, line, author, author if author.role is Side.CUSTOMER else main, opened)
+        )
+        if len(waiting) == AT_ONCE:
+            yield _change(waiting, terms)
+            waiting = []
+    if waiting:
+        yield _change(waiting, terms)
+
+
+def _change(lines: Sequence[action.Said], terms: Terms) -> tuple[Scope, Decide]:
+    arrival = action.Arrival(lines, terms.history, terms.silence, terms.open_for)
+    return action.scope(arrival), action.deciding(arrival)
+
+
+def _said(
+    chat: Chat,
+    key: str,
+    line: Line,
+    author: Participant,
+    customer: Participant | None,
+    opened: Callable[[str], bytes | None],
+) -> action.Said:
+    """A line as it is taken in; `customer` is whose it is, who wrote it or to whom it went."""
+    place = Place(chat.format, key, chat.title or "", line.id, line.at, line.topic)
+    message = _message(place, line, author)
+    raw, files = _as_mail(place, message, line, opened)
+    return action.Said(
+        place,
+        replace(message, attachments=files),
+        author.role,
+        _identities(customer, place) if customer is not None else (),
+        customer.name or customer.handle if customer is not None else "",
+        raw,
+        by=author.name if author.role is Side.AGENT else "",
+        note=line.mark == "note",
+    )
+
+
+def _identities(each: Participant, place: Place) -> tuple[Identity, ...]:
+    """The ways by which somebody is known, the surest first."""
+    found = []
+    if "@" in each.address:
+        found.append(Identity("mail", fold_address(each.address)))
+    number = fold_number(each.phone or each.name) if each.phone or each.name.startswith("+") else ""
+    if sum(sign.isdigit() for sign in number) > 5:
+        found.append(Identity("phone", number))
+    if each.handle and each.handle not in (each.address, each.phone):
+        found.append(Identity(place.format, each.handle.casefold()))
+    elif not found:
+        name = folded(each.name)
+        found.append(Identity(place.format, name if place.format in _BY_NAME else f"{name} #{place.chat}"))
+    return tuple(found)
+
+
+def _message(place: Place, line: Line, author: Participant) -> Message:
+    """A line as a message: its subject is what it begins with, for the list has to call it something."""
+    chat = hashlib.blake2b(place.chat.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+    message_id = f"<{line.id}.{chat}@{place.format}.chat>"
+    oddities = [
+        f"the file {one_line(each.name or '')} is missing" for each in line.attachments if not each.place
+    ]
+    if line.mark in ("edited", "deleted"):
+        oddities.append(f"{line.mark} by who wrote it")
+    return Message(
+        message_id=message_id,
+        date=line.at,
+        subject=snippet(line.text, SUBJECT),
+        sender=(Address(author.name or author.handle, author.address),),
+        text=line.text,
+        reply=line.text,
+        in_reply_to=(f"<{line.reply_to}.{chat}@{place.format}.chat>",) if line.reply_to else (),
+        oddities=tuple(oddities),
+        digest=message_id,
+    )
+
+
+def _as_mail(
+    place: Place, message: Message, line: Line, opened: Callable[[str], bytes | None]
+) -> tuple[bytes, tuple[Attachment, ...]]:
+    """A line as a mail of its own (RFC 5322, RFC 6532), which is what is kept of it and exported; and its files as they are
+    listed. The files that are here lie within it."""
+    kept: list[tuple[Media, bytes]] = []
+    for each in line.attachments:
+        data = opened(each.place) if each.place and (each.size or 0) <= LARGEST_FILE else None
+        if data is not None:
+            kept.append((each, data))
+    listed = tuple(
+        Attachment(each.name, each.type or UNKNOWN_TYPE, each.size or 0) for each in line.attachments
+    )
+    sender = message.sender[0]
+    name = one_line(sender.name).replace("\\", "").replace('"', "")
+    head = (
+        f'From: "{name}" <{sender.address or f"{place.format}@chat.invalid"}>\n'
+        f"Date: {format_datetime(datetime.fromtimestamp(line.at, UTC))}\n"
+        f"Message-ID: {message.message_id}\nSubject: {one_line(message.subject)}\n"
+        f"X-Chat: {place.format} {one_line(place.title or place.chat)}\n"
+    )
+    if not kept:
+        told = (
+            head
+            + "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+        )
+        return (told + line.text).encode("utf-8", "replace"), listed
+    mail = EmailMessage()
+    mail.set_content(line.text)
+    for each, data in kept:
+        main, _, sub = (each.type or UNKNOWN_TYPE).partition("/")
+        mail.add_attachment(data, main, sub or "octet-stream", filename=each.name or "file")
+    return head.encode("utf-8", "replace") + bytes(mail), listed

@@ -1,0 +1,102 @@
+"""`frontdesk import` of chats: which of the files are transcripts, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.line.acting import complain
+
+if TYPE_CHECKING:
+    from inbox.channels.chat.reading import Left
+    from inbox.channels.chat.sources import Source
+    from inbox.chats import Asked, Chat
+    from inbox.importing import Summary
+    from tui.line.desk import Desk
+
+MAIL = ("eml", "mbox", "maildir", "frontdesk")
+"""Formats that are no chats."""
+
+
+def transcripts(paths: Sequence[Path | None], form: str | None) -> list[Path]:
+    """Those of the paths in which there is a chat; what is standard input is asked only where it is said to be one."""
+    if form is not None:
+        return [] if form in MAIL else [path for path in paths if path is not None]
+    return [path for path in paths if path is not None and _holds_chats(path)]
+
+
+def _holds_chats(path: Path) -> bool:
+    from inbox.channels.chat.reading import found
+    from inbox.channels.chat.sources import opened
+    from inbox.errors import FrontdeskError
+
+    if path.is_dir() and (path / "cur").is_dir():
+        return False
+    try:
+        with opened(path) as source:
+            return source.is_packed or any(found(source))
+    except FrontdeskError:
+        return path.suffix.lower() == ".zip"  # what is wrong with it is said when it is read
+
+
+def take_in_chats(
+    desk: Desk,
+    paths: Sequence[Path],
+    form: str | None,
+    asked: Asked,
+    summary: Summary,
+    progress: Callable[[int], None],
+    cancelled: Callable[[], bool],
+) -> None:
+    """Take the chats of these files in; what was odd about them is said on standard error."""
+    from inbox.channels.chat.reading import Left, chats
+    from inbox.channels.chat.sources import opened
+    from inbox.errors import FrontdeskError
+    from inbox.importing import Refused
+
+    for path in paths:
+        try:
+            with opened(path) as source:
+                for each in chats(source, asked, form):
+                    if isinstance(each, Left):
+                        summary.refused.append(Refused(_place(path, each), each.reason))
+                    elif not cancelled():
+                        _take_in(desk, source, each, summary, progress, cancelled)
+        except FrontdeskError as error:
+            summary.refused.append(Refused(str(path), str(error).replace("\n", " ")))
+
+
+def _take_in(
+    desk: Desk,
+    source: Source,
+    chat: Chat,
+    summary: Summary,
+    progress: Callable[[int], None],
+    cancelled: Callable[[], bool],
+) -> None:
+    from inbox.chat_intake import Terms, WhoIsUs, take_in
+    from inbox.importing import Refused
+    from inbox.listing import Who
+    from inbox.text import one_line
+
+    called = one_line(chat.title or chat.id or source.name)
+    terms = Terms(open_for=desk.settings().import_open_for)
+
+    def opened(place: str) -> bytes | None:
+        with source.open(place) as file:
+            return file.read()
+
+    try:
+        taken = take_in(desk.store(), chat, terms, Who("import"), desk.now(), opened, cancelled, progress)
+    except WhoIsUs as error:
+        summary.refused.append(Refused(str(source.path), f"{called}: {error.what} {error.next_step}"))
+        return
+    summary.added += taken.added
+    summary.known += taken.known
+    for oddity in chat.oddities.told:
+        complain(f"{called}: {one_line(oddity, 300)}.")
+
+
+def _place(path: Path, left: Left) -> str:
+    return str(path) if left.name == path.name else f"{path}: {left.name}"
