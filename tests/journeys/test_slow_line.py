@@ -143,9 +143,9 @@ def test_a_line_that_stalls_and_then_drops_leaves_no_screen_hanging(folder: Path
         terminal.press(WORDS)
         terminal.until(lambda: any(WORDS in text for text in drafts(folder)), "the draft")
         terminal.stalled = True  # the program writes more than anything on the way can hold
-        for _ in range(60):
-            terminal.press(ESCAPE * 2 + "r" + ":" + ESCAPE)
-            terminal._read(0.01)
+        for key in ESCAPE * 3 + "jk" * 60:
+            terminal.press(key)
+            terminal._read(0.02)
         terminal.drop()
         assert terminal.ended() in (0, 129, -1)
     assert any(WORDS in text for text in drafts(folder))
