@@ -169,7 +169,7 @@ def _missing(said: Said, unserved: str | None, look: Look) -> str:
     if unserved:
         return f"not asked: {unserved.removeprefix('not run: ')}"
     if said.trouble and not said.waiting:
-        return f"{said.trouble} - {look.again} asks again"
+        return f"{one_line(said.trouble, 200)} - {look.again} asks again"
     if said.at is None and not said.waiting:
         return "not asked yet: opening asks"
     return "nothing" if said.at is not None and not said.text else ""
