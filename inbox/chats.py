@@ -133,8 +133,9 @@ class Place(NamedTuple):
 
 
 class Around(NamedTuple):
-    """What of a chat is here already, of some lines that follow each other: those that are, with the conversation each stands
-    in; the conversation and instant of the line before them, and of the one behind; where topics are talked about."""
+    """What is here already, of some lines of a chat that follow each other: those that are, with the conversation each
+    stands in; the conversation and instant of the line before them, and of the one behind; where topics are talked about.
+    """
 
     known: Mapping[str, int] = {}
     before: tuple[int, Instant] | None = None
