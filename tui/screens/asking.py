@@ -53,7 +53,9 @@ class Asking(Part):
 
     def search(self) -> None:
         """Ask for a query; what it finds becomes a view. Where something is read, its words are looked for there first."""
-        if not self.screen.closer.begin_finding():
+        if self.screen.place == "attachments":
+            self.screen.attachments.find()
+        elif not self.screen.closer.begin_finding():
             self.search_all()
 
     def search_all(self, text: str = "") -> None:

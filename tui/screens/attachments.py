@@ -18,7 +18,7 @@ from inbox.model import Attachment
 from inbox.ports import Item, Workspace
 from inbox.text import one_line
 from tui.opening import RESTRICTED, open_with, opener
-from tui.prompts import Option
+from tui.prompts import Option, Prompt
 from tui.screens.part import Part
 from tui.screens.paths import Paths, path_of
 from tui.times import moment
@@ -124,6 +124,24 @@ class Attachments(Part):
     def _whose(self, item: Item) -> str:
         name = next((each.name or each.address for each in item.sender), "") or item.author or "somebody"
         return f"{one_line(name, 60)}, {moment(item.at, self.seat.now(), self.seat.zone)}"
+
+    def find(self) -> None:
+        """Ask for one by its number, its name or where it leads."""
+        rows = list(self.pane.rows or ())
+        options = [Option(f"{row.number}  {row.name}", at, row.said) for at, row in enumerate(rows)]
+
+        def offer(text: str) -> Sequence[Option]:
+            wanted = text.strip().casefold()
+            exact = [each for each in options if each.label.split()[0] == wanted]
+            return exact or [each for each in options if wanted in f"{each.label} {each.detail}".casefold()]
+
+        def accept(answer: Option | str) -> None:
+            if isinstance(answer, Option) and isinstance(answer.value, int) and self.screen.place == PLACE:
+                self.pane.go(answer.value)
+                self.look_into()
+
+        if rows and not self.pane.title:
+            self.screen.ask(Prompt("Number or name", accept, offer))
 
     def back(self) -> None:
         """From a text to the list, from the list to the conversation."""

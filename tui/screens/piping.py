@@ -136,7 +136,7 @@ class Piping(Part):
 
     def _show_last(self) -> None:
         if self._said is not None:
-            self.screen.conversation.show_sheet(*self._said)
+            self.screen.conversation.show_sheet(*self._said, exact=True)
             self.screen.show_place()
 
     @property

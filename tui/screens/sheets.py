@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from inbox.model import Clock, Event, EventType, Status
 from inbox.pledges import quoted
-from inbox.text import one_line, pad
+from inbox.text import one_line
 from inbox.together import reasons
 from inbox.trail import fields, head_of, hops
 from tui.screens.part import Part
@@ -47,7 +47,8 @@ class Sheets(Part):
             if raw is None:
                 self.screen.say(NO_MAIL)
             else:
-                self._show("The mail as it came", _lines(raw[:LONGEST_RAW]) + _missing(raw, item.coming))
+                lines = _lines(raw[:LONGEST_RAW]) + _missing(raw, item.coming)
+                self._show("The mail as it came", lines, exact=True)
 
         self.background.read("raw", lambda store: store.raw(item.id), show)
 
@@ -206,17 +207,16 @@ class Sheets(Part):
 
     # showing
 
-    def _show(self, title: str, lines: Sequence[str]) -> None:
-        self.screen.conversation.show_sheet(title, lines)
+    def _show(self, title: str, lines: Sequence[str], *, exact: bool = False) -> None:
+        self.screen.conversation.show_sheet(title, lines, exact=exact)
         self.screen.go_to("conversation")
 
 
 def _decoded(raw: bytes) -> Iterator[str]:
     found = [(name, value) for name, value in fields(raw) if name.casefold() != "received"]
-    width = min(26, max((len(name) for name, _ in found), default=0))
-    yield "Read"
+    yield "What they say"
     for name, value in found:
-        yield f"  {pad(name, width)}  {value}"
+        yield f"  {name:<12}  {value}"
 
 
 def _took(seconds: int) -> str:

@@ -20,7 +20,7 @@ from tui.widgets.newly import Newly
 from tui.widgets.pane import EMPTY, Pane, strip_of
 from tui.widgets.story import message_at, order_of, story
 from tui.widgets.stream import Block, Found, Place, Spans, Stream, inked, spans_in
-from tui.widgets.wrapping import wrapped
+from tui.widgets.wrapping import exactly, set_in
 
 PREVIEW = 8
 """Lines of a message shown while the hands are on the list: a key stays cheap over a slow line."""
@@ -69,6 +69,7 @@ class ConversationView(Pane):
         self._stream = Stream()
         self._sheet_stream = Stream()
         self._sheet_lines: Sequence[str] = ()
+        self._exact = False
         self._lines: list[tuple[int, int, Strip]] | None = None  # as they are seen now
         self._short: list[Strip] | None = None  # the same of a preview
         self._spans: dict[int, Spans] = {}  # of what is searched, by block
@@ -219,10 +220,13 @@ class ConversationView(Pane):
 
     # sheets
 
-    def show_sheet(self, title: str, lines: Sequence[str], about: str | None = None) -> None:
-        """Lines of text in place of the messages, until `close_sheet`; about the conversation, or something else."""
+    def show_sheet(
+        self, title: str, lines: Sequence[str], about: str | None = None, *, exact: bool = False
+    ) -> None:
+        """Lines of text in place of the messages, until `close_sheet`; about the conversation, or something else; `exact`:
+        as they are, blanks and all."""
         self.sheet, self._about, self.found = title, about, None
-        self._sheet_lines = lines
+        self._sheet_lines, self._exact = lines, exact
         self._lay_out_sheet()
         self._sheet_stream.go(Place(0), self.page)
         self.repaint()
@@ -237,8 +241,10 @@ class ConversationView(Pane):
     def _lay_out_sheet(self) -> None:
         place, ink, width = self._sheet_stream.place, self.inks.text, self.size.width - 1
 
+        broken = exactly if self._exact else set_in
+
         def strips(line: str) -> list[Strip]:
-            return [strip_of([(f" {part}", ink)]) for part in wrapped(sanitise(line), width - 1)]
+            return [strip_of([(f" {part}", ink)]) for part in broken(sanitise(line), width - 1)]
 
         blocks = [Block(at, partial(strips, line), words=line) for at, line in enumerate(self._sheet_lines)]
         self._sheet_stream = Stream(blocks)
@@ -395,8 +401,8 @@ class ConversationView(Pane):
 
     @property
     def _head(self) -> int:
-        """Lines that stay: the subject, how it stands, and what is said on top."""
-        return 2 + len(self._heading.above) if self.opened is not None else 2
+        """Lines that stay: the subject, how it stands, and what is said on top; of a sheet its title and a blank."""
+        return 2 + len(self._heading.above) if self.opened is not None and self.sheet is None else 2
 
     @property
     def _heading(self) -> Heading:
@@ -474,8 +480,8 @@ class ConversationView(Pane):
         if y == 0:
             return self._subject()
         if y == 1:
-            return EMPTY if self.sheet is not None and self._about is not None else self._heading.standing()
-        above = self._heading.above
+            return EMPTY if self.sheet is not None else self._heading.standing()
+        above = self._heading.above if self.sheet is None else []
         if y < 2 + len(above):
             return above[y - 2]()
         at = y - 2 - len(above)

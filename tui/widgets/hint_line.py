@@ -37,6 +37,7 @@ HINTS: dict[str, tuple[str, ...]] = {
         "next-conversation",
         "attachments",
     ),
+    "search": ("next-hit", "previous-hit", "back", "next-message", "unfold", "help"),
     "views": ("open", "back", "search", "help"),
     "customer": (
         "open",

@@ -15,7 +15,10 @@ _CLOSING = frozenset("、。，．：；？！）」』】〉》〕…ー,.;:!?)
 _HANGING = re.compile(r"\s*(?:(?:[-*+•◦‣–—]|\d{1,3}[.)]|[a-zA-Z][.)])\s+)?")
 _QUOTED = re.compile(r"\s*(?:[>|]\s?)+")
 _ROW = re.compile(r"\S(?:\t| {3,})\S.*\S(?:\t| {3,})\S|^\s*[|+┌├└│].*[|+┐┤┘│]\s*$")
+_ENDS = (".", "!", "?", ":", "。", "！", "？")
 _DEEPEST = 24
+BROKEN = 55
+"""Characters from which a line may have been broken by its writer in the middle of a paragraph."""
 GOES_ON = "↪ "
 """Before the rest of a row of a table that is wider than there is room for."""
 
@@ -28,23 +31,63 @@ def wrapped(text: str, width: int) -> Iterator[str]:
 
 
 def as_written(text: str, width: int) -> Iterator[tuple[str, bool]]:
-    """The same for a letter, and whether each line is a quote: what goes on stands below its point or behind its sign of
-    a quote; a row of a table is cut where it is full, so that its columns stay apart from those of the next row."""
+    """The same for a letter, and whether each line is a quote.
+
+    What goes on stands below its point or behind its sign of a quote. Where the writer broke the lines of a paragraph
+    for a wider page, the rest of one goes before the next. A row of a table is cut where it is full, so that its columns
+    stay apart from those of the next row.
+    """
     width = max(1, width)
+    rest, behind = "", ""  # of the line before, and what that began with
     for each in _lines(text):
         line = each.expandtabs(4).rstrip()
         row = _ROW.search(line, 0, 1_000)
         quote = _QUOTED.match(line) if row is None else None
+        begins = quote[0] if quote is not None else _below(line) if row is None else ""
+        if rest:
+            new = row is not None or begins != behind or not line[len(begins) :].strip()
+            if not new and (quote is not None or not _is_point(line)):
+                line = f"{rest} {line[len(begins) :].lstrip()}"
+            else:
+                yield rest, _QUOTED.match(rest) is not None
+            rest = ""
         if len(line) <= width and cells(line) <= width:
             yield line, quote is not None
-            continue
-        if row is not None:
-            pieces = _cut(line, width)
+        elif row is not None:
+            for piece in _cut(line, width):
+                yield piece, False
         else:
-            begins = quote[0] if quote is not None else _below(line)
-            pieces = _broken(line, width, begins if cells(begins) <= min(_DEEPEST, width // 2) else "")
-        for piece in pieces:
-            yield piece, quote is not None
+            hanging = begins if cells(begins) <= min(_DEEPEST, width // 2) else ""
+            full = len(each) >= BROKEN and not line.endswith(_ENDS)
+            for piece in _broken(line, width, hanging):
+                if rest:
+                    yield rest, quote is not None
+                rest = piece
+            if not full:
+                yield rest, quote is not None
+                rest = ""
+            behind = begins
+    if rest:
+        yield rest, _QUOTED.match(rest) is not None
+
+
+def _is_point(line: str) -> bool:
+    """Whether it begins a point of a list."""
+    found = _HANGING.match(line)
+    return found is not None and found[0].strip() != ""
+
+
+def exactly(line: str, width: int) -> Iterator[str]:
+    """One line of sanitised text in pieces, with all its blanks; where it goes on, a sign says so."""
+    yield from _cut(line.expandtabs(4), max(1, width))
+
+
+def set_in(line: str, width: int) -> Iterator[str]:
+    """One line of sanitised text; what goes on stands further in than its beginning."""
+    begins = _below(line) + "    "
+    yield from _broken(
+        line.expandtabs(4).rstrip(), max(1, width), begins if len(begins) <= width // 2 else ""
+    )
 
 
 def _below(line: str) -> str:
