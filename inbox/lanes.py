@@ -20,34 +20,20 @@ class Lane:
     `position` everywhere is the position of the instant `at` on the calendar's timeline.
     """
 
-    __slots__ = (
-        "begin",
-        "breach",
-        "history",
-        "kind",
-        "lost",
-        "paused",
-        "pauses",
-        "resumed",
-        "started",
-        "stopped",
-        "target",
-        "timeline",
-    )
+    lost = 0  # open time spent in pauses: own time is position - lost
+    stopped = 0  # while paused: the own time at which it stands
+    resumed: Instant = -1 << 62  # when it last went on after a pause
+    kind: ClockKind | None = None  # of the unmet clock; None: there is none
+    started: Instant = 0
+    begin = 0  # own time at the start
+    target = 0
+    breach: Instant | None = None
+    history: Instant | None = None  # the import from which it counts when it is unmet there
 
     def __init__(self, timeline: Timeline, pauses: frozenset[str]) -> None:
         self.timeline = timeline
         self.pauses = pauses
         self.paused = "open" in pauses  # a conversation is open at its first event
-        self.lost = 0  # open time spent in pauses: own time is position - lost
-        self.stopped = 0  # while paused: the own time at which it stands
-        self.resumed: Instant = -1 << 62  # when it last went on after a pause
-        self.kind: ClockKind | None = None  # of the unmet clock; None: there is none
-        self.started: Instant = 0
-        self.begin = 0  # own time at the start
-        self.target = 0
-        self.breach: Instant | None = None
-        self.history: Instant | None = None  # the import from which it counts when it is unmet there
 
     def start(self, kind: ClockKind, target: int | None, happening: Happening, position: int) -> None:
         """Start a clock, unless the policy has none of this kind."""

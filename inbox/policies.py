@@ -8,23 +8,23 @@ deadlines can be derived again, and new settings write nothing into each of two 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from functools import cached_property
+from typing import NamedTuple
 
 from inbox.actions.check_in import PATIENCE
 from inbox.actions.snooze import before_deadline
 from inbox.happenings import happenings
-from inbox.model import Clock, ClockKind, ClockState, Conversation, Event, EventType, Instant, Status
+from inbox.model import Clock, ClockKind, Conversation, Event, EventType, Happening, Instant, Status
 from inbox.policy import Policy
 from inbox.queries import Facts, Node, matches, parse
 from inbox.settings import Settings
-from inbox.sla import clocks
+from inbox.sla import running
 
 
-@dataclass(frozen=True, slots=True)
-class Deadlines:
+class Deadlines(NamedTuple):
     """What lists need of the clocks: the next deadline, when it begins to warn, and under which policy. `wakes_at`: when
     a promise or a follow-up brings a conversation back that is out of the way, or a deadline one that is snoozed."""
 
@@ -179,6 +179,24 @@ def deadlines(conversation: Conversation, events: Sequence[Event], book: Book, n
     return standing(None, conversation, events, book, now).deadlines
 
 
+def counts(conversation: Conversation) -> bool:
+    """Whether a clock can run there: it is not done with and no notice, or something is promised or to be followed up."""
+    if conversation.notice or conversation.status in (Status.CLOSED, Status.SPAM):
+        return _is_pledged(conversation)
+    return True
+
+
+def _is_pledged(conversation: Conversation) -> bool:
+    return conversation.promised_until is not None or conversation.follow_up_at is not None
+
+
+def latest(events: Iterable[Event], now: Instant) -> Instant:
+    """The latest instant in these events, and no earlier than `now`."""
+    for event in events:
+        now = max(now, event.at, event.recorded)
+    return now
+
+
 def standing(
     before: Standing | None, conversation: Conversation, events: Sequence[Event], book: Book, now: Instant
 ) -> Standing:
@@ -187,19 +205,17 @@ def standing(
     if before is not None and before.version != book.current.number:
         before = None
     new = events[before.count :] if before is not None else events
-    latest = max((max(e.at, e.recorded) for e in new), default=now)
     newest = max((e.at for e in new), default=0)
     if before is not None:
-        latest, newest = max(latest, before.latest), max(newest, before.newest)
+        newest = max(newest, before.newest)
+    last = latest(new, 0 if before is None else before.latest)
     steps = (*(before.steps if before is not None else events[:1]), *policy_steps(new, before is None))
-    pledged = conversation.promised_until is not None or conversation.follow_up_at is not None
-    if (conversation.status in (Status.CLOSED, Status.SPAM) or conversation.notice) and not pledged:
-        found = Deadlines(book.worked_under(steps))
-    elif before is not None and _goes_on(before, conversation, new):
+    if before is not None and counts(conversation) and _goes_on(before, conversation, new):
         found = before.deadlines
     else:
-        found = _derived(conversation, events, book.timeline(steps)[-1][1], pledged, max(now, latest))
-    return Standing(found, conversation, len(events), latest, newest, steps, book.current.number)
+        told = happenings(events) if counts(conversation) else ()
+        found = derived(conversation, told, steps, book, max(now, last))
+    return Standing(found, conversation, len(events), last, newest, steps, book.current.number)
 
 
 def policy_steps(events: Sequence[Event], from_the_first: bool) -> list[Event]:
@@ -233,26 +249,30 @@ def _goes_on(before: Standing, conversation: Conversation, new: Sequence[Event])
     )
 
 
-def _derived(
+def derived(
     conversation: Conversation,
-    events: Sequence[Event],
-    policy: Policy,
-    pledged: bool,
+    told: Sequence[Happening],
+    steps: Sequence[Event],
+    book: Book,
     now: Instant,
 ) -> Deadlines:
     """The deadlines under the policy in force: those before it say when a breach began, not when a clock that is not met
-    is due."""
-    running = [
-        clock
-        for clock in clocks(happenings(events), policy, now)
-        if clock.state in (ClockState.RUNNING, ClockState.BREACHED) and clock.due is not None
-    ]
-    if not running or conversation.status is Status.SPAM:
+    is due. `told`: what the clocks see of it, where one `counts`; `steps`: its first
+    event and those that say which policy holds; `now`: no earlier than any of its events."""
+    if not counts(conversation):
+        return Deadlines(book.worked_under(steps))
+    policy = book.timeline(steps)[-1][1]
+    found = running(told, policy, now)
+    if not found or conversation.status is Status.SPAM:
         return Deadlines(policy.name)
-    next_one = min(running, key=lambda clock: clock.wanted or 0)
-    snoozed = conversation.status is Status.SNOOZED
-    wakes_at = _wakes_at(conversation, running, next_one) if pledged or snoozed else None
+    next_one = min(found, key=_wanted)
+    comes_back = conversation.status is Status.SNOOZED or _is_pledged(conversation)
+    wakes_at = _wakes_at(conversation, found, next_one) if comes_back else None
     return Deadlines(policy.name, next_one.wanted, next_one.warn_at, wakes_at)
+
+
+def _wanted(clock: Clock) -> Instant:
+    return clock.wanted or 0
 
 
 _PLEDGED = (ClockKind.PROMISE, ClockKind.FOLLOW_UP)

@@ -13,7 +13,7 @@ from inbox.lanes import BREACHED, CANCELLED, MET, MOVED, RUNNING, Lane, Pledge
 from inbox.model import Clock, ClockKind, Happening, Instant, Status
 from inbox.policy import Policy, default_policies
 
-__all__ = ["Changes", "Policy", "clocks", "default_policies", "next_due", "policy_for"]
+__all__ = ["Changes", "Policy", "clocks", "default_policies", "next_due", "policy_for", "running"]
 
 Changes = Sequence[tuple[Instant, Policy]]
 """The policies a conversation has had, oldest first, each with the instant from which it held. The first
@@ -44,6 +44,14 @@ def clocks(happenings: Iterable[Happening], policies: Policy | Changes, now: Ins
     return tuple(found)
 
 
+def running(happenings: Iterable[Happening], policy: Policy, now: Instant) -> list[Clock]:
+    """Those of `clocks` under one policy that have a deadline: they run, or are breached."""
+    found = _folded(happenings, policy, now).running(now)
+    if len(found) > 1:
+        found.sort(key=_by_start)
+    return found
+
+
 def next_due(found: Iterable[Clock]) -> Instant | None:
     """The next deadline: the earliest of the clocks that run or are breached; None when there is none."""
     return min(
@@ -69,34 +77,20 @@ def status_after(status: str, what: str) -> str:
 class _Fold:
     """A conversation's clocks while its happenings are taken in one after the other."""
 
-    __slots__ = (
-        "answered",
-        "closing",
-        "found",
-        "imported",
-        "lanes",
-        "pledges",
-        "policy",
-        "reply",
-        "resolve",
-        "status",
-        "timeline",
-        "update",
-    )
+    status = "open"
+    answered = False  # by a public reply of ours
+    closing: Clock | None = None  # the resolve clock as the last closing met it
+    imported: Instant = _FAR  # the earliest import that a clock still has to be counted from
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.timeline = policy.hours.timeline
-        self.status = "open"
-        self.answered = False  # by a public reply of ours
         self.reply = Lane(self.timeline, policy.reply_pauses)
         self.resolve = Lane(self.timeline, policy.resolve_pauses)
         self.update = Lane(self.timeline, policy.update_pauses)
         self.lanes = (self.reply, self.resolve, self.update)
-        self.closing: Clock | None = None  # the resolve clock as the last closing met it
         self.pledges: list[Pledge] = []
         self.found: list[Clock] = []  # clocks that were met
-        self.imported: Instant = _FAR  # the earliest import that a clock still has to be counted from
 
     def take(self, happening: Happening) -> None:
         """Take in the next happening. A word that means nothing to clocks is passed over."""
@@ -220,15 +214,34 @@ class _Fold:
             self.found.append(pledge.clock(now, self.policy))
         return self.found
 
+    def running(self, now: Instant) -> list[Clock]:
+        """Those that have a deadline, as they stand at `now`: they run, or are breached."""
+        if now >= self.imported:
+            self.pass_imports(now + 1)
+        position = self.timeline.position(now)
+        found = [
+            lane.unmet(now, position, self.policy)
+            for lane in self.lanes
+            if lane.kind is not None
+            and not lane.paused
+            and not (lane is self.resolve and self.closing is not None)
+        ]
+        found += [pledge.clock(now, self.policy) for pledge in self.pledges if pledge.end is None]
+        return found
+
 
 def _derive(happenings: Iterable[Happening], policy: Policy, now: Instant) -> list[Clock]:
     """The clocks under one policy, those of a kind in the order they started."""
+    return _folded(happenings, policy, now).clocks(now)
+
+
+def _folded(happenings: Iterable[Happening], policy: Policy, now: Instant) -> _Fold:
     fold = _Fold(policy)
     for happening in sorted(happenings, key=_BY_TIME):
         if happening.at > now:
             break
         fold.take(happening)
-    return fold.clocks(now)
+    return fold
 
 
 def _over_changes(happenings: Sequence[Happening], changes: Changes, now: Instant) -> list[Clock]:

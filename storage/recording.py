@@ -447,11 +447,29 @@ class Recorder:
         return "" if message is None else self._contents.words_of(self._connection, message)[1]
 
 
+CLOCK_COLUMNS = ("policy", "due_at", "warn_at", "wakes_at")
+
+
+def clock_columns(
+    state: Conversation, standing: Deadlines
+) -> tuple[str, Instant | None, Instant | None, Instant | None]:
+    """What clocks say in the row of a conversation, as CLOCK_COLUMNS has it. While our answer is on its way nothing is
+    due."""
+    if state.sending and state.waiting_since is None:
+        return standing.policy, None, None, standing.wakes_at
+    return (
+        standing.policy,
+        standing.due_at,
+        standing.warn_at if standing.due_at is not None else None,
+        standing.wakes_at,
+    )
+
+
 def row_of(
     state: Conversation, vip: bool, standing: Deadlines, subject: str, snippet: str
 ) -> tuple[str | int | None, ...]:
-    """The row of a conversation, as CONVERSATION_NAMES has it. While our answer is on its way nothing is due."""
-    due = None if state.sending and state.waiting_since is None else standing.due_at
+    """The row of a conversation, as CONVERSATION_NAMES has it."""
+    policy, due, warn_at, wakes_at = clock_columns(state, standing)
     return (
         *(state.id, state.status.value, state.assignee, state.customer, state.channel, state.mailbox),
         *(subject, snippet, state.first_message, state.last_message, state.first_at, state.last_at),
@@ -468,16 +486,16 @@ def row_of(
         *(state.closed_why, state.linked_to, state.sending, state.failed, state.approvals, state.suggested),
         *(
             int(state.quarantined),
-            standing.policy,
+            policy,
             due,
-            standing.warn_at if due is not None else None,
+            warn_at,
             state.seq,
         ),
         *(state.cause, state.referred, state.goodwill, state.score, state.asked_at),
         *(
             state.promised_until,
             state.follow_up_at,
-            standing.wakes_at,
+            wakes_at,
             int(state.marked),
             int(state.unjudged),
             state.issue,

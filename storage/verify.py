@@ -18,9 +18,8 @@ from inbox.ports import Problem
 from inbox.sight import Desk, out_of_sight
 from storage import customers, policy_change
 from storage import events as record
-from storage.deriving import CLOCK_COLUMNS
 from storage.live import LIVE
-from storage.recording import CONVERSATION_NAMES, row_of
+from storage.recording import CLOCK_COLUMNS, CONVERSATION_NAMES, row_of
 from storage.store import SqliteStore
 
 E = EventType

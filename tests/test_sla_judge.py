@@ -13,7 +13,7 @@ from inbox.hours import ALWAYS, Hours
 from inbox.ledger import ledger
 from inbox.model import Clock, ClockKind, ClockState, Happening, Instant, Status
 from inbox.policy import Policy
-from inbox.sla import clocks
+from inbox.sla import clocks, running
 from tests.clock_stories import (
     DAILY,
     DAY,
@@ -196,6 +196,17 @@ def test_the_derivation_agrees_with_a_slow_clockwork(
     for now in (story[-1].at if story else z("05:00"), (story[-1].at if story else z("05:00")) + later):
         found = [replace(clock, warn_at=None) for clock in clocks(story, policy, now)]
         assert found == judge(story, policy, now)
+
+
+@settings(max_examples=150, deadline=None)
+@given(stories(), policies, QUARTERS)
+def test_the_clocks_that_run_are_those_of_all_clocks(
+    story: list[Happening], policy: Policy, later: int
+) -> None:
+    now = (story[-1].at if story else z("05:00")) + later
+    going = (ClockState.RUNNING, ClockState.BREACHED)
+    found = [clock for clock in clocks(story, policy, now) if clock.state in going]
+    assert running(story, policy, now) == found
 
 
 @settings(max_examples=150, deadline=None)
