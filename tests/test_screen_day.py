@@ -144,7 +144,7 @@ def found(store: Workspace, number: int) -> Expected:
 
 def letters(size: int) -> list[bytes]:
     return [
-        mail(f"C{n} <c{n}@many.example>", f"Matter {n}", f"And {n}?\n", f"2026-11-10 0{8 + n // 60}:{n % 60:02}")
+        mail(f"C{n} <c{n}@many.example>", f"Matter {n}", f"And {n}?\n", f"2026-11-10 {6 + n // 60:02}:{n % 60:02}")
         for n in range(size)
     ]  # fmt: skip
 
