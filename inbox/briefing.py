@@ -49,13 +49,15 @@ class Seen(NamedTuple):
 
 class News(NamedTuple):
     """What is there since then: conversations in which customers wrote, in which machines did, in which a customer wrote
-    again while waiting, of which a reply did not arrive, and that have become late. `more`: at least so many."""
+    again while waiting, of which a reply did not arrive, that have become late, and to which a colleague called. `more`: at
+    least so many."""
 
     new: int = 0
     notices: int = 0
     twice: int = 0
     undelivered: int = 0
     late: int = 0
+    called: int = 0
     more: bool = False
 
 
@@ -74,8 +76,9 @@ class Part(NamedTuple):
 
 
 def counts(news: News, keys: Mapping[str, str]) -> list[Part]:
-    """What is not zero, each with its key: of "due", "notices" and "outbox"."""
+    """What is not zero, each with its key: of "due", "notices", "outbox" and "for-me"."""
     told = (
+        (news.called, "for you", "for-me", 6),
         (news.new, "new", "due", 3),
         (news.notices, "notice" if news.notices == 1 else "notices", "notices", 1),
         (news.twice, "waiting twice", "", 2),

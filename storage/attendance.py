@@ -20,6 +20,7 @@ LOOKED_AT = 20_000
 """The newest events that are looked at."""
 
 _WROTE = (EventType.RECEIVED, EventType.UNDELIVERED, EventType.UNKNOWN)
+_CALLS = (EventType.NOTED, EventType.HANDED_OVER)
 _ACTIVE = frozenset(status.value for status in ACTIVE)
 
 
@@ -73,7 +74,19 @@ class Attendance:
             elif number in wrote and status == Status.OPEN and assignee in (None, who):
                 found["new"] += 1
                 found["twice"] += waiting_since is not None and wrote[number] > waiting_since
-        return News(**found, late=self._late(who, seen.at, now), more=after > seen.event)
+        called = self._called(who, after)
+        return News(**found, late=self._late(who, seen.at, now), called=called, more=after > seen.event)
+
+    def _called(self, who: str, after: int) -> int:
+        """In how many conversations colleagues have called for them since an event, and still do."""
+        kinds = ", ".join(str(int(kind)) for kind in _CALLS)
+        rows = self._store.read(
+            "SELECT count(DISTINCT e.home) FROM conversation_mentions m CROSS JOIN events e INDEXED BY events_home"
+            f" ON e.home = m.conversation WHERE m.name = ? AND e.seq > ? AND e.type IN ({kinds}) AND e.void = 0"
+            " AND e.who <> ?",
+            (who, after, who),
+        )
+        return int(rows[0][0])
 
     def _states(self, conversations: set[int]) -> list[tuple[int, str, int, str | None, Instant | None, int]]:
         numbers = f"[{','.join(map(str, sorted(conversations)))}]"

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from inbox.actions.hand_over import LONGEST
+from inbox.alerting import Looking
+from inbox.briefing import counts
 from inbox.fold import fold
+from inbox.hours import ALWAYS
 from inbox.listing import Row
 from inbox.model import EventType, Role
 from inbox.settings import Settings, Teammate
@@ -142,3 +145,28 @@ def test_the_line_is_one_line_whatever_was_typed(shop: Desk) -> None:
     hand(shop, "anna", "bo", "pay\n\nit \x1b]0;owned\x07 \u202eon Friday")
     handed = row(shop).handed
     assert handed is not None and handed[2].isprintable()
+
+
+def test_who_gets_it_is_alerted_as_of_anything_given_to_them(shop: Desk) -> None:
+    looking = Looking(shop.store, "bo", "screen")
+    assert looking.look(ALWAYS, shop.tick()) == ""  # the first look tells nothing
+    hand(shop, "anna", "bo")
+    assert looking.look(ALWAYS, shop.tick()) == "assigned to you: #1 jo@park.example"
+    assert looking.look(ALWAYS, shop.tick(3600)) == ""
+
+
+def test_coming_back_says_what_calls_for_one(shop: Desk) -> None:
+    shop.store.attendance.here("bo", shop.tick())
+    seen = shop.store.attendance.last("bo")
+    assert seen is not None
+    hand(shop, "anna", "bo")
+    shop.did("anna", "note", conversation=2, text="@bo please look")
+    shop.did("bo", "note", conversation=2, text="@anna I did")
+    news = shop.store.attendance.news("bo", seen, shop.now)
+    assert (
+        news.called,
+        counts(news, dict.fromkeys(("due", "notices", "outbox", "for-me"), "4"))[0].words,
+    ) == (
+        1,
+        "1 for you (4)",
+    )

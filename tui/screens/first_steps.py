@@ -130,8 +130,11 @@ class FirstSteps(Part):
         return "\n".join([*lines, "", "   ".join(f"`{self.called(verb)}` {words}" for verb, words in keys)])
 
     def counted(self, counts: Mapping[str, int]) -> None:
-        """The views were counted: that nothing is due any more stands above a list that is still there."""
+        """The views were counted: that nothing is due any more stands above a list that is still there, and above that of
+        what calls for somebody, how it is sent away."""
         screen = self.screen
+        if screen.shelf.shown.name == "for-me" and counts.get("for-me"):
+            screen.list.note = f"{self.called('seen')} seen"
         if screen.shelf.shown.name == "due" and screen.list.ids and not counts.get("due"):
             screen.list.note = f"everybody is answered · {self.called('take-in')}"
 

@@ -125,6 +125,7 @@ class Returning(Part):
             "due": self.called("view-1"),
             "notices": self.called("view-8"),
             "outbox": self.called("outbox"),
+            "for-me": self.called("view-4"),
         }
         parts, lead = counts(news, keys), f"Since {lately(seen.at, now, zone)}: "
         if seen.dropped is not None:
