@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
-from itertools import islice
 
 from inbox.model import Instant
-from inbox.queries import Node, Words, both, is_number
+from inbox.queries import Words, both, is_number
 from storage.finding import find_messages
 from storage.people import people_beginning
 
@@ -27,11 +26,14 @@ HITS = 50
 
 def reach(connection: sqlite3.Connection, text: str, me: str, now: Instant, limit: int) -> list[int]:
     """Ids of conversations, the likeliest first: that of the number, the newest of customers whose name or address begins
-    so, then those in which all words stand or begin words, the newest first."""
+    so, then those in which all words stand, then those in which words begin so, the newest first."""
     theirs = list(dict.fromkeys(_of_customers(connection, text)))
     half = limit // 2
     found = dict.fromkeys((*_numbered(connection, text), *theirs[:half]))
-    found |= dict.fromkeys((*_saying(connection, text, me, now), *theirs[half:]))
+    for begins in (False, True):
+        if len(found) < limit:  # what words begin with may be gathered from all there is
+            found |= dict.fromkeys(_saying(connection, text, me, now, begins))
+    found |= dict.fromkeys(theirs[half:])
     return list(found)[:limit]
 
 
@@ -67,18 +69,13 @@ def _of_customers(connection: sqlite3.Connection, text: str) -> Iterator[int]:
         )
 
 
-def _saying(connection: sqlite3.Connection, text: str, me: str, now: Instant) -> Iterator[int]:
-    words = _words(text)
-    if words is not None:
+def _saying(connection: sqlite3.Connection, text: str, me: str, now: Instant, begins: bool) -> Iterator[int]:
+    parts = re.findall(r"[\w@.+-]*\w", text)[:MOST_WORDS]
+    long_enough = [part for part in parts if len(part) > SHORTEST or not part.isascii()]
+    if long_enough:
+        words = both(*(Words(part, prefix=begins) for part in long_enough))
         for _, conversation, _ in find_messages(connection, words, me, now, HITS):
             yield conversation
-
-
-def _words(text: str) -> Node | None:
-    """What was typed as a query: each word, or the beginning of one; the last alone may still be too short to look for."""
-    parts = re.findall(r"[\w@.+-]*\w", text)[:MOST_WORDS]
-    found = [Words(part, prefix=True) for part in parts if len(part) > SHORTEST or not part.isascii()]
-    return both(*found) if found else None
 
 
 def _ids(rows: Iterable[tuple[int]]) -> Iterator[int]:
