@@ -133,7 +133,8 @@ class Status(Part):
         if not self.seat.alone:
             calls = self.screen.views.counts.get("for-me", 0)
             if calls and not self.screen.is_wide:  # where the views stand beside the list, they say so
-                parts.append(f"{calls} for you ({self.called('view-4')})")
+                key = "" if self.screen.is_narrow else f" ({self.called('view-4')})"
+                parts.append(f"{calls} for you{key}")
             parts.append(one_line(self.seat.who.name, 20))
         if self.late:
             parts.append(f"{self.late} late")

@@ -418,6 +418,7 @@ class ConversationView(Pane):
             self.inks,
             self._now(),
             self.under_hands,
+            self.size.height,
         )
 
     @property

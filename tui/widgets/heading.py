@@ -36,6 +36,7 @@ FIRST_STEPS = {
 }
 """What each of the first steps does, behind its key."""
 SHORT_STEPS = {"reply": "answers", "snooze": "later", "close": "closes", "note": "note", "undo": "takes back"}
+LEAD = " First steps "
 ROOMY = 100
 """Cells from which the whole words have room."""
 
@@ -53,19 +54,21 @@ class Heading:
     inks: Inks
     now: Instant
     under_hands: bool = False
+    height: int = 100  # of the pane
 
     @property
     def above(self) -> list[Callable[[], Strip]]:
-        """What stands on top of the messages: the customer in short where they have no pane, what came while it is open,
-        what was said when it was handed over, and what it looks like part of."""
+        """What stands on top of the messages: what came while it is open, what was said when it was handed over, the
+        customer in short where they have no pane, what it looks like part of, the first steps. Of a low pane they take a
+        quarter at most, the first of them."""
         there = (
-            (not self.panel_beside, self._customer),
             (self.newly.words, self._news),
             (self.opened.row.handed or self._called, self._handed),
+            (not self.panel_beside, self._customer),
             (self.opened.looks_like, self._looks_like),
             (self.under_hands and self.seat.habits is not None and self.seat.habits.left, self._steps),
         )
-        return [line for is_there, line in there if is_there]
+        return [line for is_there, line in there if is_there][: self.height // 4]
 
     def _customer(self) -> Strip:
         """The line that stands for the customer's panel."""
@@ -99,16 +102,14 @@ class Heading:
         keymap, here = self.seat.keymap, self.opened.row.conversation
         words = FIRST_STEPS if self.width >= ROOMY else SHORT_STEPS
         can = [verb for verb in self.seat.habits.left if refused(VERBS[verb], self.seat.who, [here]) is None]
-        runs: list[Run] = [(" First steps ", self.inks.muted)]
-        for verb in can:
-            runs += [
-                (f" {called(keymap, 'conversation', verb)}", self.inks.accent),
-                (f" {words[verb]} ", self.inks.text),
-            ]
-        runs += [
-            (f" {called(keymap, 'conversation', 'first-steps')}", self.inks.accent),
-            (" hides this", self.inks.muted),
-        ]
+        hides = called(keymap, "conversation", "first-steps")
+        pairs = [(f" {called(keymap, 'conversation', verb)}", f" {words[verb]} ") for verb in can]
+        ends = (f" {hides}", " hides this")
+        while pairs and cells("".join(map("".join, (*pairs, ends)))) + len(LEAD) > self.width:
+            pairs.pop()  # what has no room now comes once another one is done
+        runs: list[Run] = [(LEAD, self.inks.muted)]
+        for key, does in (*pairs, ends):
+            runs += [(key, self.inks.accent), (does, self.inks.muted if does == ends[1] else self.inks.text)]
         return cropped(strip_of(runs), self.width)
 
     def _looks_like(self) -> Strip:
