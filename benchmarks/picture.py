@@ -19,14 +19,17 @@ from main import open_screen, open_store
 from tui.line.desk import Desk, unix_user
 
 NOW = 1_773_565_200  # 2026-03-15T09:00:00Z
-SIZE = (150, 42)
-KEYS = ("0", "j", "j", "j", "enter")
+SIZE = (160, 46)
+KEYS = ("enter",)
 
 _RUN = re.compile(
     r'<text class="([^"]*)" x="([\d.]*)" y="([\d.]*)" textLength="([\d.]*)" ([^>]*)>([^<]*)</text>'
 )
-_CELL = 12.2
-"""How wide the exporter draws one cell."""
+_CELL, _LINE, _ABOVE = 12.2, 24.6, 18.5
+"""How wide and high the exporter draws one cell, and how far its top is above the line that text stands on."""
+
+_BARS = {"│": (0.5, 1.2), "┃": (0.45, 2.6), "▌": (0.0, 6.1)}
+"""Where in its cell a bar begins, in cells, and how wide it is: as text it would have a gap between two lines."""
 
 
 async def _shoot(desk: Desk) -> str:
@@ -45,12 +48,19 @@ async def _shoot(desk: Desk) -> str:
 
 def _words_apart(run: re.Match[str]) -> str:
     """Place each word by itself: viewers differ in how wide they draw blanks and characters of two cells."""
-    style, x, y, _, rest, text = run.groups()
+    style, begins, y, _, rest, text = run.groups()
     plain = html.unescape(text)
     pieces = []
     for word in re.finditer(r"\S+", plain.replace("\xa0", " ")):
-        start = float(x) + cells(plain[: word.start()]) * _CELL
+        start = float(begins) + cells(plain[: word.start()]) * _CELL
         width = cells(word[0]) * _CELL
+        if word[0] in _BARS:
+            left, wide = _BARS[word[0]]
+            x, top = start + left * _CELL, float(y) - _ABOVE
+            pieces.append(
+                f'<rect class="{style}" x="{x:.1f}" y="{top:.1f}" width="{wide}" height="{_LINE}"/>'
+            )
+            continue
         pieces.append(
             f'<text class="{style}" x="{start:.1f}" y="{y}" textLength="{width:.1f}" {rest}>{html.escape(word[0])}</text>'
         )

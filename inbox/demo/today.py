@@ -39,7 +39,7 @@ TODAY: tuple[Story, ...] = (
         ),
         (
             (27.5, "Mara", "tag", {"add": ["vip", "expedition"]}),
-            (26.9, "you", "promise", {"until": -20, "text": "six tents by Saturday"}),
+            (26.9, "you", "promise", {"until": -30, "text": "word about the other two tents"}),
         ),
     ),
     Story(
