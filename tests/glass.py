@@ -1,7 +1,7 @@
 """A terminal's glass: what a person sees of what a program wrote, as cells with letters and inks.
 
-It knows what Frontdesk says (cursor, inks, whole lines of text) and passes over modes, questions and strings, as any
-terminal does. It has no scrollback, and like Frontdesk's screen it never wraps.
+It knows what Frontdesk says, and multiplexers around it (cursor, inks, blanks), and passes over modes, questions and
+strings, as any terminal does. It has no scrollback, and like Frontdesk's screen it never wraps.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _HALF = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[\]P_^X][^\x07\x1b]*\x1b?|[ -/]*)?\Z")
+_STEPS = {"A": (-1, 0), "B": (1, 0), "C": (0, 1), "D": (0, -1)}
 _OTHER = "\x1b[?1049h"
 
 Ink = tuple[frozenset[str], str, str]
@@ -60,15 +61,25 @@ class Glass:
                 self._at = min(int(row or 1), self.lines), min(int(column or 1), self.columns)
             elif token["what"] == "G":
                 self._at = y, min(int(token["numbers"] or 1), self.columns)
-            elif token["what"] == "K":
-                for column in range(x, self.columns + 1):
-                    self.cells.pop((y, column), None)
+            elif token["what"] in _STEPS and token["numbers"].isdigit() | (not token["numbers"]):
+                down, right = _STEPS[token["what"]]
+                many = int(token["numbers"] or 1)
+                self._at = (
+                    max(1, min(y + down * many, self.lines)),
+                    max(1, min(x + right * many, self.columns)),
+                )
+            elif token["what"] in ("@", "P"):
+                self._shift(int(token["numbers"] or 1) * (1 if token["what"] == "@" else -1))
+            elif token["what"] in ("J", "K"):
+                self._wipe(token["what"], token["numbers"] or "0")
             elif token[0] == _OTHER:
                 self.cells.clear()
             elif token["control"] == "\n":
                 self._at = min(y + 1, self.lines), x
             elif token["control"] == "\r":
                 self._at = y, 1
+            elif token["control"] == "\b":
+                self._at = y, max(1, x - 1)
 
     @property
     def text(self) -> str:
@@ -108,6 +119,23 @@ class Glass:
                 self.cells[y, x + 1] = ("", self._ink)
             x += width
         self._at = y, x
+
+    def _shift(self, cells: int) -> None:
+        """Move what stands at the cursor and behind it to the right, or over the cursor to the left."""
+        y, start = self._at
+        first = start if cells > 0 else start - cells
+        behind = {x: self.cells[y, x] for x in range(first, self.columns + 1) if (y, x) in self.cells}
+        for x in range(start, self.columns + 1):
+            self.cells.pop((y, x), None)
+        self.cells.update(((y, x + cells), cell) for x, cell in behind.items() if x + cells <= self.columns)
+
+    def _wipe(self, what: str, how: str) -> None:
+        """Blank the line (K) or the screen (J): from the cursor on, up to it, or all of it (ECMA-48, EL and ED)."""
+        for y, x in list(self.cells):
+            place, here = ((y, x), self._at) if what == "J" else ((0, x), (0, self._at[1]))
+            whole = how in ("2", "3") or (how == "0" and place >= here) or (how == "1" and place <= here)
+            if whole and (what == "J" or y == self._at[0]):
+                del self.cells[y, x]
 
     def _cut(self, y: int, x: int) -> None:
         """Half of a wide letter is none."""

@@ -49,7 +49,8 @@ def open_screen(desk: Desk, program: Sequence[str] = ()) -> None:
     sys.setswitchinterval(0.001)  # a key must not wait for a thread that reads a long list
     seat = seat_at(desk, program)
     app = FrontdeskApp(seat)
-    app.run()
+    # GNU screen keeps a lone Esc to itself, until the next key, as long as it is asked for the mouse
+    app.run(mouse=inside(os.environ) != "screen")
     if app.failure is not None:
         raise app.failure
     if seat.mailboxes:
