@@ -75,7 +75,9 @@ class Attachments(Part):
         if not self.pane.is_attached:
             screen.mount(self.pane)
         self._items = opened.items
-        self._files, self._links = listed(opened.items), ()
+        before = opened.attached_before  # of a long conversation what is near is listed, under the same numbers
+        self._files = [one._replace(number=before + one.number) for one in listed(opened.items)]
+        self._links = ()
         self.pane.unread()
         self.pane.rows = None
         self.pane.at = 0
