@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from inbox.hours import Hours
     from inbox.policy import Policy
     from inbox.rules.reading import Rule
+    from inbox.saved_actions import SavedAction
     from inbox.us import Us
 
 DAY = 86400
@@ -235,6 +236,7 @@ class Settings:
     feedback: Feedback = Feedback()  # noqa: RUF009  frozen
     panels: tuple[PanelCommand, ...] = ()
     rule_rows: tuple[Mapping[str, Any], ...] = ()
+    action_rows: tuple[Mapping[str, Any], ...] = ()
     checks: Mapping[str, str] = field(default_factory=usual_levels)  # how much each hint weighs
     internal_words: tuple[str, ...] = ()
     holidays: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # "DE/BY/2026" -> date -> name
@@ -256,6 +258,15 @@ class Settings:
         from inbox.rules.reading import rules_of
 
         return rules_of(self.rule_rows)
+
+    @cached_property
+    def actions(self) -> tuple[SavedAction, ...]:
+        """The saved actions, in the order of the file."""
+        if not self.action_rows:
+            return ()
+        from inbox.saved_actions import actions_of
+
+        return actions_of(self.action_rows)
 
     @property
     def servers(self) -> dict[str, str]:
@@ -477,6 +488,7 @@ def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
         check_in=CheckIn(**plain["check_in"]),
         panels=panels_of(plain["panel"]),
         rule_rows=tuple(plain["rule"]),
+        action_rows=tuple(plain["action"]),
         checks=plain["checks"],
         internal_words=tuple(plain["internal_words"]),
         holidays=plain["holidays"],

@@ -25,6 +25,7 @@ from inbox.model import Instant
 from inbox.nearest import nearest
 from inbox.outcomes import CAUSES
 from inbox.queries import parse
+from inbox.settings_action import check_actions
 from inbox.settings_clocks import make_hours
 from inbox.settings_panels import check_panels
 from inbox.settings_rules import check_rules
@@ -86,6 +87,7 @@ def check(raw: bytes, path: Path, *, now: Instant | None = None) -> dict[str, An
     _check_policies(data, found)
     _check_calendars(data, found)
     check_rules(data, found.add)
+    check_actions(data, found.add)
     check_panels(data, found.add)
     _check_causes(data, found)
     try:
@@ -267,6 +269,7 @@ def _check_doubles(data: Mapping[str, Any], found: _Found) -> None:
         ("contact_form", ("from",)),
         ("chat", ("folder",)),
         ("rule", ("name",)),
+        ("action", ("name", "key")),
     ):
         first: dict[str, Place] = {}
         for place, row in _rows(data, table):

@@ -69,6 +69,8 @@ _TITLES = {
     ("panel",): ("[panel.NAME]", ""),
     ("rule",): ("[[rule]]", ""),
     ("rule", "then"): ("then of a [[rule]]", ""),
+    ("action",): ("[[action]]", ""),
+    ("action", "then"): ("then of an [[action]]", ""),
     ("checks",): (
         "[checks]",
         'Each is "hard" (it stops the letter until a reason is given), "hint" (said and counted), "passive" (only said) '

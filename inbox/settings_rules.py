@@ -25,14 +25,14 @@ _ONLY_WITH = {"after": On.SILENCE, "at": On.TIME, "days": On.TIME}
 
 def check_rules(data: Mapping[str, Any], add: Add) -> None:
     """Call `add` with the place and the words of every mistake in the rules of a file as TOML has read it."""
-    known = _Known(data)
+    known = Known(data)
     rows = data.get("rule")
     for index, row in enumerate(rows if isinstance(rows, list) else []):
         if isinstance(row, dict):
             _check_rule(("rule", index), row, known, add)
 
 
-class _Known:
+class Known:
     """What the rest of the file names."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
@@ -56,7 +56,7 @@ def _tables(rows: object) -> Iterator[dict[str, Any]]:
     yield from (row for row in (rows if isinstance(rows, list) else []) if isinstance(row, dict))
 
 
-def _check_rule(place: Place, row: Mapping[str, Any], known: _Known, add: Add) -> None:
+def _check_rule(place: Place, row: Mapping[str, Any], known: Known, add: Add) -> None:
     on, when = row.get("on"), row.get("when")
     for key, wanted in _ONLY_WITH.items():
         if key in row and on != wanted.value:
@@ -101,7 +101,7 @@ def leaves(node: Node) -> Iterator[Node]:
 
 
 def _check_action(
-    place: Place, action: Mapping[str, Any], row: Mapping[str, Any], known: _Known, alone: bool, add: Add
+    place: Place, action: Mapping[str, Any], row: Mapping[str, Any], known: Known, alone: bool, add: Add
 ) -> None:
     doing = [each for each in Do if each.value in action]
     for key, beside in _BESIDE.items():
@@ -121,7 +121,7 @@ def _check_action(
             )
         _check_named((*place, do.value), do, action[do.value], known, add)
     if Do.HOLD in doing and isinstance(action.get("until"), str):
-        _check_date((*place, "until"), action["until"], add)
+        check_date((*place, "until"), action["until"], add)
     if Do.SEND in doing and row.get("automatic") is not True:
         add(
             (*place, Do.SEND.value),
@@ -129,7 +129,7 @@ def _check_action(
         )
 
 
-def _check_named(place: Place, do: Do, value: object, known: _Known, add: Add) -> None:
+def _check_named(place: Place, do: Do, value: object, known: Known, add: Add) -> None:
     """What is named must be there: teammates, policies, reasons."""
     if do is Do.ASSIGN and isinstance(value, str):
         if not known.team:
@@ -150,7 +150,7 @@ def _check_named(place: Place, do: Do, value: object, known: _Known, add: Add) -
         shown = list(dict.fromkeys(known.policies))
         add(place, f"there is no such policy{nearest(value[:60], shown)} Known: {', '.join(shown)}.")
     elif do in (Do.SNOOZE, Do.FOLLOW_UP) and isinstance(value, str):
-        _check_date(place, value, add)
+        check_date(place, value, add)
     elif do is Do.CLOSE and isinstance(value, str):
         reasons = reasons_to_close()
         if value not in reasons:
@@ -165,7 +165,7 @@ def reasons_to_close() -> list[str]:
     return [word for word in GIVEN if word != REFERRED]
 
 
-def _check_date(place: Place, text: str, add: Add) -> None:
+def check_date(place: Place, text: str, add: Add) -> None:
     """A date as it is typed, which must mean something at some time; that its day has passed is no mistake of the file."""
     from inbox.typed_dates import read_date
 

@@ -16,6 +16,7 @@ from inbox.hint_levels import HINTS
 from inbox.hours import DAYS
 from inbox.money import KINDS
 from inbox.outcomes import CAUSES, OWN_CAUSES
+from inbox.settings_action import ActionTable, StepTable
 from inbox.settings_automatic import (
     AlertsTable,
     CheckInTable,
@@ -332,6 +333,7 @@ class SettingsFile(Table):
     )
     chat: list[ChatTable] = key([], "tables [[chat]]", "Folders of chat exports.")
     rule: list[RuleTable] = key([], "tables [[rule]]", "What is done by itself, and when.")
+    action: list[ActionTable] = key([], "tables [[action]]", "Several verbs and a text under one name and key.")
     causes: list[ShortWords] = key(
         list(CAUSES),
         'a list of words, as in ["carrier", "site"]',
@@ -390,6 +392,8 @@ TABLES: dict[tuple[str, ...], type[Table]] = {
     ("feedback",): FeedbackTable,
     ("rule",): RuleTable,
     ("rule", "then"): ThenTable,
+    ("action",): ActionTable,
+    ("action", "then"): StepTable,
     ("panel",): PanelTable,
     ("checks",): ChecksTable,
 }

@@ -338,6 +338,7 @@ _VERBS = (
     Verb("undo", "undo", "Undo the last action", ("global", *_BOTH), WORKERS, True),
     Verb("redo", "redo", "Do the undone action again", ("global", *_BOTH), WORKERS, True),
     Verb("repeat", "repeat", "Repeat the last verb here", _BOTH, WORKERS, True),
+    Verb("act", "saved action", "Do a saved action: several verbs at once", _BOTH, WORKERS, True, ("action",)),
     Verb("mark-read", "read", "Mark it read or unread", _BOTH, WORKERS, True),
     Verb("upset", "upset", "The customer is upset, or is not", _BOTH, WORKERS, True),
     Verb(

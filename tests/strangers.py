@@ -155,6 +155,11 @@ role = "owner"
 [[team]]
 name = "bo"
 
+[[action]]
+name = "to-bo"
+key = "b"
+then = [{ tag = "ok" }, { assign = "bo" }]
+
 [[mailbox]]
 name = "support"
 address = "support@shop.example"

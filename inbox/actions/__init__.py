@@ -85,6 +85,7 @@ ACTIONS: dict[str, Action] = {
     "customer-join": Action("customers", "join", "scope_join"),
     "customer-same": Action("customers", "join", "scope_join"),
     "customer-part": Action("customers", "part", "scope_part"),
+    "act": Action("saved"),
     "undo": Action("undo"),
     "redo": Action("undo", "redo", "scope_redo"),
 }

@@ -141,7 +141,7 @@ def decide(rule: Rule, cause: Cause, means: Means, desk: Desk, state: State, now
         done.append(_short(words))
         facts += new
         if number + 1 < len(rule.then):  # nobody asks what the last one leaves
-            state = _after(state, cause.conversation, new)
+            state = after(state, cause.conversation, new)
     if not changed:
         return []
     data: dict[str, Any] = {
@@ -382,7 +382,7 @@ def _told(action: Action, settings: Settings, here: Conversation | None) -> list
     return sorted(names, key=lambda name: (order.index(name) if name in order else len(order), name))
 
 
-def _after(state: State, conversation: int | None, facts: Sequence[Fact]) -> State:
+def after(state: State, conversation: int | None, facts: Sequence[Fact]) -> State:
     """The state as if these facts were recorded."""
     if conversation is None:
         return state

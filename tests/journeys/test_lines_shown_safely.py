@@ -72,6 +72,7 @@ WORDS: dict[Path_, Sequence[Sequence[str]]] = {
     ("seen",): ([*FORTY],),
     ("activity",): ([], ["--json"], ["--day", "yesterday"]),
     ("tag",): ([*FORTY, "--add", "ok"],),
+    ("act",): (["to-bo", *FORTY],),
     ("snooze",): ([*FORTY, "--until", "2026-12-01 09:00"],),
     ("hold",): ([*FORTY, "--for", "carrier"],),
     ("close",): ([*FORTY, "--why", "referred", "--to", "x", "--cause", "carrier"],),

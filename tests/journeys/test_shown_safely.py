@@ -45,7 +45,7 @@ WAYS = {
 KEYS = {
     "enter": "\r", "escape": ESCAPE, "tab": "\t", "space": " ", "comma": ",", "backspace": "\x7f", "home": "\x1b[H",
     "end": "\x1b[F", "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C",
-    "left": "\x1b[D", "shift+tab": "\x1b[Z",
+    "left": "\x1b[D", "shift+tab": "\x1b[Z", "f1": "\x1bOP",
 }  # fmt: skip
 
 TOUR = (
@@ -53,7 +53,7 @@ TOUR = (
     "\x12", ESCAPE, "\x0b", "\x1b[B", ESCAPE, "\x0f", ESCAPE, "\x18\x01", "\x13", ESCAPE, "\x18\x04", "f", "\x10",
     "\x13", ESCAPE, "\x18\x04",
     "n", "\x1b[200~[/]\x1b[31m\x07pasted\x9b1m\x1b[201~", ESCAPE, "M", ESCAPE, "a", ESCAPE, "s", ESCAPE, "S", ESCAPE,
-    "?", ESCAPE, ":", ESCAPE, "c", "\x12", ESCAPE, ESCAPE, "gw", "\x1b[6~", ESCAPE, "go", "\x1b[6~", ESCAPE, "v", ESCAPE,
+    "?", ESCAPE, ":", ESCAPE, ":shop", ESCAPE, ":subject", ESCAPE, "gk", ESCAPE, ";", ESCAPE, "c", "\x12", ESCAPE, ESCAPE, "gw", "\x1b[6~", ESCAPE, "go", "\x1b[6~", ESCAPE, "v", ESCAPE,
     "gR", "\t\t", "jjl", "\r", ESCAPE, "\t\t", ESCAPE, "gL", "\r", ESCAPE, ESCAPE,
     "gd", "\x1b[D", "\t\r", ESCAPE, ESCAPE,
 )  # fmt: skip

@@ -50,6 +50,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "assign-me": "take conversations yourself",
         "take-next": "take the most urgent one nobody has",
         "tag": "add or remove tags",
+        "act": "do a saved action: several verbs at once",
         "snooze": "hide conversations until later",
         "hold": "hold conversations: we wait for somebody else",
         "close": "close conversations",

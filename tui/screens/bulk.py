@@ -77,7 +77,7 @@ def change(
 def _changes(store: Store, deed: Deed) -> Iterator[tuple[Scope, Decide]]:
     from inbox.actions import decision
 
-    if deed.verb != "snooze":
+    if deed.verb not in ("snooze", "act"):
         for one in deed.conversations:
             yield decision(deed.verb, conversation=one, **deed.arguments)
         return

@@ -96,7 +96,10 @@ class Deeds(Part):
         if why is not None:
             self.screen.refuse(Refusal(why))
             return
-        self.screen.doing.do(last.verb, **last.arguments)
+        if last.verb == "act":
+            self.screen.saved_actions.do(last.arguments["action"])
+        else:
+            self.screen.doing.do(last.verb, **last.arguments)
 
     # taking it back
 
@@ -161,6 +164,7 @@ class Deeds(Part):
             screen.say(f"Undone{turned.words}.")
         else:
             screen.doing.freshen(deed.conversations)
+            screen.saved_actions.undone(deed)
             self._go_back(deed, f"Undone: {VERBS[deed.verb].label}. {self.called('redo')} does it again.")
 
     def _to_draft(self, draft: Draft, deed: Deed | None) -> None:
@@ -293,7 +297,17 @@ def _sent(store: Store, conversation: int, message: int) -> tuple[Row, Sequence[
 
 
 _NEVER_AGAIN = frozenset(
-    {"take-next", "discard-draft", "note", "merge", "split", "move-message", "notice", "no-notice"}
+    {
+        "take-next",
+        "discard-draft",
+        "note",
+        "hand-over",
+        "merge",
+        "split",
+        "move-message",
+        "notice",
+        "no-notice",
+    }
 )
 """Verbs that `repeat` passes over, beside those that send."""
 
@@ -307,7 +321,7 @@ def told(deed: Deed, done: Done, undo: str, zone: tzinfo) -> str:
     parted = done.first.type is EventType.PARTED  # which tells it of both
     count = 1 if parted else done.count
     many = f" {figure(count)} conversations" if count > 1 else ""
-    words = _words(done.first, bool(many), zone)
+    words = deed.arguments["action"].name if deed.verb == "act" else _words(done.first, bool(many), zone)
     if "@" not in words.partition(" ")[0]:  # an address stays as it is written
         words = f"{words[0].upper()}{words[1:]}"
     return " ".join(filter(None, (f"{words}{':' if many else ''}{many}.", rest, f"{undo} takes it back.")))

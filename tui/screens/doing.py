@@ -194,7 +194,9 @@ class Doing(Part):
             self._let_go()
         screen.say(told(deed, done, self.called("undo"), self.seat.zone))
         self.freshen(deed.conversations)
-        if deed.verb in LEAVES and len(deed.conversations) == 1:
+        if deed.verb == "act":
+            screen.saved_actions.done(deed)
+        elif deed.verb in LEAVES and len(deed.conversations) == 1:
             self.advance(deed.conversations[0], deed.place)
 
     def _let_go(self) -> None:

@@ -40,6 +40,7 @@ from tui.screens.reading import Reading
 from tui.screens.report import Report
 from tui.screens.returning import Returning
 from tui.screens.rule_from import RuleFrom
+from tui.screens.saved_actions import SavedActions
 from tui.screens.sending import Sending
 from tui.screens.shelf import Shelf
 from tui.screens.status import Status
@@ -95,6 +96,7 @@ class InboxScreen(Screen[None]):
         self.doing = Doing(self)
         self.bulk = Bulk(self)
         self.deeds = Deeds(self)
+        self.saved_actions = SavedActions(self)
         self.writing = Writing(self)
         self.sending = Sending(self)
         self.asking = Asking(self)
@@ -125,6 +127,7 @@ class InboxScreen(Screen[None]):
             self.reading,
             self.doing,
             self.deeds,
+            self.saved_actions,
             self.writing,
             self.sending,
             self.asking,

@@ -80,16 +80,18 @@ class PromptBar(Pane):
             return self._ground([])
         before = prompt.options[at - 1] if at > 0 and y > visible - shown else None
         heading = "" if before is not None and before.group == prompt.options[at].group else None
-        return self._option(prompt.options[at], prompt.asks_line and at == prompt.chosen, heading)
+        keyed = any(option.key for option in prompt.options)
+        return self._option(prompt.options[at], prompt.asks_line and at == prompt.chosen, keyed, heading)
 
-    def _option(self, option: Option, chosen: bool, heading: str | None = None) -> Strip:
-        """One answer; `heading` stands in the place of its group, which is said once for all that follow."""
+    def _option(self, option: Option, chosen: bool, keyed: bool, heading: str | None = None) -> Strip:
+        """One answer; `keyed`: some have a key. `heading` stands in the place of its group, which is said once for all
+        that follow."""
         inks = laid_on(self.inks, self.inks.cursor if chosen else self.inks.bar)
         width = self.size.width
         kind = f" {one_line(option.kind, 20)} " if option.kind else ""
         runs: list[Run] = [
             ("▌ " if chosen else "  ", inks.accent),
-            (f"{sign(option.key):>2} " if option.key else "", inks.accent),
+            (f"{sign(option.key):>2} " if keyed else "", inks.accent),
         ]
         if option.group:
             runs.append((pad(option.group if heading is None else heading, GROUP), inks.strong))
