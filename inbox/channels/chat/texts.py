@@ -69,7 +69,17 @@ def _blocks(file: IO[bytes], first: bytes, end: bytes, encoding: str) -> Iterato
         if len(rest) > LONGEST:
             rest, passing = rest[:LONGEST].decode(encoding, "ignore").encode(encoding), True
     if rest:
-        yield rest
+        yield _whole_signs(rest, encoding)
+
+
+def _whole_signs(data: bytes, encoding: str) -> bytes:
+    """The bytes without a sign that is cut off at their end."""
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError as error:
+        if error.end == len(data) and len(data) - error.start < 4:
+            return data[: error.start]
+    return data
 
 
 def _place(data: bytes, end: bytes, last: bool = False) -> int:

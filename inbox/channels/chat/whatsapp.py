@@ -51,6 +51,7 @@ _TITLE = re.compile(
     r"(?P<who>.+?)(?: \(\d+\))?\.(?:txt|zip)\Z",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _LOOKED_AT = 40
 """Lines by which it is told."""
 
@@ -162,6 +163,7 @@ def _lines(source: Source, name: str, chat: Chat, order: Order, asked: Asked) ->
         role = chat.participants[author].role if author is not None else Side.SYSTEM
         return Line(ids.id(at, author, text), at, author, role, text, (media,) if media else ())
 
+    number, stamp = 0, ""
     current: tuple[Instant, str] | None = None
     more: list[str] = []
     stray = 0
@@ -185,11 +187,21 @@ def _lines(source: Source, name: str, chat: Chat, order: Order, asked: Asked) ->
                 continue
             if current is not None:
                 yield make(*current, more)
+            stamp = text[: len(text) - len(begun.rest)]
             current, more = (at, begun.rest), []
+    if more and _is_cut(more[-1], stamp):
+        chat.oddities.say(f"line {number} is cut off: it was left out")
+        more.pop()
     if stray:
         chat.oddities.say(f"line {stray} belongs to a message whose beginning is missing")
     if current is not None:
         yield make(*current, more)
+
+
+def _is_cut(end: str, stamp: str) -> bool:
+    """Whether the end of a file is the beginning of a stamp, as the one before was written."""
+    long_enough = len(end) > 2 or end.startswith("[")
+    return long_enough and len(end) < len(stamp) and _DIGIT.sub("9", stamp).startswith(_DIGIT.sub("9", end))
 
 
 def _attached(text: str, source: Source, near: str) -> tuple[Media | None, str]:
