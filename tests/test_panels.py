@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inbox import panel_running
 from inbox.errors import BadSettings
 from inbox.model import Customer, Identity
 from inbox.panel_running import Panels, readable
@@ -353,13 +354,17 @@ def test_our_passwords_are_not_in_the_environment_of_a_program(store: Workspace)
     assert "hunter2" not in store.panels.said(1, [panel])[0].text
 
 
-def test_what_may_not_be_run_is_not_and_says_why(store: Workspace) -> None:
+def test_what_may_not_be_run_is_not_and_says_why(store: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(panel_running, "LOOK", 0.001)
     store.panels.ask(["orders"], 1, 1)
     with worker(store, ECHO, refused="not run: whoever runs this worker is no owner of the team"):
         until(lambda: store.panels.unserved() is not None)
         until(lambda: store.panels.unserved() == "not run: whoever runs this worker is no owner of the team")
         with store.panels.serving() as ours:
             assert not ours, "there is one already"
+        for _ in range(100):  # a hundred looks
+            assert store.panels.said(1, [ECHO])[0].tried_at is None
+            time.sleep(0.002)
     assert store.panels.said(1, [ECHO]) == (Said("orders", waiting=True),)
     with store.panels.serving() as ours:
         assert ours
