@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -399,3 +400,43 @@ def test_programs_run_only_for_an_owner_in_whose_file_nobody_else_writes(store: 
     path.chmod(0o666)
     desk = Desk(open_store, lambda _: None, workspace=store.workspace)
     assert "others may write" in panels_refused(desk, said.append)
+
+
+def test_the_worker_that_stays_answers_and_a_kill_is_seen_at_once(store: Workspace) -> None:
+    """As a process of its own, with a mailbox whose server is away: what is asked does not wait for mail."""
+    (store.workspace / "settings.toml").write_text(
+        """
+[[mailbox]]
+name = "support"
+address = "support@shop.example"
+imap_host = "127.0.0.1"
+imap_port = 1
+imap_security = "none"
+smtp_host = "127.0.0.1"
+smtp_port = 1
+smtp_security = "none"
+password_env = "MAIL_PASSWORD"
+
+[panel.orders]
+command = ["sh", "-c", 'echo "$1, ${MAIL_PASSWORD-no password}"', "sh", "{email}"]
+"""
+    )
+    (store.workspace / "settings.toml").chmod(0o600)
+    orders = from_bytes((store.workspace / "settings.toml").read_bytes(), Path("s"), host_zone="UTC").panels
+    store.panels.ask(["orders"], 1, 1)
+    arguments = [sys.executable, "main.py", "--workspace", str(store.workspace), "sync", "--watch"]
+    process = subprocess.Popen(
+        arguments,
+        cwd=Path(__file__).parent.parent,
+        env={**os.environ, "MAIL_PASSWORD": "hunter2"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        until(lambda: store.panels.said(1, orders)[0].at is not None)
+        assert store.panels.said(1, orders)[0].text == "anna@weber.example, no password"
+        assert store.panels.unserved() is None
+    finally:
+        process.kill()
+        process.wait()
+    assert store.panels.unserved() == ""
