@@ -493,6 +493,8 @@ _VERBS = (
         "How it stands with the worker and the mailboxes",
         ("global", "views", "list", "conversation", "customer"),
     ),
+    Verb("under-way", "under way", "What long work goes on, and stopping it", ("global", "list", "conversation")),
+    Verb("import", "import", "Bring in mail from files while you go on", ("global", "list", "conversation"), SENIORS),
     Verb("report", "report", "How customers were answered", ("global", "list", "conversation")),
     Verb(
         "activity", "activity", "Who did what today, and the days before", ("global", "list", "conversation")

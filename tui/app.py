@@ -249,6 +249,7 @@ class FrontdeskApp(App[None]):
     def on_unmount(self) -> None:
         """The screen ends: what is being written is kept."""
         if self._returning is not None:
+            self._returning.screen.under_way.stop_all()
             self._returning.leave()
             self._returning.screen.first_steps.leave()
         self.background.end()

@@ -65,6 +65,7 @@ class Seat:
     settings: Settings | None = None  # as written; None: all defaults
     keys_file: Path | None = None  # one's own keys; None: they cannot be changed from here
     starter: Starter | None = None  # None: this screen starts no worker
+    program: tuple[str, ...] = ()  # Frontdesk on this workspace, as arguments; (): it cannot be started from here
     monotonic: Callable[[], float] = time.monotonic  # seconds; the clock of key presses
     news: str = ""  # to be said once there is something to see
     sends: bool = True  # whether what is queued ever leaves: a mailbox is set up
@@ -124,6 +125,7 @@ def seat_at(desk: Desk, program: Sequence[str] = ()) -> Seat:
         settings=settings,
         keys_file=own_keybindings(),
         starter=_starter(desk, program),
+        program=(*program, "--workspace", str(desk.workspace.absolute())) if program else (),
         news=desk.news,
         sends=bool(settings.mailboxes) or desk.sandbox,
         habits=_habits(desk),

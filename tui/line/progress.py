@@ -1,7 +1,9 @@
-"""How far long work has come, on one line of a terminal: the count, the rate, the time left. Elsewhere nothing is said."""
+"""How far long work has come, on one line of a terminal: the count, the rate, the time left. Elsewhere nothing is said, but
+to a screen that has started the command and asks for it."""
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import time
@@ -14,6 +16,11 @@ EVERY = 0.2
 
 CLEAR = "\r\x1b[K"
 
+TOLD = "FRONTDESK_PROGRESS"
+"""The variable by which a screen asks for lines that it can read."""
+TOLD_AS = "\x1e"
+"""How such a line begins: "12 400", so many are done of so many; 0 where nobody knows."""
+
 INTERRUPTED = 130
 """The exit status of work that Ctrl-C ended: 128 + SIGINT, as shells report it."""
 
@@ -24,6 +31,7 @@ class Progress:
     def __init__(self, total: int | None = None) -> None:
         self._total = total
         self._shown = sys.stderr.isatty()
+        self._is_told = bool(os.environ.get(TOLD)) and not self._shown
         self._begun = time.monotonic()
         self._next = self._begun + EVERY
         self._written = False
@@ -31,6 +39,9 @@ class Progress:
 
     def at(self, done: int) -> None:
         """So many are done."""
+        if self._is_told and time.monotonic() >= self._next:
+            self._next = time.monotonic() + EVERY
+            self._draw(f"{TOLD_AS}{done} {self._total or 0}\n")
         if not self._shown or time.monotonic() < self._next:
             return
         self._write(told(done, self._total, time.monotonic() - self._begun))

@@ -44,8 +44,10 @@ from tui.screens.saved_actions import SavedActions
 from tui.screens.sending import Sending
 from tui.screens.shelf import Shelf
 from tui.screens.status import Status
+from tui.screens.taking_in import TakingIn
 from tui.screens.telling import Telling
 from tui.screens.theming import Theming
+from tui.screens.under_way import UnderWay
 from tui.screens.writing import WARM, Writing
 from tui.widgets.conversation_list import ConversationList
 from tui.widgets.conversation_view import ConversationView
@@ -118,6 +120,8 @@ class InboxScreen(Screen[None]):
         self.list.invite = self.first_steps.words
         self.activity = Activity(self)
         self.theming = Theming(self)
+        self.under_way = UnderWay(self)
+        self.taking_in = TakingIn(self)
         self.returning = Returning(self)
         self.status = Status(self)
         self.keyboard = Keyboard(self)
@@ -148,6 +152,8 @@ class InboxScreen(Screen[None]):
             self.first_steps,
             self.activity,
             self.theming,
+            self.under_way,
+            self.taking_in,
         )
         for part in parts:
             self.verbs.update(part.verbs())

@@ -129,6 +129,8 @@ class Palette(Part):
             self._look_soon()
         if text in COLON:
             return [self._known(text)]
+        if (path := text.removeprefix("import ").strip()) and path != text:
+            return [Option(text, partial(self.screen.taking_in.begin, path), VERBS["import"].words)]
         if not text:
             return self._here
         typed = text.casefold()

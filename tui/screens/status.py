@@ -126,6 +126,8 @@ class Status(Part):
             parts.append(f"sends in {left} s, {self.called('undo')} takes it back")
         if words := self.screen.bulk.in_short:
             parts.append(words)
+        if words := self.screen.under_way.in_short:
+            parts.append(words)
         if words := self.screen.mailboxes.in_short:
             parts.append(words)
         if self.pace is not None and self.screen.size.width >= WIDE_ENOUGH:
