@@ -21,6 +21,22 @@ MOST = 400 << 20
 """Bytes of one document, which is read as a whole."""
 DEEPEST = 200
 """Lists in lists; what lies deeper is no transcript."""
+_LISTS = frozenset(
+    (
+        "",
+        "messages",
+        "list",
+        "history",
+        "items",
+        "events",
+        "conversation_parts",
+        "results",
+        "chats",
+        "conversations",
+        "data",
+    )
+)
+"""Lists of messages and of chats, and one that is the whole document: of these a part is worth having."""
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s"\[\]{},:]+', re.DOTALL)
 _HEX = re.compile(r"\\x([0-9a-fA-F]{2})")
 _ON_LINES = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{[^\n]*\}[ \t]*\r?\n\s*\{")
@@ -87,24 +103,29 @@ def document(source: Source, name: str, oddities: Oddities) -> Any:
 
 
 def _mended(text: str, name: str, wrong: str, oddities: Oddities) -> Any:
-    """A document up to where it is whole, what was open there ended."""
-    open_: list[str] = []
+    """A document up to the last message that is whole, what was open there ended."""
+    open_: list[
+        tuple[str, bool]
+    ] = []  # how each list and object ends, and whether it is one of messages or chats
     keep: tuple[int, tuple[str, ...]] | None = None  # up to where, and what is to be ended there
-    at = 0
+    at, before, key = 0, "", ""
     while found := _PIECE.search(text, at):
         if text[at : found.start()].strip():
             break  # a string that does not end
         piece = found[0]
-        if piece in "[{":
-            open_.append("]" if piece == "[" else "}")
+        if piece == ":":
+            key = before
+        elif piece in "[{":
+            open_.append(("]", key.strip('"') in _LISTS) if piece == "[" else ("}", False))
+            key = ""
             if len(open_) > DEEPEST:
                 raise _no_json(name, "its lists are nested without end")
         elif piece in "]}":
-            if not open_ or open_.pop() != piece:
+            if not open_ or open_.pop()[0] != piece:
                 break
-            if open_ and open_[-1] == "]":
-                keep = found.end(), tuple(open_)
-        at = found.end()
+            if open_ and open_[-1] == ("]", True):
+                keep = found.end(), tuple(end for end, _ in open_)
+        at, before = found.end(), piece
     while keep is not None:
         end, rest = keep
         try:

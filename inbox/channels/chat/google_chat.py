@@ -89,7 +89,7 @@ def _when(text: str, asked: Asked) -> Instant | None:
     if plain := moment(text, asked.zone):
         return plain
     parts = _PART.findall(text)
-    numbers = [int(each) for each in parts if each.isdigit()]
+    numbers = [int(each) for each in parts if each.isdecimal()]
     month = next((found for each in parts if (found := month_of(each))), 0)
     afternoon = is_afternoon(text)
     if len(numbers) < (5 if month else 6):

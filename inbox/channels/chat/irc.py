@@ -118,7 +118,7 @@ def _day(text: str) -> date | None:
     """The day of `Mon Jan 05 2015` and `Mon Jan 05 17:40:00 2015`."""
     parts = _PART.findall(text)
     month = next((found for each in parts[1:] if (found := month_of(each))), 0)
-    numbers = [int(each) for each in parts if each.isdigit()]
+    numbers = [int(each) for each in parts if each.isdecimal()]
     return _date(numbers[-1], month, numbers[0]) if month and len(numbers) > 1 else _day_of_path(text)
 
 

@@ -59,7 +59,7 @@ def written(stamp: str) -> Written | None:
     first, first_gap, last = "", "", 0
     for found in _PART.finditer(stamp):
         part = found[0]
-        if part[0].isdigit():
+        if part[0].isdecimal():
             if len(numbers) == 1:
                 first_gap = stamp[last : found.start()]
             first = first or part

@@ -83,7 +83,7 @@ def _instants(rows: list[_Numbered], asked: Asked, oddities: Oddities) -> dict[i
     order = Order()
     for number, row in rows:
         text = row.get("at", "")
-        stamp = None if text.strip().isdigit() else written(text)
+        stamp = None if text.strip().isdecimal() else written(text)
         if stamp is not None and not text.rstrip().endswith("Z") and "+" not in text:
             stamps[number] = stamp
             order.learn(stamp, number)
