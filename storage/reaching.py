@@ -26,7 +26,7 @@ HITS = 50
 
 def reach(connection: sqlite3.Connection, text: str, me: str, now: Instant, limit: int) -> list[int]:
     """Ids of conversations, the likeliest first: that of the number, the newest of customers whose name or address begins
-    so, then those in which all words stand, then those in which words begin so, the newest first."""
+    so, then those in which all words stand, then those in which words begin so, the newest first, notices last."""
     theirs = list(dict.fromkeys(_of_customers(connection, text)))
     half = limit // 2
     found = dict.fromkeys((*_numbered(connection, text), *theirs[:half]))
@@ -74,8 +74,18 @@ def _saying(connection: sqlite3.Connection, text: str, me: str, now: Instant, be
     long_enough = [part for part in parts if len(part) > SHORTEST or not part.isascii()]
     if long_enough:
         words = both(*(Words(part, prefix=begins) for part in long_enough))
-        for _, conversation, _ in find_messages(connection, words, me, now, HITS):
-            yield conversation
+        hits = dict.fromkeys(
+            conversation for _, conversation, _ in find_messages(connection, words, me, now, HITS)
+        )
+        notices = set(
+            _ids(
+                connection.execute(
+                    "SELECT id FROM conversations WHERE notice = 1 AND id IN (SELECT value FROM json_each(?))",
+                    (f"[{','.join(map(str, hits))}]",),
+                )
+            )
+        )
+        yield from sorted(hits, key=notices.__contains__)
 
 
 def _ids(rows: Iterable[tuple[int]]) -> Iterator[int]:

@@ -87,6 +87,15 @@ async def test_a_mark_leads_back_also_after_leaving_and_belongs_to_who_set_it(
         assert stage.app.inbox.place == "list"
 
 
+async def test_a_letter_that_is_left_by_a_jump_is_kept(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("enter")
+        await stage.hurry("r", *"Soon", "ctrl+t", "ctrl+g", "3", "enter")
+        assert not stage.app.inbox.writing.is_open and stage.app.inbox.reading.shown == 3
+        await stage.hurry("'", "'", "r")
+        assert stage.app.inbox.writing.text == "Soon" and stage.app.inbox.reading.shown == 2
+
+
 async def test_the_way_back_is_kept_by_whatever_has_led_away(store: Workspace) -> None:
     async with playing(store) as stage:
         await stage.press("'", "'")

@@ -19,6 +19,10 @@ BACK = ("'", "`")
 """In the place of a letter: back to where one was."""
 
 
+LAYERS = 4
+"""What Esc may have to put away until a letter is closed: the bar, the fields, the preview, the letter."""
+
+
 class Spot(NamedTuple):
     """Where the hands were: what the list showed, the conversation, and whether that was open."""
 
@@ -66,12 +70,16 @@ class Marks(Part):
     def leave(self) -> None:
         """The hands are about to jump: remember where they are."""
         screen = self.screen
-        opened = screen.place == "conversation"
+        opened = screen.place in ("conversation", "customer")
         here = screen.reading.wanted if opened else screen.list.current
         self._left = Spot(screen.shelf.shown, here, opened)
 
     def jump(self, conversation: int) -> None:
-        """Open a conversation from anywhere; the way back is remembered."""
+        """Open a conversation from anywhere; the way back is remembered, and what is being written is kept."""
+        writing = self.screen.writing
+        for _ in range(LAYERS):
+            if writing.is_open:
+                self.screen.verbs["leave-draft"]()
         self.leave()
         self.screen.moving.open_conversation(conversation)
 

@@ -139,6 +139,8 @@ class Moving(Part):
                 return
             conversation = screen.customer.current if screen.place == "customer" else screen.list.current
         if conversation is not None:
+            if screen.place != "list":
+                screen.marks.leave()
             self.open_conversation(conversation)
 
     def open_conversation(self, conversation: int) -> None:

@@ -374,6 +374,7 @@ class Shelf(Part):
 
     def _opener(self, name: str) -> Callable[[], None]:
         def open_it() -> None:
+            self.screen.marks.leave()
             self.open_view(name)
             self.screen.go_to("list")
 

@@ -148,9 +148,13 @@ class ConversationList(Pane):
 
     def go_to(self, conversation: int) -> bool:
         """Move the cursor to a conversation; whether it is in the list."""
-        if conversation not in self.ids:
+        if conversation == self.current:
+            return True
+        try:
+            index = self.ids.index(conversation)
+        except ValueError:
             return False
-        self.go(self._index(conversation))
+        self.go(index)
         return True
 
     def _index(self, conversation: int) -> int:
