@@ -122,6 +122,24 @@ async def test_repeat_does_the_last_verb_again_but_never_sends(store: Workspace)
         assert len(store.outbox()) == sent
 
 
+async def test_what_was_meant_for_one_alone_or_may_lose_a_customer_is_not_simply_repeated(
+    store: Workspace,
+) -> None:
+    async with playing(store, (80, 24)) as stage:
+        await stage.press("e", "t", "n")
+        await stage.type("Only here")
+        await stage.press("ctrl+s", ".")  # not what was done before the note
+        assert "Note is not for the next one too. n asks anew." in stage.said
+        assert row(store, 3).conversation.status is Status.OPEN
+        to = ("yamada@kaisha.example",)
+        did(store, "bo", "reply", conversation=4, text="Yes", sender="support@shop.example", to=to)
+        for number, key in ((5, "!"), (4, ".")):
+            stage.app.inbox.list.go_to(number)
+            stage.app.inbox.go_to("list")
+            await stage.press(key)
+        assert "We have answered 山田 太郎 before. Spam all the same?" in stage.asked
+
+
 async def test_merging_offers_this_customers_open_conversations_first(store: Workspace) -> None:
     async with playing(store) as stage:
         await stage.press("M")

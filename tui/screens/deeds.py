@@ -80,10 +80,16 @@ class Deeds(Part):
         """The last verb again, here; on the next one where it was done here already."""
         screen = self.screen
         last = next(
-            (d for d in reversed(self._deeds) if not VERBS[d.verb].sends and d.verb not in _NEVER_AGAIN), None
+            (d for d in reversed(self._deeds) if not VERBS[d.verb].sends and d.verb not in _PASSED_OVER), None
         )
         if last is None:
             screen.say("There is nothing to repeat yet.")
+            return
+        if last.verb in _NEVER_AGAIN:
+            what, key = VERBS[last.verb].label, self.called(last.verb)
+            screen.refuse(
+                Refusal(f"{what[0].upper()}{what[1:]} is not for the next one too.", f"{key} asks anew.")
+            )
             return
         row = screen.doing.target
         if row is not None and not screen.doing.selected and row.conversation.id in last.conversations:
@@ -98,6 +104,8 @@ class Deeds(Part):
             return
         if last.verb == "act":
             self.screen.saved_actions.do(last.arguments["action"])
+        elif last.verb in _ASKS_AGAIN or (last.verb == "close" and "why" not in last.arguments):
+            self.screen.run(last.verb)
         else:
             self.screen.doing.do(last.verb, **last.arguments)
 
@@ -296,20 +304,18 @@ def _sent(store: Store, conversation: int, message: int) -> tuple[Row, Sequence[
     return (rows[0], items, sent) if rows and sent is not None else None
 
 
+_PASSED_OVER = frozenset({"take-next", "discard-draft"})
+"""What `repeat` passes over beside what sends: it was done to no conversation in particular."""
+
 _NEVER_AGAIN = frozenset(
     {
-        "take-next",
-        "discard-draft",
-        "note",
-        "hand-over",
-        "merge",
-        "split",
-        "move-message",
-        "notice",
-        "no-notice",
+        *("note", "hand-over", "goodwill", "merge", "split", "move-message", "notice", "no-notice"),
     }
 )
-"""Verbs that `repeat` passes over, beside those that send."""
+"""What was meant for one alone."""
+
+_ASKS_AGAIN = frozenset({"spam", "block"})
+"""Verbs that ask first where a customer may be lost."""
 
 
 def told(deed: Deed, done: Done, undo: str, zone: tzinfo) -> str:
