@@ -13,7 +13,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from inbox.demo.orders import write_program
 from inbox.demo.shop import Shop, settings_text
+from inbox.panel_running import Panels
 from inbox.text import cells
 from main import open_screen, open_store
 from tui.line.desk import Desk, unix_user
@@ -75,9 +77,13 @@ def main() -> None:
         desk = Desk(
             open_store=open_store, open_screen=open_screen, workspace=Path(folder), pinned=NOW, as_name="Kim"
         )
-        (desk.workspace / "settings.toml").write_text(settings_text("Kim", unix_user()), "utf-8")
+        settings = settings_text("Kim", unix_user()) + write_program(desk.workspace, sys.executable)
+        (desk.workspace / "settings.toml").write_text(settings, "utf-8")
         Shop(desk.store(), "Kim", NOW).live()
+        panels = Panels(desk.store(), desk.settings(), desk.now, os.environ)
+        panels.start()
         picture = asyncio.run(_shoot(desk))
+        panels.end()
         desk.close()
     picture = _RUN.sub(_words_apart, picture)
     # fonts of the reader's own machine: a picture loads nothing from elsewhere
