@@ -10,7 +10,7 @@ from rich.color import Color
 
 from storage.workspace import Workspace
 from tests.screenplay import Stage, playing
-from tui.looks import DARK, GROUNDS, LIGHT, READ, THEMES, inks_of, laid_on, theme_for
+from tui.looks import DARK, GROUNDS, LIGHT, READ, THEMES, inks_of, laid_on, theme_for, unknown_theme
 
 PALETTES = {"dark": DARK, "light": LIGHT}
 
@@ -90,6 +90,12 @@ def test_no_color_comes_before_the_environment_and_that_before_what_was_chosen(
     wish: str, environment: dict[str, str], kept: str, worn: str
 ) -> None:
     assert theme_for(wish, environment, kept) == f"frontdesk-{worn}"
+
+
+def test_a_theme_there_is_not_is_said_with_the_nearest_there_is() -> None:
+    assert unknown_theme("mono") == unknown_theme("auto") == ""
+    assert 'no "drak"; did you mean "dark"? Known: dark, light, ansi, mono, auto.' in unknown_theme("drak")
+    assert "\x1b" not in unknown_theme("\x1b[31m")
 
 
 # --------------------------------------------------------------------------- on the screen

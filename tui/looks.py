@@ -196,3 +196,14 @@ def theme_for(wish: str, environment: Mapping[str, str], kept: str = "auto") -> 
         return f"frontdesk-{kept}"
     ground = environment.get("COLORFGBG", "").rpartition(";")[2]
     return "frontdesk-light" if ground in ("7", "15") else "frontdesk-dark"
+
+
+def unknown_theme(wish: str) -> str:
+    """What is said where FRONTDESK_THEME names no theme; "" where it does."""
+    known = (*NAMES, "auto")
+    if wish in known:
+        return ""
+    from inbox.nearest import nearest
+    from inbox.text import one_line
+
+    return f'FRONTDESK_THEME: there is no "{one_line(wish, 20)}"{nearest(wish, known)} Known: {", ".join(known)}.'

@@ -57,7 +57,7 @@ class Seat:
     senders: tuple[str, ...] = ()  # our addresses; the first serves where a conversation came to none of them
     undo_window: int = 20  # seconds a reply waits before it leaves
     attach_limit: int = 20_000_000  # bytes a message may have with its files as they are sent
-    theme: str = "auto"  # dark, light, ansi or auto
+    theme: str = "auto"  # what FRONTDESK_THEME says: one of tui.looks.NAMES, or auto
     restricted: bool = False  # no editor, no pipe: each is a shell as this account
     over_ssh: bool = False
     pace: Pace = Pace()
@@ -65,7 +65,9 @@ class Seat:
     settings: Settings | None = None  # as written; None: all defaults
     keys_file: Path | None = None  # one's own keys; None: they cannot be changed from here
     starter: Starter | None = None  # None: this screen starts no worker
-    program: tuple[str, ...] = ()  # Frontdesk on this workspace, as arguments; (): it cannot be started from here
+    program: tuple[
+        str, ...
+    ] = ()  # Frontdesk on this workspace, as arguments; (): it cannot be started from here
     monotonic: Callable[[], float] = time.monotonic  # seconds; the clock of key presses
     news: str = ""  # to be said once there is something to see
     sends: bool = True  # whether what is queued ever leaves: a mailbox is set up
@@ -101,8 +103,10 @@ def seat_at(desk: Desk, program: Sequence[str] = ()) -> Seat:
     Raises BadSettings and WorldError as the desk does.
     """
     from tui.line.desk import own_keybindings
+    from tui.looks import unknown_theme
 
     settings, us = desk.settings(), desk.us()
+    theme = os.environ.get("FRONTDESK_THEME") or "auto"
     return Seat(
         store=desk.store(),
         who=desk.who(),
@@ -118,7 +122,7 @@ def seat_at(desk: Desk, program: Sequence[str] = ()) -> Seat:
         ),
         undo_window=settings.undo_window,
         attach_limit=settings.attach_limit,
-        theme=os.environ.get("FRONTDESK_THEME", "auto"),
+        theme=theme,
         restricted="SSH_ORIGINAL_COMMAND" in os.environ,
         over_ssh="SSH_CONNECTION" in os.environ,
         mailboxes=tuple(settings.mailboxes),
@@ -126,7 +130,7 @@ def seat_at(desk: Desk, program: Sequence[str] = ()) -> Seat:
         keys_file=own_keybindings(),
         starter=_starter(desk, program),
         program=(*program, "--workspace", str(desk.workspace.absolute())) if program else (),
-        news=desk.news,
+        news=desk.news or unknown_theme(theme),
         sends=bool(settings.mailboxes) or desk.sandbox,
         habits=_habits(desk),
         speed=desk.speed,
