@@ -8,9 +8,9 @@ from datetime import tzinfo
 from textual.strip import Strip
 
 from inbox.model import Instant, Status
-from inbox.outcomes import OUTCOMES
+from inbox.outcomes import OUTCOMES, RESOLVED
 from inbox.ports import Panel, Row
-from inbox.text import one_line
+from inbox.text import cells, one_line
 from tui.columns import column, fenced
 from tui.looks import Inks, laid_on
 from tui.times import day, since
@@ -261,9 +261,10 @@ def _row(row: Row, under: bool, width: int, inks: Inks, now: Instant, zone: tzin
         inks = laid_on(inks, inks.cursor)
     here = row.conversation
     status = STANDING.get(here.status, "open")
-    if here.status is Status.CLOSED and here.closed_why in OUTCOMES:
-        status = OUTCOMES[here.closed_why].short
-    subject = column(row.subject or "(no subject)", max(4, width - 19))
+    if here.status is Status.CLOSED:  # what was closed as usual needs no word
+        why = here.closed_why or RESOLVED
+        status = OUTCOMES[why].short if why in OUTCOMES and why != RESOLVED else ""
+    subject = column(row.subject or "(no subject)", max(4, width - 11 - cells(status)))
     mark = CHANNELS.get(here.channel, "⌂")
     ink = inks.text if here.status is Status.OPEN else inks.muted
     return strip_of(
