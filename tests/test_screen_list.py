@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from inbox.model import Who
 from inbox.text import cells
-from storage.workspace import Workspace
+from storage.workspace import Workspace, open_store
 from tests.screenplay import playing
-from tests.shop import NOW, at, deliver, did, mail, shop
+from tests.shop import NOW, ZONE, at, deliver, did, mail, shop
+from tui.times import waited
 
 
 async def test_the_most_urgent_is_on_top_with_its_lateness_said_in_signs(store: Workspace) -> None:
@@ -127,3 +131,48 @@ async def test_an_empty_view_says_so(store: Workspace) -> None:
         assert "Nothing is yours." in stage.text and "N takes the next one." in stage.text
         await stage.press("j", "enter", "e")
         assert "There is no conversation here." in stage.said
+
+
+async def test_a_colleague_who_comes_writes_and_leaves_is_seen_in_the_row(
+    store: Workspace, tmp_path: Path
+) -> None:
+    bo = open_store(tmp_path)
+    async with playing(store, (100, 30)) as stage:
+
+        async def row() -> str:
+            stage.app.inbox.reading.look_around()
+            await stage.rest()
+            return next(line for line in stage.lines if "Where is my parcel?" in line)
+
+        assert "bo" not in await row()
+        bo.show_presence(Who("bo"), 1, "looks")
+        assert "○bo " in await row()
+        bo.show_presence(Who("bo"), 1, "writes")
+        assert "✎bo " in await row()
+        did(store, "bo", "assign", conversation=1, to="anna")
+        assert "✎bo " in await row()  # what happens now comes before who has it
+        bo.show_presence(Who("bo"), None, "")
+        assert " you " in await row()
+    bo.close()
+    async with playing(store, (100, 30), team=("anna",)) as stage:
+        alone = next(line for line in stage.lines if "Where is my parcel?" in line)
+        assert " you " not in alone  # one person is the whole team
+
+
+@pytest.mark.parametrize(
+    ("then", "roomy", "words"),
+    [
+        ("2026-11-10 11:05", True, "now"),
+        ("2026-11-10 11:09", True, "now"),  # a clock of a machine that is ahead
+        ("2026-11-10 10:20", True, "45 min"),
+        ("2026-11-10 00:05", True, "11 h"),
+        ("2026-11-09 23:55", True, "yesterday"),
+        ("2026-11-09 23:55", False, "1 d"),
+        ("2026-11-07 09:00", True, "3 d"),
+        ("2026-10-20 09:00", True, "20 Oct"),
+        ("2024-10-20 09:00", True, "2024"),
+    ],
+)
+def test_since_when_somebody_waits_is_said_as_people_say_it(then: str, roomy: bool, words: str) -> None:
+    assert waited(at(then), NOW, ZONE, roomy) == words
+    assert len(words) <= (9 if roomy else 6)
