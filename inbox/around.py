@@ -30,7 +30,7 @@ def around(store: Reader, settings: Settings, row: Row | None, who: str) -> Arou
     panel = store.panel(row.conversation.customer) if more > 0 and levels["more"] != "off" else None
     subjects = tuple(
         other.subject
-        for other in (panel.history if panel is not None else ())
-        if other.conversation.status in ACTIVE and other.conversation.id != here.id
+        for other in (panel.running if panel is not None else ())
+        if other.conversation.id != here.id
     )
     return Around(levels, internal, max(0, more), subjects[:NAMED], lately)

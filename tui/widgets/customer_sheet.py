@@ -134,7 +134,7 @@ def _programs(panel: Panel, look: Look) -> Iterator[Strip]:
             for block in blocks:
                 line = block[y] if y < len(block) else []
                 runs += line
-                short = width - sum(cells(text.replace("\u200e", "")) for text, _ in line)
+                short = width - sum(cells(text) for text, _ in line)
                 runs.append((" " * max(0, short), look.inks.text))
             yield strip_of(runs)
 
