@@ -126,7 +126,8 @@ def take_in(
 
 
 def _key(store: Store, chat: Chat) -> str:
-    """What the chat goes by: the id its format gives it, else the chat that has lines of it already, else its first line."""
+    """What the chat goes by: the id its format gives it; else the chat that has lines of it already; else its first line and
+    who takes part, as we may have said the same to several people in one minute."""
     if chat.id:
         return chat.id
     lines = iter(chat.lines)
@@ -140,7 +141,8 @@ def _key(store: Store, chat: Chat) -> str:
         ]
         if found:
             return max(found)[1]
-    return first
+    words = "\0".join((first, chat.title or "", *sorted(chat.participants)))
+    return hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def _changes(
@@ -154,22 +156,28 @@ def _changes(
     """The changes that take the lines in, some at a time; what the program itself says is left out. All that pass are
     counted as known, until it is told which were new."""
     customers = [each for each in people.values() if each.role is Side.CUSTOMER]
-    wrote = Counter(line.author for line in islice(chat.lines, ASKED_AT_ONCE))
+    wrote = Counter(_first(chat, "author"))
     main = max(customers, key=lambda each: wrote[each.key], default=None)
+    topics = Counter(line.topic for line in chat.lines) if any(_first(chat, "topic")) else Counter()
     waiting: list[action.Said] = []
     for line in chat.lines:
         author = people.get(line.author) if line.author is not None else None
         if author is None:
             continue
         taken.known += 1
-        waiting.append(
-            _said(chat, key, line, author, author if author.role is Side.CUSTOMER else main, opened)
-        )
+        whose = author if author.role is Side.CUSTOMER else main
+        said = _said(chat, key, line, author, whose, opened)
+        waiting.append(replace(said, shared=line.topic is not None and topics[line.topic] > 1))
         if len(waiting) == AT_ONCE:
             yield _change(waiting, terms)
             waiting = []
     if waiting:
         yield _change(waiting, terms)
+
+
+def _first(chat: Chat, name: str) -> Iterator[str | None]:
+    """A field of the first lines."""
+    return (getattr(line, name) for line in islice(chat.lines, ASKED_AT_ONCE))
 
 
 def _change(lines: Sequence[action.Said], terms: Terms) -> tuple[Scope, Decide]:

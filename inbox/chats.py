@@ -155,17 +155,19 @@ class Asked:
 
 def sides(people: Mapping[str, Participant], us: Us) -> dict[str, Participant]:
     """The same participants with our side told by its names: where one of us takes part, everybody else of whom the format
-    says nothing is a customer."""
+    says nothing is a customer; and so is who speaks alone, where it is known who is us."""
     ours = {
         key
         for key, each in people.items()
         if each.role is Side.AGENT
         or (each.role is Side.UNKNOWN and any(us.is_our_name(name) for name in _names(each)))
     }
+    unknown = [key for key, each in people.items() if each.role is Side.UNKNOWN]
+    alone = bool(us) and len(unknown) == 1
     told = {}
     for key, each in people.items():
         role = each.role
-        if role is Side.UNKNOWN and ours:
+        if role is Side.UNKNOWN and (ours or alone):
             role = Side.AGENT if key in ours else Side.CUSTOMER
         told[key] = Participant(each.name, each.handle, role, each.address, each.phone)
     return told

@@ -22,7 +22,7 @@ HOUR = 3_600
 @dataclass(frozen=True, slots=True)
 class Said:
     """One line on its way in. `people` are the ways by which its customer is known, the surest first, `name` what they are
-    called; `by` is who of ours wrote it; `note`: only our side saw it."""
+    called; `by` is who of ours wrote it; `note`: only our side saw it; `shared`: others of the transcript have its topic."""
 
     place: Place
     message: Message
@@ -32,6 +32,7 @@ class Said:
     raw: bytes
     by: str = ""
     note: bool = False
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,9 @@ class _Stretch:
         here = self._lines[number].place
         if here.topic is not None and here.topic in self._topics:
             return self._topics[here.topic], "the same topic of the chat"
+        if self._lines[number].shared:
+            self._free += 1
+            return self._free - 1, "a topic of its own"
         if self._before is not None and here.at - self._before[1] < self._silence:
             return self._before[0], "the chat goes on"
         behind = self._behind(number)

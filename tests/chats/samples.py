@@ -306,7 +306,8 @@ SAMPLES: dict[str, tuple[str, Any]] = {
     ),
     "jsonl": (
         "chats.jsonl",
-        f'{{"at": "2024-01-01T10:00:00Z", "author": "Jo", "role": "customer", "text": "{QUESTION}", "id": "1", "chat": "c"}}\n'
+        '{"at": "2024-01-01T10:00:00Z", "author": "Jo", "role": "customer", '
+        f'"text": "{QUESTION}", "id": "1", "chat": "c"}}\n'
         f'{{"at": "2024-01-01T10:01:01Z", "author": "Anna", "role": "agent", "text": "{ANSWER}", "id": "2", "chat": "c"}}\n',
     ),
     "csv": (
