@@ -178,6 +178,15 @@ class HintLine(Pane):
         across = max(1, width // max(each))
         return [self.typed[at : at + across] for at in range(0, len(self.typed), across)][:MOST]
 
+    @property
+    def _answers_first(self) -> bool:
+        """Whether all that can be answered comes before the state: what is sent has more answers than eighty columns."""
+        keymap, out, width = self.frontdesk.seat.keymap, self.leave_out, self.size.width
+        if self.where != "send" or self.said or self.typed:
+            return False
+        every = hints(keymap, self.where, 1000, out, self.known)
+        return hints(keymap, self.where, width - cells(self.state) - 3, out, self.known) != every
+
     def line(self, y: int) -> Strip:
         """One of its lines: there is only one but while a sequence is begun."""
         inks, width = self.inks, self.size.width
@@ -190,7 +199,7 @@ class HintLine(Pane):
                 laid += [(f" {key}", inks.accent + inks.bar), (f" {padded} ", inks.muted + inks.bar)]
             rest = max(0, width - sum(cells(text) for text, _ in laid))
             return strip_of([*laid, (" " * rest, inks.muted + inks.bar)])
-        right = cut(f"{one_line(self.state)} ", max(0, width - 20))
+        right = "" if self._answers_first else cut(f"{one_line(self.state)} ", max(0, width - 20))
         room = width - cells(right) - 2
         if self.said and not self.typed:
             said = cut(f" {one_line(self.said, 400)}", width - 1)
