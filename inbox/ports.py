@@ -27,6 +27,7 @@ from inbox.model import (
     Status,
     Who,
 )
+from inbox.progress import Reached, unheard
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -1157,17 +1158,15 @@ class Workspace(Store, Protocol):
     def check_epoch(self, environment: Mapping[str, str]) -> int:
         """Hold the outbox if this workspace was restored or copied; how many messages were held."""
 
-    def verify(self, now: Instant, team: Collection[str] = ()) -> list[Problem]:
+    def verify(self, now: Instant, team: Collection[str] = (), progress: Reached = unheard) -> list[Problem]:
         """Derive everything again and compare; what differs, and what is out of sight. `team`: the names of all teammates,
         where they are known."""
 
-    def export(self, folder: Path, progress: Callable[[int], None] = lambda _: None) -> int:
+    def export(self, folder: Path, progress: Reached = unheard) -> int:
         """Everything as plain files; how many messages."""
 
-    def take_in_export(
-        self, folder: Path, now: Instant, progress: Callable[[int], None] = lambda _: None
-    ) -> TakenIn:
+    def take_in_export(self, folder: Path, now: Instant, progress: Reached = unheard) -> TakenIn:
         """Read an export into this workspace, which must be new, or hold that export already."""
 
-    def backup(self, target: Path) -> int:
+    def backup(self, target: Path, progress: Reached = unheard) -> int:
         """A consistent copy while others work; its size in bytes."""

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+Reached = Callable[[str, int, int], None]
+"""Hears how far work has come: what is being done ("Conversations"), and how many of how many."""
+
+
+def unheard(_what: str, _done: int, _total: int) -> None:
+    """Nobody asks how far it has come."""
+
+
 TELLING = 1.0
 """Seconds after which a rate says something."""
 

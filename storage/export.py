@@ -11,8 +11,9 @@ from __future__ import annotations
 import base64
 import json
 import os
+import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -21,6 +22,7 @@ from typing import Any
 from inbox.errors import BadUsage, NotDone, WorldError
 from inbox.model import EventType, Instant
 from inbox.ports import Draft, DraftFile, TakenIn
+from inbox.progress import Reached, unheard
 from storage.documents import KINDS, Documents
 from storage.draft_files import FOLDER
 from storage.epoch import hold
@@ -65,10 +67,23 @@ _SINCE_LATER = frozenset(
 _META = ("next_conversation", "us")
 
 
-def export(store: SqliteStore, folder: Path, progress: Callable[[int], None] = lambda _: None) -> int:
-    """Write everything below `folder`, which must be empty or new; how many messages."""
-    if folder.exists() and any(folder.iterdir()):
+def export(store: SqliteStore, folder: Path, progress: Reached = unheard) -> int:
+    """Write everything below `folder`, which must be empty or new; how many messages. All of it or nothing: what cannot be
+    finished is taken away again."""
+    was_there = folder.exists()
+    if was_there and any(folder.iterdir()):
         raise BadUsage(f"{folder} is not empty.", "Name a new folder.")
+    try:
+        return _write_all(store, folder, progress)
+    except BaseException:
+        for path in list(folder.iterdir()) if folder.exists() else ():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if not was_there:
+            folder.rmdir()
+        raise
+
+
+def _write_all(store: SqliteStore, folder: Path, progress: Reached) -> int:
     mail, beginnings = folder / "mail", folder / "beginnings"
     for path in (mail / "cur", mail / "new", mail / "tmp", beginnings):
         path.mkdir(parents=True, exist_ok=True)
@@ -76,6 +91,7 @@ def export(store: SqliteStore, folder: Path, progress: Callable[[int], None] = l
         for table in TABLES:
             _write_lines(folder / f"{table}.jsonl", _rows(connection, table))
         count = 0
+        (total,) = connection.execute("SELECT count(*) FROM messages").fetchone()
         with (folder / "details.jsonl").open("w", encoding="utf-8", errors="surrogatepass") as file:
             for number, raw, coming in connection.execute("SELECT id, raw, coming FROM messages ORDER BY id"):
                 file.write(
@@ -86,7 +102,7 @@ def export(store: SqliteStore, folder: Path, progress: Callable[[int], None] = l
                     path = (beginnings if coming else mail / "cur") / name
                     path.write_bytes(store.raw_bytes(raw) or b"")
                 count += 1
-                progress(count)
+                progress("Messages", count, total)
         meta = dict(
             connection.execute(
                 f"SELECT name, value FROM meta WHERE name IN ({', '.join('?' * len(_META))})", _META
@@ -107,9 +123,7 @@ def export(store: SqliteStore, folder: Path, progress: Callable[[int], None] = l
     return count
 
 
-def read_back(
-    store: SqliteStore, folder: Path, now: Instant, progress: Callable[[int], None] = lambda _: None
-) -> TakenIn:
+def read_back(store: SqliteStore, folder: Path, now: Instant, progress: Reached = unheard) -> TakenIn:
     """Read an export into this workspace, which must be new: all of it or nothing. Reading it again changes nothing.
 
     Settings and documents come with it where the workspace has none.
@@ -157,7 +171,7 @@ def _is_here(store: SqliteStore, folder: Path) -> bool:
 
 
 def _read_all(
-    store: SqliteStore, folder: Path, about: dict[str, Any], now: Instant, progress: Callable[[int], None]
+    store: SqliteStore, folder: Path, about: dict[str, Any], now: Instant, progress: Reached
 ) -> int:
     count = 0
     found = [*(folder / "mail" / "cur").iterdir(), *(folder / "beginnings").glob("*")]
@@ -189,13 +203,13 @@ def _read_all(
         for row in _lines(folder / "details.jsonl"):
             transaction.add_details(row.pop("message"), row)
             count += 1
-            progress(count)
+            progress("Messages", count, int(about["messages"]))
         for name, value in about["meta"].items():
             connection.execute("INSERT OR REPLACE INTO meta(name, value) VALUES(?, ?)", (name, value))
         # answers that still wait belong to the workspace they were written in: here a person lets them go
         hold(connection)
         store.forget_settings()
-        transaction.derive_all(store.book_seen_by(connection), now)
+        transaction.derive_all(store.book_seen_by(connection), now, progress)
     for row in _lines(folder / "drafts.jsonl"):
         store.save_draft(
             Draft(

@@ -10,6 +10,7 @@ from typing import Any
 from inbox.model import Event, EventType, Instant, Refusal, Who
 from inbox.policies import Book
 from inbox.ports import Decide, Scope, State
+from inbox.progress import Reached, unheard
 from storage import regrouping
 from storage.contents import Contents
 from storage.loading import Loader
@@ -69,12 +70,14 @@ class Transaction:
                     moved += [] if isinstance(result, Refusal) else result
         return moved
 
-    def derive_all(self, book: Book, now: Instant) -> None:
+    def derive_all(self, book: Book, now: Instant, progress: Reached = unheard) -> None:
         """Fold every conversation of the record under these settings, as an export brings them back."""
         loader = Loader(self.connection, self._contents)
         recorder = Recorder(self.connection, loader, self._contents, book)
         homes = self.connection.execute("SELECT DISTINCT home FROM events WHERE home IS NOT NULL")
-        for (home,) in homes.fetchall():
+        found = homes.fetchall()
+        for done, (home,) in enumerate(found, 1):
+            progress("Conversations", done, len(found))
             recorder.touch(home)
             recorder.settle(now)
             loader.forget(home)

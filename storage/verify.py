@@ -15,6 +15,7 @@ from inbox.model import Conversation, Event, EventType, Instant, Status
 from inbox.policies import Deadlines, deadlines
 from inbox.policy import Policy
 from inbox.ports import Problem
+from inbox.progress import Reached, unheard
 from inbox.sight import Desk, out_of_sight
 from storage import customers, policy_change
 from storage import events as record
@@ -26,7 +27,9 @@ E = EventType
 _OF_MESSAGES = (E.RECEIVED, E.QUEUED, E.NOTED)
 
 
-def verify(store: SqliteStore, now: Instant, team: Collection[str] = ()) -> list[Problem]:
+def verify(
+    store: SqliteStore, now: Instant, team: Collection[str] = (), progress: Reached = unheard
+) -> list[Problem]:
     """Every difference between the record and what is derived from it, and every message of a customer that is out of
     sight; `team` are the names of all teammates, where they are known.
 
@@ -37,13 +40,13 @@ def verify(store: SqliteStore, now: Instant, team: Collection[str] = ()) -> list
         if problems:
             return problems
         problems += _homes(store)
-        problems += _conversations(store, connection, now, team)
+        problems += _conversations(store, connection, now, team, progress)
         problems += _counts(store)
         problems += customers.problems(connection)
         problems += _messages(store)
-        problems += _contents(store)
+        problems += _contents(store, progress)
         problems += _outbox(store)
-        problems += _raws(store)
+        problems += _raws(store, progress)
     return problems
 
 
@@ -124,7 +127,7 @@ class _Homes:
 
 
 def _conversations(
-    store: SqliteStore, connection: sqlite3.Connection, now: Instant, team: Collection[str]
+    store: SqliteStore, connection: sqlite3.Connection, now: Instant, team: Collection[str], progress: Reached
 ) -> Iterator[Problem]:
     book = store.book
     left = policy_change.left_after(connection)  # these stand under an older version still
@@ -144,7 +147,9 @@ def _conversations(
     rows = connection.execute(
         f"SELECT home, {record.COLUMNS} FROM events WHERE home IS NOT NULL ORDER BY home, seq"
     )
-    for number, group in groupby(rows, key=itemgetter(0)):
+    total = len(stored)
+    for done, (number, group) in enumerate(groupby(rows, key=itemgetter(0)), 1):
+        progress("Conversations", done, total)
         events = [record.event_of(row[1:]) for row in group]
         if is_empty(events):
             continue
@@ -279,19 +284,23 @@ def _messages(store: SqliteStore) -> Iterator[Problem]:
         yield Problem("message", str(number), "is not in the index of words, or is only there")
 
 
-def _contents(store: SqliteStore) -> Iterator[Problem]:
+def _contents(store: SqliteStore, progress: Reached) -> Iterator[Problem]:
     """Who takes part in each conversation, and the ids its messages have, from what was read of them."""
     stored: dict[int, dict[str, int]] = {}
     for conversation, address, since in store.read("SELECT conversation, address, since FROM participants"):
         stored.setdefault(conversation, {})[address] = since
     ids = {tuple(row) for row in store.read("SELECT message_id, message FROM msgids")}
-    for (number,) in store.read("SELECT id FROM conversations"):
+    conversations = store.read("SELECT id FROM conversations")
+    for done, (number,) in enumerate(conversations, 1):
+        progress("Who takes part", done, len(conversations))
         is_, should = stored.pop(number, {}), store.participants(number)
         if is_.keys() != should.keys() or any(at not in (0, should[each]) for each, at in is_.items()):
             yield Problem("conversation", str(number), "who takes part differs from its messages")
     for number in stored:
         yield Problem("conversation", str(number), "has people and no events")
-    for (number,) in store.read("SELECT id FROM messages WHERE direction <> 'note'"):
+    messages = store.read("SELECT id FROM messages WHERE direction <> 'note'")
+    for done, (number,) in enumerate(messages, 1):
+        progress("Messages", done, len(messages))
         message_id = store.details(number).get("id")
         if message_id and (message_id, number) not in ids:
             yield Problem("message", str(number), "its Message-ID is not known")
@@ -309,13 +318,15 @@ def _outbox(store: SqliteStore) -> Iterator[Problem]:
         yield Problem("outbox", str(number), f"was taken back and is {state}")
 
 
-def _raws(store: SqliteStore) -> Iterator[Problem]:
+def _raws(store: SqliteStore, progress: Reached) -> Iterator[Problem]:
     for (number,) in store.read(
         "SELECT m.id FROM messages m LEFT JOIN raws r ON r.id = m.raw"
         " WHERE m.direction <> 'note' AND r.id IS NULL"
     ):
         yield Problem("raw", str(number), "the bytes of the message are missing")
-    for number, sha in store.read("SELECT id, sha FROM raws"):
+    raws = store.read("SELECT id, sha FROM raws")
+    for done, (number, sha) in enumerate(raws, 1):
+        progress("Mail as it came", done, len(raws))
         try:
             data = store.raw_bytes(number)
         except Exception as error:  # a damaged frame or a missing file: said, and the next one looked at

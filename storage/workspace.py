@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inbox.errors import WorldError
+from inbox.progress import unheard
 from storage.connection import BUSY_SECONDS, DATABASE, SCREEN_CACHE_KB, open_database, trouble
 from storage.store import SqliteStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Collection, Mapping
 
     from inbox.model import Instant
     from inbox.ports import Problem, TakenIn
+    from inbox.progress import Reached
     from inbox.settings import Settings
     from inbox.us import Us
     from storage.alerts import Alerts
@@ -189,31 +191,29 @@ class Workspace(SqliteStore):
 
         return check(self, environment)
 
-    def verify(self, now: Instant, team: Collection[str] = ()) -> list[Problem]:
+    def verify(self, now: Instant, team: Collection[str] = (), progress: Reached = unheard) -> list[Problem]:
         """Derive everything again and compare; what differs, and what is out of sight."""
         from storage.verify import verify
 
-        return verify(self, now, team)
+        return verify(self, now, team, progress)
 
-    def export(self, folder: Path, progress: Callable[[int], None] = lambda _: None) -> int:
+    def export(self, folder: Path, progress: Reached = unheard) -> int:
         """Everything as plain files; how many messages."""
         from storage.export import export
 
         return export(self, folder, progress)
 
-    def take_in_export(
-        self, folder: Path, now: Instant, progress: Callable[[int], None] = lambda _: None
-    ) -> TakenIn:
+    def take_in_export(self, folder: Path, now: Instant, progress: Reached = unheard) -> TakenIn:
         """Read an export into this workspace, which must be new, or hold that export already."""
         from storage.export import read_back
 
         return read_back(self, folder, now, progress)
 
-    def backup(self, target: Path) -> int:
+    def backup(self, target: Path, progress: Reached = unheard) -> int:
         """A consistent copy while others work; its size in bytes."""
         from storage.backup import backup
 
-        return backup(self, target)
+        return backup(self, target, progress)
 
 
 def open_store(

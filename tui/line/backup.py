@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from tui.line.desk import Desk
+from tui.line.progress import counted
 
 
 @click.command("backup")
@@ -19,5 +20,7 @@ def command(desk: Desk, file: Path) -> None:
     """
     from inbox.text import one_line
 
-    size = desk.store().backup(file)
+    store = desk.store()
+    with counted("Interrupted: no backup was written.", "Run the same command again.") as progress:
+        size = store.backup(file, progress.of)
     click.echo(f"{one_line(str(file), 4000)}: {size / 1e6:.1f} MB")

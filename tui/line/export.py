@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tui.line.desk import Desk
-from tui.line.progress import Progress
+from tui.line.progress import counted
 
 
 @click.command("export")
@@ -20,7 +20,7 @@ def command(desk: Desk, folder: Path) -> None:
     """
     from inbox.text import one_line
 
-    progress = Progress()
-    count = desk.store().export(folder, progress.at)
-    progress.end()
+    store = desk.store()
+    with counted("Interrupted: nothing was exported.", "Run the same command again.") as progress:
+        count = store.export(folder, progress.of)
     click.echo(f"{count} messages in {one_line(str(folder), 4000)}")

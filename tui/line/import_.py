@@ -12,7 +12,7 @@ from inbox.errors import BadUsage
 from tui.line.acting import complain
 from tui.line.chat_options import as_asked, chat_options
 from tui.line.desk import Desk
-from tui.line.progress import INTERRUPTED, Progress, interruptible
+from tui.line.progress import INTERRUPTED, Progress, counted, interruptible
 
 if TYPE_CHECKING:
     from inbox.chats import Asked
@@ -90,9 +90,9 @@ def _is_export(path: Path, form: str | None) -> bool:
 
 
 def _take_in_export(desk: Desk, folder: Path, summary: Summary) -> None:
-    progress = Progress()
-    taken = desk.store().take_in_export(folder, desk.now(), progress.at)
-    progress.end()
+    store = desk.store()
+    with counted("Interrupted: nothing was taken in.", "Run the same command again.") as progress:
+        taken = store.take_in_export(folder, desk.now(), progress.of)
     summary.added += taken.added
     summary.known += taken.known
 

@@ -58,6 +58,9 @@ class Progress:
         from inbox.text import one_line
 
         begun = self._pieces.setdefault(words, (time.monotonic(), done))
+        if self._is_told and time.monotonic() >= self._next:
+            self._next = time.monotonic() + EVERY
+            self._draw(f"{TOLD_AS}{done} {total}\n")
         if self._shown and time.monotonic() >= self._next:
             here = told(done, total, time.monotonic() - begun[0], done - begun[1])
             self._write(one_line(f"{words}: {here}", 78))
@@ -79,6 +82,24 @@ class Progress:
         sys.stderr.flush()
         sys.stderr.buffer.write(text.encode(sys.stderr.encoding, "replace"))
         sys.stderr.buffer.flush()
+
+
+@contextmanager
+def counted(interrupted: str, next_step: str) -> Iterator[Progress]:
+    """Show how far work has come that Ctrl-C may end at any point: it leaves nothing half done, and that is said."""
+    progress = Progress()
+    try:
+        yield progress
+    except KeyboardInterrupt:
+        import click
+
+        from tui.line.acting import complain
+
+        progress.end()
+        complain(interrupted, next_step)
+        raise click.exceptions.Exit(INTERRUPTED) from None
+    finally:
+        progress.end()
 
 
 def told(done: int, total: int | None, seconds: float, done_since: int | None = None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from tui.line.desk import Desk
+from tui.line.progress import counted
 
 DIFFERS = 1
 """The exit status when something differs."""
@@ -18,7 +19,9 @@ def command(desk: Desk, as_json: bool) -> None:
     from inbox.jsonform import as_line
     from inbox.text import one_line
 
-    problems = desk.store().verify(desk.now(), _team(desk))
+    store, now, team = desk.store(), desk.now(), _team(desk)
+    with counted("Interrupted: not all of it was compared.", "Run the same command again.") as progress:
+        problems = store.verify(now, team, progress.of)
     if as_json:
         listed = [
             {"kind": each.kind, "subject": each.subject, "detail": each.detail}
