@@ -6,6 +6,7 @@ A verb that changes something names the decision behind it in `inbox.actions`; t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -85,25 +86,25 @@ def _awaits(conversation: Conversation) -> str | None:
     if conversation.status is Status.CLOSED:
         return "It is closed already."
     if conversation.waiting_since is None:
-        return "Nothing here waits for an answer: e closes it."
+        return "Nothing here waits for an answer: {close} closes it."
     return None
 
 
 def _promised(conversation: Conversation) -> str | None:
     if conversation.promised_until is None:
-        return "Nothing is promised here: b promises something."
+        return "Nothing is promised here: {promise} promises something."
     return None
 
 
 def _to_follow_up(conversation: Conversation) -> str | None:
     if conversation.follow_up_at is None:
-        return "Nothing is to be followed up here: F sets it."
+        return "Nothing is to be followed up here: {follow-up} sets it."
     return None
 
 
 def _in_work(conversation: Conversation) -> str | None:
     if conversation.status is Status.CLOSED:
-        return "It is closed: E opens it again."
+        return "It is closed: {reopen} opens it again."
     return _not_spam(conversation)
 
 
@@ -121,7 +122,7 @@ def _nothing_suggested(conversation: Conversation) -> str | None:
 
 def _not_linked(conversation: Conversation) -> str | None:
     if conversation.issue is None:
-        return "It is linked to no issue: L links it."
+        return "It is linked to no issue: {link} links it."
     return None
 
 
@@ -338,7 +339,9 @@ _VERBS = (
     Verb("undo", "undo", "Undo the last action", ("global", *_BOTH), WORKERS, True),
     Verb("redo", "redo", "Do the undone action again", ("global", *_BOTH), WORKERS, True),
     Verb("repeat", "repeat", "Repeat the last verb here", _BOTH, WORKERS, True),
-    Verb("act", "saved action", "Do a saved action: several verbs at once", _BOTH, WORKERS, True, ("action",)),
+    Verb(
+        "act", "saved action", "Do a saved action: several verbs at once", _BOTH, WORKERS, True, ("action",)
+    ),
     Verb("mark-read", "read", "Mark it read or unread", _BOTH, WORKERS, True),
     Verb("upset", "upset", "The customer is upset, or is not", _BOTH, WORKERS, True),
     Verb(
@@ -493,8 +496,19 @@ _VERBS = (
         "How it stands with the worker and the mailboxes",
         ("global", "views", "list", "conversation", "customer"),
     ),
-    Verb("under-way", "under way", "What long work goes on, and stopping it", ("global", "list", "conversation")),
-    Verb("import", "import", "Bring in mail from files while you go on", ("global", "list", "conversation"), SENIORS),
+    Verb(
+        "under-way",
+        "under way",
+        "What long work goes on, and stopping it",
+        ("global", "list", "conversation"),
+    ),
+    Verb(
+        "import",
+        "import",
+        "Bring in mail from files while you go on",
+        ("global", "list", "conversation"),
+        SENIORS,
+    ),
     Verb("report", "report", "How customers were answered", ("global", "list", "conversation")),
     Verb(
         "activity", "activity", "Who did what today, and the days before", ("global", "list", "conversation")
@@ -527,7 +541,7 @@ _VERBS = (
         ("global", *_SCROLL),
     ),
     Verb("keys", "keys", "Other keys for a verb, or a preset of keys", ("global", *_BOTH)),
-    Verb("nothing-deleted", "", "Nothing is deleted here: e closes, ! is spam", _BOTH),
+    Verb("nothing-deleted", "", "Say that nothing is deleted here, and what is done instead", _BOTH),
     Verb("quit", "quit", "Leave Frontdesk", ("global",)),
 )
 
@@ -541,13 +555,25 @@ CALLED = frozenset({"seen", "view-4"})
 """Verbs for who is called to something, which one person alone hardly ever is."""
 
 
-def refused(verb: Verb, who: Who, conversations: Iterable[Conversation] = ()) -> str | None:
-    """Why `who` cannot do `verb` to these conversations now, as one sentence; None when it can be done."""
+def by_name(verb: str) -> str:
+    """A verb as it is called where there are no keys."""
+    return f"“{verb}”"
+
+
+def refused(
+    verb: Verb, who: Who, conversations: Iterable[Conversation] = (), called: Callable[[str], str] = by_name
+) -> str | None:
+    """Why `who` cannot do `verb` to these conversations now, as one sentence; None when it can be done. `called` says what
+    a person presses for another verb that is named in it."""
     if who.role not in verb.roles:
         return f"{verb.label.capitalize()} is not for a {who.role.value}: ask an owner or agent."
     if verb.blocked is not None:
         for conversation in conversations:
             reason = verb.blocked(conversation)
             if reason is not None:
-                return reason
+                return _NAMED.sub(lambda found: called(found[1]), reason)
     return None
+
+
+_NAMED = re.compile(r"\{([a-z-]+)\}")
+"""Where a sentence names another verb."""

@@ -138,7 +138,7 @@ def test_a_refusal_says_why(shop: Desk, to: str, text: str, reason: str) -> None
 def test_what_is_closed_is_handed_over_to_nobody(shop: Desk) -> None:
     shop.did("anna", "close", conversation=1, why="elsewhere")
     refusal = shop.do("anna", "hand-over", conversation=1, to="bo", summary="x").refusal
-    assert refusal is not None and refusal.reason == "It is closed: E opens it again."
+    assert refusal is not None and refusal.reason == "It is closed: “reopen” opens it again."
 
 
 def test_the_line_is_one_line_whatever_was_typed(shop: Desk) -> None:

@@ -15,5 +15,5 @@ def decide(state: State, who: Who, now: Instant, *, conversation: int) -> Decisi
     """Close it as gone quiet."""
     why = stays(state.conversations[conversation], now)
     if why is not None:
-        return Refusal(why, "e closes it by itself.")
+        return Refusal(why, "“close” closes it by itself.")
     return [happened(EventType.CLOSED, conversation, who, now, why_=QUIET)]

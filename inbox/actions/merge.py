@@ -39,7 +39,7 @@ def join_suggested(state: State, who: Who, now: Instant, *, conversation: int) -
     """Join it with the one it looks like part of."""
     into = state.suggested.get(conversation)
     if into is None:
-        return Refusal("It looks like part of no other conversation.", "M joins it with one you name.")
+        return Refusal("It looks like part of no other conversation.", "“merge” joins it with one you name.")
     return decide(state, who, now, into=into, conversation=conversation, why="it looked like part of it")
 
 

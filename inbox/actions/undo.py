@@ -56,7 +56,9 @@ def redo(state: State, who: Who, now: Instant, *, by: str) -> Decision:
         return Refusal("There is nothing to redo.")
     for event in state.last_undone:
         if "telling" in event.data:
-            return Refusal("What was stopped is told anew.", "g L tells all, as does frontdesk issue tell.")
+            return Refusal(
+                "What was stopped is told anew.", "“issues” tells all, as does frontdesk issue tell."
+            )
         if event.type is EventType.QUEUED:
             return Refusal("A reply that was taken back is a draft again.", "Open the draft and send it.")
         if event.type is EventType.CUSTOMERS_JOINED:
@@ -102,7 +104,7 @@ def _bound(event: Event, together: set[int], state: State) -> str | None:
         if state_now == "dropped":
             return "That reply was given up already."
         if state_now not in ("queued", "held"):
-            return "That reply has left already: a correction is a new reply (r)."
+            return "That reply has left already: a correction is a new reply."
     elif event.type not in _OUTLIVES_MERGE:
         moves = event.type in (EventType.MERGED, EventType.PARTED)
         for conversation in {event.conversation, event.data.get("from")} if moves else {event.conversation}:

@@ -11,8 +11,10 @@ from inbox.moods import APART, IMPORT, Moods
 from inbox.ports import Decision, Fact, Lately, Scope, State
 from inbox.settings import Watched
 
-OFF = Refusal("The customer does not count as upset here.", "g ! or frontdesk upset says that they are.")
-ON = Refusal("The customer counts as upset already.", "g ! or frontdesk upset --off says that they are not.")
+OFF = Refusal("The customer does not count as upset here.", "“upset” says that they are.")
+ON = Refusal(
+    "The customer counts as upset already.", "“upset” says that they are not: frontdesk upset --off."
+)
 
 
 def scope(conversation: int, **_: object) -> Scope:
@@ -28,7 +30,7 @@ def decide(state: State, who: Who, now: Instant, *, conversation: int, upset: bo
     if wanted == here.upset:
         return ON if here.upset else OFF
     if wanted and here.status in (Status.CLOSED, Status.SPAM):
-        return Refusal("It is closed: nobody waits here.", "Open it again first (E).")
+        return Refusal("It is closed: nobody waits here.", "“reopen” opens it again.")
     raised = [e for e in state.events.get(conversation, ()) if e.type is EventType.UPSET and not e.void]
     message = raised[-1].message if raised and not wanted else None  # it goes wherever what it is about goes
     return [happened(EventType.UPSET, conversation, who, now, message=message, upset=wanted)]

@@ -62,7 +62,8 @@ class Asking(Part):
         """Search all conversations."""
 
         def show(text: str, query: Node) -> None:
-            nothing = f"Nothing fits {text!r}. / asks again, Esc goes back."
+            again, back = self.called("search"), self.called("back", "prompt")
+            nothing = f"Nothing fits {text!r}. {again} asks again, {back} goes back."
             self.screen.shelf.search(Shown("", f"Search: {text}", query, nothing))
             self.screen.go_to("list")
 

@@ -8,6 +8,7 @@ view and its list), `reading` (the conversation shown), `doing` (verbs that chan
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
@@ -52,7 +53,7 @@ from tui.screens.writing import WARM, Writing
 from tui.widgets.conversation_list import ConversationList
 from tui.widgets.conversation_view import ConversationView
 from tui.widgets.customer_panel import CustomerPanel
-from tui.widgets.hint_line import HintLine
+from tui.widgets.hint_line import HintLine, called
 from tui.widgets.pane import Pane
 from tui.widgets.prompt_bar import MOST, PromptBar
 from tui.widgets.views_pane import ViewsPane
@@ -262,7 +263,8 @@ class InboxScreen(Screen[None]):
         row = self.doing.target if about_one else None
         if declared.contexts == ("list", "conversation") and verb not in _WITHOUT and row is None:
             return "There is no conversation here."
-        return refused(declared, self.seat.who, [row.conversation] if row is not None else [])
+        here = [row.conversation] if row is not None else []
+        return refused(declared, self.seat.who, here, partial(called, self.seat.keymap, "list"))
 
     def run(self, verb: str) -> None:
         """Do a verb, or say why not and drop what was typed after it."""

@@ -16,7 +16,7 @@ from textual import events
 from inbox.errors import FrontdeskError
 from inbox.verbs import VERBS
 from tui.keys import PENDING, from_textual
-from tui.widgets.hint_line import sign
+from tui.widgets.hint_line import called, sign
 
 if TYPE_CHECKING:
     from tui.screens.inbox import InboxScreen
@@ -121,7 +121,8 @@ class Keyboard:
         elif screen.writing.is_open:
             screen.writing.paste(text)
         else:
-            screen.say("Pasted text runs no keys. r or n opens something to paste into.")
+            reply, note = (called(screen.seat.keymap, "list", verb) for verb in ("reply", "note"))
+            screen.say(f"Pasted text runs no keys. {reply} or {note} opens something to paste into.")
 
     def drop(self) -> None:
         """Something was refused: what was typed ahead was not meant for what comes next."""

@@ -215,7 +215,8 @@ class Moving(Part):
             or screen.issues.comes_back()
             or screen.shelf.leave_search()
         ):
-            screen.say("This is the list already. ctrl+q leaves Frontdesk.")
+            leaves = self.called("quit", "global")
+            screen.say(f"This is the list already. {leaves} leaves Frontdesk.")
 
     def step(self, count: int) -> None:
         """To the next conversation of the list, or the one before."""
@@ -288,4 +289,5 @@ class Moving(Part):
     _leaves = False  # was told that something goes on
 
     def _nothing_deleted(self) -> None:
-        self.screen.say("Nothing is deleted here: e closes, ! is spam.")
+        closes, spam = self.called("close"), self.called("spam")
+        self.screen.say(f"Nothing is deleted here: {closes} closes, {spam} is spam.")

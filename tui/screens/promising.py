@@ -76,7 +76,10 @@ class Promising(Part):
     def take_on(self) -> None:
         """What the letter promises becomes a promise with a clock, or does not after all."""
         if self._found is None:
-            self.screen.say("No promise with a date is found in it: b promises something once it has left.")
+            key = self.called("promise")
+            self.screen.say(
+                f"No promise with a date is found in it: {key} promises something once it has left."
+            )
             return
         self._takes_on = not self._takes_on
         self._redraw()

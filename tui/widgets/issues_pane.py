@@ -9,6 +9,7 @@ from textual.strip import Strip
 
 from inbox.text import cells, cut, one_line, pad
 from tui.looks import laid_on
+from tui.widgets.hint_line import called
 from tui.widgets.pane import EMPTY, Pane, Run, strip_of
 from tui.widgets.wrapping import wrapped
 
@@ -94,7 +95,9 @@ class IssuesPane(Pane):
         if standings is None:
             return EMPTY
         if not standings:
-            words = " No issue yet: L links a conversation to one, n makes one here."
+            keymap = self.frontdesk.seat.keymap
+            links, new = called(keymap, "list", "link"), called(keymap, "issues", "issue-new")
+            words = f" No issue yet: {links} links a conversation to one, {new} makes one here."
             return strip_of([(cut(words, width), inks.muted)]) if y == ABOVE - 1 else EMPTY
         if y == ABOVE - 1:
             heads = "".join(head.rjust(CELL) for head in HEADS)
