@@ -113,7 +113,7 @@ async def test_the_first_conversation_teaches_five_keys_which_go_as_they_are_use
         await stage.type("hm")
         await stage.press("ctrl+s", "u", "escape")
         line = next(line for line in stage.lines if "First steps" in line)
-        assert as_one(line) == "First steps r answers s later e closes Q hides this"
+        assert as_one(line) == "First steps r answers s hides it until later e closes it Q hides this"
         await stage.press("Q")
         assert "First steps " not in stage.text and "No more first steps. Q shows them again." in stage.said
     kept = store.documents.habits("anna")

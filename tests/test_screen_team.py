@@ -71,8 +71,10 @@ async def test_what_came_since_it_was_opened_stands_on_top_and_is_marked(store: 
         assert "+ bo  note" in stage.text and "+ Anna Weber" in stage.text  # what is new is marked
         assert "you are called here" in stage.text
         await stage.press("n")
-        await stage.type("so do I")
-        await stage.press("ctrl+s")  # what one does there oneself: all of it was seen
+        await stage.type("so do I, @Bo. @thea?")
+        await stage.press("ctrl+s")
+        assert "Note written. bo is called. Nobody of the team is @thea. u takes it back." in stage.said
+        # what one does there oneself: all of it was seen
         assert "New:" not in stage.text and "you are called here" not in stage.text
         did(store, "bo", "close", conversation=2, why="elsewhere")
         await stage.heard()

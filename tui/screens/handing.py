@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from inbox.text import one_line
@@ -10,6 +10,7 @@ from tui.prompts import Option, Prompt
 from tui.screens.part import Part
 
 if TYPE_CHECKING:
+    from inbox.ports import Outcome
     from inbox.settings import Teammate
 
 LINE = "where it stands, and what is to be done"
@@ -65,3 +66,12 @@ class Handing(Part):
             return "" if text else LINE
 
         self.screen.ask(Prompt(f"For {one_line(to, 30)}, in one line:", accept, preview=hint, free=True))
+
+
+def called_by(outcome: Outcome, team: Collection[str], me: str) -> str:
+    """Whom a note calls, in words: "bo is called.", and who of those it names is nobody of the team; "" for none."""
+    named = [name for event in outcome.events for name in event.data.get("mentions", ()) if name != me]
+    there = [name for name in named if name in team]
+    others = [f"@{one_line(name, 30)}" for name in named if name not in team]
+    words = f" {' and '.join(there)} {'is' if len(there) == 1 else 'are'} called." if there else ""
+    return words + (f" Nobody of the team is {' or '.join(others)}." if others and len(team) > 1 else "")

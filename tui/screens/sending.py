@@ -15,6 +15,7 @@ from tui.fields import joined
 from tui.prompts import Option, Prompt
 from tui.screens.checking import Standing, standing
 from tui.screens.deeds import Deed, decision
+from tui.screens.handing import called_by
 from tui.screens.part import Part
 from tui.screens.promising import Promising
 from tui.times import moment
@@ -303,7 +304,8 @@ class Sending(Part):
         screen.shelf.rang(frozenset((conversation,)))
         if not letter.leaves:
             screen.reading.open(conversation)
-            screen.say(f"Note written. {self.called('undo')} takes it back.")
+            whom = called_by(outcome, self.seat.team, self.seat.who.name)
+            screen.say(f"Note written.{whom} {self.called('undo')} takes it back.")
         else:
             self._say_when(letter, leave_at)
             if letter.kind == "forward" and letter.row is not None and _left_as_it_was(outcome):

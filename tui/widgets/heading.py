@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING
@@ -37,8 +37,6 @@ FIRST_STEPS = {
 """What each of the first steps does, behind its key."""
 SHORT_STEPS = {"reply": "answers", "snooze": "later", "close": "closes", "note": "note", "undo": "takes back"}
 LEAD = " First steps "
-ROOMY = 100
-"""Cells from which the whole words have room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +98,22 @@ class Heading:
         """The first steps that are left: each goes as it is done."""
         assert self.seat.habits is not None
         keymap, here = self.seat.keymap, self.opened.row.conversation
-        words = FIRST_STEPS if self.width >= ROOMY else SHORT_STEPS
         can = [verb for verb in self.seat.habits.left if refused(VERBS[verb], self.seat.who, [here]) is None]
-        hides = called(keymap, "conversation", "first-steps")
-        pairs = [(f" {called(keymap, 'conversation', verb)}", f" {words[verb]} ") for verb in can]
-        ends = (f" {hides}", " hides this")
-        while pairs and cells("".join(map("".join, (*pairs, ends)))) + len(LEAD) > self.width:
+        keys = [f" {called(keymap, 'conversation', verb)}" for verb in can]
+        ends = (f" {called(keymap, 'conversation', 'first-steps')}", " hides this")
+        for words in (FIRST_STEPS, SHORT_STEPS):
+            pairs = [(key, f" {words[verb]} ") for key, verb in zip(keys, can, strict=True)]
+            if self._fits((LEAD, *ends), pairs):
+                break
+        while pairs and not self._fits((LEAD, *ends), pairs):
             pairs.pop()  # what has no room now comes once another one is done
         runs: list[Run] = [(LEAD, self.inks.muted)]
         for key, does in (*pairs, ends):
             runs += [(key, self.inks.accent), (does, self.inks.muted if does == ends[1] else self.inks.text)]
         return cropped(strip_of(runs), self.width)
+
+    def _fits(self, around: Sequence[str], pairs: Sequence[tuple[str, str]]) -> bool:
+        return cells("".join((*around, *map("".join, pairs)))) <= self.width
 
     def _looks_like(self) -> Strip:
         """What it looks like part of, and why; with the keys that join it, or say no."""
