@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inbox import panel_running
+from inbox.demo.orders import ORDERS, write_program
 from inbox.errors import BadSettings
 from inbox.model import Customer, Identity
 from inbox.panel_running import Panels, readable
@@ -440,3 +441,12 @@ command = ["sh", "-c", 'echo "$1, ${MAIL_PASSWORD-no password}"', "sh", "{email}
         process.kill()
         process.wait()
     assert store.panels.unserved() == ""
+
+
+def test_the_shop_of_the_demo_has_a_program_that_knows_its_orders(tmp_path: Path) -> None:
+    text = write_program(tmp_path, sys.executable)
+    (panel,) = from_bytes(text.encode(), tmp_path / "settings.toml", host_zone="UTC").panels
+    for address, orders in (*list(ORDERS.items())[:2], ("nobody@else.example", "no order with this address")):
+        values = values_of(Customer(1, "", (Identity("mail", address),)))
+        found = output_of(filled(panel.command, values), {}, seconds=60)
+        assert (readable(found.data), found.trouble) == (orders, "")

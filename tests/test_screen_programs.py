@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from inbox.around import around
 from inbox.panels import PanelCommand, Said
 from storage.workspace import Workspace
 from tests.screenplay import Stage, playing
@@ -178,6 +179,8 @@ async def test_thousands_of_conversations_are_walked_through_and_only_what_is_se
         )
         if number > 2:
             did(store, "anna", "no-answer", conversation=number + 4)
+    others = around(store, settings(), store.rows([4])[0], "anna").subjects
+    assert others == ("Matter 002", "Matter 001"), "open ones are named however old they are"
     async with playing(store, size=(160, 48)) as stage:
         stage.app.inbox.moving.open_conversation(4)
         await stage.rest()
