@@ -82,9 +82,8 @@ def _copy(source: Path, target: Path, progress: Reached) -> None:
         progress("Copying, pages", total - left, total)
 
     try:
-        there.execute(
-            "BEGIN"
-        )  # all of it is as of one instant: else it would begin again with each change of others
+        # all of it is as of one instant: else it would begin again with each change that others make
+        there.execute("BEGIN")
         there.execute("SELECT count(*) FROM sqlite_master").fetchone()
         there.backup(here, pages=STEP, progress=copied)
         there.execute("ROLLBACK")
