@@ -345,7 +345,9 @@ class ConversationView(Pane):
             self.found = self.found._replace(at=(order, line, start))
         if not any(stream.blocks[at].order == order and line == number for at, number, _ in self._visible):
             stream.go(Place(order, line), self.page)
-            stream.move(-(self.page // 3), self.page)
+            seen = [(stream.blocks[at].order, number) for at, number, _ in stream.shown(self.page)]
+            above = seen.index((order, line)) if (order, line) in seen else 0
+            stream.move(min(0, above - self.page // 3), self.page)
         if self.sheet is None:
             self.current = message_at(order)
         self._moved(True)

@@ -57,7 +57,7 @@ def as_written(text: str, width: int) -> Iterator[tuple[str, bool]]:
             for piece in _cut(line, width):
                 yield piece, False
         else:
-            hanging = begins if cells(begins) <= min(_DEEPEST, width // 2) else ""
+            hanging = begins if cells(begins) <= min(_DEEPEST, width // 2 - 2) else ""
             full = len(each) >= BROKEN and not line.endswith(_ENDS)
             for piece in _broken(line, width, hanging):
                 if rest:
@@ -86,7 +86,7 @@ def set_in(line: str, width: int) -> Iterator[str]:
     """One line of sanitised text; what goes on stands further in than its beginning."""
     begins = _below(line) + "    "
     yield from _broken(
-        line.expandtabs(4).rstrip(), max(1, width), begins if len(begins) <= width // 2 else ""
+        line.expandtabs(4).rstrip(), max(1, width), begins if len(begins) <= width // 2 - 2 else ""
     )
 
 
