@@ -56,6 +56,7 @@ TOUR = (
     "?", ESCAPE, ":", ESCAPE, ":shop", ESCAPE, ":subject", ESCAPE, "gk", ESCAPE, ";", ESCAPE, "c", "\x12", ESCAPE, ESCAPE, "gw", "\x1b[6~", ESCAPE, "go", "\x1b[6~", ESCAPE, "v", ESCAPE,
     "gR", "\t\t", "jjl", "\r", ESCAPE, "\t\t", ESCAPE, "gL", "\r", ESCAPE, ESCAPE,
     "gd", "\x1b[D", "\t\r", ESCAPE, ESCAPE,
+    "ma", "'", ESCAPE, "\x07", "subject", "\x1b[B", "\r", "'a", "''", ESCAPE, ".", " *", "e", ESCAPE, ESCAPE,
 )  # fmt: skip
 """What is pressed at one conversation, one after the other; each is looked at."""
 
