@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inbox.plain_form import all_as_text, as_mbox, as_text
+from inbox.text import one_line
 from inbox.trail import Hop, fields, head_of, hops
 from storage.workspace import Workspace
 from tests.shop import ZONE, at, deliver, did, mail, shop
@@ -54,7 +55,7 @@ def test_fields_are_decoded_in_their_order_and_stand_as_they_came_besides() -> N
 @given(st.binary(max_size=300))
 def test_whatever_stands_in_a_head_is_told(raw: bytes) -> None:
     for name, value in fields(raw):
-        assert (name + value).isprintable()
+        assert one_line(name + value, 100_000) == name + value
     hops(b"Received: " + raw)
 
 

@@ -34,13 +34,14 @@ def store(tmp_path: Path) -> Workspace:
     for tag in ("late", "abroad", "dhl", "urgent"):
         did(store, "bo", "tag", at("2026-11-03 11:00"), conversation=1, add=[tag])
     did(
-        *(store, "bo", "reply", at("2026-11-04 09:00")),
-        **{
-            "conversation": 1,
-            "text": "We are looking for it.",
-            "to": ("jo@park.example",),
-            "sender": "support@shop.example",
-        },
+        store,
+        "bo",
+        "reply",
+        at("2026-11-04 09:00"),
+        conversation=1,
+        text="We are looking for it.",
+        to=("jo@park.example",),
+        sender="support@shop.example",
     )
     writes(
         store,
