@@ -102,8 +102,9 @@ def _take_in_mail(desk: Desk, paths: Sequence[Path | None], form: str | None, su
     from inbox.us import Us
 
     store, now, open_for = desk.store(), desk.now(), desk.settings().import_open_for
-    total = importing.count(paths, form)
-    _work_out_us(desk, [path for path in paths if path is not None], form, total)
+    with counted("Interrupted: nothing was read in yet.", "Run the same command again."):
+        total = importing.count(paths, form)
+        _work_out_us(desk, [path for path in paths if path is not None], form, total)
     us: Us = store.known_us()[0]
     progress = Progress(total)
     with interruptible() as interrupted:

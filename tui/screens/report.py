@@ -114,6 +114,8 @@ class Report(Part):
         days, by, now, zone, who = self._days, self.pane.by, self.seat.now(), self.seat.zone, self.seat.who
         background, begun, monotonic = self.background, self.seat.monotonic(), self.seat.monotonic
         self.pane.tell("Reading the record …")
+        under_way = self.screen.under_way
+        work = under_way.begin("reading the record", "for the report", lambda: self._give_up(stop), "")
 
         def ask(store: Workspace) -> _Read | None:
             from inbox.figures import gather
@@ -122,13 +124,26 @@ class Report(Part):
             def goes_on(done: int, total: int) -> bool:
                 words = f"Reading the record: {told(done, total, monotonic() - begun)}. Esc stops."
                 background.tell(self._hear, (stop, words))
+                background.tell(lambda seen: under_way.at(work, *seen), (done, total))
                 return not stop.is_set() and not background.leaving
 
             span = span_given(f"{days}d", None, now, zone)
             gathered = gather(store, span, zone, now, who, None, goes_on)
             return None if gathered is None else _Read(gathered, gathered.table(by), now)
 
-        background.go_through("report", ask, lambda read: self._found(read, stop), lambda: self._failed(stop))
+        def ended(read: _Read | None) -> None:
+            under_way.end(work)
+            self._found(read, stop)
+
+        def failed() -> None:
+            under_way.end(work)
+            self._failed(stop)
+
+        background.go_through("", ask, ended, failed)
+
+    def _give_up(self, stop: Event) -> None:
+        stop.set()
+        self._failed(stop)
 
     def _hear(self, heard: tuple[Event, str]) -> None:
         stop, words = heard

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tui.screens.under_way import Work
 
 RESTRICTED = "No paths here: this account is restricted."
-LEAVES = "What came in so far stays; the same import again goes on from there."
+LEAVES = "What came in so far stays."
 REHEARSED = 120
 """Seconds by which the clock here is another than the wall's, from which the other process is told the time."""
 _ENDING = 5.0  # seconds a process may take to end once it has closed what it writes to
@@ -89,9 +89,14 @@ class TakingIn(Part):
             stopped = "Stopped: nothing came in." if status == INTERRUPTED else "Nothing came in."
             self.screen.say(stopped if status == INTERRUPTED else f"{stopped} {one_line(said, 300)}".strip())
         else:
-            counts = [f"{figure(_count(told[name]))} {name}" for name in ("added", "known", "refused")]
-            words = f"Import {'stopped' if status == INTERRUPTED else 'done'}: {', '.join(counts)}."
-            self.screen.say(f"{words} {LEAVES}" if status == INTERRUPTED else words)
+            counts = {name: _count(told[name]) for name in ("added", "known", "refused")}
+            said_of = ", ".join(f"{figure(count)} {name}" for name, count in counts.items() if count)
+            if status == INTERRUPTED:
+                self.screen.say(
+                    f"Stopped: {said_of or 'nothing came in'}. The same import goes on from there."
+                )
+            else:
+                self.screen.say(f"Imported: {said_of or 'there was nothing'}.")
         self.screen.shelf.rang(None)
 
 

@@ -217,7 +217,10 @@ class Telling(Part):
         stop = self._stop = Event()
         by, now, background = self._by(), self.seat.now(), self.background
         new = "announcement" if self._announces else ""
-        title = self.pane.title
+        title, under_way = self.pane.title, self.screen.under_way
+        work = under_way.begin(
+            "telling", plan.told.issue, stop.set, "Who was told stays told until it is undone."
+        )
 
         def queue_all(store: Workspace) -> Done | Refusal:
             from inbox.queueing import queue
@@ -227,11 +230,20 @@ class Telling(Part):
                     lambda words: self.pane.tell(title, words),
                     f"{done} of {total} are in the outbox. Esc stops.",
                 )
+                background.tell(lambda seen: under_way.at(work, *seen), (done, total))
                 return not stop.is_set() and not background.leaving
 
             return queue(store, plan, by, now, goes_on, new)
 
-        self.background.go_through("telling", queue_all, self._queued, self._failed)
+        def ended(done: Done | Refusal) -> None:
+            under_way.end(work)
+            self._queued(done)
+
+        def failed() -> None:
+            under_way.end(work)
+            self._failed()
+
+        self.background.go_through("", queue_all, ended, failed)
 
     def _queued(self, done: Done | Refusal) -> None:
         self._stop = None
