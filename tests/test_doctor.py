@@ -354,6 +354,20 @@ def test_a_store_that_breaks_while_it_is_looked_at_silences_nothing(
 # --------------------------------------------------------------------------- rights and disk
 
 
+def test_programs_that_are_not_there_to_be_run_are_named(quiet: Front, tmp_path: Path) -> None:
+    own = tmp_path / "orders"
+    own.write_text("#!/bin/sh\n")
+    panels = {"there": "sh", "nowhere": "no-such-program", "near": "./orders", "closed": str(own)}
+    settings = quiet.workspace / "settings.toml"
+    written = (f'[panel.{name}]\ncommand = ["{program}", "{{email}}"]\n' for name, program in panels.items())
+    settings.write_text(settings.read_text() + "\n" + "".join(written))
+    found = checks(quiet, 1, "--offline")
+    assert found["panel there"]["ok"] and found["panel there"]["detail"].endswith("/sh is there")
+    assert found["panel nowhere"]["detail"] == "no-such-program is not found here."
+    assert found["panel near"]["detail"] == "./orders is looked for from /, where the worker runs it."
+    assert found["panel closed"]["detail"] == f"{own} is not for you to run."
+
+
 def test_everybody_can_read_it(quiet: Front) -> None:
     quiet.workspace.chmod(0o2775)
     found = checks(quiet, 1, "--offline")[f"rights {quiet.workspace}"]

@@ -59,6 +59,7 @@ def command(desk: Desk, as_json: bool, offline: bool, at_terminal: bool) -> None
 def findings(desk: Desk, offline: bool = False) -> Iterator[Finding]:
     """Every check, always in the same order, as it is made."""
     from tui.checkup import machine
+    from tui.checkup.panels import panels
     from tui.checkup.rights import rights, secrets
     from tui.checkup.store import contents
 
@@ -67,7 +68,8 @@ def findings(desk: Desk, offline: bool = False) -> Iterator[Finding]:
     yield from guarded("disk", str(workspace), lambda: machine.disk(workspace))
     yield from guarded("clock", "this host", lambda: machine.clock(workspace))
     settings = list(guarded("settings", str(workspace / "settings.toml"), lambda: _settings(desk)))
-    mailboxes = desk.settings().mailboxes if all(each.ok for each in settings) else ()
+    readable = all(each.ok for each in settings)
+    mailboxes = desk.settings().mailboxes if readable else ()
     with ExitStack() as stack:
         opened: list[Workspace] = []
         yield from guarded("store", str(workspace), lambda: _store(desk, opened.append))
@@ -75,6 +77,8 @@ def findings(desk: Desk, offline: bool = False) -> Iterator[Finding]:
             stack.callback(store.close)
             yield from contents(store, workspace, mailboxes, desk.now())
         yield from settings
+        if readable and desk.settings().panels:
+            yield from guarded("panel", "all", lambda: panels(desk.settings().panels, os.environ))
         for mailbox in mailboxes:
             yield from guarded("secrets", mailbox.name, partial(secrets, mailbox))
         if not offline:

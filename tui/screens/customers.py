@@ -75,7 +75,7 @@ class Customers(Part):
         panel, shown = self.screen.customer.panel, self.screen.reading.shown
         programs = self.seat.settings.panels if self.seat.settings is not None else ()
         if again and not programs:
-            self.screen.say("No program is asked about customers: docs/customers.md says how that is set up.")
+            self.screen.say("No program is asked about customers: docs/customers.md says how.")
         if panel is None or shown is None or not panel.said or panel.unserved:
             if again and panel is not None and panel.unserved:
                 self.screen.say(f"Nothing is asked: {panel.unserved}.")
