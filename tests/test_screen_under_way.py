@@ -1,0 +1,94 @@
+"""Long work on the screen: mail brought in beside the keys, seen with one key, stopped, and what is said of it."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from storage.workspace import Workspace
+from tests.screenplay import Stage, playing
+from tests.shop import NOW
+
+ROOT = Path(__file__).resolve().parents[1]
+SAYS = r"""
+import json, os, signal, sys, time
+print("We seem to be support@shop.example", flush=True)
+print("\x1e12400 40000", flush=True)
+signal.signal(signal.SIGINT, lambda *_: None)
+print("\x1e12400 40000", flush=True)
+signal.pause()
+print(json.dumps({"added": 12400, "known": 3, "refused": []}))
+sys.exit(130)
+"""
+"""An import that waits at a third of the way until it is stopped."""
+
+
+async def until(stage: Stage, holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not holds():
+            await asyncio.sleep(0.005)
+    await stage.rest()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
+async def test_an_import_shows_how_far_it_is_and_is_stopped_from_the_list_of_what_goes_on(
+    store: Workspace, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    mails = tmp_path / "old [mail]"
+    mails.mkdir()
+    program = (sys.executable, "-I", "-S", "-c", SAYS)
+    async with playing(store, size, program=program) as stage:
+        await stage.press("g p")
+        assert "Nothing long is under way." in stage.said
+        await stage.press(":")
+        await stage.type(f"import {mails}")
+        await stage.hurry("enter")
+        under_way = stage.app.inbox.under_way
+        await until(stage, lambda: "12\u202f400 of 40\u202f000" in under_way.in_short)
+        await stage.press("j")  # no key waits
+        assert "importing 12 400 of 40 000" in stage.said
+        await stage.press(":")
+        await stage.type(f"import {mails}")
+        await stage.hurry("enter")
+        assert "One import after the other. g p shows how far this one is." in stage.said
+        await stage.press("g p")
+        assert "importing old [mail]" in stage.text and "(31 %)" in stage.text
+        await stage.hurry("enter")
+        await until(stage, lambda: not under_way.in_short)
+        assert "Stopped: 12 400 added, 3 known. The same import goes on from there." in stage.said
+    assert not store.verify(NOW)
+
+
+async def test_mail_comes_in_while_the_screen_goes_on(store: Workspace, tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / f"{number}.eml").write_text(
+            f"From: Pat <pat@old.example>\nTo: support@shop.example\nMessage-ID: <{number}@old.example>\n"
+            f"Subject: Old matter {number}\nDate: Mon, 2 Mar 2026 10:0{number}:00 +0000\n\nHello {number}\n"
+        )
+    program = (sys.executable, str(ROOT / "main.py"), "--workspace", str(store.workspace))
+    before = store.read("SELECT count(*) FROM messages")[0][0]
+    async with playing(store, program=program) as stage:
+        await stage.press(":")
+        await stage.type("import /nowhere/at/all")
+        await stage.hurry("enter")
+        assert "There is nothing at '/nowhere/at/all'." in stage.said
+        stage.app.inbox.taking_in.begin(str(tmp_path / "0.eml"))
+        await until(stage, lambda: not stage.app.inbox.under_way.in_short)
+        assert "Imported: 1 added." in stage.said
+        stage.app.inbox.taking_in.begin(str(tmp_path / "settings.toml.missing"))
+        await stage.rest()
+        assert "There is nothing at" in stage.said
+    assert store.read("SELECT count(*) FROM messages")[0][0] == before + 1
+    assert not store.verify(NOW)
+
+
+async def test_where_paths_are_closed_there_is_no_import(store: Workspace) -> None:
+    async with playing(store, restricted=True, program=("frontdesk",)) as stage:
+        await stage.press(":")
+        await stage.type("import /etc/passwd")
+        await stage.hurry("enter")
+        assert "No paths here: this account is restricted." in stage.said
