@@ -38,7 +38,7 @@ WAYS = {
     "issues": "gL",
     "telling": "gLtTold.\x13",
     "activity": "gd",
-    "search": "/subject\r",
+    "search": "\r/body\r",
 }
 """The keys that lead from the list to where each key table is in force."""
 
@@ -49,7 +49,8 @@ KEYS = {
 }  # fmt: skip
 
 TOUR = (
-    "", "\r", "z", "\x1b[6~", "V", "\x1b[6~", ESCAPE, "w", ESCAPE, "i", "\r", ESCAPE, "R", "\x10", "\x10", "\x14", ESCAPE,
+    "", "\r", "z", "]", "\x1b[6~", "gh", "\x1b[6~", ESCAPE, "/body\r", "n", ESCAPE, "gyt", "n", "|tcat\r", ESCAPE,
+    "V", "\x1b[6~", ESCAPE, "w", ESCAPE, "i", "\r", ESCAPE, "R", "\x10", "\x10", "\x14", ESCAPE,
     "\x12", ESCAPE, "\x0b", "\x1b[B", ESCAPE, "\x0f", ESCAPE, "\x18\x01", "\x13", ESCAPE, "\x18\x04", "f", "\x10",
     "\x13", ESCAPE, "\x18\x04",
     "n", "\x1b[200~[/]\x1b[31m\x07pasted\x9b1m\x1b[201~", ESCAPE, "M", ESCAPE, "a", ESCAPE, "s", ESCAPE, "S", ESCAPE,
