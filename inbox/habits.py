@@ -1,6 +1,6 @@
 """What a person's hands know by now: how often they have done each verb, and whether the first steps are still shown.
 
-Counted while Frontdesk runs and written down when it is left, so that no key costs anything for it.
+Counted while Frontdesk runs and written down when it is left (`storage.live`), so that no key costs anything for it.
 """
 
 from __future__ import annotations
@@ -51,8 +51,3 @@ class Habits:
     def known(self) -> Collection[str]:
         """What their hands knew when Frontdesk was opened: hints do not change places while somebody works."""
         return frozenset(verb for verb, count in self.used.items() if count >= OFTEN)
-
-
-def counted(used: Mapping[str, int], new: Mapping[str, int]) -> dict[str, int]:
-    """Both together, of two screens of one person as well."""
-    return {verb: min(MOST, used.get(verb, 0) + new.get(verb, 0)) for verb in sorted({*used, *new})}

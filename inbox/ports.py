@@ -1026,12 +1026,6 @@ class TeamDocuments(Protocol):
     def let_hint_leave(self, who: str, name: str, leave: bool = True) -> None:
         """A hint is not to come again, or (`leave` False) is; either way it is counted anew."""
 
-    def habits(self, who: str) -> Habits:
-        """What a person's hands know by now."""
-
-    def keep_habits(self, who: str, habits: Habits) -> None:
-        """Add what was done since Frontdesk was opened to what is known of a person."""
-
     def terminal(self, who: str, key: str) -> frozenset[str]:
         """What was seen to pass at this terminal of a person's."""
 
@@ -1065,6 +1059,12 @@ class Attendance(Protocol):
 
     def taken_up(self, who: str) -> None:
         """They are back from a dropped line."""
+
+    def habits(self, who: str) -> Habits:
+        """What a person's hands know by now."""
+
+    def keep_habits(self, who: str, habits: Habits) -> None:
+        """Add what was done since Frontdesk was opened to what is known of a person."""
 
     def news(self, who: str, seen: Seen, now: Instant) -> News:
         """What is there since then, and still to be done by them or anybody."""

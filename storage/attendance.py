@@ -13,6 +13,7 @@ from inbox.model import ACTIVE, EventType, Status
 from storage.events import last_queued
 
 if TYPE_CHECKING:
+    from inbox.habits import Habits
     from inbox.model import Instant
     from storage.store import SqliteStore
 
@@ -46,6 +47,14 @@ class Attendance:
     def taken_up(self, who: str) -> None:
         """They are back from a dropped line."""
         self._store.live.note_dropped(who, None, 0)
+
+    def habits(self, who: str) -> Habits:
+        """What a person's hands know by now."""
+        return self._store.live.habits(who)
+
+    def keep_habits(self, who: str, habits: Habits) -> None:
+        """Add what was done since Frontdesk was opened to what is known of a person."""
+        self._store.live.keep_habits(who, habits)
 
     def news(self, who: str, seen: Seen, now: Instant) -> News:
         """What is there since then, and still to be done by them or anybody."""

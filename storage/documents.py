@@ -19,7 +19,6 @@ from storage.document_form import documents_in, good_copy, read_file
 if TYPE_CHECKING:
     from tinydb.table import Table
 
-    from inbox.habits import Habits
     from inbox.knowledge import Article
 
 KINDS = ("views", "saved_replies", "knowledge", "preferences")
@@ -193,25 +192,6 @@ class Documents:
 
         self.change("preferences", work)
 
-    def habits(self, who: str) -> Habits:
-        """What a person's hands know by now."""
-        return _habits(next((each for each in self.read("preferences") if each.get("name") == who), {}))
-
-    def keep_habits(self, who: str, habits: Habits) -> None:
-        """Add what was done since Frontdesk was opened to what is known of a person."""
-        from inbox.habits import STEPS, counted
-
-        def work(table: Table) -> None:
-            before = _habits(_of(table, who))
-            used = dict(before.used)
-            if habits.turned and habits.steps:
-                used = {verb: count for verb, count in used.items() if verb not in STEPS}
-            steps = habits.steps if habits.turned else before.steps
-            _upsert(table, who, {"name": who, "used": counted(used, habits.new), "first_steps": steps})
-
-        if habits.new or habits.turned:
-            self.change("preferences", work)
-
     # ---------------------------------------------------------------------- what a terminal lets pass
 
     def terminal(self, who: str, key: str) -> frozenset[str]:
@@ -289,16 +269,3 @@ def _marks(preferences: dict[str, Any]) -> dict[str, int]:
         and type(number) is int
         and 0 < number < 2**63
     }
-
-
-def _habits(preferences: dict[str, Any]) -> Habits:
-    """What the preferences of a person, which may be written by hand, say about what they do."""
-    from inbox.habits import Habits
-
-    used = preferences.get("used")
-    counts = {
-        verb: count
-        for verb, count in (used.items() if isinstance(used, dict) else ())
-        if type(count) is int and count > 0
-    }
-    return Habits(counts, preferences.get("first_steps") is not False)

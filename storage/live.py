@@ -13,14 +13,18 @@ import time
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inbox.briefing import Dropped, Place, Seen
 from inbox.listing import Instant
 from inbox.ports import Draft, DraftFile, MailboxState, Presence
 from storage.connection import BUSY_SECONDS, trouble, use_wal
 
+if TYPE_CHECKING:
+    from inbox.habits import Habits
+
 LIVE = "live.db"
+_STEPS = "first-steps"
 LEASE_SECONDS = 15
 """How long a word about who looks or writes is believed without being said again."""
 
@@ -36,6 +40,9 @@ CREATE TABLE IF NOT EXISTS presence(
 CREATE TABLE IF NOT EXISTS seen(
     who TEXT PRIMARY KEY, event INTEGER NOT NULL, at INTEGER NOT NULL, dropped TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS habits(
+    who TEXT, verb TEXT, used INTEGER NOT NULL, PRIMARY KEY(who, verb)
+) WITHOUT ROWID; -- of the verb "first-steps": 0 where these are not wanted
 CREATE TABLE IF NOT EXISTS mailboxes(name TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS panel_asks(
     panel TEXT, asker TEXT, customer INTEGER NOT NULL, conversation INTEGER NOT NULL, asked REAL NOT NULL,
@@ -214,6 +221,33 @@ class Live:
             self._connection.execute(
                 "UPDATE seen SET dropped = ? WHERE who = ? AND (? = '' OR at <= ?)",
                 (told, who, told, last_here),
+            )
+
+    def habits(self, who: str) -> Habits:
+        """What a person's hands know by now."""
+        from inbox.habits import Habits
+
+        with self._at_hand():
+            used = dict(self._connection.execute("SELECT verb, used FROM habits WHERE who = ?", (who,)))
+        steps = used.pop(_STEPS, 1)
+        return Habits(used, bool(steps))
+
+    def keep_habits(self, who: str, habits: Habits) -> None:
+        """Add what was done since Frontdesk was opened to what is known of a person."""
+        from inbox.habits import MOST, STEPS
+
+        with self._at_hand(), self._connection:  # all of it, or nothing
+            self._connection.execute("BEGIN IMMEDIATE")
+            if habits.turned:
+                self._connection.execute(
+                    "INSERT OR REPLACE INTO habits VALUES(?, ?, ?)", (who, _STEPS, habits.steps)
+                )
+                if habits.steps:  # they begin anew
+                    begin = [(who, verb) for verb in STEPS]
+                    self._connection.executemany("DELETE FROM habits WHERE who = ? AND verb = ?", begin)
+            self._connection.executemany(
+                "INSERT INTO habits VALUES(?, ?, ?) ON CONFLICT DO UPDATE SET used = min(?, used + excluded.used)",
+                [(who, verb, count, MOST) for verb, count in habits.new.items() if verb != _STEPS],
             )
 
     def show_mailbox(self, state: MailboxState) -> None:

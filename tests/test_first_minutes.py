@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from inbox.habits import OFTEN, STEPS, Habits, counted
+from inbox.habits import OFTEN, STEPS, Habits
 from inbox.model import Role, Who
 from inbox.ports import MailboxState
 from inbox.settings import Mailbox
@@ -116,16 +115,16 @@ async def test_the_first_conversation_teaches_five_keys_which_go_as_they_are_use
         assert as_one(line) == "First steps r answers s hides it until later e closes it Q hides this"
         await stage.press("Q")
         assert "First steps " not in stage.text and "No more first steps. Q shows them again." in stage.said
-    kept = store.documents.habits("anna")
+    kept = store.attendance.habits("anna")
     assert (kept.used["note"], kept.used["undo"], kept.steps, kept.left) == (1, 1, False, ())
-    assert store.documents.habits("bo") == Habits()
+    assert store.attendance.habits("bo") == Habits()
     async with playing(store, habits=kept) as stage:
         await stage.press("enter")
         assert "First steps" not in stage.text
         await stage.press("Q")
         line = next(line for line in stage.lines if "First steps" in line)
         assert "r answers  s hides it until later  e closes it  n writes a note" in line
-    assert store.documents.habits("anna").left == STEPS
+    assert store.attendance.habits("anna").left == STEPS
 
 
 async def test_a_reader_is_taught_nothing_they_may_not_do(store: Workspace) -> None:
@@ -141,21 +140,12 @@ async def test_keys_that_hands_know_make_room_in_the_hints(store: Workspace) -> 
         for _ in range(2):
             await stage.press("n", "escape")  # known by now, and yet nothing moves under the hands
         assert as_one(stage.said).startswith("n note a assign s snooze e close")
-    assert store.documents.habits("anna").used["note"] == 2
+    assert store.attendance.habits("anna").used["note"] == 2
 
 
 def test_two_screens_of_one_person_count_together(store: Workspace) -> None:
-    one, other = (store.documents.habits("anna") for _ in range(2))
+    one, other = (store.attendance.habits("anna") for _ in range(2))
     for habits in (one, other):
         habits.did("close")
-        store.documents.keep_habits("anna", habits)
-    assert store.documents.habits("anna").used == {"close": 2}
-    assert counted({"close": 999}, Counter(close=9)) == {"close": 1000}
-
-
-def test_what_was_written_by_hand_teaches_again_rather_than_fails(store: Workspace) -> None:
-    store.documents.change(
-        "preferences",
-        lambda table: table.insert({"name": "anna", "used": {"close": "many", "note": 3}, "first_steps": 1}),
-    )
-    assert store.documents.habits("anna") == Habits({"note": 3})
+        store.attendance.keep_habits("anna", habits)
+    assert store.attendance.habits("anna").used == {"close": 2}

@@ -142,7 +142,7 @@ def _habits(desk: Desk) -> Habits | None:
     from inbox.errors import FrontdeskError
 
     try:
-        return desk.store().documents.habits(desk.who().name)
+        return desk.store().attendance.habits(desk.who().name)
     except FrontdeskError:
         return None
 

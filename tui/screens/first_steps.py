@@ -53,7 +53,7 @@ class FirstSteps(Part):
 
             def keep(store: Workspace) -> None:
                 try:
-                    store.documents.keep_habits(who, habits)
+                    store.attendance.keep_habits(who, habits)
                 except FrontdeskError:
                     return  # whoever leaves hears nothing of hints; a full disk was told where it mattered
 
