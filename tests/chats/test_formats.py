@@ -229,7 +229,7 @@ def test_every_format_is_told_by_its_content(tmp_path: Path) -> None:
     """Whatever the files are called, each is read as what it is, and by one format alone."""
     for form, (_, value) in SAMPLES.items():
         assert one(written(tmp_path / form / "file", value)).format == form
-    assert {*SAMPLES, "slack"} == set(FORMATS)
+    assert {*SAMPLES, "slack", "mail-transcript"} == set(FORMATS)
 
 
 def test_columns_by_name_and_by_hand(tmp_path: Path) -> None:

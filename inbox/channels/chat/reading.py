@@ -42,6 +42,7 @@ FORMATS = {
     "livechat": "livechat",
     "hubspot": "hubspot",
     "irc": "irc",
+    "mail-transcript": "mail_transcript",
     "jsonl": "jsonl",
     "csv": "tables",
 }
@@ -79,6 +80,8 @@ def found(source: Source, format_: str | None = None) -> Iterator[tuple[Format, 
     """The exports in a source, with what reads each; a file belongs to the first format that can read it. A single file of
     which somebody says what it is belongs to that."""
     left = [entry.name for entry in source.entries]
+    if len(left) > 1:
+        left = [name for name in left if name.lower().endswith(_TEXTS)]
     alone = tuple(left) if format_ is not None and len(left) == 1 else None
     for name in [format_] if format_ is not None else FORMATS:
         module = format_of(name)
@@ -97,12 +100,12 @@ def chats(source: Source, asked: Asked, format_: str | None = None) -> Iterator[
         except NotDone as error:
             yield Left(group[0], str(error).replace("\n", " "))
     for entry in source.entries:
-        if entry.name not in taken and (not taken or entry.name.endswith(_TEXTS)):
+        if entry.name not in taken and (not taken or entry.name.lower().endswith(_TEXTS)):
             yield Left(entry.name, _why_not(source, entry.name))
 
 
-_TEXTS = (".txt", ".json", ".jsonl", ".csv", ".xml", ".log", ".html")
-"""Names of files that may be transcripts; others beside a transcript are its media."""
+_TEXTS = (".txt", ".md", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".xml", ".log", ".weechatlog", ".irc")
+"""How the names of files end that may be transcripts, where there are several; the others are media, or mail."""
 
 
 def _why_not(source: Source, name: str) -> str:

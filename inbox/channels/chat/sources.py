@@ -24,6 +24,8 @@ from inbox.text import one_line
 
 HEAD = 65_536
 """Bytes by which a format is told."""
+KEPT = 200
+"""Heads that are kept while one format after the other looks at them."""
 MOST_FILES = 200_000
 LARGEST = 8 << 30
 """Bytes of one file; what is longer is read so far."""
@@ -76,6 +78,8 @@ class Source:
     def head(self, name: str) -> bytes:
         """The first bytes of a file (`HEAD` of them); NotDone where it cannot be read."""
         if name not in self._heads:
+            if len(self._heads) >= KEPT:
+                del self._heads[next(iter(self._heads))]
             with self.open(name) as file:
                 self._heads[name] = file.read(HEAD)
         return self._heads[name]

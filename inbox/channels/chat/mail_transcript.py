@@ -1,0 +1,128 @@
+"""Transcripts that chat programs mail (`inbox.transcripts`), as files of mail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from inbox.channels.chat.building import People, Row, built
+from inbox.channels.chat.months import month_of
+from inbox.channels.chat.reading import Group
+from inbox.channels.chat.sources import Source
+from inbox.channels.chat.stamps import Clockface, Order, is_afternoon, written
+from inbox.chats import Asked, Chat, Oddities, Participant, Side
+from inbox.errors import NotDone
+from inbox.mime import parse
+from inbox.model import Instant, Message
+from inbox.transcripts import PROVIDERS, Told, told
+
+LARGEST = 20 << 20
+_HEADER = re.compile(rb"\A(?:\xef\xbb\xbf)?[!-9;-~]{1,76}[ \t]*:[^\n]*\n(?:[!-9;-~]{1,76}[ \t]*:|[ \t])")
+_SIGNS = re.compile(
+    rb"(?im)^subject:.*(?:transcript|chat|conversation|gespr|transcri)|^(?:from|sender):.*(?:"
+    + rb"|".join(re.escape(each.encode()) for each in PROVIDERS)
+    + rb")"
+)
+_PART = re.compile(r"\d+|[^\W\d_]+")
+
+
+def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
+    """Mails that are transcripts."""
+    for name in names:
+        try:
+            head = source.head(name)
+        except NotDone:
+            continue
+        if _HEADER.match(head) and _SIGNS.search(head) and told(parse(source.read(name, LARGEST))):
+            yield (name,)
+
+
+def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
+    """The one chat of a mail."""
+    (name,) = group
+    message = parse(source.read(name, LARGEST))
+    transcript = told(message, asked.us)
+    if transcript is None:
+        raise NotDone("Nobody says anything in this mail.", "It is no transcript; import reads it as a mail.")
+    yield chat_of(message, transcript, asked)
+
+
+def chat_of(message: Message, transcript: Told, asked: Asked) -> Chat:
+    """A transcript as a chat. Where only a clock is told, its day is that of the facts, else of the mail."""
+    oddities, people = Oddities(), People()
+    keys: dict[str, str | None] = {}
+    for name, side in transcript.sides.items():
+        is_visitor = side is Side.CUSTOMER
+        called = transcript.visitor if is_visitor and transcript.visitor and _is_nobody(name) else name
+        address, phone = (transcript.email, transcript.phone) if is_visitor else ("", "")
+        keys[name] = people.add(Participant(called, role=side, address=address, phone=phone))
+    whens = list(_instants(message, transcript, asked, oddities))
+    rows = [
+        Row(at, keys.get(each.name) if each.name else None, each.text, said=f"line {number}")
+        for number, (each, at) in enumerate(zip(transcript.said, whens, strict=True), 1)
+    ]
+    title = transcript.visitor or None
+    id_ = transcript.id or message.message_id
+    return built("mail-transcript", id_, title, people.all, rows, asked, oddities)
+
+
+def _is_nobody(name: str) -> bool:
+    return bool(
+        re.match(r"(?:visitor|guest|customer|client|user|you|besucher|gast|v\d+)\b", name, re.IGNORECASE)
+    )
+
+
+def _instants(
+    message: Message, transcript: Told, asked: Asked, oddities: Oddities
+) -> Iterator[Instant | None]:
+    """When each thing was said. Clocks go on: one that is before the last one is of the next day."""
+    sent = message.date or message.received
+    day = _day(transcript.started)
+    local = datetime.fromtimestamp(sent or 0, asked.zone or UTC)
+    day = day or (local.year, local.month, local.day)
+    told_zone = any("GMT" in each.when or "UTC" in each.when for each in transcript.said)
+    timed = any(each.when for each in transcript.said)
+    quiet = Oddities() if told_zone or not timed else oddities
+    clock = Clockface(asked.zone, quiet)
+    order = Order()
+    last: Instant | None = None
+    begun = _instant(transcript.started, day, clock, order) or sent
+    for each in transcript.said:
+        at = _instant(each.when, day, clock, order) if each.when else None
+        if at is None:
+            at = last if last is not None else begun
+        elif last is not None and at < last - 60 and _day(each.when) is None:
+            at += 86_400
+            at += 86_400 * max(0, (last - at) // 86_400)
+        last = at if at is not None else last
+        yield at
+
+
+def _instant(text: str, day: tuple[int, int, int], clock: Clockface, order: Order) -> Instant | None:
+    """An instant as it is written; where it has no day, of this one."""
+    stamp = written(text)
+    if stamp is not None:
+        return clock.instant(order.date(stamp), stamp.clock, stamp.afternoon)
+    found = re.search(r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?!.*\d[:.]\d\d)", text)
+    if found is None:
+        return None
+    hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
+    half = is_afternoon(text[found.end() :])
+    if hour > 23 or minute > 59 or second > 59:
+        return None
+    return clock.instant(_day(text) or day, (hour, minute, second), half if hour <= 12 else None)
+
+
+def _day(text: str) -> tuple[int, int, int] | None:
+    """The day in a text: `2024-01-31`, `31.01.2024`, `Jan 31, 2024`, `31 January 2024`."""
+    parts = _PART.findall(text)
+    month = next((number for each in parts if (number := month_of(each))), 0)
+    numbers = [int(each) for each in parts if each.isdecimal()]
+    if month:
+        year = next((each for each in numbers if each > 999), 0)
+        day = next((each for each in numbers if each != year and 0 < each < 32), 0)
+        return (year, month, day) if year and day else None
+    if len(numbers) > 2 and (stamp := written(text if len(numbers) > 4 else f"{text} 00:00")):
+        return Order().date(stamp)
+    return None

@@ -1,0 +1,312 @@
+"""Transcripts of chats that come by mail: whose mail is one, and what was said in it, by its shape.
+
+Chat programs on web sites mail what was said when a chat is over: a block of facts (`Visitor: …`, `Started: …`), then a line
+or more for each thing said, in one of a few shapes. A mail is one where its sender is such a program and at least one thing
+is said in it; where only its shape says so, it takes a visitor, somebody who answers, and a word for it in its subject.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from inbox.addresses import fold_address
+from inbox.chats import Side
+from inbox.model import Message
+from inbox.us import Us
+
+PROVIDERS = (
+    *(
+        "tawk.to",
+        "livechat.com",
+        "livechatinc.com",
+        "crisp.chat",
+        "tidio.com",
+        "tidio.net",
+        "intercom.io",
+        "intercom-mail.com",
+    ),
+    *(
+        "zopim.com",
+        "zendesk.com",
+        "olark.com",
+        "providesupport.com",
+        "jivochat.com",
+        "jivosite.com",
+        "smartsupp.com",
+    ),
+    *(
+        "userlike.com",
+        "purechat.com",
+        "chatra.io",
+        "liveagent.com",
+        "livezilla.net",
+        "chaport.com",
+        "gorgias.com",
+    ),
+)
+"""Domains from which transcripts are mailed. An address below one counts, too."""
+
+_WORD = re.compile(
+    r"transcript|chat (?:log|history|with|from|on)|chatverlauf|chat-verlauf|chatprotokoll|transcripci[oó]n|transcription"
+    r"|trascrizione|transcri[cç][aã]o|gesprek|conversation (?:with|from)|chat session|missed chat|offline message",
+    re.IGNORECASE,
+)
+_CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[ \u202f\xa0]?[AaPp]\.?[Mm]\.?)?"
+_DAY = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}\.? [^\W\d_]{3,12}\.?,? \d{4}|[^\W\d_]{3,12}\.? \d{1,2},? \d{4})"
+_OFFSET = r"(?:\s?(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d\d)?)?)?"
+_WHEN = rf"(?:(?:{_DAY})(?:[,T]|\s+(?:at|um|à|a las|alle|às|om))?\s*)?{_CLOCK}{_OFFSET}"
+_NAME = r"[^\s:\[\]()<>|][^:\[\]()<>|\n]{0,58}"
+_SHAPES = (
+    re.compile(rf"[\[(](?P<when>{_WHEN})[\])]\s*(?P<name>{_NAME}?)\s*:\s*(?P<text>.*)\Z"),
+    re.compile(rf"(?P<when>{_WHEN})\s*[-–—|]?\s+(?P<name>{_NAME}?)\s*:\s*(?P<text>.*)\Z"),
+    re.compile(rf"(?P<name>{_NAME}?)\s*[\[(](?P<when>{_WHEN})[\])]\s*:?\s*(?P<text>.*)\Z"),
+    re.compile(rf"(?P<name>{_NAME}?)\s*[,|·•–—-]?\s+(?P<when>{_WHEN})\s*:?(?P<text>)\Z"),
+    re.compile(rf"(?P<when>{_WHEN})\s*[|·•–—-]\s*(?P<name>{_NAME})(?P<text>)\Z"),
+    re.compile(rf"(?P<when>)(?P<name>{_NAME}?)\s*:\s*(?P<text>.*)\Z"),
+)
+"""How something said is written, the surest first; in the last nobody says when."""
+_UNTIMED = len(_SHAPES) - 1
+_TOLD = re.compile(
+    rf"(?:[\[(]?{_WHEN}[\])]?\s*)?(?:\*{{2,3}}|[-–=]{{2,3}}|\*)\s*(?P<text>\S.*?)\s*(?:\*{{0,3}}|[-–=]{{0,3}})\Z"
+)
+_CAME = re.compile(
+    r"(?P<name>\S.{0,58}?) (?:has )?(?:joined|entered|accepted|beigetreten|se ha unido|a rejoint)\b",
+    re.IGNORECASE,
+)
+_FACT = re.compile(r"(?P<key>[^\W\d_][^:\n]{0,28}?)\s*:\s*(?P<value>.*)\Z")
+_KEYS = {
+    "visitor": "visitor name visitor_name visitor's_name your_name customer client user guest contact besucher kunde"
+    " kundenname"
+    " nombre visitante cliente nom visiteur bezoeker klant visitatore nome",
+    "email": "email e-mail mail email_address e-mail-adresse visitor_email correo courriel adresse_email visitor's_email",
+    "phone": "phone telephone tel phone_number telefon teléfono téléphone telefono mobile",
+    "agent": "operator agent agents operators served_by answered_by staff support assignee mitarbeiter berater agente"
+    " opérateur medewerker operatore atendente representative team_member",
+    "started": "started started_on started_at start_time start chat_started date time datum fecha began begin beginn"
+    " gestartet chat_started_on chat_start_time conversation_started created created_at inicio début",
+    "id": "chat_id id transcript_id conversation_id session session_id chat",
+    "": "ended ended_at ended_on end_time finished duration department group page current_page url website site ip"
+    " ip_address location country city region browser os platform"
+    " operating_system referrer referer rating score tags language user_agent device"
+    " wait_time waiting_time topic subject question queue channel status visits timezone time_zone company page_url property"
+    " visitor_details chat_details visitor_info visitor_information details chat_ended abteilung dauer seite thema"
+    " betreff from to",
+}
+_FACTS = {name: what for what, names in _KEYS.items() for name in names.split()}
+_VISITOR = re.compile(
+    r"(?:visitor|guest|customer|client|besucher|gast|kunde|visiteur|visitante|bezoeker|user|you|v)\b[ #_-]?\w*\Z|v\d+\Z",
+    re.I,
+)
+_AGENT = re.compile(
+    r"(?:operator|agent|support|staff|admin|representative|mitarbeiter|team)\b", re.IGNORECASE
+)
+_BOT = re.compile(r"(?:.*\b)?(?:chat)?bot\b|\bai (?:agent|assistant)\b|\bfin\b|lyro", re.IGNORECASE)
+_FOOTER = re.compile(
+    r"--\s*\Z|_{5,}|={5,}\Z|-{5,}\Z|powered by|this (?:transcript|e-?mail|message) (?:was|is)|©|\(c\) \d{4}|unsubscribe"
+    r"|(?:reply|respond) to this e-?mail|view (?:this )?(?:chat|conversation|transcript)|sent (?:by|from) |https?://\S+\Z"
+    r"|you (?:are receiving|received) this|chat (?:ended|closed|finished)|dieses (?:protokoll|e-?mail)",
+    re.IGNORECASE,
+)
+_WITH = re.compile(
+    r"\b(?:with|from|mit|von|con|avec|com|met)\s+(?P<name>[^\n:,;(]{1,60}?)\s*(?:[\n,;(]| on \d|\Z)",
+    re.IGNORECASE,
+)
+_CELL = re.compile(r"\s\|\s")
+"""What parts the columns of a table."""
+_SPACE = re.compile(r"[\s]+")
+
+
+class Utterance(NamedTuple):
+    """Something said: who (None: the program itself), when as it is written ("" where it is not), and what."""
+
+    name: str | None
+    when: str
+    text: str
+
+
+@dataclass(slots=True)
+class Told:
+    """A transcript as its mail tells it. `sides`: the side of each name. `sure`: its sender is a chat program; else only its
+    shape says what it is."""
+
+    said: list[Utterance]
+    sides: dict[str, Side]
+    visitor: str = ""
+    email: str = ""
+    phone: str = ""
+    started: str = ""
+    id: str = ""
+    sure: bool = True
+    agents: tuple[str, ...] = field(default=())
+
+
+def from_provider(message: Message, also: Sequence[str] = ()) -> bool:
+    """Whether a mail's sender is a chat program, by the table or by the domains and addresses that settings add."""
+    if not message.sender:
+        return False
+    sender = fold_address(message.sender[0].address)
+    domain = sender.rpartition("@")[2]
+    return sender in also or any(
+        domain == each or domain.endswith(f".{each}") for each in (*PROVIDERS, *also)
+    )
+
+
+def told(message: Message, us: Us = Us(), also: Sequence[str] = ()) -> Told | None:  # noqa: B008  frozen
+    """The transcript that a mail is; None for any other mail."""
+    sure = from_provider(message, also)
+    if not sure and not _WORD.search(message.subject) and not _WORD.search(message.text[:400]):
+        return None
+    lines = [_SPACE.sub(" ", _CELL.sub(" ", line)).strip() for line in message.text.split("\n")]
+    facts, rest = _facts(lines)
+    shape = _shape(lines, rest)
+    if shape is None:
+        return None
+    found = _said(lines, shape, rest if shape == _UNTIMED else 0)
+    said = [each._replace(text=each.text.strip()) for each in found]
+    transcript = Told(said, {}, sure=sure)
+    _take_facts(transcript, facts, message, us)
+    _take_sides(transcript, us)
+    customers = {name for name, side in transcript.sides.items() if side is Side.CUSTOMER}
+    if not sure and not (customers and len(transcript.sides) > 1):
+        return None
+    return transcript if any(each.name for each in said) else None
+
+
+def _facts(lines: Sequence[str]) -> tuple[dict[str, str], int]:
+    """The block of facts at the head, by what they are; and the number of the line behind it."""
+    facts: dict[str, str] = {}
+    behind = 0
+    for number, line in enumerate(lines):
+        found = _FACT.match(line)
+        key = _FACTS.get(found["key"].strip().casefold().replace(" ", "_")) if found else None
+        if found is None or key is None:
+            if facts and line and _shape_of(line, _UNTIMED) is None and number > behind + 4:
+                break
+            continue
+        if key in ("visitor", "agent") and number > behind + 4 and facts:
+            break  # "Visitor: hello" is said, and no fact
+        if key in facts and key in ("visitor", "agent"):
+            break
+        facts.setdefault(key, found["value"].strip())
+        behind = number + 1
+    return facts, behind
+
+
+def _shape(lines: Sequence[str], rest: int) -> int | None:
+    """The shape in which most is said; None where nothing is."""
+    counts = Counter[int]()
+    for line in lines:
+        for number in range(_UNTIMED):
+            if _shape_of(line, number) is not None:
+                counts[number] += 1
+                break
+    if counts:
+        return counts.most_common(1)[0][0]
+    speakers = Counter(
+        found["name"].casefold() for line in lines[rest:] if (found := _shape_of(line, _UNTIMED))
+    )
+    return _UNTIMED if speakers and (len(speakers) > 1 or max(speakers.values()) > 1) else None
+
+
+def _shape_of(line: str, number: int) -> re.Match[str] | None:
+    found = _SHAPES[number].match(line)
+    if found is None or not found["name"].strip():
+        return None
+    if number == _UNTIMED and (found["text"].startswith("//") or len(found["name"].split()) > 4):
+        return None  # an address, or a sentence with a colon
+    return found
+
+
+def _said(lines: Sequence[str], shape: int, begin: int) -> Iterator[Utterance]:
+    """Everything that is said, what goes on over several lines put together."""
+    current: Utterance | None = None
+    blank = False
+    for line in lines[begin:]:
+        found = _shape_of(line, shape)
+        if found is None and shape != _UNTIMED and (notice := _TOLD.match(line)):
+            if current is not None:
+                yield current
+                current = None
+            yield Utterance(None, "", notice["text"])
+        elif found is not None and not (shape == _UNTIMED and current is None and _is_fact(found["name"])):
+            if current is not None:
+                yield current
+            current = Utterance(found["name"].strip(), found["when"] or "", found["text"].strip())
+        elif current is not None and _FOOTER.match(line) and (blank or line.startswith("--")):
+            break
+        elif current is not None:
+            current = current._replace(text=f"{current.text}\n{line}" if current.text else line)
+        blank = not line
+    if current is not None:
+        yield current
+
+
+def _is_fact(name: str) -> bool:
+    return _FACTS.get(name.strip().casefold().replace(" ", "_")) == ""
+
+
+def _take_facts(transcript: Told, facts: dict[str, str], message: Message, us: Us) -> None:
+    transcript.visitor = facts.get("visitor", "")
+    transcript.phone = facts.get("phone", "")
+    transcript.started = facts.get("started", "")
+    transcript.id = facts.get("id", "") if facts.get("id", "").replace("-", "").isalnum() else ""
+    transcript.agents = tuple(each.strip() for each in facts.get("agent", "").split(",") if each.strip())
+    address = re.search(
+        r"[^\s<>@,;()]+@[^\s<>@,;()]+\.[^\s<>@,;()]+", facts.get("email", "") or transcript.visitor
+    )
+    transcript.email = address[0] if address else ""
+    if not transcript.email:
+        replies = [each for each in message.reply_to if not us.is_us(each.address)]
+        mine = [each for each in replies if not from_provider(Message(sender=(each,)))]
+        if mine:
+            transcript.email = mine[0].address
+            transcript.visitor = transcript.visitor or mine[0].name
+    if not transcript.visitor:
+        found = _WITH.search(message.subject) or _WITH.search(message.text[:400])
+        names = {each.name.casefold() for each in transcript.said if each.name}
+        if found is not None and found["name"].strip().casefold() in names:
+            transcript.visitor = found["name"].strip()
+    if "@" in transcript.visitor:
+        transcript.visitor = re.sub(r"\s*[<(]?[^\s<>@(]+@[^\s<>@)]+[>)]?", "", transcript.visitor).strip()
+
+
+def _take_sides(transcript: Told, us: Us) -> None:
+    """On which side each name is: as the facts say, as it sounds, as who came in later is, else by who is left."""
+    names = list(dict.fromkeys(each.name for each in transcript.said if each.name))
+    visitor = transcript.visitor.casefold()
+    agents = {each.casefold() for each in transcript.agents}
+    came = {
+        found["name"].casefold()
+        for each in transcript.said
+        if each.name is None and (found := _CAME.match(each.text))
+    }
+    sides: dict[str, Side] = {}
+    for name in names:
+        lower = name.casefold()
+        if visitor and (lower == visitor or lower == transcript.email.casefold()):
+            sides[name] = Side.CUSTOMER
+        elif (
+            us.is_our_name(name) or lower in agents or any(lower in each or each in lower for each in agents)
+        ):
+            sides[name] = Side.AGENT
+        elif _BOT.match(name):
+            sides[name] = Side.BOT
+        elif _VISITOR.match(name):
+            sides[name] = Side.CUSTOMER
+        elif _AGENT.match(name) or lower in came:
+            sides[name] = Side.AGENT
+    left = [name for name in names if name not in sides]
+    has = set(sides.values())
+    if Side.CUSTOMER in has:
+        sides |= dict.fromkeys(left, Side.AGENT)
+    elif len(left) == 1:
+        sides[left[0]] = Side.CUSTOMER
+    elif visitor and left:  # the visitor is called otherwise than in what is said
+        near = next((name for name in left if set(name.casefold().split()) & set(visitor.split())), None)
+        if near is not None:
+            sides |= dict.fromkeys(left, Side.AGENT) | {near: Side.CUSTOMER}
+    transcript.sides = {name: sides.get(name, Side.UNKNOWN) for name in names}
