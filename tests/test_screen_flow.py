@@ -9,7 +9,7 @@ from inbox.model import Status
 from storage.live import Live
 from storage.workspace import Workspace
 from tests.screenplay import playing
-from tests.shop import deliver, did, mail
+from tests.shop import ME, NOW, deliver, did, mail
 from tui.seat import Pace
 
 SIZES = [(80, 24), (120, 36), (160, 48)]
@@ -214,3 +214,36 @@ async def test_where_a_conversation_was_joined_while_it_was_open_the_next_key_wa
         assert "bo joined #1 with it" in stage.pane("conversation")
         await stage.press("y")
         assert "y was held: you had not seen this one." in stage.said and status(store, 3) is Status.OPEN
+
+
+async def test_a_key_for_a_message_that_has_just_left_is_not_meant_for_the_one_that_took_its_place(
+    store: Workspace,
+) -> None:
+    for number in (1, 2):
+        did(
+            store,
+            "bo",
+            "reply",
+            conversation=number,
+            text="Soon",
+            to=("a@b.example",),
+            sender="support@shop.example",
+        )
+    first, second = (line.message for line in store.outbox())
+    async with playing(store, pace=SLOW) as stage:
+        await stage.press("g o")
+        store.sending.by(ME).drop(first, NOW)
+        stage.app.inbox.outbox.look()
+        await stage.rest()
+        await stage.press("d")
+        assert "d was held: you had not seen this one." in stage.said and stage.app.inbox.prompt is None
+        assert [line.message for line in store.outbox()] == [second]
+
+
+async def test_what_a_key_opens_takes_the_keys_behind_it(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("enter")
+        await stage.hurry("V", "q", "w", "q")  # each into what was opened, and out of it again
+        assert stage.app.inbox.place == "conversation" and stage.app.inbox.conversation.sheet is None
+        await stage.hurry("A", "n", "g e")
+        assert stage.app.inbox.prompt is None and status(store, 2) is Status.OPEN

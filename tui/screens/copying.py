@@ -91,7 +91,7 @@ class Copying(Part):
 
                 self.screen.ask(Prompt("Copy link number", accept, offer))
 
-        self.background.read("links", ask, choose)
+        self.ask_first(ask, choose)
 
     def _copy_link(self, link: Link) -> None:
         self._copy(link.address, f"a link that leads to {link.host}" if link.host else "a link")

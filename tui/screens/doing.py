@@ -285,12 +285,7 @@ class Doing(Part):
 
             return silent(store, who, now)
 
-        def answer(found: list[int]) -> None:
-            self._ask_quiet(found)
-            self.screen.keyboard.go_on()
-
-        self.screen.keyboard.wait()
-        self.background.read("quiet", ask, answer)
+        self.ask_first(ask, self._ask_quiet)
 
     def _ask_quiet(self, found: list[int]) -> None:
         from inbox.quiet import DAYS

@@ -141,10 +141,8 @@ class Marks(Part):
                 options.append(Option("back to where you were", BACK[0], key=BACK[0]))
             taken = frozenset(self._known)
             self.screen.ask(Lettered(question, accept, lambda _: options, taken=taken, any_letter=any_letter))
-            self.screen.keyboard.go_on()
 
-        self.screen.keyboard.wait()
-        self.background.read("marks", read, ask)
+        self.ask_first(read, ask)
 
     def _option(self, letter: str, row: Row | None) -> Option:
         if row is None:

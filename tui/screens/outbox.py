@@ -60,7 +60,11 @@ class Outbox(Part):
     def _show(self, lines: Sequence[OutboxLine]) -> None:
         ordered = sorted(lines, key=lambda line: (URGENCY.get(line.state, 2), line.queued_at, line.message))
         self._lines = {line.message: line for line in ordered}
+        before = self.pane.current
         self.pane.show([self._entry(line) for line in ordered])
+        after = self.pane.current
+        if before is not None and after is not None and before.message != after.message:
+            self.screen.keyboard.advanced()  # it is gone, and another one is under the hands
 
     def _entry(self, line: OutboxLine) -> Entry:
         now, zone = self.seat.now(), self.seat.zone

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tui.widgets.hint_line import called
 
 if TYPE_CHECKING:
+    from inbox.ports import Workspace
     from tui.background import Background
     from tui.screens.inbox import InboxScreen
     from tui.seat import Seat
 
+
+T = TypeVar("T")
 
 PLACES = ("views", "list", "conversation", "customer")
 """Where the hands can be, from left to right."""
@@ -36,6 +39,16 @@ class Part:
     def called(self, verb: str, context: str = "list") -> str:
         """What a person presses for a verb: its key there, or its name in the palette where it has none."""
         return called(self.seat.keymap, context, verb)
+
+    def ask_first(self, ask: Callable[[Workspace], T], then: Callable[[T], None]) -> None:
+        """Read something that opens what the next keys are meant for: they wait until it is there."""
+
+        def there(found: T) -> None:
+            then(found)
+            self.screen.keyboard.go_on()
+
+        self.screen.keyboard.wait()
+        self.background.read("", ask, there)
 
     def verbs(self) -> dict[str, Callable[[], None]]:
         """The verbs this part does, by name."""

@@ -220,12 +220,7 @@ class Questions(Dates):
             wanted = dict.fromkeys(target_of(senders, domain) for domain in (False, True))
             return [store.caught(each, notice, now - DAYS * 86_400) for each in wanted if each]
 
-        def answer(found: list[Caught]) -> None:
-            self._ask_ruling(targets[0], found, notice)
-            self.screen.keyboard.go_on()
-
-        self.screen.keyboard.wait()
-        self.background.read("ruling", ask, answer)
+        self.ask_first(ask, lambda found: self._ask_ruling(targets[0], found, notice))
 
     def _ask_ruling(self, conversation: int, found: Sequence[Caught], notice: bool) -> None:
         if not found:

@@ -50,7 +50,7 @@ class Sheets(Part):
                 lines = _lines(raw[:LONGEST_RAW]) + _missing(raw, item.coming)
                 self._show("The mail as it came", lines, exact=True)
 
-        self.background.read("raw", lambda store: store.raw(item.id), show)
+        self.ask_first(lambda store: store.raw(item.id), show)
 
     def headers(self) -> None:
         """The way it came with times, its header fields decoded, and as they came."""
@@ -72,7 +72,7 @@ class Sheets(Part):
             else:
                 self._show("Headers", lines)
 
-        self.background.read("raw", ask, show)
+        self.ask_first(ask, show)
 
     def _item(self) -> Item | None:
         item = self.screen.conversation.in_sight
@@ -134,7 +134,7 @@ class Sheets(Part):
             if found is not None:
                 self._show("Why", list(self._told(found)))
 
-        self.background.read("why", ask, show)
+        self.ask_first(ask, show)
 
     def _told(self, found: Why) -> Iterator[str]:
         here, events = found.row.conversation, found.events
