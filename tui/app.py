@@ -51,6 +51,7 @@ def open_screen(desk: Desk, program: Sequence[str] = ()) -> None:
     app = FrontdeskApp(seat)
     # GNU screen keeps a lone Esc to itself, until the next key, as long as it is asked for the mouse
     app.run(mouse=inside(os.environ) != "screen")
+    _say(app.stopped)
     if app.failure is not None:
         raise app.failure
     if seat.mailboxes:
@@ -67,8 +68,13 @@ def _leave_word(seat: Seat) -> None:
         return
     sends = store.worker() is not None or (seat.starter is not None and seat.starter.look(store).starting)
     words = on_leaving(outbox, store.sending.next_at(), seat.now(), seat.zone, sends=sends)
+    _say([words] if words else ())
+
+
+def _say(lines: Sequence[str]) -> None:
     with suppress(OSError):
-        os.write(sys.stdout.fileno(), f"{words}\n".encode() if words else b"")
+        for line in lines:
+            os.write(sys.stdout.fileno(), f"{line}\n".encode())
 
 
 class FrontdeskApp(App[None]):
@@ -95,6 +101,7 @@ class FrontdeskApp(App[None]):
         self._seen = False  # whether anything was painted yet
         self._gate = Gate()
         self._returning: Returning | None = None
+        self.stopped: Sequence[str] = ()  # what was under way as the screen ended, in words
 
     def _theme_kept(self) -> str:
         try:
@@ -249,7 +256,7 @@ class FrontdeskApp(App[None]):
     def on_unmount(self) -> None:
         """The screen ends: what is being written is kept."""
         if self._returning is not None:
-            self._returning.screen.under_way.stop_all()
+            self.stopped = self._returning.screen.under_way.stop_all()
             self._returning.leave()
             self._returning.screen.first_steps.leave()
         self.background.end()

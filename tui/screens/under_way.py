@@ -176,10 +176,12 @@ class UnderWay(Part):
             self._show()
             self.screen.say(f"Stopping. {work.leaves}")
 
-    def stop_all(self) -> None:
-        """The screen ends: so does what belongs to it."""
-        for work in self._works:
+    def stop_all(self) -> list[str]:
+        """The screen ends: so does what belongs to it; what that was, a line each."""
+        going = [work for work in self._works if not work.stops]
+        for work in going:
             work.stop()
+        return [f"Stopped: {work.doing} {one_line(work.what, 60)}. {work.leaves}".rstrip() for work in going]
 
 
 def _leaving(store: Workspace) -> int:
