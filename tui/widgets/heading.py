@@ -64,7 +64,7 @@ class Heading:
             (self.opened.row.handed or self._called, self._handed),
             (not self.panel_beside, self._customer),
             (self.opened.looks_like, self._looks_like),
-            (self.under_hands and self.seat.habits is not None and self.seat.habits.left, self._steps),
+            (self._to_learn, self._steps),
         )
         return [line for is_there, line in there if is_there][: self.height // 4]
 
@@ -94,11 +94,17 @@ class Heading:
         runs: list[Run] = [(lead, self.inks.accent), (words, self.inks.strong), (keys, self.inks.muted)]
         return cropped(strip_of(runs), self.width)
 
+    @property
+    def _to_learn(self) -> list[str]:
+        """The first steps that are left and can be done here; none in a preview."""
+        habits, here = self.seat.habits, self.opened.row.conversation
+        if habits is None or not self.under_hands:
+            return []
+        return [verb for verb in habits.left if refused(VERBS[verb], self.seat.who, [here]) is None]
+
     def _steps(self) -> Strip:
         """The first steps that are left: each goes as it is done."""
-        assert self.seat.habits is not None
-        keymap, here = self.seat.keymap, self.opened.row.conversation
-        can = [verb for verb in self.seat.habits.left if refused(VERBS[verb], self.seat.who, [here]) is None]
+        keymap, can = self.seat.keymap, self._to_learn
         keys = [f" {called(keymap, 'conversation', verb)}" for verb in can]
         ends = (f" {called(keymap, 'conversation', 'first-steps')}", " hides this")
         for words in (FIRST_STEPS, SHORT_STEPS):
