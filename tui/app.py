@@ -216,6 +216,12 @@ class FrontdeskApp(App[None]):
         if isinstance(self._driver, SleepingDriver):
             self._driver.keys.patience = patience(self.seat.over_ssh, self.inbox.keyboard.round_trip)
 
+    def redraw(self) -> None:
+        """Paint everything anew: something else has written to the terminal."""
+        if isinstance(self._driver, SleepingDriver):
+            self._driver.forget_screen()
+        self.screen.refresh()
+
     def on_line_gone(self, _: LineGone) -> None:
         """There is no terminal any more, and nobody sent a signal that says so."""
         self.hang_up(signal.SIGHUP)

@@ -51,6 +51,11 @@ def test_the_demo_opens_and_keys_move(tmp_path: Path) -> None:
         terminal.until_more("an answer to the keys")
         terminal.press("?")
         terminal.until_shown("reply", seen)
+        terminal.press("\x1b")
+        terminal.until_more("the screen below the help")
+        seen = len(terminal.raw)
+        terminal.press("\x0c")  # ctrl+l: whatever something else has written over it
+        terminal.until_shown(PARCEL, seen)
         terminal.press(CTRL_Q)
         assert terminal.ended() == 0
     assert "Nothing left this machine." in terminal.text

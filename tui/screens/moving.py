@@ -34,8 +34,12 @@ class Moving(Part):
             "previous-pane": lambda: self._pane(-1),
             "views": lambda: self.screen.go_to("views"),
             "nothing-deleted": self._nothing_deleted,
+            "redraw": self._redraw,
             "quit": self._quit,
         }
+
+    def _redraw(self) -> None:
+        self.screen.frontdesk.redraw()
 
     # within a pane
 
