@@ -171,6 +171,8 @@ class Attachments(Part):
             where = f" It leads to {one.host}." if one.host else ""
             done = "Copied." if self.screen.frontdesk.copies else _NOT_COPIED
             self.screen.say(f"{done}{where} {self.called('open-outside', PLACE)} opens it.")
+        else:
+            self.screen.say("Nothing is attached here, and no link stands in it.")
 
     def _read(self, lines: list[str]) -> None:
         one = self._under_hands()

@@ -62,6 +62,7 @@ class FirstSteps(Part):
     def _turn(self) -> None:
         habits = self._habits
         if habits is None:
+            self.screen.say("There are no first steps here.")
             return
         shown = habits.turn()
         key = self.called("first-steps")

@@ -146,6 +146,8 @@ class Moving(Part):
             if screen.place != "list":
                 screen.marks.leave()
             self.open_conversation(conversation)
+        else:
+            screen.say("There is nothing here to open.")
 
     def open_conversation(self, conversation: int) -> None:
         """Put the hands on a conversation."""
