@@ -137,8 +137,24 @@ async def test_a_theme_is_seen_before_it_is_chosen_and_kept_for_who_chose_it(sto
     async with playing(store, (100, 30), theme="auto") as stage:
         assert stage.app.theme == "frontdesk-mono"
         assert store.documents.theme("bo") == "auto"
-    async with playing(store, (100, 30), theme="light") as stage:
+    async with playing(store, (100, 30), theme="light") as stage:  # FRONTDESK_THEME
         assert stage.app.theme == "frontdesk-light"
+        await stage.press(":")
+        await stage.type("theme\n")
+        assert stage.app.theme == "frontdesk-light"
+        await stage.press("up", "enter")
+        assert "FRONTDESK_THEME says otherwise at the next start" in stage.said
+
+
+async def test_a_terminal_of_sixteen_colours_says_so_beside_the_choice(
+    store: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "linux")
+    async with playing(store, (80, 24), theme="auto") as stage:
+        assert stage.app.theme == "frontdesk-ansi"
+        await stage.press(":")
+        await stage.type("theme\n")
+        assert "dark on light; here, the sixteen" in stage.text
 
 
 async def test_where_no_color_is_asked_for_none_can_be_chosen(

@@ -41,7 +41,7 @@ class Theming(Part):
 
         def offer(text: str) -> Sequence[Option]:
             typed = text.strip().casefold()
-            options = (Option(name, name, words) for name, words in WORDS.items())
+            options = (Option(name, name, _words(name)) for name in WORDS)
             return [each for each in options if typed in f"{each.label} {each.detail}"]
 
         def seen(option: Option | None) -> None:
@@ -57,7 +57,8 @@ class Theming(Part):
             self._keep(name)
 
         prompt = Prompt("Colours", accept, offer, seen=seen)
-        now = self.seat.store.documents.theme(self.seat.who.name)
+        forced = self.seat.theme in NAMES
+        now = self.seat.theme if forced else self.seat.store.documents.theme(self.seat.who.name)
         prompt.chosen = list(WORDS).index(now) if now in WORDS else 0
         self.screen.ask(prompt)
 
@@ -68,7 +69,16 @@ class Theming(Part):
             store.documents.keep_theme(who, name)
 
         def say(_: None) -> None:
-            held = " FRONTDESK_THEME says otherwise at the next start." if self.seat.theme in NAMES else ""
+            forced = self.seat.theme in NAMES and self.seat.theme != name
+            held = " FRONTDESK_THEME says otherwise at the next start." if forced else ""
             self.screen.say(f"Colours: {WORDS[name]}. Kept for {one_line(who, 40)}.{held}")
 
         self.background.write(keep, say)
+
+
+def _words(name: str) -> str:
+    """What a choice means, at a terminal that may not have the colours for it."""
+    here = theme_for("auto", os.environ, name)
+    return (
+        WORDS[name] if name == "auto" or here == f"frontdesk-{name}" else f"{WORDS[name]}; here, the sixteen"
+    )
