@@ -240,6 +240,17 @@ async def test_a_key_for_a_message_that_has_just_left_is_not_meant_for_the_one_t
         assert [line.message for line in store.outbox()] == [second]
 
 
+async def test_an_answer_is_about_what_was_painted_when_it_was_asked(store: Workspace) -> None:
+    async with playing(store) as stage:
+        await stage.press("j", "enter", "e")
+        assert "The customer wrote last. Close, because" in stage.asked
+        did(store, "bo", "merge", conversation=1, into=3)
+        await stage.heard()  # what is painted now is all of 3
+        await stage.press("t")
+        assert "It was joined with another one meanwhile. Nothing was done." in stage.said
+        assert status(store, 3) is Status.OPEN
+
+
 async def test_what_a_key_opens_takes_the_keys_behind_it(store: Workspace) -> None:
     async with playing(store) as stage:
         await stage.press("enter")

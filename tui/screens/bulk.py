@@ -67,11 +67,20 @@ def change(
     if len(deed.conversations) == 1:
         scope, decide = next(_changes(store, deed))
         outcome = store.change(scope, decide, who, now, uuid4().hex)
-        count(outcome.refusal or outcome.events)
+        refusal = outcome.refusal and (_moved(store, deed.conversations[0]) or outcome.refusal)
+        count(refusal or outcome.events)
     else:
         store.change_each(_changes(store, deed), who, now, lambda: not goes_on(seen), count)
         done.stopped = seen < len(deed.conversations)
     return done
+
+
+def _moved(store: Store, conversation: int) -> Refusal | None:
+    """Why a conversation that was here is not: somebody has joined it with another."""
+    here = store.resolve(conversation)
+    if here in (None, conversation):
+        return None
+    return Refusal("It was joined with another one meanwhile.", "Nothing was done.")
 
 
 def _changes(store: Store, deed: Deed) -> Iterator[tuple[Scope, Decide]]:

@@ -63,6 +63,7 @@ class Doing(Part):
     def __init__(self, screen: InboxScreen) -> None:
         super().__init__(screen)
         self._questions: Questions | None = None
+        self._asked: tuple[int, ...] = ()  # what the last question was about
 
     def verbs(self) -> dict[str, Callable[[], None]]:
         """What keys can do here."""
@@ -89,11 +90,19 @@ class Doing(Part):
         if self._questions is None:
             from tui.screens.questions import Questions
 
-            self._questions = Questions(self.screen, self.do)
+            self._questions = Questions(self.screen, self._do_asked)
         return self._questions
 
     def _asker(self, verb: str) -> Callable[[], None]:
-        return lambda: self.questions.ask(verb)
+        def ask() -> None:
+            self._asked = self.targets
+            self.questions.ask(verb)
+
+        return ask
+
+    def _do_asked(self, verb: str, **arguments: Any) -> None:
+        """Do a verb to what was painted when it asked: a colleague may have joined that with another meanwhile."""
+        self._do(self._asked, verb, **arguments)
 
     # what a verb acts on
 
@@ -150,7 +159,9 @@ class Doing(Part):
 
     def do(self, verb: str, **arguments: Any) -> None:
         """Do a verb to the targets, on the writer thread."""
-        targets = self.targets
+        self._do(self.targets, verb, **arguments)
+
+    def _do(self, targets: tuple[int, ...], verb: str, **arguments: Any) -> None:
         if "into" in arguments:  # into itself nothing can be joined
             targets = tuple(one for one in targets if one != arguments["into"])
         if not targets:
