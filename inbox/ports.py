@@ -574,8 +574,16 @@ class Reader(Protocol):
     def book(self) -> Book:
         """Every version of hours and policies applied so far."""
 
-    def ids(self, query: Node | None, who: Who, now: Instant, limit: int | None = None) -> Sequence[int]:
-        """Ids of the conversations a query finds, in working order: deadline, VIP, oldest unanswered; then newest."""
+    def ids(
+        self,
+        query: Node | None,
+        who: Who,
+        now: Instant,
+        limit: int | None = None,
+        given_up: Callable[[], bool] = lambda: False,
+    ) -> Sequence[int]:
+        """Ids of the conversations a query finds, in working order: deadline, VIP, oldest unanswered; then newest. None as
+        soon as `given_up` says so."""
 
     def rows(self, ids: Sequence[int]) -> list[Row]:
         """The rows of these conversations, in the order given; ids that are gone are left out."""
@@ -643,8 +651,15 @@ class Reader(Protocol):
     def promising(self, customer: int, limit: int = 50) -> list[int]:
         """The conversations of a customer in which something was ever promised, the newest `limit` of them."""
 
-    def search(self, query: Node, who: Who, now: Instant, limit: int = 50) -> list[Hit]:
-        """Messages a query finds, newest first."""
+    def search(
+        self,
+        query: Node,
+        who: Who,
+        now: Instant,
+        limit: int = 50,
+        given_up: Callable[[], bool] = lambda: False,
+    ) -> list[Hit]:
+        """Messages a query finds, newest first; none as soon as `given_up` says so."""
 
     def reach(
         self, text: str, who: Who, now: Instant, limit: int, given_up: Callable[[], bool] = lambda: False
@@ -1013,6 +1028,16 @@ class TeamDocuments(Protocol):
 
     def forget_article(self, title: str) -> bool:
         """Take an article away; False when there is none of that title."""
+
+    def chat_names(self) -> dict[str, str]:
+        """The side of each name in chats that somebody said it of, folded: "agent" or "customer"; "" of those that are
+        asked for."""
+
+    def say_name(self, name: str, side: str) -> None:
+        """Say on which side a name is. BadUsage for no name at all."""
+
+    def ask_names(self, names: Iterable[str]) -> None:
+        """Ask on which side these are; what was said of them stays said."""
 
     def mistakes(self, kind: str) -> list[str]:
         """What is wrong in saved replies ("saved_replies") or knowledge that was written by hand."""

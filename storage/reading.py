@@ -90,11 +90,14 @@ class Reading:
             connection.execute("ROLLBACK")
 
     @contextmanager
-    def interruptible(self, seconds: Callable[[], bool]) -> Iterator[None]:
-        """Reads of this thread inside end with sqlite3.OperationalError as soon as `seconds()` is true."""
-        self._reader.set_progress_handler(lambda: int(seconds()), 20_000)
+    def interruptible(self, given_up: Callable[[], bool]) -> Iterator[None]:
+        """Reads of this thread inside end as soon as `given_up()` is true, and so does what stands inside."""
+        self._reader.set_progress_handler(lambda: int(given_up()), 20_000)
         try:
             yield
+        except sqlite3.OperationalError:
+            if not given_up():
+                raise
         finally:
             self._reader.set_progress_handler(None, 0)
 
@@ -107,9 +110,21 @@ class Reading:
 
     # ------------------------------------------------------------------------------ lists
 
-    def ids(self, query: Node | None, who: Who, now: Instant, limit: int | None = None) -> Sequence[int]:
+    def ids(
+        self,
+        query: Node | None,
+        who: Who,
+        now: Instant,
+        limit: int | None = None,
+        given_up: Callable[[], bool] = lambda: False,
+    ) -> Sequence[int]:
         """Ids of the conversations a query finds, in working order: deadline, VIP or upset, oldest unanswered; then
-        newest."""
+        newest. None as soon as `given_up` says so."""
+        with self.interruptible(given_up):
+            return self._ids(query, who, now, limit)
+        return ()
+
+    def _ids(self, query: Node | None, who: Who, now: Instant, limit: int | None) -> Sequence[int]:
         where, values = _condition(query, who, now)
         found = array("q")
         parts = (
@@ -455,16 +470,25 @@ class Reading:
 
     # ------------------------------------------------------------------------------ searching, sending
 
-    def search(self, query: Node, who: Who, now: Instant, limit: int = 50) -> list[Hit]:
-        """Messages a query finds, newest first."""
+    def search(
+        self,
+        query: Node,
+        who: Who,
+        now: Instant,
+        limit: int = 50,
+        given_up: Callable[[], bool] = lambda: False,
+    ) -> list[Hit]:
+        """Messages a query finds, newest first; none as soon as `given_up` says so."""
         from inbox.ports import Hit
         from storage.finding import find_messages
 
-        rows = find_messages(self._reader, query, who.name, now, limit)
-        return [
-            Hit(conversation, message, at, self._contents.excerpt(self._reader, message, query))
-            for message, conversation, at in rows
-        ]
+        with self.interruptible(given_up):
+            rows = find_messages(self._reader, query, who.name, now, limit)
+            return [
+                Hit(conversation, message, at, self._contents.excerpt(self._reader, message, query))
+                for message, conversation, at in rows
+            ]
+        return []
 
     def reach(
         self, text: str, who: Who, now: Instant, limit: int, given_up: Callable[[], bool] = lambda: False
@@ -473,11 +497,7 @@ class Reading:
         from storage.reaching import reach
 
         with self.interruptible(given_up):
-            try:
-                return reach(self._reader, text, who.name, now, limit)
-            except sqlite3.OperationalError:
-                if not given_up():
-                    raise
+            return reach(self._reader, text, who.name, now, limit)
         return []
 
     def caught(self, target: str, notice: bool, since: Instant) -> Caught:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from storage.workspace import Workspace
 from tests.screenplay import Stage, playing
@@ -92,3 +93,26 @@ async def test_where_paths_are_closed_there_is_no_import(store: Workspace) -> No
         await stage.type("import /etc/passwd")
         await stage.hurry("enter")
         assert "No paths here: this account is restricted." in stage.said
+
+
+async def test_a_search_that_takes_long_can_be_left_and_holds_up_nothing_that_follows(
+    store: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All words of all mail, again and again: longer than anybody would wait."""
+    monkeypatch.setattr("tui.screens.under_way.LONG", 0.01)
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i, i, i FROM n WHERE i < ? LIMIT ?"
+    monkeypatch.setattr("storage.finding.message_sql", lambda *_, **__: (endless, (0, 1)))
+    async with playing(store) as stage:
+        await stage.press("/")
+        for key in (*"refund", "enter"):
+            stage.app.post_message(events.Key(key, key if len(key) == 1 else "\r"))
+        under_way = stage.app.inbox.under_way
+        async with asyncio.timeout(60):
+            while "searching" not in under_way.in_short:
+                await asyncio.sleep(0.005)
+        monkeypatch.undo()
+        await stage.press("escape")
+        assert under_way.in_short == ""
+        assert "Due next" in stage.text and "Search" not in stage.pane("list")
+        await stage.press("/", *"refund", "enter")
+        assert "Refund for order 4711" in stage.pane("list")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from inbox.issues import Spike
     from inbox.ports import Reader, Workspace
     from tui.screens.inbox import InboxScreen
+    from tui.screens.under_way import Work
 
 FIRST = 100
 """Conversations read before the first paint."""
@@ -116,12 +117,13 @@ class Shelf(Part):
         self._before: Left | None = None  # where a search was called from
         self._is_whole = True  # whether the list holds all there is, not only the first page
         self._when_whole: Callable[[], None] | None = None
+        self._searching: Work | None = None
 
     def verbs(self) -> dict[str, Callable[[], None]]:
         """What keys can do here."""
         return {
             **{f"view-{n}": self._opener(numbered(n).name) for n in range(10)},
-            "take-in": self.take_in,
+            "take-in": self._take_in_new,
             "import-left": self._opener("import-left"),
         }
 
@@ -155,17 +157,27 @@ class Shelf(Part):
         store, who, now = self.seat.store, self.seat.who, self.seat.now()
         self.shown, self._changed, self._when_whole = shown, frozenset(), None
         self.screen.list.hint = self.screen.list.note = ""
+        self._end_search()
         if not shown.name:
             self._first_page(replace(shown, empty="Searching …"), Page(()), None)
             query = shown.query
 
+            def stop() -> None:
+                self.leave_search()
+
+            under_way, what = self.screen.under_way, shown.label.removeprefix("Search: ")
+            self._searching = under_way.begin("searching", what, stop, "", long=False)
+
             def found(page: Page) -> None:
                 if self.shown is shown:  # it takes the place of nothing: no key can have meant it yet
+                    self._end_search()
                     self.screen.keyboard.advanced()
                     self._first_page(shown, page, _first_of(keep, page.ids))
                     then()
 
-            self.background.read("view", lambda reader: _found(reader, query, who, now), found)
+            self.background.read(
+                "view", lambda reader: _found(reader, query, who, now, self._gone(shown)), found
+            )
             return
         ids = store.ids(shown.query, who, now, FIRST)
         beside = _why_unseen(store, ids) if shown.name == "out-of-sight" else {}
@@ -194,13 +206,22 @@ class Shelf(Part):
             self._select_among(page.ids)
         else:
             query, who, now = shown.query, self.seat.who, self.seat.now()
-            first = page.ids
+            first, gone = page.ids, self._gone(self.shown)
             self.background.read(
                 "view",
-                lambda reader: _after(first, reader.ids(query, who, now)),
+                lambda reader: _after(first, reader.ids(query, who, now, given_up=gone)),
                 self._completing(self.shown),
             )
         self.screen.call_after_refresh(self.look)
+
+    def _gone(self, shown: Shown) -> Callable[[], bool]:
+        """Whether something else is shown by now: who reads asks, and gives up."""
+        return lambda: self.shown is not shown or self.background.leaving
+
+    def _end_search(self) -> None:
+        if self._searching is not None:
+            self.screen.under_way.end(self._searching)
+            self._searching = None
 
     def search(self, shown: Shown) -> None:
         """Show what a search finds; `leave_search` returns to where it was called from."""
@@ -217,6 +238,7 @@ class Shelf(Part):
         """Back to the list the search was called from, in the order it had; whether there was one."""
         if self._before is None:
             return False
+        self._end_search()
         left, self._before = self._before, None
         self.screen.list.selected.clear()
         self.screen.list.hint = self.screen.list.note = ""
@@ -240,6 +262,12 @@ class Shelf(Part):
         """Order the list as it is now; the cursor stays on its conversation, or the next that is still there."""
         here = self.screen.list
         self.show(self.shown, keep=here.ids[here.at : here.at + NEAR])
+
+    def _take_in_new(self) -> None:
+        new = bool(self.screen.list.hint)
+        self.take_in()
+        if not new:
+            self.screen.say("Nothing new has come. The list is in order.")
 
     def all_of_it(self, then: Callable[[Sequence[int]], None]) -> None:
         """Do something with all that the list shows, once all of it has been read."""
@@ -381,12 +409,12 @@ class Shelf(Part):
         return open_it
 
 
-def _found(store: Reader, query: Node, who: Who, now: Instant) -> Page:
+def _found(store: Reader, query: Node, who: Who, now: Instant, gone: Callable[[], bool]) -> Page:
     """The first page of a search: by words the newest messages first, each with a line of what it says."""
     if not _looks_for_words(query):
-        return Page(store.ids(query, who, now, FIRST))
+        return Page(store.ids(query, who, now, FIRST, given_up=gone))
     beside: dict[int, str] = {}
-    for hit in store.search(query, who, now, FIRST):
+    for hit in store.search(query, who, now, FIRST, given_up=gone):
         beside.setdefault(hit.conversation, hit.snippet)
     return Page(tuple(beside), beside)
 

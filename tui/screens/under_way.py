@@ -17,11 +17,15 @@ from tui.prompts import Option, Prompt
 from tui.screens.part import Part
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from inbox.ports import Workspace
     from tui.screens.inbox import InboxScreen
 
 EACH = 0.5
 """Seconds between two words about how far it is: they cross slow lines."""
+LONG = 1.0
+"""Seconds after which what goes on is long."""
 LEAVING = ("queued", "refused-for-now", "connecting", "data")
 """Messages in these states the worker sends without anybody's doing."""
 _QUESTION = "Under way"
@@ -41,6 +45,7 @@ class Work:
     total: int | None = None
     said: float = 0.0
     stops: bool = False
+    timer: Timer | None = None  # until it counts as long
 
 
 class UnderWay(Part):
@@ -58,12 +63,18 @@ class UnderWay(Part):
 
     # what goes on
 
-    def begin(self, doing: str, what: str, stop: Callable[[], None], leaves: str) -> Work:
-        """Something long begins."""
+    def begin(self, doing: str, what: str, stop: Callable[[], None], leaves: str, long: bool = True) -> Work:
+        """Something begins. What is not sure to be `long` is only told of when it goes on for a while."""
         work = Work(doing, what, self.seat.monotonic(), stop, leaves)
+        if long:
+            self._tell(work)
+        else:
+            work.timer = self.screen.set_timer(LONG, lambda: self._tell(work))
+        return work
+
+    def _tell(self, work: Work) -> None:
         self._works.append(work)
         self._show()
-        return work
 
     def at(self, work: Work, done: int, total: int | None = None) -> None:
         """So much of it is done. Said at most twice a second, however often it is told."""
@@ -75,6 +86,8 @@ class UnderWay(Part):
 
     def end(self, work: Work) -> None:
         """It has ended, in whatever way."""
+        if work.timer is not None:
+            work.timer.stop()
         if work in self._works:
             self._works.remove(work)
             self._show()
