@@ -17,7 +17,7 @@ from inbox.scenario import Scenario, parse_scenario
 from inbox.sla import clocks
 from tests.told_scenarios import WEEKS, ZONES, stories
 from tui.line import why
-from tui.screens.asking import Asking
+from tui.screens.sheets import Sheets
 
 QUARTER = 900
 starts = st.builds(int.__add__, st.sampled_from(WEEKS), st.integers(0, 10 * 86_400))
@@ -126,7 +126,7 @@ def test_what_people_read_adds_up_as_well(told: str) -> None:
 
 def _on_the_screen(clock: Clock, zone: ZoneInfo, now: int) -> list[str]:
     seat = SimpleNamespace(now=lambda: now, zone=zone)
-    return list(Asking._clock(SimpleNamespace(seat=seat), clock, []))  # type: ignore[arg-type]  # all it asks for
+    return list(Sheets._clock(SimpleNamespace(seat=seat), clock, []))  # type: ignore[arg-type]  # all it asks for
 
 
 def _seconds(said: str) -> int:
