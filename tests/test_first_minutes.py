@@ -13,6 +13,7 @@ from inbox.settings import Mailbox
 from storage.workspace import Workspace
 from tests.screenplay import playing
 from tests.shop import NOW, STORY, deliver, did, shop
+from tui.screens.first_steps import called_here
 
 ALONE = ("anna",)
 MAILBOX = Mailbox(
@@ -35,13 +36,14 @@ def as_one(text: str) -> str:
 @pytest.mark.parametrize("size", [(80, 24), (160, 48), (20, 5)])
 async def test_an_empty_workspace_invites(tmp_path: Path, size: tuple[int, int]) -> None:
     store = shop(tmp_path, team=ALONE)
-    async with playing(store, size=size, team=ALONE) as stage:
+    async with playing(store, size=size, team=ALONE, habits=Habits()) as stage:
         if size[0] == 20:
             assert "Welcome." in stage.text
             return
         said = as_one(stage.pane("list"))
-        for command in ("frontdesk demo", "frontdesk import ~/Maildir", "frontdesk init"):
-            assert command in said
+        for words in ("demo a made-up shop", "import ~/Maildir your own mail", "init a real mailbox"):
+            assert f"{called_here()} {words}" in said
+        assert "Enter open" not in stage.said
         assert "ctrl+q leaves Frontdesk" in said and "? shows the keys" in said
         deliver(store, STORY[0])
         await stage.heard()

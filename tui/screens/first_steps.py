@@ -7,6 +7,7 @@ used, and no question.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 from inbox.errors import FrontdeskError
@@ -89,9 +90,10 @@ class FirstSteps(Part):
     def _empty_workspace(self) -> str:
         write = self.called("new")
         if not self.seat.mailboxes:
-            return (invitation_on_a_host if self.seat.restricted else invitation)(
-                self.called("quit"), self.called("help")
-            )
+            leaves, helps = self.called("quit"), self.called("help")
+            if self.seat.restricted:
+                return invitation_on_a_host(leaves, helps)
+            return invitation(leaves, helps, called_here())
         names = ", ".join(one_line(mailbox.address, 40) for mailbox in self.seat.mailboxes[:3])
         mailboxes = self.screen.mailboxes
         standing, trouble = mailboxes.standing, mailboxes.in_short
@@ -140,15 +142,27 @@ class FirstSteps(Part):
             screen.list.note = f"everybody is answered · {self.called('take-in')}"
 
 
-def invitation(leaves: str, helps: str) -> str:
-    """The three ways to begin. `leaves` and `helps` are keys."""
+@cache
+def called_here() -> str:
+    """What starts Frontdesk here: the command, where it is installed; else the script beside it."""
+    from shutil import which
+
+    return "frontdesk" if which("frontdesk") else "./run"
+
+
+def invitation(leaves: str, helps: str, command: str = "frontdesk") -> str:
+    """The three ways to begin. `leaves` and `helps` are keys, `command` starts Frontdesk."""
+    ways = (
+        ("demo", "a made-up shop to try everything in"),
+        ("import ~/Maildir", "your own mail, as a copy: nothing changes there"),
+        ("init", "a real mailbox: finds its servers, then fetches"),
+    )
+    width = len(command) + 19
     return "\n".join(
         (
             "Welcome. Nothing is here yet: three ways to begin.",
             "",
-            "`frontdesk demo`               a made-up shop to try everything in",
-            "`frontdesk import ~/Maildir`   your own mail, as a copy: nothing changes there",
-            "`frontdesk init`               a real mailbox: finds its servers, then fetches",
+            *(f"`{f'{command} {words}':<{width}}`{meaning}" for words, meaning in ways),
             "",
             f"These are commands: `{leaves}` leaves Frontdesk, then type one.",
             f"`{helps}` shows the keys.",

@@ -209,7 +209,11 @@ class ConversationList(Pane):
         """A line of what an empty list says; keys and commands between backquotes have the ink of keys."""
         width = max(8, self.size.width - 4)
         words = self.invite() or self.empty
-        lines = [line for each in words.split("\n") for line in (wrapped(each, width) if each else ("",))]
+        lines = [
+            line
+            for each in words.split("\n")
+            for line in (wrapped(each, width + each.count("`")) if each else ("",))
+        ]
         if number >= len(lines):
             return EMPTY
         runs: list[Run] = [("  ", self.inks.muted)]

@@ -116,7 +116,8 @@ def hints(
     pairs: list[tuple[str, str]] = []
     wanted = [verb for verb in HINTS.get(context, ()) if verb not in leave_out]
     if known is not None:
-        wanted = [*(verb for verb in BEGUN.get(context, ()) if verb not in known), *wanted]
+        begun = [verb for verb in BEGUN.get(context, ()) if verb not in known and verb not in leave_out]
+        wanted = [*begun, *wanted]
         wanted.sort(key=lambda verb: verb in known)
     last = [verb for verb in ("help",) if verb in wanted]
     room = width
