@@ -64,6 +64,10 @@ def test_late_unread_and_the_row_under_the_hands_are_told_without_colour(theme: 
     assert inks.strong.bold and not inks.text.bold
     if theme in ("frontdesk-ansi", "frontdesk-mono"):
         assert inks.late.bold and inks.cursor.reverse and inks.head.underline
+        under = laid_on(inks, inks.cursor)
+        assert all(
+            ink.color.is_default for ink in (under.late, under.accent, under.soon) if ink.color is not None
+        )
 
 
 MANY = {"TERM": "xterm-256color"}
