@@ -1,8 +1,9 @@
 """The screen from outside, through a pty, as a terminal sees it: first paint, key to screen, bytes, memory.
 
-Run by hand: `python -m benchmarks.screen [--n 10000 100000] [--rounds 7] [--folder DIR]`. The screen is 160x48. What is
-compared with is an empty Textual app in the same run. A time ends with the last byte the program wrote; what stands
-between the marks of a synchronized update (DEC mode 2026) is seen at its end.
+Run by hand: `python -m benchmarks.screen [--n 10000 100000] [--rounds 7] [--folder DIR] [--size 160x48 80x24]`; with
+`--workspace DIR` in one that is there, whose time is given by `--now`. What is compared with is an empty Textual app in
+the same run. A time ends with the last byte the program wrote; what stands between the marks of a synchronized update
+(DEC mode 2026) is seen at its end. Other programs beside it: `benchmarks.peers`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import sys
 import tempfile
 import termios
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,7 +32,9 @@ from inbox.text import one_line
 from inbox.views import VIEWS
 from storage.workspace import open_store
 
-COLUMNS, LINES = 160, 48
+Size = tuple[int, int]
+"""Columns and lines of a terminal."""
+WIDE: Size = (160, 48)
 QUIET = 0.06
 """Seconds without a byte after which a key is answered; the panel follows later than that, after 80 ms."""
 SETTLED = 0.5
@@ -71,15 +74,18 @@ class Answered:
 class Terminal:
     """A program in a terminal of its own, and everything it has written so far."""
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(
+        self, command: Sequence[str], size: Size = WIDE, environment: Mapping[str, str] | None = None
+    ) -> None:
         self.began = time.perf_counter()
         self.pid, self._file = pty.fork()
         if self.pid == 0:
             os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", LC_ALL="C.UTF-8")
+            os.environ.update(environment or {})
             for name in ("SSH_CONNECTION", "NO_COLOR", "TMUX", "STY", "PYTHONDONTWRITEBYTECODE"):
                 os.environ.pop(name, None)
-            fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
-            os.execv(command[0], list(command))
+            fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+            os.execvp(command[0], list(command))
         self.written = bytearray()
         self.last = self.began
         self._asked = 0
@@ -186,26 +192,27 @@ def processor_seconds(pid: int) -> float:
     return sum(int(thread.read_text("ascii").split()[0]) for thread in threads) / 1e9
 
 
-def first_paint(command: Sequence[str], words: str) -> tuple[float, float]:
-    """Milliseconds until the words are seen, and the most memory by then in MB."""
-    terminal = Terminal(command)
+def first_paint(command: Sequence[str], words: str, size: Size = WIDE) -> tuple[float, float, int]:
+    """Milliseconds until the words are seen, the most memory by then in MB, and bytes until it has come to rest."""
+    terminal = Terminal(command, size)
     seen = terminal.until(words)
     peak = terminal.peak_mb()
+    terminal.settle()
     terminal.end()
-    return seen * 1000, peak
+    return seen * 1000, peak, len(terminal.written)
 
 
-def known_name(path: Path) -> str:
+def known_name(path: Path, now: int = NOW) -> str:
     """The customer in the first row of what is due."""
     store = open_store(path, create=False)
-    (row,) = store.rows(store.ids(VIEWS["due"].node, ME, NOW, 1))
+    (row,) = store.rows(store.ids(VIEWS["due"].node, ME, now, 1))
     store.close()
     return one_line(row.customer_name, 60)
 
 
-def frontdesk(path: Path, *, pinned: bool = True) -> list[str]:
+def frontdesk(path: Path, *, pinned: bool = True, now: int = NOW) -> list[str]:
     """The command that opens the screen."""
-    clock = datetime.fromtimestamp(NOW, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    clock = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     given = ["--now", clock] if pinned else []
     return [sys.executable, _MAIN, "--workspace", str(path), "--as", ME.name, *given]
 
@@ -216,9 +223,9 @@ def spread(values: Sequence[float]) -> str:
     return f"{statistics.median(ordered):6.1f} /{ordered[int(len(ordered) * 0.95)]:6.1f}"
 
 
-def keys(path: Path, words: str) -> None:
+def keys(command: Sequence[str], words: str, size: Size = WIDE) -> None:
     """What keys cost, and what the screen costs at rest, as lines of a table."""
-    terminal = Terminal(frontdesk(path))
+    terminal = Terminal(command, size)
     terminal.until(words)
     terminal.settle()
     for name, key in (("j", b"j"), ("k", b"k")):
@@ -237,10 +244,10 @@ def keys(path: Path, words: str) -> None:
         if silent:
             say(f"{name}: without an answer", str(silent), "0")
     for name, key in (("j", b"j"), ("k", b"k")):
-        lags, tail, size = terminal.hold(key, 150, 30)
+        lags, tail, sent = terminal.hold(key, 150, 30)
         say(f"{name} held, 30/s: to the first byte, ms", spread([lag * 1000 for lag in lags]), "30")
         say(f"{name} held, 30/s: the last one, ms", f"{tail * 1000:6.1f}", "30")
-        say(f"{name} held, 30/s: kB a second", f"{size / 5000:6.1f}", "20")
+        say(f"{name} held, 30/s: kB a second", f"{sent / 5000:6.1f}", "20")
         terminal.settle()
     opened, read = list[float](), list[int]()
     for _ in range(15):
@@ -318,28 +325,51 @@ def main() -> None:
     parser.add_argument("--n", type=int, nargs="+", default=list(SIZES))
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--folder", type=Path, default=default_folder())
+    parser.add_argument("--size", nargs="+", default=["160x48", "80x24"])
+    parser.add_argument(
+        "--workspace", type=Path, nargs="+", help="workspaces that are there, which are only read"
+    )
+    parser.add_argument("--now", type=datetime.fromisoformat, default=datetime.fromtimestamp(NOW, UTC))
     given = parser.parse_args()
-    paths = {n: workspace(n, given.folder) for n in given.n}
-    names = {n: known_name(path) for n, path in paths.items()}
-    commands: dict[str, tuple[Sequence[str], str]] = {
-        "empty Textual app": ([sys.executable, "-c", _EMPTY_APP], MARK),
-        **{f"frontdesk, {n} messages": (frontdesk(path), names[n]) for n, path in paths.items()},
-    }
-    times: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
-    for _ in range(given.rounds):
-        for name, (command, words) in commands.items():
-            times[name].append(first_paint(command, words))
-    print(f"first useful screen, {COLUMNS}x{LINES} (at most 1.5 times the empty app)")
-    empty = statistics.median(seen for seen, _ in times["empty Textual app"])
-    for name, found in times.items():
-        seen = statistics.median(each for each, _ in found)
-        peak = max(each for _, each in found)
-        print(f"  {name:40} {seen:8.0f} ms {seen / empty:6.2f} x {peak:8.1f} MB")
-    for n, path in paths.items():
-        print(f"\n{n} messages {'':34} median /   p95   at most")
-        keys(path, names[n])
+    now = int(given.now.timestamp())
+    made = {f"{n} messages": workspace(n, given.folder) for n in ([] if given.workspace else given.n)}
+    paths = made or {str(path): path for path in given.workspace}
+    names = {name: known_name(path, now) for name, path in paths.items()}
+    for size in (read_size(words) for words in given.size):
+        print(f"\n{size[0]}x{size[1]}")
+        start(paths, names, now, size, given.rounds)
+        for name, path in paths.items():
+            print(f"\n{name} {'':34} median /   p95   at most")
+            keys(frontdesk(path, now=now), names[name], size)
+    for path in made.values():
         answers(path)
         idle(path)
+
+
+def read_size(words: str) -> Size:
+    """ "160x48" as columns and lines."""
+    columns, lines = map(int, words.split("x"))
+    return columns, lines
+
+
+def start(paths: Mapping[str, Path], names: Mapping[str, str], now: int, size: Size, rounds: int) -> None:
+    """The first useful screen, beside an empty app in the same rounds."""
+    commands: dict[str, tuple[Sequence[str], str]] = {
+        "empty Textual app": ([sys.executable, "-c", _EMPTY_APP], MARK),
+        **{name: (frontdesk(path, now=now), names[name]) for name, path in paths.items()},
+    }
+    found: dict[str, list[tuple[float, float, int]]] = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, (command, words) in commands.items():
+            found[name].append(first_paint(command, words, size))
+    print("first useful screen (at most 1.5 times the empty app)")
+    empty = statistics.median(seen for seen, _, _ in found["empty Textual app"])
+    for name, each in found.items():
+        seen = statistics.median(one[0] for one in each)
+        peak, sent = max(one[1] for one in each), statistics.median(one[2] for one in each)
+        print(
+            f"  {name:40} {seen:8.0f} ms {seen / empty:6.2f} x {peak:8.1f} MB {sent:8.0f} bytes", flush=True
+        )
 
 
 if __name__ == "__main__":
