@@ -33,11 +33,13 @@ def test_contrast_is_measured_as_wcag_says() -> None:
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
-def test_what_is_read_has_four_and_a_half_to_one_and_what_is_faint_three_on_every_ground() -> None:
+def test_what_is_read_has_four_and_a_half_to_one_on_every_ground() -> None:
+    """What is faint has it, too, but on the row under the hands: there it has three to one."""
+    asked = {("faint", "cursor"): 3.0}
     poor = {
         (theme, ink, ground): round(found, 2)
         for (theme, palette), ink, ground in product(PALETTES.items(), (*READ, "faint"), GROUNDS)
-        if (found := contrast(palette[ink], palette[ground])) < (3 if ink == "faint" else 4.5)
+        if (found := contrast(palette[ink], palette[ground])) < asked.get((ink, ground), 4.5)
     }
     assert poor == {}
 

@@ -4,8 +4,9 @@ One accent, one colour for late and one for soon; everything else is a grade of 
 meaning alone: late has `!` and a minus, unread a dot and bold, the row under the hands has a bar. `ansi` uses the
 terminal's own sixteen colours and reverses the row under the hands; `mono` does without any.
 
-Contrast is WCAG 2.2's, measured by tests/test_looks.py on every ground there is: 4.5 to 1 for what is to be read, 3 to 1
-for what is faint. The lines between panes carry no meaning, and may be quieter.
+Contrast is WCAG 2.2's, measured by tests/test_looks.py on every ground there is: 4.5 to 1 for what is to be read, and
+for what is faint, too, but on the row under the hands, where it is 3 to 1. The lines between panes carry no meaning, and
+may be quieter.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from textual.theme import Theme
 DARK = {
     "ground": "#14171d",
     "text": "#d6d8dd",
-    "muted": "#989eac",
-    "faint": "#747b89",
+    "muted": "#a1a7b4",
+    "faint": "#828997",
     "accent": "#7fb4ca",
     "late": "#e68a7a",
     "soon": "#d8ae6b",
@@ -33,8 +34,8 @@ DARK = {
 LIGHT = {
     "ground": "#fbfaf7",
     "text": "#2a2c31",
-    "muted": "#5b606a",
-    "faint": "#7a7f89",
+    "muted": "#50555f",
+    "faint": "#666b75",
     "accent": "#1c6a86",
     "late": "#b3362a",
     "soon": "#7d5600",
@@ -46,7 +47,7 @@ LIGHT = {
 GROUNDS = ("ground", "cursor", "bar")
 """What may lie under an ink."""
 READ = ("text", "muted", "accent", "late", "soon", "note")
-"""Inks of what is to be read; `faint` is furniture."""
+"""Inks of what is to be read; `faint` is what stands back."""
 
 NAMES = ("dark", "light", "ansi", "mono")
 """The themes, as FRONTDESK_THEME and a teammate's preferences name them; besides, `auto`: as the terminal is."""
