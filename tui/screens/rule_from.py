@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from inbox.ports import Row, Workspace
     from inbox.rules.proposing import Proposal
     from tui.screens.inbox import InboxScreen
+    from tui.screens.under_way import Work
 
 TITLE = "A rule from this"
 MOST = 8
@@ -96,6 +97,7 @@ class _Made:
     said: str = "Looking …"  # in place of what was found: how far the look is, or what cannot be read
     stop: Event = field(default_factory=Event)
     timer: Timer | None = None
+    work: Work | None = None  # the look, while it goes on
     writing: bool = False
 
 
@@ -159,7 +161,7 @@ class RuleFrom(Part):
         made, self._made = self._made, None
         if made is None:
             return
-        made.stop.set()
+        self._stop_looking(made)
         if made.timer is not None:
             made.timer.stop()
         self.screen.conversation.close_sheet()
@@ -172,7 +174,7 @@ class RuleFrom(Part):
         made = self._made
         if made is None:
             return
-        made.stop.set()
+        self._stop_looking(made)
         if made.timer is not None:
             made.timer.stop()
         made.timer = self.screen.set_timer(self.seat.pace.settle, self._look)
@@ -182,8 +184,12 @@ class RuleFrom(Part):
         made = self._made
         if made is None:
             return
-        made.stop.set()
+        self._stop_looking(made)
         stop = made.stop = Event()
+        under_way = self.screen.under_way
+        work = made.work = under_way.begin(
+            "looking", "what the rule would have matched", stop.set, "", long=False
+        )
         made.timer, made.found, made.said = None, None, "Looking …"
         table, path, seen = self._table(made), made.path, made.seen
         now, zone = self.seat.now(), self.seat.zone
@@ -196,6 +202,7 @@ class RuleFrom(Part):
             def goes_on(done: int, total: int) -> bool:
                 words = f"Looking: {progress_told(done, total, monotonic() - begun)}."
                 background.tell(self._hear, (stop, words))
+                background.tell(lambda seen: under_way.at(work, *seen), (done, total))
                 return not stop.is_set() and not background.leaving
 
             if stop.is_set():
@@ -220,6 +227,12 @@ class RuleFrom(Part):
         background.go_through("rule-preview", ask, lambda found: self._came(found, stop))
         self._paint()
 
+    def _stop_looking(self, made: _Made) -> None:
+        made.stop.set()
+        if made.work is not None:
+            self.screen.under_way.end(made.work)
+            made.work = None
+
     def _hear(self, heard: tuple[Event, str]) -> None:
         stop, words = heard
         if self._made is not None and stop is self._made.stop and self._made.found is None:
@@ -228,7 +241,12 @@ class RuleFrom(Part):
 
     def _came(self, found: _Found | str | None, stop: Event) -> None:
         made = self._made
-        if made is None or stop is not made.stop or found is None:
+        if made is None or stop is not made.stop:
+            return
+        self._stop_looking(made)
+        if found is None:
+            made.said = "Stopped."
+            self._paint()
             return
         made.found, made.said = (None, f"! {found}") if isinstance(found, str) else (found, "")
         self._paint()

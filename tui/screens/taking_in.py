@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -30,6 +31,7 @@ RESTRICTED = "No paths here: this account is restricted."
 LEAVES = "What came in so far stays."
 REHEARSED = 120
 """Seconds by which the clock here is another than the wall's, from which the other process is told the time."""
+_TOLD = re.compile(TOLD_AS + r"(\d{1,12}) (\d{1,12})")
 _ENDING = 5.0  # seconds a process may take to end once it has closed what it writes to
 
 
@@ -63,7 +65,13 @@ class TakingIn(Part):
         rehearsed = abs(now - time.time()) > REHEARSED
         at = ("--now", f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H:%M:%SZ}") if rehearsed else ()
         command = (*self.seat.program, *at, "import", "--json", "--", str(path.absolute()))
-        going = self._going = _Import(command, self._heard, self._ended)
+        try:
+            going = _Import(command, self._heard, self._ended)
+        except OSError as error:
+            raise NotDone(
+                f"It could not be started: {error.strerror}.", "frontdesk import PATH does it."
+            ) from error
+        self._going = going
         going.work = self.screen.under_way.begin("importing", path.name or str(path), going.stop, LEAVES)
         self.screen.say(f"It comes in beside the keys. {self.called('under-way')} shows how far it is.")
 
@@ -144,10 +152,9 @@ class _Import:
             self._end()
 
     def _take(self, line: str) -> None:
-        if line.startswith(TOLD_AS):
-            done, total = map(int, line.removeprefix(TOLD_AS).split())
-            self._heard(done, total or None)
-        elif line.startswith("{"):
+        if told := _TOLD.fullmatch(line):
+            self._heard(int(told[1]), int(told[2]) or None)
+        elif line.startswith('{"added":'):
             self._told = json.loads(line)
         elif line.strip() and not self._said:
             self._said = line

@@ -80,7 +80,7 @@ class UnderWay(Part):
         """So much of it is done. Said at most twice a second, however often it is told."""
         work.done, work.total = done, total
         now = self.seat.monotonic()
-        if now - work.said >= EACH:
+        if work in self._works and now - work.said >= EACH:
             work.said = now
             self._show()
 
