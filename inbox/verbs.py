@@ -542,7 +542,7 @@ _VERBS = (
     ),
     Verb("keys", "keys", "Other keys for a verb, or a preset of keys", ("global", *_BOTH)),
     Verb("nothing-deleted", "", "Say that nothing is deleted here, and what is done instead", _BOTH),
-    Verb("redraw", "redraw", "Paint the screen anew, where something else wrote over it", ("global",)),
+    Verb("redraw", "redraw", "Paint the whole screen again", ("global",)),
     Verb("quit", "quit", "Leave Frontdesk", ("global",)),
 )
 
