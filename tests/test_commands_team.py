@@ -23,7 +23,11 @@ def test_hand_over_then_seen(shop_front: Front) -> None:
     assert ran.ids == ["2", "3"]
     assert [each["assignee"] for each in shop_front.json("list", "id:2 OR id:3")] == ["bo", "bo"]
     assert called(shop_front, "bo") == ["2", "3"]
+    assert "handed over by anna to bo: refund agreed" in shop_front.ok("show", "2").lines
+    over = {"by": "anna", "to": "bo", "text": "refund agreed"}
+    assert shop_front.json("show", "2")[0]["handed_over"] == over
     shop_front.ok("seen", "2", who="bo")
+    assert shop_front.json("show", "2")[0]["handed_over"] is None
     assert called(shop_front, "bo") == ["3"]
     told = shop_front.json("show", "2")[0]["events"]
     assert [each["why"] for each in told if each["what"].startswith("hand")] == ["refund agreed"]

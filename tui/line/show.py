@@ -43,6 +43,9 @@ def command(desk: Desk, ids: tuple[str, ...], as_json: bool, full: bool) -> None
             shown["closed"] = closing_as_json(row)
             shown["score"] = row.conversation.score
             shown["issue"] = row.conversation.issue
+            shown["handed_over"] = (
+                dict(zip(("by", "to", "text"), row.handed, strict=True)) if row.handed is not None else None
+            )
             shown["items"] = [item_as_json(item) for item in items]
             shown["promises"] = [promise_as_json(each) for each in promises_told(events, now)]
             shown["events"] = [event_as_json(event) for event in events]
@@ -83,6 +86,9 @@ def _head(row: Row, now: int, zone: ZoneInfo) -> Iterator[str]:
     facts += [f"due {moment(row.due_at, zone)} ({lateness(row.due_at, now)})"] if row.due_at else []
     facts += [f"[{one_line(tag)}]" for tag in state.tags]
     yield " · ".join(fact for fact in facts if fact)
+    if row.handed is not None:  # until who got it acts
+        giver, to, words = map(one_line, row.handed)
+        yield f"handed over by {giver} to {to}: {words}"
 
 
 def _promised(events: Sequence[Event], now: int, zone: ZoneInfo) -> Iterator[str]:
