@@ -14,16 +14,21 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 from itertools import islice
+from typing import TYPE_CHECKING, ClassVar
 
 from inbox.actions import chat as action
 from inbox.addresses import fold_address
-from inbox.chats import Chat, Line, Media, Participant, Place, Side
+from inbox.chats import Chat, Line, Media, Participant, Place, Side, folded
 from inbox.errors import NotDone
 from inbox.model import Address, Attachment, Event, EventType, Identity, Instant, Message, Refusal, Who
 from inbox.placing import DAY
 from inbox.ports import Decide, Scope, Store
 from inbox.text import one_line, snippet
 from inbox.us import fold_number
+
+if TYPE_CHECKING:
+    from inbox.ports import Workspace
+    from inbox.settings import Settings
 
 ASKED_AT_ONCE = 500
 """Lines that are looked up together to find out which chat a transcript goes on with."""
@@ -42,12 +47,22 @@ _BY_NAME = frozenset(
 @dataclass(frozen=True, slots=True)
 class Terms:
     """How chats are taken in. `said`: which side a name is on, by what people said of it, folded; `silence`: seconds after
-    which a new conversation begins; `history`: old lines wake nobody."""
+    which a new conversation begins. Lines from `live_since` on start clocks and wake who has the conversation; what is older
+    is history, which wakes nobody and makes nothing late. None: all is history."""
+
+    FRESH: ClassVar[int] = DAY
+    """How old a line of a watched folder may be to be no history."""
 
     said: Mapping[str, Side] = field(default_factory=dict)
     silence: int = DAY
     open_for: int = 14 * DAY
-    history: bool = True
+    live_since: Instant | None = None
+
+
+def terms_of(store: Workspace, settings: Settings, live_since: Instant | None = None) -> Terms:
+    """The terms that the settings and what people said of names make."""
+    said = {name: Side(side) for name, side in store.documents.chat_names().items() if side}
+    return Terms(said, settings.chat_silence, settings.import_open_for, live_since)
 
 
 @dataclass(slots=True)
@@ -66,7 +81,7 @@ class WhoIsUs(NotDone):
         shown = ", ".join(one_line(each, 40) for each in names[:6])
         super().__init__(
             f"Nobody has said who of these is us: {shown}.",
-            'Write the names of your side into settings.toml: us = ["…"]; or give --us NAME.',
+            'Say it: frontdesk names --us NAME, or --customer NAME; or write us = ["…"] into settings.toml.',
         )
 
 
@@ -92,11 +107,6 @@ def parted(chat: Chat, said: Mapping[str, Side]) -> dict[str, Participant]:
     if ours and len(unknown) == 1:
         return people | {unknown[0]: replace(people[unknown[0]], role=Side.CUSTOMER)}
     raise WhoIsUs([people[key].name for key in unknown])
-
-
-def folded(name: str) -> str:
-    """A name for comparison."""
-    return " ".join(name.split()).casefold()
 
 
 def take_in(
@@ -160,6 +170,7 @@ def _changes(
     main = max(customers, key=lambda each: wrote[each.key], default=None)
     topics = Counter(line.topic for line in chat.lines) if any(_first(chat, "topic")) else Counter()
     waiting: list[action.Said] = []
+    live = False
     for line in chat.lines:
         author = people.get(line.author) if line.author is not None else None
         if author is None:
@@ -167,12 +178,17 @@ def _changes(
         taken.known += 1
         whose = author if author.role is Side.CUSTOMER else main
         said = _said(chat, key, line, author, whose, opened)
-        waiting.append(replace(said, shared=line.topic is not None and topics[line.topic] > 1))
-        if len(waiting) == AT_ONCE:
-            yield _change(waiting, terms)
+        if waiting and (len(waiting) == AT_ONCE or live != _is_live(line, terms)):
+            yield _change(waiting, terms, live)
             waiting = []
+        live = _is_live(line, terms)
+        waiting.append(replace(said, shared=line.topic is not None and topics[line.topic] > 1))
     if waiting:
-        yield _change(waiting, terms)
+        yield _change(waiting, terms, live)
+
+
+def _is_live(line: Line, terms: Terms) -> bool:
+    return terms.live_since is not None and line.at >= terms.live_since
 
 
 def _first(chat: Chat, name: str) -> Iterator[str | None]:
@@ -180,8 +196,8 @@ def _first(chat: Chat, name: str) -> Iterator[str | None]:
     return (getattr(line, name) for line in islice(chat.lines, ASKED_AT_ONCE))
 
 
-def _change(lines: Sequence[action.Said], terms: Terms) -> tuple[Scope, Decide]:
-    arrival = action.Arrival(lines, terms.history, terms.silence, terms.open_for)
+def _change(lines: Sequence[action.Said], terms: Terms, live: bool) -> tuple[Scope, Decide]:
+    arrival = action.Arrival(lines, not live, terms.silence, terms.open_for)
     return action.scope(arrival), action.deciding(arrival)
 
 

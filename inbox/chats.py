@@ -177,6 +177,11 @@ def _names(each: Participant) -> Iterator[str]:
     return (word for word in (each.name, each.handle, each.address, each.phone) if word)
 
 
+def folded(name: str) -> str:
+    """A name for comparison."""
+    return " ".join(name.split()).casefold()
+
+
 class Ordinals:
     """Stable ids for lines of formats that have none: the same line of a longer export has the same id.
 

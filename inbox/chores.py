@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from inbox.settings import Settings
 
 CHORES = (
+    "chat_folders.look",
     "rules.running.look",
     "rules.calling.draft",
     "spikes.look",

@@ -219,6 +219,7 @@ class Settings:
     undo_window: int = 20
     attach_limit: int = 20_000_000
     import_open_for: int = 14 * DAY
+    chat_silence: int = DAY
     new_after_closed: int = 30 * DAY
     calendar: Mapping[str, Any] | str = field(default_factory=_usual_week)
     policy_rows: tuple[Mapping[str, Any], ...] = ()  # as written; the built-in ones follow them
@@ -441,6 +442,7 @@ def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
         undo_window=plain["undo_window"],
         attach_limit=plain["attach_limit"],
         import_open_for=plain["import_open_for"],
+        chat_silence=plain["chat_silence"],
         new_after_closed=plain["new_after_closed"],
         calendar=plain["hours"],
         policy_rows=tuple(plain["policy"]),

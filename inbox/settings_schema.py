@@ -308,6 +308,12 @@ class SettingsFile(Table):
         "What an import finds unanswered and younger than this is open; all else is closed.",
         '"14d"',
     )
+    chat_silence: WallTime = key(
+        86400,
+        'a duration, as in "20s", "3h" or "14d"',
+        "After so long without a word in a chat, what comes next is a new conversation. What was parted stays so.",
+        '"24h"',
+    )
     new_after_closed: WallTime = key(
         30 * 86400,
         'a duration, as in "20s", "3h" or "14d"',

@@ -205,7 +205,7 @@ def test_every_mistake_is_named_at_once_with_its_line(file: Path) -> None:
         "2: us, entry 2: a number does not fit. Write a list of addresses, domains, names and numbers, as in "
         '["support@shop.example", "@shop.example", "Anna", "+49 30 1234"].',
         '3: sen: there is no such key; did you mean "seen"? Known here: us, authserv_id, seen, send_limit, '
-        "format, quote, shop, automatic_sending, promise_buffer, undo_window, attach_limit, import_open_for, "
+        "format, quote, shop, automatic_sending, promise_buffer, undo_window, attach_limit, import_open_for, chat_silence, "
         "new_after_closed, hours, policy, mailbox, team, contact_form, chat, rule, action, causes, own_causes, upset, "
         "goodwill, feedback, alerts, nudges, check_in, panel, internal_words, checks.",
         '4: seen: this text is not known here; did you mean "answer"? Write "never", "answer" or "close".',

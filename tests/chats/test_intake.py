@@ -232,12 +232,12 @@ def test_a_colleague_works_meanwhile(tmp_path: Path) -> None:
     first = line(13, "10:00", "Jo", "where is it?")
     path = written(tmp_path / "chat.txt", first)
     now = ASKED + 12 * DAY + 3_600
-    comes(here, path, terms=Terms(history=False), now=now)
+    comes(here, path, terms=Terms(live_since=0), now=now)
     here.now = now
     here.did("ann", "assign", conversation=1, to="ann")
     here.did("ann", "close", conversation=1, why="resolved")
     written(path, first + line(13, "12:00", "Jo", "still not here"))
-    comes(here, path, terms=Terms(history=False), now=now + 7_200)
+    comes(here, path, terms=Terms(live_since=0), now=now + 7_200)
     found = here.state(1)
     assert (found.status, found.assignee, found.unread) == (Status.OPEN, "ann", True)
     here.verified()

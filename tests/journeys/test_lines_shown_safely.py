@@ -122,6 +122,8 @@ WORDS: dict[Path_, Sequence[Sequence[str]]] = {
     ("rules", "replay"): ([], ["--json"]),
     ("report",): ([], ["--by", "customer"], ["--by", "tag", "--json"], ["--by", "customer", "--csv"], ["--html", "a.html"],
                   ["--about", "goodwill"], ["--about", "feedback", "--json"]),
+    ("transcript",): (["chat.csv"], ["chat.csv", "--json"]),
+    ("names",): ([], ["--us", EVERYTHING[0]], ["--json"]),
     ("parse",): (["mail/00.eml", "mail/30.eml"], ["mail/07.eml", "mail/40.eml", "--json"]),
     ("export",): (["exported"],),
     ("verify",): ([], ["--json"]),
@@ -266,6 +268,8 @@ def shop(tmp_path: Path, furnished: Path, monkeypatch: pytest.MonkeyPatch) -> It
         f'"{text}",p{at}@evil.example\n' for at, text in enumerate(EVERYTHING) if '"' not in text
     )
     (tmp_path / "people.csv").write_text(f"name,email\n{people}", "utf-8", "replace")
+    lines = "".join(f'2024-01-01T10:00:00Z,"{text}","{text}"\n' for text in EVERYTHING if '"' not in text)
+    (tmp_path / "chat.csv").write_text(f"at,author,text\n{lines}", "utf-8", "replace")
     cards = "".join(
         f"BEGIN:VCARD\nVERSION:3.0\nFN:{text}\nEMAIL:{text}@evil.example\nEND:VCARD\n" for text in EVERYTHING
     )

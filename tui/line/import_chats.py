@@ -75,13 +75,13 @@ def _take_in(
     progress: Callable[[int], None],
     cancelled: Callable[[], bool],
 ) -> None:
-    from inbox.chat_intake import Terms, WhoIsUs, take_in
+    from inbox.chat_intake import WhoIsUs, take_in, terms_of
     from inbox.importing import Refused
     from inbox.listing import Who
     from inbox.text import one_line
 
     called = one_line(chat.title or chat.id or source.name)
-    terms = Terms(open_for=desk.settings().import_open_for)
+    terms = terms_of(desk.store(), desk.settings())
 
     def opened(place: str) -> bytes | None:
         with source.open(place) as file:
@@ -90,6 +90,7 @@ def _take_in(
     try:
         taken = take_in(desk.store(), chat, terms, Who("import"), desk.now(), opened, cancelled, progress)
     except WhoIsUs as error:
+        desk.store().documents.ask_names(error.names)
         summary.refused.append(Refused(str(source.path), f"{called}: {error.what} {error.next_step}"))
         return
     summary.added += taken.added

@@ -1,0 +1,124 @@
+"""A watched folder: taken in once it is whole, moved away with the reason beside it; names asked once."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from inbox.chat_folders import look
+from inbox.model import Status
+from inbox.settings import ChatFolder, Settings
+from main import main
+from tests.chats import written
+from tests.chats.samples import ASKED, SAMPLES
+from tests.chats.test_intake import line
+from tests.stores import Desk, desk
+
+DAY = 86_400
+NOW = ASKED + 12 * DAY + 3_600
+"""2024-01-13, 11:00 UTC."""
+
+
+def watched(tmp_path: Path, *ours: str) -> tuple[Desk, Settings, Path]:
+    """A workspace, settings that watch a folder, and the folder."""
+    folder = tmp_path / "chats"
+    folder.mkdir()
+    settings = replace(Settings(host_zone="UTC"), chats=(ChatFolder(str(folder)),))
+    here = desk(tmp_path, settings)
+    if ours:
+        here.store.set_us(list(ours), said=True, now=NOW, open_for=14 * DAY)
+    return here, settings, folder
+
+
+def whole(path: Path, text: object, seconds: int = 60) -> Path:
+    """A file that was last written to so long ago."""
+    written(path, text)
+    os.utime(path, (NOW - seconds, NOW - seconds))
+    return path
+
+
+def names(folder: Path) -> list[str]:
+    """All that lies in a folder."""
+    return sorted(each.relative_to(folder).as_posix() for each in folder.rglob("*") if each.is_file())
+
+
+def test_taken_in_and_moved(tmp_path: Path) -> None:
+    """Fresh lines are live: they start clocks; what is being written waits; twice is no harm."""
+    here, settings, folder = watched(tmp_path, "Anna")
+    text = line(1, "10:00", "Jo", "old") + line(13, "10:30", "Jo", "where is it?")
+    whole(folder / "WhatsApp Chat with Jo.txt", text)
+    whole(folder / "late.txt", text, seconds=3)
+    assert look(here.store, settings, NOW) == 2
+    assert names(folder) == ["done/WhatsApp Chat with Jo.txt", "late.txt"]
+    old, new = (here.state(number) for number in (1, 2))
+    assert (old.status, new.status, new.unread) == (Status.OPEN, Status.OPEN, True)
+    assert new.waiting_since == NOW - 1_800
+    whole(folder / "WhatsApp Chat with Jo.txt", text + line(13, "10:40", "Anna", "on its way"))
+    assert look(here.store, settings, NOW) == 1
+    assert names(folder)[:2] == ["done/WhatsApp Chat with Jo 2.txt", "done/WhatsApp Chat with Jo.txt"]
+    assert here.state(2).status is Status.WAITING
+    here.verified()
+
+
+def test_refused_with_the_reason_beside_it(tmp_path: Path) -> None:
+    """What is no transcript, and a chat of which nobody knows who is us."""
+    here, settings, folder = watched(tmp_path)
+    whole(folder / "notes.txt", "milk")
+    whole(folder / "chat.txt", line(13, "10:00", "Jo", "a") + line(13, "10:01", "Kim", "b"))
+    assert look(here.store, settings, NOW) == 0
+    assert names(folder) == [
+        "refused/chat.txt",
+        "refused/chat.txt.reason.txt",
+        "refused/notes.txt",
+        "refused/notes.txt.reason.txt",
+    ]
+    assert (
+        "Nobody has said who of these is us: Jo, Kim." in (folder / "refused/chat.txt.reason.txt").read_text()
+    )
+    assert here.store.documents.chat_names() == {"jo": "", "kim": ""}
+    here.store.documents.say_name("Kim", "agent")
+    here.store.documents.say_name("Jo", "customer")
+    whole(folder / "chat.txt", (folder / "refused/chat.txt").read_text())
+    assert look(here.store, settings, NOW) == 2
+    assert here.store.rows([1])[0].customer_name == "Jo"
+
+
+def test_a_folder_that_is_not_there_or_may_not_be_written(tmp_path: Path) -> None:
+    """Nothing raises, and what cannot be moved stays; taken in again it changes nothing."""
+    here, settings, folder = watched(tmp_path, "Anna")
+    whole(folder / "a.txt", line(13, "10:00", "Jo", "a"))
+    (folder / "done").write_text("a file where the folder ought to be")
+    assert [look(here.store, settings, NOW) for _ in range(2)] == [1, 0]
+    assert names(folder) == ["a.txt", "done"]
+    assert look(here.store, replace(settings, chats=(ChatFolder("/nowhere/at/all"),)), NOW) == 0
+
+
+def test_names_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A refused import says whom to ask about; once that is said, it comes in."""
+    path = written(tmp_path / "chat.txt", line(13, "10:00", "Jo", "a") + line(13, "10:01", "Kim", "b"))
+    frontdesk = ["--workspace", str(tmp_path / "w")]
+    assert main([*frontdesk, "import", str(path)]) == 1
+    assert "frontdesk names --us NAME" in capsys.readouterr().out
+    assert main([*frontdesk, "names", "--us", "Kim", "--customer", "Jo"]) == 0
+    assert capsys.readouterr().out.splitlines() == ["customer   jo", "us         kim"]
+    assert main([*frontdesk, "import", str(path), "--zone", "UTC"]) == 0
+    assert "2 added, 0 known, 0 refused" in capsys.readouterr().out
+    assert main([*frontdesk, "import", str(path), "--zone", "Nowhere/Here"]) == 2
+    assert "There is no zone" in capsys.readouterr().err
+
+
+def test_transcript_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a workspace: an object a chat, or lines for a person; what is none ends with one."""
+    name, value = SAMPLES["telegram"]
+    path = written(tmp_path / name, value)
+    assert main(["transcript", str(path), "--json", "--us", "Anna"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith('{"format": "telegram", "id": "4711", "title": "Jo", "messages": [{"id": "1", ')
+    assert out.endswith('"role": "agent"}], "oddities": []}\n')
+    assert main(["transcript", str(path)]) == 0
+    assert "telegram: Jo, 2 messages" in capsys.readouterr().out
+    assert main(["transcript", str(written(tmp_path / "a.txt", "milk"))]) == 1
+    assert main(["transcript", str(tmp_path / "nothing")]) == 2
