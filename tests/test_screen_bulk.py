@@ -12,7 +12,7 @@ from inbox.model import Status, Who
 from storage.workspace import Workspace
 from tests.screenplay import playing
 from tests.shop import NOW, did, mail, shop
-from tui.screens import bulk
+from tui.screens.under_way import Work
 
 MANY = 105
 
@@ -71,21 +71,20 @@ async def test_all_that_a_view_shows_is_closed_together_and_taken_back_as_one(
 async def test_keys_go_on_beside_thousands_and_undo_ends_it(
     many: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bulk, "EACH", 0.0)
     async with playing(many, (120, 36)) as stage:
-        at_work, heard = stage.app.inbox.bulk, []
-        told = at_work._show
+        under_way, heard = stage.app.inbox.under_way, set()
+        told = under_way.at
 
-        def show(seen: int) -> None:
-            told(seen)
-            heard.append(stage.app.inbox.hints.state)
+        def at(work: Work, done: int, total: int | None = None) -> None:
+            told(work, done, total)
+            heard.add((work.doing, work.what, total, under_way.in_short.partition(" ")[0]))
 
-        monkeypatch.setattr(at_work, "_show", show)
+        monkeypatch.setattr(under_way, "at", at)
         await stage.hurry("*", "g", "a", "y", "j", "j", "n", *"Seen", "ctrl+s")
-        assert any(f"take: 0 of {MANY} · u takes it back" in each for each in heard)
+        assert heard == {("take", f"{MANY} conversations", MANY, "take")}
         assert stage.app.inbox.place == "conversation"  # the note was written meanwhile
         assert [item.text for item in many.items(3) if item.direction == "note"] == ["Seen"]
-        assert f"of {MANY}" not in stage.app.inbox.hints.state
+        assert not under_way.in_short
         assert {row.conversation.assignee for row in many.rows(range(1, MANY + 1))} == {"anna"}
         await stage.press("q", "*")
         await stage.hurry("a", *"bo", "enter", "y", "u")

@@ -6,7 +6,6 @@ in the record: one undo takes all of it back, also while it goes on.
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from uuid import uuid4
 
 from inbox.model import Event, Instant, Refusal, Who
 from inbox.ports import Decide, Scope, Store
+from inbox.progress import figure
 from inbox.verbs import VERBS
 from tui.screens.part import Part
 
@@ -28,9 +28,6 @@ AT_ONCE = 100
 
 SLICE = 200
 """Rows that are read at a time for what a verb needs to know of each."""
-
-EACH = 0.5
-"""Seconds between two words about how far it is: they cross slow lines."""
 
 
 @dataclass
@@ -98,58 +95,43 @@ def _changes(store: Store, deed: Deed) -> Iterator[tuple[Scope, Decide]]:
 
 
 class Bulk(Part):
-    """Changes thousands beside the keys."""
+    """Changes thousands beside the keys, one action at a time."""
 
-    _deed: Deed | None = None
-    _stop: Flag | None = None
-    _begun = 0.0  # seconds of the monotonic clock
-    _seen = 0
-    _then: Callable[[], None] | None = None  # once it has stopped
-
-    @property
-    def in_short(self) -> str:
-        """How far it is: "close: 3 400 of 12 000 · 5 s left · u takes it back"; "" while nothing goes on."""
-        if self._deed is None:
-            return ""
-        total = len(self._deed.conversations)
-        words = f"{VERBS[self._deed.verb].label}: {figure(self._seen)} of {figure(total)}"
-        spent = self.seat.monotonic() - self._begun
-        if self._seen and spent > 1:
-            left = round((total - self._seen) * spent / self._seen)
-            words += f" · {left} s left"
-        return f"{words} · {self.called('undo')} takes it back"
+    _stop: Flag | None = None  # while something goes on: ends it
+    _then: Callable[[], None] | None = None  # once it has ended
 
     @property
     def goes_on(self) -> bool:
         """Whether something is being done to thousands."""
-        return self._deed is not None
+        return self._stop is not None
 
     def begin(self, deed: Deed, then: Callable[[Done], None]) -> bool:
         """Do a verb to many, and then, in a handler, that; False while another one goes on."""
-        if self._deed is not None:
-            self.screen.say(f"One after the other. {self.in_short}")
+        undo, under_way, total = self.called("undo"), self.screen.under_way, len(deed.conversations)
+        if self._stop is not None:
+            self.screen.say(f"One after the other: {under_way.in_short}. {undo} ends it and takes it back.")
             return False
-        stop = Flag()
-        self._deed, self._stop, self._seen, self._begun = deed, stop, 0, self.seat.monotonic()
+        stop = self._stop = Flag()
+        what, leaves = f"{figure(total)} conversations", f"{undo} takes back what was done."
+        work = under_way.begin(VERBS[deed.verb].label, what, stop.set, leaves)
         who, now, background = self.seat.who, self.seat.now(), self.background
-        said = time.monotonic()
 
-        def go_on(seen: int) -> bool:
-            nonlocal said
-            if time.monotonic() - said >= EACH:
-                said = time.monotonic()
-                background.tell(self._show, seen)
+        def goes_on(seen: int) -> bool:
+            background.tell(lambda seen: under_way.at(work, seen, total), seen)
             return not (stop.is_set() or background.leaving)
 
+        def end() -> None:
+            self._stop = None
+            under_way.end(work)
+
         def ended(done: Done) -> None:
-            self._end()
+            end()
             then(done)
             following, self._then = self._then, None
             if following is not None:
                 following()
 
-        background.go_through("", lambda store: change(store, deed, who, now, go_on), ended, self._end)
-        self._show(0)
+        background.go_through("", lambda store: change(store, deed, who, now, goes_on), ended, end)
         return True
 
     def stop(self, then: Callable[[], None]) -> None:
@@ -157,17 +139,3 @@ class Bulk(Part):
         self._then = then
         if self._stop is not None:
             self._stop.set()
-
-    def _end(self) -> None:
-        self._deed = self._stop = None
-        self.screen.status.show()
-
-    def _show(self, seen: int) -> None:
-        if self._deed is not None:
-            self._seen = seen
-            self.screen.status.show()
-
-
-def figure(number: int) -> str:
-    """A number as people read it: "12 000"."""
-    return f"{number:,}".replace(",", "\u202f")

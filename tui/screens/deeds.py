@@ -16,11 +16,12 @@ from inbox.model import Event, EventType, Instant, Refusal, Who
 from inbox.outcomes import in_words
 from inbox.pledges import CHECK_IN
 from inbox.ports import Decide, Decision, Draft, Item, Outcome, Row, Scope, State, Store
+from inbox.progress import figure
 from inbox.recipients import as_typed
 from inbox.text import one_line
 from inbox.verbs import VERBS
 from tui.prompts import Option, Prompt
-from tui.screens.bulk import AT_ONCE, figure
+from tui.screens.bulk import AT_ONCE
 from tui.screens.part import Part
 from tui.times import moment
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from inbox.model import Who
 from inbox.ports import Outcome, Reader, Row, Store
+from inbox.progress import figure
 from inbox.queries import Everything
 from inbox.verbs import VERBS
 from tui.prompts import Option, Prompt, yes_or_no
-from tui.screens.bulk import AT_ONCE, Done, change, figure
+from tui.screens.bulk import AT_ONCE, Done, change
 from tui.screens.deeds import Deed, decision, told
 from tui.screens.part import Part
 from tui.screens.shelf import Following, following

@@ -283,16 +283,8 @@ class Moving(Part):
     _last_selected: int | None = None
 
     def _quit(self) -> None:
-        if self.screen.bulk.goes_on and not self._leaves:
-            self._leaves = True
-            self.screen.say(
-                f"{self.screen.bulk.in_short}. {self.called('quit')} leaves, and the rest stays as it is."
-            )
-            return
         self.screen.writing.save_now()
         self.screen.frontdesk.exit()
-
-    _leaves = False  # was told that something goes on
 
     def _nothing_deleted(self) -> None:
         closes, spam = self.called("close"), self.called("spam")

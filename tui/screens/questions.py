@@ -10,9 +10,9 @@ from inbox.actions.close import asks_why
 from inbox.actions.ruling import DAYS, in_words, preview_in_short, target_of
 from inbox.outcomes import OUTCOMES, RESOLVED, UNANSWERED
 from inbox.ports import Caught, Item, Reader
+from inbox.progress import figure
 from inbox.text import one_line, snippet
 from tui.prompts import Option, Prompt, yes_or_no
-from tui.screens.bulk import figure
 from tui.screens.closing import Closing
 from tui.screens.dates import Dates, Do
 from tui.times import moment

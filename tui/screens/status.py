@@ -124,8 +124,6 @@ class Status(Part):
         parts: list[str] = []
         if (left := self._left) > 0:
             parts.append(f"sends in {left} s, {self.called('undo')} takes it back")
-        if words := self.screen.bulk.in_short:
-            parts.append(words)
         if words := self.screen.under_way.in_short:
             parts.append(words)
         if words := self.screen.mailboxes.in_short:

@@ -154,9 +154,6 @@ class UnderWay(Part):
             how = progress.in_full(work.done, work.total, self._spent(work)) or "has begun"
             label = f"{work.doing} {one_line(work.what, 60)}".strip()
             yield Option(label, work, how, blocked="It is stopping." if work.stops else None)
-        bulk = self.screen.bulk
-        if bulk.goes_on:
-            yield Option(bulk.in_short.partition(":")[0], bulk, bulk.in_short.partition(": ")[2])
         standing = self.screen.mailboxes.standing
         for name, state in (standing.states if standing is not None else {}).items():
             if state.of > state.done:
@@ -178,8 +175,6 @@ class UnderWay(Part):
             return
         if isinstance(answer.value, Work):
             self.stop(answer.value)
-        elif answer.value is self.screen.bulk:
-            self.screen.bulk.stop(lambda: None)
 
     def stop(self, work: Work) -> None:
         """End a piece of work between two of its steps."""
