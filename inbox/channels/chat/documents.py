@@ -81,6 +81,23 @@ def several(source: Source, name: str, oddities: Oddities) -> Iterator[Mapping[s
     yield from objects(whole if isinstance(whole, list) else [whole])
 
 
+def each_chat(
+    source: Source, name: str, within: Sequence[str], has: Sequence[str]
+) -> Iterator[tuple[Mapping[str, Any], Oddities]]:
+    """The chats of a file: objects that have one of these keys, by themselves or in a list that is called so; what is wrong
+    with the file is said with the first. NotDone where there is none."""
+    oddities, found = Oddities(), False
+    for whole in several(source, name, oddities):
+        inner = next((many for key in within if (many := objects(whole.get(key)))), [whole])
+        for each in inner:
+            if any(key in each for key in has):
+                found = True
+                yield each, oddities
+                oddities = Oddities()
+    if not found:
+        raise NotDone("There is no chat in this file.", "Export it once more.")
+
+
 def document(source: Source, name: str, oddities: Oddities) -> Any:
     """What a file of JSON holds; what was wrong with it is said. NotDone where nothing of it can be read."""
     data = source.read(name, MOST)

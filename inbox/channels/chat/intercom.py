@@ -10,12 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from inbox.channels.chat.building import People, Row, built
-from inbox.channels.chat.documents import several, with_keys
+from inbox.channels.chat.documents import each_chat, with_keys
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.values import listing, mapping, moment, objects, text_or_none, words
 from inbox.chats import Asked, Chat, Media, Oddities, Participant, Side
-from inbox.errors import NotDone
 
 _SIDES = {
     **dict.fromkeys(("user", "lead", "contact", "visitor"), Side.CUSTOMER),
@@ -34,17 +33,10 @@ def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
 
 def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
     """Every conversation of a file."""
-    (name,) = group
-    oddities, found = Oddities(), False
-    for whole in several(source, name, oddities):
-        many = objects(whole.get("conversations")) or objects(whole.get("data"))
-        for each in many or [whole]:
-            if "conversation_parts" in each or any(key in each for key in _BEGINS):
-                found = True
-                yield _chat(each, asked, oddities)
-                oddities = Oddities()
-    if not found:
-        raise NotDone("There is no conversation in this file.", "Export it once more.")
+    for chat, oddities in each_chat(
+        source, group[0], ("conversations", "data"), ("conversation_parts", *_BEGINS)
+    ):
+        yield _chat(chat, asked, oddities)
 
 
 def _chat(whole: Mapping[str, Any], asked: Asked, oddities: Oddities) -> Chat:

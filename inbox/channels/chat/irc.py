@@ -15,7 +15,7 @@ from inbox.channels.chat.months import month_of
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.stamps import Clockface
-from inbox.channels.chat.texts import encoding_of, lines
+from inbox.channels.chat.texts import beginnings, lines
 from inbox.chats import Asked, Chat, Oddities, Participant
 from inbox.errors import NotDone
 
@@ -38,15 +38,8 @@ _LOOKED_AT = 30
 def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
     """Texts most of whose lines are a log's; those of days that lie in one folder are one channel."""
     channels: dict[str, list[str]] = {}
-    for name in names:
-        try:
-            head = source.head(name)
-        except NotDone:
-            continue
-        encoding, skip = encoding_of(head)
-        first = [
-            each for each in head[skip:].decode(encoding, "replace").split("\n")[:_LOOKED_AT] if each.strip()
-        ]
+    for name, text in beginnings(source, names):
+        first = [each for each in text.split("\n")[:_LOOKED_AT] if each.strip()]
         fits = [
             each
             for each in first

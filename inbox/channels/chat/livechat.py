@@ -9,12 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from inbox.channels.chat.building import People, Row, built
-from inbox.channels.chat.documents import several, with_keys
+from inbox.channels.chat.documents import each_chat, with_keys
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.values import listing, mapping, moment, objects, text_or_none, words
 from inbox.chats import Asked, Chat, Media, Oddities, Participant, Side
-from inbox.errors import NotDone
 
 _SIDES = {"customer": Side.CUSTOMER, "visitor": Side.CUSTOMER, "agent": Side.AGENT, "bot": Side.BOT}
 
@@ -28,19 +27,12 @@ def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
 
 def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
     """Every chat of a file."""
-    (name,) = group
-    oddities, found = Oddities(), False
-    for whole in several(source, name, oddities):
-        for chat in objects(whole.get("chats")) or [mapping(whole.get("chat")) or whole]:
-            if any(key in chat for key in ("thread", "threads", "events")):
-                found = True
-                yield _chat(chat, asked, oddities)
-                oddities = Oddities()
-    if not found:
-        raise NotDone("There is no chat in this file.", "Export it once more.")
+    for chat, oddities in each_chat(source, group[0], ("chats",), ("thread", "threads", "events", "chat")):
+        yield _chat(chat, asked, oddities)
 
 
 def _chat(chat: Mapping[str, Any], asked: Asked, oddities: Oddities) -> Chat:
+    chat = mapping(chat.get("chat")) or chat
     people = People()
     keys: dict[str, str | None] = {}
     for each in objects(chat.get("users")):

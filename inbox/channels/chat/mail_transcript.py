@@ -11,6 +11,7 @@ from inbox.channels.chat.months import month_of
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.stamps import Clockface, Order, is_afternoon, written
+from inbox.channels.chat.texts import beginnings
 from inbox.chats import Asked, Chat, Oddities, Participant, Side
 from inbox.errors import NotDone
 from inbox.mime import parse
@@ -18,23 +19,19 @@ from inbox.model import Instant, Message
 from inbox.transcripts import PROVIDERS, Told, told
 
 LARGEST = 20 << 20
-_HEADER = re.compile(rb"\A(?:\xef\xbb\xbf)?[!-9;-~]{1,76}[ \t]*:[^\n]*\n(?:[!-9;-~]{1,76}[ \t]*:|[ \t])")
+_HEADER = re.compile(r"\A[!-9;-~]{1,76}[ \t]*:[^\n]*\n(?:[!-9;-~]{1,76}[ \t]*:|[ \t])")
 _SIGNS = re.compile(
-    rb"(?im)^subject:.*(?:transcript|chat|conversation|gespr|transcri)|^(?:from|sender):.*(?:"
-    + rb"|".join(re.escape(each.encode()) for each in PROVIDERS)
-    + rb")"
+    r"(?im)^subject:.*(?:transcript|chat|conversation|gespr|transcri)|^(?:from|sender):.*(?:"
+    + "|".join(map(re.escape, PROVIDERS))
+    + ")"
 )
 _PART = re.compile(r"\d+|[^\W\d_]+")
 
 
 def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
     """Mails that are transcripts."""
-    for name in names:
-        try:
-            head = source.head(name)
-        except NotDone:
-            continue
-        if _HEADER.match(head) and _SIGNS.search(head) and told(parse(source.read(name, LARGEST))):
+    for name, text in beginnings(source, names):
+        if _HEADER.match(text) and _SIGNS.search(text) and told(parse(source.read(name, LARGEST))):
             yield (name,)
 
 

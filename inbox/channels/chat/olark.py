@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from inbox.channels.chat.building import People, Row, built
-from inbox.channels.chat.documents import several, with_keys
+from inbox.channels.chat.documents import each_chat, with_keys
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.values import mapping, moment, objects, text_or_none, words
 from inbox.chats import Asked, Chat, Oddities, Participant, Side
-from inbox.errors import NotDone
 
 _TO_US = ("messagetooperator", "offlinemessage")
 _TO_VISITOR = "messagetovisitor"
@@ -26,16 +25,8 @@ def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
 
 def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
     """Every conversation of a file."""
-    (name,) = group
-    oddities, found = Oddities(), False
-    for whole in several(source, name, oddities):
-        for chat in objects(whole.get("conversations")) or [whole]:
-            if "items" in chat:
-                found = True
-                yield _chat(chat, asked, oddities)
-                oddities = Oddities()
-    if not found:
-        raise NotDone("There is no conversation in this file.", "Export it once more.")
+    for chat, oddities in each_chat(source, group[0], ("conversations",), ("items",)):
+        yield _chat(chat, asked, oddities)
 
 
 def _chat(chat: Mapping[str, Any], asked: Asked, oddities: Oddities) -> Chat:

@@ -12,7 +12,7 @@ from inbox.channels.chat.building import People, Row, built
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.stamps import Clockface
-from inbox.channels.chat.texts import encoding_of, lines, without_marks
+from inbox.channels.chat.texts import beginnings, lines, without_marks
 from inbox.chats import Asked, Chat, Media, Oddities, Participant, Side
 from inbox.errors import NotDone
 
@@ -28,13 +28,8 @@ _LOOKED_AT = 5
 
 def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
     """Texts that begin as Signal's do; each is a chat."""
-    for name in names:
-        try:
-            head = source.head(name)
-        except NotDone:
-            continue
-        encoding, skip = encoding_of(head)
-        first = [each for each in head[skip:].decode(encoding, "replace").split("\n") if each.strip()]
+    for name, text in beginnings(source, names):
+        first = [each for each in text.split("\n") if each.strip()]
         if any(_BEGUN.match(without_marks(each)) for each in first[:_LOOKED_AT]):
             yield (name,)
 

@@ -14,12 +14,14 @@ from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 from inbox.channels.chat.building import People, Row, built
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
+from inbox.channels.chat.texts import beginnings
 from inbox.channels.chat.values import seconds
 from inbox.chats import Asked, Chat, Media, Oddities, Participant, Side
 from inbox.errors import NotDone
 from inbox.us import fold_number
 
 CHUNK = 1 << 18
+_LIST, _ONE = re.compile(r"<smses[\s>]"), re.compile(r"<(?:sms|mms)\s")
 _PAIR = re.compile(
     r"&#(?:(5[5-7]\d{3})|x([dD][89abAB][0-9a-fA-F]{2}));&#(?:(5[5-7]\d{3})|x([dD][c-fC-F][0-9a-fA-F]{2}));"
 )
@@ -34,12 +36,8 @@ _OURSELVES = "Me"
 
 def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
     """XML that begins with a list of messages."""
-    for name in names:
-        try:
-            head = source.head(name)
-        except NotDone:
-            continue
-        if re.search(rb"<smses[\s>]", head) and re.search(rb"<(?:sms|mms)\s", head):
+    for name, text in beginnings(source, names):
+        if _LIST.search(text) and _ONE.search(text):
             yield (name,)
 
 

@@ -11,7 +11,7 @@ from inbox.channels.chat.building import People, Row, built
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.stamps import Clockface, Order, Written, written
-from inbox.channels.chat.texts import LONGEST, encoding_of, lines
+from inbox.channels.chat.texts import LONGEST, beginnings, lines
 from inbox.channels.chat.values import moment
 from inbox.chats import Asked, Chat, Oddities, Participant, Side
 from inbox.errors import NotDone
@@ -34,20 +34,16 @@ _SIDES = {
     **dict.fromkeys(("operator", "admin", "staff", "support", "out", "outgoing"), Side.AGENT),
 }
 NEEDED = ("at", "text")
+LONGEST_HEAD = 4_000
 _SEPARATORS = ",;\t|"
 _SPACE = re.compile(r"[\s_-]+")
 
 
 def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
     """Tables whose columns are called as those of a transcript."""
-    for name in names:
-        try:
-            head = source.head(name)
-        except NotDone:
-            continue
-        encoding, skip = encoding_of(head)
-        first = head[skip:].decode(encoding, "replace").split("\n", 1)[0]
-        if head[:1] not in (b"{", b"[", b"<") and len(first) < 4000:
+    for name, text in beginnings(source, names):
+        first = text.split("\n", 1)[0]
+        if first[:1] not in ("{", "[", "<") and len(first) < LONGEST_HEAD:
             columns = _told(_fields(first), {})
             if all(each in columns for each in NEEDED):
                 yield (name,)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO
 
+from inbox.channels.chat.sources import Source
 from inbox.chats import Oddities
+from inbox.errors import NotDone
 
 LONGEST = 1 << 20
 """Bytes of one line; what is longer is kept so far."""
@@ -33,6 +35,17 @@ def encoding_of(head: bytes) -> tuple[str, int]:
     if len(head) > 3 and head[0] == 0 and head[2] == 0 and head[1] and head[3]:
         return "utf-16-be", 0
     return "utf-8", 0
+
+
+def beginnings(source: Source, names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The first lines of each file as text, with its name; what cannot be read is left out."""
+    for name in names:
+        try:
+            head = source.head(name)
+        except NotDone:
+            continue
+        encoding, skip = encoding_of(head)
+        yield name, head[skip:].decode(encoding, "replace")
 
 
 def lines(file: IO[bytes], oddities: Oddities) -> Iterator[tuple[int, str]]:

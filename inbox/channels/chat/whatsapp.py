@@ -16,7 +16,7 @@ from typing import NamedTuple
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.stamps import Clockface, Order, Written, written
-from inbox.channels.chat.texts import encoding_of, lines, without_marks
+from inbox.channels.chat.texts import beginnings, lines, without_marks
 from inbox.chats import Again, Asked, Chat, Line, Media, Oddities, Ordinals, Participant, Side, sides
 from inbox.errors import NotDone
 from inbox.model import Instant
@@ -58,20 +58,10 @@ _LOOKED_AT = 40
 
 def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
     """Texts whose lines begin with a stamp of WhatsApp's; each is an export."""
-    for name in names:
-        try:
-            head = source.head(name)
-        except NotDone:
-            continue
-        if _is_chat(head):
+    for name, text in beginnings(source, names):
+        first = [line for line in text.split("\n")[:_LOOKED_AT] if line.strip()][:3]
+        if "\0" not in text and any(_begun(line) is not None for line in first):
             yield (name,)
-
-
-def _is_chat(head: bytes) -> bool:
-    encoding, skip = encoding_of(head)
-    text = head[skip:].decode(encoding, "replace")
-    seen = [line for line in text.split("\n")[:_LOOKED_AT] if line.strip()]
-    return any(_begun(line) is not None for line in seen[:3]) and "\0" not in text
 
 
 class _Begun(NamedTuple):

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from inbox.channels.chat.building import People, Row, built
-from inbox.channels.chat.documents import several, with_keys
+from inbox.channels.chat.documents import each_chat, with_keys
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.values import mapping, moment, objects, text_or_none, words
 from inbox.chats import Asked, Chat, Media, Oddities, Participant, Side
-from inbox.errors import NotDone
 
 _SIDES = {
     "visitor": Side.CUSTOMER,
@@ -37,16 +36,8 @@ def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
 
 def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
     """Every chat of a file."""
-    (name,) = group
-    oddities, found = Oddities(), False
-    for whole in several(source, name, oddities):
-        for chat in objects(whole.get("chats")) or [whole]:
-            if "history" in chat or "message" in chat:
-                found = True
-                yield _chat(chat, asked, oddities)
-                oddities = Oddities()
-    if not found:
-        raise NotDone("There is no chat in this file.", "Export it once more.")
+    for chat, oddities in each_chat(source, group[0], ("chats",), ("history", "message")):
+        yield _chat(chat, asked, oddities)
 
 
 def _chat(chat: Mapping[str, Any], asked: Asked, oddities: Oddities) -> Chat:
