@@ -122,7 +122,7 @@ async def test_what_is_read_stays_where_it_is_while_more_comes_and_is_found_agai
         await stage.heard()
         after = stage.lines
         changed = [line for line, other in zip(before, after, strict=True) if line != other]
-        assert len(changed) <= 3, "the header and its new line; the text stays where it is"
+        assert len(changed) <= 4, "the header and its new line; the text stays where it is"
         assert any("New: the customer wrote" in line for line in after)
         await stage.press("q", "v", "escape")
         where = [line for line in after if "th time" in line]

@@ -28,6 +28,8 @@ NEAR = 15
 """Blocks from the end of a stretch at which more of a long conversation is asked for."""
 WIDE = 70
 """Cells from which the header has room for the channel."""
+ROOMY = 20
+"""Lines from which a blank parts the header from the messages."""
 REMEMBERED = 500
 """Conversations of which is known where somebody was in them."""
 _HIT, _OTHER_HIT = Style(reverse=True, bold=True), Style(underline=True, bold=True)
@@ -403,8 +405,11 @@ class ConversationView(Pane):
 
     @property
     def _head(self) -> int:
-        """Lines that stay: the subject, how it stands, and what is said on top; of a sheet its title and a blank."""
-        return 2 + len(self._heading.above) if self.opened is not None and self.sheet is None else 2
+        """Lines that stay: the subject, how it stands, and what is said on top, and a blank where there is room; of a sheet
+        its title and a blank."""
+        if self.opened is None or self.sheet is not None:
+            return 2
+        return 2 + len(self._heading.above) + (self.size.height >= ROOMY)
 
     @property
     def _heading(self) -> Heading:
@@ -487,7 +492,9 @@ class ConversationView(Pane):
         above = self._heading.above if self.sheet is None else []
         if y < 2 + len(above):
             return above[y - 2]()
-        at = y - 2 - len(above)
+        at = y - self._head
+        if at < 0:
+            return EMPTY
         if not self.under_hands and self.sheet is None:
             if self._short is None:
                 self._short = self._in_short()

@@ -83,6 +83,7 @@ class Sheet:
     marks: Sequence[str] = ()  # what speaks against the sender being who it seems to be
     new: bool = False  # whether the sender had no part here before
     fresh: bool = False  # whether it came since the conversation was opened here
+    told: bool = False  # whether the record says below what became of it
 
     @property
     def measure(self) -> int:
@@ -126,7 +127,7 @@ def message(item: Item, sheet: Sheet) -> Iterator[Strip]:
     for oddity in item.oddities:
         yield from _warned(one_line(oddity), margin, margin_ink, sheet, inks.soon)
     for recipient in item.recipients:
-        if recipient.state in ("failed", "unknown"):
+        if recipient.state in ("failed", "unknown") and not sheet.told:
             said = one_line(f"{recipient.address}: {recipient.detail or recipient.state}", 300)
             yield from _warned(said, margin, margin_ink, sheet, inks.late)
 

@@ -61,6 +61,7 @@ def story(
     numbers = {(one.message, one.place): opened.attached_before + one.number for one in listed(items)}
     sheet = replace(sheet, numbers=numbers)
     said = list(_said(opened, sheet, fresh))
+    undelivered = {event.message for event, _ in said if event.type is EventType.UNDELIVERED}
     whole = items[-1] if items and all(folds(item, sheet) for item in items) else None
     blocks = list(_beginning(opened, sheet))
     at = 0
@@ -78,6 +79,7 @@ def story(
             new=item.id in new,
             fresh=item.id in fresh.messages,
             unfolded=opens,
+            told=item.id in undelivered,
         )
         closed = item is not whole and not opens and folds(item, here)
         blocks.append(
