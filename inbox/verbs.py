@@ -541,7 +541,7 @@ _VERBS = (
         ("global", *_SCROLL),
     ),
     Verb("keys", "keys", "Other keys for a verb, or a preset of keys", ("global", *_BOTH)),
-    Verb("nothing-deleted", "", "Say that nothing is deleted here, and what is done instead", _BOTH),
+    Verb("nothing-deleted", "", "What is done here instead of deleting", _BOTH),
     Verb("redraw", "redraw", "Paint the whole screen again", ("global",)),
     Verb("quit", "quit", "Leave Frontdesk", ("global",)),
 )

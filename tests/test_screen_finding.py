@@ -89,6 +89,11 @@ async def test_the_palette_finds_whatever_has_a_name_and_goes_there(store: Works
         await stage.press("enter")
         assert "Poland needs no papers." in stage.text
         await stage.press("q", "q", ":")
+        await stage.type("light")
+        assert next(line for line in stage.lines if line.startswith("▌ theme light")).endswith("theme")
+        await stage.press("enter")
+        assert "Colours: dark on light." in stage.said
+        await stage.press(":")
         await stage.type("bo")
         assert "▌ bo                     what they have" in stage.text
         await stage.press("enter")
@@ -260,3 +265,5 @@ async def test_the_hint_line_has_a_form_for_eighty_columns_that_keeps_help(store
         assert stage.said == " r reply  n note  a assign  s snooze  e close  / search  ? help   anna · 2 late"
     async with playing(store, (40, 12)) as stage:
         assert "? help" in stage.said
+        await stage.press("g")  # what can follow, and how much there was no room for
+        assert sum(line.startswith(" g ") for line in stage.lines) == 6 and " more" in stage.lines[-1]

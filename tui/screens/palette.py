@@ -112,7 +112,11 @@ class Palette(Part):
             )
 
     def _themes(self) -> Iterator[Option]:
-        return iter(())
+        from tui.screens.theming import WORDS
+
+        if not self.screen.frontdesk.no_color:
+            for name, words in WORDS.items():
+                yield Option(f"theme {name}", partial(self.screen.theming.choose, name), words, kind="theme")
 
     def _teammates(self) -> Iterator[Option]:
         if not self.seat.alone:

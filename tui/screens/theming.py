@@ -53,14 +53,18 @@ class Theming(Part):
         def accept(answer: Option | str) -> None:
             name = str(answer.value) if isinstance(answer, Option) else answer
             chosen.append(name)
-            app.wear(theme_for("auto", os.environ, name))
-            self._keep(name)
+            self.choose(name)
 
         prompt = Prompt("Colours", accept, offer, seen=seen)
         forced = self.seat.theme in NAMES
         now = self.seat.theme if forced else self.seat.store.documents.theme(self.seat.who.name)
         prompt.chosen = list(WORDS).index(now) if now in WORDS else 0
         self.screen.ask(prompt)
+
+    def choose(self, name: str) -> None:
+        """Wear the colours of this name from now on."""
+        self.screen.frontdesk.wear(theme_for("auto", os.environ, name))
+        self._keep(name)
 
     def _keep(self, name: str) -> None:
         who = self.seat.who.name

@@ -135,8 +135,8 @@ def hints(
     return pairs
 
 
-MOST = 6
-"""Lines that the keys which continue a sequence may take."""
+MOST = 8
+"""Lines that the keys which continue a sequence may take, on a screen that is twice as high."""
 
 
 class HintLine(Pane):
@@ -177,7 +177,11 @@ class HintLine(Pane):
         if sum(each) <= width - cells(self.state) - 4:
             return []
         across = max(1, width // max(each))
-        return [self.typed[at : at + across] for at in range(0, len(self.typed), across)][:MOST]
+        room = across * min(MOST, max(1, self.app.size.height // 2))
+        shown = self.typed
+        if len(shown) > room:
+            shown = [*shown[: room - 1], ("…", f"{len(shown) - room + 1} more")]
+        return [shown[at : at + across] for at in range(0, len(shown), across)]
 
     @property
     def _answers_first(self) -> bool:
