@@ -124,3 +124,6 @@ async def test_new_mail_moves_neither_the_hands_nor_what_is_selected_far_down(ma
         did(many, "bo", "no-answer", conversation=here or 0)
         await stage.press("g r")
         assert stage.app.inbox.list.current == (here or 0) + 1  # the one after it
+        did(many, "bo", "no-answer", conversation=MANY)
+        await stage.press("g g", "g r")
+        assert not stage.app.inbox.list.selected  # what is listed no more is not acted on

@@ -75,8 +75,13 @@ async def test_what_was_typed_behind_something_refused_is_dropped(store: Workspa
     async with playing(store) as stage:
         await stage.press("enter")
         did(store, "bo", "no-answer", conversation=2)  # the bell has not rung here yet
-        await stage.hurry("y", "j", "y", "!", "r", *"Hello", "ctrl+s", "enter")
+        stage.app.post_message(events.Key("y", "y"))
+        stage.app.post_message(events.Paste("Hello"))
+        await stage.hurry("j", "y", "!", "r", *"Hello", "ctrl+s", "enter")
         assert "It is closed already." in stage.said
+        await stage.hurry("j")
+        await stage.hurry("q", "j", "E", "y", "!")  # what is refused at once drops them as well
+        assert "It is open already." in stage.said
         assert not store.outbox() and not store.drafts()
         assert [status(store, n) for n in (1, 3, 4, 5, 6)] == [Status.OPEN] * 5
 
@@ -94,6 +99,16 @@ async def test_a_key_for_an_empty_view_does_nothing_to_what_comes_into_it(store:
         await stage.press("y")
         assert "y was held: you had not seen this one." in stage.said
         assert status(store, new) is Status.OPEN
+
+
+async def test_a_key_is_held_for_as_long_as_the_line_takes(store: Workspace) -> None:
+    async with playing(store) as stage:
+        stage.app.inbox.keyboard.round_trip = 60.0
+        await stage.press("enter", "e", "t")
+        assert "Where is my parcel?" in stage.pane("conversation")
+        await stage.press("g a")
+        assert "g a was held: you had not seen this one." in stage.said
+        assert store.rows([1])[0].conversation.assignee is None
 
 
 async def test_what_is_pasted_runs_nothing_in_any_place(store: Workspace) -> None:
