@@ -6,13 +6,23 @@ import os
 from itertools import product
 
 import pytest
-from rich.color import Color
+from rich.color import Color, ColorSystem
 
 from storage.workspace import Workspace
 from tests.screenplay import Stage, playing
 from tui.looks import DARK, GROUNDS, LIGHT, READ, THEMES, inks_of, laid_on, theme_for, unknown_theme
 
+
+def of_256(colour: str) -> str:
+    """What becomes of a colour at a terminal of 256."""
+    return Color.parse(colour).downgrade(ColorSystem.EIGHT_BIT).get_truecolor().hex
+
+
 PALETTES = {"dark": DARK, "light": LIGHT}
+PALETTES |= {
+    f"{theme} of 256": {name: of_256(colour) for name, colour in palette.items()}
+    for theme, palette in PALETTES.items()
+}
 
 
 def luminance(colour: str) -> float:
@@ -42,6 +52,14 @@ def test_what_is_read_has_four_and_a_half_to_one_on_every_ground() -> None:
         if (found := contrast(palette[ink], palette[ground])) < asked.get((ink, ground), 4.5)
     }
     assert poor == {}
+
+
+def test_grounds_are_told_apart_also_where_colours_are_few() -> None:
+    for palette in PALETTES.values():
+        assert len({palette[name] for name in (*GROUNDS, "divider")}) == 4
+        assert (
+            len({palette[name] for name in ("text", "muted", "faint", "accent", "late", "soon", "note")}) == 7
+        )
 
 
 def test_every_ink_of_a_palette_is_measured() -> None:

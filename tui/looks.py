@@ -6,7 +6,8 @@ terminal's own sixteen colours and reverses the row under the hands; `mono` does
 
 Contrast is WCAG 2.2's, measured by tests/test_looks.py on every ground there is: 4.5 to 1 for what is to be read, and
 for what is faint, too, but on the row under the hands, where it is 3 to 1. The lines between panes carry no meaning, and
-may be quieter.
+may be quieter. Over SSH a terminal often owns to 256 colours only (COLORTERM stays behind): the greys are chosen so that
+they are still three greys there, and the same is measured of what becomes of each.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from rich.style import Style
 from textual.theme import Theme
 
 DARK = {
-    "ground": "#14171d",
+    "ground": "#15171b",
     "text": "#d6d8dd",
     "muted": "#a1a7b4",
     "faint": "#828997",
@@ -27,9 +28,9 @@ DARK = {
     "late": "#e68a7a",
     "soon": "#d8ae6b",
     "note": "#c9b98a",
-    "cursor": "#262d3a",
-    "bar": "#1b1f27",
-    "divider": "#333a46",
+    "cursor": "#2a2e36",
+    "bar": "#1c1f24",
+    "divider": "#363b44",
 }
 LIGHT = {
     "ground": "#fbfaf7",
@@ -37,12 +38,12 @@ LIGHT = {
     "muted": "#50555f",
     "faint": "#666b75",
     "accent": "#1c6a86",
-    "late": "#b3362a",
+    "late": "#b32a24",
     "soon": "#7d5600",
     "note": "#6f5b1c",
-    "cursor": "#dfe9ef",
-    "bar": "#f0efea",
-    "divider": "#d3d2cb",
+    "cursor": "#e4e8ea",
+    "bar": "#f1f0ef",
+    "divider": "#d2d2cf",
 }
 GROUNDS = ("ground", "cursor", "bar")
 """What may lie under an ink."""
