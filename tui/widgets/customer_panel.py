@@ -216,19 +216,15 @@ class CustomerPanel(Pane):
         return self._past_row(row, index == self.at and self.under_hands)
 
     def _fetch(self, index: int) -> None:
-        """Ask for the rows around one that is missing."""
+        """Ask for the rows around one that is missing. Who scrolls on asks for others in their place."""
         self._fetching = False
         around = (self._walked(each) for each in range(max(0, index - WINDOW // 4), index + WINDOW))
-        wanted = [
-            each
-            for each in around
-            if each is not None
-            and each not in self._coming
-            and (each not in self._rows or each in self._stale)
-        ]
-        if wanted:
-            self._coming.update(wanted)
-            self.wants(wanted)
+        wanted = {
+            each for each in around if each is not None and (each not in self._rows or each in self._stale)
+        }
+        if not wanted <= self._coming:
+            self._coming = wanted
+            self.wants(sorted(wanted))
 
     def _past_row(self, row: Row | None, under: bool) -> Strip:
         inks, now, zone = self.inks, self._now(), self.frontdesk.seat.zone
