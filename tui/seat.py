@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,7 +99,7 @@ class Seat:
 def seat_at(desk: Desk, program: Sequence[str] = ()) -> Seat:
     """The seat of who runs the command `frontdesk`; `program` starts it, as arguments (none: no worker is started).
 
-    FRONTDESK_THEME names the theme; under a forced command (sshd sets SSH_ORIGINAL_COMMAND) the mode is restricted.
+    FRONTDESK_THEME names the theme; under a forced command the mode is restricted.
     Raises BadSettings and WorldError as the desk does.
     """
     from tui.line.desk import own_keybindings
@@ -123,7 +123,7 @@ def seat_at(desk: Desk, program: Sequence[str] = ()) -> Seat:
         undo_window=settings.undo_window,
         attach_limit=settings.attach_limit,
         theme=theme,
-        restricted="SSH_ORIGINAL_COMMAND" in os.environ,
+        restricted=_restricted(desk, os.environ),
         over_ssh="SSH_CONNECTION" in os.environ,
         mailboxes=tuple(settings.mailboxes),
         settings=settings,
@@ -134,6 +134,14 @@ def seat_at(desk: Desk, program: Sequence[str] = ()) -> Seat:
         sends=bool(settings.mailboxes) or desk.sandbox,
         habits=_habits(desk),
         speed=desk.speed,
+    )
+
+
+def _restricted(desk: Desk, environment: Mapping[str, str]) -> bool:
+    """Whether who sits here was let in by a forced command. sshd names what they asked for in SSH_ORIGINAL_COMMAND; who
+    only logs in has asked for nothing, so over SSH the --as of a forced command stands for one as well (sshd(8))."""
+    return "SSH_ORIGINAL_COMMAND" in environment or (
+        "SSH_CONNECTION" in environment and desk.as_name is not None
     )
 
 
