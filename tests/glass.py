@@ -105,6 +105,8 @@ class Glass:
     def _write(self, text: str) -> None:
         y, x = self._at
         for number, letter in enumerate(text):
+            if letter in "\u200e\u200f":
+                continue  # they part directions, and are not seen
             width = width_of(letter, self.wide_emoji)
             if not width or text[number - 1 : number] == "\u200d":  # a mark, or joined to the one before
                 of = x - 1 if self.cells.get((y, x - 1), ("?",))[0] else x - 2

@@ -83,6 +83,10 @@ class Terminal:
         known = len(self.raw)
         self.until(lambda: len(self.raw) > known, what)
 
+    def until_past(self, size: int) -> None:
+        """Read on until the program has written more than so many bytes."""
+        self.until(lambda: len(self.raw) > size, f"more than {size} bytes")
+
     def resize(self, columns: int, lines: int) -> None:
         """Give the terminal another size, as dragging its corner does."""
         _set_size(self.line, columns, lines)

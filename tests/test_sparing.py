@@ -66,6 +66,12 @@ def test_an_emoji_that_is_one_cell_here_moves_nothing_behind_it() -> None:
     assert glass.line(1).index("│") == len("👍 thanks") + 1  # where a terminal has it that gives it two
 
 
+def test_what_is_narrower_here_than_we_think_leaves_nothing_behind() -> None:
+    rows = [painted(1, 1, [("order number 4711", "1")]), painted(1, 1, [("a heart ❤\ufe0f of its", "1")])]
+    _, glass, _, _ = both(rows)
+    assert glass.line(1).rstrip() == "a heart ❤\ufe0f of its"
+
+
 @pytest.mark.parametrize(
     "apart", ["\x1b[?2026$p", "\a", "\x1b]22;default\x07", "\x1b]52;c;aGk=\x07", "\x1bP\x1b]9;x\x07\x1b\\"]
 )

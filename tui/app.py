@@ -159,9 +159,9 @@ class FrontdeskApp(App[None]):
         elif isinstance(event, events.Paste) and not event.is_forwarded:
             self.inbox.keyboard.paste(event.text)
         else:
-            if isinstance(event, events.Resize) and isinstance(self._driver, SleepingDriver):
-                self._driver.forget_screen()
             await super().on_event(event)
+            if isinstance(event, events.Resize) and self._seen:  # to the same size, too: a terminal came back
+                self.redraw()
 
     def on_mount(self) -> None:
         """Listen for the bell once there is something to see."""

@@ -38,6 +38,9 @@ _OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "6": "25", "7": "
 _ON_BLANKS = frozenset("479")
 """Attributes that are seen where there is no letter: underlined, reversed, struck."""
 
+_DOUBTED = re.compile("[\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff\u200d\ufe0f\U0001f000-\U0001faff]")
+"""Marks, joiners and emoji: terminals give them one cell, or two, or none."""
+
 _WORTH = 5
 """Equal cells between two that differ which are sent again: to jump over them takes as many bytes."""
 
@@ -183,7 +186,13 @@ class Sparing:
         self._now = now
 
     def _whole(self, x: int, runs: Sequence[tuple[str, Pen]], out: list[str]) -> None:
-        """As it came; behind what may be wider or narrower than we think the columns are counted anew."""
+        """As it came; behind what may be wider or narrower than we think the columns are counted anew.
+
+        Where it may be narrower, what it is to cover is wiped out first.
+        """
+        if any(_DOUBTED.search(text) for text, _ in runs):
+            code, self._now = self._step(self._now, self._blank[runs[-1][1]], True)
+            out.append(f"{code}{' ' * sum(cells(text) for text, _ in runs)}\x1b[{x}G")
         for number, (text, ink) in enumerate(runs):
             if ink != self._now:
                 code, self._now = self._step(self._now, ink, False)
