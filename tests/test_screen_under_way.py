@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from textual import events
 
+from inbox.ports import MailboxState
 from storage.workspace import Workspace
 from tests.screenplay import Stage, playing
-from tests.shop import NOW
+from tests.servers.mailboxes import mailbox
+from tests.shop import NOW, did
 
 ROOT = Path(__file__).resolve().parents[1]
 SAYS = r"""
@@ -116,3 +118,25 @@ async def test_a_search_that_takes_long_can_be_left_and_holds_up_nothing_that_fo
         assert "Due next" in stage.text and "Search" not in stage.pane("list")
         await stage.press("/", *"refund", "enter")
         assert "Refund for order 4711" in stage.pane("list")
+
+
+async def test_what_the_worker_does_stands_there_and_goes_on(store: Workspace) -> None:
+    hostile = "\x1b]0;P\x07[b]INBOX\u202e\nQUIT"
+    store.show_mailbox(
+        MailboxState("support", "fetching", NOW - 60, folder=hostile, done=100, of=1000, began=NOW - 60)
+    )
+    item = store.items(1)[-1]
+    did(store, "anna", "reply", conversation=1, text="Soon.", to=["jo@park.example"],
+        sender="support@shop.example", item=item, leave_after=20)  # fmt: skip
+    with store.lease():
+        async with playing(store, (80, 24), mailboxes=(mailbox(),)) as stage:
+            await stage.press("g p")
+            rows = [line for line in stage.lines if "fetching" in line or "1 message waits" in line]
+            assert "100 of 1 000 (10 %)" in rows[0] and "]0;P[b]INBOX" in rows[0]
+            assert not {"\x1b", "\x07", "\u202e"} & set(stage.text)
+            await stage.press("enter")
+            assert "the worker's" in stage.text and "Under way" in stage.asked
+            await stage.press("escape")
+            assert stage.app.inbox.prompt is None
+            await stage.pilot.resize_terminal(20, 5)
+            await stage.press("g p", "down", "enter", "escape")
