@@ -53,8 +53,8 @@ async def test_all_that_a_view_shows_is_closed_together_and_taken_back_as_one(
     for number in (3, 77, 104):
         did(many, "bo", "close", conversation=number, why="elsewhere")
     async with playing(many, size) as stage:
-        await stage.press("0")
-        await stage.hurry("*", "e", "n")  # also what was not read yet, and nobody has seen
+        await stage.press("5")
+        await stage.hurry("0", "*", "e", "n")  # also what was not read yet, and nobody has seen
         assert f"Close {MANY} conversations?" in stage.asked
         await stage.press("y")
         assert standing(many)[Status.CLOSED] == MANY

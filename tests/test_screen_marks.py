@@ -94,6 +94,10 @@ async def test_a_letter_that_is_left_by_a_jump_is_kept(store: Workspace) -> None
         assert not stage.app.inbox.writing.is_open and stage.app.inbox.reading.shown == 3
         await stage.hurry("'", "'", "r")
         assert stage.app.inbox.writing.text == "Soon" and stage.app.inbox.reading.shown == 2
+        await stage.hurry(
+            "ctrl+g", *"4711", "enter", "n", *"Look", "ctrl+s"
+        )  # all of it ahead of what is found
+        assert [item.text for item in store.items(2) if item.direction == "note"] == ["Look"]
 
 
 async def test_the_way_back_is_kept_by_whatever_has_led_away(store: Workspace) -> None:

@@ -116,7 +116,7 @@ class Shelf(Part):
         self._found = 0
         self._before: Left | None = None  # where a search was called from
         self._is_whole = True  # whether the list holds all there is, not only the first page
-        self._when_whole: Callable[[], None] | None = None
+        self._when_whole: Callable[[Sequence[int]], None] | None = None  # keys wait for it
         self._searching: Work | None = None
 
     def verbs(self) -> dict[str, Callable[[], None]]:
@@ -155,9 +155,10 @@ class Shelf(Part):
         `then` is called as soon as something is shown.
         """
         store, who, now = self.seat.store, self.seat.who, self.seat.now()
-        self.shown, self._changed, self._when_whole = shown, frozenset(), None
+        self.shown, self._changed = shown, frozenset()
         self.screen.list.hint = self.screen.list.note = ""
         self._end_search()
+        self._no_longer_wanted()
         if not shown.name:
             self._first_page(replace(shown, empty="Searching …"), Page(()), None)
             query = shown.query
@@ -242,7 +243,8 @@ class Shelf(Part):
         left, self._before = self._before, None
         self.screen.list.selected.clear()
         self.screen.list.hint = self.screen.list.note = ""
-        self.shown, self._changed, self._when_whole = left.shown, None, None
+        self.shown, self._changed = left.shown, None
+        self._no_longer_wanted()
         self._first_page(left.shown, left.page, left.at, left.whole)
         return True
 
@@ -273,8 +275,15 @@ class Shelf(Part):
         """Do something with all that the list shows, once all of it has been read."""
         if self._is_whole:
             then(self.screen.list.ids)
-        else:
-            self._when_whole = lambda: then(self.screen.list.ids)
+        elif self._when_whole is None:
+            self._when_whole = then
+            self.screen.keyboard.wait()
+
+    def _no_longer_wanted(self) -> None:
+        """Something else is shown than what was to be done something with."""
+        if self._when_whole is not None:
+            self._when_whole = None
+            self.screen.keyboard.go_on()
 
     def _completing(self, shown: Shown) -> Callable[[Sequence[int]], None]:
         def complete(ids: Sequence[int]) -> None:
@@ -287,7 +296,8 @@ class Shelf(Part):
             self._say_count()
             then, self._when_whole = self._when_whole, None
             if then is not None:
-                then()
+                then(ids)
+                self.screen.keyboard.go_on()
 
         return complete
 
