@@ -217,7 +217,7 @@ async def test_who_scrolls_on_before_rows_have_come_sees_them_all_the_same(
         await stage.rest()
         await stage.press("i")
         stage.app.background.read("slow", lambda _: gate.wait(60), lambda _: None)  # the disk is
-        for index in (45, 15, 45):
+        for index in (45, 21, 45):
             stage.app.inbox.moving.to(index)
             await stage.pilot.pause()
         assert "…" in [line.strip() for line in panel(stage).split("\n")]
