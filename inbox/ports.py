@@ -1161,7 +1161,7 @@ class Workspace(Store, Protocol):
     def applied(self) -> str:
         """The mark of the settings that were applied last; "" when none had one."""
 
-    def apply(self, settings: Settings, now: Instant, mark: str = "") -> int:
+    def apply(self, settings: Settings, now: Instant, mark: str = "", progress: Reached = unheard) -> int:
         """Apply hours, policies and who is us where the settings differ from what is in force, and remember the mark; how
         many conversations got another deadline by it."""
 

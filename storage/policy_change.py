@@ -12,6 +12,7 @@ import fcntl
 import os
 import sqlite3
 import time
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from inbox.model import Conversation, Event, EventType, Instant, Status, Who
 from inbox.ports import Fact, Scope
+from inbox.progress import Reached, unheard
 from inbox.settings import Settings
 from storage import deriving
 from storage import events as record
@@ -83,7 +85,7 @@ def is_wanted(state: Conversation) -> bool:
     return state.status not in (Status.CLOSED, Status.SPAM) or pledged
 
 
-def go_on(store: SqliteStore, now: Instant, wait: bool) -> int:
+def go_on(store: SqliteStore, now: Instant, wait: bool, progress: Reached = unheard) -> int:
     """Derive what is left under the newest version; how many conversations got another deadline by it.
 
     When another process is at it, it is left to that one; with `wait` only once nothing is left, so that a version
@@ -93,7 +95,7 @@ def go_on(store: SqliteStore, now: Instant, wait: bool) -> int:
     while is_left(store):
         with _alone(store.workspace) as ours:
             if ours:
-                moved += _derive(store, now)
+                moved += _derive(store, now, progress)
             elif not wait:
                 break
             else:
@@ -121,7 +123,7 @@ def _alone(workspace: Path) -> Iterator[bool]:
         os.close(file)
 
 
-def _derive(store: SqliteStore, now: Instant) -> int:
+def _derive(store: SqliteStore, now: Instant, progress: Reached) -> int:
     """Slice after slice, until nothing is left or a newer version comes; how many deadlines are others now."""
     with store.snapshot() as connection:
         after, version = left_after(connection), store.book_seen_by(connection).current.number
@@ -143,6 +145,7 @@ def _derive(store: SqliteStore, now: Instant) -> int:
                 ringing.add(each.conversation for each in written)
                 if busy:
                     time.sleep(SLICE_PAUSE)
+            progress("Deadlines", bisect_right(numbers, last), len(numbers))
     with store.deriving() as transaction:
         if store.book_seen_by(transaction.connection).current.number == version:
             transaction.connection.execute("DELETE FROM meta WHERE name = ?", (_MARK,))

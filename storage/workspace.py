@@ -134,20 +134,20 @@ class Workspace(SqliteStore):
 
         return set_us(self, words, said=said, now=now, open_for=open_for)
 
-    def adopt(self, settings: Settings, now: Instant) -> int:
+    def adopt(self, settings: Settings, now: Instant, progress: Reached = unheard) -> int:
         """Apply hours and policies where they differ from the ones in force, and go on with what a process that was killed
         has left; how many conversations got another deadline by that here. Where another process is at it, it is left to
         that one."""
         from storage.policy_change import go_on, write_down
 
-        return go_on(self, now, wait=write_down(self, settings, now))
+        return go_on(self, now, write_down(self, settings, now), progress)
 
     def applied(self) -> str:
         """The mark of the settings that were applied last; "" when none had one."""
         rows = self.read("SELECT value FROM meta WHERE name = 'applied'")
         return str(rows[0][0]) if rows else ""
 
-    def apply(self, settings: Settings, now: Instant, mark: str = "") -> int:
+    def apply(self, settings: Settings, now: Instant, mark: str = "", progress: Reached = unheard) -> int:
         """Apply hours, policies and who is us where the settings differ from what is in force; how many conversations
         got another deadline by it.
 
@@ -156,7 +156,7 @@ class Workspace(SqliteStore):
         """
         from storage.policy_change import is_left
 
-        moved = self.adopt(settings, now)
+        moved = self.adopt(settings, now, progress)
         words = sorted(
             {*settings.us_words, *(a for m in settings.mailboxes for a in (m.address, *m.aliases))}
         )

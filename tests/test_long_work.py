@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from inbox.progress import in_full, in_short, span
+from inbox.settings import load
 from storage.workspace import open_store
 from tests.stores import Desk, desk, everything
 
@@ -123,4 +124,20 @@ def test_verify_says_how_far_it_is(shop: Desk) -> None:
     assert {each[0] for each in heard if each[1] == each[2] == 3} == {
         *("Conversations", "Who takes part", "Messages", "Mail as it came"),
     }
+    shop.store.close()
+
+
+def test_new_policies_say_how_far_they_have_come_and_go_on_where_they_were_stopped(
+    shop: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.deriving.SLICE", 1)
+    (tmp_path / "settings.toml").write_text('[[policy]]\nname = "quick"\nfirst_reply = "1h"\n')
+    quick = load(tmp_path / "settings.toml", host_zone="UTC")
+    heard, stops = _stopping("Deadlines")
+    with pytest.raises(KeyboardInterrupt):
+        shop.store.apply(quick, shop.tick(), "mark", stops)  # type: ignore[arg-type]  # it is called as it should be
+    assert heard == [("Deadlines", 1, 3), ("Deadlines", 2, 3)]
+    assert [row.policy for row in shop.store.rows([1, 2, 3])] == ["quick", "quick", "default"]
+    assert shop.store.apply(quick, shop.tick(), "mark") == 1
+    shop.verified()
     shop.store.close()

@@ -80,7 +80,12 @@ class Desk:
             mark = settings_mark(self.workspace / "settings.toml")
             self._store = self.open_store(self.workspace)
             if self._store.applied() != mark:
-                self._tell(self._store.apply(self.settings(), self.now(), mark))
+                from tui.line.progress import counted
+
+                said = "Interrupted: the new hours and policies do not hold for all conversations yet."
+                with counted(said, "The next start of Frontdesk goes on.") as progress:
+                    moved = self._store.apply(self.settings(), self.now(), mark, progress.of)
+                self._tell(moved)
         return self._store
 
     def _tell(self, moved: int) -> None:
