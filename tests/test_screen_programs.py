@@ -205,7 +205,7 @@ async def test_who_scrolls_on_before_rows_have_come_sees_them_all_the_same(
     store: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(customer_panel, "WINDOW", 8)
-    for number in range(45):
+    for number in range(60):
         deliver(
             store,
             mail("Jo Park <jo@park.example>", f"Matter {number:03}", "Hello.\n", "2026-11-09 10:00"),
@@ -217,7 +217,7 @@ async def test_who_scrolls_on_before_rows_have_come_sees_them_all_the_same(
         await stage.rest()
         await stage.press("i")
         stage.app.background.read("slow", lambda _: gate.wait(60), lambda _: None)  # the disk is
-        for index in (45, 21, 45):
+        for index in (60, 25, 60):
             stage.app.inbox.moving.to(index)
             await stage.pilot.pause()
         assert "…" in [line.strip() for line in panel(stage).split("\n")]
