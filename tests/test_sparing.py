@@ -58,6 +58,7 @@ def test_steady_text_is_shown_as_it_would_be_and_never_takes_more(written: list[
 def test_doubtful_widths_are_shown_as_they_would_be(written: list[str]) -> None:
     all_of_it, what_must, _, _ = both(written)
     assert what_must.text == all_of_it.text
+    assert what_must.seen() == all_of_it.seen()
 
 
 def test_an_emoji_that_is_one_cell_here_moves_nothing_behind_it() -> None:

@@ -256,6 +256,8 @@ class Sparing:
         if blank and not self._inks[pen][0]:
             had, colour, _ = self._inks[now]
             wanted = self._pen(had - _ON_BLANKS, colour, self._inks[pen][2])
+        if now == wanted:
+            return "", now
         if (now, wanted) not in self._steps:
             self._steps[now, wanted] = self._shortest(now, wanted), wanted
         return self._steps[now, wanted]
