@@ -21,6 +21,7 @@ import main as entry
 from inbox.errors import BadSettings, BadUsage, FrontdeskError, NotDone, WorldError
 from inbox.model import Instant
 from inbox.ports import Workspace
+from inbox.progress import Reached
 from inbox.settings import Settings
 from tui.key_table import keys_markdown
 from tui.keys import load
@@ -407,7 +408,7 @@ class Door:
     def applied(self) -> str:
         return ""
 
-    def apply(self, _settings: Settings, _now: Instant, _mark: str) -> None:
+    def apply(self, _settings: Settings, _now: Instant, _mark: str, _progress: Reached) -> None:
         self.happened.append("apply")
 
     def close(self) -> None:
