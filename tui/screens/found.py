@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from inbox.queries import Words, both
 from inbox.text import one_line
 from tui.times import moment
 from tui.widgets.rows import STANDING
@@ -32,8 +30,10 @@ class Found(NamedTuple):
     articles: Sequence[Article] = ()
 
 
-def find(store: Workspace, text: str, who: Who, now: Instant, zone: ZoneInfo) -> Found:
-    """Whatever a text could name, of each kind a few, the likeliest first."""
+def find(
+    store: Workspace, text: str, who: Who, now: Instant, zone: ZoneInfo, gone: Callable[[], bool]
+) -> Found:
+    """Whatever a text could name, of each kind a few, the likeliest first; `gone`: nobody asks any more."""
     from inbox.knowledge import shelf_of
     from inbox.saved_replies import ranked
 
@@ -43,7 +43,7 @@ def find(store: Workspace, text: str, who: Who, now: Instant, zone: ZoneInfo) ->
         [(each, _known_by(each)) for each in _customers(store, text)],
         [
             (row.conversation.id, one_line(row.subject, 200), _about(row, now, zone))
-            for row in store.rows(list(_conversations(store, text, who, now)))
+            for row in store.rows(store.reach(text, who, now, EACH, gone))
         ],
         ranked(documents.saved_replies(), text)[:EACH],
         [each for each in articles if text.casefold() in f"{each.title} {each.text}".casefold()][:EACH],
@@ -54,25 +54,6 @@ def _customers(store: Workspace, text: str) -> Sequence[Customer]:
     addresses = [each.address for each in store.people_like(text, 2 * EACH)]
     numbers = dict.fromkeys(each.id for each in store.customers_at(addresses).values())
     return [found for number in list(numbers)[:EACH] if (found := store.customer(number)) is not None]
-
-
-def _conversations(store: Workspace, text: str, who: Who, now: Instant) -> Iterator[int]:
-    """The one of this number; then those in which the words stand, the newest first."""
-    number = text.lstrip("#")
-    seen = set()
-    if number.isdecimal() and number.isascii() and len(number) < 16:
-        here = store.resolve(int(number))
-        if here is not None:
-            seen.add(here)
-            yield here
-    words = re.findall(r"\w+", text)
-    if len("".join(words)) < 3:
-        return
-    query = both(*(Words(word, prefix=len(word) > 2) for word in words[:8]))
-    for hit in store.search(query, who, now, 4 * EACH):
-        if hit.conversation not in seen and len(seen) < EACH:
-            seen.add(hit.conversation)
-            yield hit.conversation
 
 
 def _known_by(customer: Customer) -> str:

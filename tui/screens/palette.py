@@ -129,7 +129,7 @@ class Palette(Part):
     def _offer(self, text: str) -> Sequence[Option]:
         text = text.strip()
         if text != self._text:
-            self._text, self._found = text, ()
+            self._text, self._found, self._entered = text, (), False
             self._look_soon()
         if text in COLON:
             return [self._known(text)]
@@ -173,24 +173,33 @@ class Palette(Part):
         text, who, now = self._text, self.seat.who, self.seat.now()
         self.background.read(
             "palette",
-            lambda store: find(store, text, who, now, self.seat.zone),
+            lambda store: find(store, text, who, now, self.seat.zone, lambda: self._is_gone(text)),
             lambda found: self._came(text, found),
             failed=lambda: self._came(text, Found()),
         )
 
+    def _is_gone(self, text: str) -> bool:
+        """Whether nobody asks for this text any more."""
+        return text != self._text or not isinstance(self.screen.prompt, _Palette)
+
     def _came(self, text: str, found: Found) -> None:
-        prompt = self.screen.prompt
-        if not isinstance(prompt, _Palette) or text != self._text:
-            return
+        prompt, entered = self.screen.prompt, self._entered
+        self._entered = False
+        if isinstance(prompt, _Palette) and text == self._text:
+            self._put_in(prompt, found)
+            if entered:
+                self.screen.answer("enter", None)
+        if entered:  # whatever became of the question: the keys go on
+            self.screen.keyboard.go_on()
+
+    def _put_in(self, prompt: _Palette, found: Found) -> None:
         self._reading = False
         # what is called so comes before that in which it only stands
-        self._found = sorted(self._options(found), key=lambda each: subsequence(text, each.label) < CLOSE)
+        self._found = sorted(
+            self._options(found), key=lambda each: subsequence(self._text, each.label) < CLOSE
+        )
         prompt.refresh()
         self.screen.prompt_bar.show(prompt)
-        if self._entered:
-            self._entered = False
-            self.screen.answer("enter", None)
-            self.screen.keyboard.go_on()
 
     def _reads_on(self) -> bool:
         """Enter: whether something is still to be read, which is done at once; the keys after it wait."""
