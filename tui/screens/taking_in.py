@@ -157,7 +157,7 @@ class _Import:
         elif line.startswith('{"added":'):
             self._told = json.loads(line)
         elif line.strip() and not self._said:
-            self._said = line
+            self._said = line.removeprefix("frontdesk: ")
 
     def _end(self) -> None:
         assert self._process.stdout is not None
