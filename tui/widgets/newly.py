@@ -40,9 +40,13 @@ class Newly:
         if self._from is None or self._from[0] != opened.id:
             self.begin(opened)
             return
-        mine = max((event.seq for event in opened.events if event.who == me and not event.void), default=0)
-        seen = max(self._from[1], mine)
-        self._tell([e for e in opened.events if e.seq > seen and e.who != me and not e.void])
+        since = []  # the record is in the order of its numbers: what is old need not be looked at
+        for event in reversed(opened.events):
+            if event.seq <= self._from[1] or (event.who == me and not event.void):
+                break
+            if not event.void:
+                since.append(event)
+        self._tell(since[::-1])
 
     def _tell(self, events: Sequence[Event]) -> None:
         told = list(dict.fromkeys(_words(events)))
@@ -56,7 +60,7 @@ _BRINGS = (E.RECEIVED, E.QUEUED, E.NOTED)
 
 
 def _last(events: Sequence[Event]) -> int:
-    return max((event.seq for event in events), default=0)
+    return events[-1].seq if events else 0
 
 
 def _words(events: Sequence[Event]) -> Iterator[str]:
