@@ -27,7 +27,7 @@ class Customers(Part):
     def __init__(self, screen: InboxScreen) -> None:
         super().__init__(screen)
         screen.customer.wants = self._read_rows
-        self._asked_here: tuple[int, int] | None = None  # conversation and customer, while the hands stay there
+        self._asked_here: tuple[int, int] | None = None  # conversation, customer
 
     def verbs(self) -> dict[str, Callable[[], None]]:
         """What keys can do here."""
