@@ -32,7 +32,7 @@ class Newly:
 
     def begin(self, opened: Opened | None) -> None:
         """The hands came to it (None: they left): what is there counts as seen."""
-        self._from = (opened.id, _last(opened.events)) if opened is not None else None
+        self._from = (opened.id, opened.row.conversation.seq) if opened is not None else None
         self._tell(())
 
     def look(self, opened: Opened, me: str) -> None:
@@ -57,10 +57,6 @@ class Newly:
 
 
 _BRINGS = (E.RECEIVED, E.QUEUED, E.NOTED)
-
-
-def _last(events: Sequence[Event]) -> int:
-    return events[-1].seq if events else 0
 
 
 def _words(events: Sequence[Event]) -> Iterator[str]:
