@@ -68,7 +68,7 @@ class Activity(Part):
     def comes_back(self) -> bool:
         """From the conversations behind a figure back to it; whether the list shows such."""
         listed, self._listed = self._listed, None
-        if listed is None or self.screen.shelf.shown is not listed or not self.screen.shelf.leave_search():
+        if listed is None or self.screen.shelf.shown != listed or not self.screen.shelf.leave_search():
             return False
         self.screen.go_to(PLACE)
         return True
