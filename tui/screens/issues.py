@@ -132,7 +132,7 @@ class Issues(Part):
     def comes_back(self) -> bool:
         """From the conversations of an issue back to it; whether the list shows such."""
         listed, self._listed = self._listed, None
-        if listed is None or self.screen.shelf.shown is not listed or not self.screen.shelf.leave_search():
+        if listed is None or self.screen.shelf.shown != listed or not self.screen.shelf.leave_search():
             return False
         self.screen.go_to(PLACE)
         self.look()
