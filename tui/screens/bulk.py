@@ -116,8 +116,10 @@ class Bulk(Part):
         work = under_way.begin(VERBS[deed.verb].label, what, stop.set, leaves)
         who, now, background = self.seat.who, self.seat.now(), self.background
 
+        tell = under_way.teller(work)
+
         def goes_on(seen: int) -> bool:
-            background.tell(lambda seen: under_way.at(work, seen, total), seen)
+            tell(seen, total)
             return not (stop.is_set() or background.leaving)
 
         def end() -> None:

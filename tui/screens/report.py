@@ -100,7 +100,7 @@ class Report(Part):
     def comes_back(self) -> bool:
         """From the conversations behind a number back to it; whether the list shows such."""
         listed, self._listed = self._listed, None
-        if listed is None or self.screen.shelf.shown is not listed or not self.screen.shelf.leave_search():
+        if listed is None or self.screen.shelf.shown != listed or not self.screen.shelf.leave_search():
             return False
         self.screen.go_to(PLACE)
         return True
@@ -116,6 +116,7 @@ class Report(Part):
         self.pane.tell("Reading the record …")
         under_way = self.screen.under_way
         work = under_way.begin("reading the record", "for the report", lambda: self._give_up(stop), "")
+        tell = under_way.teller(work)
 
         def ask(store: Workspace) -> _Read | None:
             from inbox.figures import gather
@@ -124,7 +125,7 @@ class Report(Part):
             def goes_on(done: int, total: int) -> bool:
                 words = f"Reading the record: {told(done, total, monotonic() - begun)}. Esc stops."
                 background.tell(self._hear, (stop, words))
-                background.tell(lambda seen: under_way.at(work, *seen), (done, total))
+                tell(done, total)
                 return not stop.is_set() and not background.leaving
 
             span = span_given(f"{days}d", None, now, zone)

@@ -190,6 +190,7 @@ class RuleFrom(Part):
         work = made.work = under_way.begin(
             "looking", "what the rule would have matched", stop.set, "", long=False
         )
+        tell = under_way.teller(work)
         made.timer, made.found, made.said = None, None, "Looking …"
         table, path, seen = self._table(made), made.path, made.seen
         now, zone = self.seat.now(), self.seat.zone
@@ -202,7 +203,7 @@ class RuleFrom(Part):
             def goes_on(done: int, total: int) -> bool:
                 words = f"Looking: {progress_told(done, total, monotonic() - begun)}."
                 background.tell(self._hear, (stop, words))
-                background.tell(lambda seen: under_way.at(work, *seen), (done, total))
+                tell(done, total)
                 return not stop.is_set() and not background.leaving
 
             if stop.is_set():

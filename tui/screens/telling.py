@@ -221,6 +221,7 @@ class Telling(Part):
         work = under_way.begin(
             "telling", plan.told.issue, stop.set, "Who was told stays told until it is undone."
         )
+        tell = under_way.teller(work)
 
         def queue_all(store: Workspace) -> Done | Refusal:
             from inbox.queueing import queue
@@ -230,7 +231,7 @@ class Telling(Part):
                     lambda words: self.pane.tell(title, words),
                     f"{done} of {total} are in the outbox. Esc stops.",
                 )
-                background.tell(lambda seen: under_way.at(work, *seen), (done, total))
+                tell(done, total)
                 return not stop.is_set() and not background.leaving
 
             return queue(store, plan, by, now, goes_on, new)

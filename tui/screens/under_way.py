@@ -7,6 +7,7 @@ well; it is no part of this screen, and goes on without it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -45,6 +46,7 @@ class Work:
     total: int | None = None
     said: float = 0.0
     stops: bool = False
+    is_over: bool = False
     timer: Timer | None = None  # until it counts as long
 
 
@@ -73,8 +75,22 @@ class UnderWay(Part):
         return work
 
     def _tell(self, work: Work) -> None:
-        self._works.append(work)
-        self._show()
+        if not work.is_over:
+            self._works.append(work)
+            self._show()
+
+    def teller(self, work: Work) -> Callable[[int, int | None], None]:
+        """For the thread that does it, which says how far it is at each step: a few of these words reach the screen."""
+        background, said = self.background, 0.0
+
+        def tell(done: int, total: int | None) -> None:
+            nonlocal said
+            now = time.monotonic()
+            if now - said >= EACH:
+                said = now
+                background.tell(lambda seen: self.at(work, *seen), (done, total))
+
+        return tell
 
     def at(self, work: Work, done: int, total: int | None = None) -> None:
         """So much of it is done. Said at most twice a second, however often it is told."""
@@ -86,6 +102,7 @@ class UnderWay(Part):
 
     def end(self, work: Work) -> None:
         """It has ended, in whatever way."""
+        work.is_over = True
         if work.timer is not None:
             work.timer.stop()
         if work in self._works:
