@@ -136,6 +136,7 @@ async def test_what_is_read_stays_where_it_is_while_more_comes_and_is_found_agai
 
 
 async def test_a_note_of_ones_own_is_seen_at_once(store: Workspace) -> None:
+    writes(store, "One line more.\n" * 60, "2026-11-10 09:00", 77)
     for number in range(12):
         writes(store, f"I ask again, for the {number}th time.\n", f"2026-11-10 08:{number:02}", number)
     async with playing(store, (80, 24)) as stage:
