@@ -130,6 +130,17 @@ async def test_help_lists_the_keys_in_force_can_be_searched_and_runs_the_entry(s
         assert "▌ change  :unlink       Link it to no issue" in stage.text  # what has no key is there as well
 
 
+async def test_where_there_is_no_room_the_words_come_before_the_headings(store: Workspace) -> None:
+    async with playing(store, (20, 5)) as stage:
+        await stage.press("?")
+        await stage.type("myself")
+        assert "▌ g a      Take it …" in stage.text
+        await stage.press("enter", ":", *"web")
+        assert "Anna Weber" in stage.text
+        await stage.press("down", "up", "escape", "g k", *"tag", "enter", "n", "x", "escape")
+        assert store.rows([2])[0].conversation.assignee == "anna"
+
+
 async def test_help_is_there_while_one_writes_under_a_key_that_is_no_text(store: Workspace) -> None:
     async with playing(store, (80, 24)) as stage:
         await stage.press("r", "f1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from inbox.saved_replies import subsequence
 from inbox.text import one_line
 from tui.times import moment
 from tui.widgets.rows import STANDING
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from inbox.model import Customer, Instant, Who
     from inbox.ports import Row, Workspace
     from inbox.saved_replies import SavedReply
+
+CLOSE = 3.0
+"""From how well a text must fit to count as named; below, only the letters come in their order."""
 
 EACH = 6
 """Of each kind, what is offered at most."""
@@ -53,7 +57,9 @@ def find(
 def _customers(store: Workspace, text: str) -> Sequence[Customer]:
     addresses = [each.address for each in store.people_like(text, 2 * EACH)]
     numbers = dict.fromkeys(each.id for each in store.customers_at(addresses).values())
-    return [found for number in list(numbers)[:EACH] if (found := store.customer(number)) is not None]
+    found = [each for number in list(numbers)[:EACH] if (each := store.customer(number)) is not None]
+    called_so = [each for each in found if subsequence(text, f"{each.name} {_known_by(each)}") >= CLOSE]
+    return called_so or found  # what only looks like it is no help beside what is called so
 
 
 def _known_by(customer: Customer) -> str:

@@ -104,11 +104,11 @@ class KeyEditor(Part):
         def offer(text: str) -> Sequence[Option]:
             text = text.strip()
             words = text.casefold().split()
-            by_key = [each for each in options if text and text in each.kind.split("  ")]
-            return by_key + [
+            first = [each for each in options if text and text in (*each.kind.split("  "), each.label)]
+            return first + [
                 each
                 for each in options
-                if each not in by_key
+                if each not in first
                 and all(word in f"{each.label} {each.detail}".casefold() for word in words)
             ]
 

@@ -15,7 +15,7 @@ from inbox.text import one_line
 from inbox.verbs import VERBS
 from inbox.views import VIEWS, is_shared
 from tui.prompts import Option, Prompt
-from tui.screens.found import Found, find
+from tui.screens.found import CLOSE, Found, find
 from tui.screens.known_keys import is_here
 from tui.screens.part import Part
 from tui.screens.shelf import Shown
@@ -33,9 +33,6 @@ COLON = {"q": "quit", "wq": "send", "x": "send", "w": "save-draft", "help": "hel
 
 Do = Callable[[], None]
 """What Enter does: the value of every option."""
-
-CLOSE = 3.0
-"""From how well a text must fit to count as named; below, only the letters come in their order."""
 
 
 @dataclass

@@ -23,6 +23,9 @@ MOST = 10
 GROUP, KEYS = 8, 13
 """Cells for a heading, and for the keys that stand beside it."""
 
+NARROW = 60
+"""Columns below which there is no room for headings."""
+
 
 class PromptBar(Pane):
     """Draws the prompt it is given. Its height follows the options, up to `MOST`; it shrinks only with the prompt."""
@@ -93,11 +96,12 @@ class PromptBar(Pane):
             ("▌ " if chosen else "  ", inks.accent),
             (f"{sign(option.key):>2} " if keyed else "", inks.accent),
         ]
-        if option.group:
+        grouped = option.group and width >= NARROW
+        if grouped:
             runs.append((pad(option.group if heading is None else heading, GROUP), inks.strong))
         room = width - sum(cells(text) for text, _ in runs) - cells(kind)
         alone = not option.detail and not option.blocked
-        usual = KEYS if option.group else min(30, max(22, width // 4))
+        usual = min(KEYS, width // 3) if option.group else min(30, max(22, width // 4))
         label = pad(one_line(option.label, 300), max(8, room - 1 if alone else usual))
         said = f" {one_line(option.detail)}"
         room -= cells(label)
