@@ -140,3 +140,25 @@ async def test_what_the_worker_does_stands_there_and_goes_on(store: Workspace) -
             assert stage.app.inbox.prompt is None
             await stage.pilot.resize_terminal(20, 5)
             await stage.press("g p", "down", "enter", "escape")
+
+
+async def test_what_ends_while_it_is_looked_at_stays_under_the_hands(store: Workspace) -> None:
+    stopped: list[str] = []
+    async with playing(store, (80, 24)) as stage:
+        under_way = stage.app.inbox.under_way
+        first = under_way.begin("telling", "strike", lambda: stopped.append("first"), "")
+        second = under_way.begin("closing", "[b]12\x1b[2J", lambda: stopped.append("second"), "It stays.")
+        await stage.press("g p")
+        under_way.end(first)  # a moment before Enter
+        await stage.press("enter")
+        assert stopped == [] and "It has ended." in stage.text
+        await stage.press("down", "enter")
+        assert stopped == ["second"] and "Stopping. It stays." in stage.said
+        assert "closing stopping" in under_way.in_short
+        assert under_way.stop_all() == []  # it was told to stop
+        under_way.end(second)
+        await stage.press("g p")
+        assert "Nothing long is under way." in stage.said
+        late = under_way.begin("searching", "lamp", lambda: None, "", long=False)
+        under_way.end(late)
+        assert under_way.in_short == "" and under_way.stop_all() == []

@@ -56,6 +56,7 @@ class UnderWay(Part):
     def __init__(self, screen: InboxScreen) -> None:
         super().__init__(screen)
         self._works: list[Work] = []
+        self._listed: list[Work] = []  # in the list that is open: no row goes from under the hands
         self._waiting = 0  # messages that leave by themselves, as of the last look
         self._prompt: Prompt | None = None
 
@@ -77,6 +78,7 @@ class UnderWay(Part):
     def _tell(self, work: Work) -> None:
         if not work.is_over:
             self._works.append(work)
+            self._listed.append(work)
             self._show()
 
     def teller(self, work: Work) -> Callable[[int, int | None], None]:
@@ -134,7 +136,7 @@ class UnderWay(Part):
         self.background.read("under-way", _leaving, self._looked)
 
     def _looked(self, waiting: int) -> None:
-        self._waiting = waiting
+        self._waiting, self._listed = waiting, list(self._works)
         if not list(self._options()):
             self.screen.say("Nothing long is under way.")
             return
@@ -157,20 +159,17 @@ class UnderWay(Part):
         under = prompt.under_hands
         prompt.options = prompt.offer(prompt.line.text)
         values = [option.value for option in prompt.options]
-        if under is not None and under.value in values:
-            prompt.chosen = values.index(under.value)
-        prompt.chosen = min(prompt.chosen, max(0, len(values) - 1))
-        if prompt.options:
-            self.screen.prompt_bar.show(prompt)
-        else:
-            self.screen.close_prompt()
-            self.screen.say("Nothing long is under way any more.")
+        prompt.chosen = values.index(under.value) if under is not None and under.value in values else 0
+        self.screen.prompt_bar.show(prompt)
 
     def _options(self) -> Iterator[Option]:
-        for work in self._works:
+        for work in self._listed:
             how = progress.in_full(work.done, work.total, self._spent(work)) or "has begun"
             label = f"{work.doing} {one_line(work.what, 60)}".strip()
-            yield Option(label, work, how, blocked="It is stopping." if work.stops else None)
+            if work.is_over:
+                yield Option(label, work, "", blocked="It has ended.")
+            else:
+                yield Option(label, work, how, blocked="It is stopping." if work.stops else None)
         standing = self.screen.mailboxes.standing
         for name, state in (standing.states if standing is not None else {}).items():
             if state.of > state.done:
