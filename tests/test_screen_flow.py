@@ -203,6 +203,11 @@ async def test_the_last_verb_is_repeated_on_the_next_one(store: Workspace) -> No
         await stage.hurry("e", "t")  # which goes on by itself
         await stage.press(".")
         assert [status(store, n) for n in (3, 4)] == [Status.CLOSED] * 2 and status(store, 5) is Status.OPEN
+        await stage.press("G", "enter")
+        await stage.hurry("t", *"last", "enter")
+        await stage.press(".")  # behind the last one there is none
+        assert "That was the last one in Due next." in stage.said
+        assert [n for n in range(1, 7) if "last" in store.rows([n])[0].conversation.tags] == [6]
 
 
 async def test_a_list_that_was_left_for_a_search_is_found_as_it_was(store: Workspace) -> None:

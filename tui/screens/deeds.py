@@ -94,7 +94,7 @@ class Deeds(Part):
             return
         row = screen.doing.target
         if row is not None and not screen.doing.selected and row.conversation.id in last.conversations:
-            screen.doing.to_next(row.conversation.id, lambda: self._again(last))
+            screen.doing.advance(row.conversation.id, screen.place, lambda: self._again(last))
         else:
             self._again(last)
 

@@ -222,7 +222,8 @@ class Doing(Part):
         self.screen.reading.again(frozenset(conversations))
 
     def advance(self, conversation: int, place: str, then: Callable[[], None] = lambda: None) -> None:
-        """On to the next conversation of the view as it was when it was opened, if the hands are still on this one."""
+        """On to the next conversation of the view as it was when it was opened, if the hands are still on this one; and do
+        something there."""
         here, shelf = self.screen.list, self.screen.shelf
         ids, at = here.ids, here.at if here.current == conversation else None
         # what a search found is all that stands there, also what it would not find again
@@ -231,21 +232,12 @@ class Doing(Part):
 
         def go_on(found: Following) -> None:
             self._advance(conversation, place, found)
-            then()
+            if found.conversation is not None:
+                then()
             self.screen.keyboard.go_on()
 
         self.screen.keyboard.wait()
         self.background.write(lambda store: following(store, ids, conversation, at, query, who, now), go_on)
-
-    def to_next(self, conversation: int, then: Callable[[], None]) -> None:
-        """On to the next conversation of the list, and do something there."""
-        at = self.screen.list.at, self.screen.place
-
-        def there() -> None:
-            if (self.screen.list.at, self.screen.place) != at:
-                then()
-
-        self.advance(conversation, self.screen.place, there)
 
     def _advance(self, conversation: int, place: str, found: Following) -> None:
         screen = self.screen

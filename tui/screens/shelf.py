@@ -113,6 +113,7 @@ class Shelf(Part):
         self._changed: frozenset[int] | None = (
             frozenset()
         )  # since the list was read; None: nobody knows which
+        self._turn = 0  # counts what was shown: what was read for an earlier one has come too late
         self._found = 0
         self._before: Left | None = None  # where a search was called from
         self._is_whole = True  # whether the list holds all there is, not only the first page
@@ -156,12 +157,13 @@ class Shelf(Part):
         """
         store, who, now = self.seat.store, self.seat.who, self.seat.now()
         self.shown, self._changed = shown, frozenset()
+        turn = self._turn = self._turn + 1
         self.screen.list.hint = self.screen.list.note = ""
         self._end_search()
         self._no_longer_wanted()
         if not shown.name:
             self._first_page(replace(shown, empty="Searching …"), Page(()), None)
-            query = shown.query
+            query, gone = shown.query, self._gone()
 
             def stop() -> None:
                 self.leave_search()
@@ -170,15 +172,13 @@ class Shelf(Part):
             self._searching = under_way.begin("searching", what, stop, "", long=False)
 
             def found(page: Page) -> None:
-                if self.shown is shown:  # it takes the place of nothing: no key can have meant it yet
+                if self._turn == turn:  # it takes the place of nothing: no key can have meant it yet
                     self._end_search()
                     self.screen.keyboard.advanced()
                     self._first_page(shown, page, _first_of(keep, page.ids))
                     then()
 
-            self.background.read(
-                "view", lambda reader: _found(reader, query, who, now, self._gone(shown)), found
-            )
+            self.background.read("view", lambda reader: _found(reader, query, who, now, gone), found)
             return
         ids = store.ids(shown.query, who, now, FIRST)
         beside = _why_unseen(store, ids) if shown.name == "out-of-sight" else {}
@@ -207,17 +207,18 @@ class Shelf(Part):
             self._select_among(page.ids)
         else:
             query, who, now = shown.query, self.seat.who, self.seat.now()
-            first, gone = page.ids, self._gone(self.shown)
+            first, gone = page.ids, self._gone()
             self.background.read(
                 "view",
                 lambda reader: _after(first, reader.ids(query, who, now, given_up=gone)),
-                self._completing(self.shown),
+                self._completing(self._turn),
             )
         self.screen.call_after_refresh(self.look)
 
-    def _gone(self, shown: Shown) -> Callable[[], bool]:
-        """Whether something else is shown by now: who reads asks, and gives up."""
-        return lambda: self.shown is not shown or self.background.leaving
+    def _gone(self) -> Callable[[], bool]:
+        """Whether something else is shown by now, or the same anew: who reads asks, and gives up."""
+        turn = self._turn
+        return lambda: self._turn != turn or self.background.leaving
 
     def _end_search(self) -> None:
         if self._searching is not None:
@@ -244,6 +245,7 @@ class Shelf(Part):
         self.screen.list.selected.clear()
         self.screen.list.hint = self.screen.list.note = ""
         self.shown, self._changed = left.shown, None
+        self._turn += 1
         self._no_longer_wanted()
         self._first_page(left.shown, left.page, left.at, left.whole)
         return True
@@ -285,9 +287,9 @@ class Shelf(Part):
             self._when_whole = None
             self.screen.keyboard.go_on()
 
-    def _completing(self, shown: Shown) -> Callable[[Sequence[int]], None]:
+    def _completing(self, turn: int) -> Callable[[Sequence[int]], None]:
         def complete(ids: Sequence[int]) -> None:
-            if self.shown is not shown:
+            if self._turn != turn:
                 return
             self.screen.list.extend(ids)
             self._found = len(ids)
