@@ -125,6 +125,23 @@ async def test_an_action_works_on_all_that_are_selected_and_is_repeated(
         assert "one conversation at a time" in stage.said
 
 
+async def test_an_action_is_found_by_its_name_too(store: Workspace, tmp_path: Path) -> None:
+    async with playing(store, (80, 24), settings=settings(tmp_path)) as stage:
+        await stage.press(":")
+        await stage.type("to bo")
+        assert next(line for line in stage.lines if line.startswith("▌ to Bo ")).endswith("; b")
+        await stage.press("enter")
+        assert state(store, 2)[1:3] == ("bo", "held")
+        for typed in ("w", "wq", "x", "h"):
+            await stage.press("escape", "escape", ":")
+            await stage.type(typed)
+            await stage.press("enter")
+        assert "type to search them" in stage.asked
+        await stage.press("escape", "g o", ":")
+        await stage.type("to bo")  # where no conversation is seen, nothing is done to one
+        assert "assign bo" not in stage.text
+
+
 async def test_a_text_that_is_to_be_sent_waits_in_the_send_bar(store: Workspace, tmp_path: Path) -> None:
     store.documents.save_reply(REFUND)
     async with playing(store, (80, 24), settings=settings(tmp_path)) as stage:

@@ -41,6 +41,8 @@ def write(file: Path, lines: Sequence[Line] = (), preset: str | None = None) -> 
     The file is made where there is none, and replaced as a whole or not at all. Raises BadSettings where the keys could
     not be used so, WorldError where the file cannot be read or written; then it is as it was.
     """
+    from tomlkit.exceptions import TOMLKitError
+
     try:
         text = file.read_bytes().decode() if file.exists() else ""
         load(file, text=text)  # what is wrong in it already is told with its line
@@ -50,6 +52,10 @@ def write(file: Path, lines: Sequence[Line] = (), preset: str | None = None) -> 
         there = file.resolve()  # where people keep their files elsewhere and link to them
         there.parent.mkdir(parents=True, exist_ok=True)
         put_file(there, text.encode(), there.stat().st_mode & 0o777 if there.exists() else 0o644)
+    except TOMLKitError as error:
+        raise BadSettings(
+            f"{file} is written in a way that only a person can change.", "Edit it by hand."
+        ) from error
     except UnicodeDecodeError as error:
         raise BadSettings(f"{file} is not UTF-8 text.", "Save the file as UTF-8.") from error
     except OSError as error:

@@ -70,8 +70,7 @@ class Palette(Part):
         context = self.screen.context
         self._text, self._found, self._reading, self._entered = "", (), False, False
         verbs = [self._verb(verb, context) for verb in VERBS if self._is_offered(verb, context)]
-        verbs += [self._verb(verb, context) for verb in self.screen.verbs if verb not in VERBS]
-        self._here = [*verbs, *self._views(), *self._themes(), *self._teammates()]
+        self._here = [*verbs, *self._actions(), *self._views(), *self._themes(), *self._teammates()]
         prompt = _Palette(":", self._go, self._offer, self._preview, seen=self._seen, reads_on=self._reads_on)
         self.screen.ask(prompt)
 
@@ -84,17 +83,29 @@ class Palette(Part):
             and is_here(VERBS[verb], context)
         )
 
+    @property
+    def _at_one(self) -> bool:
+        """Whether it is seen to which conversation something would be done."""
+        return self.screen.place in ("list", "conversation")
+
     # what there is without reading
 
     def _verb(self, verb: str, context: str) -> Option:
         keys = self.seat.keymap.keys_for(context, verb)
         return Option(
-            verb.removeprefix("action:"),
+            verb,
             partial(self._run, verb),
             one_line(VERBS[verb].words, 100),
             blocked=self.screen.refused(verb),
             kind=sign(keys[0]) if keys else "",
         )
+
+    def _actions(self) -> Iterator[Option]:
+        key, why = self.seat.keymap.keys_for("list", "act"), self.screen.refused("act")
+        for each in self.screen.saved_actions.all if self._at_one else ():
+            pressed = sign(f"{key[0]} {each.key}") if key and each.key else "action"
+            do = partial(self.screen.saved_actions.do, each)
+            yield Option(each.name, do, each.in_words, blocked=why, kind=pressed)
 
     def _views(self) -> Iterator[Option]:
         counts, team = self.screen.views.counts, len(self.seat.team)
@@ -220,7 +231,7 @@ class Palette(Part):
         for number, subject, about in found.conversations:
             do = partial(self.screen.moving.open_conversation, number)
             yield Option(subject or "(no subject)", do, about, kind=f"#{number}")
-        for reply in found.replies:
+        for reply in found.replies if self._at_one else ():
             yield Option(
                 reply.name, partial(self._reply_with, reply), one_line(reply.text, 200), kind="reply"
             )

@@ -33,15 +33,16 @@ class SavedActions(Part):
         return {"act": self._ask}
 
     @property
-    def _all(self) -> Sequence[SavedAction]:
+    def all(self) -> Sequence[SavedAction]:
+        """The saved actions there are."""
         settings = self.seat.settings
         return settings.actions if settings is not None else ()
 
     def _ask(self) -> None:
-        if not self._all:
+        if not self.all:
             self.screen.say("No saved action yet: [[action]] in settings.toml makes one.")
             return
-        options = [Option(each.name, each, each.in_words, key=each.key) for each in self._all]
+        options = [Option(each.name, each, each.in_words, key=each.key) for each in self.all]
 
         def offer(text: str) -> Sequence[Option]:
             words = text.casefold().split()
@@ -53,7 +54,7 @@ class SavedActions(Part):
 
         def accept(answer: Option | str) -> None:
             if isinstance(answer, Option):
-                self.do(self._all[options.index(answer)])
+                self.do(self.all[options.index(answer)])
 
         self.screen.ask(
             Prompt("Saved action", accept, offer, lambda text: "" if text else "its key, or its name")
