@@ -14,6 +14,8 @@ MOUSE_ON, MOUSE_OFF = ("".join(f"\x1b[?{mode}{sign}" for mode in _MOUSE) for sig
 OPENING = f"\x1b[?1049h{MOUSE_ON}\x1b[?25l\x1b[?1004h\x1b[>25u\x1b[?2026$p\x1b[?2048$p\x1b[?2004h\x1b[?7l"
 CLOSING = f"\x1b[?2004l\x1b[?7h{MOUSE_OFF}\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
 """What Textual's driver says as it begins and ends, always whole: a part of it alone is a stranger's."""
+_INKED = CLOSING.replace("\x1b[?1049l", "\x1b[0m\x1b[?1049l")
+"""The end where something was written in an ink last, which is put away before the terminal is given back."""
 
 CLEAR = "\r\x1b[K"
 """How `tui.line.progress` takes its line away."""
@@ -45,7 +47,7 @@ _LINES = re.compile(r"(?P<text>[^\x00-\x1f\x7f-\x9f]+)|\r?\n|\t|\r\x1b\[K|\x1b\[
 
 def strange_on_screen(raw: bytes, columns: int, lines: int) -> list[str]:
     """What the screen has written and never writes by itself, each with what stands around it."""
-    screen, closed, after = _text(raw).rpartition(CLOSING)
+    screen, closed, after = _text(raw).replace(_INKED, CLOSING).rpartition(CLOSING)
     said = after.removeprefix(MOUSE_OFF)
     return [*_strange(_SCREEN, screen + closed, (columns, lines)), *strange_in_lines(said)]
 
