@@ -334,3 +334,23 @@ async def test_any_size_shows_a_conversation(store: Workspace, size: tuple[int, 
         await stage.press("/")
         await stage.type("parcel")
         await stage.press("enter", "n", "q", "q")
+
+
+async def test_a_long_conversation_keeps_its_place_while_it_is_out_of_sight(
+    store: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.screens.reading.STRETCH", 20)
+    for number in range(50):
+        writes(store, f"Word {number}.", "2026-11-10 08:00", number, message_id=f"<{number}@park.example>")
+    did(store, "bo", "mark-read", conversation=1, read=True)
+    async with playing(store, (80, 24)) as stage:
+        await stage.press("0", "enter")
+        assert "Word 49." in stage.text and "of 55" in stage.lines[0]
+        for _ in range(3):
+            await stage.press("pageup")
+        place = stage.pane("conversation")
+        await stage.press("q")
+        stage.app.inbox.reading.again()  # there is no room for it now
+        await stage.rest()
+        await stage.press("enter")
+        assert stage.pane("conversation") == place

@@ -91,7 +91,7 @@ class ConversationView(Pane):
         if opened is not None and self.under_hands:
             self._newly.look(opened, self.frontdesk.seat.who.name)
         if not same:
-            self.sheet = None
+            self.sheet, self._stream = None, Stream()
             self._lay_out()
             self._begin_somewhere()
         else:
@@ -102,7 +102,7 @@ class ConversationView(Pane):
                     then()
             elif before is not None and self._wrote_meanwhile(before):
                 self.to_bottom()
-            elif (grown := self._head - above) and self._stream.place != Place(0):
+            elif self.size.height and (grown := self._head - above) and self._stream.place != Place(0):
                 self._stream.move(
                     grown, self.page
                 )  # the header takes a line more: the text stays where it is
@@ -383,6 +383,7 @@ class ConversationView(Pane):
             or not stream
             or self._then is not None
             or not self.under_hands
+            or not self._settled
             or self.sheet is not None
         ):
             return
@@ -465,8 +466,9 @@ class ConversationView(Pane):
         place = self._stream.place
         self._lines = None
         self._spans.clear()
-        if self.opened is None or not self.size.width:
+        if self.opened is None:
             self._stream = Stream()
+        if self.opened is None or not self.size.width:  # unseen, it keeps its place
             return
         keymap = self.frontdesk.seat.keymap
         unfold = called(keymap, "conversation", "unfold")
