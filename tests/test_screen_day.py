@@ -210,7 +210,7 @@ def elsewhere(store: Workspace, bos: Live, account: Account, new: list[int]) -> 
 async def test_a_morning_of_conversations_leaves_what_was_meant(
     tmp_path: Path, screen: tuple[int, int]
 ) -> None:
-    await a_day(tmp_path, 14, screen, 5)
+    await a_day(tmp_path, 10, screen, 4)
 
 
 @pytest.mark.long

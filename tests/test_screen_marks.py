@@ -12,13 +12,10 @@ from tests.shop import ME, NOW, deliver, did, mail
 SIZES = [(80, 24), (120, 36), (160, 48)]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
-async def test_any_conversation_is_reached_by_what_is_known_of_it(
-    store: Workspace, size: tuple[int, int]
-) -> None:
+async def test_any_conversation_is_reached_by_what_is_known_of_it(store: Workspace) -> None:
     order = mail("Eve <eve@eve.example>", "Hello", "It is about AB-7731-x, thanks.\n", "2026-11-10 11:00")
     new = deliver(store, order)
-    async with playing(store, size) as stage:
+    async with playing(store, (80, 24)) as stage:
         here = stage.app.inbox
         for known, number in (
             ("#3", 3),
