@@ -111,6 +111,11 @@ async def test_the_way_back_is_kept_by_whatever_has_led_away(store: Workspace) -
         assert "Another question" in stage.pane("conversation")
         await stage.hurry("'", "`")
         assert stage.app.inbox.list.title.startswith("Search: lamp")
+        await stage.press(":")
+        await stage.hurry(*"2231", "enter")
+        assert "Invoice 2231" in stage.pane("conversation")
+        await stage.hurry("'", "'")
+        assert stage.app.inbox.list.title.startswith("Search: lamp")
 
 
 def test_what_is_looked_for_in_vain_is_given_up(store: Workspace) -> None:

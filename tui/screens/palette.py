@@ -229,7 +229,7 @@ class Palette(Part):
             shown = Shown("", label, CustomerIs(str(customer.id)), "Nothing of theirs is here.")
             yield Option(customer.name or "(no name)", partial(self._show, shown), known, kind="customer")
         for number, subject, about in found.conversations:
-            do = partial(self.screen.moving.open_conversation, number)
+            do = partial(self.screen.marks.jump, number)
             yield Option(subject or "(no subject)", do, about, kind=f"#{number}")
         for reply in found.replies if self._at_one else ():
             yield Option(
