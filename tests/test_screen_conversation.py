@@ -14,6 +14,7 @@ from tests.screenplay import Stage, playing
 from tests.shop import at, deliver, did, mail, shop
 from tui.keys import to_textual
 from tui.terminal_kind import terminal_key
+from tui.widgets.stream import Stream
 
 JO = "Jo Park <jo@park.example>"
 FIRST = "<first@park.example>"
@@ -346,6 +347,14 @@ async def test_a_long_conversation_keeps_its_place_while_it_is_out_of_sight(
     async with playing(store, (80, 24)) as stage:
         await stage.press("0", "enter")
         assert "Word 49." in stage.text and "of 55" in stage.lines[0]
+        view = stage.app.inbox.conversation
+        view._settled, view._stream = (
+            False,
+            Stream(),
+        )  # it was read again after there was room, and before it was laid out
+        view.show(view.opened, view.panel)
+        await stage.rest()
+        assert "Word 49." in stage.text and "55 of 55" in stage.lines[0]
         for _ in range(3):
             await stage.press("pageup")
         place = stage.pane("conversation")

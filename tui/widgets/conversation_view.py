@@ -96,6 +96,8 @@ class ConversationView(Pane):
             self._begin_somewhere()
         else:
             self._lay_out()
+            if not self._settled:  # there was no room for it until now
+                self._begin_somewhere()
             if self._then is not None and self._has(self._fetching):
                 then, self._then = self._then, None
                 if self.sheet is None:
