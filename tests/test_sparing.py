@@ -45,7 +45,7 @@ def both(written: list[str], wide_emoji: bool = True) -> tuple[Glass, Glass, int
     return all_of_it, what_must, sent, sum(map(len, written))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(updates(STEADY))
 def test_steady_text_is_shown_as_it_would_be_and_never_takes_more(written: list[str]) -> None:
     all_of_it, what_must, sent, full = both(written)
@@ -53,7 +53,7 @@ def test_steady_text_is_shown_as_it_would_be_and_never_takes_more(written: list[
     assert sent <= full + 12 * len(written)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(updates(STEADY + ROUGH))
 def test_doubtful_widths_are_shown_as_they_would_be(written: list[str]) -> None:
     all_of_it, what_must, _, _ = both(written)

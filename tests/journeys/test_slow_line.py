@@ -108,6 +108,7 @@ def test_a_burst_of_held_keys_ends_where_it_should_and_is_cheap(folder: Path) ->
         assert (len(terminal.raw) - sent) / 280 < 600
 
 
+@pytest.mark.long
 def test_a_line_that_drops_in_the_middle_of_writing_loses_nothing_that_arrived(folder: Path) -> None:
     with far_away(folder) as terminal:
         question = f"Where is it, number {row(terminal, 1)[-2:]}?"
