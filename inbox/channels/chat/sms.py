@@ -27,7 +27,10 @@ _PAIR = re.compile(
 )
 _HALF = re.compile(r"&#(?:5[5-7]\d{3}|x[dD][89a-fA-F][0-9a-fA-F]{2});")
 _OPEN = re.compile(r"&#?\w*;?(?:&#?\w*)?\Z")
-_ODD = re.compile(r"&#(?:x?0*(?:[0-8bBcCeE]|1[0-9a-fA-F]))\s*;|[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_ODD = re.compile(
+    r"&#(?:[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F])|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]));|[\x00-\x08\x0b\x0c\x0e-\x1f]"
+)
+"""Control characters, as references of both kinds and as themselves; a line break (`&#10;`, `&#xA;`) is none."""
 _RECEIVED, _SENT = "1", "2"
 _PERSON = 137
 """The type of an address that an MMS is from."""
