@@ -38,7 +38,8 @@ _LISTS = frozenset(
 )
 """Lists of messages and of chats, and one that is the whole document: of these a part is worth having."""
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s"\[\]{},:]+', re.DOTALL)
-_HEX = re.compile(r"\\x([0-9a-fA-F]{2})")
+_HEX = re.compile(r"(?<!\\)((?:\\\\)*)\\x([0-9a-fA-F]{2})")
+"""A byte as `\\x0f`. Behind an even number of backslashes only: of `\\\\x0f` the first stands for itself."""
 _ON_LINES = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{[^\n]*\}[ \t]*\r?\n\s*\{")
 _KEY = re.compile(r'"([A-Za-z_][\w.-]{0,60})"\s*:')
 
@@ -110,7 +111,7 @@ def document(source: Source, name: str, oddities: Oddities) -> Any:
         raise _no_json(name, "its lists are nested without end") from None
     except ValueError:
         pass
-    text = _HEX.sub(r"\\u00\1", text)  # control characters as some programs write them
+    text = _HEX.sub(r"\1\\u00\2", text)  # control characters as some programs write them
     try:
         return json.loads(text, strict=False)
     except RecursionError:
