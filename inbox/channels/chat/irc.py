@@ -1,7 +1,7 @@
 """Logs of IRC. Who came and went is left out.
 
-irssi writes `17:40 <@nick> text`, with `--- Day changed …` between; ZNC `[19:09:26] <nick> text`, the date in the path;
-WeeChat date, nick and text parted by tabs.
+irssi writes `17:40 <@nick> text` and a notice as `17:40 -nick:#channel- text`, with `--- Day changed …` between; ZNC
+`[19:09:26] <nick> text`, the date in the path; WeeChat date, nick and text parted by tabs.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ from inbox.chats import Asked, Chat, Oddities, Participant
 from inbox.errors import NotDone
 
 _NICK = r"<[ @+%&~!]?(?P<nick>[^>\s]{1,60})>"
+_NOTED = r"-(?P<noted>[^\s:!(-][^\s:!(]{0,59}?)(?:\([^\s)]*\)|:\S*?)?-(?=\s)"
 _SAID = re.compile(
     r"\[?(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?\]?\s+"
-    rf"(?:{_NICK}|\*\s+(?P<doer>\S{{1,60}}))\s?(?P<text>.*)\Z"
+    rf"(?:{_NICK}|\*\s+(?P<doer>\S{{1,60}})|{_NOTED})\s?(?P<text>.*)\Z"
 )
-_TOLD = re.compile(r"\[?\d\d:\d\d(?::\d\d)?\]?\s+(?:-!-|\*\*\*|-\S+-|\S+\s\[\S+\])")
+_TOLD = re.compile(r"\[?\d\d:\d\d(?::\d\d)?\]?\s+(?:-!-|\*\*\*|\S+\s\[\S+\])")
 _DAY = re.compile(r"--- (?:Log opened|Day changed|Log closed)\s+(?P<words>.*)\Z")
 _WEECHAT = re.compile(
     r"(?P<date>\d{4}-\d\d-\d\d) (?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)\t(?P<nick>[^\t]*)\t(?P<text>.*)\Z"
@@ -75,7 +76,7 @@ def _rows(source: Source, name: str, clock: Clockface, people: People, oddities:
             if found is None:
                 continue
             parts = found.groupdict()
-            nick = parts["nick"] or parts.get("doer") or ""
+            nick = parts["nick"] or parts.get("doer") or parts.get("noted") or ""
             text = parts["text"]
             if "date" in parts:
                 if nick.strip() in _WEECHAT_TOLD:
