@@ -18,12 +18,11 @@ from tests.shop import NOW, did
 
 ROOT = Path(__file__).resolve().parents[1]
 SAYS = r"""
-import json, os, signal, sys, time
+import json, signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 print("We seem to be support@shop.example", flush=True)
 print("\x1e12400 40000", flush=True)
-signal.signal(signal.SIGINT, lambda *_: None)
-print("\x1e12400 40000", flush=True)
-signal.pause()
+signal.sigwait({signal.SIGINT})
 print(json.dumps({"added": 12400, "known": 3, "refused": []}))
 sys.exit(130)
 """
