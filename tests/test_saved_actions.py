@@ -82,10 +82,6 @@ async def test_where_one_part_is_refused_nothing_is_done_and_the_reason_is_told(
     store.documents.save_reply(REFUND)
     did(store, "bo", "spam", conversation=1)
     async with playing(store, (80, 24), settings=settings(tmp_path)) as stage:
-        await stage.press(":")
-        await stage.type("view spam")
-        await stage.press("escape", "0", ";")
-        stage.app.inbox.close_prompt()
         stage.app.inbox.moving.open_conversation(1)
         await stage.rest()
         await stage.press(";", "b")
@@ -98,6 +94,18 @@ async def test_where_one_part_is_refused_nothing_is_done_and_the_reason_is_told(
         await stage.press("j", ";", "r")
         assert "there is no saved reply “Refund”" in stage.said
         assert state(store, 3) == ((), None, "open", False)
+
+
+async def test_the_text_of_an_action_that_was_refused_is_not_left_for_the_next(
+    store: Workspace, tmp_path: Path
+) -> None:
+    store.documents.save_reply(REFUND)
+    again = '[[action]]\nname = "again"\nkey = "o"\nthen = [{ reopen = true }, { reply = "Refund" }]\n'
+    async with playing(store, (80, 24), settings=settings(tmp_path, TEAM + ACTIONS + again)) as stage:
+        await stage.press(";", "o")
+        assert "reopen: It is open already. Nothing was done." in stage.said
+        await stage.press(";", "b")
+        assert state(store, 2)[1:3] == ("bo", "held") and not stage.app.inbox.writing.is_open
 
 
 async def test_an_action_works_on_all_that_are_selected_and_is_repeated(

@@ -63,6 +63,7 @@ class SavedActions(Part):
     def do(self, action: SavedAction) -> None:
         """Do an action to what is selected, or to what the hands are on."""
         text, targets = action.text, self.screen.doing.targets
+        self._reply = None  # of one that was refused
         if text is None:
             self._decide(action)
         elif len(targets) != 1:
@@ -101,7 +102,7 @@ class SavedActions(Part):
                 self._reply = reply
                 self._decide(action)
             else:
-                self._write(action, reply)
+                self._write(action, reply, conversation)
             self.screen.keyboard.go_on()
 
         self.screen.keyboard.wait()
@@ -112,15 +113,18 @@ class SavedActions(Part):
         action: SavedAction = deed.arguments["action"]
         reply, self._reply = self._reply, None
         if reply is not None:
-            self._write(action, reply)
+            self._write(action, reply, deed.conversations[0])
         elif action.leaves and len(deed.conversations) == 1:
             self.screen.doing.advance(deed.conversations[0], deed.place)
 
-    def _write(self, action: SavedAction, reply: SavedReply) -> None:
+    def _write(self, action: SavedAction, reply: SavedReply, conversation: int) -> None:
         from inbox.knowledge import SAVED
         from inbox.saved_actions import Do
 
         screen = self.screen
+        row = screen.doing.target
+        if row is None or row.conversation.id != conversation:
+            screen.moving.open_conversation(conversation)
         screen.writing.begin("reply")
         letter, text = screen.writing.letter, action.text
         if letter is None or text is None:
