@@ -93,9 +93,13 @@ class TakingIn(Part):
         going, self._going = self._going, None
         if going is not None and going.work is not None:
             self.screen.under_way.end(going.work)
-        if told is None:
-            stopped = "Stopped: nothing came in." if status == INTERRUPTED else "Nothing came in."
-            self.screen.say(stopped if status == INTERRUPTED else f"{stopped} {one_line(said, 300)}".strip())
+        was_stopped = status == INTERRUPTED or (
+            going is not None and going.work is not None and going.work.stops
+        )
+        if told is None and was_stopped:
+            self.screen.say("Stopped: nothing came in.")
+        elif told is None:
+            self.screen.say(f"Nothing came in. {one_line(said, 300)}".strip())
         else:
             counts = {name: _count(told[name]) for name in ("added", "known", "refused")}
             said_of = ", ".join(f"{figure(count)} {name}" for name, count in counts.items() if count)
