@@ -252,6 +252,8 @@ class InboxScreen(Screen[None]):
         declared = VERBS[verb]
         if verb not in self.verbs:
             return "This cannot be done on the screen yet."
+        if verb == "pipe" and self.seat.restricted:
+            return "No commands: this account is restricted. ssh desk show ID | COMMAND does it."
         if verb in self.hidden:
             return "That is for a team, and you are the whole team here."
         if verb == "open" and self.place == "list" and not self.list.ids:
