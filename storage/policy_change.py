@@ -28,7 +28,7 @@ from storage.deriving import Derived, derive_all
 from storage.store import SLICE_PAUSE, SqliteStore
 from storage.transaction import Transaction
 
-WRITE_SECONDS = 0.008
+WRITE_SECONDS = 0.007
 """How long a slice writes before it commits; the rest is written by the next one."""
 RING_SECONDS = 0.3
 """How often screens hear of it."""
