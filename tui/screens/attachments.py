@@ -75,7 +75,7 @@ class Attachments(Part):
         if not self.pane.is_attached:
             screen.mount(self.pane)
         self._items = opened.items
-        before = opened.attached_before  # of a long conversation what is near is listed, under the same numbers
+        before = opened.attached_before  # of a long conversation what is near is listed
         self._files = [one._replace(number=before + one.number) for one in listed(opened.items)]
         self._links = ()
         self.pane.unread()

@@ -82,11 +82,7 @@ def story(
             told=item.id in undelivered,
         )
         closed = item is not whole and not opens and folds(item, here)
-        blocks.append(
-            Block(
-                order_of(item.id), partial(_message, item, here, closed), item, f"{item.text}\n{item.reply}"
-            )
-        )
+        blocks.append(Block(order_of(item.id), partial(_message, item, here, closed), item))
     end = order_of(items[-1].id) if items else 0
     if at < len(said):
         opens = all_unfolded or (bool(items) and items[-1].id in unfolded)

@@ -23,7 +23,7 @@ from inbox.ports import Item
 @dataclass(slots=True, eq=False)
 class Block:
     """Lines that belong together. `order` rises from block to block; `item` is the message or note that it is; `words`
-    says what may be found in it, where that is known before it is laid out. The last block ends without a blank line."""
+    says what may be found in it, of a sheet. The last block ends without a blank line."""
 
     order: int
     make: Callable[[], Iterable[Strip]]
