@@ -71,7 +71,7 @@ _SHAPES = (
 """How something said is written, the surest first; in the last nobody says when."""
 _UNTIMED = len(_SHAPES) - 1
 _TOLD = re.compile(
-    rf"(?:[\[(]?{_WHEN}[\])]?\s*)?(?:\*{{2,3}}|[-–=]{{2,3}}|\*)\s*(?P<text>\S.*?)\s*(?:\*{{0,3}}|[-–=]{{0,3}})\Z"
+    rf"(?:[\[(]?(?P<when>{_WHEN})[\])]?\s*)?(?:\*{{2,3}}|[-–=]{{2,3}}|\*)\s*(?P<text>[^\s*=–-].*?)\s*(?:\*{{0,3}}|[-–=]{{0,3}})\Z"
 )
 _CAME = re.compile(
     r"(?P<name>\S.{0,58}?) (?:has )?(?:joined|entered|accepted|beigetreten|se ha unido|a rejoint)\b",
@@ -87,7 +87,8 @@ _KEYS = {
     "agent": "operator agent agents operators served_by answered_by staff support assignee mitarbeiter berater agente"
     " opérateur medewerker operatore atendente representative team_member",
     "started": "started started_on started_at start_time start chat_started date time datum fecha began begin beginn"
-    " gestartet chat_started_on chat_start_time conversation_started created created_at inicio début",
+    " gestartet chat_started_on chat_started_at conversation_started_on conversation_started_at"
+    " chat_start_time conversation_started created created_at inicio début",
     "id": "chat_id id transcript_id conversation_id session session_id chat",
     "": "ended ended_at ended_on end_time finished duration department group page current_page url website site ip"
     " ip_address location country city region browser os platform"
@@ -106,7 +107,7 @@ _AGENT = re.compile(
 )
 _BOT = re.compile(r"(?:.*\b)?(?:chat)?bot\b|\bai (?:agent|assistant)\b|\bfin\b|lyro", re.IGNORECASE)
 _FOOTER = re.compile(
-    r"--\s*\Z|_{5,}|={5,}\Z|-{5,}\Z|powered by|this (?:transcript|e-?mail|message) (?:was|is)|©|\(c\) \d{4}|unsubscribe"
+    r"-{2,}\s*\Z|_{5,}|={5,}\Z|powered by|this (?:transcript|e-?mail|message) (?:was|is)|©|\(c\) \d{4}|unsubscribe"
     r"|(?:reply|respond) to this e-?mail|view (?:this )?(?:chat|conversation|transcript)|sent (?:by|from) |https?://\S+\Z"
     r"|you (?:are receiving|received) this|chat (?:ended|closed|finished)|dieses (?:protokoll|e-?mail)",
     re.IGNORECASE,
@@ -222,22 +223,28 @@ def _shape_of(line: str, number: int) -> re.Match[str] | None:
 
 
 def _said(lines: Sequence[str], shape: int, begin: int) -> Iterator[Utterance]:
-    """Everything that is said, what goes on over several lines put together."""
+    """Everything that is said, what goes on over several lines put together. What looks like the foot of the mail ends what
+    was said before; if more is said behind it in the same way, it was none."""
     current: Utterance | None = None
-    blank = False
+    heard = set[str]()
+    blank = ended = False
     for line in lines[begin:]:
         found = _shape_of(line, shape)
+        if found is not None and ended and shape == _UNTIMED and found["name"].strip() not in heard:
+            found = None
         if found is None and shape != _UNTIMED and (notice := _TOLD.match(line)):
             if current is not None:
                 yield current
                 current = None
-            yield Utterance(None, "", notice["text"])
+            yield Utterance(None, notice["when"] or "", notice["text"])
         elif found is not None and not (shape == _UNTIMED and current is None and _is_fact(found["name"])):
             if current is not None:
                 yield current
             current = Utterance(found["name"].strip(), found["when"] or "", found["text"].strip())
+            heard.add(found["name"].strip())
         elif current is not None and _FOOTER.match(line) and (blank or line.startswith("--")):
-            break
+            yield current
+            current, ended = None, True
         elif current is not None:
             current = current._replace(text=f"{current.text}\n{line}" if current.text else line)
         blank = not line

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.chats import lines, one, said, written
+from inbox.chats import Side
+from tests.chats import asked, lines, one, said, written
 
 
 def _telegram(*messages: dict[str, Any]) -> dict[str, Any]:
@@ -45,3 +46,41 @@ def test_notices_of_irc_are_said(tmp_path: Path) -> None:
         "23:59 -anna:#help- back at nine\n23:59 -chan-serv- welcome\n",
     )
     assert said(one(path)) == [("jo", "hi"), ("anna", "back at nine"), ("chan-serv", "welcome")]
+
+
+def _mail(sender: str, body: str) -> str:
+    head = f"From: {sender}\nTo: help@shop.example\nSubject: Chat transcript\n"
+    return f"{head}Date: Fri, 05 Jan 2024 14:00:00 +0000\nMessage-ID: <1@x.example>\n\n{body}"
+
+
+def test_clocks_of_mailed_transcripts(tmp_path: Path) -> None:
+    """A clock with seconds is no date; the zone is the one the transcript names; a rule between lines is nobody's word."""
+    facts = "Conversation started on: Thursday, January 4, 2024, at 23:59 (GMT+2)\nName: Jo\nEmail: jo@x.example\n"
+    rule = "-" * 40
+    said_ = "(11:59:30 PM) *** Jo joined the chat ***\n(11:59:40 PM) Jo: hi\n(12:01:05 AM) Anna: hello\n"
+    more = f"---\nof two lines\n{rule}\n(12:02:05 AM) Jo: bye\n{rule}\nPowered by a program\n"
+    for sender, started in (("noreply@tawk.to", facts), ("noreply@zopim.com", facts)):
+        path = written(tmp_path / "m.eml", _mail(sender, f"{started}{rule}\n{said_}{more}"))
+        chat = one(path, asked(zone="America/New_York"))
+        first = 1_704_405_570  # 2024-01-04, 23:59:30 in a zone two hours before UTC
+        assert [(each.at - first, each.author, each.role) for each in lines(chat)] == [
+            (0, None, Side.SYSTEM),
+            (10, "Jo", Side.CUSTOMER),
+            (95, "Anna", Side.AGENT),
+            (155, "Jo", Side.CUSTOMER),
+        ]
+
+
+def test_foot_of_a_mail_without_clocks(tmp_path: Path) -> None:
+    """A rule of dashes ends what was said; who spoke before speaks behind it, too; nobody else does."""
+    body = "Visitor: Jo\nEmail: jo@x.example\n\nJo: first\n-----\nAnna: nobody yet\n\nJo: second\n--\nSent by: a program\n"
+    path = written(tmp_path / "m.eml", _mail("noreply@tidio.net", body))
+    assert [each[1] for each in said(one(path))] == ["first", "second"]
+
+
+def test_day_of_a_mailed_transcript_without_a_clock(tmp_path: Path) -> None:
+    """A date of two-digit numbers is no clock; the clocks of the lines are of that day."""
+    path = written(
+        tmp_path / "m.eml", _mail("noreply@tawk.to", "Name: Jo\nDate: 01.01.24\n\n[10:00:07] Jo: hi\n")
+    )
+    assert [each.at for each in lines(one(path, asked(zone="UTC")))] == [1_704_103_207]

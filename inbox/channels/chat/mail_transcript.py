@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from inbox.channels.chat.building import People, Row, built
 from inbox.channels.chat.months import month_of
@@ -26,6 +26,8 @@ _SIGNS = re.compile(
     + ")"
 )
 _PART = re.compile(r"\d+|[^\W\d_]+")
+_CLOCK = re.compile(r"(?<![\d.:+-])(\d{1,2})(?::(\d\d)(?::(\d\d))?|\.(\d\d))(?![.:/-]?\d)(?!.*\d:\d\d)")
+_OFFSET = re.compile(r"\b(?:GMT|UTC)\s?(?:([+-])(\d{1,2})(?::?(\d\d))?)?", re.IGNORECASE)
 
 
 def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
@@ -76,12 +78,13 @@ def _instants(
     """When each thing was said. Clocks go on: one that is before the last one is of the next day."""
     sent = message.date or message.received
     day = _day(transcript.started)
-    local = datetime.fromtimestamp(sent or 0, asked.zone or UTC)
+    zones = [each.when for each in transcript.said if _OFFSET.search(each.when)] or [transcript.started]
+    offset = _OFFSET.search(zones[0])
+    zone = asked.zone if offset is None else _zone(offset)
+    local = datetime.fromtimestamp(sent or 0, zone or UTC)
     day = day or (local.year, local.month, local.day)
-    told_zone = any("GMT" in each.when or "UTC" in each.when for each in transcript.said)
     timed = any(each.when for each in transcript.said)
-    quiet = Oddities() if told_zone or not timed else oddities
-    clock = Clockface(asked.zone, quiet)
+    clock = Clockface(zone, oddities if timed else Oddities())
     order = Order()
     last: Instant | None = None
     begun = _instant(transcript.started, day, clock, order) or sent
@@ -98,13 +101,14 @@ def _instants(
 
 def _instant(text: str, day: tuple[int, int, int], clock: Clockface, order: Order) -> Instant | None:
     """An instant as it is written; where it has no day, of this one."""
+    text = _OFFSET.sub("", text)
     stamp = written(text)
     if stamp is not None:
         return clock.instant(order.date(stamp), stamp.clock, stamp.afternoon)
-    found = re.search(r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?!.*\d[:.]\d\d)", text)
+    found = _CLOCK.search(text)
     if found is None:
         return None
-    hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
+    hour, minute, second = int(found[1]), int(found[2] or found[4]), int(found[3] or 0)
     half = is_afternoon(text[found.end() :])
     if hour > 23 or minute > 59 or second > 59:
         return None
@@ -112,7 +116,8 @@ def _instant(text: str, day: tuple[int, int, int], clock: Clockface, order: Orde
 
 
 def _day(text: str) -> tuple[int, int, int] | None:
-    """The day in a text: `2024-01-31`, `31.01.2024`, `Jan 31, 2024`, `31 January 2024`."""
+    """The day in a text, whatever clock stands beside it: `2024-01-31`, `31.01.2024`, `Jan 31, 2024`, `31 January 2024`."""
+    text = _CLOCK.sub("", _OFFSET.sub("", text))
     parts = _PART.findall(text)
     month = next((number for each in parts if (number := month_of(each))), 0)
     numbers = [int(each) for each in parts if each.isdecimal()]
@@ -120,6 +125,12 @@ def _day(text: str) -> tuple[int, int, int] | None:
         year = next((each for each in numbers if each > 999), 0)
         day = next((each for each in numbers if each != year and 0 < each < 32), 0)
         return (year, month, day) if year and day else None
-    if len(numbers) > 2 and (stamp := written(text if len(numbers) > 4 else f"{text} 00:00")):
+    if len(numbers) > 2 and (stamp := written(f"{text} 00:00")):
         return Order().date(stamp)
     return None
+
+
+def _zone(offset: re.Match[str]) -> tzinfo:
+    """The zone of `GMT+2`, `UTC-03:30`, `UTC`."""
+    minutes = 60 * int(offset[2] or 0) + int(offset[3] or 0)
+    return timezone(timedelta(minutes=min(minutes, 1439) * (-1 if offset[1] == "-" else 1)))

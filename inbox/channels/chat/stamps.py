@@ -7,7 +7,7 @@ A stamp is taken apart into its numbers (`written`); a whole transcript tells wh
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -175,7 +175,7 @@ class Clockface:
     """Local times of one zone as instants. Where the clock was put back, an hour came twice: which one is meant is told by
     the lines before."""
 
-    def __init__(self, zone: ZoneInfo | None, oddities: Oddities) -> None:
+    def __init__(self, zone: tzinfo | None, oddities: Oddities) -> None:
         if zone is None:
             oddities.say("times have no zone: read as UTC, for nobody said which")
         self._zone = zone or ZoneInfo("UTC")
