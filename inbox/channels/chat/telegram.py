@@ -77,6 +77,7 @@ def _chat(
         if service:
             text = text or _told(message, called)
         text = text or words(message.get("sticker_emoji"))
+        text = text or _shown(message)
         if not (text or files):
             text = words(message.get("media_type"))
         at = seconds(message.get("date_unixtime"))
@@ -114,6 +115,19 @@ def _told(message: Mapping[str, Any], who: str) -> str:
     what = words(message.get("action")).replace("_", " ")
     title = words(message.get("title"))
     return " ".join(each for each in (who, what, members, title) if each)
+
+
+def _shown(message: Mapping[str, Any]) -> str:
+    """What a message without words shows: a poll, a place, a person's card; "" for anything else."""
+    poll, place, card = (
+        mapping(message.get(key)) for key in ("poll", "location_information", "contact_information")
+    )
+    answers = (words(each.get("text")) for each in objects(poll.get("answers")))
+    where = ", ".join(each for key in ("latitude", "longitude") if (each := words(place.get(key))))
+    person = (words(card.get(key)) for key in ("first_name", "last_name", "phone_number"))
+    venue = (words(message.get(key)) for key in ("place_name", "address"))
+    parts = (_text(poll.get("question")), *answers, *venue, where, " ".join(each for each in person if each))
+    return "\n".join(each for each in parts if each)
 
 
 def _files(message: Mapping[str, Any], source: Source, near: str) -> Iterator[Media]:
