@@ -99,7 +99,8 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
 
 def _survey(source: Source, name: str) -> tuple[Order | None, Counter[str], set[str]]:
     """How dates are ordered (None: no line has one), how much each author wrote, and which of them are the program."""
-    order, people, systems, quiet = Order(), Counter[str](), set[str](), Oddities()
+    order, people, quiet = Order(), Counter[str](), Oddities()
+    noted, spoke = set[str](), set[str]()
     found = False
     with source.open(name) as file:
         for number, line in lines(file, quiet):
@@ -111,10 +112,15 @@ def _survey(source: Source, name: str) -> tuple[Order | None, Counter[str], set[
             author, text = _author(begun.rest)
             if author is not None:
                 if _is_notice(text):
+                    noted.add(author)
                     people.setdefault(author, 0)
                 else:
                     people[author] += 1
+                    if not text.startswith("\u200e"):
+                        spoke.add(author)
     systems = {each for each, wrote in people.items() if not wrote}
+    if len(people) > 2:  # a group, in whose own name an iPhone writes what happened to it
+        systems |= noted - spoke
     return (order if found else None), people, systems
 
 
