@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from inbox.chats import Side
-from tests.chats import asked, lines, one, said, written
+from tests.chats import asked, lines, one, read, said, written
 
 
 def _telegram(*messages: dict[str, Any]) -> dict[str, Any]:
@@ -84,3 +84,51 @@ def test_day_of_a_mailed_transcript_without_a_clock(tmp_path: Path) -> None:
         tmp_path / "m.eml", _mail("noreply@tawk.to", "Name: Jo\nDate: 01.01.24\n\n[10:00:07] Jo: hi\n")
     )
     assert [each.at for each in lines(one(path, asked(zone="UTC")))] == [1_704_103_207]
+
+
+def test_what_telegram_shows_without_words(tmp_path: Path) -> None:
+    """A poll, a place and somebody's card are not empty."""
+    poll = {
+        "question": "When?",
+        "answers": [{"text": "Monday", "voters": 1}, {"text": "Tuesday", "voters": 0}],
+    }
+    place = {"latitude": 52.5, "longitude": 13.4}
+    card = {"first_name": "Kim", "last_name": "", "phone_number": "+49151"}
+    value = _telegram({"poll": poll}, {"location_information": place}, {"contact_information": card})
+    chat = one(written(tmp_path / "result.json", value))
+    assert [each.text for each in lines(chat)] == ["When?\nMonday\nTuesday", "52.5, 13.4", "Kim +49151"]
+
+
+def test_messenger_encrypted_end_to_end(tmp_path: Path) -> None:
+    """Each file is a chat of its own, two of the same name are two; its texts are not mended, for they are whole."""
+    for number in (1, 2):
+        messages = [
+            {"senderName": "Zoë", "text": f"grüß {number}", "timestamp": 1_704_103_200_000, "type": "text"}
+            | {"isUnsent": False, "media": [{"uri": "./media/a.jpg"}], "reactions": []},
+            {"senderName": "Anna", "text": "", "timestamp": 1_704_103_100_000, "type": "text"}
+            | {"isUnsent": True, "media": [], "reactions": []},
+        ]
+        value = {"participants": ["Zoë", "Anna"], "threadName": f"Zoë_{number}", "messages": messages}
+        written(tmp_path / "m" / f"Zoë_{number}.json", value)
+    found = sorted(read(tmp_path / "m"), key=lambda each: str(each.id))
+    assert [(each.format, each.id, each.title) for each in found] == [
+        ("messenger", "Zoë_1", "Zoë"),
+        ("messenger", "Zoë_2", "Zoë"),
+    ]
+    assert said(found[0]) == [("Anna", ""), ("Zoë", "grüß 1")]
+    assert [[file.name for file in each.attachments] for each in lines(found[0])] == [[], ["a.jpg"]]
+
+
+def test_a_group_of_an_iphone_is_nobody(tmp_path: Path) -> None:
+    """What happens to a group is written in its own name, no part of it; somebody with pictures alone is."""
+    notice = "[01/01/2024, 10:00:00] {}: \u200eMessages and calls are end-to-end encrypted.\n"
+    group = (
+        "[01/01/2024, 10:00:01] Bikes & Co: \u200eJo created this group\n[01/01/2024, 10:00:02] Jo: hi\n"
+        "[13/01/2024, 10:00:02] Anna: hello\n"
+    )
+    chat = one(written(tmp_path / "_chat.txt", notice.format("Bikes & Co") + group), asked("Anna"))
+    assert [each[0] for each in said(chat)] == [None, None, "Jo", "Anna"]
+    assert set(chat.participants) == {"Jo", "Anna"}
+    pair = "[13/01/2024, 10:00:02] Jo: \u200eimage omitted\n[13/01/2024, 10:00:02] Anna: hello\n"
+    chat = one(written(tmp_path / "pair" / "_chat.txt", notice.format("Jo") + pair), asked("Anna"))
+    assert [each[0] for each in said(chat)] == [None, "Jo", "Anna"]
