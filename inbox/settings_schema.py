@@ -339,7 +339,9 @@ class SettingsFile(Table):
     )
     chat: list[ChatTable] = key([], "tables [[chat]]", "Folders of chat exports.")
     rule: list[RuleTable] = key([], "tables [[rule]]", "What is done by itself, and when.")
-    action: list[ActionTable] = key([], "tables [[action]]", "Several verbs and a text under one name and key.")
+    action: list[ActionTable] = key(
+        [], "tables [[action]]", "Several verbs and a text under one name and key."
+    )
     causes: list[ShortWords] = key(
         list(CAUSES),
         'a list of words, as in ["carrier", "site"]',

@@ -18,7 +18,7 @@ from tui.gate import Gate
 from tui.widgets.pane import strip_of
 
 FAMILY, RAINBOW, FLAG = "👨\u200d👩\u200d👧", "🏳\ufe0f\u200d🌈", "🇦🇹"
-PIECES = (
+PIECES: tuple[str, ...] = (
     "a",
     " ",
     "é",

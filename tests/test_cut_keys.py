@@ -7,7 +7,17 @@ import pytest
 from tui.cut_keys import REST, SLOW, CutKeys, patience
 
 ARROW = "\x1b[A"
-WHOLE = (ARROW, "\x1bOB", "\x1b[5~", "\x1b[1;5C", "\x1b[<35;80;24M", "\x1b[?2026;2$y", "\x1b[27u", "\x1bOP", "\x1b[200~")
+WHOLE = (
+    ARROW,
+    "\x1bOB",
+    "\x1b[5~",
+    "\x1b[1;5C",
+    "\x1b[<35;80;24M",
+    "\x1b[?2026;2$y",
+    "\x1b[27u",
+    "\x1bOP",
+    "\x1b[200~",
+)
 
 
 def keys(wait: float = 0.4) -> CutKeys:
