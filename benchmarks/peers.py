@@ -85,7 +85,7 @@ def programs(maildir: Path, workspace: Path, now: int, folder: Path) -> list[Pro
     for part in ("cur", "new", "tmp"):
         (root / part).symlink_to((maildir / part).resolve())
     (folder / "mutt").write_text(
-        f"set mbox_type=Maildir\nset sort=threads\nset header_cache={folder}/headers\n"
+        f"set mbox_type=Maildir\nset folder={folder}\nset sort=reverse-date\nset header_cache={folder}/headers\n"
     )
     aerc = folder / ".config" / "aerc"
     aerc.mkdir(parents=True)
@@ -103,9 +103,9 @@ def programs(maildir: Path, workspace: Path, now: int, folder: Path) -> list[Pro
     name = known_name(workspace, now)
     everybody = [
         Program("frontdesk", frontdesk(workspace, now=now), name),
-        Program("neomutt", ["neomutt", "-n", "-F", str(folder / "mutt"), "-f", str(root)], "Msgs:"),
+        Program("neomutt", ["neomutt", "-n", "-F", str(folder / "mutt"), "-f", str(root)], "Re:"),
         Program("aerc", ["aerc"], "Re:", at_home),
-        Program("alot", ["alot", "search", "tag:inbox"], 'for "tag', at_home),
+        Program("alot", ["alot", "search", "tag:inbox"], " inbox ", at_home),
     ]
     there = [one for one in everybody if shutil.which(one.command[0])]
     if any(one.name == "alot" for one in there):
