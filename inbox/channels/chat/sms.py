@@ -58,6 +58,7 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
             people, rows, _ = chats.setdefault(key, (People(), [], contact or address))
             if row := _row(element, number, address, contact, people, oddities):
                 rows.append(row)
+    chats = {key: each for key, each in chats.items() if each[1]}
     if not chats:
         raise NotDone("There is no message in this file.", "Export it once more.")
     for key, (people, rows, title) in chats.items():
