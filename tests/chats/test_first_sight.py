@@ -84,6 +84,9 @@ def test_day_of_a_mailed_transcript_without_a_clock(tmp_path: Path) -> None:
         tmp_path / "m.eml", _mail("noreply@tawk.to", "Name: Jo\nDate: 01.01.24\n\n[10:00:07] Jo: hi\n")
     )
     assert [each.at for each in lines(one(path, asked(zone="UTC")))] == [1_704_103_207]
+    text = "Name: Jo\n\n[Jan 1, 2024 10:00:07] Jo: hi\n[Jan 1, 2024 10:01:07] Jo: there\n"
+    path = written(tmp_path / "n.eml", _mail("noreply@tawk.to", text))
+    assert [each.at for each in lines(one(path, asked(zone="UTC")))] == [1_704_103_207, 1_704_103_267]
 
 
 def test_what_telegram_shows_without_words(tmp_path: Path) -> None:
@@ -132,3 +135,18 @@ def test_a_group_of_an_iphone_is_nobody(tmp_path: Path) -> None:
     pair = "[13/01/2024, 10:00:02] Jo: \u200eimage omitted\n[13/01/2024, 10:00:02] Anna: hello\n"
     chat = one(written(tmp_path / "pair" / "_chat.txt", notice.format("Jo") + pair), asked("Anna"))
     assert [each[0] for each in said(chat)] == [None, "Jo", "Anna"]
+
+
+def test_dates_of_a_table(tmp_path: Path) -> None:
+    """Months by their names, a zone that is named, and a local time may stand in one column."""
+    rows = "Time;From;Message\n1 January 2024 11:00;Jo;a\n01.01.2024 10:00 UTC;Jo;b\n13. Jan. 2024, 11:00:07;Anna;c\n"
+    chat = one(written(tmp_path / "a.csv", rows), asked(zone="Europe/Berlin"))
+    assert [each.at - 1_704_103_200 for each in lines(chat)] == [0, 0, 12 * 86_400 + 7]
+
+
+def test_sms_to_a_number_that_never_went_out(tmp_path: Path) -> None:
+    """No chat is made of drafts alone; that one was left out is said."""
+    sms = '<sms address="{}" date="1704103200000" type="{}" body="hi" />'
+    path = written(tmp_path / "a.xml", f"<smses>{sms.format('+491', 1)}{sms.format('+492', 3)}</smses>")
+    assert said(one(path)) == [("+491", "hi")]
+    assert one(path).oddities.told == ("message 2 was never sent: left out",)

@@ -5,23 +5,18 @@ Dates are written for people, in their language ("Tuesday, January 5, 2021 at 3:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from inbox.channels.chat.building import People, Row, built
 from inbox.channels.chat.documents import document, with_keys
-from inbox.channels.chat.months import month_of
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
-from inbox.channels.chat.stamps import is_afternoon
+from inbox.channels.chat.stamps import in_words
 from inbox.channels.chat.values import mapping, moment, objects, text_or_none, words
 from inbox.chats import Asked, Chat, Media, Oddities, Participant, Side
 from inbox.errors import NotDone
 from inbox.model import Instant
-
-_PART = re.compile(r"\d+|[^\W\d_]+")
 
 
 def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
@@ -85,28 +80,4 @@ def _file(each: Mapping[str, Any], source: Source, near: str) -> Media:
 
 
 def _when(text: str, asked: Asked) -> Instant | None:
-    """The instant of a date in words: a month by its name or number, a year of four digits, a clock, in any order."""
-    if plain := moment(text, asked.zone):
-        return plain
-    parts = _PART.findall(text)
-    numbers = [int(each) for each in parts if each.isdecimal()]
-    month = next((found for each in parts if (found := month_of(each))), 0)
-    afternoon = is_afternoon(text)
-    if len(numbers) < (5 if month else 6):
-        numbers.append(0)  # without seconds
-    if len(numbers) != (5 if month else 6):
-        return None
-    year = next((each for each in numbers if each > 999), 0)
-    if month:
-        one, two, *clock = numbers
-        day = two if one == year else one
-    else:
-        _, month, day, *clock = numbers
-    hour, minute, second = clock
-    if afternoon is not None and hour <= 12:
-        hour = hour % 12 + 12 * afternoon
-    zone = UTC if asked.zone is None or "UTC" in text or "GMT" in text else asked.zone
-    try:
-        return int(datetime(year, month, day, hour, minute, second, tzinfo=zone).timestamp())
-    except ValueError:
-        return None
+    return moment(text, asked.zone) or in_words(text, asked.zone)

@@ -7,10 +7,11 @@ A stamp is taken apart into its numbers (`written`); a whole transcript tells wh
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from inbox.channels.chat.months import month_of
 from inbox.chats import Oddities
 from inbox.model import Instant
 
@@ -27,6 +28,7 @@ _PLAIN = re.compile(
     re.ASCII,
 )
 """What most stamps are, read at once: a long transcript has a million."""
+_WORD = re.compile(r"\d+|[^\W\d_]+")
 _PART = re.compile(r"\d+|[^\W\d_]+[^\d]*")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _HALF = re.compile(r"[^\W\d_]+(?:[.\s]{1,2}[^\W\d_]{1,2}\b)?")
@@ -44,7 +46,8 @@ class Written(NamedTuple):
 
 
 def written(stamp: str) -> Written | None:
-    """The numbers of a stamp; None for what is none. `14:05, 31/12/2020` has its clock first."""
+    """The numbers of a stamp; None for what is none, as one with a month by its name
+    (`in_words`). `14:05, 31/12/2020` has its clock first."""
     plain = _PLAIN.fullmatch(stamp)
     if plain is not None:
         one, two, three, hour, minute, second, half = plain.groups()
@@ -73,6 +76,8 @@ def written(stamp: str) -> Written | None:
                 afternoon = True
             elif word in _AM:
                 afternoon = False
+            elif any(month_of(each) for each in _WORD.findall(part)):
+                return None
     if len(numbers) not in (5, 6):
         return None
     digits = len(first)
@@ -96,6 +101,32 @@ def is_afternoon(text: str) -> bool | None:
         if word in _AM:
             return False
     return None
+
+
+def in_words(text: str, zone: tzinfo | None) -> Instant | None:
+    """The instant of a date in words: a month by its name or number, a year of four digits, a clock, in any order."""
+    parts = _WORD.findall(text)
+    numbers = [int(each) for each in parts if each.isdecimal()]
+    month = next((found for each in parts if (found := month_of(each))), 0)
+    afternoon = is_afternoon(text)
+    if len(numbers) < (5 if month else 6):
+        numbers.append(0)  # without seconds
+    if len(numbers) != (5 if month else 6):
+        return None
+    year = next((each for each in numbers if each > 999), 0)
+    if month:
+        one, two, *clock = numbers
+        day = two if one == year else one
+    else:
+        _, month, day, *clock = numbers
+    hour, minute, second = clock
+    if afternoon is not None and hour <= 12:
+        hour = hour % 12 + 12 * afternoon
+    zone = UTC if zone is None or "UTC" in text or "GMT" in text else zone
+    try:
+        return int(datetime(year, month, day, hour, minute, second, tzinfo=zone).timestamp())
+    except ValueError:
+        return None
 
 
 def _checked(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC
 from typing import IO
 
 from inbox.channels.chat.building import People, Row, built
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
-from inbox.channels.chat.stamps import Clockface, Order, Written, written
+from inbox.channels.chat.stamps import Clockface, Order, Written, in_words, written
 from inbox.channels.chat.texts import LONGEST, beginnings, lines
 from inbox.channels.chat.values import moment
 from inbox.chats import Asked, Chat, Oddities, Participant, Side
@@ -36,6 +37,7 @@ _SIDES = {
 NEEDED = ("at", "text")
 LONGEST_HEAD = 4_000
 _SEPARATORS = ",;\t|"
+_UTC = re.compile(r"\b(?:UTC|GMT)\s*\Z")
 _SPACE = re.compile(r"[\s_-]+")
 
 
@@ -76,19 +78,24 @@ def _instants(rows: list[_Numbered], asked: Asked, oddities: Oddities) -> dict[i
     """When each row was, by its line; the order of day and month is told by all of them."""
     found: dict[int, Instant] = {}
     stamps: dict[int, Written] = {}
+    in_utc = set[int]()
     order = Order()
     for number, row in rows:
         text = row.get("at", "")
         stamp = None if text.strip().isdecimal() else written(text)
         if stamp is not None and not text.rstrip().endswith("Z") and "+" not in text:
             stamps[number] = stamp
+            if _UTC.search(text):
+                in_utc.add(number)
             order.learn(stamp, number)
-        elif (at := moment(text, asked.zone)) is not None:
+        elif (at := moment(text, asked.zone) or in_words(text, asked.zone)) is not None:
             found[number] = at
     if stamps:
         order.say(oddities)
-        clock = Clockface(asked.zone, oddities)
+        local_clock = Clockface(asked.zone, oddities)
+        utc_clock = Clockface(UTC, oddities)
         for number, stamp in stamps.items():
+            clock = utc_clock if number in in_utc else local_clock
             local = clock.instant(order.date(stamp), stamp.clock, stamp.afternoon)
             if local is not None:
                 found[number] = local
