@@ -150,3 +150,11 @@ def test_sms_to_a_number_that_never_went_out(tmp_path: Path) -> None:
     path = written(tmp_path / "a.xml", f"<smses>{sms.format('+491', 1)}{sms.format('+492', 3)}</smses>")
     assert said(one(path)) == [("+491", "hi")]
     assert one(path).oddities.told == ("message 2 was never sent: left out",)
+
+
+def test_day_and_month_of_a_mailed_transcript(tmp_path: Path) -> None:
+    """Which number is the day is told by the mail, which is sent soon after; here it is of 5 January."""
+    for day in ("01/04/2024", "04/01/2024"):
+        text = f"Name: Jo\n\n[{day} 10:00:00 AM] Jo: hi\n[{day} 10:01:00 AM] Anna: hello\n"
+        path = written(tmp_path / "m.eml", _mail("noreply@tawk.to", text))
+        assert [each.at for each in lines(one(path, asked(zone="UTC")))] == [1_704_362_400, 1_704_362_460]

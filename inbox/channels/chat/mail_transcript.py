@@ -10,7 +10,7 @@ from inbox.channels.chat.building import People, Row, built
 from inbox.channels.chat.months import month_of
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
-from inbox.channels.chat.stamps import Clockface, Order, is_afternoon, written
+from inbox.channels.chat.stamps import Clockface, Order, Written, is_afternoon, written
 from inbox.channels.chat.texts import beginnings
 from inbox.chats import Asked, Chat, Oddities, Participant, Side
 from inbox.errors import NotDone
@@ -77,22 +77,25 @@ def _instants(
 ) -> Iterator[Instant | None]:
     """When each thing was said. Clocks go on: one that is before the last one is of the next day."""
     sent = message.date or message.received
-    day = _day(transcript.started)
     zones = [each.when for each in transcript.said if _OFFSET.search(each.when)] or [transcript.started]
     offset = _OFFSET.search(zones[0])
     zone = asked.zone if offset is None else _zone(offset)
     local = datetime.fromtimestamp(sent or 0, zone or UTC)
-    day = day or (local.year, local.month, local.day)
+    order = Order()
+    for number, text in enumerate((transcript.started, *(each.when for each in transcript.said))):
+        if stamp := _dated(text):
+            order.learn(stamp, number + 1)
+            order.near(stamp, local.date())
+    day = _day(transcript.started, order) or (local.year, local.month, local.day)
     timed = any(each.when for each in transcript.said)
     clock = Clockface(zone, oddities if timed else Oddities())
-    order = Order()
     last: Instant | None = None
     begun = _instant(transcript.started, day, clock, order) or sent
     for each in transcript.said:
         at = _instant(each.when, day, clock, order) if each.when else None
         if at is None:
             at = last if last is not None else begun
-        elif last is not None and at < last - 60 and _day(each.when) is None:
+        elif last is not None and at < last - 60 and _day(each.when, order) is None:
             at += 86_400
             at += 86_400 * max(0, (last - at) // 86_400)
         last = at if at is not None else last
@@ -112,22 +115,29 @@ def _instant(text: str, day: tuple[int, int, int], clock: Clockface, order: Orde
     half = is_afternoon(text[found.end() :])
     if hour > 23 or minute > 59 or second > 59:
         return None
-    return clock.instant(_day(text) or day, (hour, minute, second), half if hour <= 12 else None)
+    return clock.instant(_day(text, order) or day, (hour, minute, second), half if hour <= 12 else None)
 
 
-def _day(text: str) -> tuple[int, int, int] | None:
+def _day(text: str, order: Order) -> tuple[int, int, int] | None:
     """The day in a text, whatever clock stands beside it: `2024-01-31`, `31.01.2024`, `Jan 31, 2024`, `31 January 2024`."""
-    text = _CLOCK.sub("", _OFFSET.sub("", text))
-    parts = _PART.findall(text)
+    parts = _PART.findall(_without_clock(text))
     month = next((number for each in parts if (number := month_of(each))), 0)
     numbers = [int(each) for each in parts if each.isdecimal()]
     if month:
         year = next((each for each in numbers if each > 999), 0)
         day = next((each for each in numbers if each != year and 0 < each < 32), 0)
         return (year, month, day) if year and day else None
-    if len(numbers) > 2 and (stamp := written(f"{text} 00:00")):
-        return Order().date(stamp)
-    return None
+    stamp = _dated(text)
+    return order.date(stamp) if stamp is not None else None
+
+
+def _dated(text: str) -> Written | None:
+    """The numbers of the day in a text; None where it has none, or one with a month by its name."""
+    return written(f"{_without_clock(text)} 00:00")
+
+
+def _without_clock(text: str) -> str:
+    return _CLOCK.sub("", _OFFSET.sub("", text))
 
 
 def _zone(offset: re.Match[str]) -> tzinfo:

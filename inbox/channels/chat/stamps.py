@@ -7,7 +7,7 @@ A stamp is taken apart into its numbers (`written`); a whole transcript tells wh
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -146,6 +146,7 @@ class Order:
         self._over = [0, 0, 0]  # in which line a number was first greater than a month can be
         self._back = [0, 0]  # how often time went back, were the day first, were the month first
         self._last: list[tuple[int, int, int]] = [(0, 0, 0), (0, 0, 0)]
+        self._near: bool | None = None
         self._year_first = False
         self._afternoons = False
         self.example = ""
@@ -164,6 +165,18 @@ class Order:
             self._last[way] = at
         self._afternoons = self._afternoons or stamp.afternoon is not None
 
+    def near(self, stamp: Written, day: date) -> None:
+        """Take in that a date is of about this day: where nothing else tells, the reading that is nearer is right."""
+        one, two, three = stamp.date
+        far: list[int] = []
+        for month, number in ((two, one), (one, two)):
+            try:
+                far.append(abs((date(three + 2000 * (three < 100), month, number) - day).days))
+            except ValueError:
+                return
+        if far[0] != far[1]:
+            self._near = far[0] < far[1]
+
     @property
     def day_first(self) -> bool:
         """Whether the day comes before the month (never asked where the year comes first)."""
@@ -171,7 +184,7 @@ class Order:
             return bool(self._over[0])
         if self._back[0] != self._back[1]:
             return self._back[0] < self._back[1]
-        return not self._afternoons
+        return not self._afternoons if self._near is None else self._near
 
     def say(self, oddities: Oddities) -> None:
         """How dates are read, and why; nothing where the year comes first, which has one reading."""
