@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -193,6 +194,13 @@ def test_zips_that_cannot_be_read(tmp_path: Path) -> None:
         locked[at] |= 1
     (reason,) = refused(written(tmp_path / "c.zip", bytes(locked)))
     assert "password" in reason
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    """Nobody may ever write into it."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(NotDone, match="a pipe or a device"), opened(tmp_path / "pipe"):
+        pass
 
 
 def test_nothing_outside_a_folder_is_an_attachment(tmp_path: Path) -> None:

@@ -125,6 +125,11 @@ def opened(path: Path) -> Iterator[Source]:
             folder = _Folder(path)
             yield Source(path, folder, _most(folder.entries(), path))
             return
+        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe waits for somebody to write
+            raise NotDone(
+                f"{one_line(path.name)} is a pipe or a device.",
+                "Give what comes out of it on standard input, as -.",
+            )
         with path.open("rb") as file:
             if file.read(4) == _ZIP:
                 with _zip(path) as archive:
