@@ -203,6 +203,13 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
         pass
 
 
+def test_lines_that_end_as_on_old_macintoshes_are_no_table(tmp_path: Path) -> None:
+    """One line with carriage returns in it: told as what it is not."""
+    assert refused(written(tmp_path / "a", b"date,text\r1,x\r2,y\r")) == [
+        "it looks like no transcript that is known; --format NAME says what it is"
+    ]
+
+
 def test_nothing_outside_a_folder_is_an_attachment(tmp_path: Path) -> None:
     """A line may name any file; only what lies in the export is one."""
     written(tmp_path / "secret.txt", "password")

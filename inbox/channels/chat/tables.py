@@ -139,7 +139,10 @@ def _separator(line: str) -> str:
 
 
 def _fields(line: str) -> list[str]:
-    return next(csv.reader([line.rstrip("\r\n")], delimiter=_separator(line)), [])
+    try:
+        return next(csv.reader([line.rstrip("\r\n")], delimiter=_separator(line)), [])
+    except csv.Error:  # a carriage return within it, or a field without end: no head of a table
+        return []
 
 
 def _told(fields: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
