@@ -183,8 +183,10 @@ def _read_all(
         connection.execute("DELETE FROM events")
         connection.execute("DELETE FROM settings_versions")
         connection.execute("DELETE FROM meta WHERE name IN ('applied', 'followed')")
-        for path in files.values():
-            was = int(path.name.split(".")[1])
+        for path in sorted(
+            files.values(), key=_raw_of
+        ):  # as they were numbered, in whatever order a folder lists them
+            was = _raw_of(path)
             if was not in numbers:
                 numbers[was] = transaction.add_raw(path.read_bytes())
         for table in TABLES:
@@ -227,6 +229,11 @@ def _read_all(
             )
         )
     return count
+
+
+def _raw_of(path: Path) -> int:
+    """The number of the raw bytes, as a file of the export is called after it."""
+    return int(path.name.split(".")[1])
 
 
 def _rows(connection: sqlite3.Connection, table: str) -> Iterator[dict[str, Any]]:
