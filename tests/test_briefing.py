@@ -17,7 +17,7 @@ from storage.workspace import Workspace, open_store
 from tests.screenplay import playing
 from tests.shop import NOW, Clock, at, deliver, did, mail
 
-SIZES = [(80, 24), (160, 48)]
+SIZES = [(80, 24), pytest.param((160, 48), marks=pytest.mark.long)]
 KEYS = {"due": "1", "notices": "8", "outbox": "g o"}
 WEEKEND = News(new=140, notices=31, twice=9, undelivered=2, late=3)
 HOUR = 3600

@@ -9,7 +9,7 @@ from storage.workspace import Workspace
 from tests.screenplay import playing
 from tests.shop import ME, NOW, deliver, did, mail
 
-SIZES = [(80, 24), (120, 36), (160, 48)]
+SIZES = [(80, 24), *(pytest.param(size, marks=pytest.mark.long) for size in ((120, 36), (160, 48)))]
 
 
 async def test_any_conversation_is_reached_by_what_is_known_of_it(store: Workspace) -> None:

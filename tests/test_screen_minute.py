@@ -12,7 +12,7 @@ from tests.screenplay import Stage, playing
 from tests.shop import NOW, Clock, at, deliver, did, mail
 from tui.seat import Pace
 
-SIZES = [(80, 24), (160, 48)]
+SIZES = [(80, 24), pytest.param((160, 48), marks=pytest.mark.long)]
 DEADLINE = at("2026-11-10 11:06")
 UNTIL_THE_MINUTE = 1.5
 """Seconds until the screen looks again, when it is opened in the last second of a minute."""

@@ -15,7 +15,7 @@ from tests.screenplay import Stage, playing
 from tests.shop import NOW, Clock, at, did, settings
 
 THURSDAY = at("2026-11-12 17:00")
-SIZES = [(80, 24), (160, 48)]
+SIZES = [(80, 24), pytest.param((160, 48), marks=pytest.mark.long)]
 
 
 def states(store: Workspace, conversation: int, kind: ClockKind) -> list[str]:

@@ -14,7 +14,7 @@ from tests.screenplay import playing
 from tests.shop import NOW, Clock, at, deliver, did, mail, settings
 from tests.stores import DAY, Desk
 
-SIZES = [(80, 24), (160, 48)]
+SIZES = [(80, 24), pytest.param((160, 48), marks=pytest.mark.long)]
 SET = replace(settings(), automatic_sending=True, nudges=NudgePace((3 * DAY, 7 * DAY), ("a b c.", "d e f.")))
 
 
