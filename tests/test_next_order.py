@@ -53,7 +53,7 @@ def test_who_waits_comes_before_whom_only_a_promise_is_due_and_a_vip_before_both
     here.store.close()
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((160, 48), marks=pytest.mark.long)])
 async def test_a_row_says_since_when_somebody_waits_and_how_many_they_have_open(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:

@@ -185,7 +185,7 @@ async def begin(stage: Stage) -> None:
     await stage.press("enter")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((160, 48), marks=pytest.mark.long)])
 async def test_a_rule_is_made_with_a_few_keys_and_its_matches_are_seen_meanwhile(
     store: Workspace, size: tuple[int, int]
 ) -> None:

@@ -76,7 +76,7 @@ def test_a_story_by_commands(front: Front) -> None:
     assert (ran.status, "  it counts from when the worker looks next" in ran.lines) == (0, True)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((160, 48), marks=pytest.mark.long)])
 async def test_a_rules_line_and_its_draft_are_there_for_who_answers(
     store: Workspace, tmp_path: Path, size: tuple[int, int]
 ) -> None:

@@ -46,7 +46,7 @@ def standing(store: Workspace) -> dict[Status, int]:
     return {each: sum(row.conversation.status is each for row in rows) for each in Status if each}
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((160, 48), marks=pytest.mark.long)])
 async def test_all_that_a_view_shows_is_closed_together_and_taken_back_as_one(
     many: Workspace, size: tuple[int, int]
 ) -> None:

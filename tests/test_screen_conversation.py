@@ -64,7 +64,7 @@ async def opened(stage: Stage, conversation: int = 1) -> str:
     return stage.pane("conversation")
 
 
-@pytest.mark.parametrize("size", [(160, 48), (100, 36), (80, 24)])
+@pytest.mark.parametrize("size", [(160, 48), pytest.param((100, 36), marks=pytest.mark.long), (80, 24)])
 async def test_a_conversation_is_one_calm_stream(store: Workspace, size: tuple[int, int]) -> None:
     async with playing(store, size) as stage:
         told = await opened(stage)

@@ -44,7 +44,7 @@ def panel(stage: Stage) -> str:
     return stage.pane("customer")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((160, 48), marks=pytest.mark.long)])
 async def test_the_panel_says_who_it_is_and_how_they_write(lea: Workspace, size: tuple[int, int]) -> None:
     customer = named(lea, "lea.krol")
     did(lea, "anna", "customer-edit", customer=customer, note="Always pays at once.", add=["fair"], vip=True)

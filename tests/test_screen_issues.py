@@ -44,7 +44,7 @@ async def link_all(stage: Stage, title: str = "Carrier strike") -> None:
     await stage.press("enter")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((160, 48), marks=pytest.mark.long)])
 async def test_a_strike_by_keys_from_the_link_to_the_stop(store: Workspace, size: tuple[int, int]) -> None:
     async with playing(store, size) as stage:
         await stage.press("*", "L")

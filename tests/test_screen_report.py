@@ -44,7 +44,7 @@ async def send(stage: Stage, *keys: str) -> None:
         await stage.pilot.pause()
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE])
+@pytest.mark.parametrize("size", [SMALL, pytest.param(LARGE, marks=pytest.mark.long)])
 async def test_it_shows_this_span_beside_the_one_before_and_a_plot(
     busy: Workspace, size: tuple[int, int]
 ) -> None:

@@ -36,7 +36,7 @@ async def until(stage: Stage, holds: Callable[[], bool]) -> None:
     await stage.rest()
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((160, 48), marks=pytest.mark.long)])
 async def test_an_import_shows_how_far_it_is_and_is_stopped_from_the_list_of_what_goes_on(
     store: Workspace, tmp_path: Path, size: tuple[int, int]
 ) -> None:

@@ -282,9 +282,8 @@ def test_each_command_is_given_words() -> None:
     assert set(WORDS) == {path for path, _ in leaves(group)}
 
 
-@pytest.mark.parametrize(
-    "terminal", [pytest.param(False, marks=pytest.mark.long), True], ids=["pipe", "terminal"]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("terminal", [False, True], ids=["pipe", "terminal"])
 def test_60_no_command_says_what_a_terminal_obeys(shop: Shop, terminal: bool) -> None:
     said = {
         path: [shop(*path, *words, stdin="y\n", terminal=terminal).text for words in all_words]
