@@ -1,5 +1,5 @@
 """What programs said of customers, and what was asked of them: in the file of drafts and presence, for it is nothing but
-what others know, is asked again at any time, and belongs into no backup and no export.
+what others know, and is asked again at any time. It is no part of the record and of no export; a backup has that file.
 """
 
 from __future__ import annotations
