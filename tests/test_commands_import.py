@@ -69,6 +69,18 @@ def test_the_same_mail_from_mbox_maildir_eml_and_a_pipe_is_one_mail(front: Front
     assert piped.objects == [{"added": 1, "known": 1, "refused": []}]
 
 
+def test_a_chat_over_a_pipe_is_read_where_somebody_says_what_it_is(front: Front, tmp_path: Path) -> None:
+    """It was taken for a mail once; the same chat from a file is known then. What is no such chat is refused."""
+    chat = b"[01.05.24, 10:00:00] Jo: hello\n[01.05.24, 10:01:00] Anna: hi Jo\n"
+    words = ("import", "--json", "--us", "Anna", "--format", "whatsapp")
+    piped = front.ok(*words, "-", stdin=chat)
+    assert piped.objects == [{"added": 2, "known": 0, "refused": []}]
+    (tmp_path / "chat.txt").write_bytes(chat)
+    assert front.ok(*words, str(tmp_path / "chat.txt")).objects[0]["known"] == 2
+    wrong = front.run(*words, "-", stdin=STORY[2])
+    assert (wrong.status, wrong.objects[0]["refused"][0]["path"]) == (1, "-")
+
+
 def test_old_mail_is_late_for_nothing_and_young_unanswered_mail_is_open(front: Front, tmp_path: Path) -> None:
     old = mail("old@c.example", "Long ago", "Hello?", "2026-09-01 10:00")
     young = mail("young@c.example", "Just now", "Hello?", "2026-11-08 10:00")

@@ -74,7 +74,7 @@ def command(
 
 
 def _take_in_chats(
-    desk: Desk, paths: Sequence[Path], form: str | None, asked: Asked, summary: Summary
+    desk: Desk, paths: Sequence[Path | None], form: str | None, asked: Asked, summary: Summary
 ) -> None:
     from tui.line.import_chats import take_in_chats
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +21,11 @@ MAIL = ("eml", "mbox", "maildir", "frontdesk")
 """Formats that are no chats."""
 
 
-def transcripts(paths: Sequence[Path | None], form: str | None) -> list[Path]:
-    """Those of the paths in which there is a chat; what is standard input is asked only where it is said to be one."""
+def transcripts(paths: Sequence[Path | None], form: str | None) -> list[Path | None]:
+    """Those of the paths in which there is a chat. Standard input (None) is one only where somebody says so: it cannot be
+    read twice."""
     if form is not None:
-        return [] if form in MAIL else [path for path in paths if path is not None]
+        return [] if form in MAIL else list(paths)
     return [path for path in paths if path is not None and _holds_chats(path)]
 
 
@@ -42,29 +45,34 @@ def _holds_chats(path: Path) -> bool:
 
 def take_in_chats(
     desk: Desk,
-    paths: Sequence[Path],
+    paths: Sequence[Path | None],
     form: str | None,
     asked: Asked,
     summary: Summary,
     progress: Callable[[int], None],
     cancelled: Callable[[], bool],
 ) -> None:
-    """Take the chats of these files in; what was odd about them is said on standard error."""
+    """Take the chats of these files, and of standard input (None), in; what was odd about them is said on standard error."""
     from inbox.channels.chat.reading import Left, chats
-    from inbox.channels.chat.sources import opened
     from inbox.errors import FrontdeskError
     from inbox.importing import Refused
 
     for path in paths:
         try:
-            with opened(path) as source:
+            with _opened(path) as source:
                 for each in chats(source, asked, form):
                     if isinstance(each, Left):
-                        summary.refused.append(Refused(_place(path, each), each.reason))
+                        summary.refused.append(Refused(_place(source.path, each), each.reason))
                     elif not cancelled():
                         _take_in(desk, source, each, summary, progress, cancelled)
         except FrontdeskError as error:
-            summary.refused.append(Refused(str(path), str(error).replace("\n", " ")))
+            summary.refused.append(Refused(str(path or "-"), str(error).replace("\n", " ")))
+
+
+def _opened(path: Path | None) -> AbstractContextManager[Source]:
+    from inbox.channels.chat.sources import of_bytes, opened
+
+    return opened(path) if path is not None else nullcontext(of_bytes(sys.stdin.buffer.read(), "-"))
 
 
 def _take_in(
