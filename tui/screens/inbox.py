@@ -53,7 +53,7 @@ from tui.screens.writing import WARM, Writing
 from tui.widgets.conversation_list import ConversationList
 from tui.widgets.conversation_view import ConversationView
 from tui.widgets.customer_panel import CustomerPanel
-from tui.widgets.hint_line import HintLine, called
+from tui.widgets.hint_line import BEGUN, HINTS, HintLine, called
 from tui.widgets.pane import Pane
 from tui.widgets.prompt_bar import MOST, PromptBar
 from tui.widgets.views_pane import ViewsPane
@@ -235,8 +235,9 @@ class InboxScreen(Screen[None]):
         return self.app.size.width < MEDIUM
 
     def _unavailable(self) -> frozenset[str]:
-        out = self.sending.needless
-        return frozenset({verb.name for verb in VERBS.values() if self.refused(verb.name) is not None} | out)
+        """Of the verbs that could stand in the hint line, those that cannot be done now: no other needs to be asked."""
+        could_stand = {*HINTS.get(self.context, ()), *BEGUN.get(self.context, ())}
+        return self.sending.needless.union(verb for verb in could_stand if self.refused(verb) is not None)
 
     # verbs
 
