@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from inbox.progress import figure
 from inbox.queries import Assignee, CustomerIs
 from inbox.saved_replies import subsequence
 from inbox.text import one_line
@@ -115,7 +116,7 @@ class Palette(Part):
             yield Option(
                 view.label,
                 partial(self._open_view, view.name),
-                f"{count:,}".replace(",", "\u202f") if count else "",
+                figure(count) if count else "",
                 kind=f"view {sign(key[0])}" if key else "view",
             )
 

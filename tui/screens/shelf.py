@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from inbox.model import Instant, Status, Who
 from inbox.pace import Pace, closing, pace
+from inbox.progress import figure
 from inbox.queries import And, Due, Everything, Flag, Ids, Is, Node, Or, StatusIs, Words, both, negated
 from inbox.sight import unseen
 from inbox.views import VIEWS, View, is_listed, numbered
@@ -403,8 +404,7 @@ class Shelf(Part):
 
     def _say_count(self) -> None:
         count = self.screen.views.counts.get(self.shown.name, self._found)
-        figures = f"{count:,}".replace(",", "\u202f")
-        self.screen.list.title = f"{self.shown.label}  {figures}"
+        self.screen.list.title = f"{self.shown.label}  {figure(count)}"
         self.screen.list.repaint()
 
     def _node(self, view: View) -> Node:
