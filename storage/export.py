@@ -76,10 +76,11 @@ def export(store: SqliteStore, folder: Path, progress: Reached = unheard) -> int
     try:
         return _write_all(store, folder, progress)
     except BaseException:
-        for path in list(folder.iterdir()) if folder.exists() else ():
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-        if not was_there:
-            folder.rmdir()
+        if folder.exists():  # else it could not even be made
+            for path in list(folder.iterdir()):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+            if not was_there:
+                folder.rmdir()
         raise
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import tarfile
 from pathlib import Path
@@ -67,6 +68,14 @@ def test_an_export_that_is_stopped_leaves_nothing(shop: Desk, tmp_path: Path) ->
     assert heard[-1] == ("Messages", 2, 3)
     assert not (tmp_path / "new").exists()
     assert list(there.iterdir()) == []
+    shop.store.close()
+
+
+def test_an_export_that_cannot_even_begin_says_why(shop: Desk, tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(OSError) as failed:
+        shop.store.export(tmp_path / "loop")
+    assert failed.value.errno == errno.ELOOP  # and not what stood in the way of clearing away
     shop.store.close()
 
 
