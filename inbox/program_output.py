@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import IO, NamedTuple
 
+from inbox.programs import begun
+
 SECONDS = 3.0
 """How long a program may take."""
 MOST_BYTES = 16_384
@@ -43,15 +45,7 @@ def output_of(
     A child of it that began a session of its own is not killed, and not waited for either.
     """
     try:
-        process = subprocess.Popen(
-            list(arguments),
-            env=dict(environment),
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        process = begun(arguments, environment, subprocess.PIPE)
     except (OSError, ValueError) as error:
         said = getattr(error, "strerror", None) or "these arguments are not possible"
         return Output(trouble=f"could not be started: {said[:1].lower()}{said[1:]}")
@@ -64,9 +58,7 @@ def output_of(
         enough = len(data) > most
         in_time = enough or _has_ended(process.pid, until, over)
     finally:
-        with suppress(
-            ProcessLookupError, PermissionError
-        ):  # it is not reaped yet, so its number is still its own
+        with suppress(ProcessLookupError, PermissionError):  # not reaped yet, its number is still its own
             os.killpg(process.pid, signal.SIGKILL)
         process.stdout.close()
         with suppress(subprocess.TimeoutExpired):  # hanging in the kernel: it is let go

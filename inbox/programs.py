@@ -22,15 +22,7 @@ def run_program(arguments: Sequence[str], environment: Mapping[str, str], called
     It has nothing to read and nowhere to write to, and is ended with all its children after `SECONDS`.
     """
     try:
-        with subprocess.Popen(
-            list(arguments),
-            env=dict(environment),
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        ) as process:
+        with begun(arguments, environment) as process:
             try:
                 status = process.wait(SECONDS)
             except subprocess.TimeoutExpired:
@@ -42,6 +34,22 @@ def run_program(arguments: Sequence[str], environment: Mapping[str, str], called
         said = getattr(error, "strerror", None) or type(error).__name__
         return f"{called} could not be started: {said}."
     return f"{called} failed (exit status {status})." if status else ""
+
+
+def begun(
+    arguments: Sequence[str], environment: Mapping[str, str], output: int = subprocess.DEVNULL
+) -> subprocess.Popen[bytes]:
+    """A program that has just been started, in a session of its own, with nothing to read and its errors shown nowhere.
+    `output` is as in `subprocess`. Raises OSError or ValueError where it cannot be started."""
+    return subprocess.Popen(
+        list(arguments),
+        env=dict(environment),
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def without_secrets(environment: Mapping[str, str], settings: Settings) -> dict[str, str]:
