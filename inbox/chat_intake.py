@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from inbox.actions import chat as action
 from inbox.addresses import fold_address
-from inbox.chats import Chat, Line, Media, Participant, Place, Side, folded
+from inbox.chats import LONGEST_NAME, Chat, Line, Media, Participant, Place, Side, asked_name, folded
 from inbox.errors import NotDone
 from inbox.model import Address, Attachment, Event, EventType, Identity, Instant, Message, Refusal, Who
 from inbox.placing import DAY
@@ -46,9 +46,9 @@ _BY_NAME = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How chats are taken in. `said`: which side a name is on, by what people said of it, folded; `silence`: seconds after
-    which a new conversation begins. Lines from `live_since` on start clocks and wake who has the conversation; what is older
-    is history, which wakes nobody and makes nothing late. None: all is history."""
+    """How chats are taken in. `said`: which side a name is on, by what people said of it, each as `asked_name` has it;
+    `silence`: seconds after which a new conversation begins. Lines from `live_since` on start clocks and wake who has the
+    conversation; what is older is history, which wakes nobody and makes nothing late. None: all is history."""
 
     FRESH: ClassVar[int] = DAY
     """How old a line of a watched folder may be to be no history."""
@@ -78,7 +78,7 @@ class WhoIsUs(NotDone):
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
-        shown = ", ".join(one_line(each, 40) for each in names[:6])
+        shown = ", ".join(one_line(each, LONGEST_NAME) for each in names[:6])
         super().__init__(
             f"Nobody has said who of these is us: {shown}.",
             'Say it: frontdesk names --us NAME, or --customer NAME; or write us = ["…"] into settings.toml.',
@@ -90,7 +90,7 @@ def parted(chat: Chat, said: Mapping[str, Side]) -> dict[str, Participant]:
     a chat of two is the other one's name. WhoIsUs where that leaves somebody out."""
     people = {
         key: replace(
-            each, role=said.get(folded(each.name), each.role) if each.role is Side.UNKNOWN else each.role
+            each, role=said.get(asked_name(each.name), each.role) if each.role is Side.UNKNOWN else each.role
         )
         for key, each in chat.participants.items()
     }

@@ -14,10 +14,13 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from inbox.model import Instant
+from inbox.text import one_line
 from inbox.us import Us
 
 MOST_ODDITIES = 200
 """What is said of one chat; of the rest only how many there were."""
+LONGEST_NAME = 60
+"""Characters of a name that is asked for."""
 
 
 class Side(StrEnum):
@@ -180,6 +183,11 @@ def _names(each: Participant) -> Iterator[str]:
 def folded(name: str) -> str:
     """A name for comparison."""
     return " ".join(name.split()).casefold()
+
+
+def asked_name(name: str) -> str:
+    """What a name is asked for by, and found again: as a person sees it and can type it, folded."""
+    return one_line(folded(name), LONGEST_NAME)
 
 
 class Ordinals:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from inbox.chats import folded
+from inbox.chats import asked_name
 from inbox.errors import BadUsage, WorldError
 from inbox.saved_replies import FIELDS, SavedReply, document_of, reply_of
 from inbox.text import one_line
@@ -114,7 +114,7 @@ class Documents:
 
     def say_name(self, name: str, side: str) -> None:
         """Say on which side a name is. BadUsage for no name at all."""
-        name = folded(one_line(name, LONGEST_NAME))
+        name = asked_name(name)
         if not name:
             raise BadUsage("There is no name.", "Write it as the chat shows it.")
         self.change("chat_names", lambda table: _upsert(table, name, {"name": name, "side": side}))
@@ -122,7 +122,7 @@ class Documents:
     def ask_names(self, names: Iterable[str]) -> None:
         """Ask on which side these are; what was said of them stays said."""
         known = self.chat_names()
-        for name in dict.fromkeys(folded(one_line(each, LONGEST_NAME)) for each in names):
+        for name in dict.fromkeys(map(asked_name, names)):
             if name and name not in known:
                 self.say_name(name, "")
 

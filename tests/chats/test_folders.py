@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -108,6 +109,20 @@ def test_names_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "2 added, 0 known, 0 refused" in capsys.readouterr().out
     assert main([*frontdesk, "import", str(path), "--zone", "Nowhere/Here"]) == 2
     assert "There is no zone" in capsys.readouterr().err
+
+
+def test_names_nobody_can_type(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Signs that nobody sees, and a name without end: what is shown as asked for can be said, and is found again."""
+    endless, hidden = "Kim " + "x" * 100, "J\u200bo"
+    path = written(tmp_path / "chat.txt", line(13, "10:00", hidden, "a") + line(13, "10:01", endless, "b"))
+    frontdesk = ["--workspace", str(tmp_path / "w")]
+    assert main([*frontdesk, "import", str(path), "--zone", "UTC"]) == 1
+    capsys.readouterr()
+    assert main([*frontdesk, "names", "--json"]) == 0
+    asked_for = [json.loads(each)["name"] for each in capsys.readouterr().out.splitlines()]
+    assert main([*frontdesk, "names", "--customer", asked_for[0], "--us", endless]) == 0
+    assert main([*frontdesk, "import", str(path), "--zone", "UTC"]) == 0
+    assert "2 added, 0 known, 0 refused" in capsys.readouterr().out
 
 
 def test_transcript_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
