@@ -166,6 +166,26 @@ class Prompt:
         return option
 
 
+@dataclass
+class Seeking(Prompt):
+    """A question whose answers are still being looked for as one types: Enter waits for them where `waits` says so, for it
+    would mean something else a moment later."""
+
+    waits: Callable[[], bool] = lambda: False
+
+    def press(self, key: str, character: str | None) -> Option | str | None:
+        """Take a key; the answer when it gave one."""
+        if key == "enter" and self.waits():
+            return None
+        return super().press(key, character)
+
+    def refresh(self) -> None:
+        """Offer what has been found since; the hands stay on what they are on."""
+        value = self.under_hands.value if self.under_hands is not None and self.chosen else None
+        self.options = self.offer(self.line.text)
+        self.chosen = next((at for at, option in enumerate(self.options) if option.value == value), 0)
+
+
 def yes_or_no(question: str, do: Callable[[], None]) -> Prompt:
     """Ask whether to do something, with one key."""
 

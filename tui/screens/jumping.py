@@ -6,12 +6,11 @@ It is looked for in the background with each letter; what is looked for in vain 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inbox.ports import Row, Workspace
 from inbox.text import one_line
-from tui.prompts import Option, Prompt
+from tui.prompts import Option, Seeking
 from tui.screens.part import Part
 from tui.times import moment
 from tui.widgets.rows import STANDING
@@ -25,23 +24,8 @@ MOST = 8
 HINT = "a number, a customer, words, an order number"
 
 
-@dataclass
-class _Sought(Prompt):
-    """A question whose answers are being looked for: Enter waits for those that fit what was typed."""
-
-    waits: Callable[[], bool] = lambda: False
-
-    def press(self, key: str, character: str | None) -> Option | str | None:
-        """Take a key; the answer when it gave one."""
-        if key == "enter" and self.waits():
-            return None
-        return super().press(key, character)
-
-    def take(self, options: Sequence[Option]) -> None:
-        """What was found; the hands stay on what they are on."""
-        value = self.under_hands.value if self.under_hands is not None and self.chosen else None
-        self.options = options
-        self.chosen = next((at for at, option in enumerate(options) if option.value == value), 0)
+class _Sought(Seeking):
+    """Asks where to go."""
 
 
 class Jumping(Part):
@@ -106,18 +90,18 @@ class Jumping(Part):
         self.background.read("jump", find, lambda rows: self._came(turn, rows), lambda: self._came(turn, ()))
 
     def _came(self, turn: int, rows: Sequence[Row]) -> None:
-        prompt = self.screen.prompt
         if turn != self._turn:
             return
-        self._reading = False
+        prompt, entered = self.screen.prompt, self._entered
+        self._reading = self._entered = False
         self._found = [self._option(row) for row in rows]
         if isinstance(prompt, _Sought):
-            prompt.take(self._found)
+            prompt.refresh()
             self.screen.prompt_bar.show(prompt)
-            if self._entered:
-                self._entered = False
+            if entered:
                 self.screen.answer("enter", None)
-        self.screen.keyboard.go_on()
+        if entered:  # nothing waits for it otherwise, and another wait is not this one's to end
+            self.screen.keyboard.go_on()
 
     def _option(self, row: Row) -> Option:
         number, now, zone = row.conversation.id, self.seat.now(), self.seat.zone

@@ -5,7 +5,6 @@ saved replies and articles, read in the background as one types.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from inbox.saved_replies import subsequence
 from inbox.text import one_line
 from inbox.verbs import VERBS
 from inbox.views import VIEWS, is_shared
-from tui.prompts import Option, Prompt
+from tui.prompts import Option, Seeking
 from tui.screens.found import CLOSE, Found, find
 from tui.screens.known_keys import is_here
 from tui.screens.part import Part
@@ -36,22 +35,8 @@ Do = Callable[[], None]
 """What Enter does: the value of every option."""
 
 
-@dataclass
-class _Palette(Prompt):
-    """A prompt whose Enter waits for what is still being read: it would mean something else a moment later."""
-
-    reads_on: Callable[[], bool] = lambda: False
-
-    def press(self, key: str, character: str | None) -> Option | str | None:
-        """Take a key."""
-        if key == "enter" and self.reads_on():
-            return None
-        return super().press(key, character)
-
-    def refresh(self) -> None:
-        """Offer what has been found since; the hands stay on what they are on."""
-        self.options = self.offer(self.line.text)
-        self.chosen = min(self.chosen, max(0, len(self.options) - 1))
+class _Palette(Seeking):
+    """Asks for whatever has a name."""
 
 
 class Palette(Part):
@@ -72,7 +57,7 @@ class Palette(Part):
         self._text, self._found, self._reading, self._entered = "", (), False, False
         verbs = [self._verb(verb, context) for verb in VERBS if self._is_offered(verb, context)]
         self._here = [*verbs, *self._actions(), *self._views(), *self._themes(), *self._teammates()]
-        prompt = _Palette(":", self._go, self._offer, self._preview, seen=self._seen, reads_on=self._reads_on)
+        prompt = _Palette(":", self._go, self._offer, self._preview, seen=self._seen, waits=self._reads_on)
         self.screen.ask(prompt)
 
     def _is_offered(self, verb: str, context: str) -> bool:
