@@ -305,6 +305,10 @@ async def test_what_is_read_is_given_to_a_command_and_never_becomes_one(
         await stage.type("true")
         await stage.press("enter")
         assert "and said nothing." in stage.said
+        await stage.press("G", "[", "|", "m")
+        await stage.type("cat")
+        await stage.press("enter")
+        assert "This message has no mail behind it. | t gives its text. " in stage.said, "a note has none"
 
 
 async def test_a_command_is_stopped_and_there_is_none_where_the_account_is_restricted(

@@ -1,8 +1,7 @@
 """Giving what is read to a command, and reading what it says, in the background and with a way to stop it.
 
 Each command is a shell as the account that holds the mail, so there is none in restricted mode (the screen refuses the
-verb). What was typed before is
-kept for each person in a file only they may read, in their own folder.
+verb). What was typed before is kept for each person in a file only they may read, in their own folder.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
+from inbox.errors import NotDone
 from inbox.plain_form import all_as_text, as_mbox, as_text
 from inbox.programs import without_secrets
 from inbox.text import one_line, sanitise
@@ -21,6 +21,7 @@ from tui.line.desk import folder
 from tui.piped import SECONDS, run_piped
 from tui.prompts import Option, Prompt, yes_or_no
 from tui.screens.part import Part
+from tui.screens.sheets import NO_MAIL
 
 if TYPE_CHECKING:
     from inbox.ports import Item, Workspace
@@ -87,12 +88,11 @@ class Piping(Part):
     def _run(self, conversation: int, item: Item, kind: str, command: str) -> None:
         stop = self._stop = Event()
         zone, seat, file = self.seat.zone, self.seat, self._file
+        pipe = self.called("pipe", "conversation")
         environment = (
             dict(os.environ) if seat.settings is None else without_secrets(os.environ, seat.settings)
         )
-        self.screen.say(
-            f"{one_line(command, 60)} runs, {SECONDS:.0f} s at most. {self.called('pipe', 'conversation')} stops it."
-        )
+        self.screen.say(f"{one_line(command, 60)} runs, {SECONDS:.0f} s at most. {pipe} stops it.")
 
         def given(store: Workspace) -> bytes:
             if kind == "text":
@@ -107,7 +107,7 @@ class Piping(Part):
         def ask(store: Workspace) -> tuple[list[str], str]:
             data = given(store)
             if kind == "mail" and not data:
-                return [], "This message has no mail behind it."
+                raise NotDone(NO_MAIL, f"{pipe} t gives its text.")
             remember(file, command)
             said = run_piped(command, data, environment, stop)
             lines = sanitise(said.output.decode("utf-8", "replace"), len(said.output) + 1).split("\n")
