@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from inbox.queries import Ids
 from inbox.text import one_line
-from tui.screens.part import Part
-from tui.screens.shelf import Shown
+from tui.screens.leading import Leading
 
 if TYPE_CHECKING:
     from inbox.activity import Acts
@@ -21,15 +20,16 @@ FARTHEST = 3650
 """Days one can go back."""
 
 
-class Activity(Part):
+class Activity(Leading):
     """Shows who did what on a day."""
+
+    place = PLACE
 
     def __init__(self, screen: InboxScreen) -> None:
         super().__init__(screen)
         self._pane: ActivityPane | None = None
         self._back = 0  # days before today
         self._from = "list"
-        self._listed: Shown | None = None  # the conversations behind a figure, while they are in the list
 
     def verbs(self) -> dict[str, Callable[[], None]]:
         """What keys can do here."""
@@ -64,14 +64,6 @@ class Activity(Part):
     def back(self) -> None:
         """Back to where it was opened."""
         self.screen.go_to(self._from)
-
-    def comes_back(self) -> bool:
-        """From the conversations behind a figure back to it; whether the list shows such."""
-        listed, self._listed = self._listed, None
-        if listed is None or self.screen.shelf.shown != listed or not self.screen.shelf.leave_search():
-            return False
-        self.screen.go_to(PLACE)
-        return True
 
     def _go(self, days: int) -> None:
         back = self._back + days
@@ -116,6 +108,4 @@ class Activity(Part):
         label = (
             f"{HEADS[pane.figure].capitalize()} · {one_line(acts.who, 40)} · {pane.title.partition(',')[0]}"
         )
-        self._listed = Shown("", label, Ids(behind), "They were joined with others meanwhile.")
-        self.screen.shelf.search(self._listed)
-        self.screen.go_to("list")
+        self.list_what(label, Ids(behind), "They were joined with others meanwhile.")

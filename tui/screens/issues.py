@@ -9,13 +9,11 @@ from inbox.issues import Issue, Spike, Standing, named
 from inbox.model import Instant
 from inbox.ports import Outcome
 from inbox.queries import Issue as LinkedTo
-from inbox.queries import Node
 from inbox.text import one_line
 from tui.prompts import Option, Prompt, yes_or_no
 from tui.screens.deeds import decision
+from tui.screens.leading import Leading
 from tui.screens.linking import in_short
-from tui.screens.part import Part
-from tui.screens.shelf import Shown
 from tui.times import moment
 from tui.widgets.issues_pane import IssuesPane
 
@@ -25,14 +23,15 @@ if TYPE_CHECKING:
 PLACE = "issues"
 
 
-class Issues(Part):
+class Issues(Leading):
     """Shows issues with their counts, and changes them."""
+
+    place = PLACE
 
     def __init__(self, screen: InboxScreen) -> None:
         super().__init__(screen)
         self.pane = IssuesPane()
         self._from = "list"
-        self._listed: Shown | None = None  # the conversations of an issue, while they are in the list
         self._spikes: Sequence[Spike] = ()
 
     def verbs(self) -> dict[str, Callable[[], None]]:
@@ -121,22 +120,15 @@ class Issues(Part):
         """The conversations of the issue under the hands, as a list."""
         standing = self.pane.current
         if standing is not None:
-            self.list_what(f"Issue {standing.issue.name}", LinkedTo(standing.issue.name))
-
-    def list_what(self, label: str, query: Node) -> None:
-        """Show what a query finds as a list, which leads back here."""
-        self._listed = Shown("", label, query, "Nothing is linked to it.")
-        self.screen.shelf.search(self._listed)
-        self.screen.go_to("list")
+            query = LinkedTo(standing.issue.name)
+            self.list_what(f"Issue {standing.issue.name}", query, "Nothing is linked to it.")
 
     def comes_back(self) -> bool:
-        """From the conversations of an issue back to it; whether the list shows such."""
-        listed, self._listed = self._listed, None
-        if listed is None or self.screen.shelf.shown != listed or not self.screen.shelf.leave_search():
-            return False
-        self.screen.go_to(PLACE)
-        self.look()
-        return True
+        """The same, with the counts as they are by then."""
+        came = super().comes_back()
+        if came:
+            self.look()
+        return came
 
     # making and changing them
 

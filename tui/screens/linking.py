@@ -102,7 +102,7 @@ class Linking(Part):
             if not ids:
                 self.screen.say("All of them are linked, or answered elsewhere.")
             else:
-                self.screen.issues.list_what(f"Mentions “{spike.words}”", query)
+                self.screen.issues.list_what(f"Mentions “{spike.words}”", query, "Nothing is linked to it.")
                 self.screen.list.show(list(ids), None, "Nothing here.")
                 self.screen.list.selected = set(ids)
                 self.screen.list.repaint()

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from inbox.queries import Ids
 from inbox.text import one_line
 from tui.line.progress import told
-from tui.screens.part import Part
-from tui.screens.shelf import Shown
+from tui.screens.leading import Leading
 from tui.times import moment
 from tui.widgets.report_pane import ReportPane
 
@@ -42,8 +41,10 @@ class _Read(NamedTuple):
     at: Instant
 
 
-class Report(Part):
+class Report(Leading):
     """Shows the figures, by one grouping after the other."""
+
+    place = PLACE
 
     def __init__(self, screen: InboxScreen) -> None:
         super().__init__(screen)
@@ -54,7 +55,6 @@ class Report(Part):
         self._days = SPANS[0]
         self._stop: Event | None = None  # while the record is read: ends it
         self._from = "list"
-        self._listed: Shown | None = None  # the conversations behind a number, while they are in the list
 
     def verbs(self) -> dict[str, Callable[[], None]]:
         """What keys can do here."""
@@ -96,14 +96,6 @@ class Report(Part):
             self.screen.say(f"Stopped. {self.called('report-again', PLACE)} reads it again.")
         else:
             self.screen.go_to(self._from)
-
-    def comes_back(self) -> bool:
-        """From the conversations behind a number back to it; whether the list shows such."""
-        listed, self._listed = self._listed, None
-        if listed is None or self.screen.shelf.shown != listed or not self.screen.shelf.leave_search():
-            return False
-        self.screen.go_to(PLACE)
-        return True
 
     # reading
 
@@ -239,8 +231,5 @@ class Report(Part):
         )
 
     def _list(self, label: str, found: tuple[int, ...]) -> None:
-        if self.screen.place != PLACE:
-            return
-        self._listed = Shown("", label, Ids(found), "They were joined with others meanwhile.")
-        self.screen.shelf.search(self._listed)
-        self.screen.go_to("list")
+        if self.screen.place == PLACE:
+            self.list_what(label, Ids(found), "They were joined with others meanwhile.")
