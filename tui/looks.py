@@ -129,13 +129,13 @@ def _theme(name: str, palette: Mapping[str, str], dark: bool) -> Theme:
         surface=ground,
         panel=palette["bar"],
         dark=dark,
-        variables={name: palette[name] for name in ("bar", "faint", "muted", "cursor", "divider")},
+        variables={name: palette[name] for name in ("bar", "divider")},
     )
 
 
 def _plain_theme(name: str, accent: str, warning: str, error: str, divider: str) -> Theme:
     """A theme on the terminal's own ground."""
-    own = ("bar", "faint", "muted", "cursor", "input-cursor-background", "input-cursor-foreground")
+    own = ("bar", "input-cursor-background", "input-cursor-foreground")
     textuals = ("ansi-background", "ansi-foreground")  # its own sheets ask an ansi theme for these two
     return Theme(
         name=name,

@@ -26,7 +26,6 @@ class ConversationList(Pane):
         super().__init__(id="list")
         self._fetch = fetch
         self._now = now
-        self._minute = 0
         self.ids: Sequence[int] = ()
         self.at = 0
         self.top = 0
