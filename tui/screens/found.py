@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from inbox.saved_replies import subsequence
 from inbox.text import one_line
-from tui.times import moment
-from tui.widgets.rows import STANDING
+from tui.widgets.rows import in_short
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from inbox.knowledge import Article
     from inbox.model import Customer, Instant, Who
-    from inbox.ports import Row, Workspace
+    from inbox.ports import Workspace
     from inbox.saved_replies import SavedReply
 
 CLOSE = 3.0
@@ -46,7 +45,7 @@ def find(
     return Found(
         [(each, _known_by(each)) for each in _customers(store, text)],
         [
-            (row.conversation.id, one_line(row.subject, 200), _about(row, now, zone))
+            (row.conversation.id, one_line(row.subject, 200), in_short(row, now, zone))
             for row in store.rows(store.reach(text, who, now, EACH, gone))
         ],
         ranked(documents.saved_replies(), text)[:EACH],
@@ -64,8 +63,3 @@ def _customers(store: Workspace, text: str) -> Sequence[Customer]:
 
 def _known_by(customer: Customer) -> str:
     return ", ".join(one_line(each.value, 100) for each in customer.identities[:2])
-
-
-def _about(row: Row, now: Instant, zone: ZoneInfo) -> str:
-    standing = STANDING.get(row.conversation.status, "open")
-    return f"{one_line(row.customer_name, 24)} · {standing} · {moment(row.conversation.last_at, now, zone)}"

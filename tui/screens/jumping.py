@@ -12,8 +12,7 @@ from inbox.ports import Row, Workspace
 from inbox.text import one_line
 from tui.prompts import Option, Seeking
 from tui.screens.part import Part
-from tui.times import moment
-from tui.widgets.rows import STANDING
+from tui.widgets.rows import in_short
 
 if TYPE_CHECKING:
     from tui.screens.inbox import InboxScreen
@@ -104,9 +103,5 @@ class Jumping(Part):
             self.screen.keyboard.go_on()
 
     def _option(self, row: Row) -> Option:
-        number, now, zone = row.conversation.id, self.seat.now(), self.seat.zone
-        standing = STANDING.get(row.conversation.status, "open")
-        about = (
-            f"{one_line(row.customer_name, 24)} · {standing} · {moment(row.conversation.last_at, now, zone)}"
-        )
+        number, about = row.conversation.id, in_short(row, self.seat.now(), self.seat.zone)
         return Option(one_line(row.subject, 200) or "(no subject)", number, about, kind=f"#{number}")

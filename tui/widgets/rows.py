@@ -17,7 +17,7 @@ from inbox.ports import Presence, Row
 from inbox.text import cells, cut, one_line
 from tui.columns import column, fenced, steady
 from tui.looks import Inks, laid_on
-from tui.times import day, lateness, waited
+from tui.times import day, lateness, moment, waited
 from tui.widgets.pane import Run, strip_of
 
 CHANNELS = {"mail": "✉", "phone": "☎"}
@@ -135,6 +135,13 @@ def pledged(here: Conversation, now: Instant, zone: tzinfo) -> str:
         key=lambda each: (each[1] is None, each[1]),
     )
     return f"{first} {day(until, now, zone)}" if until is not None else ""
+
+
+def in_short(row: Row, now: Instant, zone: tzinfo) -> str:
+    """Whose it is, how it stands and since when, where a conversation is one answer among others."""
+    here = row.conversation
+    standing = STANDING.get(here.status, "open")
+    return f"{one_line(row.customer_name, 24)} · {standing} · {moment(here.last_at, now, zone)}"
 
 
 def _who(row: Row, look: Look, there: Presence | None, inks: Inks, plain: Style) -> Run:
