@@ -37,7 +37,9 @@ STOPPED = {
     "workspace": "the workspace cannot be written",
 }
 """States that wait for a person, in the fewest words."""
-WAITING = ("queued", "refused-for-now", "connecting", "data", "held")
+LEAVING = ("queued", "refused-for-now", "connecting", "data")
+"""States of an answer that the worker sends without anybody's doing."""
+WAITING = (*LEAVING, "held")
 """States of an answer that has not left; the last one waits for a person."""
 
 Line = tuple[tuple[str, str], ...]
@@ -258,7 +260,7 @@ def on_leaving(
     `first`: when the next answer is due; `sends`: a worker is there to send it.
     """
     states = [line.state for line in outbox]
-    held, waiting = states.count("held"), sum(state in WAITING[:-1] for state in states)
+    held, waiting = states.count("held"), sum(state in LEAVING for state in states)
     told = ""
     if waiting:
         one = waiting == 1

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from inbox import progress
 from inbox.text import one_line
+from tui.mailbox_words import LEAVING
 from tui.prompts import Option, Prompt
 from tui.screens.part import Part
 
@@ -27,8 +28,6 @@ EACH = 0.5
 """Seconds between two words about how far it is: they cross slow lines."""
 LONG = 1.0
 """Seconds after which what goes on is long."""
-LEAVING = ("queued", "refused-for-now", "connecting", "data")
-"""Messages in these states the worker sends without anybody's doing."""
 _QUESTION = "Under way"
 
 
@@ -187,9 +186,7 @@ class UnderWay(Part):
             yield Option("sending", "outbox", how, blocked=blocked)
 
     def _stop(self, answer: Option | str) -> None:
-        if not isinstance(answer, Option):
-            return
-        if isinstance(answer.value, Work):
+        if isinstance(answer, Option) and isinstance(answer.value, Work):
             self.stop(answer.value)
 
     def stop(self, work: Work) -> None:
