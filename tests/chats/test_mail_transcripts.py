@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from inbox.channels.chat.mail_transcript import LARGEST
+from inbox.channels.chat.reading import Left, chats
+from inbox.channels.chat.sources import opened
 from inbox.chats import Chat, Side
 from inbox.jsonform import instant_as_json
 from inbox.mime import parse
@@ -186,6 +189,17 @@ def test_mail_that_is_none(text: str, sender: str, subject: str) -> None:
     """Colons and clocks do not make a transcript of a letter."""
     found = told(parse(mail(text, sender, subject)))
     assert found is None or not any(each.name for each in found.said) or sender.endswith("tawk.to")
+
+
+def test_a_mail_that_is_too_large_leaves_the_others_readable(tmp_path: Path) -> None:
+    """It is named as what it is not; the chats beside it are read."""
+    written(tmp_path / "all" / "big.txt", b"From: a@tawk.to\nSubject: Chat transcript\n\n" + bytes(LARGEST))
+    written(tmp_path / "all" / "chat.csv", "at,author,text\n2024-01-01T10:00:00Z,Jo,hi\n")
+    with opened(tmp_path / "all") as source:
+        chat, left = chats(source, asked())
+        assert isinstance(chat, Chat)
+        assert isinstance(left, Left)
+        assert (chat.format, left.name) == ("csv", "big.txt")
 
 
 def test_the_customer_is_whom_replies_go_to(tmp_path: Path) -> None:

@@ -33,8 +33,15 @@ _OFFSET = re.compile(r"\b(?:GMT|UTC)\s?(?:([+-])(\d{1,2})(?::?(\d\d))?)?", re.IG
 def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
     """Mails that are transcripts."""
     for name, text in beginnings(source, names):
-        if _HEADER.match(text) and _SIGNS.search(text) and told(parse(source.read(name, LARGEST))):
+        if _HEADER.match(text) and _SIGNS.search(text) and _is_one(source, name):
             yield (name,)
+
+
+def _is_one(source: Source, name: str) -> bool:
+    try:
+        return told(parse(source.read(name, LARGEST))) is not None
+    except NotDone:  # too large, or spoiled in its zip: the other files are read all the same
+        return False
 
 
 def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
