@@ -19,6 +19,7 @@ from tui.keys import Keymap, load
 if TYPE_CHECKING:
     from inbox.habits import Habits
     from inbox.hours import Hours
+    from inbox.panels import PanelCommand
     from inbox.settings import Mailbox, Settings
     from tui.line.desk import Desk
     from tui.worker_start import Starter
@@ -84,6 +85,11 @@ class Seat:
         """The teammates whose addresses are known."""
         team = self.settings.team if self.settings is not None else ()
         return [Address(mate.name, mate.address) for mate in team if mate.address]
+
+    @property
+    def panels(self) -> tuple[PanelCommand, ...]:
+        """The programs that are asked about customers."""
+        return self.settings.panels if self.settings is not None else ()
 
     @property
     def sends_by_itself(self) -> bool:

@@ -73,7 +73,7 @@ class Customers(Part):
         """Have the programs asked about the customer that is shown: those whose answer is too old, or all. The hands are
         on the conversation or on the customer: whoever is passed by on the list is not asked about."""
         panel, shown = self.screen.customer.panel, self.screen.reading.shown
-        programs = self.seat.settings.panels if self.seat.settings is not None else ()
+        programs = self.seat.panels
         if again and not programs:
             self.screen.say("No program is asked about customers: docs/customers.md says how.")
         if panel is None or shown is None or not panel.said or panel.unserved:
@@ -107,7 +107,7 @@ class Customers(Part):
         if panel is None:
             return
         here = panel.customer
-        programs = self.seat.settings.panels if self.seat.settings is not None else ()
+        programs = self.seat.panels
         asked = (place for each in programs for word in each.command for place in PLACE.findall(word))
         wanted = [place.partition(":")[2] for place in asked if place.startswith("field:")]
         known = dict.fromkeys((*(name for name, _ in here.fields), *wanted), "") | dict(here.fields)

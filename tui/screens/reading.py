@@ -119,8 +119,7 @@ class Reading(Part):
                 *(found.earlier, found.later, found.unread, self._attached_before(store, state.id, found)),
             )
             if panel is not None:
-                programs = seat.settings.panels if seat.settings is not None else ()
-                panel = told(store, panel, rows[0], items, events, seat.hours(), seat.now(), programs)
+                panel = told(store, panel, rows[0], items, events, seat.hours(), seat.now(), seat.panels)
             return opened, panel
 
         self.background.read("conversation", ask, partial(self._show, conversation))
