@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from storage.workspace import Workspace
 from tests.front import Front
 from tests.screenplay import playing
 from tests.shop import NOW, did
+from tui.screens.deeds import Deed
 
 TEAM = '[[team]]\nname = "anna"\nrole = "owner"\n\n[[team]]\nname = "bo"\n\n[[team]]\nname = "ria"\nrole = "reader"\n'
 ACTIONS = """
@@ -106,6 +108,26 @@ async def test_the_text_of_an_action_that_was_refused_is_not_left_for_the_next(
         assert "reopen: It is open already. Nothing was done." in stage.said
         await stage.press(";", "b")
         assert state(store, 2)[1:3] == ("bo", "held") and not stage.app.inbox.writing.is_open
+
+
+async def test_thousands_that_are_done_meanwhile_take_no_text_that_is_meant_for_one(
+    store: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.documents.save_reply(REFUND)
+    async with playing(store, (80, 24), settings=settings(tmp_path)) as stage:
+        doing, saved = stage.app.inbox.doing, stage.app.inbox.saved_actions
+        do, many = doing.do, Deed("act", (3, 4), "list", {"action": saved.all[1]})
+
+        def meanwhile(verb: str, **arguments: Any) -> None:
+            saved.done(many)  # what went on beside the keys has just come to its end
+            do(verb, **arguments)
+
+        monkeypatch.setattr(doing, "do", meanwhile)
+        await stage.press(";", "r")
+        assert state(store, 2)[0] == ("money", "refund")
+        letter = stage.app.inbox.writing.letter
+        assert letter is not None and letter.conversation == 2
+        assert "your money is on its way." in stage.app.inbox.writing.text
 
 
 async def test_an_action_works_on_all_that_are_selected_and_is_repeated(

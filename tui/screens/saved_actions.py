@@ -111,8 +111,8 @@ class SavedActions(Part):
     def done(self, deed: Deed) -> None:
         """An action was decided: on to the next conversation, or to its text."""
         action: SavedAction = deed.arguments["action"]
-        reply, self._reply = self._reply, None
-        if reply is not None:
+        if action.text is not None and self._reply is not None:  # one without a text may end meanwhile
+            reply, self._reply = self._reply, None
             self._write(action, reply, deed.conversations[0])
         elif action.leaves and len(deed.conversations) == 1:
             self.screen.doing.advance(deed.conversations[0], deed.place)
