@@ -146,6 +146,12 @@ async def test_a_note_of_ones_own_is_seen_at_once(store: Workspace) -> None:
         await stage.type("Mine")
         await stage.press("ctrl+s")
         assert "┃ Mine" in stage.pane("conversation")
+        await stage.press("[", "V")
+        sheet = stage.pane("conversation")
+        await stage.press("n")
+        await stage.type("Beside it")
+        await stage.press("ctrl+s")
+        assert stage.pane("conversation") == sheet, "a sheet stays where it is"
 
 
 async def test_a_long_conversation_is_read_in_stretches_and_searched_to_its_end(

@@ -102,7 +102,7 @@ class ConversationView(Pane):
                 then, self._then = self._then, None
                 if self.sheet is None:
                     then()
-            elif before is not None and self._wrote_meanwhile(before):
+            elif self.sheet is None and before is not None and self._wrote_meanwhile(before):
                 self.to_bottom()
             elif self.size.height and (grown := self._head - above) and self._stream.place != Place(0):
                 self._stream.move(
