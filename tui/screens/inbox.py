@@ -36,7 +36,7 @@ from tui.screens.mailboxes import Mailboxes
 from tui.screens.marks import Marks
 from tui.screens.moving import Moving
 from tui.screens.outbox import Outbox
-from tui.screens.part import PLACES
+from tui.screens.part import OVER_ALL, PLACES
 from tui.screens.reading import Reading
 from tui.screens.report import Report
 from tui.screens.returning import Returning
@@ -198,10 +198,8 @@ class InboxScreen(Screen[None]):
 
     def show_place(self) -> None:
         """Let the screen look like where the hands are."""
-        for place in PLACES:
+        for place in (*PLACES, *OVER_ALL):
             self.set_class(place == self.place, f"-at-{place}")
-        for place in ("mailboxes", "outbox", "attachments", "report", "issues", "telling", "activity"):
-            self.set_class(self.place == place, f"-at-{place}")
         self.set_class(self.writing.is_open, "-composing")
         self.set_class(self.prompt is not None, "-asking")
         if self.views.under_hands != (self.place == "views"):
@@ -318,15 +316,7 @@ class InboxScreen(Screen[None]):
             self.list.turn(event.lines)
         elif event.pane is self.conversation:
             self.conversation.scroll_by(event.lines)
-        elif event.pane.id in (
-            "mailboxes",
-            "outbox",
-            "attachments",
-            "report",
-            "issues",
-            "telling",
-            "activity",
-        ):
+        elif event.pane.id in OVER_ALL:
             self.moving.by(event.lines)
 
     def on_pane_pointed(self, event: Pane.Pointed) -> None:

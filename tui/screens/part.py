@@ -19,6 +19,9 @@ T = TypeVar("T")
 PLACES = ("views", "list", "conversation", "customer")
 """Where the hands can be, from left to right."""
 
+OVER_ALL = ("mailboxes", "outbox", "attachments", "report", "issues", "telling", "activity")
+"""Where they can be besides: a pane of its own, there only while they are on it."""
+
 
 class Part:
     """A part of the screen with state of its own; it lives on Textual's loop, as all that touches widgets."""
