@@ -8,7 +8,6 @@ from typing import Any
 
 from inbox.activity import FIGURES, Acts, Day
 from inbox.jsonform import instant_as_json
-from inbox.listing import Instant
 
 HEADS = {
     "answered": "answers",
@@ -33,14 +32,12 @@ def as_object(acts: Acts, day: Day) -> dict[str, Any]:
     }
 
 
-def clock_of(at: Instant | None, zone: tzinfo) -> str:
-    """ "09:14"; "" for never."""
-    return "" if at is None else f"{datetime.fromtimestamp(at, zone):%H:%M}"
-
-
 def hours_of(acts: Acts, zone: tzinfo) -> str:
     """ "09:14-17:02", from the first thing they did to the last; "" where that was nothing."""
-    return f"{clock_of(acts.first, zone)}-{clock_of(acts.last, zone)}" if acts.first is not None else ""
+    if acts.first is None or acts.last is None:
+        return ""
+    first, last = (datetime.fromtimestamp(at, zone) for at in (acts.first, acts.last))
+    return f"{first:%H:%M}-{last:%H:%M}"
 
 
 def title_of(day: Day, back: int) -> str:
