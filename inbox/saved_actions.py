@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from inbox.rules.reading import step_in_words, step_of
+
 ME, NOBODY = "me", "nobody"
 """Words that can stand where a teammate is named."""
 
@@ -44,12 +46,7 @@ class Step(NamedTuple):
     @property
     def in_words(self) -> str:
         """As it stands in lists: `tag refund`, `snooze 2d`."""
-        until = f" until {self.until}" if self.until else ""
-        return (
-            f"{self.do.replace('_', '-')} {' '.join(self.words)}".rstrip()
-            + until
-            + ("" if self.on else " off")
-        )
+        return step_in_words(self.do, " ".join(self.words), self.until, self.on)
 
 
 class SavedAction(NamedTuple):
@@ -82,12 +79,7 @@ class SavedAction(NamedTuple):
 
 def actions_of(rows: Iterable[Mapping[str, Any]]) -> tuple[SavedAction, ...]:
     """The actions in the order of the file, from rows as `inbox.settings_checks.check` keeps them."""
-    return tuple(SavedAction(row["name"], tuple(map(_step, row["then"])), row["key"] or "") for row in rows)
-
-
-def _step(row: Mapping[str, Any]) -> Step:
-    do = next(each for each in Do if row.get(each) is not None)
-    value = row[do]
-    if isinstance(value, bool):
-        return Step(do, on=value)
-    return Step(do, tuple([value] if isinstance(value, str) else value), row.get("until") or "")
+    return tuple(
+        SavedAction(row["name"], tuple(Step(*step_of(each, Do)) for each in row["then"]), row["key"] or "")
+        for row in rows
+    )

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 RULES = "rules"
@@ -91,14 +91,12 @@ class Action(NamedTuple):
     def in_words(self) -> str:
         """As it stands in lists and in the record: `tag returns`, `assign load`. Of an address that is called only the
         host, of a command only the program: what follows may be a secret."""
-        until = f" until {self.until}" if self.until else ""
-        off = "" if self.on else " off"
         words = " ".join(self.words)
         if self.do is Do.WEBHOOK:
             words = urlsplit(words).hostname or ""
         elif self.do is Do.COMMAND:
             words = self.words[0]
-        return f"{self.do.replace('_', '-')} {words}".rstrip() + until + off
+        return step_in_words(self.do, words, self.until, self.on)
 
 
 class Rule(NamedTuple):
@@ -129,7 +127,7 @@ def _rule(row: Mapping[str, Any]) -> Rule:
     return Rule(
         row["name"],
         On(row["on"]),
-        tuple(map(_action, row["then"])),
+        tuple(Action(*step_of(each, Do)) for each in row["then"]),
         row["when"] or "",
         row["after"] or 0,
         row["at"] or 0,
@@ -139,9 +137,20 @@ def _rule(row: Mapping[str, Any]) -> Rule:
     )
 
 
-def _action(row: Mapping[str, Any]) -> Action:
-    do = next(each for each in Do if row.get(each) is not None)
+Doing = TypeVar("Doing", bound=StrEnum)
+
+
+def step_of(row: Mapping[str, Any], known: type[Doing]) -> tuple[Doing, tuple[str, ...], str, bool]:
+    """A table of `then`, of a rule or of a saved action: which of the known things it does, the words behind its key, until
+    when, and whether on or off."""
+    do = next(each for each in known if row.get(each) is not None)
     value = row[do]
     if isinstance(value, bool):
-        return Action(do, on=value)
-    return Action(do, tuple([value] if isinstance(value, str) else value), row.get("until") or "")
+        return do, (), "", value
+    return do, tuple([value] if isinstance(value, str) else value), row.get("until") or "", True
+
+
+def step_in_words(do: str, words: str, until: str, on: bool) -> str:
+    """Such a table in words: `tag refund`, `hold carrier until 2d`."""
+    said = f"{do.replace('_', '-')} {words}".rstrip()
+    return f"{said}{f' until {until}' if until else ''}{'' if on else ' off'}"
