@@ -17,6 +17,28 @@ from inbox.model import Instant
 from inbox.text import one_line
 from inbox.us import Us
 
+FORMATS = {
+    "whatsapp": "whatsapp",
+    "telegram": "telegram",
+    "slack": "slack",
+    "messenger": "messenger",
+    "discord": "discord",
+    "signal": "signal_text",
+    "matrix": "matrix",
+    "google-chat": "google_chat",
+    "sms": "sms",
+    "tawk": "tawk",
+    "intercom": "intercom",
+    "zendesk-chat": "zendesk_chat",
+    "olark": "olark",
+    "livechat": "livechat",
+    "hubspot": "hubspot",
+    "irc": "irc",
+    "mail-transcript": "mail_transcript",
+    "jsonl": "jsonl",
+    "csv": "tables",
+}
+"""Every format by its name, with the module of `inbox.channels.chat` that reads it; asked in this order."""
 MOST_ODDITIES = 200
 """What is said of one chat; of the rest only how many there were."""
 LONGEST_NAME = 60

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
+from inbox.chats import FORMATS
 from inbox.errors import BadSettings
 from inbox.hint_levels import LEVELS
 from inbox.hours import DAYS, parse_duration
@@ -23,21 +24,6 @@ from inbox.nearest import nearest
 from inbox.rules.reading import FIELDS, GROUPS, WAYS, On
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-CHAT_FORMATS = (
-    *(
-        "whatsapp",
-        "telegram",
-        "slack",
-        "messenger",
-        "discord",
-        "signal",
-        "matrix",
-        "google-chat",
-        "sms",
-        "tawk",
-    ),
-    *("intercom", "zendesk-chat", "olark", "livechat", "hubspot", "irc", "mail-transcript", "jsonl", "csv"),
-)
 NOT_A_NAME = ("me", "none", "import", "sync", "clock", "elsewhere", "rules", *WAYS, *GROUPS)
 """Words that mean something else where a teammate's name can stand, in queries and in the record."""
 
@@ -405,7 +391,7 @@ LetterFormat = Annotated[str, one_of("text", "both")]
 QuoteHistory = Annotated[str, one_of("none", "last", "all")]
 HintLevel = Annotated[str, one_of(*LEVELS)]
 Security = Annotated[str, one_of("tls", "starttls", "none")]
-ChatFormat = Annotated[str, one_of(*CHAT_FORMATS)]
+ChatFormat = Annotated[str, one_of(*FORMATS)]
 DayOfYear = Annotated[str, BeforeValidator(_day)]
 Size = Annotated[int, BeforeValidator(_size)]
 SendLimit = Annotated[list[Span], BeforeValidator(_send_limit)]

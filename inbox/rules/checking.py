@@ -12,6 +12,7 @@ from datetime import tzinfo
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
+from inbox.chats import FORMATS
 from inbox.errors import BadUsage
 from inbox.model import Instant, Refusal, Status
 from inbox.nearest import nearest
@@ -33,7 +34,6 @@ from inbox.queries.rendering import render
 from inbox.rules.circles import Asked, Circle, Undoing, circles, same_moment, stops, undoings
 from inbox.rules.reading import Action, Do, On, Rule
 from inbox.settings_rules import leaves
-from inbox.settings_values import CHAT_FORMATS
 from inbox.text import one_line
 from inbox.toml_lines import Path
 from inbox.typed_dates import read_date
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 ERROR, HINT = "error", "hint"
 BUILT_IN_TAGS = frozenset({"vip"})
 """Tags that mean something to Frontdesk, whether or not anything carries them yet."""
-CHANNELS = ("mail", "phone", "feed", *CHAT_FORMATS)
+CHANNELS = ("mail", "phone", "feed", *FORMATS)
 _SURE = 0.75
 """How alike two words are when one is the other, misspelled."""
 

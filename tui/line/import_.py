@@ -50,7 +50,7 @@ def command(
     from tui.line.import_chats import MAIL, transcripts
 
     if form is not None and form not in MAIL:
-        from inbox.channels.chat.reading import FORMATS
+        from inbox.chats import FORMATS
         from inbox.nearest import nearest
 
         if form not in FORMATS:

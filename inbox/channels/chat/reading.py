@@ -18,35 +18,12 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from inbox.channels.chat.sources import Source
-from inbox.chats import Asked, Chat
+from inbox.chats import FORMATS, Asked, Chat
 from inbox.errors import BadUsage, NotDone
 from inbox.text import one_line
 
 Group = tuple[str, ...]
 """The names of the files that make one export."""
-
-FORMATS = {
-    "whatsapp": "whatsapp",
-    "telegram": "telegram",
-    "slack": "slack",
-    "messenger": "messenger",
-    "discord": "discord",
-    "signal": "signal_text",
-    "matrix": "matrix",
-    "google-chat": "google_chat",
-    "sms": "sms",
-    "tawk": "tawk",
-    "intercom": "intercom",
-    "zendesk-chat": "zendesk_chat",
-    "olark": "olark",
-    "livechat": "livechat",
-    "hubspot": "hubspot",
-    "irc": "irc",
-    "mail-transcript": "mail_transcript",
-    "jsonl": "jsonl",
-    "csv": "tables",
-}
-"""Every format by its name, with the module that reads it; asked in this order."""
 
 
 class Format(Protocol):
