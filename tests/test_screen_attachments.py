@@ -13,6 +13,7 @@ from tests.delivery_reports import Back, postfix
 from tests.screenplay import playing
 from tests.shop import deliver
 from tests.test_attachments import letter
+from tui.keys import load
 from tui.opening import opener
 
 NOTE = b"The lamp is 40 cm high.\n\x1b]0;owned\x07"
@@ -135,6 +136,25 @@ async def test_links_are_listed_by_where_they_lead(store: Workspace) -> None:
         assert stage.app.clipboard == "https://evil.example/pay"
         await stage.press("s")
         assert "Enter copies a link" in stage.said
+
+
+async def test_keys_are_named_as_they_are_bound(
+    store: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPLAY", ":9")
+    own = tmp_path / "keys.toml"
+    own.write_text('[conversation]\nraw = "f7"\n[attachments]\nopen = "W"\nsave-attachment = "D"\n', "utf-8")
+    long = deliver(store, letter(text="Endless.\n" * 6_000))
+    number = papers(store)
+    async with playing(store, keymap=load(own)) as stage:
+        stage.app.inbox.moving.open_conversation(number)
+        await stage.rest()
+        await stage.press("o", "j", "o")
+        assert "W shows its words, D saves it." in stage.said
+        stage.app.inbox.moving.open_conversation(long)
+        await stage.rest()
+        await stage.press("z", "G")
+        assert "… the rest: f7 shows the mail as it came" in stage.text
 
 
 async def test_a_conversation_without_any_says_so(store: Workspace) -> None:

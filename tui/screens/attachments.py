@@ -183,7 +183,8 @@ class Attachments(Part):
     def _save(self) -> None:
         one = self._under_hands()
         if not isinstance(one, Listed):
-            self.screen.say("Enter copies a link." if one is not None else "There is nothing to save.")
+            copies = f"{self.called('open', PLACE)} copies a link."
+            self.screen.say(copies if one is not None else "There is nothing to save.")
         elif self.seat.restricted:
             self.screen.say(NO_PATHS)
         else:
@@ -221,12 +222,13 @@ class Attachments(Part):
             if self._outside is None:
                 self._outside = tempfile.TemporaryDirectory(prefix="frontdesk-")  # 0700 (mkdtemp)
             folder = Path(self._outside.name)
+            opens, saves = (self.called(verb, PLACE) for verb in ("open", "save-attachment"))
 
             def do(attachment: Attachment, data: bytes) -> str:
                 if runs(attachment, data):
                     raise NotDone(
                         f"{shown_name(attachment)} could act when it is opened.",
-                        "Enter shows its words, s saves it.",
+                        f"{opens} shows its words, {saves} saves it.",
                     )
                 program = opener(os.environ)
                 open_with(program, str(save(data, folder, attachment)))
@@ -234,7 +236,8 @@ class Attachments(Part):
 
             self._with(one, do, self.screen.say)
         elif not one.address.lower().startswith(("http://", "https://", "mailto:")):
-            self.screen.say("Only links to the web and to addresses are opened; Enter copies it.")
+            copies = f"{self.called('open', PLACE)} copies it."
+            self.screen.say(f"Only links to the web and to addresses are opened; {copies}")
         else:
             self._do(lambda: _open_link(one), self.screen.say)
 
@@ -243,11 +246,12 @@ class Attachments(Part):
     def _with(self, one: Listed, do: Callable[[Attachment, bytes], T], then: Callable[[T], None]) -> None:
         """Do something with what an attachment holds, and then that; what went wrong is said."""
         item = next(each for each in self._items if each.id == one.message)
+        raw = self.called("raw", "conversation")
 
         def ask(store: Workspace) -> T:
             data = content(store.raw(one.message) or b"", item.attachments, one.place)
             if data is None:
-                raise NotDone(_COMING if item.coming else _GONE, "V shows the mail as it came.")
+                raise NotDone(_COMING if item.coming else _GONE, f"{raw} shows the mail as it came.")
             return do(one.attachment, data)
 
         self.background.read("attachment", ask, then)

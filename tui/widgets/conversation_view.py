@@ -473,8 +473,8 @@ class ConversationView(Pane):
         if self.opened is None or not self.size.width:  # unseen, it keeps its place
             return
         keymap = self.frontdesk.seat.keymap
-        unfold = called(keymap, "conversation", "unfold")
-        sheet = Sheet(self.size.width, self.inks, self._now(), self.frontdesk.seat.zone, unfold, {})
+        unfold, raw = (called(keymap, "conversation", verb) for verb in ("unfold", "raw"))
+        sheet = Sheet(self.size.width, self.inks, self._now(), self.frontdesk.seat.zone, unfold, raw, {})
         blocks = story(
             self.opened, sheet, self._newly, all_unfolded=self.all_unfolded, unfolded=self._unfolded
         )

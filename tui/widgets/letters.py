@@ -78,6 +78,7 @@ class Sheet:
     now: Instant
     zone: tzinfo
     unfold_key: str
+    raw_key: str
     numbers: Mapping[tuple[int, int], int]  # of attachments, by message and place in it
     unfolded: bool = False
     marks: Sequence[str] = ()  # what speaks against the sender being who it seems to be
@@ -250,7 +251,7 @@ def _body(item: Item, sheet: Sheet) -> Iterator[tuple[str, bool]]:
 def _more(item: Item, sheet: Sheet) -> str:
     """How one reads what was not laid out."""
     if sheet.unfolded or len(item.text) > MOST_CHARACTERS:
-        return "V shows the mail as it came"
+        return f"{sheet.raw_key} shows the mail as it came"
     return f"{sheet.unfold_key} shows more of it"
 
 
