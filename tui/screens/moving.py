@@ -262,12 +262,7 @@ class Moving(Part):
         elif len(ids) < MANY:
             self._now_selected(set(ids))
         else:  # a million take longer than a key may
-            self.screen.keyboard.wait()
-            self.background.read("select", lambda _: set(ids), self._many_selected)
-
-    def _many_selected(self, ids: set[int]) -> None:
-        self._now_selected(ids)
-        self.screen.keyboard.go_on()
+            self.ask_first(lambda _: set(ids), self._now_selected)
 
     def _now_selected(self, ids: set[int]) -> None:
         self.screen.list.selected = ids

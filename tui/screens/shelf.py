@@ -191,10 +191,8 @@ class Shelf(Part):
         def whole(found: tuple[Sequence[int], int | None]) -> None:
             self._first_page(shown, Page(found[0], beside), found[1], whole=True)
             then()
-            self.screen.keyboard.go_on()
 
-        self.screen.keyboard.wait()
-        self.background.read("", lambda reader: _whole(reader.ids(shown.query, who, now), keep), whole)
+        self.ask_first(lambda reader: _whole(reader.ids(shown.query, who, now), keep), whole)
 
     def _first_page(self, shown: Shown, page: Page, keep: int | None, whole: bool = False) -> None:
         self.screen.list.beside = page.beside
