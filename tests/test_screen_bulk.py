@@ -12,6 +12,7 @@ from inbox.model import Status, Who
 from storage.workspace import Workspace
 from tests.screenplay import playing
 from tests.shop import NOW, did, mail, shop
+from tui.screens import moving
 from tui.screens.under_way import Work
 
 MANY = 105
@@ -89,6 +90,18 @@ async def test_keys_go_on_beside_thousands_and_undo_ends_it(
         await stage.press("q", "*")
         await stage.hurry("a", *"bo", "enter", "y", "u")
         assert {row.conversation.assignee for row in many.rows(range(1, MANY + 1))} == {"anna"}
+
+
+async def test_keys_wait_for_more_than_can_be_selected_at_once(
+    many: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moving, "MANY", 2)
+    async with playing(many, (80, 24)) as stage:
+        await stage.hurry("0", "*", "e")
+        assert f"Close {MANY}, because" in stage.asked
+        await stage.press("escape")
+        await stage.hurry("*")
+        assert not stage.app.inbox.list.selected
 
 
 async def test_a_range_is_of_conversations_not_of_rows(many: Workspace) -> None:
