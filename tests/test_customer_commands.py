@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.front import Front
-from tests.shop import mail
+from inbox.panels import Asked, PanelCommand
+from tests.front import TEAM, Front
+from tests.shop import NOW, STORY, mail
 
 
 def numbers(front: Front) -> dict[str, str]:
@@ -41,6 +42,26 @@ def test_a_customer_is_shown_with_history_and_how_they_write(front: Front) -> No
     assert [each["subject"] for each in told["conversations"]] == ["Paket"]
     shown = front.ok("customer", "show", "1").out
     assert "writes German, du" in shown and "1 conversation, 1 open" in shown and "Paket" in shown
+
+
+def test_what_programs_said_is_told_and_what_they_could_not_say_too(front: Front) -> None:
+    front.write_settings(TEAM + '[panel.orders]\ncommand = ["orders", "{email}"]\n')
+    front.receive(STORY[:1])
+    assert "  orders, not asked yet" in front.ok("customer", "show", "1").lines
+
+    def answered(text: str, trouble: str) -> list[str]:
+        store = front.store()
+        mark = PanelCommand("orders", ("orders", "{email}")).mark
+        store.panels.answer(Asked("orders", 1, 1), mark, text, trouble, NOW)
+        store.close()
+        return front.ok("customer", "show", "1").lines
+
+    ended = "took longer than 3 s and was ended"
+    assert f"  orders: {ended}" in answered("", ended), "it was asked, and said nothing"
+    assert "    4711 shipped" in answered("4711 shipped", "")
+    lines = answered("", ended)
+    (head,) = (line for line in lines if line.startswith("  orders, "))
+    assert head.endswith(f": {ended}") and "    4711 shipped" in lines, "what was known stays"
 
 
 @pytest.mark.parametrize("given", ["99", "jo", "-1"])

@@ -300,7 +300,7 @@ def _show_json(desk: Desk, panel: Panel) -> None:
             {
                 "name": said.panel,
                 "said": said.text,
-                "at": None if said.at is None else instant_as_json(said.at),
+                "at": instant_as_json(said.at),
             }
             for said in _said(desk, panel)
         ],
@@ -328,8 +328,10 @@ def _show_lines(desk: Desk, panel: Panel) -> None:
     for field, value in customer.fields:
         click.echo(f"  {one_line(field, 60)}: {one_line(value, 500)}")
     for said in _said(desk, panel):
-        when = moment(said.at, zone) if said.at is not None else "not asked yet"
-        click.echo(f"  {said.panel}, {when}")
+        asked = "" if said.tried_at is not None else ", not asked yet"
+        when = f", {moment(said.at, zone)}" if said.at is not None else asked
+        trouble = f": {one_line(said.trouble, 200)}" if said.trouble else ""
+        click.echo(f"  {said.panel}{when}{trouble}")
         for line in said.text.splitlines():
             click.echo(f"    {sanitise(line)}")
     for label, others in (("joined with it", panel.joined), ("perhaps the same", panel.perhaps)):
