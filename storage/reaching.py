@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from inbox.model import Instant
 from inbox.queries import Words, both, is_number
@@ -24,12 +24,20 @@ HITS = 50
 """Messages with the words, the newest, whose conversations are reached."""
 
 
-def reach(connection: sqlite3.Connection, text: str, me: str, now: Instant, limit: int) -> list[int]:
+def reach(
+    connection: sqlite3.Connection,
+    text: str,
+    me: str,
+    now: Instant,
+    limit: int,
+    resolve: Callable[[int], int | None],
+) -> list[int]:
     """Ids of conversations, the likeliest first: that of the number, the newest of customers whose name or address begins
-    so, then those in which all words stand, then those in which words begin so, the newest first, notices last."""
+    so, then those in which all words stand, then those in which words begin so, the newest first, notices last.
+    `resolve` says where a conversation lives now."""
     theirs = list(dict.fromkeys(_of_customers(connection, text)))
     half = limit // 2
-    found = dict.fromkeys((*_numbered(connection, text), *theirs[:half]))
+    found = dict.fromkeys((*_numbered(text, resolve), *theirs[:half]))
     for begins in (False, True):
         if len(found) < limit:  # what words begin with may be gathered from all there is
             found |= dict.fromkeys(_saying(connection, text, me, now, begins))
@@ -37,17 +45,11 @@ def reach(connection: sqlite3.Connection, text: str, me: str, now: Instant, limi
     return list(found)[:limit]
 
 
-def _numbered(connection: sqlite3.Connection, text: str) -> Iterator[int]:
+def _numbered(text: str, resolve: Callable[[int], int | None]) -> Iterator[int]:
     number = text.strip().lstrip("#")
-    while is_number(number):
-        into = connection.execute(
-            "SELECT into_ FROM redirects WHERE conversation = ?", (int(number),)
-        ).fetchone()
-        if into is None:
-            break
-        number = str(into[0])
-    if is_number(number):
-        yield from _ids(connection.execute("SELECT id FROM conversations WHERE id = ?", (int(number),)))
+    here = resolve(int(number)) if is_number(number) else None
+    if here is not None:
+        yield here
 
 
 def _of_customers(connection: sqlite3.Connection, text: str) -> Iterator[int]:

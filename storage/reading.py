@@ -497,7 +497,7 @@ class Reading:
         from storage.reaching import reach
 
         with self.interruptible(given_up):
-            return reach(self._reader, text, who.name, now, limit)
+            return reach(self._reader, text, who.name, now, limit, self.resolve)
         return []
 
     def caught(self, target: str, notice: bool, since: Instant) -> Caught:
