@@ -166,9 +166,9 @@ def _changes(
     """The changes that take the lines in, some at a time; what the program itself says is left out. All that pass are
     counted as known, until it is told which were new."""
     customers = [each for each in people.values() if each.role is Side.CUSTOMER]
-    wrote = Counter(_first(chat, "author"))
+    wrote = Counter(line.author for line in islice(chat.lines, ASKED_AT_ONCE))
     main = max(customers, key=lambda each: wrote[each.key], default=None)
-    topics = Counter(line.topic for line in chat.lines) if any(_first(chat, "topic")) else Counter()
+    topics = Counter(line.topic for line in chat.lines if line.topic is not None)
     waiting: list[action.Said] = []
     live = False
     for line in chat.lines:
@@ -189,11 +189,6 @@ def _changes(
 
 def _is_live(line: Line, terms: Terms) -> bool:
     return terms.live_since is not None and line.at >= terms.live_since
-
-
-def _first(chat: Chat, name: str) -> Iterator[str | None]:
-    """A field of the first lines."""
-    return (getattr(line, name) for line in islice(chat.lines, ASKED_AT_ONCE))
 
 
 def _change(lines: Sequence[action.Said], terms: Terms, live: bool) -> tuple[Scope, Decide]:

@@ -10,7 +10,7 @@ import pytest
 from inbox.attachments import content
 from inbox.channels.chat.reading import chats
 from inbox.channels.chat.sources import opened
-from inbox.chat_intake import Taken, Terms, WhoIsUs, take_in
+from inbox.chat_intake import ASKED_AT_ONCE, Taken, Terms, WhoIsUs, take_in
 from inbox.chats import Asked, Chat, Side
 from inbox.model import Instant, Status, Who
 from storage.workspace import open_store
@@ -133,6 +133,26 @@ def test_topics_are_conversations(tmp_path: Path) -> None:
     comes(here, written(tmp_path / "messages.json", {"messages": messages}))
     assert texts(here, 1) == ["first", "of the first", "long after"]
     assert texts(here, 2) == ["second", "of the second"]
+
+
+def test_a_topic_that_begins_late(tmp_path: Path) -> None:
+    """Hundreds of lines without any stand before two of them: each is a conversation of its own all the same."""
+    here = desk(tmp_path)
+    topics = [None] * ASKED_AT_ONCE + ["a", "b", "a", "b"]
+    messages = [
+        {
+            "creator": {"name": "Jo", "email": "jo@x.example"},
+            "created_date": f"2024-01-01T{number // 60:02}:{number % 60:02}:00Z",
+            "text": f"line {number}",
+            "topic_id": topic,
+            "message_id": f"d/{number}",
+        }
+        for number, topic in enumerate(topics)
+    ]
+    comes(here, written(tmp_path / "messages.json", {"messages": messages}))
+    assert len(texts(here, 1)) == ASKED_AT_ONCE
+    assert texts(here, 2) == ["line 500", "line 502"]
+    assert texts(here, 3) == ["line 501", "line 503"]
 
 
 def test_one_customer_by_mail_and_chat(tmp_path: Path) -> None:
