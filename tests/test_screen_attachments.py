@@ -138,6 +138,21 @@ async def test_links_are_listed_by_where_they_lead(store: Workspace) -> None:
         assert "Enter copies a link" in stage.said
 
 
+async def test_one_of_many_links_is_copied_by_its_number_or_a_word_of_it(store: Workspace) -> None:
+    links = "".join(f"<a href='https://n{number}.example/Pay'>pay</a> " for number in range(1, 13))
+    html = b"Subject: Bills\nFrom: Jo <jo@park.example>\nContent-Type: text/html\n\n" + links.encode()
+    number = deliver(store, html)
+    async with playing(store) as stage:
+        stage.app.inbox.moving.open_conversation(number)
+        await stage.rest()
+        for typed, host in (("2", "n2"), ("12", "n12"), ("N7.example/pay", "n7")):
+            await stage.press("g y", "l")
+            await stage.type(typed)
+            await stage.press("enter")
+            assert stage.app.clipboard == f"https://{host}.example/Pay"
+            await stage.press("n")  # into no file besides
+
+
 async def test_keys_are_named_as_they_are_bound(
     store: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

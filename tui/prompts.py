@@ -195,3 +195,15 @@ def yes_or_no(question: str, do: Callable[[], None]) -> Prompt:
 
     answers = (Option("yes", True, key="y"), Option("no", False, key="n"))
     return Prompt(question, accept, lambda _: answers, asks_line=False)
+
+
+def by_number(options: Sequence[Option]) -> Callable[[str], Sequence[Option]]:
+    """Offers options whose labels begin with their numbers: a number that is typed means that one, anything else is looked
+    for in all of them."""
+
+    def offer(text: str) -> Sequence[Option]:
+        wanted = text.strip().casefold()
+        exact = [each for each in options if each.label.split()[0] == wanted]
+        return exact or [each for each in options if wanted in f"{each.label} {each.detail}".casefold()]
+
+    return offer

@@ -18,7 +18,7 @@ from inbox.model import Attachment
 from inbox.ports import Item, Workspace
 from inbox.text import one_line
 from tui.opening import RESTRICTED, open_with, opener
-from tui.prompts import Option, Prompt
+from tui.prompts import Option, Prompt, by_number
 from tui.screens.part import Part
 from tui.screens.paths import Paths, path_of
 from tui.times import moment
@@ -132,18 +132,13 @@ class Attachments(Part):
         rows = list(self.pane.rows or ())
         options = [Option(f"{row.number}  {row.name}", at, row.said) for at, row in enumerate(rows)]
 
-        def offer(text: str) -> Sequence[Option]:
-            wanted = text.strip().casefold()
-            exact = [each for each in options if each.label.split()[0] == wanted]
-            return exact or [each for each in options if wanted in f"{each.label} {each.detail}".casefold()]
-
         def accept(answer: Option | str) -> None:
             if isinstance(answer, Option) and isinstance(answer.value, int) and self.screen.place == PLACE:
                 self.pane.go(answer.value)
                 self.look_into()
 
         if rows and not self.pane.title:
-            self.screen.ask(Prompt("Number or name", accept, offer))
+            self.screen.ask(Prompt("Number or name", accept, by_number(options)))
 
     def back(self) -> None:
         """From a text to the list, from the list to the conversation."""

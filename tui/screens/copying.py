@@ -15,7 +15,7 @@ from inbox.links import Link, links
 from inbox.model import Attachment
 from inbox.plain_form import as_text, words_of
 from inbox.text import one_line
-from tui.prompts import Option, Prompt, yes_or_no
+from tui.prompts import Option, Prompt, by_number, yes_or_no
 from tui.screens.part import Part
 from tui.screens.paths import Paths, path_of
 
@@ -79,17 +79,11 @@ class Copying(Part):
                     Option(f"{link.number}  {link.host}", link, one_line(link.address, 200)) for link in found
                 ]
 
-                def offer(text: str) -> Sequence[Option]:
-                    exact = [each for each in options if each.label.split()[0] == text.strip()]
-                    return exact or [
-                        each for each in options if text.strip() in f"{each.label} {each.detail}"
-                    ]
-
                 def accept(answer: Option | str) -> None:
                     if isinstance(answer, Option) and isinstance(answer.value, Link):
                         self._copy_link(answer.value)
 
-                self.screen.ask(Prompt("Copy link number", accept, offer))
+                self.screen.ask(Prompt("Copy link number", accept, by_number(options)))
 
         self.ask_first(ask, choose)
 
