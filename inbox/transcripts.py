@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from inbox.addresses import fold_address
@@ -131,8 +131,7 @@ class Utterance(NamedTuple):
 
 @dataclass(slots=True)
 class Told:
-    """A transcript as its mail tells it. `sides`: the side of each name. `sure`: its sender is a chat program; else only its
-    shape says what it is."""
+    """A transcript as its mail tells it. `sides`: the side of each name."""
 
     said: list[Utterance]
     sides: dict[str, Side]
@@ -141,24 +140,20 @@ class Told:
     phone: str = ""
     started: str = ""
     id: str = ""
-    sure: bool = True
-    agents: tuple[str, ...] = field(default=())
+    agents: tuple[str, ...] = ()
 
 
-def from_provider(message: Message, also: Sequence[str] = ()) -> bool:
-    """Whether a mail's sender is a chat program, by the table or by the domains and addresses that settings add."""
+def from_provider(message: Message) -> bool:
+    """Whether a mail's sender is a chat program, by `PROVIDERS`."""
     if not message.sender:
         return False
-    sender = fold_address(message.sender[0].address)
-    domain = sender.rpartition("@")[2]
-    return sender in also or any(
-        domain == each or domain.endswith(f".{each}") for each in (*PROVIDERS, *also)
-    )
+    domain = fold_address(message.sender[0].address).rpartition("@")[2]
+    return any(domain == each or domain.endswith(f".{each}") for each in PROVIDERS)
 
 
-def told(message: Message, us: Us = Us(), also: Sequence[str] = ()) -> Told | None:  # noqa: B008  frozen
+def told(message: Message, us: Us = Us()) -> Told | None:  # noqa: B008  frozen
     """The transcript that a mail is; None for any other mail."""
-    sure = from_provider(message, also)
+    sure = from_provider(message)
     if not sure and not _WORD.search(message.subject) and not _WORD.search(message.text[:400]):
         return None
     lines = [_SPACE.sub(" ", _CELL.sub(" ", line)).strip() for line in message.text.split("\n")]
@@ -168,7 +163,7 @@ def told(message: Message, us: Us = Us(), also: Sequence[str] = ()) -> Told | No
         return None
     found = _said(lines, shape, rest if shape == _UNTIMED else 0)
     said = [each._replace(text=each.text.strip()) for each in found]
-    transcript = Told(said, {}, sure=sure)
+    transcript = Told(said, {})
     _take_facts(transcript, facts, message, us)
     _take_sides(transcript, us)
     customers = {name for name, side in transcript.sides.items() if side is Side.CUSTOMER}
