@@ -10,7 +10,12 @@ from rich.color import Color, ColorSystem
 
 from storage.workspace import Workspace
 from tests.screenplay import Stage, playing
-from tui.looks import DARK, GROUNDS, LIGHT, READ, THEMES, inks_of, laid_on, theme_for, unknown_theme
+from tui.looks import DARK, LIGHT, THEMES, inks_of, laid_on, theme_for, unknown_theme
+
+GROUNDS = ("ground", "cursor", "bar")
+"""What may lie under an ink."""
+READ = ("text", "muted", "accent", "late", "soon", "note")
+"""Inks of what is to be read; `faint` is what stands back."""
 
 
 def of_256(colour: str) -> str:

@@ -45,10 +45,6 @@ LIGHT = {
     "bar": "#f1f0ef",
     "divider": "#d2d2cf",
 }
-GROUNDS = ("ground", "cursor", "bar")
-"""What may lie under an ink."""
-READ = ("text", "muted", "accent", "late", "soon", "note")
-"""Inks of what is to be read; `faint` is what stands back."""
 
 NAMES = ("dark", "light", "ansi", "mono")
 """The themes, as FRONTDESK_THEME and a teammate's preferences name them; besides, `auto`: as the terminal is."""
