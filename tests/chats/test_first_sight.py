@@ -158,3 +158,20 @@ def test_day_and_month_of_a_mailed_transcript(tmp_path: Path) -> None:
         text = f"Name: Jo\n\n[{day} 10:00:00 AM] Jo: hi\n[{day} 10:01:00 AM] Anna: hello\n"
         path = written(tmp_path / "m.eml", _mail("noreply@tawk.to", text))
         assert [each.at for each in lines(one(path, asked(zone="UTC")))] == [1_704_362_400, 1_704_362_460]
+
+
+def test_a_thread_of_matrix_has_its_first_line(tmp_path: Path) -> None:
+    """Only what answers in a thread names it; the line that it hangs from is of the same matter, others are not."""
+    threads: list[dict[str, Any]] = [{}, {}, {"m.relates_to": {"rel_type": "m.thread", "event_id": "$0"}}]
+    events = [
+        {
+            "type": "m.room.message",
+            "sender": "@jo:x.example",
+            "event_id": f"${number}",
+            "origin_server_ts": 1_704_103_200_000 + number,
+            "content": {"msgtype": "m.text", "body": "hi"} | relation,
+        }
+        for number, relation in enumerate(threads)
+    ]
+    chat = one(written(tmp_path / "export.json", {"room_name": "Jo", "messages": events}))
+    assert [each.topic for each in lines(chat)] == ["$0", None, "$0"]
