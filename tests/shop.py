@@ -135,6 +135,20 @@ def did(store: Store, who: str, verb: str, now: Instant = NOW, **arguments: obje
     return store.change(*decision(verb, **arguments), Who(who), now)
 
 
+def answered(store: Store, conversation: int, text: str = "Soon", now: Instant = NOW) -> None:
+    """Bo has answered Jo Park from elsewhere."""
+    did(
+        store,
+        "bo",
+        "reply",
+        now,
+        conversation=conversation,
+        text=text,
+        to=("jo@park.example",),
+        sender="support@shop.example",
+    )
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Workspace]:
     """The shop with the mail of its story."""

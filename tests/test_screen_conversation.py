@@ -11,7 +11,7 @@ from textual import events
 from inbox.model import Who
 from storage.workspace import Workspace
 from tests.screenplay import Stage, playing
-from tests.shop import at, deliver, did, mail, shop
+from tests.shop import answered, at, deliver, did, mail, shop
 from tui.keys import to_textual
 from tui.terminal_kind import terminal_key
 from tui.widgets.stream import Stream
@@ -34,16 +34,7 @@ def store(tmp_path: Path) -> Workspace:
     )
     for tag in ("late", "abroad", "dhl", "urgent"):
         did(store, "bo", "tag", at("2026-11-03 11:00"), conversation=1, add=[tag])
-    did(
-        store,
-        "bo",
-        "reply",
-        at("2026-11-04 09:00"),
-        conversation=1,
-        text="We are looking for it.",
-        to=("jo@park.example",),
-        sender="support@shop.example",
-    )
+    answered(store, 1, "We are looking for it.", at("2026-11-04 09:00"))
     writes(
         store,
         "I am away until Monday.",

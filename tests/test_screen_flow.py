@@ -9,7 +9,7 @@ from inbox.model import Status
 from storage.live import Live
 from storage.workspace import Workspace
 from tests.screenplay import playing
-from tests.shop import ME, NOW, deliver, did, mail
+from tests.shop import ME, NOW, answered, deliver, did, mail
 from tui.seat import Pace
 
 SIZES = [(80, 24), *(pytest.param(size, marks=pytest.mark.long) for size in ((120, 36), (160, 48)))]
@@ -53,15 +53,7 @@ async def test_answers_go_out_one_after_the_other_and_the_next_one_opens(
 
 
 async def test_the_second_key_of_a_question_that_was_not_asked_is_held(store: Workspace) -> None:
-    did(
-        store,
-        "bo",
-        "reply",
-        conversation=1,
-        text="Soon",
-        to=("jo@park.example",),
-        sender="support@shop.example",
-    )
+    answered(store, 1)
     async with playing(store) as stage:
         await stage.press("0")
         stage.app.inbox.list.go_to(1)

@@ -12,7 +12,7 @@ from inbox.ports import Row
 from inbox.verbs import VERBS
 from storage.workspace import Workspace
 from tests.screenplay import Stage, playing
-from tests.shop import NOW, at, deliver, did, mail, shop
+from tests.shop import NOW, answered, at, deliver, did, mail, shop
 from tui.seat import Pace
 
 
@@ -151,15 +151,7 @@ async def test_merging_offers_this_customers_open_conversations_first(store: Wor
 
 
 async def test_spam_asks_only_when_we_ever_answered(store: Workspace) -> None:
-    did(
-        store,
-        "bo",
-        "reply",
-        conversation=1,
-        text="Soon",
-        to=("jo@park.example",),
-        sender="support@shop.example",
-    )
+    answered(store, 1)
     async with playing(store) as stage:
         await stage.press("!")
         assert row(store, 2).conversation.status is Status.SPAM
