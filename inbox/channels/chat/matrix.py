@@ -49,9 +49,8 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
             continue
         if row := _row(event, content, relation, number, ours, people, source, name):
             rows[row.id or f"#{number}"] = row
-    for root in {
-        row.topic for row in rows.values() if row.topic in rows
-    }:  # a thread begins with a line that names none
+    # a thread begins with a line that names none
+    for root in {row.topic for row in rows.values() if row.topic in rows}:
         rows[root] = rows[root]._replace(topic=root)
     id_ = next((words(event.get("room_id")) for event in events if event.get("room_id")), None)
     yield built(

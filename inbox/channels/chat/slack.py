@@ -85,10 +85,7 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
         if found := _DAY.match(name):
             days.setdefault(found["place"] or "", []).append(name)
     for place in sorted(days):
-        oddities = Oddities()
-        for each in spoiled.told:
-            oddities.say(each)
-        spoiled = Oddities()
+        oddities, spoiled = spoiled, Oddities()
         folder = place.rpartition("/")[2]
         about = channels.get(folder, {})
         title = words(about.get("name")) or _members(about, users) or folder

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from inbox.channels.chat.building import People, Row, built
-from inbox.channels.chat.documents import document, keys
+from inbox.channels.chat.documents import document, with_keys
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.values import (
@@ -31,13 +31,12 @@ _MISSING = "(File not included"
 
 def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
     """Documents with messages that say who they are from by Telegram's ids."""
-    for name in names:
-        try:
-            known = keys(source.head(name))
-        except NotDone:
-            continue
-        if "messages" in known and ({"from_id", "text"} <= known or {"actor_id", "action"} <= known):
-            yield (name,)
+    return with_keys(
+        source,
+        names,
+        frozenset({"messages", "from_id", "text"}),
+        frozenset({"messages", "actor_id", "action"}),
+    )
 
 
 def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
@@ -52,11 +51,8 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
     if not chats:
         raise NotDone("There is no chat in this export.", "Export it once more, as JSON.")
     for each in chats:
-        said, oddities = oddities, Oddities()
-        for oddity in said.told:  # what was wrong with the document is said with its first chat
-            oddities.say(oddity)
         yield _chat(each, f"user{ours}" if ours else "", source, name, asked, oddities)
-        oddities = Oddities()
+        oddities = Oddities()  # what was wrong with the document is said with its first chat
 
 
 def _chat(
