@@ -408,11 +408,17 @@ class ConversationView(Pane):
 
     @property
     def _head(self) -> int:
-        """Lines that stay: the subject, how it stands, and what is said on top, and a blank where there is room; of a sheet
-        its title and a blank."""
-        if self.opened is None or self.sheet is not None:
-            return 2
-        return 2 + len(self._heading.above) + (self.size.height >= ROOMY)
+        """How many lines stay."""
+        return len(self._top) if self.opened is not None else 2
+
+    @property
+    def _top(self) -> list[Callable[[], Strip]]:
+        """The lines that stay: the subject, how it stands, and what is said on top, and a blank where there is room; of a
+        sheet its title and a blank."""
+        if self.sheet is not None:
+            return [self._subject, _blank]
+        heading, room = self._heading, self.size.height >= ROOMY
+        return [self._subject, heading.standing, *heading.above, *([_blank] if room else [])]
 
     @property
     def _heading(self) -> Heading:
@@ -489,16 +495,10 @@ class ConversationView(Pane):
         """The header lines, then the messages."""
         if self.opened is None:
             return EMPTY
-        if y == 0:
-            return self._subject()
-        if y == 1:
-            return EMPTY if self.sheet is not None else self._heading.standing()
-        above = self._heading.above if self.sheet is None else []
-        if y < 2 + len(above):
-            return above[y - 2]()
-        at = y - self._head
-        if at < 0:
-            return EMPTY
+        top = self._top
+        if y < len(top):
+            return top[y]()
+        at = y - len(top)
         if not self.under_hands and self.sheet is None:
             if self._short is None:
                 self._short = self._in_short()
@@ -562,3 +562,7 @@ class ConversationView(Pane):
             return f"{below} " if below else ""
         channel = f"{one_line(opened.row.conversation.channel, 12)} · " if self.size.width >= WIDE else ""
         return f"{channel}{opened.earlier + at:,} of {total:,}{below} ".replace(",", " ")
+
+
+def _blank() -> Strip:
+    return EMPTY
