@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from inbox.chats import Asked
     from inbox.us import Us
 
-COLUMNS = ("at", "author", "text", "id", "chat", "role", "reply_to")
-"""What a column of a CSV file can be."""
-
 
 def chat_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options `--us`, `--zone` and `--map`."""
@@ -77,8 +74,12 @@ def _zone(name: str | None) -> ZoneInfo | None:
 
 def _columns(mapping: str | None) -> dict[str, str]:
     """Which column is what, of `at=COL,author=COL,text=COL`; BadUsage for anything else."""
+    if not mapping:
+        return {}
+    from inbox.channels.chat.tables import COLUMNS
+
     columns = {}
-    for each in (mapping or "").split(",") if mapping else ():
+    for each in mapping.split(","):
         what, is_, column = each.partition("=")
         if not is_ or what.strip() not in COLUMNS or not column.strip():
             raise BadUsage(

@@ -19,7 +19,7 @@ from inbox.errors import NotDone
 from inbox.model import Instant
 from inbox.text import one_line
 
-_USUAL = {
+COLUMNS = {
     "at": "at date time timestamp datetime created_at sent_at when datum zeit uhrzeit fecha hora data",
     "author": "author from sender name user who von absender de autor nick sender_name author_name",
     "text": "text message body content msg nachricht mensaje texte messaggio mensagem bericht",
@@ -149,7 +149,7 @@ def _told(fields: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
     """Where each kind of column is: as it was said, else as columns are usually called."""
     folded = [_SPACE.sub("_", each.strip().casefold()) for each in fields]
     places: dict[str, int] = {}
-    for what, usual in _USUAL.items():
+    for what, usual in COLUMNS.items():
         named = columns.get(what)
         wanted = [_SPACE.sub("_", named.strip().casefold())] if named else [] if columns else usual.split()
         at = next((folded.index(each) for each in wanted if each in folded), None)
