@@ -3,7 +3,8 @@
 Run by hand: `python -m benchmarks.peers MAILDIR --workspace DIR [--now INSTANT] [--rounds 3] [--size 160x48 80x24]`, with
 the workspace that the Maildir was imported into, and the programs of Debian (`apt install neomutt aerc alot notmuch`).
 alot reads the index of notmuch, which is made in a copy of the Maildir's links when there is none yet; its time is not
-counted. A program that shows nothing within `--patience` seconds is left out, and that is said.
+counted. A program that ends, or shows nothing within `--patience` seconds, is left out, and that is said. Lists must be
+longer than what is pressed (some 120 rows, also of what is due): at their end nothing moves, and nothing is measured.
 
 All are asked for: the first screen with mail, a line down and up, the same key held, a conversation opened, ten seconds of
 nothing, memory. Their lists hold what they hold: a message a line in neomutt and aerc, a thread in alot, a conversation,
@@ -32,12 +33,13 @@ KEYS, HELD, OPENED = 20, 90, 5
 
 @dataclass(frozen=True)
 class Program:
-    """What is measured: how it is started, and what is seen when it is there."""
+    """What is measured: how it is started, what is seen when it is there, the key that leaves a conversation."""
 
     name: str
     command: Sequence[str]
     seen: str
     environment: Mapping[str, str] = field(default_factory=dict)
+    back: bytes = b"q"
 
 
 @dataclass
@@ -55,7 +57,7 @@ class Found:
     peak: float = 0.0
 
     def take(self, terminal: Terminal, program: Program, patience: float) -> None:
-        """One round. Raises SystemExit when the program shows nothing."""
+        """One round. Raises SystemExit when the program ends or shows nothing."""
         self.start.append(terminal.until(program.seen, patience) * 1000)
         terminal.settle(1.0)
         self.start_bytes.append(len(terminal.written))
@@ -73,7 +75,7 @@ class Found:
         self.idle.append(terminal.watch(10))
         for _ in range(OPENED):
             self.opens.append(terminal.press(b"\r", 0.2).last * 1000)
-            terminal.press(b"q", 0.2)
+            terminal.press(program.back, 0.2)
             terminal.press(b"k", 0.2)
         self.peak = max(self.peak, terminal.peak_mb())
 
@@ -105,7 +107,7 @@ def programs(maildir: Path, workspace: Path, now: int, folder: Path) -> list[Pro
         Program("frontdesk", frontdesk(workspace, now=now), name),
         Program("neomutt", ["neomutt", "-n", "-F", str(folder / "mutt"), "-f", str(root)], "Re:"),
         Program("aerc", ["aerc"], "Re:", at_home),
-        Program("alot", ["alot", "search", "tag:inbox"], " inbox ", at_home),
+        Program("alot", ["alot", "search", "tag:inbox"], " inbox ", at_home, b"d"),
     ]
     there = [one for one in everybody if shutil.which(one.command[0])]
     if any(one.name == "alot" for one in there):
@@ -139,8 +141,8 @@ def table(known: Sequence[Program], size: Size, rounds: int, patience: float) ->
             terminal = Terminal(program.command, size, program.environment)
             try:
                 found[program.name].take(terminal, program, patience)
-            except SystemExit:
-                print(f"{program.name} shows nothing within {patience:.0f} s: left out", flush=True)
+            except SystemExit as error:
+                print(f"{program.name} is left out: {str(error).partition(':')[0]}", flush=True)
                 left.remove(program)
             terminal.end()
     print(

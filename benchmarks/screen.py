@@ -203,11 +203,15 @@ def first_paint(command: Sequence[str], words: str, size: Size = WIDE) -> tuple[
 
 
 def known_name(path: Path, now: int = NOW) -> str:
-    """The customer in the first row of what is due."""
+    """The customer in the first row of what is due. Raises SystemExit when nothing is."""
     store = open_store(path, create=False)
-    (row,) = store.rows(store.ids(VIEWS["due"].node, ME, now, 1))
+    rows = store.rows(store.ids(VIEWS["due"].node, ME, now, 1))
     store.close()
-    return one_line(row.customer_name, 60)
+    if not rows:
+        raise SystemExit(
+            "Nothing is due there: take in mail that is new at the instant of --now, with the same --now."
+        )
+    return one_line(rows[0].customer_name, 60)
 
 
 def frontdesk(path: Path, *, pinned: bool = True, now: int = NOW) -> list[str]:
