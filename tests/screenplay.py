@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from textual import events
@@ -72,6 +72,12 @@ class Stage:
                 self.app.screen.call_after_refresh(painted.set)
                 await painted.wait()
         self._rung = self.app.rung
+
+    async def until(self, seen: Callable[[], bool]) -> None:
+        """Until something is seen; for what several bells may bring, of which `heard` would take the first for the last."""
+        while not seen():
+            await asyncio.sleep(0.002)
+            await self.rest()
 
     async def heard(self) -> None:
         """Until a bell that was rung since the screen last came to rest has been heard."""

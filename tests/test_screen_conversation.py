@@ -122,8 +122,9 @@ async def test_what_is_read_stays_where_it_is_while_more_comes_and_is_found_agai
         await opened(stage)
         assert [line for line in stage.lines if "th time" in line][:3] == where[:3]
         await stage.press("q")
+        await stage.until(lambda: "•" not in stage.pane("list"))
         writes(store, "And now?", "2026-11-10 11:05", 100)
-        await stage.heard()
+        await stage.until(lambda: "•" in stage.pane("list"))
         assert "And now?" in await opened(stage), "what nobody has seen comes first"
 
 
