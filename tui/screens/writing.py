@@ -61,6 +61,7 @@ class Writing(Part):
         self._head: ComposeHead | None = None
         self._catching_up = False  # what is read next counts as seen
         self._newest_in_sight = False  # what came in between is shown, until one writes on
+        self._last_in: int | None = None  # what the customer wrote last, as it was last in sight
         self._saved: Draft | None = None  # what lies on the disk
         self._begun: Draft | None = None  # what stood there before anything was written
         self._saving: Timer | None = None
@@ -219,6 +220,8 @@ class Writing(Part):
     def _open(self, letter: Letter, text: str = "", found: Draft | None = None, at_end: bool = True) -> None:
         composer, _ = self.make_ready()
         self.letter, self._catching_up, self._newest_in_sight = letter, False, False
+        opened = self.screen.conversation.opened
+        self._last_in = opened.last_in.id if opened is not None and opened.last_in is not None else None
         composer.begin(text, at_end)
         self.addressing.close()
         self._saved = self.draft(letter, text)
@@ -257,7 +260,8 @@ class Writing(Part):
         self.screen.reading.show_presence()
 
     def reread(self, opened: Opened) -> None:
-        """The conversation that is written in was read again: the customer's last message stays in sight."""
+        """The conversation that is written in was read again: what the customer has just written comes into sight. Nothing
+        else moves it: the bell of what is being sent may be heard before the composer is put away."""
         if self.letter is not None and self.letter.conversation == opened.id:
             if self._catching_up:
                 self.letter = replace(self.letter, row=opened.row)
@@ -265,8 +269,9 @@ class Writing(Part):
             self.asked.begin(self.letter, opened.items)
             if self._newest_in_sight:
                 self.screen.conversation.to_bottom()
-            else:
+            elif opened.last_in is not None and opened.last_in.id != self._last_in:
                 self.screen.conversation.last_message_in_sight()
+            self._last_in = opened.last_in.id if opened.last_in is not None else None
 
     def catch_up(self, letter: Letter) -> None:
         """Show what came in between; from then on it counts as seen."""

@@ -68,6 +68,9 @@ class ConversationView(Pane):
         self._fetching: int | None = None  # around which the stretch is that is asked for
         self._then: Callable[[], None] | None = None  # what is done once another stretch is here
         self._settled = False  # whether it was decided where to begin
+        self._unseen: int | None = (
+            None  # where to begin; read by others or us before there is room, it still is
+        )
         self._stream = Stream()
         self._sheet_stream = Stream()
         self._sheet_lines: Sequence[str] = ()
@@ -85,7 +88,7 @@ class ConversationView(Pane):
         if not same:
             self._leave()
             self.all_unfolded = False
-            self._unfolded, self._then, self.found = set(), None, None
+            self._unfolded, self._then, self.found, self._unseen = set(), None, None, None
         above = self._head
         self.opened, self.panel = opened, panel
         if opened is not None and self.under_hands:
@@ -142,13 +145,17 @@ class ConversationView(Pane):
         """At the first message nobody has seen; else where one was; else where the customer's last message begins."""
         opened = self.opened
         self._settled = False
-        if opened is None or not self._stream or self.size.height == 0:
+        if opened is None:
+            return
+        self._unseen = opened.unread if self._unseen is None else self._unseen
+        if not self._stream or self.size.height == 0:
             return
         self._settled = True
         last_in = opened.last_in.id if opened.last_in is not None else None
         kept = self._kept.get(opened.id) if self.under_hands else None
-        if opened.unread is not None and self.under_hands:
-            self._go_when_there(Place(order_of(opened.unread)), opened.unread)
+        unseen, self._unseen = self._unseen, None
+        if unseen is not None and self.under_hands:
+            self._go_when_there(Place(order_of(unseen)), unseen)
         elif kept is not None:
             self._go_when_there(kept.place, kept.current or last_in)
         else:
