@@ -57,7 +57,8 @@ async def test_a_program_is_asked_when_a_conversation_is_opened_and_keys_go_on_m
             await stage.press("j", "k")
             assert asked(store, "orders") == [], "nobody is asked about who is passed by"
             await stage.press("enter")
-            assert "asking …" in panel(stage) and asked(store, "orders") == [1]
+            await stage.until(lambda: "asking …" in panel(stage))
+            assert asked(store, "orders") == [1]
             await stage.press("q", "j")  # it hangs, and hands go on
             assert "Jo Park" in panel(stage)
             await stage.press("n")
@@ -65,10 +66,9 @@ async def test_a_program_is_asked_when_a_conversation_is_opened_and_keys_go_on_m
             await stage.press("ctrl+s")
             assert "a note" in stage.pane("conversation")
             await stage.press("escape", "k", "enter")
-            assert "asking …" in panel(stage)
+            await stage.until(lambda: "asking …" in panel(stage))
             gate.write_text("shipped\n")
-            while "shipped" not in panel(stage):
-                await stage.heard()
+            await stage.until(lambda: "shipped" in panel(stage))
             assert "order 4711 of anna@weber.example" in panel(stage) and "just now" in panel(stage)
             assert asked(store, "orders") == [], "what was answered just now is not asked again"
             stage.clock.now += 1800
