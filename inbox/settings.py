@@ -132,6 +132,18 @@ class ContactForm(NamedTuple):
     name: str | None = None
 
 
+class TranscriptForm(NamedTuple):
+    """How a chat program writes that mails transcripts from `sender` (an address, or `@domain`): before which words
+    the visitor's name and address stand, how a line looks in the words TIME, NAME and TEXT (None: as usual), and what
+    our side is called in it."""
+
+    sender: str
+    visitor: str | None = None
+    address: str | None = None
+    line: str | None = None
+    ours: tuple[str, ...] = ()
+
+
 class ChatFolder(NamedTuple):
     """A folder whose chat exports are taken in; `format` None: told by the files themselves."""
 
@@ -227,6 +239,7 @@ class Settings:
     team: tuple[Teammate, ...] = ()
     forms: tuple[ContactForm, ...] = ()
     chats: tuple[ChatFolder, ...] = ()
+    transcripts: tuple[TranscriptForm, ...] = ()
     alerts: Alerts = Alerts()  # noqa: RUF009  frozen
     nudges: NudgePace = NudgePace()  # noqa: RUF009  frozen
     check_in: CheckIn = CheckIn()  # noqa: RUF009  frozen
@@ -474,6 +487,10 @@ def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
             for row in plain["team"]
         ),
         forms=tuple(ContactForm(row["from"], row["address"], row["name"]) for row in plain["contact_form"]),
+        transcripts=tuple(
+            TranscriptForm(row["from"], row["visitor"], row["address"], row["line"], tuple(row["us"]))
+            for row in plain["transcript"]
+        ),
         chats=tuple(ChatFolder(_full(row["folder"]) or "", row["format"]) for row in plain["chat"]),
         causes=tuple(plain["causes"]),
         own_causes=tuple(plain["own_causes"]),

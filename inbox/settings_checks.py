@@ -267,6 +267,7 @@ def _check_doubles(data: Mapping[str, Any], found: _Found) -> None:
         ("policy", ("name",)),
         ("team", ("name", "unix")),  # --as takes both, so they must not name two people
         ("contact_form", ("from",)),
+        ("transcript", ("from",)),
         ("chat", ("folder",)),
         ("rule", ("name",)),
         ("action", ("name", "key")),

@@ -59,6 +59,7 @@ _TITLES = {
     ("mailbox",): ("[[mailbox]]", ""),
     ("team",): ("[[team]]", ""),
     ("contact_form",): ("[[contact_form]]", ""),
+    ("transcript",): ("[[transcript]]", ""),
     ("chat",): ("[[chat]]", ""),
     ("alerts",): ("[alerts]", ""),
     ("nudges",): ("[nudges]", ""),

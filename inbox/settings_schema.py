@@ -26,7 +26,7 @@ from inbox.settings_automatic import (
     ThenTable,
 )
 from inbox.settings_panels import PanelName, PanelTable
-from inbox.settings_sources import ChatTable, ContactFormTable, MailboxTable
+from inbox.settings_sources import ChatTable, ContactFormTable, MailboxTable, TranscriptTable
 from inbox.settings_table import Table, key
 from inbox.settings_values import (
     Away,
@@ -337,6 +337,9 @@ class SettingsFile(Table):
     contact_form: list[ContactFormTable] = key(  # type: ignore[valid-type]  # made by create_model
         [], "tables [[contact_form]]", "Forms on your web site that write to you by mail."
     )
+    transcript: list[TranscriptTable] = key(  # type: ignore[valid-type]  # made by create_model
+        [], "tables [[transcript]]", "Chat programs that mail you what was said."
+    )
     chat: list[ChatTable] = key([], "tables [[chat]]", "Folders of chat exports.")
     rule: list[RuleTable] = key([], "tables [[rule]]", "What is done by itself, and when.")
     action: list[ActionTable] = key(
@@ -391,6 +394,7 @@ TABLES: dict[tuple[str, ...], type[Table]] = {
     ("mailbox",): MailboxTable,
     ("team",): TeammateTable,
     ("contact_form",): ContactFormTable,
+    ("transcript",): TranscriptTable,
     ("chat",): ChatTable,
     ("alerts",): AlertsTable,
     ("nudges",): NudgesTable,

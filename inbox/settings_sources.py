@@ -9,6 +9,7 @@ from pydantic import Field, create_model
 from inbox.settings_table import Table, key
 from inbox.settings_values import (
     ChatFormat,
+    ChatLine,
     Command,
     FullPath,
     Host,
@@ -144,6 +145,48 @@ ContactFormTable: type[Table] = create_model(
     __base__=Table,
     __doc__="A form on your web site. Who filled it in is the customer, not the address the form writes from.",
     **_FORM_KEYS,
+)
+
+
+_TRANSCRIPT_KEYS: dict[str, Any] = {
+    "from": (
+        Sender,
+        key(
+            ..., 'a mail address, or "@" and a domain', "Who sends the transcripts, as the mail itself says."
+        ),
+    ),
+    "visitor": (
+        Text | None,
+        key(None, 'the words before the name, as in "Gast"', "On its head. Left out: the usual words."),
+    ),
+    "address": (
+        Text | None,
+        key(
+            None,
+            'the words before the address, as in "Mailadresse"',
+            "On its head. Left out: the usual words.",
+        ),
+    ),
+    "line": (
+        ChatLine | None,
+        key(
+            None,
+            'how a line looks, with TIME, NAME and TEXT in it, as in "TIME | NAME | TEXT"',
+            "What is said goes on until the next such line. Left out: the usual ways, told by the mail itself.",
+        ),
+    ),
+    "us": (
+        list[Text],
+        key([], "a list of names", "Who of those that speak is us, beside the `us` of the top."),
+    ),
+}
+
+
+TranscriptTable: type[Table] = create_model(
+    "TranscriptTable",
+    __base__=Table,
+    __doc__="A chat program that is not known by itself, and mails what was said. Its mails become chats of the visitor.",
+    **_TRANSCRIPT_KEYS,
 )
 
 

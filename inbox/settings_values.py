@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections import Counter
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Any
@@ -332,6 +333,19 @@ def _template(value: Any) -> str:
     return places_known(_lines(value), FIELDS)
 
 
+def _chat_line(value: Any) -> str:
+    line = _text(value)
+    words = Counter(re.findall(r"\b(?:TIME|NAME|TEXT)\b", line))
+    if words["NAME"] != 1 or max(words.values()) > 1:
+        raise Wrong("this does not say where the name stands, or says something twice.")
+    if re.search(r"NAME\s+TEXT|TEXT.*(?:TIME|NAME)", line):
+        raise Wrong(
+            "nothing tells where one of the words ends and the next begins.",
+            'Write a sign between them, and TEXT last, as in "TIME - NAME: TEXT".',
+        )
+    return line
+
+
 def filled(week: dict[str, list[tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
     """A week with all its days, in order; those left out are closed."""
     return {day: week.get(day, []) for day in DAYS}
@@ -406,5 +420,6 @@ Question = Annotated[str, BeforeValidator(_question)]
 NudgeText = Annotated[str, BeforeValidator(_nudge)]
 Url = Annotated[str, BeforeValidator(_url)]
 Arguments = Annotated[list[str], BeforeValidator(_arguments)]
+ChatLine = Annotated[str, BeforeValidator(_chat_line)]
 Template = Annotated[str, BeforeValidator(_template)]
 Port = Annotated[int, Field(ge=1, le=65535)]

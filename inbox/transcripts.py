@@ -1,8 +1,10 @@
 """Transcripts of chats that come by mail: whose mail is one, and what was said in it, by its shape.
 
 Chat programs on web sites mail what was said when a chat is over: a block of facts (`Visitor: …`, `Started: …`), then a line
-or more for each thing said, in one of a few shapes. A mail is one where its sender is such a program and at least one thing
-is said in it; where only its shape says so, it takes a visitor, somebody who answers, and a word for it in its subject.
+or more for each thing said, in one of a few shapes. A mail is one where its sender is such a program (a known one, or one
+that the settings name) and at least one thing is said in it; where only its shape says so, it takes a visitor, somebody who
+answers, and a word for it in its subject. What a visitor wrote while nobody was there comes as a mail of its own: one thing
+said.
 """
 
 from __future__ import annotations
@@ -11,12 +13,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from inbox.addresses import fold_address
 from inbox.chats import Side
 from inbox.model import Message
 from inbox.us import Us
+
+if TYPE_CHECKING:
+    from inbox.settings import TranscriptForm
 
 PROVIDERS = (
     *(
@@ -49,12 +55,34 @@ PROVIDERS = (
     ),
 )
 """Domains from which transcripts are mailed. An address below one counts, too."""
+SHARED = ("zendesk.com", "intercom-mail.com", "gorgias.com", "liveagent.com", "userlike.com")
+"""Those of them below which each customer of theirs has a domain of his own, and writes what he likes."""
 
 _WORD = re.compile(
     r"transcript|chat (?:log|history|with|from|on)|chatverlauf|chat-verlauf|chatprotokoll|transcripci[oó]n|transcription"
     r"|trascrizione|transcri[cç][aã]o|gesprek|conversation (?:with|from)|chat session|missed chat|offline message",
     re.IGNORECASE,
 )
+_OFFLINE = re.compile(
+    r"offline message|missed (?:chat|message|conversation)|unanswered (?:chat|message)"
+    r"|left (?:you |us )?(?:a|an) (?:\w+ )?message|new message from (?:a |the |your )?(?:website|visitor)"
+    r"|nachricht hinterlassen|offline-nachricht|mensaje (?:sin conexi[oó]n|offline)|message hors ligne"
+    r"|messaggio offline|mensagem offline|offline bericht",
+    re.IGNORECASE,
+)
+"""What a mail says that brings what somebody wrote while nobody was there to chat."""
+_WRITTEN = re.compile(
+    r"(?:your |visitor |offline |ihre |votre |su )?(?:message|question|comments?|inquiry|enquiry|msg|nachricht|frage"
+    r"|mensaje|consulta|bericht|messaggio|mensagem|vraag|domanda)\s*:\s*(?P<text>.*)\Z",
+    re.IGNORECASE,
+)
+_LEFT_BY = re.compile(
+    r"(?:.*\b(?:from|by|von|de)\s+)?(?P<name>\S[^:]{0,80}?)\s+(?:has |have )?left (?:you |us )?an? ",
+    re.IGNORECASE,
+)
+"""Who is said to have written it, where no fact names them."""
+_PASSED_ON = re.compile(r"\s*(?:re|aw|sv|fwd?|wg|tr|rv|enc|i|doorst)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+"""How the subject of a mail begins that answers one, or passes it on."""
 _CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[ \u202f\xa0]?[AaPp]\.?[Mm]\.?)?"
 _DAY = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}\.? [^\W\d_]{3,12}\.?,? \d{4}|[^\W\d_]{3,12}\.? \d{1,2},? \d{4})"
 _OFFSET = r"(?:\s?(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d\d)?)?)?"
@@ -121,6 +149,15 @@ _CELL = re.compile(r"\s\|\s")
 _SPACE = re.compile(r"[\s]+")
 
 
+class _Grammar(NamedTuple):
+    """How mails of one kind are written: the shapes of what is said, the surest first; which of them is the one in which
+    nobody says when, and which anything may look like (None: there is none); what further facts are called."""
+
+    shapes: tuple[re.Pattern[str], ...] = _SHAPES
+    untimed: int | None = _UNTIMED
+    facts: tuple[tuple[str, str], ...] = ()
+
+
 class Utterance(NamedTuple):
     """Something said: who (None: the program itself), when as it is written ("" where it is not), and what."""
 
@@ -145,26 +182,63 @@ class Told:
 
 def from_provider(message: Message) -> bool:
     """Whether a mail's sender is a chat program, by `PROVIDERS`."""
+    return _provider(message) is not None
+
+
+def provider_alone(message: Message) -> bool:
+    """Whether its sender has an address that only a known chat program can give away, and none of its customers."""
+    domain = _domain(message)
+    found = _provider(message)
+    return found is not None and (found not in SHARED or domain == found)
+
+
+def _provider(message: Message) -> str | None:
+    domain = _domain(message)
+    return next((each for each in PROVIDERS if domain == each or domain.endswith(f".{each}")), None)
+
+
+def _domain(message: Message) -> str:
+    return fold_address(message.sender[0].address).rpartition("@")[2] if message.sender else ""
+
+
+def form_of(message: Message, forms: Sequence[TranscriptForm]) -> TranscriptForm | None:
+    """The form of transcripts that the settings give for the sender of a mail."""
     if not message.sender:
-        return False
-    domain = fold_address(message.sender[0].address).rpartition("@")[2]
-    return any(domain == each or domain.endswith(f".{each}") for each in PROVIDERS)
+        return None
+    sender = fold_address(message.sender[0].address), f"@{_domain(message)}"
+    return next((form for form in forms if fold_address(form.sender) in sender), None)
 
 
-def told(message: Message, us: Us = Us()) -> Told | None:  # noqa: B008  frozen
-    """The transcript that a mail is; None for any other mail."""
-    sure = from_provider(message)
-    if not sure and not _WORD.search(message.subject) and not _WORD.search(message.text[:400]):
+def told(message: Message, us: Us = Us(), forms: Sequence[TranscriptForm] = ()) -> Told | None:  # noqa: B008  frozen
+    """The transcript that a mail is, by what is known of chat programs and by the forms in the settings; None for any other
+    mail, and for one in which somebody else answers a transcript or passes it on."""
+    form = form_of(message, forms)
+    sure = form is not None or from_provider(message)
+    if not sure and not _looks_so(message):
         return None
-    lines = [_SPACE.sub(" ", _CELL.sub(" ", line)).strip() for line in message.text.split("\n")]
-    facts, rest = _facts(lines)
-    shape = _shape(lines, rest)
-    if shape is None:
-        return None
-    found = _said(lines, shape, rest if shape == _UNTIMED else 0)
-    said = [each._replace(text=each.text.strip()) for each in found]
+    grammar = _grammar_of(form) if form is not None else _Grammar()
+    columns = grammar.untimed is not None
+    lines = [
+        _SPACE.sub(" ", _CELL.sub(" ", line) if columns else line).strip()
+        for line in message.text.split("\n")
+    ]
+    facts, rest = _facts(lines, grammar)
+    shape = _shape(lines, rest, grammar)
+    said: list[Utterance] = []
+    if shape is not None:
+        found = _said(lines, shape, rest if shape == grammar.untimed else 0, grammar)
+        said = [each._replace(text=each.text.strip()) for each in found]
+    if sure and "visitor" not in facts and (by := next(filter(None, map(_LEFT_BY.match, lines)), None)):
+        facts["visitor"] = by["name"]
     transcript = Told(said, {})
     _take_facts(transcript, facts, message, us)
+    if form is not None:
+        transcript.agents += form.ours
+    if sure and shape in (None, grammar.untimed) and (written := _left_behind(message, lines)):
+        name = transcript.visitor or transcript.email or "Visitor"
+        transcript.said = [Utterance(name, "", written)]
+        transcript.sides = {name: Side.CUSTOMER}
+        return transcript
     _take_sides(transcript, us)
     customers = {name for name, side in transcript.sides.items() if side is Side.CUSTOMER}
     if not sure and not (customers and len(transcript.sides) > 1):
@@ -172,15 +246,68 @@ def told(message: Message, us: Us = Us()) -> Told | None:  # noqa: B008  frozen
     return transcript if any(each.name for each in said) else None
 
 
-def _facts(lines: Sequence[str]) -> tuple[dict[str, str], int]:
+def _looks_so(message: Message) -> bool:
+    """Whether a mail of anybody may be a transcript: it says that it is one, and is no answer and nothing passed on."""
+    if message.in_reply_to or _PASSED_ON.match(message.subject):
+        return False
+    return bool(_WORD.search(message.subject) or _WORD.search(message.text[:400]))
+
+
+@cache
+def _grammar_of(form: TranscriptForm) -> _Grammar:
+    """How the mails of a form in the settings are written."""
+    facts = ((form.visitor, "visitor"), (form.address, "email"))
+    named = tuple((_fact_name(words), what) for words, what in facts if words)
+    return _Grammar((_shape_in_words(form.line),), None, named) if form.line else _Grammar(facts=named)
+
+
+def _shape_in_words(line: str) -> re.Pattern[str]:
+    """The shape of `[TIME] NAME: TEXT`: what is not one of the three words stands for itself, a space for some."""
+    pieces = {"TIME": f"(?P<when>{_WHEN})", "NAME": f"(?P<name>{_NAME}?)", "TEXT": "(?P<text>.*)"}
+    parts = re.split(r"\b(TIME|NAME|TEXT)\b", _SPACE.sub(" ", line.strip()))
+    shape = "".join(pieces.get(each) or re.escape(each).replace(r"\ ", r"\s*") for each in parts)
+    for name in ("when", "text"):
+        shape += "" if f"(?P<{name}>" in shape else f"(?P<{name}>)"
+    return re.compile(rf"{shape}\Z")
+
+
+def _left_behind(message: Message, lines: Sequence[str]) -> str:
+    """What somebody wrote while nobody was there; "" where the mail does not bring such a thing."""
+    if not _OFFLINE.search(message.subject) and not _OFFLINE.search(message.text[:400]):
+        return ""
+    begin = next((number for number, line in enumerate(lines) if _WRITTEN.match(line)), None)
+    first = ""
+    if begin is not None and (found := _WRITTEN.match(lines[begin])):
+        first = found["text"]
+    else:
+        begin = next(
+            (n for n, line in enumerate(lines) if _OFFLINE.search(line) and line.endswith(":")), None
+        )
+    if begin is None:
+        return ""
+    text = [first]
+    for line in lines[begin + 1 :]:
+        fact = _FACT.match(line)
+        if _FOOTER.match(line) or (fact is not None and _fact_name(fact["key"]) in _FACTS):
+            break
+        text.append(line)
+    return "\n".join(text).strip()
+
+
+def _fact_name(words: str) -> str:
+    return words.strip(" :").casefold().replace(" ", "_")
+
+
+def _facts(lines: Sequence[str], grammar: _Grammar) -> tuple[dict[str, str], int]:
     """The block of facts at the head, by what they are; and the number of the line behind it."""
     facts: dict[str, str] = {}
+    named = _FACTS | dict(grammar.facts)
     behind = 0
     for number, line in enumerate(lines):
         found = _FACT.match(line)
-        key = _FACTS.get(found["key"].strip().casefold().replace(" ", "_")) if found else None
+        key = named.get(_fact_name(found["key"])) if found else None
         if found is None or key is None:
-            if facts and line and _shape_of(line, _UNTIMED) is None and number > behind + 4:
+            if facts and line and _shape_of(line, _SHAPES[_UNTIMED], True) is None and number > behind + 4:
                 break
             continue
         if key in ("visitor", "agent") and number > behind + 4 and facts:
@@ -192,47 +319,50 @@ def _facts(lines: Sequence[str]) -> tuple[dict[str, str], int]:
     return facts, behind
 
 
-def _shape(lines: Sequence[str], rest: int) -> int | None:
+def _shape(lines: Sequence[str], rest: int, grammar: _Grammar) -> int | None:
     """The shape in which most is said; None where nothing is."""
     counts = Counter[int]()
     for line in lines:
-        for number in range(_UNTIMED):
-            if _shape_of(line, number) is not None:
+        for number, shape in enumerate(grammar.shapes):
+            if number != grammar.untimed and _shape_of(line, shape) is not None:
                 counts[number] += 1
                 break
     if counts:
         return counts.most_common(1)[0][0]
-    speakers = Counter(
-        found["name"].casefold() for line in lines[rest:] if (found := _shape_of(line, _UNTIMED))
-    )
-    return _UNTIMED if speakers and (len(speakers) > 1 or max(speakers.values()) > 1) else None
+    if grammar.untimed is None:
+        return None
+    shape = grammar.shapes[grammar.untimed]
+    found = (_shape_of(line, shape, True) for line in lines[rest:])
+    speakers = Counter(each["name"].casefold() for each in found if each)
+    return grammar.untimed if speakers and (len(speakers) > 1 or max(speakers.values()) > 1) else None
 
 
-def _shape_of(line: str, number: int) -> re.Match[str] | None:
-    found = _SHAPES[number].match(line)
+def _shape_of(line: str, shape: re.Pattern[str], untimed: bool = False) -> re.Match[str] | None:
+    found = shape.match(line)
     if found is None or not found["name"].strip():
         return None
-    if number == _UNTIMED and (found["text"].startswith("//") or len(found["name"].split()) > 4):
+    if untimed and (found["text"].startswith("//") or len(found["name"].split()) > 4):
         return None  # an address, or a sentence with a colon
     return found
 
 
-def _said(lines: Sequence[str], shape: int, begin: int) -> Iterator[Utterance]:
+def _said(lines: Sequence[str], shape: int, begin: int, grammar: _Grammar) -> Iterator[Utterance]:
     """Everything that is said, what goes on over several lines put together. What looks like the foot of the mail ends what
     was said before; if more is said behind it in the same way, it was none."""
     current: Utterance | None = None
     heard = set[str]()
     blank = ended = False
+    untimed = shape == grammar.untimed
     for line in lines[begin:]:
-        found = _shape_of(line, shape)
-        if found is not None and ended and shape == _UNTIMED and found["name"].strip() not in heard:
+        found = _shape_of(line, grammar.shapes[shape], untimed)
+        if found is not None and ended and untimed and found["name"].strip() not in heard:
             found = None
-        if found is None and shape != _UNTIMED and (notice := _TOLD.match(line)):
+        if found is None and not untimed and (notice := _TOLD.match(line)):
             if current is not None:
                 yield current
                 current = None
             yield Utterance(None, notice["when"] or "", notice["text"])
-        elif found is not None and not (shape == _UNTIMED and current is None and _is_fact(found["name"])):
+        elif found is not None and not (untimed and current is None and _is_fact(found["name"])):
             if current is not None:
                 yield current
             current = Utterance(found["name"].strip(), found["when"] or "", found["text"].strip())
@@ -248,7 +378,7 @@ def _said(lines: Sequence[str], shape: int, begin: int) -> Iterator[Utterance]:
 
 
 def _is_fact(name: str) -> bool:
-    return _FACTS.get(name.strip().casefold().replace(" ", "_")) == ""
+    return _FACTS.get(_fact_name(name)) == ""
 
 
 def _take_facts(transcript: Told, facts: dict[str, str], message: Message, us: Us) -> None:

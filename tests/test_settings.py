@@ -206,7 +206,7 @@ def test_every_mistake_is_named_at_once_with_its_line(file: Path) -> None:
         '["support@shop.example", "@shop.example", "Anna", "+49 30 1234"].',
         '3: sen: there is no such key; did you mean "seen"? Known here: us, authserv_id, seen, send_limit, '
         "format, quote, shop, automatic_sending, promise_buffer, undo_window, attach_limit, import_open_for, chat_silence, "
-        "new_after_closed, hours, policy, mailbox, team, contact_form, chat, rule, action, causes, own_causes, upset, "
+        "new_after_closed, hours, policy, mailbox, team, contact_form, transcript, chat, rule, action, causes, own_causes, upset, "
         "goodwill, feedback, alerts, nudges, check_in, panel, internal_words, checks.",
         '4: seen: this text is not known here; did you mean "answer"? Write "never", "answer" or "close".',
         '5: send_limit: this is not a pace of sending. Write counts per s, m, h or d, as in "20/m, 450/d".',
