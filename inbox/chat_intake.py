@@ -61,7 +61,7 @@ class Terms:
 
 def terms_of(store: Workspace, settings: Settings, live_since: Instant | None = None) -> Terms:
     """The terms that the settings and what people said of names make."""
-    said = {name: Side(side) for name, side in store.documents.chat_names().items() if side}
+    said = {name: Side(side) for name, side in store.names.told().items()}
     return Terms(said, settings.chat_silence, settings.import_open_for, live_since)
 
 
@@ -74,14 +74,15 @@ class Taken:
 
 
 class WhoIsUs(NotDone):
-    """Nobody has said on which side these names are."""
+    """Nobody has said on which side these participants of a chat are; `keys` are theirs."""
 
-    def __init__(self, names: Sequence[str]) -> None:
-        self.names = tuple(names)
-        shown = ", ".join(one_line(each, LONGEST_NAME) for each in names[:6])
+    def __init__(self, chat: Chat, keys: Sequence[str]) -> None:
+        self.chat, self.keys = chat, tuple(keys)
+        self.names = tuple(chat.participants[key].name for key in keys)
+        shown = ", ".join(one_line(each, LONGEST_NAME) for each in self.names[:6])
         super().__init__(
             f"Nobody has said who of these is us: {shown}.",
-            'Say it: frontdesk names --us NAME, or --customer NAME; or write us = ["…"] into settings.toml.',
+            "Say it on the screen, or by frontdesk names --us NAME, --customer NAME.",
         )
 
 
@@ -106,7 +107,7 @@ def parted(chat: Chat, said: Mapping[str, Side]) -> dict[str, Participant]:
         }
     if ours and len(unknown) == 1:
         return people | {unknown[0]: replace(people[unknown[0]], role=Side.CUSTOMER)}
-    raise WhoIsUs([people[key].name for key in unknown])
+    raise WhoIsUs(chat, unknown)
 
 
 def take_in(

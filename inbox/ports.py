@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from inbox.briefing import Dropped, LastReply, News, Seen
     from inbox.channels.plan import Cursor
     from inbox.chats import Around, Place
+    from inbox.chat_names import NameBook
     from inbox.habits import Habits
     from inbox.issues import Issue, IssueBook
     from inbox.knowledge import Article
@@ -1029,16 +1030,6 @@ class TeamDocuments(Protocol):
     def forget_article(self, title: str) -> bool:
         """Take an article away; False when there is none of that title."""
 
-    def chat_names(self) -> dict[str, str]:
-        """The side of each name in chats that somebody said it of, folded: "agent" or "customer"; "" of those that are
-        asked for."""
-
-    def say_name(self, name: str, side: str) -> None:
-        """Say on which side a name is. BadUsage for no name at all."""
-
-    def ask_names(self, names: Iterable[str]) -> None:
-        """Ask on which side these are; what was said of them stays said."""
-
     def mistakes(self, kind: str) -> list[str]:
         """What is wrong in saved replies ("saved_replies") or knowledge that was written by hand."""
 
@@ -1157,6 +1148,10 @@ class Workspace(Store, Protocol):
 
     def people(self, limit: int) -> Iterable[tuple[str, tuple[str, ...], tuple[str, ...], bool]]:
         """From, To and Cc of messages that came, and whether each lay in Sent; a sample of at most `limit`."""
+    @property
+    def names(self) -> NameBook:
+        """Names in chats that are asked for, and what waits for them."""
+
 
     def applied(self) -> str:
         """The mark of the settings that were applied last; "" when none had one."""

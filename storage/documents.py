@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from inbox.chats import asked_name
 from inbox.errors import BadUsage, WorldError
 from inbox.saved_replies import FIELDS, SavedReply, document_of, reply_of
 from inbox.text import one_line
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from inbox.knowledge import Article
 
-KINDS = ("views", "saved_replies", "knowledge", "preferences", "chat_names")
+KINDS = ("views", "saved_replies", "knowledge", "preferences", "chat_names", "chats_held")
 LONGEST_NAME = 60
 """Characters of the name of a saved view or reply."""
 
@@ -103,28 +102,6 @@ class Documents:
         return self.change(
             "saved_replies", lambda table: bool(table.remove(lambda each: each.get("name") == name))
         )
-
-    # -------------------------------------------------------------------------- names in chats
-
-    def chat_names(self) -> dict[str, str]:
-        """The side of each name in chats that somebody said it of, folded: "agent" or "customer"; "" of those that are
-        asked for."""
-        found = {str(each.get("name", "")): str(each.get("side", "")) for each in self.read("chat_names")}
-        return {name: side if side in ("agent", "customer") else "" for name, side in found.items() if name}
-
-    def say_name(self, name: str, side: str) -> None:
-        """Say on which side a name is. BadUsage for no name at all."""
-        name = asked_name(name)
-        if not name:
-            raise BadUsage("There is no name.", "Write it as the chat shows it.")
-        self.change("chat_names", lambda table: _upsert(table, name, {"name": name, "side": side}))
-
-    def ask_names(self, names: Iterable[str]) -> None:
-        """Ask on which side these are; what was said of them stays said."""
-        known = self.chat_names()
-        for name in dict.fromkeys(map(asked_name, names)):
-            if name and name not in known:
-                self.say_name(name, "")
 
     # -------------------------------------------------------------------------------- knowledge
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from storage.alerts import Alerts
     from storage.asking import Asking
     from storage.attendance import Attendance
+    from storage.chat_names import ChatNames
     from storage.documents import Documents
     from storage.following import Following
     from storage.issues import Issues
@@ -115,6 +116,13 @@ class Workspace(SqliteStore):
         from storage.documents import Documents
 
         return Documents(self.workspace)
+
+    @property
+    def names(self) -> ChatNames:
+        """Names in chats that are asked for, and what waits for them."""
+        from storage.chat_names import ChatNames
+
+        return ChatNames(self)
 
     def known_us(self) -> tuple[Us, bool]:
         """Who is us, and whether a person said so (else it was worked out from the mail, or nothing is known)."""

@@ -79,12 +79,7 @@ def test_refused_with_the_reason_beside_it(tmp_path: Path) -> None:
     assert (
         "Nobody has said who of these is us: Jo, Kim." in (folder / "refused/chat.txt.reason.txt").read_text()
     )
-    assert here.store.documents.chat_names() == {"jo": "", "kim": ""}
-    here.store.documents.say_name("Kim", "agent")
-    here.store.documents.say_name("Jo", "customer")
-    whole(folder / "chat.txt", (folder / "refused/chat.txt").read_text())
-    assert look(here.store, settings, NOW) == 2
-    assert here.store.rows([1])[0].customer_name == "Jo"
+    assert [each.key for each in here.store.names.all().waiting] == ["jo", "kim"]
 
 
 def test_a_folder_that_is_not_there_or_may_not_be_written(tmp_path: Path) -> None:
@@ -104,7 +99,11 @@ def test_names_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert main([*frontdesk, "import", str(path)]) == 1
     assert "frontdesk names --us NAME" in capsys.readouterr().out
     assert main([*frontdesk, "names", "--us", "Kim", "--customer", "Jo"]) == 0
-    assert capsys.readouterr().out.splitlines() == ["customer   jo", "us         kim"]
+    assert capsys.readouterr().out.splitlines() == [
+        "us         kim  1 line in whatsapp: (no title)",
+        "customer   jo  1 line in whatsapp: (no title)",
+        "waits: chat.txt, for jo, kim",
+    ]
     assert main([*frontdesk, "import", str(path), "--zone", "UTC"]) == 0
     assert "2 added, 0 known, 0 refused" in capsys.readouterr().out
     assert main([*frontdesk, "import", str(path), "--zone", "Nowhere/Here"]) == 2

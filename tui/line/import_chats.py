@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from inbox.channels.chat.reading import Left
     from inbox.channels.chat.sources import Source
     from inbox.chats import Asked, Chat
+    from inbox.held_chats import Unknown
     from inbox.importing import Summary
     from tui.line.desk import Desk
 
@@ -55,16 +56,20 @@ def take_in_chats(
     """Take the chats of these files, and of standard input (None), in; what was odd about them is said on standard error."""
     from inbox.channels.chat.reading import Left, chats
     from inbox.errors import FrontdeskError
+    from inbox.held_chats import Unknown
     from inbox.importing import Refused
 
     for path in paths:
+        unknown = Unknown()
         try:
             with _opened(path) as source:
                 for each in chats(source, asked, form):
                     if isinstance(each, Left):
                         summary.refused.append(Refused(_place(source.path, each), each.reason))
                     elif not cancelled():
-                        _take_in(desk, source, each, summary, progress, cancelled)
+                        _take_in(desk, source, each, unknown, summary, progress, cancelled)
+                if unknown:
+                    _hold(desk, source, unknown, asked, form)
         except FrontdeskError as error:
             summary.refused.append(Refused(str(path or "-"), str(error).replace("\n", " ")))
 
@@ -79,6 +84,7 @@ def _take_in(
     desk: Desk,
     source: Source,
     chat: Chat,
+    unknown: Unknown,
     summary: Summary,
     progress: Callable[[int], None],
     cancelled: Callable[[], bool],
@@ -98,13 +104,31 @@ def _take_in(
     try:
         taken = take_in(desk.store(), chat, terms, Who("import"), desk.now(), opened, cancelled, progress)
     except WhoIsUs as error:
-        desk.store().documents.ask_names(error.names)
+        unknown.add(error)
         summary.refused.append(Refused(str(source.path), f"{called}: {error.what} {error.next_step}"))
         return
     summary.added += taken.added
     summary.known += taken.known
     for oddity in chat.oddities.told:
         complain(f"{called}: {one_line(oddity, 300)}.")
+
+
+def _hold(desk: Desk, source: Source, unknown: Unknown, asked: Asked, form: str | None) -> None:
+    """Ask whose the names are, and keep a copy of what waits for that."""
+    from inbox.chat_names import Held
+    from inbox.held_chats import keep, options_of
+    from inbox.text import one_line
+
+    store = desk.store()
+    store.names.ask(unknown.names)
+    called = one_line(source.name, 80)
+    place = keep(store.workspace, source, unknown.media)
+    if place is None:
+        complain(f"{called} is too large to wait here.", "Import it again once the names are told.")
+        return
+    options = options_of(asked, form)
+    store.names.hold(Held(str(place), called, unknown.keys, desk.now(), options=options))
+    complain(f"{called} waits: it comes in once somebody says whose these names are, and a worker runs.")
 
 
 def _place(path: Path, left: Left) -> str:
