@@ -63,6 +63,8 @@ _WORD = re.compile(
     r"|trascrizione|transcri[cç][aã]o|gesprek|conversation (?:with|from)|chat session|missed chat|offline message",
     re.IGNORECASE,
 )
+SHORTEST_ID = 6
+"""Characters of an id of a chat; a shorter one is a number that other programs give away, too."""
 _OFFLINE = re.compile(
     r"offline message|missed (?:chat|message|conversation)|unanswered (?:chat|message)"
     r"|left (?:you |us )?(?:a|an) (?:\w+ )?message|new message from (?:a |the |your )?(?:website|visitor)"
@@ -385,7 +387,8 @@ def _take_facts(transcript: Told, facts: dict[str, str], message: Message, us: U
     transcript.visitor = facts.get("visitor", "")
     transcript.phone = facts.get("phone", "")
     transcript.started = facts.get("started", "")
-    transcript.id = facts.get("id", "") if facts.get("id", "").replace("-", "").isalnum() else ""
+    id_ = facts.get("id", "")
+    transcript.id = id_ if len(id_) >= SHORTEST_ID and id_.replace("-", "").isalnum() else ""
     transcript.agents = tuple(each.strip() for each in facts.get("agent", "").split(",") if each.strip())
     address = re.search(
         r"[^\s<>@,;()]+@[^\s<>@,;()]+\.[^\s<>@,;()]+", facts.get("email", "") or transcript.visitor

@@ -12,12 +12,13 @@ from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.stamps import Clockface, Order, Written, is_afternoon, written
 from inbox.channels.chat.texts import beginnings
-from inbox.chats import Asked, Chat, Oddities, Participant, Side
+from inbox.chats import Asked, Chat, Oddities, Ordinals, Participant, Side
 from inbox.errors import NotDone
 from inbox.mime import parse
 from inbox.model import Instant, Message
 from inbox.transcripts import PROVIDERS, Told, told
 
+FORMAT = "mail-transcript"
 LARGEST = 20 << 20
 _HEADER = re.compile(r"\A[!-9;-~]{1,76}[ \t]*:[^\n]*\n(?:[!-9;-~]{1,76}[ \t]*:|[ \t])")
 _SIGNS = re.compile(
@@ -25,6 +26,8 @@ _SIGNS = re.compile(
     + "|".join(map(re.escape, PROVIDERS))
     + ")"
 )
+_NOBODY = re.compile(r"(?:visitor|guest|customer|client|user|you|besucher|gast|v\d+)\b", re.IGNORECASE)
+"""How somebody is called of whom nothing is known."""
 _PART = re.compile(r"\d+|[^\W\d_]+")
 _CLOCK = re.compile(r"(?<![\d.:+-])(\d{1,2})(?::(\d\d)(?::(\d\d))?|\.(\d\d))(?![.:/-]?\d)(?!.*\d:\d\d)")
 _OFFSET = re.compile(r"\b(?:GMT|UTC)\s?(?:([+-])(\d{1,2})(?::?(\d\d))?)?", re.IGNORECASE)
@@ -64,19 +67,34 @@ def chat_of(message: Message, transcript: Told, asked: Asked) -> Chat:
         address, phone = (transcript.email, transcript.phone) if is_visitor else ("", "")
         keys[name] = people.add(Participant(called, role=side, address=address, phone=phone))
     whens = list(_instants(message, transcript, asked, oddities))
-    rows = [
-        Row(at, keys.get(each.name) if each.name else None, each.text, said=f"line {number}")
-        for number, (each, at) in enumerate(zip(transcript.said, whens, strict=True), 1)
-    ]
+    ordinals = Ordinals(f"{FORMAT}\0{_whose(transcript)}")
+    rows = []
+    for number, (each, at) in enumerate(zip(transcript.said, whens, strict=True), 1):
+        author = keys.get(each.name) if each.name else None
+        line = ordinals.id(at, author, each.text) if at is not None else ""
+        rows.append(Row(at, author, each.text, line, said=f"line {number}"))
     title = transcript.visitor or None
-    id_ = transcript.id or message.message_id
-    return built("mail-transcript", id_, title, people.all, rows, asked, oddities)
+    return built(FORMAT, transcript.id or None, title, people.all, rows, asked, oddities)
+
+
+def _whose(transcript: Told) -> str:
+    """By what lines of this chat are known again in another mail, and told from those of another visitor: the chat's own id,
+    or whose it is; where everybody is "Visitor", how it begins."""
+    known = transcript.id or transcript.email or transcript.phone or transcript.visitor
+    visitors = [name for name, side in transcript.sides.items() if side is Side.CUSTOMER]
+    name = known or next(iter(visitors), "")
+    if name and not (_is_nobody(name) and not re.search(r"\d{4}", name)):
+        return name.casefold()
+    begins = []
+    for each in transcript.said:
+        begins.append(f"{each.name or ''}\0{each.when}\0{each.text}")
+        if each.name and each.name not in visitors:
+            break
+    return "\0".join((transcript.started, *begins))
 
 
 def _is_nobody(name: str) -> bool:
-    return bool(
-        re.match(r"(?:visitor|guest|customer|client|user|you|besucher|gast|v\d+)\b", name, re.IGNORECASE)
-    )
+    return bool(_NOBODY.match(name))
 
 
 def _instants(
