@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from inbox.charsets import decode
+from inbox.pictures import MARKS, is_picture
 from inbox.text import cells, cut, one_line, pad
 
 LONGEST = 400_000
@@ -43,13 +44,6 @@ _VCARD = {
     "TITLE": "Title",
     "URL": "Web",
 }
-_PICTURES = {
-    b"\x89PNG\r\n\x1a\n": "PNG",
-    b"GIF8": "GIF",
-    b"\xff\xd8\xff": "JPEG",
-    b"BM": "BMP",
-    b"RIFF": "WebP",
-}
 
 
 def told(kind: str, name: str, data: bytes) -> Iterator[str]:
@@ -62,7 +56,7 @@ def told(kind: str, name: str, data: bytes) -> Iterator[str]:
 
 def _teller(kind: str, name: str, data: bytes) -> Callable[[bytes], str]:
     """Who reads it: by what it is, then by what it says it is, then by its name."""
-    if any(data.startswith(mark) for mark in _PICTURES):
+    if is_picture(data):
         return _picture
     ending = name.rpartition(".")[2].lower()
     if (
@@ -140,7 +134,7 @@ def _pdf(data: bytes) -> Iterator[str]:
 
 
 def _picture(data: bytes) -> str:
-    kind = next(name for mark, name in _PICTURES.items() if data.startswith(mark))
+    kind = next(name for mark, name in MARKS.items() if data.startswith(mark))
     size = _pixels(kind, data)
     return f"{kind} picture, {size[0]} × {size[1]} pixels" if size else f"{kind} picture"
 

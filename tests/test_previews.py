@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from inbox import previews
+from inbox import untrusted
 from inbox.model import Attachment
 from inbox.previewers import told
 from inbox.previews import preview
@@ -142,19 +142,19 @@ HOSTILE = {
 
 @pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE)
 def test_a_pdf_made_to_hurt_ends_in_words(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(previews, "SECONDS", 1)  # the child's own limits stay as they are
+    monkeypatch.setattr(untrusted, "SECONDS", 1)  # the child's own limits stay as they are
     assert shown(data, "application/pdf")
 
 
 def test_of_what_takes_too_long_the_beginning_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     child = "import time; print('The first page', flush=True); time.sleep(60)"
-    monkeypatch.setattr(previews, "_CHILD", child)
-    monkeypatch.setattr(previews, "SECONDS", 1)
+    monkeypatch.setattr(untrusted, "_CHILD", child)
+    monkeypatch.setattr(untrusted, "SECONDS", 1)
     assert shown(b"", "application/pdf") == "The first page\n\n… the rest takes longer than 1 seconds to read"
 
 
 def test_what_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(previews, "SECONDS", 0.05)
+    monkeypatch.setattr(untrusted, "SECONDS", 0.05)
     assert "not previewed" in shown(page(b"BT (x) Tj ET"), "application/pdf")
 
 
@@ -168,11 +168,11 @@ def test_what_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_a_child_that_does_harm_is_ended_and_bounded(harm: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    child = f"import sys; sys.path.insert(0, sys.argv[1]); from inbox.previews import limit; limit(); {harm}"
-    monkeypatch.setattr(previews, "_CHILD", child)
+    child = f"import sys; sys.path.insert(0, sys.argv[1]); from inbox.untrusted import limit; limit(); {harm}"
+    monkeypatch.setattr(untrusted, "_CHILD", child)
     text = shown(b"", "text/plain")
     assert "so much" not in text
-    assert len(text) <= previews.LONGEST_ANSWER
+    assert len(text) <= untrusted.LONGEST_ANSWER
     assert "not previewed" in text or "… the rest cannot be read" in text
 
 
@@ -184,4 +184,4 @@ def test_a_document_that_unpacks_to_much_is_read_from_its_beginning() -> None:
 
 
 def test_a_very_large_one_is_not_even_begun() -> None:
-    assert "not previewed" in shown(bytes(previews.LARGEST + 1), "text/plain")
+    assert "not previewed" in shown(bytes(untrusted.LARGEST + 1), "text/plain")

@@ -101,3 +101,16 @@ def test_only_the_letters_that_differ_go_out_with_as_little_ink_as_can_be() -> N
     )
     assert sparing.of(painted(6, 1, [("a", ink)])) == "\x1b[6;1H\x1b[22ma"  # the ground is there already
     assert sparing.of("\x1b[7;9H") == "\x1b[7;9H"  # where a text is written, for what helps with typing
+
+
+def test_the_inks_of_many_pictures_are_not_kept_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.sparing.MOST_STEPS", 60)
+    sparing = Sparing()
+    what_must, all_of_it = Glass(COLUMNS, LINES), Glass(COLUMNS, LINES)
+    for picture in range(40):
+        runs = [("▀", f"38;2;{picture};{cell};7;48;2;{cell};{picture};9") for cell in range(12)]
+        update = painted(1 + picture % LINES, 1, runs)
+        what_must.feed(sparing.of(update + "\x1b[1;1H"))
+        all_of_it.feed(update)
+    assert what_must.seen() == all_of_it.seen()
+    assert len(sparing._said) + len(sparing._steps) < 120

@@ -44,6 +44,9 @@ _DOUBTED = re.compile("[\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff\u200d\ufe0f\U000
 _WORTH = 5
 """Equal cells between two that differ which are sent again: to jump over them takes as many bytes."""
 
+MOST_STEPS = 20_000
+"""Changes of ink that are remembered, some megabytes: the screen's own are a few hundred, each picture has thousands."""
+
 Pen = int
 """An ink by its number: attributes, colour of the letters, colour of the ground."""
 
@@ -52,13 +55,16 @@ class Sparing:
     """Knows what one terminal shows. `of` says what of an update must be sent."""
 
     def __init__(self) -> None:
+        self._begin_inks()
+        self.forget()
+
+    def _begin_inks(self) -> None:
         self._inks: list[tuple[frozenset[str], str, str]] = []
         self._pens: dict[tuple[frozenset[str], str, str], Pen] = {}
         self._said: dict[tuple[Pen, str], Pen | None] = {}
         self._steps: dict[tuple[Pen, Pen], tuple[str, Pen]] = {}
         self._blank: list[Pen] = []
         self._plain = self._pen(frozenset(), "", "")
-        self.forget()
 
     def forget(self) -> None:
         """Nobody knows what the terminal shows: its size changed, or somebody else wrote to it."""
@@ -68,6 +74,9 @@ class Sparing:
 
     def of(self, written: str) -> str:
         """What must be sent instead of this, which is whole: an update of Textual's, or something apart."""
+        if len(self._said) + len(self._steps) > MOST_STEPS:
+            self._begin_inks()
+            self.forget()
         if not written.startswith("\x1b[") or written[2:3] in ("?", ">", "<", "="):
             return self._apart(written)
         worn = self._now

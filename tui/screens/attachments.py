@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from textual.strip import Strip
+
 from inbox.attachments import Listed, content, file_name, listed, runs, save, shown_name
 from inbox.errors import NotDone
 from inbox.model import Attachment
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from tui.screens.inbox import InboxScreen
 
 T = TypeVar("T")
+Preview = tuple[list[str], Sequence[Strip]]
+"""An attachment as words, and as a picture where it is one."""
+
 PLACE = "attachments"
 NO_PATHS = "No paths here: this account is restricted. frontdesk get over SSH brings it."
 LOOKED_THROUGH = 20
@@ -160,7 +165,7 @@ class Attachments(Part):
         one = self._under_hands()
         if isinstance(one, Listed):
             self.screen.say(f"Reading {shown_name(one.attachment)} …")
-            self._with(one, _preview, self._read)
+            self._with(one, self._previewer(), self._read)
         elif one is not None:
             self.screen.app.copy_to_clipboard(one.address)
             where = f" It leads to {one.host}." if one.host else ""
@@ -169,11 +174,37 @@ class Attachments(Part):
         else:
             self.screen.say("Nothing is attached here, and no link stands in it.")
 
-    def _read(self, lines: list[str]) -> None:
+    def _previewer(self) -> Callable[[Attachment, bytes], Preview]:
+        """What reads an attachment for this pane: its size and colours are asked of it on the loop."""
+        columns, lines = self.pane.room
+        colours = self.screen.app.console.color_system if not self.screen.app.ansi_color else None
+        opens = self.called("open-outside", PLACE)
+
+        def read(attachment: Attachment, data: bytes) -> Preview:
+            from inbox.pictures import INSTALL, can_decode, is_picture, picture
+            from inbox.previews import preview
+            from tui.widgets.half_blocks import SHARP_ENOUGH, half_blocks
+
+            said = preview(attachment, data)
+            if not is_picture(data) or colours not in SHARP_ENOUGH:
+                return said, ()
+            if not can_decode():
+                return [*said, f"{INSTALL} shows it here; {opens} opens it outside."], ()
+            above = len(said) + 1
+            found = picture(data, columns, (lines - above) * 2)
+            if found is None:
+                return [*said, f"It cannot be shown: broken, or too large. {opens} opens it outside."], ()
+            return [*said, ""], half_blocks(found)
+
+        return read
+
+    def _read(self, found: Preview) -> None:
+        lines, picture = found
         one = self._under_hands()
         if self.screen.place == PLACE and isinstance(one, Listed):
             self.screen.say("")
-            self.pane.read(f"{shown_name(one.attachment)} as text", lines)
+            said = shown_name(one.attachment) if picture else f"{shown_name(one.attachment)} as text"
+            self.pane.read(said, lines, picture)
 
     def _save(self) -> None:
         one = self._under_hands()
@@ -253,12 +284,6 @@ class Attachments(Part):
 
     def _do(self, do: Callable[[], T], then: Callable[[T], None]) -> None:
         self.background.read("attachment", lambda _: do(), then)
-
-
-def _preview(attachment: Attachment, data: bytes) -> list[str]:
-    from inbox.previews import preview
-
-    return preview(attachment, data)
 
 
 def _open_link(link: Link) -> str:

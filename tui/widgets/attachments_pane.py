@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from rich.segment import Segment
 from textual.strip import Strip
 
 from inbox.text import cells, cut, one_line, pad, sanitise
@@ -36,6 +37,7 @@ class AttachmentsPane(Pane):
         self.title = ""  # what is being read, "" for the list
         self.top = 0
         self._lines: Sequence[str] = ()
+        self._picture: Sequence[Strip] = ()
         self._laid_out: list[tuple[Strip, int | None]] = []
 
     def show(self, rows: Sequence[Row], at: int | None = None) -> None:
@@ -44,14 +46,14 @@ class AttachmentsPane(Pane):
         self.at = max(0, min(self.at if at is None else at, len(rows) - 1))
         self._again()
 
-    def read(self, title: str, lines: Sequence[str]) -> None:
-        """Show lines of text; they pass the sanitiser here."""
-        self.title, self._lines, self.top = one_line(title, 200), lines, 0
+    def read(self, title: str, lines: Sequence[str], picture: Sequence[Strip] = ()) -> None:
+        """Show lines of text, which pass the sanitiser here, and a picture below them."""
+        self.title, self._lines, self._picture, self.top = one_line(title, 200), lines, picture, 0
         self._again()
 
     def unread(self) -> None:
         """The list again."""
-        self.title, self._lines, self.top = "", (), 0
+        self.title, self._lines, self._picture, self.top = "", (), (), 0
         self._again()
 
     @property
@@ -82,6 +84,11 @@ class AttachmentsPane(Pane):
         self.repaint()
 
     @property
+    def room(self) -> tuple[int, int]:
+        """Columns and lines there are for what is read."""
+        return max(1, self.size.width - 2), self._page
+
+    @property
     def _page(self) -> int:
         return max(1, self.size.height - 2)
 
@@ -94,6 +101,10 @@ class AttachmentsPane(Pane):
             clean = (sanitise(line, 2000).expandtabs(4) for line in self._lines)
             broken = (part for line in clean for part in wrapped(line, width))
             self._laid_out = [(strip_of([(f" {part}", self.inks.text)]), None) for part in broken]
+            margin = Segment(" ", self.inks.text)
+            self._laid_out += [
+                (Strip([margin, *strip], strip.cell_length + 1), None) for strip in self._picture
+            ]
             self.top = self._clamped(self.top)
             return
         self._laid_out = []
