@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime
 
 from inbox.channels.chat.building import People, Row, built
 from inbox.channels.chat.months import month_of
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
-from inbox.channels.chat.stamps import Clockface, Order, Written, is_afternoon, written
+from inbox.channels.chat.stamps import OFFSET, Clockface, Order, Written, is_afternoon, written, zone_of
 from inbox.channels.chat.texts import beginnings
 from inbox.chats import Asked, Chat, Oddities, Ordinals, Participant, Side
 from inbox.errors import NotDone
@@ -30,7 +30,6 @@ _NOBODY = re.compile(r"(?:visitor|guest|customer|client|user|you|besucher|gast|v
 """How somebody is called of whom nothing is known."""
 _PART = re.compile(r"\d+|[^\W\d_]+")
 _CLOCK = re.compile(r"(?<![\d.:+-])(\d{1,2})(?::(\d\d)(?::(\d\d))?|\.(\d\d))(?![.:/-]?\d)(?!.*\d:\d\d)")
-_OFFSET = re.compile(r"\b(?:GMT|UTC)\s?(?:([+-])(\d{1,2})(?::?(\d\d))?)?", re.IGNORECASE)
 
 
 def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
@@ -102,9 +101,9 @@ def _instants(
 ) -> Iterator[Instant | None]:
     """When each thing was said. Clocks go on: one that is before the last one is of the next day."""
     sent = message.date or message.received
-    zones = [each.when for each in transcript.said if _OFFSET.search(each.when)] or [transcript.started]
-    offset = _OFFSET.search(zones[0])
-    zone = asked.zone if offset is None else _zone(offset)
+    zones = [each.when for each in transcript.said if OFFSET.search(each.when)] or [transcript.started]
+    offset = OFFSET.search(zones[0])
+    zone = asked.zone if offset is None else zone_of(offset)
     local = datetime.fromtimestamp(sent or 0, zone or UTC)
     order = Order()
     for number, text in enumerate((transcript.started, *(each.when for each in transcript.said))):
@@ -129,7 +128,7 @@ def _instants(
 
 def _instant(text: str, day: tuple[int, int, int], clock: Clockface, order: Order) -> Instant | None:
     """An instant as it is written; where it has no day, of this one."""
-    text = _OFFSET.sub("", text)
+    text = OFFSET.sub("", text)
     stamp = written(text)
     if stamp is not None:
         return clock.instant(order.date(stamp), stamp.clock, stamp.afternoon)
@@ -162,10 +161,4 @@ def _dated(text: str) -> Written | None:
 
 
 def _without_clock(text: str) -> str:
-    return _CLOCK.sub("", _OFFSET.sub("", text))
-
-
-def _zone(offset: re.Match[str]) -> tzinfo:
-    """The zone of `GMT+2`, `UTC-03:30`, `UTC`."""
-    minutes = 60 * int(offset[2] or 0) + int(offset[3] or 0)
-    return timezone(timedelta(minutes=min(minutes, 1439) * (-1 if offset[1] == "-" else 1)))
+    return _CLOCK.sub("", OFFSET.sub("", text))

@@ -5,24 +5,36 @@ from __future__ import annotations
 from functools import cache
 
 _MONTHS = (
-    "january jan januar jänner janvier enero gennaio janeiro "
-    "januari styczeń stycznia января ocak ledna siječnja jaanuar ianuarie",
-    "february feb februar februari février febrero febbraio "
-    "fevereiro luty lutego февраля şubat února helmikuuta februarie",
-    "march mar märz maart mars marzo março marzec marca марта mart března marts maaliskuuta martie",
-    "april apr avril abril aprile kwiecień kwietnia апреля nisan dubna huhtikuuta aprilie",
-    "may mai mei mayo maggio maio maj maja мая mayıs května toukokuuta",
-    "june jun juni juin junio giugno junho czerwiec czerwca июня haziran června kesäkuuta iunie",
-    "july jul juli juillet julio luglio julho lipiec lipca июля temmuz července heinäkuuta iulie",
-    "august aug augustus août agosto sierpień sierpnia августа ağustos srpna augusti elokuuta",
-    "september sep sept septembre septiembre settembre setembro "
-    "wrzesień września сентября eylül září syyskuuta septembrie",
-    "october oct oktober okt octobre octubre ottobre "
-    "outubro październik października октября ekim října lokakuuta octombrie",
-    "november nov novembre noviembre novembro listopad "
-    "listopada ноября kasım listopadu marraskuuta noiembrie",
-    "december dec dezember dez décembre diciembre dicembre "
-    "dezembro desember grudzień grudnia декабря aralık prosince joulukuuta",
+    "january jan januar jänner janvier enero gennaio janeiro januari styczeń stycznia января ocak "
+    "ledna siječnja jaanuar ianuarie janv ene gen янв січня януари januára január gener tammikuuta "
+    "ιανουαρίου ιαν ינואר يناير जनवरी มกราคม janúar sty",
+    "february feb februar februari février febrero febbraio fevereiro luty lutego февраля şubat "
+    "února helmikuuta februarie févr лют лютого фев февруари februára február febrer φεβρουαρίου φεβ "
+    "פברואר فبراير फ़रवरी फरवरी กุมภาพันธ์ febrúar fev",
+    "march mar märz maart mars marzo março marzec marca марта mart března marts maaliskuuta martie "
+    "мар березня март március març maret μαρτίου מרץ مارس मार्च มีนาคม mrt",
+    "april apr avril abril aprile kwiecień kwietnia апреля nisan dubna huhtikuuta aprilie avr abr "
+    "апр kwi квітня април apríla április απριλίου απρ אפריל أبريل ابريل अप्रैल เมษายน apríl",
+    "may mai mei mayo maggio maio maj maja мая mayıs května toukokuuta травня май mája május maig "
+    "μαΐου μαΐ מאי مايو मई พฤษภาคม maí",
+    "june jun juni juin junio giugno junho czerwiec czerwca июня haziran června kesäkuuta iunie giu "
+    "cze июн червня юни júna június juny ιουνίου יוני يونيو जून มิถุนายน júní",
+    "july jul juli juillet julio luglio julho lipiec lipca июля temmuz července heinäkuuta iulie "
+    "juil giul lip июл липня юли júla július juliol ιουλίου יולי يوليو जुलाई กรกฎาคม júlí",
+    "august aug augustus août agosto sierpień sierpnia августа ağustos srpna augusti elokuuta ago "
+    "sie авг серпня август agost agustus agt αυγούστου אוגוסט أغسطس अगस्त สิงหาคม ágúst",
+    "september sep sept septembre septiembre settembre setembro wrzesień września сентября eylül "
+    "září syyskuuta septembrie set wrz сен сент вересня септември septembra szeptember setembre "
+    "σεπτεμβρίου ספטמבר سبتمبر सितंबर सितम्बर กันยายน",
+    "october oct oktober okt octobre octubre ottobre outubro październik października октября ekim "
+    "října lokakuuta octombrie ott out paź окт жовтня октомври októbra október οκτωβρίου אוקטובר "
+    "أكتوبر अक्टूबर ตุลาคม",
+    "november nov novembre noviembre novembro listopad listopada ноября kasım listopadu marraskuuta "
+    "noiembrie lis ноя листопада ноември novembra νοεμβρίου נובמבר نوفمبر नवंबर नवम्बर พฤศจิกายน "
+    "nóvember",
+    "december dec dezember dez décembre diciembre dicembre dezembro desember grudzień grudnia "
+    "декабря aralık prosince joulukuuta déc dic gru дек грудня декември decembra desembre δεκεμβρίου "
+    "דצמבר ديسمبر दिसंबर दिसम्बर ธันวาคม",
 )
 
 

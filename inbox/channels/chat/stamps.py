@@ -7,7 +7,7 @@ A stamp is taken apart into its numbers (`written`); a whole transcript tells wh
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -15,23 +15,27 @@ from inbox.channels.chat.months import month_of
 from inbox.chats import Oddities
 from inbox.model import Instant
 
-_PM = frozenset(
-    """pm p μμ 오후 下午 午後 晚上 م مساء بظ بعدازظهر अपराह्न nachm nachmittags em odp popoldne ös ch ptg du delatarde
+_PM = """pm p μμ 오후 下午 午後 晚上 م مساء بظ بعدازظهر अपराह्न nachm nachmittags em odp popoldne ös ch ptg du delatarde
     datarde หลังเที่ยง ip klpm gh""".split()  # noqa: SIM905  a table of words reads best as a line
-)
-_AM = frozenset(
-    """am a πμ 오전 上午 午前 凌晨 早上 ص صباحا قظ قبلازظهر पूर्वाह्न vorm vormittags fm dop dopoldne öö sa pg de
+_AM = """am a πμ 오전 上午 午前 凌晨 早上 ص صباحا قظ قبلازظهر पूर्वाह्न vorm vormittags fm dop dopoldne öö sa pg de
     delamañana damanhã ก่อนเที่ยง""".split()  # noqa: SIM905
-)
 _PLAIN = re.compile(
     r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})[, ]{1,2}(\d{1,2}):(\d\d)(?::(\d\d))?(?:[ \u202f\xa0]?([AaPp])[Mm])?",
     re.ASCII,
 )
 """What most stamps are, read at once: a long transcript has a million."""
-_WORD = re.compile(r"\d+|[^\W\d_]+")
+_LETTERS = r"[^\W\d_][^\s\d.,;:/()\[\]-]*"
+"""A word: signs above and below letters, of which many scripts are full, are part of it."""
+_WORD = re.compile(rf"\d+|{_LETTERS}")
 _PART = re.compile(r"\d+|[^\W\d_]+[^\d]*")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
-_HALF = re.compile(r"[^\W\d_]+(?:[.\s]{1,2}[^\W\d_]{1,2}\b)?")
+_PAIRED = re.compile(rf"({_LETTERS})(?:[.\s]{{1,2}}([^\W\d_]{{1,2}})\b)?")
+_COUNTER = re.compile(r"\A[年月日號号년월일時时시]+")
+"""What stands behind the numbers of a date in the far east; no space parts it from the half of the day."""
+_BY_THEMSELVES = frozenset(("a", "p", "de", "du", "em"))
+"""Halves of the day that are words of their own in other languages: they are halves where a point follows."""
+OFFSET = re.compile(r"\b(?:GMT|UTC)\s?(?:([+-])(\d{1,2})(?::?(\d\d))?)?", re.IGNORECASE)
+"""A zone by its distance: `UTC`, `GMT+2`, `UTC-03:30`."""
 _BUDDHIST = 2400
 """Years above are counted from the Buddha's death, 543 years before ours."""
 
@@ -71,11 +75,10 @@ def written(stamp: str) -> Written | None:
             numbers.append(int(part))
             last = found.end()
         else:
-            word = _NOT_LETTERS.sub("", part).casefold()
-            if word in _PM:
-                afternoon = True
-            elif word in _AM:
-                afternoon = False
+            half = _half(_NOT_LETTERS.sub("", part))
+            half = is_afternoon(part) if half is None else half
+            if half is not None:
+                afternoon = half
             elif any(month_of(each) for each in _WORD.findall(part)):
                 return None
     if len(numbers) not in (5, 6):
@@ -94,17 +97,40 @@ def written(stamp: str) -> Written | None:
 
 def is_afternoon(text: str) -> bool | None:
     """What a date in words says of the half of its day; None where its clock has 24 hours."""
-    for found in _HALF.finditer(text):
-        word = _NOT_LETTERS.sub("", found[0]).casefold()
-        if word in _PM:
-            return True
-        if word in _AM:
-            return False
+    for found in _PAIRED.finditer(text):
+        one, two = found.groups()
+        if two is not None and (half := _half(one + two)) is not None:
+            return half
+        if one.casefold() in _BY_THEMSELVES and text[found.end(1) : found.end(1) + 1] != ".":
+            continue
+        if (half := _half(one)) is not None:
+            return half
+        if two is not None and two.casefold() not in _BY_THEMSELVES and (half := _half(two)) is not None:
+            return half
     return None
+
+
+def _half(word: str) -> bool | None:
+    """Whether a word is of the afternoon, or of the morning; None for any other."""
+    folded = _COUNTER.sub("", _NOT_LETTERS.sub("", word).casefold())
+    return True if folded in _AFTER else False if folded in _BEFORE else None
+
+
+_AFTER, _BEFORE = (frozenset(_NOT_LETTERS.sub("", each) for each in words) for words in (_PM, _AM))
+
+
+def zone_of(offset: re.Match[str]) -> tzinfo:
+    """The zone that `OFFSET` has found."""
+    minutes = 60 * int(offset[2] or 0) + int(offset[3] or 0)
+    return timezone(timedelta(minutes=min(minutes, 1439) * (-1 if offset[1] == "-" else 1)))
 
 
 def in_words(text: str, zone: tzinfo | None) -> Instant | None:
     """The instant of a date in words: a month by its name or number, a year of four digits, a clock, in any order."""
+    offset = OFFSET.search(text)
+    if offset is not None:
+        zone = zone_of(offset)
+        text = text[: offset.start()] + text[offset.end() :]
     parts = _WORD.findall(text)
     numbers = [int(each) for each in parts if each.isdecimal()]
     month = next((found for each in parts if (found := month_of(each))), 0)
@@ -118,14 +144,14 @@ def in_words(text: str, zone: tzinfo | None) -> Instant | None:
         one, two, *clock = numbers
         day = two if one == year else one
     else:
-        _, month, day, *clock = numbers
+        first, month, last, *clock = numbers
+        day = last if first == year else first
     hour, minute, second = clock
     if afternoon is not None and hour <= 12:
         hour = hour % 12 + 12 * afternoon
-    zone = UTC if zone is None or "UTC" in text or "GMT" in text else zone
     try:
-        return int(datetime(year, month, day, hour, minute, second, tzinfo=zone).timestamp())
-    except ValueError:
+        return int(datetime(year, month, day, hour, minute, second, tzinfo=zone or UTC).timestamp())
+    except (ValueError, OverflowError):
         return None
 
 
