@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
 from inbox.figures import midnight
+from inbox.fold import is_seen_again, is_spoken
 from inbox.listing import PROGRAMS, Instant
 from inbox.model import Event, EventType
 from inbox.reports import Reporter, Story, What
@@ -101,6 +102,10 @@ def _figure(event: Event, events: Sequence[Event]) -> str:
     match event.type:
         case E.QUEUED:
             return "answered" if _answers(event, events) else ""
+        case E.SENT_BY_HAND if not is_seen_again(event):
+            return "answered"
+        case E.CALLED if is_spoken(event):
+            return "answered"
         case E.NOTED:
             return "notes"
         case E.ASSIGNED if data.get("to") == event.who:

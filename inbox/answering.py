@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inbox.addresses import fold_address, fold_domain
+from inbox.channel import Way, channel_of, in_words
 from inbox.model import Address, Message
 from inbox.recipients import mailable
 from inbox.text import one_line
@@ -127,7 +128,8 @@ def hangs_on(message: Message) -> tuple[str | None, tuple[str, ...]]:
 class Prepared:
     """An answer before it is written: to which message, to whom, and from which address of ours.
 
-    `item` is None where nothing was ever written. `warnings` are sentences about where it goes, sanitised.
+    `item` is None where nothing was ever written. `warnings` are sentences about where it goes, sanitised. `by_hand`: what
+    the channel is called where no address is known, and a person has to carry the answer; else "".
     """
 
     item: Item | None = None
@@ -135,16 +137,24 @@ class Prepared:
     cc: tuple[str, ...] = ()
     sender: str | None = None
     warnings: tuple[str, ...] = ()
+    by_hand: str = ""
 
 
-def prepare(items: Sequence[Item], us: Us, senders: Sequence[str], everybody: bool = False) -> Prepared:
+def prepare(
+    items: Sequence[Item],
+    us: Us,
+    senders: Sequence[str],
+    everybody: bool = False,
+    customer: Sequence[str] = (),
+) -> Prepared:
     """Prepare the answer to the last message of somebody who takes part, or to our own last one where there is none.
 
     Machines are not answered while there is anybody else, and who joined by an answer of their own alone never becomes
     a recipient by themselves (docs: mail, placing): a warning names them, and a person may.
 
     It goes out from the one of our addresses that was written to, else from the first of `senders`, else from any
-    address in the message that is ours.
+    address in the message that is ours. What was said in a chat is answered where its channel reaches them: at the address
+    that stands there, else at the first of those of the `customer`.
     """
     taking_part, newcomers = _customers_mail(items)
     ours = [one for one in items if one.direction == "out"]
@@ -152,6 +162,8 @@ def prepare(items: Sequence[Item], us: Us, senders: Sequence[str], everybody: bo
     item = next((group[-1] for group in (taking_part, ours, machines) if group), None)
     if item is None:
         return Prepared()
+    if not channel_of(item.channel).sends:
+        return _to_chat(item, us, senders, customer)
     behalf = item.on_behalf_of
     written = Message(
         sender=behalf or item.sender, to=item.to, cc=item.cc, reply_to=() if behalf else item.reply_to
@@ -173,6 +185,25 @@ def prepare(items: Sequence[Item], us: Us, senders: Sequence[str], everybody: bo
         _our_side(item, us, senders),
         tuple(warnings),
     )
+
+
+def _to_chat(item: Item, us: Us, senders: Sequence[str], customer: Sequence[str]) -> Prepared:
+    """The answer to what was said where Frontdesk cannot send."""
+    said = next((one.address for one in item.sender if item.direction == "in"), "")
+    known = (each for each in (said, *customer) if not us.is_us(each))
+    reach = channel_of(item.channel).reach(tuple(dict.fromkeys(known)))
+    to = reach.to[:1]
+    warnings = tuple(f"nobody reads {one_line(each)}" for each in to if is_no_reply(each))
+    by_hand = in_words(item.channel) if reach.way is Way.BY_HAND else ""
+    return Prepared(item, to, (), _our_side(item, us, senders), warnings, by_hand)
+
+
+def answer_subject(ready: Prepared, conversation: str) -> str:
+    """What the answer is called: as the mail it answers, with "Re:". The lines of a chat have no subject of their own: then
+    as the conversation, which is called what was said in it first."""
+    item = ready.item
+    own = item is not None and channel_of(item.channel).sends
+    return reply_subject(item.subject if item is not None and own else conversation)
 
 
 def _customers_mail(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:

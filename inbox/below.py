@@ -10,17 +10,22 @@ from zoneinfo import ZoneInfo
 
 from inbox.addresses import fold_address, untagged
 from inbox.answering import LONGEST_NAME
+from inbox.channel import channel_of, in_words
 from inbox.flowed import SIGNATURE, quote
 from inbox.language import language_of
 from inbox.model import Customer, Instant
 from inbox.recipients import parse_recipients
-from inbox.text import one_line
+from inbox.text import one_line, sanitise
 from inbox.us import Us
 
 if TYPE_CHECKING:
     from inbox.ports import Item
     from inbox.settings import Mailbox, Settings
 
+CHAT_LINES = 10
+"""Lines of a chat that an answer by mail quotes: so much says what it is about."""
+LONGEST_LINE = 2_000
+"""Characters of one of them."""
 LONGEST_HISTORY = 60_000
 """Characters of quoted history; older messages are left out."""
 
@@ -33,6 +38,17 @@ _WROTE = {
     "pt": "Em {date}, {name} escreveu:",
     "nl": "Op {date} schreef {name}:",
 }
+
+_CHATTED = {
+    "en": "You wrote to us by {channel} on {date}:",
+    "de": "Nachricht an uns über {channel} am {date}:",
+    "fr": "Message reçu par {channel} le {date} :",
+    "es": "Mensaje recibido por {channel} el {date}:",
+    "it": "Messaggio ricevuto tramite {channel} il {date}:",
+    "pt": "Mensagem recebida por {channel} em {date}:",
+    "nl": "Bericht aan ons via {channel} op {date}:",
+}
+"""Above what is quoted of a chat. Only English says "you": elsewhere one would have to know how they are addressed."""
 
 
 def mailbox_of(mailboxes: Sequence[Mailbox], sender: str | None) -> Mailbox | None:
@@ -116,6 +132,8 @@ def history(
     """
     if item is None or how == "none":
         return ""
+    if not channel_of(item.channel).sends:
+        return _chat_history(items, item, readers, us, zone, customer)
     people = {fold_address(each) for each in customer}
     outside = [
         address.address
@@ -143,6 +161,50 @@ def history(
             break
         parts.append(part)
     return "\n\n".join(parts)
+
+
+def _chat_history(
+    items: Sequence[Item],
+    item: Item,
+    readers: Iterable[str],
+    us: Us,
+    zone: ZoneInfo,
+    customer: Iterable[str],
+) -> str:
+    """What an answer by mail quotes of the chat it answers: the last lines of both sides, up to this one and what we said
+    behind it. Only the customer has read them: whoever else gets the answer gets no line of it."""
+    known = {fold_address(each) for each in (*customer, *(one.address for one in item.sender if one.address))}
+    asked = parse_recipients("\n".join(readers))[0]
+    if any(fold_address(each.address) not in known and not us.is_us(each.address) for each in asked):
+        return ""
+    chat = [
+        one
+        for one in items
+        if one.channel == item.channel and one.direction != "note" and (one.text.strip() or one.attachments)
+    ]
+    lines = [
+        f"{datetime.fromtimestamp(one.at, zone):%Y-%m-%d %H:%M} {_name_in_chat(one)}: {_said_in_chat(one)}"
+        for one in chat[-CHAT_LINES:]
+    ]
+    language = conversation_language(items)
+    date = datetime.fromtimestamp(item.at, zone).strftime("%Y-%m-%d")
+    said = _CHATTED.get(language, _CHATTED["en"]).format(channel=in_words(item.channel), date=date)
+    quoted = quote("\n".join(lines))
+    return f"{said}\n{quoted}" if lines else ""
+
+
+def _name_in_chat(item: Item) -> str:
+    """Who says a line, as the chat shows it."""
+    named = next((one.name or one.address for one in item.sender), "")
+    return one_line(named or item.author, LONGEST_NAME)
+
+
+def _said_in_chat(item: Item) -> str:
+    """The words of a line, cut where it is long, and the names of its files."""
+    files = [f"[{one_line(each.name or each.type, LONGEST_NAME)}]" for each in item.attachments]
+    words = sanitise(item.text).strip()
+    cut = words if len(words) <= LONGEST_LINE else f"{words[:LONGEST_LINE]} …"
+    return " ".join(filter(None, (cut, *files)))
 
 
 def quote_history(text: str, name: str, at: Instant, zone: ZoneInfo, language: str = "en") -> str:

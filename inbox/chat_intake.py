@@ -10,12 +10,11 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from email.message import EmailMessage
-from email.utils import format_datetime
 from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
+from inbox import line_mail
 from inbox.actions import chat as action
 from inbox.addresses import fold_address
 from inbox.chats import LONGEST_NAME, Chat, Line, Media, Participant, Place, Side, asked_name, folded
@@ -48,7 +47,8 @@ _BY_NAME = frozenset(
 class Terms:
     """How chats are taken in. `said`: which side a name is on, by what people said of it, each as `asked_name` has it;
     `silence`: seconds after which a new conversation begins. Lines from `live_since` on start clocks and wake who has the
-    conversation; what is older is history, which wakes nobody and makes nothing late. None: all is history."""
+    conversation; what is older is history, which wakes nobody and makes nothing late. None: all is history.
+    `mailbox`: what lists call where it came by, if that has a name."""
 
     FRESH: ClassVar[int] = DAY
     """How old a line of a watched folder may be to be no history."""
@@ -57,6 +57,7 @@ class Terms:
     silence: int = DAY
     open_for: int = 14 * DAY
     live_since: Instant | None = None
+    mailbox: str | None = None
 
 
 def terms_of(store: Workspace, settings: Settings, live_since: Instant | None = None) -> Terms:
@@ -67,10 +68,11 @@ def terms_of(store: Workspace, settings: Settings, live_since: Instant | None = 
 
 @dataclass(slots=True)
 class Taken:
-    """What became of the lines of a chat."""
+    """What became of the lines of a chat; `last` is where the last of them belongs."""
 
     added: int = 0
     known: int = 0
+    last: Place | None = field(default=None, compare=False)
 
 
 class WhoIsUs(NotDone):
@@ -177,6 +179,7 @@ def _changes(
         if author is None:
             continue
         taken.known += 1
+        taken.last = Place(chat.format, key, chat.title or "", line.id, line.at, line.topic)
         whose = author if author.role is Side.CUSTOMER else main
         said = _said(chat, key, line, author, whose, opened)
         if waiting and (len(waiting) == AT_ONCE or live != _is_live(line, terms)):
@@ -193,7 +196,7 @@ def _is_live(line: Line, terms: Terms) -> bool:
 
 
 def _change(lines: Sequence[action.Said], terms: Terms, live: bool) -> tuple[Scope, Decide]:
-    arrival = action.Arrival(lines, not live, terms.silence, terms.open_for)
+    arrival = action.Arrival(lines, not live, terms.silence, terms.open_for, terms.mailbox)
     return action.scope(arrival), action.deciding(arrival)
 
 
@@ -249,7 +252,7 @@ def _message(place: Place, line: Line, author: Participant) -> Message:
     return Message(
         message_id=message_id,
         date=line.at,
-        subject=snippet(line.text, SUBJECT),
+        subject=line.title or snippet(line.text, SUBJECT),
         sender=(Address(author.name or author.handle, author.address),),
         text=line.text,
         reply=line.text,
@@ -262,8 +265,8 @@ def _message(place: Place, line: Line, author: Participant) -> Message:
 def _as_mail(
     place: Place, message: Message, line: Line, opened: Callable[[str], bytes | None]
 ) -> tuple[bytes, tuple[Attachment, ...]]:
-    """A line as a mail of its own (RFC 5322, RFC 6532), which is what is kept of it and exported; and its files as they are
-    listed. The files that are here lie within it."""
+    """A line as a mail of its own, which is what is kept of it and exported; and its files as they are listed. The files
+    that are here lie within it."""
     kept: list[tuple[Media, bytes]] = []
     for each in line.attachments:
         data = opened(each.place) if each.place and (each.size or 0) <= LARGEST_FILE else None
@@ -272,20 +275,9 @@ def _as_mail(
     listed = tuple(
         Attachment(each.name, each.type or UNKNOWN_TYPE, each.size or 0) for each in line.attachments
     )
-    sender = message.sender[0]
-    name = one_line(sender.name).replace("\\", "").replace('"', "")
-    head = (
-        f'From: "{name}" <{sender.address or f"{place.format}@chat.invalid"}>\n'
-        f"Date: {format_datetime(datetime.fromtimestamp(line.at, UTC))}\n"
-        f"Message-ID: {message.message_id}\nSubject: {one_line(message.subject)}\n"
-        f"X-Chat: {place.format} {one_line(place.title or place.chat)}\n"
-    )
+    head = line_mail.head(message, line.at, place.format, place.title or place.chat)
     if not kept:
-        told = (
-            head
-            + "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
-        )
-        return (told + line.text).encode("utf-8", "replace"), listed
+        return line_mail.whole(head, line.text), listed
     mail = EmailMessage()
     mail.set_content(line.text)
     for each, data in kept:

@@ -7,7 +7,7 @@ made as they are asked for, so that a transcript of any length passes: `Chat.odd
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -41,6 +41,8 @@ FORMATS = {
 """Every format by its name, with the module of `inbox.channels.chat` that reads it; asked in this order."""
 MOST_ODDITIES = 200
 """What is said of one chat; of the rest only how many there were."""
+BY_HAND = "by-hand:"
+"""What ids of lines begin with that a person has carried into a chat, and no transcript has shown yet."""
 LONGEST_NAME = 60
 """Characters of a name that is asked for."""
 
@@ -87,7 +89,7 @@ class Media:
 class Line:
     """One thing that was said. `author` is the key of a participant, None where the chat program itself speaks; `reply_to`
     is the id of another line; `topic` is what lines of one matter have in common, where the format knows matters; `mark` is
-    "edited", "deleted", or "note" for what only our side saw."""
+    "edited", "deleted", or "note" for what only our side saw; `title` what it is called, where lines have titles."""
 
     id: str
     at: Instant
@@ -98,6 +100,7 @@ class Line:
     reply_to: str | None = None
     topic: str | None = None
     mark: str = ""
+    title: str = ""
 
 
 class Oddities:
@@ -157,15 +160,26 @@ class Place(NamedTuple):
     topic: str | None = None
 
 
+class Carried(NamedTuple):
+    """What a person of ours has carried into a chat by hand, and no transcript has shown yet."""
+
+    message: int
+    conversation: int
+    at: Instant
+    text: str
+
+
 class Around(NamedTuple):
     """What is here already, of some lines of a chat that follow each other: those that are, with the conversation each
-    stands in; the conversation and instant of the line before them, and of the one behind; where topics are talked about.
+    stands in; the conversation and instant of the line before them, and of the one behind; where topics are talked about;
+    what was carried there by hand.
     """
 
     known: Mapping[str, int] = {}
     before: tuple[int, Instant] | None = None
     behind: tuple[int, Instant] | None = None
     topics: Mapping[str, int] = {}
+    carried: Sequence[Carried] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,7 +195,7 @@ def newer_answer(events: Sequence[Event], who: str, seen: int | None) -> Event |
     if seen is None:
         return None
     for event in events:
-        ours = event.type is EventType.QUEUED or (
+        ours = event.type in (EventType.QUEUED, EventType.SENT_BY_HAND, EventType.CALLED) or (
             event.type is EventType.RECEIVED
             and event.data.get("side") == "us"
             and not event.data.get("history")

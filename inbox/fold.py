@@ -24,6 +24,7 @@ GRAVE = frozenset({"dmarc", "dkim", "spf", "claims-us", "teammate", "hidden", "s
 UNDOABLE = frozenset(
     {
         E.QUEUED,
+        E.SENT_BY_HAND,
         E.NOTED,
         E.ASSIGNED,
         E.TAGGED,
@@ -52,6 +53,7 @@ UNDOABLE = frozenset(
         E.UPSET,
         E.OUTCOME,
         E.HANDED_OVER,
+        E.CALLED,
     }
 )
 """What a person can take back. A reply only until it has left, which the outbox knows."""
@@ -60,8 +62,8 @@ UNDOABLE = frozenset(
 _FROM = {"sending": "us", "aside": "us", "thanks": "customer"}
 """Whose a message is, in the words of a list."""
 
-BRINGS = (E.RECEIVED, E.QUEUED, E.NOTED)
-"""Events that bring a message or a note."""
+BRINGS = (E.RECEIVED, E.QUEUED, E.NOTED, E.SENT_BY_HAND, E.CALLED)
+"""Events that bring a message, a note or a call."""
 
 
 def is_empty(events: Iterable[Event]) -> bool:
@@ -86,6 +88,16 @@ def sets_status(event: Event) -> bool:
     return event.type in SETS_STATUS and not (event.type is E.PARTED and "to" in event.data)
 
 
+def is_seen_again(event: Event) -> bool:
+    """Whether it only says that a transcript has a line that was sent by hand: nothing comes of that."""
+    return event.type is E.SENT_BY_HAND and "line" in event.data
+
+
+def is_spoken(event: Event) -> bool:
+    """Whether the customer was spoken with on the phone."""
+    return event.type is E.CALLED and event.data["way"] != "missed"
+
+
 def carries(event: Event) -> bool:
     """Whether it moves others from one conversation to another, and says anew how the one stands where they are now: a
     merge, or a parting as told where the part is."""
@@ -102,7 +114,10 @@ _Entry = tuple[Instant, int, str, int | None]
 """A message as the order of time has it: its instant, its number, whose side, which customer."""
 
 _ABOUT_MESSAGES = frozenset(
-    {E.SIDE, E.SENDER_RULED, E.QUEUED, E.SENT, E.UNDELIVERED, E.UNKNOWN, E.RELEASED, E.DROPPED}
+    {
+        *(E.CHAT_TAKEN, E.SIDE, E.SENDER_RULED, E.QUEUED, E.SENT, E.UNDELIVERED, E.UNKNOWN, E.RELEASED, E.DROPPED),
+        *(E.SENT_BY_HAND, E.CALLED),
+    }
 )
 """What changes what messages that are here already say."""
 
@@ -119,7 +134,7 @@ class _Told:
     last_reply_at: Instant | None
     waiting_since: Instant | None
     elsewhere: Instant  # when we last wrote elsewhere
-    before: Instant  # when a reply was last queued
+    before: Instant  # when a reply was last queued, or the customer spoken with
 
     def add(self, entry: _Entry, history: bool) -> None:
         """One more message came in: of the customer, or of a machine."""
@@ -163,6 +178,7 @@ class Folding:
             int, str
         ] = {}  # of this one, and of parts that came home: the issue it is linked to
         self.suggested: int | None = None
+        self.chat_mails: dict[int, None] = {}  # the messages that look like a chat, of which nobody has said whether
         self._declined: set[int] = set()  # what it is no part of, as a person has said
         self._within: set[int] = {conversation}  # the conversations that are part of this one by now
         self.quarantined = False
@@ -172,6 +188,7 @@ class Folding:
         self.turned_at: Instant = 0  # when the status was last set
         self.seq = 0
         self._messages: dict[int, tuple[Instant, str, int | None]] = {}  # message -> at, side, customer
+        self._kept: set[_Entry] = set()  # mails that told of a chat: it is their lines that count
         self._received: dict[int, int] = {}  # message that came -> the event that says so
         self._notices: set[int] = (
             set()
@@ -181,6 +198,7 @@ class Folding:
         self._queued: dict[int, Event] = {}  # our own messages -> the event that queued them
         self._aside: set[int] = set()  # those of our own that went to somebody else: they answer nobody
         self._accepted: dict[int, Event] = {}  # our own messages -> when a server first took them
+        self._spoken: dict[int, Event] = {}  # calls in which the customer was spoken with
         self._handed: Event | None = None  # by which it was handed over, until who got it acts
         self._moods = Moods()
         self._pledged: list[Event] = []  # what was promised and set, kept and done
@@ -213,7 +231,7 @@ class Folding:
     def result(self) -> Conversation:
         """The state after the events applied so far."""
         told = self._told = self._told or self._tell()
-        public = told.order
+        public = told.order or sorted(self._kept)
         first, last = (public[0], public[-1]) if public else (None, None)
         states = list(self._ours.values())
         pledges = self.pledges()
@@ -255,7 +273,7 @@ class Folding:
             approvals=states.count("approval"),
             mentions=tuple(sorted(self.mentions.union(self._delayed.values(), self._handed_to()))),
             handed=self._handed.seq if self._handed is not None else None,
-            suggested=self.suggested if self.suggested not in self._within else None,
+            suggested=self._looks_like(),
             quarantined=self.quarantined,
             marked=self.marked,
             upset=self.status not in (Status.CLOSED, Status.SPAM) and self._moods.upset(self.unanswered),
@@ -274,6 +292,12 @@ class Folding:
             live=self.live,
             seq=self.seq,
         )
+
+    def _looks_like(self) -> int | None:
+        """What it looks like part of; itself, where it looks like a chat."""
+        if self.chat_mails:
+            return self.id
+        return self.suggested if self.suggested not in self._within else None
 
     def pledges(self) -> Pledges:
         """What is promised and to be followed up, told in the order of time as the clocks see it."""
@@ -330,7 +354,13 @@ class Folding:
             and self._queued[ours].seq < number
             and at <= reply.at
         ]
+        if message in self._brought:
+            crossed += [(call.at, call.seq) for call in self._too_early(at, number)]
         return max(crossed, default=(at, number))
+
+    def _too_early(self, at: Instant, number: int) -> list[Event]:
+        """The calls in which nobody knew of a message of that instant, which the event of that number brought later."""
+        return [call for call in self._spoken.values() if at <= call.at and call.seq < number]
 
     def _tell(self) -> _Told:
         """What all messages say together."""
@@ -350,7 +380,7 @@ class Folding:
             last_reply_at=max(replies, default=None),
             waiting_since=self._waiting_since(),
             elsewhere=self._elsewhere(),
-            before=max((event.at for event in self._replies()), default=-1),
+            before=self._before(),
         )
 
     def _replies(self) -> list[Event]:
@@ -364,9 +394,17 @@ class Folding:
     def _elsewhere(self) -> Instant:
         """When we last wrote elsewhere; -1: never."""
         return max(
-            (at for m, (at, side, _) in self._messages.items() if side == "us" and m not in self._ours),
+            (
+                at
+                for m, (at, side, _) in self._messages.items()
+                if side == "us" and m not in self._ours and m not in self._spoken
+            ),
             default=-1,
         )
+
+    def _before(self) -> Instant:
+        """Up to when history is answered by what was done here; -1: nothing was."""
+        return max((event.at for event in (*self._replies(), *self._spoken.values())), default=-1)
 
     def _came(self) -> bool:
         """Whether a customer wrote here since the workspace is in use: what an import brings is history."""
@@ -380,17 +418,23 @@ class Folding:
         """The messages of the customer that nobody has answered, in the order in which they were recorded. `side_of`
         "thanks": those that were mere thanks.
 
-        A reply of ours answers what was here when it was queued; one written elsewhere, and in history, what is older.
+        A reply of ours answers what was here when it was queued; one written elsewhere, and in history, what is older; a
+        call what was here and is older.
         """
-        replies, elsewhere = self._replies(), self._elsewhere()
-        last_reply = max((event.seq for event in replies), default=-1)
-        before = max((event.at for event in replies), default=-1)
+        elsewhere, before = self._elsewhere(), self._before()
+        last_reply = max((event.seq for event in self._replies()), default=-1)
+
+        def waits(message: int, at: Instant) -> bool:
+            brought = self._brought.get(message)
+            if brought is None:
+                return at > before
+            spoken = any(at <= call.at and brought < call.seq for call in self._spoken.values())
+            return brought > last_reply and not spoken
+
         return [
             message
             for message, (at, side, _) in self._messages.items()
-            if side == side_of
-            and at > elsewhere
-            and (self._brought[message] > last_reply if message in self._brought else at > before)
+            if side == side_of and at > elsewhere and waits(message, at)
         ]
 
     def _answers(self, event: Event) -> bool:
@@ -420,6 +464,10 @@ class Folding:
     def received(self, event: Event) -> None:
         """A message came in, or one of ours written elsewhere was seen."""
         data, message = event.data, event.message or 0
+        if data.get("chat_mail"):
+            self.mailbox = self.mailbox or data.get("mailbox")
+            self._kept.add((event.at, message, "automatic", None))
+            return
         side = "thanks" if data.get("thanks") else data["side"]
         if self._told is not None and side != "us" and message not in self._messages:
             self._told.add((event.at, message, side, data.get("customer")), bool(data.get("history")))
@@ -514,6 +562,32 @@ class Folding:
             self.nudges.left(message, at)
             side = "aside" if message in self._aside else "us"
             self._messages[message] = (at, side, self._messages[message][2])
+
+    def sent_by_hand(self, event: Event) -> None:
+        """A person carried an answer there, and said so: an answer like one that a server took at once."""
+        if not is_seen_again(event):
+            self.queued(event)
+            self.sent(event)
+
+    def called(self, event: Event) -> None:
+        """Somebody of ours has telephoned. Who was spoken with has an answer; who was not reached still waits."""
+        data, message = event.data, event.message or 0
+        spoken = is_spoken(event)
+        if not self._messages:
+            self.channel = data.get("channel", self.channel)
+        self._messages[message] = (event.at, "us" if spoken else "aside", data.get("customer"))
+        self.acted(event.who)
+        if not spoken:
+            return
+        self._spoken[message] = event
+        self.notice = False
+        self.nudges.customer_wrote()
+        if self.assignee is None:
+            self.assignee = event.who
+        if self._waiting_since() is None:
+            self.unread = False
+        if self.status is not Status.SPAM and self._answers(event):
+            self.move(Status.WAITING)
 
     def undelivered(self, event: Event) -> None:
         """A reply failed or came back: the customer has no answer, so it is open again."""
@@ -729,16 +803,32 @@ class Folding:
         self.acted(event.who)
 
     def suggestion(self, event: Event) -> None:
-        """It looks like part of another conversation; a person decides."""
-        if event.data["with"] not in self._declined:
+        """It looks like part of another conversation, or like a chat; a person decides."""
+        if event.data.get("chat"):
+            self.chat_mails[event.message or 0] = None
+        elif event.data["with"] not in self._declined:
             self.suggested = event.data["with"]
 
     def declined(self, event: Event) -> None:
-        """It is no part of that, and is not said to be again."""
+        """It is no part of that, or no chat, and is not said to be again."""
+        if event.data.get("chat"):
+            self.chat_mails.clear()
+            self.acted(event.who)
+            return
         self._declined.add(event.data["with"])
         self.acted(event.who)
         if self.suggested in self._declined:
             self.suggested = None
+
+    def chat_taken(self, event: Event) -> None:
+        """A mail was taken as the chat it tells of: nobody has written it."""
+        message = event.message or 0
+        self.chat_mails.pop(message, None)
+        self._received.pop(message, None)
+        self._brought.pop(message, None)
+        at, _, _ = self._messages.pop(message)
+        self._kept.add((at, message, "automatic", None))
+        self.acted(event.who)
 
 
 _CONTACTS = 3
@@ -769,6 +859,8 @@ _APPLY = {
     E.SENDER_RULED: Folding.ruled,
     E.QUEUED: Folding.queued,
     E.SENT: Folding.sent,
+    E.SENT_BY_HAND: Folding.sent_by_hand,
+    E.CALLED: Folding.called,
     E.UNDELIVERED: Folding.undelivered,
     E.DELAYED: Folding.delayed,
     E.UNKNOWN: Folding.unknown,
@@ -793,6 +885,7 @@ _APPLY = {
     E.LINKED: Folding.linked,
     E.READ: Folding.read,
     E.SUGGESTED: Folding.suggestion,
+    E.CHAT_TAKEN: Folding.chat_taken,
     E.UPSET: Folding.mood,
     E.PROMISED: Folding.pledged,
     E.KEPT: Folding.pledged,

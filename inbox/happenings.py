@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Any
 
-from inbox.fold import Folding, folded, sets_status
+from inbox.fold import Folding, folded, is_seen_again, is_spoken, sets_status
 from inbox.model import Event, EventType, Happening, Instant, Status
 
 E = EventType
@@ -65,6 +65,12 @@ def happenings(events: Iterable[Event]) -> list[Happening]:
                     add(event, "reply" if side == "us" else side)
             case E.QUEUED if event.data.get("kind") != "forward" and "automatic" not in event.data:
                 queued[event.message] = event.seq
+            case E.SENT_BY_HAND if not is_seen_again(event):
+                queued[event.message] = event.seq
+                accepted[event.message] = event
+            case E.CALLED if is_spoken(event):
+                queued[event.message] = event.seq
+                accepted[event.message] = event
             case E.SENT if event.message in queued:
                 accepted.setdefault(event.message, event)
             case E.UNDELIVERED if event.data.get("all", True):
@@ -115,6 +121,7 @@ def _sides(events: Iterable[Event]) -> dict[int | None, str]:
     deaf."""
     events = list(events)
     found: dict[int | None, str] = {e.message: e.data["side"] for e in events if e.type is E.SIDE}
+    found.update((e.message, "automatic") for e in events if e.type is E.CHAT_TAKEN)
     if any(event.type is E.SENDER_RULED or "thanks" in event.data for event in events):
         found.update(folded(0, events).sides().items())
     return found

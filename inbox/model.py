@@ -46,6 +46,14 @@ class Automatic(NamedTuple):
     why: tuple[str, ...] = ()
 
 
+class Call(NamedTuple):
+    """A phone call. `way`: "in" they called, "out" we called, "missed" we called and nobody was reached; `seconds`: how long
+    it took, None where nobody says."""
+
+    way: str
+    seconds: int | None = None
+
+
 class Bounce(NamedTuple):
     """One recipient of a delivery report: enhanced status ("5.1.1"), SMTP code, "hard" or "soft", the server's words.
 
@@ -92,6 +100,7 @@ class Message:
     digest: str = (
         ""  # hex digest of (From, Date, Subject, decoded parts): with Message-ID the identity of a message
     )
+    call: Call | None = None  # of what was said on the phone
 
 
 # --------------------------------------------------------------------------- people
@@ -195,6 +204,9 @@ class EventType(IntEnum):
     FEEDBACK = 48  # a customer was asked how it was, or has answered
     OUTCOME = 49  # what came of it, and whose doing it was, said after closing
     HANDED_OVER = 50  # given to a teammate with one line that says where it stands
+    SENT_BY_HAND = 51  # an answer of ours that a person carried to where the customer is, and said so
+    CALLED = 52  # somebody of ours has telephoned with the customer, or has tried to
+    CHAT_TAKEN = 53  # a mail told of a chat, whose lines are messages by now: it was taken as one by a person
 
 
 @dataclass(frozen=True, slots=True)

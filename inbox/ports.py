@@ -15,6 +15,7 @@ from inbox.model import (
     Address,
     Attachment,
     Block,
+    Call,
     Clock,
     Conversation,
     Customer,
@@ -35,8 +36,9 @@ if TYPE_CHECKING:
     from inbox.alerting import AlertBook
     from inbox.briefing import Dropped, LastReply, News, Seen
     from inbox.channels.plan import Cursor
-    from inbox.chats import Around, Place
     from inbox.chat_names import NameBook
+    from inbox.chats import Around, Place
+    from inbox.feeds import FeedState, Known
     from inbox.habits import Habits
     from inbox.issues import Issue, IssueBook
     from inbox.knowledge import Article
@@ -91,7 +93,7 @@ class Content(NamedTuple):
     that holds them)."""
 
     message: Message
-    direction: str  # "in" | "out" | "note"
+    direction: str  # "in" | "out" | "note" | "call"
     at: Instant
     raw: bytes | Path | None = None
     author: str = ""  # who wrote a note or reply of ours
@@ -193,6 +195,7 @@ class Scope(NamedTuple):
     told: tuple[str, int] | None = None  # a telling and a customer, of whom is needed whether they were told
     telling: str = ""  # all that was queued of a telling is needed
     chat: tuple[Place, ...] = ()  # lines of one chat to be placed: what is around them is needed
+    chat_of: int | None = None  # a conversation of which is needed which chat it is a stretch of
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +257,7 @@ class State:
     issues: Mapping[str, Issue] = field(default_factory=dict)  # by name, those that there are
     told: tuple[Event, ...] = ()  # what was queued of a telling and stands
     chat: Around | None = None  # what stands around those lines
+    chat_place: Place | None = None  # the last line of that conversation, where it is one of a chat
     next_conversation: int = 1
     next_customer: int = 1
 
@@ -282,7 +286,7 @@ class Item(NamedTuple):
     """One message, note or reply of ours in a conversation, as read; texts as stored, not yet sanitised."""
 
     id: int
-    direction: str  # "in" | "out" | "note"
+    direction: str  # "in" | "out" | "note" | "call"
     at: Instant
     author: str
     message_id: str | None
@@ -307,6 +311,8 @@ class Item(NamedTuple):
     )
     machine: tuple[str, ...] = ()  # the headers and words by which it is machine mail, or a notice
     on_behalf_of: tuple[Address, ...] = ()  # the customer, where the headers name who passed it on
+    channel: str = "mail"  # the way it came or went: that of a line of a chat is its format
+    call: Call | None = None  # of a call: which way
 
 
 class Stretch(NamedTuple):
@@ -686,6 +692,9 @@ class Reader(Protocol):
     def customers_at(self, addresses: Iterable[str]) -> Mapping[str, Customer]:
         """Whose these addresses are, by the address as given; those of nobody we know are left out."""
 
+    def callers(self, number: str) -> list[Customer]:
+        """Whose a telephone number is, or may be, however it is written; the very same number first."""
+
     def customer(self, number: int) -> Customer | None:
         """A customer by number, as they live now after some were joined; None when there is none."""
 
@@ -968,6 +977,19 @@ class Lying(NamedTuple):
     missing: bool
 
 
+class FeedBook(Protocol):
+    """What is known of feeds."""
+
+    def states(self) -> dict[str, FeedState]:
+        """How it stands with each, by name, as it was kept last."""
+
+    def keep(self, state: FeedState) -> None:
+        """Write down how it stands with one."""
+
+    def known(self, marks: Sequence[str]) -> dict[str, Known]:
+        """What is here of entries, by their marks; those that are not here are left out."""
+
+
 class Asking(Protocol):
     """Whom to ask how it was."""
 
@@ -1113,6 +1135,10 @@ class Workspace(Store, Protocol):
         """What the record asks of the servers."""
 
     @property
+    def feeds(self) -> FeedBook:
+        """What is known of feeds."""
+
+    @property
     def asking(self) -> Asking:
         """Whom to ask how it was."""
 
@@ -1140,6 +1166,10 @@ class Workspace(Store, Protocol):
     def documents(self) -> TeamDocuments:
         """The small documents of the team."""
 
+    @property
+    def names(self) -> NameBook:
+        """Names in chats that are asked for, and what waits for them."""
+
     def known_us(self) -> tuple[Us, bool]:
         """Who is us, and whether a person said so."""
 
@@ -1148,10 +1178,6 @@ class Workspace(Store, Protocol):
 
     def people(self, limit: int) -> Iterable[tuple[str, tuple[str, ...], tuple[str, ...], bool]]:
         """From, To and Cc of messages that came, and whether each lay in Sent; a sample of at most `limit`."""
-    @property
-    def names(self) -> NameBook:
-        """Names in chats that are asked for, and what waits for them."""
-
 
     def applied(self) -> str:
         """The mark of the settings that were applied last; "" when none had one."""

@@ -11,6 +11,7 @@ from dataclasses import replace
 from enum import IntEnum
 from typing import NamedTuple
 
+from inbox.fold import is_seen_again, is_spoken
 from inbox.happenings import happenings
 from inbox.listing import PROGRAMS
 from inbox.model import Clock, ClockKind, Event, EventType, Happening, Instant, Status
@@ -178,6 +179,11 @@ class _Said:
                 case E.QUEUED:
                     queued[event.message] = event
                     self._closing(event, event)
+                case E.SENT_BY_HAND if not is_seen_again(event):
+                    self._closing(event, event)
+                    self._authors.setdefault(event.at, event.who)
+                case E.CALLED if is_spoken(event):
+                    self._authors.setdefault(event.at, event.who)
                 case E.RELEASED if event.message in queued:
                     self._closing(queued[event.message], event)
                 case E.SENT if event.message in queued:
@@ -281,7 +287,7 @@ def _asked(events: Sequence[Event]) -> Iterator[Fact]:
             yield Fact(What.ASKED, at, by)
         elif event.type is E.FEEDBACK:
             score = event.data.get("score", 0)
-        elif event.type in (E.CLOSED, E.QUEUED) and event.who not in PROGRAMS:
+        elif event.type in (E.CLOSED, E.QUEUED, E.SENT_BY_HAND, E.CALLED) and event.who not in PROGRAMS:
             who = event.who
     if at is not None and score:
         yield Fact(What.SCORED, at, by, score=score)

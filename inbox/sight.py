@@ -155,5 +155,6 @@ def _reasons(
 
 def _closed_by(events: Sequence[Event]) -> str:
     """Who closed it: a person, the import, or who made what decided it."""
-    said = [each for each in events if not each.void and (sets_status(each) or each.type is EventType.QUEUED)]
+    answers = (EventType.QUEUED, EventType.SENT_BY_HAND)
+    said = [each for each in events if not each.void and (sets_status(each) or each.type in answers)]
     return said[-1].who if said else ""

@@ -28,6 +28,7 @@ CONTEXTS = (
     "prompt",
     "customer",
     "mailboxes",
+    "names",
     "outbox",
     "attachments",
     "report",
@@ -120,6 +121,16 @@ def _nothing_suggested(conversation: Conversation) -> str | None:
     return None
 
 
+def _nothing_to_join(conversation: Conversation) -> str | None:
+    if conversation.suggested == conversation.id:
+        return "It looks like a chat: {take-chat} takes it as one."
+    return _nothing_suggested(conversation)
+
+
+def _no_chat(conversation: Conversation) -> str | None:
+    return None if conversation.suggested == conversation.id else "Nothing here looks like a chat."
+
+
 def _not_linked(conversation: Conversation) -> str | None:
     if conversation.issue is None:
         return "It is linked to no issue: {link} links it."
@@ -134,6 +145,7 @@ _SCROLL = (
     "conversation",
     "customer",
     "mailboxes",
+    "names",
     "outbox",
     "attachments",
     "report",
@@ -148,8 +160,20 @@ _VERBS = (
     Verb("reply", "reply", "Reply to the customer", _BOTH, WORKERS, True, ("text",), True, _not_spam),
     Verb("reply-all", "reply all", "Reply to everybody", _BOTH, WORKERS, True, ("text",), True, _not_spam),
     Verb("forward", "forward", "Pass it on to somebody else", _BOTH, WORKERS, True, ("text",), True),
+    Verb(
+        "by-hand",
+        "by hand",
+        "Answered there by hand: write down what was said",
+        _BOTH,
+        SENIORS,
+        True,
+        ("text",),
+        True,
+        _not_spam,
+    ),
     Verb("new", "new", "Begin a new conversation", ("global", *_BOTH), WORKERS, True, ("text",), True),
     Verb("note", "note", "Write a note only the team sees", _BOTH, WORKERS, True, ("text",)),
+    Verb("call", "call", "Write a phone call down", ("global", *_BOTH, "customer"), WORKERS, True, ("text",)),
     Verb("assign", "assign", "Give it to a teammate", _BOTH, WORKERS, True, ("to",)),
     Verb("assign-me", "take", "Take it myself", _BOTH, WORKERS, True),
     Verb(
@@ -322,12 +346,23 @@ _VERBS = (
         True,
         (),
         False,
-        _nothing_suggested,
+        _nothing_to_join,
+    ),
+    Verb(
+        "take-chat",
+        "as chat",
+        "Take a mail that looks like a chat as one",
+        _BOTH,
+        WORKERS,
+        True,
+        (),
+        False,
+        _no_chat,
     ),
     Verb(
         "decline-suggestion",
         "no part",
-        "It is no part of the one it looks like part of",
+        "It is no part of the one it looks like part of, or no chat",
         _BOTH,
         WORKERS,
         True,
@@ -384,6 +419,10 @@ _VERBS = (
     ),
     Verb("customer-same", "same", "Join with who is perhaps the same", ("customer",), WORKERS, True),
     Verb("customer-part", "part", "Part a customer that was joined", ("customer",), WORKERS, True),
+    Verb("names", "names", "Names in chats: ours or theirs?", ("global", *_BOTH)),
+    Verb("name-us", "ours", "This name is one of us", ("names",), WORKERS, True),
+    Verb("name-customer", "theirs", "This name is a customer", ("names",), WORKERS, True),
+    Verb("name-leave", "leave", "Leave this name aside", ("names",), WORKERS, True),
     # the composer and the send bar
     Verb("send", "send", "Open the send bar", ("compose",), WORKERS, False, (), True),
     Verb("send-now", "send", "Send", ("send",), WORKERS, True, (), True),

@@ -24,6 +24,8 @@ _TOUCHING = ", ".join(
         *(
             E.RECEIVED,
             E.SENT,
+            E.SENT_BY_HAND,
+            E.CALLED,
             E.ASSIGNED,
             E.HANDED_OVER,
             E.SNOOZED,

@@ -6,16 +6,19 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
-from inbox.chats import Around, Place
-from inbox.model import Instant
+from inbox.chats import BY_HAND, Around, Carried, Place
+from inbox.model import Event, Instant
+from storage.contents import Contents
 
 _NEIGHBOUR = (
     "SELECT m.conversation, l.at FROM chat_lines l CROSS JOIN messages m ON m.id = l.message"
     " WHERE l.chat = ? AND l.at {way} ? AND m.conversation IS NOT NULL ORDER BY l.at {order}, l.message {order} LIMIT 1"
 )
+_BY_HAND = f"l.line >= '{BY_HAND}' AND l.line < '{BY_HAND[:-1]};'"
+"""That a line was carried there by hand; ";" comes next behind ":"."""
 
 
-def around(connection: sqlite3.Connection, places: Sequence[Place]) -> Around:
+def around(connection: sqlite3.Connection, contents: Contents, places: Sequence[Place]) -> Around:
     """What is here already of some lines of one chat, and around them."""
     first, last = places[0], places[-1]
     row = connection.execute(
@@ -40,6 +43,38 @@ def around(connection: sqlite3.Connection, places: Sequence[Place]) -> Around:
         _neighbour(connection, chat, first.at, "<=", "DESC"),
         _neighbour(connection, chat, last.at, ">", "ASC"),
         dict(topics),
+        _carried(connection, contents, chat),
+    )
+
+
+def _carried(connection: sqlite3.Connection, contents: Contents, chat: int) -> list[Carried]:
+    """What people carried into a chat by hand, the oldest first, of which no transcript has shown the line yet."""
+    rows = connection.execute(
+        "SELECT l.message, m.conversation, l.at FROM chat_lines l CROSS JOIN messages m ON m.id = l.message"
+        f" WHERE l.chat = ? AND {_BY_HAND} AND m.conversation IS NOT NULL ORDER BY l.at, l.message",
+        (chat,),
+    ).fetchall()
+    return [
+        Carried(message, conversation, at, contents.details(connection, message).get("text", ""))
+        for message, conversation, at in rows
+    ]
+
+
+def last_place(connection: sqlite3.Connection, conversation: int) -> Place | None:
+    """The last line of a conversation, where it is one of a chat."""
+    row = connection.execute(
+        "SELECT c.format, c.key, c.title, l.line, l.at, l.topic FROM messages m CROSS JOIN chat_lines l ON l.message = m.id"
+        " CROSS JOIN chats c ON c.id = l.chat WHERE m.conversation = ? ORDER BY l.at DESC, l.message DESC LIMIT 1",
+        (conversation,),
+    ).fetchone()
+    return Place(*row) if row is not None else None
+
+
+def seen_again(connection: sqlite3.Connection, event: Event) -> None:
+    """A transcript has shown a line that was carried there by hand: from now on it goes by what the chat calls it."""
+    connection.execute(
+        f"UPDATE chat_lines AS l SET line = ?, at = ?, topic = ? WHERE message = ? AND {_BY_HAND}",
+        (event.data["line"], event.at, event.data.get("topic"), event.message),
     )
 
 

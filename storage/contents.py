@@ -10,7 +10,7 @@ from typing import Any
 
 from inbox.addresses import fold_address
 from inbox.excerpts import excerpt
-from inbox.model import Address, Attachment, Instant, Message
+from inbox.model import Address, Attachment, Call, Instant, Message
 from inbox.ports import Content, Item, Recipient
 from inbox.queries import Node, searchable
 from inbox.text import snippet
@@ -20,7 +20,10 @@ from storage.raw import Raws
 ID_SHIFT = 6
 """Message ids are seconds shifted by this: newest first is row order (docs/storage-decisions.md)."""
 SNIPPET = 160
-_ITEMS = "SELECT m.id, m.direction, m.at, m.author, m.coming, d.data FROM messages m JOIN details d ON d.message = m.id"
+_ITEMS = (
+    "SELECT m.id, m.direction, m.at, m.author, m.coming, d.data, c.format FROM messages m"
+    " JOIN details d ON d.message = m.id LEFT JOIN chat_lines l ON l.message = m.id LEFT JOIN chats c ON c.id = l.chat"
+)
 INDEXED_AT_ONCE = 1_000
 """Messages whose words are kept for the index; an export brings back any number in one transaction."""
 
@@ -203,7 +206,7 @@ class Contents:
         sending: Mapping[int, Sequence[Any]],
         recipients: Mapping[int, tuple[Recipient, ...]],
     ) -> Item:
-        number, direction, at, author, coming, data = row
+        number, direction, at, author, coming, data, channel = row
         plain = _loaded(self._packing.unpack(connection, data))
         if coming:
             plain["coming"] = coming
@@ -211,7 +214,8 @@ class Contents:
         state, leave_at = sending.get(number, (None, None))
         if direction == "out" and state is None:
             state = "sent"
-        return _item(number, direction, at, author, plain, state, leave_at, recipients.get(number, ()))
+        item = _item(number, direction, at, author, plain, state, leave_at, recipients.get(number, ()))
+        return item if channel is None else item._replace(channel=channel)
 
     def notes(
         self, connection: sqlite3.Connection, conversations: Iterable[int]
@@ -303,6 +307,7 @@ def _plain(message: Message) -> dict[str, Any]:
         "automatic": message.automatic.why if message.automatic.is_automatic else None,
         "machine": message.automatic.why if not message.automatic.is_automatic else None,
         "digest": message.digest,
+        "call": message.call,
     }
     return {key: value for key, value in plain.items() if value}
 
@@ -356,4 +361,6 @@ def _item(
         leave_at=leave_at,
         coming=plain.get("coming", 0),
         on_behalf_of=_people(plain, "behalf"),
+        channel="phone" if "call" in plain else "mail",
+        call=Call(*plain["call"]) if "call" in plain else None,
     )

@@ -135,7 +135,7 @@ class Loader:
             told = issues.of_telling(connection, telling)
         if told:
             outbox |= self._outbox(e.message for e in told if e.message is not None)
-        around = chats.around(connection, scope.chat) if scope.chat else None
+        around = chats.around(connection, self._contents, scope.chat) if scope.chat else None
         wanted += chats.conversations(around)
         suggested = self._suggested(scope.suggested)
         wanted += suggested.values()
@@ -181,6 +181,7 @@ class Loader:
             issues=issues.read(connection, scope.issues) if scope.issues else {},
             told=told,
             chat=around,
+            chat_place=chats.last_place(connection, scope.chat_of) if scope.chat_of is not None else None,
             next_conversation=self.next_conversation(),
             next_customer=self.next_customer(),
         )

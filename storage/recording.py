@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from inbox.addresses import fold_address
 from inbox.customers import taking_part
-from inbox.fold import carries, is_empty
+from inbox.fold import BRINGS, carries, is_empty, is_seen_again
 from inbox.model import Conversation, Customer, Event, EventType, Instant, Message
 from inbox.placing import looked_up
 from inbox.policies import Book, Deadlines, policy_steps, standing
@@ -85,7 +85,7 @@ class Recorder:
             if fact.content is not None:
                 number = (
                     self._complete(fact.content, event)
-                    if event.type is E.COMPLETED
+                    if event.type in (E.COMPLETED, E.CHAT_TAKEN)
                     else self._add_content(fact.content, event)
                 )
                 event, stored = replace(event, message=number), number
@@ -281,8 +281,12 @@ class Recorder:
             self._carry(event, back=False)
         elif event.type is E.UNDELIVERED:
             came_back(self._connection, event)
+        elif is_seen_again(event):
+            chats.seen_again(self._connection, event)
         elif event.type in customers.TYPES:
             self._customers_again(event)
+        elif event.type is E.CHAT_TAKEN:
+            self._connection.execute("UPDATE messages SET customer = NULL WHERE id = ?", (event.message,))
         elif event.type is E.SIDE:
             self._connection.execute(
                 "UPDATE messages SET direction = ?, customer = ? WHERE id = ?",
@@ -307,7 +311,7 @@ class Recorder:
             self._customers_again(event)
         elif carries(event):
             self._carry(event, back=void)
-        elif event.message is not None and event.type in (E.NOTED, E.QUEUED):
+        elif event.message is not None and event.type in BRINGS:
             self._connection.execute(
                 "UPDATE messages SET conversation = ? WHERE id = ?", (None if void else home, event.message)
             )
@@ -320,9 +324,11 @@ class Recorder:
                 self._connection.execute(
                     "UPDATE outbox_recipients SET state = 'undone' WHERE message = ?", (event.message,)
                 )
+            if event.type in (E.QUEUED, E.CALLED):
                 self._participants_again(home or 0)
-                if void and "telling" not in event.data:  # what went to many is no draft in each of theirs
-                    self.taken_back.append(event)
+            # what went to many is no draft in each of theirs
+            if void and event.type in (E.QUEUED, E.SENT_BY_HAND) and "telling" not in event.data:
+                self.taken_back.append(event)
         if home is not None:
             self._loader.forget(home)
             self._touched.setdefault(home, False)
@@ -348,7 +354,7 @@ class Recorder:
         )
         self._connection.executemany(
             "UPDATE messages SET conversation = ? WHERE id = ? AND conversation IS NOT NULL",
-            [(target, e.message) for e in moved if e.type in (E.RECEIVED, E.QUEUED, E.NOTED)],
+            [(target, e.message) for e in moved if e.type in BRINGS],
         )
         whole = record.whole_of(event)
         if whole == origin:

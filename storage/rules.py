@@ -35,6 +35,8 @@ _SETTING_OFF = ", ".join(
             E.RECEIVED,
             E.QUEUED,
             E.SENT,
+            E.SENT_BY_HAND,
+            E.CALLED,
             E.UNDELIVERED,
             E.NOTED,
             E.TAGGED,

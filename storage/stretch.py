@@ -16,9 +16,13 @@ from storage import events as record
 if TYPE_CHECKING:
     from storage.contents import Contents
 
-_OF_MESSAGES = "1, 2, 3, 24"
-"""RECEIVED, QUEUED, SENT and READ: there are as many of them as messages, and they tell of messages that are shown."""
-_SEEN = "(type = 24 AND json_extract(data, '$.read') OR type IN (2, 11, 13))"
+_OF_MESSAGES = "1, 2, 3, 24, 51"
+"""RECEIVED, QUEUED, SENT, READ and SENT_BY_HAND: there are as many of them as messages, and they tell of messages that
+are shown."""
+_SEEN = (
+    "(type = 24 AND json_extract(data, '$.read') OR type IN (2, 11, 13)"
+    " OR type = 51 AND json_extract(data, '$.line') IS NULL)"
+)
 """What makes a conversation read: a person opened it, answered, closed it, or called it spam (`inbox.fold`)."""
 
 

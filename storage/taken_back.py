@@ -1,18 +1,20 @@
-"""A message of ours that does not leave after all is a draft again, with everything it was made of."""
+"""A message of ours that does not leave after all is a draft again, with everything it was made of; and so is what was not
+carried to the customer after all."""
 
 from __future__ import annotations
 
 import sqlite3
 
 from inbox.addresses import fold_address
-from inbox.model import Address, Event
+from inbox.actions.by_hand import ELSEWHERE
+from inbox.model import Address, Event, EventType
 from inbox.ports import Draft, DraftFile
 from inbox.recipients import as_typed, mailable
 from storage.contents import Contents
 
 
 def draft_of(connection: sqlite3.Connection, contents: Contents, queued: Event) -> Draft:
-    """The draft of what `queued` put into the outbox; it belongs to who wrote it."""
+    """The draft of what `queued` put into the outbox, or said to be there by hand; it belongs to who wrote it."""
     number, data = queued.message or 0, queued.data
     said = contents.details(connection, number)
     to, cc = (tuple(Address(*pair) for pair in said.get(key, ())) for key in ("to", "cc"))
@@ -21,7 +23,7 @@ def draft_of(connection: sqlite3.Connection, contents: Contents, queued: Event) 
         "SELECT address FROM outbox_recipients WHERE message = ? ORDER BY address", (number,)
     )
     bcc = tuple(address for (address,) in everybody if fold_address(address) not in seen)
-    sender = next((as_typed(Address(*pair)) for pair in said.get("from", ())), "")
+    sender = next((as_typed(Address(*pair)) for pair in said.get("from", ()) if pair[1]), "")
     shas, enclosed = data.get("files", ()), said.get("attachments", ())
     files = tuple(
         DraftFile(name, kind, size, sha) for sha, (name, kind, size, _) in zip(shas, enclosed, strict=False)
@@ -32,7 +34,7 @@ def draft_of(connection: sqlite3.Connection, contents: Contents, queued: Event) 
         0 if kind == "new" else home,
         queued.who,
         kind,
-        said.get("reply", ""),
+        _words_of(queued, said.get("reply", "")),
         tuple(map(as_typed, to)),
         tuple(map(as_typed, cc)),
         bcc,
@@ -42,3 +44,8 @@ def draft_of(connection: sqlite3.Connection, contents: Contents, queued: Event) 
         files,
         tuple(data.get("used", ())),
     )
+
+
+def _words_of(event: Event, reply: str) -> str:
+    """The words of a draft; of an answer of which nobody wrote down the words there are none."""
+    return "" if event.type is EventType.SENT_BY_HAND and reply == ELSEWHERE else reply

@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from inbox.fold import Folding, carries, is_empty
+from inbox.fold import BRINGS, Folding, carries, is_empty
 from inbox.model import Conversation, Event, EventType, Instant, Status
 from inbox.policies import Deadlines, deadlines
 from inbox.policy import Policy
@@ -24,7 +24,7 @@ from storage.recording import CLOCK_COLUMNS, CONVERSATION_NAMES, row_of
 from storage.store import SqliteStore
 
 E = EventType
-_OF_MESSAGES = (E.RECEIVED, E.QUEUED, E.NOTED)
+
 
 
 def verify(
@@ -248,7 +248,7 @@ def _counts(store: SqliteStore) -> Iterator[Problem]:
 
 
 def _messages(store: SqliteStore) -> Iterator[Problem]:
-    kinds = ", ".join(str(int(kind)) for kind in _OF_MESSAGES)
+    kinds = ", ".join(str(int(kind)) for kind in BRINGS)
     homes = {
         message: None if void else home
         for message, home, void in store.read(

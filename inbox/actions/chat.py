@@ -2,16 +2,17 @@
 
 A chat goes on for years; a conversation is a stretch of it. A line belongs to the conversation of its topic, where the
 format knows topics, else to that of the line before (or behind) it, unless there was silence between for too long. What
-was parted once stays parted: where a line is now is asked of the store, not worked out again.
+was parted once stays parted: where a line is now is asked of the store, not worked out again. What a person carried into the
+chat by hand is here before its line comes, and is told by its words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from inbox.actions import receive
-from inbox.chats import Around, Place, Side
+from inbox.chats import Around, Carried, Place, Side
 from inbox.model import Customer, Event, EventType, Identity, Instant, Message, Refusal, Who
 from inbox.placing import DAY
 from inbox.ports import Content, Decide, Decision, Fact, Scope, State
@@ -38,12 +39,14 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """Lines of one chat that follow each other. `history`: they wake nobody and make nothing late; unanswered and younger
-    than `open_for` they stand open. `silence`: so long nobody says anything within one conversation."""
+    than `open_for` they stand open. `silence`: so long nobody says anything within one conversation. `mailbox`: what lists
+    call where they came by, if that has a name."""
 
     lines: Sequence[Said]
     history: bool = False
     silence: int = DAY
     open_for: int = 14 * DAY
+    mailbox: str | None = None
 
 
 def scope(arrival: Arrival) -> Scope:
@@ -64,11 +67,15 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         return Refusal("known")
     facts: list[Fact] = []
     customers = _Customers(state, who, now, facts)
-    stretch = _Stretch(around, arrival, state.next_conversation)
+    carried = _carried(around, arrival)
+    stretch = _Stretch(around, arrival, carried, state.next_conversation)
     ends: dict[int, dict[str, Instant]] = {}  # conversation -> when each side spoke last, of what is new
     for number, line in enumerate(arrival.lines):
         conversation, why = stretch.place(number)
         if line.place.line in around.known:
+            continue
+        if number in carried:
+            facts.append(_seen_again(carried[number], line.place, who, now))
             continue
         side = {Side.AGENT: "us", Side.CUSTOMER: "customer"}.get(line.side, "automatic")
         customer = customers.of(line)
@@ -94,6 +101,7 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
             "history": arrival.history or None,
             "trusted": True if side == "us" else None,
             "channel": line.place.format,
+            "mailbox": arrival.mailbox,
         }
         told = {key: value for key, value in data.items() if value is not None}
         event = Event(EventType.RECEIVED, at, who.name, conversation, data=told, recorded=now)
@@ -107,11 +115,36 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
     return facts
 
 
+def _carried(around: Around, arrival: Arrival) -> dict[int, Carried]:
+    """Which of these lines are what was carried there by hand: ours, in the same words, and at about that time, as clocks
+    and zones differ. Each is one line."""
+    found: dict[int, Carried] = {}
+    waiting = list(around.carried)
+    for number, line in enumerate(arrival.lines):
+        if line.side is not Side.AGENT or line.place.line in around.known:
+            continue
+        words = line.message.text.split()
+        for each in waiting:
+            if abs(each.at - line.place.at) <= DAY and each.text.split() == words:
+                found[number] = each
+                waiting.remove(each)
+                break
+    return found
+
+
+def _seen_again(carried: Carried, place: Place, who: Who, now: Instant) -> Fact:
+    """That a transcript has the line that was carried there by hand."""
+    data = {"line": place.line} | ({"topic": place.topic} if place.topic is not None else {})
+    kind, conversation = EventType.SENT_BY_HAND, carried.conversation
+    return Fact(Event(kind, place.at, who.name, conversation, carried.message, data=data, recorded=now))
+
+
 class _Stretch:
     """Where each of these lines stands, asked one after the other."""
 
-    def __init__(self, around: Around, arrival: Arrival, free: int) -> None:
+    def __init__(self, around: Around, arrival: Arrival, carried: Mapping[int, Carried], free: int) -> None:
         self._around = around
+        self._carried = carried
         self._lines = arrival.lines
         self._silence = arrival.silence
         self._free = free
@@ -122,6 +155,8 @@ class _Stretch:
         """The conversation of the next line, and why, in words."""
         here = self._lines[number].place
         known = self._around.known.get(here.line)
+        if number in self._carried:
+            known = self._carried[number].conversation
         conversation, why = (known, "") if known is not None else self._found(number)
         self._before = conversation, here.at
         if here.topic is not None:

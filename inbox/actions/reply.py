@@ -18,6 +18,7 @@ from inbox.actions.facts import happened
 from inbox.answering import hangs_on, reply_subject
 from inbox.below import signed
 from inbox.built import verify_built
+from inbox.channel import channel_of, in_words
 from inbox.checks import Written, newer, nobody_reads, to_nobody
 from inbox.errors import FrontdeskError
 from inbox.letter_html import html_of, signature_below
@@ -104,7 +105,9 @@ def make(
         return Refusal(f"{one_line(sender or '', 80)} cannot be sent from.", "Choose one of our addresses.")
     sides = [tuple(parse_recipients("\n".join(each))[0]) for each in (to, cc, bcc)]
     answered = (
-        Message(message_id=item.message_id, references=item.references) if item is not None else Message()
+        Message(message_id=item.message_id, references=item.references)
+        if item is not None and channel_of(item.channel).sends
+        else Message()
     )
     in_reply_to, references = hangs_on(answered)
     body = signed(text, signature) + (f"\n\n{quoted}" if quoted else "")
@@ -177,6 +180,8 @@ def decide(
     here = state.conversations[conversation]
     if who.name in PROGRAMS and automatic is None:  # it has to pass `inbox.actions.auto_reply`
         return Refusal("Nothing is sent by itself.", "Programs answer through inbox.actions.auto_reply.")
+    if automatic is not None and not channel_of(here.channel).sends:
+        return Refusal(f"Nothing goes by itself to who writes by {in_words(here.channel)}.", "A person answers.")
     if automatic is not None:
         written["automatic"] = "auto-generated" if automatic.by else "auto-replied"
     cannot_be = refused_times(now, then, until, leave_at)

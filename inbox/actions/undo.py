@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inbox.fold import UNDOABLE, carries
+from inbox.fold import UNDOABLE, carries, is_seen_again
 from inbox.model import Event, EventType, Instant, Refusal, Who
 from inbox.ports import Decision, Fact, Scope, State
 
@@ -59,7 +59,7 @@ def redo(state: State, who: Who, now: Instant, *, by: str) -> Decision:
             return Refusal(
                 "What was stopped is told anew.", "“issues” tells all, as does frontdesk issue tell."
             )
-        if event.type is EventType.QUEUED:
+        if event.type in (EventType.QUEUED, EventType.SENT_BY_HAND):
             return Refusal("A reply that was taken back is a draft again.", "Open the draft and send it.")
         if event.type is EventType.CUSTOMERS_JOINED:
             here, there = (state.customers.get(event.data[each]) for each in ("from", "customer"))
@@ -91,7 +91,9 @@ def _about(kind: EventType, action: tuple[Event, ...], who: Who, now: Instant) -
     )
 
 
-_OUTLIVES_MERGE = frozenset({EventType.NOTED, EventType.TAGGED, EventType.READ, EventType.QUEUED})
+_OUTLIVES_MERGE = frozenset(
+    {EventType.NOTED, EventType.TAGGED, EventType.READ, EventType.QUEUED, EventType.SENT_BY_HAND, EventType.CALLED}
+)
 """What can be undone though the conversation was joined with another since: the rest was decided anew by that."""
 
 
@@ -105,6 +107,11 @@ def _bound(event: Event, together: set[int], state: State) -> str | None:
             return "That reply was given up already."
         if state_now not in ("queued", "held"):
             return "That reply has left already: a correction is a new reply."
+    elif event.type is EventType.SENT_BY_HAND and any(
+        is_seen_again(later) and later.message == event.message and not later.void
+        for later in state.events.get(event.conversation or 0, ())
+    ):
+        return "A transcript has shown that it is there: a correction is a new answer."
     elif event.type not in _OUTLIVES_MERGE:
         moves = event.type in (EventType.MERGED, EventType.PARTED)
         for conversation in {event.conversation, event.data.get("from")} if moves else {event.conversation}:

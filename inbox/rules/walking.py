@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from inbox.fold import BRINGS, Folding
+from inbox.fold import BRINGS, Folding, is_seen_again, is_spoken
 from inbox.model import Conversation, Event, EventType, Instant
 from inbox.rules.reading import RULES, On
 
@@ -137,6 +137,10 @@ def _kinds_of(event: Event, accepted: set[int | None]) -> Iterator[On]:
             yield On.MESSAGE_OUT if event.data.get("side") == "us" else On.MESSAGE_IN
         case E.SENT if event.message not in accepted:
             yield On.MESSAGE_OUT
+        case E.SENT_BY_HAND if not is_seen_again(event):
+            yield On.MESSAGE_OUT
+        case E.CALLED if is_spoken(event):
+            yield On.MESSAGE_OUT
         case E.NOTED:
             yield On.NOTE
         case E.TAGGED:
@@ -151,6 +155,8 @@ def could_be(kind: EventType) -> frozenset[On]:
 _COULD_BE = {
     E.RECEIVED: frozenset({On.MESSAGE_IN, On.MESSAGE_OUT, On.STATUS}),
     E.SENT: frozenset({On.MESSAGE_OUT, On.STATUS}),
+    E.SENT_BY_HAND: frozenset({On.MESSAGE_OUT, On.STATUS}),
+    E.CALLED: frozenset({On.MESSAGE_OUT, On.STATUS}),
     E.NOTED: frozenset({On.NOTE}),
     E.TAGGED: frozenset({On.TAG}),
 }

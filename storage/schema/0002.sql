@@ -6,7 +6,7 @@ ALTER TABLE cursors ADD COLUMN low INTEGER NOT NULL DEFAULT 1;
 -- Blocked senders. What people did, for undo, now with 31 blocked and 32 unblocked.
 DROP INDEX events_who;
 CREATE INDEX events_who ON events(who)
-    WHERE type IN (2, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 18, 19, 20, 21, 24, 31, 32, 35, 37, 38, 40, 41, 42, 43, 45, 46, 47, 49, 50) AND who <> 'import';
+    WHERE type IN (2, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 18, 19, 20, 21, 24, 31, 32, 35, 37, 38, 40, 41, 42, 43, 45, 46, 47, 49, 50, 51, 52) AND who <> 'import';
 -- Who is blocked is what the last word about an address says. It is read from the record itself, where it cannot differ.
 CREATE INDEX events_blocks ON events(json_extract(data, '$.address'), seq) WHERE type IN (31, 32);
 CREATE VIEW blocked AS
@@ -72,6 +72,7 @@ CREATE TABLE sending_limits(
 CREATE INDEX customers_folded ON customers(folded);
 CREATE INDEX customers_last_name ON customers(substr(folded, instr(folded, ' ') + 1));
 CREATE INDEX identities_domain ON identities(substr(value, instr(value, '@') + 1)) WHERE kind = 'mail';
+CREATE INDEX identities_phone ON identities(substr(value, -7)) WHERE kind = 'phone'; -- whoever calls
 
 -- Promises and follow-ups: the oldest that are open, and when one of them brings a conversation back.
 ALTER TABLE conversations ADD COLUMN promised_until INTEGER;
@@ -215,7 +216,7 @@ CREATE INDEX events_sent ON events(message) WHERE type = 3;
 -- Handed over: the event by which it was, until who got it acts. What people did, by when: the activity of a day.
 ALTER TABLE conversations ADD COLUMN handed INTEGER;
 CREATE INDEX events_acts ON events(at)
-    WHERE type IN (2, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 18, 19, 20, 21, 24, 29, 30, 31, 32, 35, 37, 38, 40, 41, 42, 43, 45, 46, 47, 49, 50) AND who <> 'import';
+    WHERE type IN (2, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 18, 19, 20, 21, 24, 29, 30, 31, 32, 35, 37, 38, 40, 41, 42, 43, 45, 46, 47, 49, 50, 51, 52) AND who <> 'import';
 
 -- Own fields of a customer, as JSON; "" where there are none. As all people say of one, they follow from events 19.
 ALTER TABLE customers ADD COLUMN fields TEXT NOT NULL DEFAULT '';
@@ -230,4 +231,5 @@ CREATE TABLE chat_lines(
 ) WITHOUT ROWID;
 CREATE INDEX chat_lines_at ON chat_lines(chat, at, message);
 CREATE INDEX chat_lines_line ON chat_lines(line);
+CREATE INDEX chat_lines_message ON chat_lines(message);
 CREATE INDEX chat_lines_topic ON chat_lines(chat, topic) WHERE topic IS NOT NULL;

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from inbox.answering import prepare, reply_subject
+from inbox.answering import answer_subject, prepare
 from inbox.model import Instant
 from inbox.ports import Draft, DraftFile, Item, Row
 from inbox.text import one_line
@@ -33,6 +33,7 @@ class Letter:
     files: tuple[DraftFile, ...] = ()
     warning: str = ""  # about where it goes
     used: tuple[str, ...] = ()  # what of the team's was put in (`inbox.knowledge`)
+    by_hand: str = ""  # where no address is known: what the channel is called into which a person carries it
 
     @property
     def conversation(self) -> int:
@@ -45,10 +46,17 @@ class Letter:
         return self.kind in OUTSIDE
 
     @property
+    def goes_by_hand(self) -> bool:
+        """Whether a person carries it to the customer; with a recipient named after all it is mail."""
+        return bool(self.by_hand) and not (self.to or self.cc or self.bcc)
+
+    @property
     def title(self) -> str:
         """What stands above the text: everything that matters about it, in one line."""
         if not self.leaves:
             return "Note, only the team sees it"
+        if self.goes_by_hand:
+            return f"{_BEGINS[self.kind]} {self._name} · no address: sending copies it for {self.by_hand}"
         parts = [f"{_BEGINS[self.kind]} {', '.join(self.to) or 'nobody yet'}"]
         if self.cc:
             parts.append(f"copy to {', '.join(self.cc)}")
@@ -57,6 +65,12 @@ class Letter:
         parts.append(f"from {self.sender or 'nobody'}")
         parts.append(one_line(self.subject) or "no subject")
         return " · ".join(parts)
+
+    @property
+    def _name(self) -> str:
+        """What the customer is called."""
+        name = one_line(self.row.customer_name, 40) if self.row is not None else ""
+        return name or "the customer"
 
     @property
     def values(self) -> tuple[str, str, str, str, str]:
@@ -112,7 +126,7 @@ def letter_to(row: Row, kind: str, items: Sequence[Item], seat: Seat) -> Letter:
     """An empty letter in a conversation: an answer to the customer's last message, or to ours where they wrote none."""
     if kind == "note":
         return Letter(kind, row)
-    ready = prepare(items, seat.us, seat.senders, everybody=kind == "reply-all")
+    ready = prepare(items, seat.us, seat.senders, kind == "reply-all", row.customer_addresses)
     subject = ready.item.subject if ready.item is not None else row.subject
     if kind == "forward":
         from inbox.forwarding import forward_subject
@@ -125,8 +139,9 @@ def letter_to(row: Row, kind: str, items: Sequence[Item], seat: Seat) -> Letter:
         ready.to,
         ready.cc,
         sender=ready.sender or "",
-        subject=reply_subject(subject),
+        subject=answer_subject(ready, row.subject),
         warning="; ".join(ready.warnings),
+        by_hand=ready.by_hand,
     )
 
 
