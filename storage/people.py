@@ -6,8 +6,10 @@ import sqlite3
 from collections.abc import Iterable
 
 from inbox.addresses import fold_address
+from inbox.callers import COMPARED, alike
 from inbox.model import Address, Customer
 from inbox.queries import fold_words, is_number
+from inbox.us import fold_number
 from storage.customers import lives_at, members, whole
 
 LETTERS = (2, 1)
@@ -80,6 +82,17 @@ def customers_at(connection: sqlite3.Connection, addresses: Iterable[str]) -> di
         if row is not None:
             found[address] = Customer(*row)
     return found
+
+
+def callers(connection: sqlite3.Connection, number: str) -> list[Customer]:
+    """Whose a telephone number is, or may be as it is written elsewhere: by its last digits, the very same first."""
+    rows = connection.execute(
+        f"SELECT value, customer FROM identities WHERE kind = 'phone' AND substr(value, -{COMPARED}) = ? LIMIT 200",
+        (fold_number(number)[-COMPARED:],),
+    ).fetchall()
+    found = [(value != fold_number(number), customer) for value, customer in rows if alike(value, number)]
+    numbers = dict.fromkeys(lives_at(connection, customer) for _, customer in sorted(found))
+    return [each for one in numbers if (each := whole(connection, one)) is not None]
 
 
 def customers_like(connection: sqlite3.Connection, text: str, limit: int) -> list[Customer]:

@@ -230,6 +230,12 @@ class Reading:
 
         return customers_at(self._reader, addresses)
 
+    def callers(self, number: str) -> list[Customer]:
+        """Whose a telephone number is, or may be, however it is written; the very same number first."""
+        from storage.people import callers
+
+        return callers(self._reader, number)
+
     def customer(self, number: int) -> Customer | None:
         """A customer by number, as they live now after some were joined; None when there is none."""
         from storage import customers

@@ -55,13 +55,15 @@ def list_(desk: Desk, words: tuple[str, ...], as_json: bool, limit: int) -> None
 @click.pass_obj
 def show(desk: Desk, given: str, as_json: bool) -> None:
     """A customer with everything known, and the newest conversations. The id of one who was joined leads there."""
-    customer = _customer(desk, given)
+    customer = customer_given(desk, given)
     panel = desk.store().panel(customer.id, RECENT)
     assert panel is not None
     if as_json:
-        _show_json(desk, panel)
+        from inbox.jsonform import as_line
+
+        click.echo(as_line(panel_as_json(desk, panel)))
     else:
-        _show_lines(desk, panel)
+        show_panel(desk, panel)
 
 
 @command.command("edit")
@@ -109,7 +111,7 @@ def edit(
     own = _fields(fields)
     if not any(value is not None for value in said.values()) and not (tags or untags or identities or own):
         raise BadUsage("There is nothing to change.", "frontdesk customer edit --help says what can be.")
-    customer = _customer(desk, given)
+    customer = customer_given(desk, given)
     _do(
         desk,
         "customer-edit",
@@ -120,7 +122,7 @@ def edit(
         fields=own,
         **said,
     )
-    click.echo(customer_as_line(_customer(desk, given)))
+    click.echo(customer_as_line(customer_given(desk, given)))
 
 
 @command.command("merge")
@@ -131,11 +133,11 @@ def merge(desk: Desk, into: str, others: tuple[str, ...]) -> None:
     """The customers ID are INTO: everything of theirs is found there. undo and unmerge part them again, exactly."""
     from inbox.actions import decision
 
-    target = _customer(desk, into).id
-    moved = list(dict.fromkeys(_customer(desk, each).id for each in others))
+    target = customer_given(desk, into).id
+    moved = list(dict.fromkeys(customer_given(desk, each).id for each in others))
     decisions = [decision("customer-join", into=target, customer=each) for each in moved]
     _settle_all(desk, moved, decisions)
-    click.echo(customer_as_line(_customer(desk, into)))
+    click.echo(customer_as_line(customer_given(desk, into)))
 
 
 @command.command("unmerge")
@@ -144,9 +146,9 @@ def merge(desk: Desk, into: str, others: tuple[str, ...]) -> None:
 def unmerge(desk: Desk, given: str) -> None:
     """The customer ID, who was joined with another, is somebody else after all."""
     number = _number(given)
-    _customer(desk, given)
+    customer_given(desk, given)
     _do(desk, "customer-part", customer=number)
-    click.echo(customer_as_line(_customer(desk, given)))
+    click.echo(customer_as_line(customer_given(desk, given)))
 
 
 @command.command("import")
@@ -186,7 +188,7 @@ def _number(given: str) -> int:
     return int(given)
 
 
-def _customer(desk: Desk, given: str) -> Customer:
+def customer_given(desk: Desk, given: str) -> Customer:
     """The customer of a number as they live now. NotDone (exit 1) when there is none."""
     found = desk.store().customer(_number(given))
     if found is None:
@@ -273,14 +275,15 @@ def customer_as_line(customer: Customer) -> str:
     return cut(f"{customer.id!s:<6}  {name}  {known}{'  ' if marks else ''}{' '.join(marks)}", line_width())
 
 
-def _show_json(desk: Desk, panel: Panel) -> None:
-    from inbox.jsonform import as_line, instant_as_json
+def panel_as_json(desk: Desk, panel: Panel) -> dict[str, Any]:
+    """A customer with everything known, as `customer show --json` prints them."""
+    from inbox.jsonform import instant_as_json
     from inbox.promise_story import told_to
     from tui.line.forms import promise_as_json, row_as_json
 
     seen = _noticed(desk, panel)
     promised = told_to(desk.store(), panel.customer.id, desk.now())
-    told = customer_as_json(panel.customer) | {
+    return customer_as_json(panel.customer) | {
         "promises": [promise_as_json(each) for each in promised],
         "since": instant_as_json(panel.since) if panel.conversations else None,
         "writes": {"language": seen.language or None, "form": seen.form or None},
@@ -306,10 +309,10 @@ def _show_json(desk: Desk, panel: Panel) -> None:
         ],
         "conversations": [row_as_json(row, desk.now()) for row in panel.history],
     }
-    click.echo(as_line(told))
 
 
-def _show_lines(desk: Desk, panel: Panel) -> None:
+def show_panel(desk: Desk, panel: Panel) -> None:
+    """Print a customer with everything known, and the newest conversations."""
     from inbox.forms_of_address import in_words
     from inbox.promise_story import Became, tally, told_to
     from inbox.text import one_line, sanitise

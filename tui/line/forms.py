@@ -65,7 +65,7 @@ def item_as_json(item: Item) -> dict[str, Any]:
         "id": str(item.id),
         "message_id": item.message_id,
         "at": instant_as_json(item.at),
-        "direction": item.direction,
+        "direction": item.direction if item.call is None else "in" if item.call.way == "in" else "out",
         "from": [address_as_json(a) for a in item.sender]
         or ([{"name": item.author, "address": ""}] if item.author else []),
         "to": [address_as_json(a) for a in item.to],
@@ -76,6 +76,9 @@ def item_as_json(item: Item) -> dict[str, Any]:
         "attachments": [attachment_as_json(a) for a in item.attachments],
         "state": _STATES.get(item.state or "", item.state) if item.direction == "out" else None,
     }
+    if item.call is not None:
+        reached = item.call.way != "missed"
+        shown["call"] = {"reached": reached, "seconds": item.call.seconds, "by": item.author}
     if item.direction == "out":
         shown["recipients"] = [
             {"address": r.address, "state": _STATES.get(r.state, r.state), "detail": sanitise(r.detail)}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from inbox.attachments import listed, shown_name, stands_aside
+from inbox.callers import in_words as call_in_words
 from inbox.jsonform import as_line
 from inbox.outcomes import in_words
 from inbox.promise_story import promises_told
@@ -105,6 +106,10 @@ def _item(item: Item, zone: ZoneInfo, full: bool, marks: Sequence[str], *, new: 
     by = f" by way of {one_line(item.sender[0].address)}" if item.on_behalf_of and item.sender else ""
     by += " (new sender)" if new else ""
     to = ", ".join(a.name or a.address for a in (*item.to, *item.cc))
+    if item.call is not None:
+        yield f"{moment(item.at, zone)}  {one_line(call_in_words(item))}"
+        yield from (f"  {line}".rstrip() for line in sanitise(item.text).splitlines())
+        return
     what = {"note": "note by ", "out": "we, "}.get(item.direction, "")
     state = f" · {item.state}" if item.state and item.direction == "out" else ""
     yield f"{moment(item.at, zone)}  {what}{one_line(people)}{by}{f' to {one_line(to)}' if to else ''}{state}"
