@@ -59,7 +59,11 @@ def _row(
 
 
 def _embedded(each: Mapping[str, Any]) -> str:
-    parts = (words(each.get("title")), words(each.get("description")), words(each.get("url")))
+    fields = (
+        ": ".join(part for key in ("name", "value") if (part := words(field.get(key))))
+        for field in objects(each.get("fields"))
+    )
+    parts = (words(each.get("title")), words(each.get("description")), *fields, words(each.get("url")))
     return "\n".join(part for part in parts if part)
 
 

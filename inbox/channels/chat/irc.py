@@ -1,7 +1,8 @@
 """Logs of IRC. Who came and went is left out.
 
 irssi writes `17:40 <@nick> text` and a notice as `17:40 -nick:#channel- text`, with `--- Day changed …` between; ZNC
-`[19:09:26] <nick> text`, the date in the path; WeeChat date, nick and text parted by tabs.
+`[19:09:26] <nick> text`, the date in the path; WeeChat date, nick and text parted by tabs; HexChat `Mar 15 14:02:12 <nick>`,
+a tab and the text, the year where the log begins.
 """
 
 from __future__ import annotations
@@ -22,14 +23,20 @@ from inbox.errors import NotDone
 _NICK = r"<[ @+%&~!]?(?P<nick>[^>\s]{1,60})>"
 _NOTED = r"-(?P<noted>[^\s:!(-][^\s:!(]{0,59}?)(?:\([^\s)]*\)|:\S*?)?-(?=\s)"
 _SAID = re.compile(
-    r"\[?(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?\]?\s+"
-    rf"(?:{_NICK}|\*\s+(?P<doer>\S{{1,60}})|{_NOTED})\s?(?P<text>.*)\Z"
+    r"(?:(?P<day>[^\W\d_]{3,5}\.? [ \d]?\d) )?\[?(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?\]?\s+"
+    rf"(?:{_NICK}|\*[^\S\t]+(?P<doer>\S{{1,60}})|{_NOTED})\s?(?P<text>.*)\Z"
 )
-_TOLD = re.compile(r"\[?\d\d:\d\d(?::\d\d)?\]?\s+(?:-!-|\*\*\*|\S+\s\[\S+\])")
-_DAY = re.compile(r"--- (?:Log opened|Day changed|Log closed)\s+(?P<words>.*)\Z")
+_TOLD = re.compile(
+    r"(?:[^\W\d_]{3,5}\.? [ \d]?\d )?\[?\d\d:\d\d(?::\d\d)?\]?\s+(?:-!-|\*\*\*|\*\t|\S+\s\[\S+\])"
+)
+_DAY = re.compile(
+    r"(?:--- (?:Log opened|Day changed|Log closed)|\*{4} (?:BEGIN|ENDING) LOGGING AT)\s+(?P<words>.*)\Z"
+)
 _WEECHAT = re.compile(
     r"(?P<date>\d{4}-\d\d-\d\d) (?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)\t(?P<nick>[^\t]*)\t(?P<text>.*)\Z"
 )
+_STYLE = re.compile(r"\x03(?:\d{1,2}(?:,\d{1,2})?)?|\x04(?:[0-9a-fA-F]{6})?|[\x02\x0f\x11\x16\x1d\x1e\x1f]")
+"""How IRC writes colours and letters that are bold: no words."""
 _WEECHAT_TOLD = ("-->", "<--", "--", "=!=", "")
 _IN_PATH = re.compile(r"(?<!\d)(\d{4})-?(\d\d)-?(\d\d)(?!\d)")
 _PART = re.compile(r"\d+|[^\W\d_]+")
@@ -40,7 +47,8 @@ def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
     """Texts most of whose lines are a log's; those of days that lie in one folder are one channel."""
     channels: dict[str, list[str]] = {}
     for name, text in beginnings(source, names):
-        first = [each for each in text.split("\n")[:_LOOKED_AT] if each.strip()]
+        whole, _, end = text.rpartition("\n")
+        first = [each for each in (whole or end).split("\n")[:_LOOKED_AT] if each.strip()]
         fits = [
             each
             for each in first
@@ -68,7 +76,7 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
 def _rows(source: Source, name: str, clock: Clockface, people: People, oddities: Oddities) -> Iterator[Row]:
     day = _day_of_path(name) or _day_of_path(source.name)
     with source.open(name) as file:
-        for number, line in lines(file, oddities):
+        for number, line in lines(file, oddities, ends=True):
             if told := _DAY.match(line):
                 day = _day(told["words"]) or day
                 continue
@@ -87,11 +95,15 @@ def _rows(source: Source, name: str, clock: Clockface, people: People, oddities:
                 nick = nick.lstrip(" @+%&~!")
             elif parts.get("doer") and nick.startswith("*"):
                 continue
+            elif parts.get("day") and day is not None:
+                day = _day(f"- {parts['day']} {day.year}") or day
             if day is None:
                 oddities.say(f"{name} does not say on which day it was written")
             hour, minute, second = (int(parts[each] or 0) for each in ("hour", "minute", "second"))
             at = clock.instant((day.year, day.month, day.day), (hour, minute, second), None) if day else None
-            yield Row(at, people.add(Participant(nick)), text, said=f"line {number}")
+            yield Row(
+                at, people.add(Participant(_STYLE.sub("", nick))), _STYLE.sub("", text), said=f"line {number}"
+            )
 
 
 def _real(text: str) -> bool:

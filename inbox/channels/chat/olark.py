@@ -31,13 +31,14 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
 
 def _chat(chat: Mapping[str, Any], asked: Asked, oddities: Oddities) -> Chat:
     people = People()
-    visitor = mapping(chat.get("visitor"))
+    visitor, items = mapping(chat.get("visitor")), objects(chat.get("items"))
     address, phone = words(visitor.get("emailAddress")), words(visitor.get("phoneNumber"))
-    name = words(visitor.get("fullName")) or address or phone or "Visitor"
+    nicks = (words(each.get("nickname")) for each in items if words(each.get("kind")).casefold() in _TO_US)
+    name = words(visitor.get("fullName")) or address or phone or next(filter(None, nicks), "Visitor")
     customer = people.add(Participant(name, address, Side.CUSTOMER, address, phone))
     operators = mapping(chat.get("operators"))
     rows = []
-    for number, each in enumerate(objects(chat.get("items")), 1):
+    for number, each in enumerate(items, 1):
         kind = words(each.get("kind")).casefold()
         author = None
         if kind in _TO_US:

@@ -42,7 +42,7 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
     rows: list[Row] = []
     stray = 0
     with source.open(name) as file:
-        for number, line in lines(file, oddities):
+        for number, line in lines(file, oddities, ends=True):
             begun = _BEGUN.match(without_marks(line))
             if begun is None:
                 if rows:

@@ -27,6 +27,8 @@ from inbox.chats import Asked, Chat, Media, Oddities, Participant, Side
 from inbox.errors import NotDone
 
 _DAY = re.compile(r"(?:(?P<place>.*)/)?(?P<day>\d{4}-\d\d-\d\d)\.json\Z")
+_DEEPEST = 8
+"""Blocks in blocks."""
 _LISTS = ("channels", "groups", "dms", "mpims")
 _MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
@@ -51,6 +53,12 @@ _QUIET = frozenset(
         "group_unarchive",
         "tombstone",
         "reminder_add",
+        "huddle_thread",
+        "sh_room_created",
+        "channel_convert_to_private",
+        "channel_posting_permissions",
+        "bot_enable",
+        "bot_disable",
     ),
 }
 """What Slack itself says, of all that has a subtype."""
@@ -176,9 +184,10 @@ def _row(
     ts, thread = words(message.get("ts")), words(message.get("thread_ts"))
     called = (words(each.get("name")) or words(each.get("title")) for each in objects(message.get("files")))
     files = tuple(source.media(name, near) if name else Media(None) for name in called)
-    text = _text(words(message.get("text")), users)
-    for each in objects(message.get("attachments")) if not text else ():
-        text = _text(words(each.get("text")) or words(each.get("fallback")), users)
+    text = _text(words(message.get("text")), users) or _blocks(message.get("blocks"), users)
+    for each in objects(message.get("attachments")):
+        if not (each.get("from_url") or each.get("original_url")):  # what Slack itself shows of a link
+            text = "\n".join(each for each in (text, _beside(each, text, users)) if each)
     return Row(
         moment(ts),
         author,
@@ -190,6 +199,40 @@ def _row(
         f"{near}, message {number}",
         mark,
     )
+
+
+def _beside(attached: Mapping[str, Any], text: str, users: Mapping[str, Mapping[str, Any]]) -> str:
+    """What a program has put beside its message, as far as the message does not say it."""
+    fields = [
+        ": ".join(part for key in ("title", "value") if (part := words(each.get(key))))
+        for each in objects(attached.get("fields"))
+    ]
+    parts = [words(attached.get(key)) for key in ("pretext", "title", "text")] + fields
+    told = "\n".join(_text(each, users) for each in parts if each and each not in text)
+    told = told or _blocks(attached.get("blocks"), users) or _text(words(attached.get("fallback")), users)
+    return told if told not in text else ""
+
+
+def _blocks(value: Any, users: Mapping[str, Mapping[str, Any]], deep: int = 0) -> str:
+    """The words of a message that is made of blocks: each block a line, what lies in it put together."""
+    if deep > _DEEPEST:
+        return ""
+    parts = []
+    for each in objects(value):
+        kind = words(each.get("type"))
+        inner = each.get("elements") or each.get("fields")
+        shown = each.get("text")
+        if kind == "user":
+            text = _text(f"<@{words(each.get('user_id'))}>", users)
+        elif kind == "emoji":
+            text = f":{words(each.get('name'))}:"
+        elif kind == "link":
+            text = words(shown) or words(each.get("url"))
+        else:
+            text = _text(words(mapping(shown).get("text")) or words(shown), users)
+            text = text or _blocks(inner, users, deep + 1)
+        parts.append(text)
+    return ("\n" if deep == 0 else "").join(each for each in parts if each)
 
 
 def _text(text: str, users: Mapping[str, Mapping[str, Any]]) -> str:

@@ -48,19 +48,25 @@ def beginnings(source: Source, names: Sequence[str]) -> Iterator[tuple[str, str]
         yield name, head[skip:].decode(encoding, "replace")
 
 
-def lines(file: IO[bytes], oddities: Oddities) -> Iterator[tuple[int, str]]:
+def lines(file: IO[bytes], oddities: Oddities, ends: bool = False) -> Iterator[tuple[int, str]]:
     """Every line with its number from 1, without its end; a line ends with \\n or \\r\\n alone, for people write all else.
 
-    What is no UTF-8 is read as Windows-1252, and said; a line beyond `LONGEST` is cut, and said.
+    What is no UTF-8 is read as Windows-1252, and said; a line beyond `LONGEST` is cut, and said; and so is, where each line
+    `ends`, a last one that does not: the file may have been cut off in it.
     """
     first = file.read(4)
     encoding, skip = encoding_of(first)
     number = 0
-    for block in _blocks(file, first[skip:], "\n".encode(encoding), encoding):
+    end = "\n".encode(encoding)
+    is_ended = True
+    for block in _blocks(file, first[skip:], end, encoding):
+        is_ended = block.endswith(end)
         for text in _decoded(block, encoding, number, oddities):
             number += 1
             if len(text) > LONGEST - 4:
                 oddities.say(f"line {number} is longer than {LONGEST >> 10} KB: only its beginning was kept")
+            if ends and not is_ended and text:
+                oddities.say(f"line {number}, the last, has no end: the file may be cut off in it")
             yield number, text[:LONGEST].removesuffix("\r")
 
 

@@ -8,7 +8,8 @@ the program itself. There are no ids (`inbox.chats.Ordinals`).
 from __future__ import annotations
 
 import re
-from collections import Counter
+from bisect import insort
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -30,6 +31,8 @@ _AUTHOR = re.compile(r"(?P<name>[^\n]{1,120}?):(?:\s(?P<text>.*))?\Z", re.DOTALL
 _SIGNAL = re.compile(r"\d{4}-\d\d-\d\d,? \d\d:\d\d\Z")
 """What Signal writes between brackets: an iPhone has seconds."""
 _ATTACHED = re.compile(rf"[{_MARKS}]*<[^:<>]{{2,40}}:\s?(?P<name>[^<>/\\]{{1,200}}\.\w{{1,8}})>")
+_ATTACHED_BEHIND = re.compile(rf"\s*\u200e{_ATTACHED.pattern}")
+"""An iPhone writes what a document is called and how long it is before it."""
 _FILE = re.compile(
     rf"[{_MARKS}]*(?P<name>[^\n/\\<>:|?*]{{1,200}}\.\w{{1,8}}) \((?P<words>[^()\n]{{4,60}})\)\s*?(?:\n|\Z)"
 )
@@ -39,6 +42,27 @@ _ATTACHED_WORDS = re.compile(
     r"|ataș|прикачен|συνημ|מצורף|مرفق|مُرفق|पीछे|संलग्न|附件|添付|첨부|แนบ|đính kèm|terlampir|lampir",
     re.IGNORECASE,
 )
+_IN_BRACKETS = re.compile(rf"[ {_MARKS}]*<(?P<words>[^<>\n]{{6,60}})>[{_MARKS}]*\Z")
+_EDITED = re.compile(
+    r"\bedit|bearbeitet|modifi[éc]|bewerkt|izmenj|изменен|отредактир|редактира|змінено|düzenlen|edytowan|redigera|redigeret"
+    r"|redigert|uprav|szerkeszt|muokat|editat|uređen|επεξεργ|編集|编辑|編輯|수정|संपादित|एडिट|تعديل|נערכה|ویرایش|diedit"
+    r"|chỉnh sửa|แก้ไข",
+    re.IGNORECASE,
+)
+"""What stands between brackets behind a message that was edited, in the languages it is written in."""
+_DELETED = re.compile(
+    r"this message was deleted|you deleted this message|diese nachricht wurde gelöscht|du hast diese nachricht gelöscht"
+    r"|se eliminó este mensaje|eliminaste este mensaje|este mensaje fue eliminado|mensagem apagada|esta mensagem foi apagada"
+    r"|(?:você apagou|apagou) esta mensagem|ce message a été supprimé|vous avez supprimé ce message"
+    r"|questo messaggio è stato eliminato|hai eliminato questo messaggio|dit bericht is verwijderd"
+    r"|je hebt dit bericht verwijderd|данное сообщение удалено|вы удалили данное сообщение|bu mesaj silindi"
+    r"|bu mesajı sildiniz|tę wiadomość usunięto|usunięto tę wiadomość"
+    r"|det här meddelandet raderades|denne besked blev slettet|denne meldingen ble slettet"
+    r"|यह (?:मैसेज|संदेश) (?:मिटा|डिलीट कर) दिया गया(?: था| है)?|تم حذف هذه الرسالة|このメッセージは削除されました"
+    r"|此消息已被?删除|此訊息已刪除|삭제된 메시지입니다|pesan ini (?:telah )?dihapus",
+    re.IGNORECASE,
+)
+"""What stands in the place of a message that was deleted."""
 _PROTECTED = re.compile(
     r"end-to-end|ende-zu-ende|extremo a extremo|bout en bout|ponta a ponta|crittografat|сквозн|uçtan uca|端到端|端對端"
     r"|エンドツーエンド|종단간|bezpieczone|zabezpieczone pełnym|מקצה לקצה|تمامًا بين الطرفين|مشفرة",
@@ -54,13 +78,15 @@ _TITLE = re.compile(
 _DIGIT = re.compile(r"\d")
 _LOOKED_AT = 40
 """Lines by which it is told."""
+_LATE = 500
+"""How many lines below its place a line may stand that came late, because its writer had no net."""
 
 
 def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
     """Texts whose lines begin with a stamp of WhatsApp's; each is an export."""
     for name, text in beginnings(source, names):
         first = [line for line in text.split("\n")[:_LOOKED_AT] if line.strip()][:3]
-        if "\0" not in text and any(_begun(line) is not None for line in first):
+        if any(_begun(line) is not None for line in first):
             yield (name,)
 
 
@@ -72,9 +98,10 @@ class _Begun(NamedTuple):
     iphone: bool
 
 
-def _begun(line: str) -> _Begun | None:
+def _begun(line: str, iphone: bool | None = None) -> _Begun | None:
+    """A line's stamp; where it is known which telephone wrote the file, another's in it is what somebody wrote."""
     found = _STAMP.match(line)
-    if found is None:
+    if found is None or (iphone is not None and bool(found["iphone"]) != iphone):
         return None
     stamp = found["iphone"] or found["android"]
     if found["iphone"] and _SIGNAL.match(stamp):
@@ -86,28 +113,29 @@ def _begun(line: str) -> _Begun | None:
 def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
     """The one chat of a file. It is read twice: how dates are written, and who takes part, only the whole file tells."""
     (name,) = group
-    order, people, systems = _survey(source, name)
-    if order is None:
+    order, iphone, people, systems = _survey(source, name)
+    if iphone is None:
         raise NotDone("No line begins as WhatsApp writes it.", "Export the chat once more.")
     chat = Chat("whatsapp", None, _title(source, name), ())
     order.say(chat.oddities)
     participants = {each: Participant(each) for each in people if each not in systems}
     chat.participants = sides(participants, asked.us)
-    chat.lines = Again(lambda: _lines(source, name, chat, order, asked))
+    chat.lines = Again(lambda: _lines(source, name, chat, order, iphone, asked))
     yield chat
 
 
-def _survey(source: Source, name: str) -> tuple[Order | None, Counter[str], set[str]]:
-    """How dates are ordered (None: no line has one), how much each author wrote, and which of them are the program."""
+def _survey(source: Source, name: str) -> tuple[Order, bool | None, Counter[str], set[str]]:
+    """How dates are ordered, whether an iPhone wrote them (None: no line has one), how much each author wrote, and which of
+    them are the program."""
     order, people, quiet = Order(), Counter[str](), Oddities()
     noted, spoke = set[str](), set[str]()
-    found = False
+    iphone: bool | None = None
     with source.open(name) as file:
         for number, line in lines(file, quiet):
-            begun = _begun(line)
+            begun = _begun(line, iphone)
             if begun is None:
                 continue
-            found = True
+            iphone = begun.iphone
             order.learn(begun.stamp, number)
             author, text = _author(begun.rest)
             if author is not None:
@@ -121,7 +149,7 @@ def _survey(source: Source, name: str) -> tuple[Order | None, Counter[str], set[
     systems = {each for each, wrote in people.items() if not wrote}
     if len(people) > 2:  # a group, in whose own name an iPhone writes what happened to it
         systems |= noted - spoke
-    return (order if found else None), people, systems
+    return order, iphone, people, systems
 
 
 def _author(rest: str) -> tuple[str | None, str]:
@@ -145,27 +173,45 @@ def _is_notice(text: str) -> bool:
     return text.startswith("\u200e") and _PROTECTED.search(text) is not None
 
 
-def _lines(source: Source, name: str, chat: Chat, order: Order, asked: Asked) -> Iterator[Line]:
-    clock = Clockface(asked.zone, chat.oddities)
+def _lines(source: Source, name: str, chat: Chat, order: Order, iphone: bool, asked: Asked) -> Iterator[Line]:
     ids = Ordinals("whatsapp")
-
-    def make(at: Instant, rest: str, more: list[str]) -> Line:
-        author, text = _author(rest)
-        if author is not None and (author not in chat.participants or _is_notice(text)):
+    for at, told in _oldest_first(_told(source, name, chat, order, iphone, asked)):
+        author, words = _author(told)
+        if author is not None and (author not in chat.participants or _is_notice(words)):
             author = None  # an iPhone writes the chat's own name before what the program says
-        text = "\n".join((text, *more)).rstrip("\n ")
-        media, text = _attached(text, source, name)
-        text = without_marks(text) if text.startswith(("\u200e", "\u200f")) else text
+        media, rest = _attached(words.rstrip("\n "), source, name)
+        mark, text = _marked(rest)
+        if text.startswith(("\u200e", "\u200f")):
+            text = without_marks(text)
         role = chat.participants[author].role if author is not None else Side.SYSTEM
-        return Line(ids.id(at, author, text), at, author, role, text, (media,) if media else ())
+        yield Line(ids.id(at, author, text), at, author, role, text, (media,) if media else (), mark=mark)
 
+
+def _oldest_first(told: Iterator[tuple[Instant, str]]) -> Iterator[tuple[Instant, str]]:
+    """In the order of time, what is of the same second in the order of the file."""
+    held: deque[tuple[Instant, str]] = deque()
+    for each in told:
+        if held and each[0] < held[-1][0]:
+            insort(held, each, key=lambda one: one[0])
+        else:
+            held.append(each)
+        if len(held) > _LATE:
+            yield held.popleft()
+    yield from held
+
+
+def _told(
+    source: Source, name: str, chat: Chat, order: Order, iphone: bool, asked: Asked
+) -> Iterator[tuple[Instant, str]]:
+    """Every stamp's instant, and what follows it, over all its lines."""
+    clock = Clockface(asked.zone, chat.oddities)
     number, stamp = 0, ""
     current: tuple[Instant, str] | None = None
     more: list[str] = []
     stray = 0
     with source.open(name) as file:
-        for number, text in lines(file, chat.oddities):
-            begun = _begun(text)
+        for number, text in lines(file, chat.oddities, ends=True):
+            begun = _begun(text, iphone)
             at = (
                 clock.instant(order.date(begun.stamp), begun.stamp.clock, begun.stamp.afternoon)
                 if begun
@@ -182,7 +228,7 @@ def _lines(source: Source, name: str, chat: Chat, order: Order, asked: Asked) ->
                     stray = stray or number
                 continue
             if current is not None:
-                yield make(*current, more)
+                yield current[0], "\n".join((current[1], *more))
             stamp = text[: len(text) - len(begun.rest)]
             current, more = (at, begun.rest), []
     if more and _is_cut(more[-1], stamp):
@@ -191,7 +237,7 @@ def _lines(source: Source, name: str, chat: Chat, order: Order, asked: Asked) ->
     if stray:
         chat.oddities.say(f"line {stray} belongs to a message whose beginning is missing")
     if current is not None:
-        yield make(*current, more)
+        yield current[0], "\n".join((current[1], *more))
 
 
 def _is_cut(end: str, stamp: str) -> bool:
@@ -203,6 +249,8 @@ def _is_cut(end: str, stamp: str) -> bool:
 def _attached(text: str, source: Source, near: str) -> tuple[Media | None, str]:
     """The file that a message brings, and what is written beside it."""
     found = _ATTACHED.match(text)
+    if found is None and (behind := _ATTACHED_BEHIND.search(text)) is not None:
+        return source.media(behind["name"], near), text[: behind.start()] + text[behind.end() :]
     if found is None:
         found = _FILE.match(text)
         if found is not None:
@@ -213,6 +261,15 @@ def _attached(text: str, source: Source, near: str) -> tuple[Media | None, str]:
     if found is None:
         return None, text
     return source.media(found["name"], near), text[found.end() :].lstrip("\n")
+
+
+def _marked(text: str) -> tuple[str, str]:
+    """Whether a message was edited or deleted afterwards, and its words alone."""
+    if text.endswith((">", ">\u200e", ">\u200f")):
+        found = _IN_BRACKETS.search(text)
+        if found is not None and _EDITED.search(found["words"]):
+            return "edited", text[: found.start()]
+    return ("deleted" if _DELETED.fullmatch(without_marks(text).rstrip(".。 ")) else ""), text
 
 
 def _title(source: Source, name: str) -> str | None:

@@ -42,28 +42,32 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
 
 def _chat(chat: Mapping[str, Any], asked: Asked, oddities: Oddities) -> Chat:
     people = People()
-    visitor = mapping(chat.get("visitor"))
+    visitor, history = mapping(chat.get("visitor")), objects(chat.get("history"))
     address, phone = words(visitor.get("email")), words(visitor.get("phone"))
-    name = words(visitor.get("name")) or address or phone or "Visitor"
+    called = (words(each.get("name")) for each in history if _side(each) is Side.CUSTOMER)
+    name = words(visitor.get("name")) or address or phone or next(filter(None, called), "Visitor")
     customer = people.add(Participant(name, address, Side.CUSTOMER, address, phone))
     rows = []
     if message := words(chat.get("message")):
         rows.append(
             Row(moment(chat.get("timestamp")), customer, message, words(chat.get("id")), said="the message")
         )
-    for number, each in enumerate(objects(chat.get("history")), 1):
+    for number, each in enumerate(history, 1):
         rows += _rows(each, number, customer, people)
     id_, title = text_or_none(chat.get("id")), text_or_none(chat.get("department_name"))
     return built("zendesk-chat", id_, title, people.all, rows, asked, oddities)
 
 
-def _rows(each: Mapping[str, Any], number: int, customer: str | None, people: People) -> Iterator[Row]:
-    kind, nick = words(each.get("type")), words(each.get("nick"))
-    side = _SIDES.get(words(each.get("sender_type")).casefold()) or _SIDES.get(
-        nick.partition(":")[0], Side.UNKNOWN
-    )
+def _side(each: Mapping[str, Any]) -> Side:
+    nick = words(each.get("nick"))
     if "trigger" in nick:
-        side = Side.BOT
+        return Side.BOT
+    side = _SIDES.get(words(each.get("sender_type")).casefold())
+    return side or _SIDES.get(nick.partition(":")[0], Side.UNKNOWN)
+
+
+def _rows(each: Mapping[str, Any], number: int, customer: str | None, people: People) -> Iterator[Row]:
+    kind, side = words(each.get("type")), _side(each)
     called = words(each.get("name"))
     text = words(each.get("msg")) or words(each.get("options"))
     file = mapping(each.get("attachment"))
