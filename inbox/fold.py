@@ -54,6 +54,7 @@ UNDOABLE = frozenset(
         E.OUTCOME,
         E.HANDED_OVER,
         E.CALLED,
+        E.CHAT_TAKEN,
     }
 )
 """What a person can take back. A reply only until it has left, which the outbox knows."""
@@ -115,7 +116,17 @@ _Entry = tuple[Instant, int, str, int | None]
 
 _ABOUT_MESSAGES = frozenset(
     {
-        *(E.CHAT_TAKEN, E.SIDE, E.SENDER_RULED, E.QUEUED, E.SENT, E.UNDELIVERED, E.UNKNOWN, E.RELEASED, E.DROPPED),
+        *(
+            E.CHAT_TAKEN,
+            E.SIDE,
+            E.SENDER_RULED,
+            E.QUEUED,
+            E.SENT,
+            E.UNDELIVERED,
+            E.UNKNOWN,
+            E.RELEASED,
+            E.DROPPED,
+        ),
         *(E.SENT_BY_HAND, E.CALLED),
     }
 )
@@ -178,7 +189,7 @@ class Folding:
             int, str
         ] = {}  # of this one, and of parts that came home: the issue it is linked to
         self.suggested: int | None = None
-        self.chat_mails: dict[int, None] = {}  # the messages that look like a chat, of which nobody has said whether
+        self.chat_mails: dict[int, None] = {}  # the messages that look like a chat; a person decides
         self._declined: set[int] = set()  # what it is no part of, as a person has said
         self._within: set[int] = {conversation}  # the conversations that are part of this one by now
         self.quarantined = False
@@ -826,8 +837,8 @@ class Folding:
         self.chat_mails.pop(message, None)
         self._received.pop(message, None)
         self._brought.pop(message, None)
-        at, _, _ = self._messages.pop(message)
-        self._kept.add((at, message, "automatic", None))
+        if message in self._messages:
+            self._kept.add((self._messages.pop(message)[0], message, "automatic", None))
         self.acted(event.who)
 
 

@@ -18,6 +18,7 @@ from inbox import mime
 from inbox.actions import receive
 from inbox.beside import Apart
 from inbox.errors import BadUsage
+from inbox.mailed_chats import MailedChats
 from inbox.model import Event, EventType, Instant, Message, Refusal, Who
 from inbox.ports import Decide, Scope, Store
 from inbox.settings import ContactForm, Watched
@@ -352,6 +353,7 @@ def arrivals(
     forms: tuple[ContactForm, ...] = (),
     authserv_id: str | None = None,
     watched: Watched | None = None,
+    chats: MailedChats | None = None,
 ) -> Iterator[tuple[Scope, Decide]]:
     """The changes that take messages in as history; what is refused goes into the summary.
 
@@ -372,6 +374,8 @@ def arrivals(
             authserv_id=authserv_id,
             watched=watched,
         )
+        if chats is not None:
+            arrival = chats.told(arrival, Who("import"))
         yield receive.scope(arrival), receive.deciding(arrival)
 
 
@@ -413,6 +417,7 @@ def take_in(
     forms: tuple[ContactForm, ...] = (),
     authserv_id: str | None = None,
     watched: Watched | None = None,
+    chats: MailedChats | None = None,
 ) -> Summary:
     """Import messages; each comes in once, however often it is read. Cancelling keeps what is in; running it again
     goes on from there."""
@@ -425,7 +430,7 @@ def take_in(
             summary.added += any(event.type is EventType.RECEIVED for event in result)
         progress(summary)
 
-    placed = arrivals(found, us, now, open_for, summary, forms, authserv_id, watched)
+    placed = arrivals(found, us, now, open_for, summary, forms, authserv_id, watched, chats)
     store.change_each(placed, Who("import"), now, cancelled, after)
     summary.cancelled = cancelled()
     return summary

@@ -12,6 +12,7 @@ from inbox.beginnings import only_beginning
 from inbox.beside import read_all
 from inbox.errors import FrontdeskError
 from inbox.fetching import Step
+from inbox.mailed_chats import MailedChats
 from inbox.model import Instant, Message, Who
 from inbox.ports import Decide, Places, Scope, Store, Waiting
 from inbox.settings import ContactForm, Watched
@@ -41,6 +42,7 @@ class Intake:
     servers: Mapping[str, str] = field(default_factory=dict)  # mailbox -> what its server calls itself
     team: tuple[str, ...] = ()
     watched: Watched | None = None
+    chats: MailedChats | None = None  # None: mails that tell of a chat are mails like all others
 
     def keep(self, mailbox: str, step: Step) -> list[Waiting]:
         """Take in a step: its bytes and how far the folder was read are safe now. What is to be placed."""
@@ -82,7 +84,7 @@ class Intake:
             if message is None:
                 self.places.tried(one.id)
             else:
-                ready.append((one, self._arrival(one, message)))
+                ready.append((one, self._as_told(self._arrival(one, message))))
         try:
             changes = (_change(arrival) for _, arrival in ready)
             self.store.change_each(changes, WHO, self.now, after=lambda _: None)
@@ -95,6 +97,17 @@ class Intake:
             decide = partial(unjunk.decide, conversation=conversation)
             self.store.change(unjunk.scope(conversation), decide, WHO, self.now)
         return len(ready)
+
+    def _as_told(self, arrival: receive.Arrival) -> receive.Arrival:
+        """The same, with the chat taken in that it tells of. What breaks by a mistake of ours leaves it a mail."""
+        if self.chats is None:
+            return arrival
+        try:
+            return self.chats.told(arrival, WHO)
+        except FrontdeskError:
+            raise
+        except Exception:
+            return arrival
 
     def _place_alone(self, one: Waiting, arrival: receive.Arrival) -> bool:
         """Place one in a transaction of its own, since one of its batch cannot be placed; False when it is this one."""

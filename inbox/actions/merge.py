@@ -48,6 +48,8 @@ def decline_suggestion(state: State, who: Who, now: Instant, *, conversation: in
     other = state.conversations[conversation].suggested
     if other is None:
         return Refusal("It looks like part of no other conversation.")
+    if other == conversation:
+        return [happened(EventType.DECLINED, conversation, who, now, with_=other, chat=True)]
     return [happened(EventType.DECLINED, conversation, who, now, with_=other)]
 
 

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from inbox import beginnings, sender_marks
-from inbox.actions import block, complete, feedback, merge, ruling, undelivered, upset
+from inbox.actions import block, complete, feedback, mailed_chat, merge, ruling, undelivered, upset
 from inbox.actions.facts import happened
 from inbox.addresses import fold_address
+from inbox.chats import Place
 from inbox.customers import identity, name_of, party
 from inbox.model import (
     Address,
+    Automatic,
     Block,
     Conversation,
     Customer,
@@ -55,6 +57,8 @@ class Arrival:
     authserv_id: str | None = None  # what our server calls itself where it tells who sent a mail
     team: tuple[str, ...] = ()  # the names of the teammates
     watched: Watched | None = None  # by which signs a customer is upset; None: nobody asks
+    chat: Place | None = None  # of the last line of the chat that it told of, whose lines are here by now
+    looks_like_chat: str = ""  # why it is not taken as a chat though it looks like one
     way: str = field(init=False, default="")  # by which the message speaks for somebody else (`on_behalf`)
 
     def __post_init__(self) -> None:
@@ -85,6 +89,7 @@ def scope(arrival: Arrival) -> Scope:
         trusted=arrival.trusted,
         begins=arrival.begins,
         returned=about,
+        chat=(arrival.chat,) if arrival.chat is not None else (),
         lately=arrival.at - arrival.watched.within if arrival.watched and not arrival.history else None,
     )
 
@@ -103,6 +108,8 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         return Refusal("erased")
     if state.begun is not None:
         return complete.decide(state, who, now, message=arrival.message, raw=arrival.raw)
+    if arrival.chat is not None and state.chat is not None and arrival.chat.line in state.chat.known:
+        return _beside_its_chat(arrival, state.chat.known[arrival.chat.line], who, now)
     message, us = arrival.message, arrival.us
     sender = message.sender[0].address if message.sender else ""
     from_us = bool(sender) and us.is_us(sender) and not arrival.way
@@ -122,6 +129,8 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
     # who is blocked changes nothing about a conversation that others, or a decision of ours, keep out of spam
     quiet = blocked is not None and here is not None and here.status is not Status.SPAM
     ruled = None if by_us else ruling.standing(message, us, state)
+    if arrival.looks_like_chat:
+        message = replace(message, automatic=Automatic())  # a visitor may have written: it is to be seen
     notice = message.automatic.notice if ruled is None else ruled.notice
     notice = notice and not by_us and (here is None or here.notice)
     machine = message.automatic.is_automatic or notice or quiet
@@ -192,7 +201,11 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         facts += _called_back(state.scheduled.get(conversation, ()), conversation, who, now)
     if blocked is not None:
         return facts if quiet else [*facts, _spam(blocked, conversation, who, now)]
-    if placed.suggestion is not None and (
+    if arrival.looks_like_chat:
+        why = arrival.looks_like_chat
+        said = happened(EventType.SUGGESTED, conversation, who, now, why=why, with_=conversation, chat=True)
+        facts.append(said._replace(with_message=True))
+    elif placed.suggestion is not None and (
         (side == "customer" and now - arrival.at < arrival.open_for) or not arrival.history
     ):
         facts.append(
@@ -205,6 +218,23 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         wrote = arrival.at if side == "us" else 0
         facts += history_settled(here, who, now, conversation, asked, wrote, arrival.at, arrival.open_for)
     return facts
+
+
+def _beside_its_chat(arrival: Arrival, conversation: int, who: Who, now: Instant) -> list[Fact]:
+    """The mail lies with the lines it told of; nobody wrote it."""
+    data = {
+        "side": "automatic",
+        "chat_mail": True,
+        "place": "it told of this chat",
+        "history": arrival.history or None,
+        "mailbox": arrival.mailbox,
+    }
+    kept = {key: value for key, value in data.items() if value is not None}
+    event = Event(EventType.RECEIVED, arrival.at, who.name, conversation, data=kept, recorded=now)
+    content = Content(
+        mailed_chat.as_kept(arrival.message), "in", arrival.at, arrival.raw, begins=arrival.begins
+    )
+    return [Fact(event, content)]
 
 
 def _answered(arrival: Arrival, placed: Placement, state: State) -> str:

@@ -25,7 +25,7 @@ def decide(state: State, who: Who, now: Instant, *, by: str) -> Decision:
     if any("telling" in event.data for event in action):
         return stop(state, who, now)
     numbers = {event.seq for event in action}
-    for event in action:
+    for event in sorted(action, key=lambda each: each.type is not EventType.CHAT_TAKEN):
         reason = _bound(event, numbers, state)
         if reason is not None:
             left = event.type is EventType.QUEUED and state.outbox.get(event.message or 0) != "dropped"
@@ -59,8 +59,10 @@ def redo(state: State, who: Who, now: Instant, *, by: str) -> Decision:
             return Refusal(
                 "What was stopped is told anew.", "“issues” tells all, as does frontdesk issue tell."
             )
-        if event.type in (EventType.QUEUED, EventType.SENT_BY_HAND):
+        if event.type is EventType.QUEUED:
             return Refusal("A reply that was taken back is a draft again.", "Open the draft and send it.")
+        if event.type is EventType.SENT_BY_HAND:
+            return Refusal("An answer that was taken back is written down anew.", "Reply once more.")
         if event.type is EventType.CUSTOMERS_JOINED:
             here, there = (state.customers.get(event.data[each]) for each in ("from", "customer"))
             if here is None or there is None or here.merged_into is not None or there.merged_into == here.id:
@@ -92,13 +94,22 @@ def _about(kind: EventType, action: tuple[Event, ...], who: Who, now: Instant) -
 
 
 _OUTLIVES_MERGE = frozenset(
-    {EventType.NOTED, EventType.TAGGED, EventType.READ, EventType.QUEUED, EventType.SENT_BY_HAND, EventType.CALLED}
+    {
+        EventType.NOTED,
+        EventType.TAGGED,
+        EventType.READ,
+        EventType.QUEUED,
+        EventType.SENT_BY_HAND,
+        EventType.CALLED,
+    }
 )
 """What can be undone though the conversation was joined with another since: the rest was decided anew by that."""
 
 
 def _bound(event: Event, together: set[int], state: State) -> str | None:
     """Why an event cannot be undone any more, with those undone together with it; None when it can."""
+    if event.type is EventType.CHAT_TAKEN:
+        return "It was taken as a chat: its lines stay. “split” and “merge” put them elsewhere."
     if event.type not in UNDOABLE:
         return f"{event.type.name.capitalize().replace('_', ' ')} cannot be undone."
     if event.type is EventType.QUEUED:

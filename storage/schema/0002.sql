@@ -6,7 +6,7 @@ ALTER TABLE cursors ADD COLUMN low INTEGER NOT NULL DEFAULT 1;
 -- Blocked senders. What people did, for undo, now with 31 blocked and 32 unblocked.
 DROP INDEX events_who;
 CREATE INDEX events_who ON events(who)
-    WHERE type IN (2, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 18, 19, 20, 21, 24, 31, 32, 35, 37, 38, 40, 41, 42, 43, 45, 46, 47, 49, 50, 51, 52) AND who <> 'import';
+    WHERE type IN (2, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 18, 19, 20, 21, 24, 31, 32, 35, 37, 38, 40, 41, 42, 43, 45, 46, 47, 49, 50, 51, 52, 53) AND who <> 'import';
 -- Who is blocked is what the last word about an address says. It is read from the record itself, where it cannot differ.
 CREATE INDEX events_blocks ON events(json_extract(data, '$.address'), seq) WHERE type IN (31, 32);
 CREATE VIEW blocked AS
@@ -216,7 +216,7 @@ CREATE INDEX events_sent ON events(message) WHERE type = 3;
 -- Handed over: the event by which it was, until who got it acts. What people did, by when: the activity of a day.
 ALTER TABLE conversations ADD COLUMN handed INTEGER;
 CREATE INDEX events_acts ON events(at)
-    WHERE type IN (2, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 18, 19, 20, 21, 24, 29, 30, 31, 32, 35, 37, 38, 40, 41, 42, 43, 45, 46, 47, 49, 50, 51, 52) AND who <> 'import';
+    WHERE type IN (2, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 18, 19, 20, 21, 24, 29, 30, 31, 32, 35, 37, 38, 40, 41, 42, 43, 45, 46, 47, 49, 50, 51, 52, 53) AND who <> 'import';
 
 -- Own fields of a customer, as JSON; "" where there are none. As all people say of one, they follow from events 19.
 ALTER TABLE customers ADD COLUMN fields TEXT NOT NULL DEFAULT '';

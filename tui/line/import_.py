@@ -99,6 +99,7 @@ def _take_in_export(desk: Desk, folder: Path, summary: Summary) -> None:
 
 def _take_in_mail(desk: Desk, paths: Sequence[Path | None], form: str | None, summary: Summary) -> None:
     from inbox import importing
+    from inbox.mailed_chats import MailedChats
     from inbox.us import Us
 
     store, now, open_for = desk.store(), desk.now(), desk.settings().import_open_for
@@ -118,6 +119,7 @@ def _take_in_mail(desk: Desk, paths: Sequence[Path | None], form: str | None, su
             forms=desk.settings().forms,
             authserv_id=desk.settings().authserv_id,
             watched=None if desk.settings().upset.off else desk.settings().upset,
+            chats=MailedChats(store, desk.settings(), us, now),
         )
     progress.end()
     if None in paths:  # what came over a pipe could not be looked at beforehand
