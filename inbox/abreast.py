@@ -34,7 +34,7 @@ def abreast(
 ) -> Iterator[tuple[str, T | FrontdeskError]]:
     """What the sources bring, with the name of each, as it comes.
 
-    `tick` is called between two things, and `every` so many seconds while nothing comes. A FrontdeskError ends its own
+    `tick` is called between two things, and `every` so many seconds while nothing comes, also where there is no source. A FrontdeskError ends its own
     source and is given in its place. Any other error is raised here, and ends all. When `cancelled` says so it ends at
     once, whatever a source still waits for.
     """
@@ -62,9 +62,10 @@ def abreast(
     for name, source in sources.items():
         threading.Thread(target=read, args=(name, source), name=name, daemon=True).start()
     running = len(sources)
+    alone = tick is not None and not sources  # what time brings is there without any source
     wait = every if tick is not None else LOOK_SECONDS
     try:
-        while running and not cancelled():
+        while (running or alone) and not cancelled():
             if tick is not None:
                 tick()
             try:

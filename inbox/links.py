@@ -34,13 +34,19 @@ class Link(NamedTuple):
 def links(raw: bytes) -> tuple[Link, ...]:
     """The links of a message: those of its footnotes under their numbers, then those that stand in the text."""
     body = read_body(raw, read_parts(raw, []), blake2b(), [])
-    found = dict.fromkeys(body.links)
-    for bare in _BARE.finditer(body.text):
-        if not _FOOTNOTE.match(body.text, bare.end()):  # else these are words that lead elsewhere
+    found = list(dict.fromkeys((*body.links, *bare_links(body.text))))[: max(MOST, len(body.links))]
+    return tuple(Link(number, one_line(link, LONGEST), host(link)) for number, link in enumerate(found, 1))
+
+
+def bare_links(text: str) -> list[str]:
+    """The links that stand in a text, each once, in their order; at most `MOST`."""
+    found: dict[str, None] = {}
+    for bare in _BARE.finditer(text):
+        if not _FOOTNOTE.match(text, bare.end()):  # else these are words that lead elsewhere
             found.setdefault(_trimmed(bare[0]))
         if len(found) >= MOST:
             break
-    return tuple(Link(number, one_line(link, LONGEST), host(link)) for number, link in enumerate(found, 1))
+    return list(found)
 
 
 def _trimmed(link: str) -> str:

@@ -83,6 +83,12 @@ class Policy:
         return int(target * self.warn) if isinstance(self.warn, float) else self.warn
 
 
+def feed_policy(feed: str, within: int, hours: Hours) -> Policy:
+    """The clock of a feed: what comes by it is answered within so many open seconds, whoever it is from."""
+    when = f'channel:feed mailbox:"{feed}"'
+    return Policy(f"feed {feed}", within, within, hours=hours, when=when)
+
+
 def default_policies(hours: Hours) -> tuple[Policy, ...]:
     """The policies that hold before anybody has written one; the first whose `when` fits has a conversation.
 

@@ -38,7 +38,7 @@ DAY = 86400
 LARGEST_FILE = 1 << 20
 """Bytes of a settings file; more is not one that a person wrote."""
 
-_FORM = 9
+_FORM = 10
 """Counted up whenever the checked values change their form: what older programs kept is then not used."""
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -151,6 +151,17 @@ class ChatFolder(NamedTuple):
     format: str | None = None
 
 
+class Feed(NamedTuple):
+    """A feed of reviews or forum posts: asked `every` so many seconds; `answer_within`: open seconds, None: as the policies
+    say; of `words` an entry must have one, unless there are none."""
+
+    name: str
+    url: str
+    every: int = 900
+    answer_within: int | None = None
+    words: tuple[str, ...] = ()
+
+
 class Watched(NamedTuple):
     """By what else than the built-in signs a customer counts as upset: phrases that are a sign, and such as are passed
     over; `within`: for how many seconds a customer's conversations count as contacts about the same thing."""
@@ -239,6 +250,7 @@ class Settings:
     team: tuple[Teammate, ...] = ()
     forms: tuple[ContactForm, ...] = ()
     chats: tuple[ChatFolder, ...] = ()
+    feeds: tuple[Feed, ...] = ()
     transcripts: tuple[TranscriptForm, ...] = ()
     alerts: Alerts = Alerts()  # noqa: RUF009  frozen
     nudges: NudgePace = NudgePace()  # noqa: RUF009  frozen
@@ -304,8 +316,8 @@ class Settings:
 
     @cached_property
     def policies(self) -> tuple[Policy, ...]:
-        """The SLA policies in the order in which they are asked: the written ones, then the built-in ones."""
-        from inbox.policy import default_policies
+        """The SLA policies in the order in which they are asked: the written ones, those of feeds, the built-in ones."""
+        from inbox.policy import default_policies, feed_policy
         from inbox.settings_clocks import make_hours, make_policy
 
         policies = []
@@ -313,8 +325,14 @@ class Settings:
             own, name = row["hours"], f"the hours of policy {row['name']}"
             hours = self.hours if own is None else make_hours(own, self.zone_name, self.holidays, name)
             policies.append(make_policy(row, hours))
+        others = [
+            feed_policy(each.name, each.answer_within, self.hours)
+            for each in self.feeds
+            if each.answer_within is not None
+        ]
         written = {policy.name for policy in policies}
-        return (*policies, *(each for each in default_policies(self.hours) if each.name not in written))
+        others += default_policies(self.hours)
+        return (*policies, *(each for each in others if each.name not in written))
 
     def canonical_json(self) -> str:
         """Opening hours, holidays and policies as one stable text: with the events, all that clocks follow
@@ -492,6 +510,7 @@ def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
             for row in plain["transcript"]
         ),
         chats=tuple(ChatFolder(_full(row["folder"]) or "", row["format"]) for row in plain["chat"]),
+        feeds=tuple(Feed(**{**row, "words": tuple(row["words"])}) for row in plain["feed"]),
         causes=tuple(plain["causes"]),
         own_causes=tuple(plain["own_causes"]),
         upset=Watched(

@@ -81,6 +81,7 @@ def check(raw: bytes, path: Path, *, now: Instant | None = None) -> dict[str, An
     _check_secrets(data, found)
     _check_lines_in_clear(data, found)
     _check_doubles(data, found)
+    _check_feeds(data, found)
     _check_team(data, found)
     _check_alerts(data, found)
     _check_nudges(data, found)
@@ -269,6 +270,7 @@ def _check_doubles(data: Mapping[str, Any], found: _Found) -> None:
         ("contact_form", ("from",)),
         ("transcript", ("from",)),
         ("chat", ("folder",)),
+        ("feed", ("name", "url")),
         ("rule", ("name",)),
         ("action", ("name", "key")),
     ):
@@ -284,6 +286,14 @@ def _check_doubles(data: Mapping[str, Any], found: _Found) -> None:
                     found.add(
                         (*place, name), f"the one in line {line} has this {name} already. Write another."
                     )
+
+
+def _check_feeds(data: Mapping[str, Any], found: _Found) -> None:
+    """A search for `mailbox:NAME` means one of them."""
+    names = {row["name"].casefold() for _, row in _rows(data, "mailbox") if isinstance(row.get("name"), str)}
+    for place, row in _rows(data, "feed"):
+        if isinstance(row.get("name"), str) and row["name"].casefold() in names:
+            found.add((*place, "name"), "a mailbox is called so already. Write another.")
 
 
 def _check_team(data: Mapping[str, Any], found: _Found) -> None:

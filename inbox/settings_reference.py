@@ -61,6 +61,7 @@ _TITLES = {
     ("contact_form",): ("[[contact_form]]", ""),
     ("transcript",): ("[[transcript]]", ""),
     ("chat",): ("[[chat]]", ""),
+    ("feed",): ("[[feed]]", ""),
     ("alerts",): ("[alerts]", ""),
     ("nudges",): ("[nudges]", ""),
     ("check_in",): ("[check_in]", ""),

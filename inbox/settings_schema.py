@@ -26,7 +26,7 @@ from inbox.settings_automatic import (
     ThenTable,
 )
 from inbox.settings_panels import PanelName, PanelTable
-from inbox.settings_sources import ChatTable, ContactFormTable, MailboxTable, TranscriptTable
+from inbox.settings_sources import ChatTable, ContactFormTable, FeedTable, MailboxTable, TranscriptTable
 from inbox.settings_table import Table, key
 from inbox.settings_values import (
     Away,
@@ -341,6 +341,7 @@ class SettingsFile(Table):
         [], "tables [[transcript]]", "Chat programs that mail you what was said."
     )
     chat: list[ChatTable] = key([], "tables [[chat]]", "Folders of chat exports.")
+    feed: list[FeedTable] = key([], "tables [[feed]]", "Feeds of reviews and forum posts.")
     rule: list[RuleTable] = key([], "tables [[rule]]", "What is done by itself, and when.")
     action: list[ActionTable] = key(
         [], "tables [[action]]", "Several verbs and a text under one name and key."
@@ -396,6 +397,7 @@ TABLES: dict[tuple[str, ...], type[Table]] = {
     ("contact_form",): ContactFormTable,
     ("transcript",): TranscriptTable,
     ("chat",): ChatTable,
+    ("feed",): FeedTable,
     ("alerts",): AlertsTable,
     ("nudges",): NudgesTable,
     ("check_in",): CheckInTable,

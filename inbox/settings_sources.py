@@ -11,6 +11,8 @@ from inbox.settings_values import (
     ChatFormat,
     ChatLine,
     Command,
+    FeedEvery,
+    FeedUrl,
     FullPath,
     Host,
     Language,
@@ -18,6 +20,7 @@ from inbox.settings_values import (
     Lines,
     MailAddress,
     Name,
+    OpenTime,
     Port,
     QuoteHistory,
     Security,
@@ -196,4 +199,22 @@ class ChatTable(Table):
     folder: FullPath = key(..., "a full path", "Where the exports lie.")
     format: ChatFormat | None = key(
         None, "the name of a format, as `frontdesk import --format` takes it", "Left out: told by the files."
+    )
+
+
+class FeedTable(Table):
+    """A feed (Atom or RSS) of reviews or forum posts. Needs `pip install frontdesk[feeds]`; docs/feeds.md tells more."""
+
+    name: Name = key(..., "one word", "What lists call it; `mailbox:NAME` finds what came by it. It stays.")
+    url: FeedUrl = key(..., 'an address, as in "https://reviews.example/shop.atom"', "Where the feed lies.")
+    every: FeedEvery = key(
+        900, 'a duration from "5m" to "7d"', "How often it is asked for what is new.", '"15m"'
+    )
+    answer_within: OpenTime | None = key(
+        None,
+        "a duration of open time",
+        "How soon what comes by it is to be answered. Left out: as all else, by the policies.",
+    )
+    words: list[Text] = key(
+        [], 'a list of words, as in ["Acme"]', "Only entries with one of them are taken. Left out: all."
     )

@@ -312,6 +312,20 @@ def _url(value: Any) -> str:
     return url
 
 
+def _feed(value: Any) -> str:
+    url = _text(value)
+    if not re.fullmatch(r"https?://[^\s/@\\]+(/[^\s\\]*)?", url):
+        raise Wrong("this is no address of the web, or one with a password in it.")
+    return url
+
+
+def _every(value: Any) -> int:
+    seconds = _wall_time(value)
+    if not 300 <= seconds <= 7 * 86400:
+        raise Wrong("a feed is asked every 5 minutes at most, and once a week at least.")
+    return seconds
+
+
 def _arguments(value: Any) -> list[str]:
     if not isinstance(value, list) or not value:
         raise Wrong(f"{kind_of(value)} does not fit.")
@@ -391,6 +405,8 @@ Variable = Annotated[str, BeforeValidator(_variable)]
 Command = Annotated[str, BeforeValidator(_command)]
 Zone = Annotated[str, BeforeValidator(_zone)]
 WallTime = Annotated[int, BeforeValidator(_wall_time)]
+FeedEvery = Annotated[int, BeforeValidator(_every)]
+FeedUrl = Annotated[str, BeforeValidator(_feed)]
 OpenTime = Annotated[int, BeforeValidator(_open_time)]
 Buffer = Annotated[list[int], BeforeValidator(_buffer)]
 Warn = Annotated[int | float, BeforeValidator(_warn)]

@@ -19,6 +19,7 @@ from inbox.alert_ways import Telling
 from inbox.beside import Beside
 from inbox.chores import chores
 from inbox.errors import FrontdeskError, Superseded, WorldError
+from inbox.feeding import Feeding
 from inbox.fetching import Step
 from inbox.listening import Caught, Listening, Mistake, News, Pauses, Ran, Wishes
 from inbox.model import Instant, Who
@@ -48,7 +49,7 @@ class Watch:
     told: asked between two things: whether to leave now. changed: whether the settings are others by now. alone:
     whether no screen is open; None: it does not matter, the worker stays. noted: hears what went wrong, and every state
     of a mailbox. telling: alerts that leave by mail or by a command; None: none do. calling: what rules call and run;
-    None: nothing.
+    None: nothing. feeding: what asks for feeds; None: nothing does.
     """
 
     worker: Worker
@@ -58,6 +59,7 @@ class Watch:
     noted: Callable[[MailboxState | Exception | str], None] = lambda _: None
     telling: Telling | None = None
     calling: Calling | None = None
+    feeding: Feeding | None = None
     pauses: Pauses = Pauses()  # noqa: RUF009  frozen
     lingers: float = LINGERS
     looks: float = LOOKS
@@ -97,6 +99,8 @@ class Watch:
                 self.telling.end()
             if self.calling is not None:
                 self.calling.end()
+            if self.feeding is not None:
+                self.feeding.end()
 
     def _cannot_write(self, error: WorldError) -> None:
         """Say so where people look, if that much can still be written."""
@@ -203,6 +207,8 @@ class Watch:
             return
         now = self.worker.clock()
         self._each_by_itself(lambda: wake(self.worker.store, now))
+        if (feeding := self.feeding) is not None:
+            self._each_by_itself(lambda: feeding.look(now))
         for chore in chores(self.worker.store, self.worker.settings, now):
             self._each_by_itself(chore)
         if (telling := self.telling) is not None:
@@ -268,6 +274,8 @@ class Watch:
     def _ask(self, job: Job) -> None:
         if self._sending is not None:
             self._sending.hurry()
+        if self.feeding is not None:
+            self.feeding.hurry()
         for mailbox in self.worker.settings.mailboxes:
             if job.data in ("", mailbox.name):
                 self.worker.secrets.start_over(mailbox)

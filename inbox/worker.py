@@ -17,9 +17,11 @@ from inbox.channels.trouble import BadPassword
 from inbox.chores import chores
 from inbox.errands import After
 from inbox.errors import FrontdeskError
+from inbox.feeding import Feeding
 from inbox.fetching import Step, news
 from inbox.intake import Intake
 from inbox.listening import Mistake, state_after
+from inbox.mailed_chats import MailedChats
 from inbox.model import Instant
 from inbox.ports import MailboxState, Workspace
 from inbox.reception import Reception
@@ -35,13 +37,14 @@ NOT_PLACED = "Mail has come that could not be placed: its bytes are kept, and it
 
 @dataclass(slots=True)
 class Pass:
-    """What one pass did. `troubles`: (mailbox, error) for each mailbox that could not be reached or asked."""
+    """What one pass did. `troubles`: (name, error) for each mailbox and feed that could not be reached or asked."""
 
     first: bool = False  # whether a folder was read for the first time
     fetched: int = 0
     placed: int = 0
     gone: int = 0
     woken: int = 0
+    from_feeds: int = 0
     sent: dict[int, str] = field(default_factory=dict)
     questions: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -78,6 +81,8 @@ class Worker:
         done.sent |= dict.fromkeys(self.store.sending.found_in_places(self.clock()), "sent")
         done.woken = wake(self.store, self.clock())
         self._say_how_it_stands(done)  # what goes by itself asks whether all mail is here
+        done.from_feeds, troubles = Feeding(self.store, self.settings, self.clock).once(self.cancelled)
+        done.troubles += troubles
         self._chores(done)
         if self.settings.mailboxes and not self.cancelled():
             sent = self.send(done.locked_out)
@@ -169,17 +174,19 @@ class Worker:
 
     def intake(self) -> Intake:
         """Where messages are placed as of now."""
+        now = self.clock()
         return Intake(
             self.store,
             self.store.places,
             self.us,
-            self.clock(),
+            now,
             open_for=self.settings.import_open_for,
             new_after_closed=self.settings.new_after_closed,
             forms=self.settings.forms,
             servers=self.settings.servers,
             team=tuple(mate.name for mate in self.settings.team),
             watched=None if self.settings.upset.off else self.settings.upset,
+            chats=MailedChats(self.store, self.settings, self.us, now),
         )
 
     def send(self, locked_out: set[str]) -> Sent:

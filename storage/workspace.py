@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from storage.attendance import Attendance
     from storage.chat_names import ChatNames
     from storage.documents import Documents
+    from storage.feeds import Feeds
     from storage.following import Following
     from storage.issues import Issues
     from storage.jobs import Jobs
@@ -67,6 +68,13 @@ class Workspace(SqliteStore):
         from storage.following import Following
 
         return Following(self)
+
+    @property
+    def feeds(self) -> Feeds:
+        """What is known of feeds."""
+        from storage.feeds import Feeds
+
+        return Feeds(self)
 
     @property
     def asking(self) -> Asking:

@@ -77,6 +77,13 @@ name = "bob"
 folder = "/srv/chats"
 format = "whatsapp"
 
+[[feed]]
+name = "reviews"
+url = "https://reviews.example/shop.atom?lang=en"
+every = "1h"
+answer_within = "6h"
+words = ["Fernweh"]
+
 [alerts]
 bell = false
 mail = true

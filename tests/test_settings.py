@@ -19,6 +19,7 @@ from inbox.model import Role
 from inbox.policy import default_policies
 from inbox.settings import (
     Alerts,
+    Feed,
     Feedback,
     Goodwill,
     Mailbox,
@@ -109,6 +110,9 @@ def test_all_that_can_be_set_arrives(file: Path) -> None:
     assert (support.format, support.quote, support.signature, support.signatures) == (None, None, None, ())
     assert found.team == (Teammate("Anna", Role.OWNER, "aweber"), Teammate("bob"))
     assert [(chat.folder, chat.format) for chat in found.chats] == [("/srv/chats", "whatsapp")]
+    assert found.feeds == (
+        Feed("reviews", "https://reviews.example/shop.atom?lang=en", 3600, 6 * 3600, ("Fernweh",)),
+    )
     assert found.nudges == ((3 * 86400, 7 * 86400), ("reminder", "Shall we close this?"))
     assert found.check_in == (10 * 86400, "All well?")
     assert found.alerts == Alerts(bell=False, mail=True, command=("notify-send", "--", "{words}"))
@@ -131,7 +135,9 @@ def test_opening_hours_and_policies_are_made_of_what_was_written(file: Path) -> 
     assert hours.spans_on(date(2026, 12, 6)) == ((10 * 3600, 14 * 3600),)
     assert hours.holiday_on(date(2026, 12, 24)) == ""
     assert hours.holiday_on(date(2026, 1, 6)) == "Epiphany"  # in Bavaria, not in Berlin
-    wholesale, watch, *built_in = found.policies
+    wholesale, watch, reviews, *built_in = found.policies
+    assert (reviews.name, reviews.when) == ("feed reviews", 'channel:feed mailbox:"reviews"')
+    assert reviews.first_reply == reviews.next_reply == 6 * 3600
     assert built_in == list(default_policies(hours))
     assert (wholesale.name, watch.name) == ("wholesale", "night watch")
     assert (wholesale.first_reply, wholesale.warn, wholesale.pause) == (7200, 0.5, frozenset())
@@ -206,8 +212,8 @@ def test_every_mistake_is_named_at_once_with_its_line(file: Path) -> None:
         '["support@shop.example", "@shop.example", "Anna", "+49 30 1234"].',
         '3: sen: there is no such key; did you mean "seen"? Known here: us, authserv_id, seen, send_limit, '
         "format, quote, shop, automatic_sending, promise_buffer, undo_window, attach_limit, import_open_for, chat_silence, "
-        "new_after_closed, hours, policy, mailbox, team, contact_form, transcript, chat, rule, action, causes, own_causes, upset, "
-        "goodwill, feedback, alerts, nudges, check_in, panel, internal_words, checks.",
+        "new_after_closed, hours, policy, mailbox, team, contact_form, transcript, chat, feed, rule, action, causes, own_causes, "
+        "upset, goodwill, feedback, alerts, nudges, check_in, panel, internal_words, checks.",
         '4: seen: this text is not known here; did you mean "answer"? Write "never", "answer" or "close".',
         '5: send_limit: this is not a pace of sending. Write counts per s, m, h or d, as in "20/m, 450/d".',
         '6: undo_window: 20 is no duration; did you mean "20m"? Write a duration, as in "20s", "3h" or "14d".',
@@ -322,6 +328,13 @@ MAILBOX = 'name = "a"\naddress = "a@b.example"\nimap_host = "i.example"\nsmtp_ho
         (
             "[[team]]\nname = 'ann'\nrole = 'owner'\n[[team]]\nname = 'bob'\nunix = 'Ann'",
             "6: team.unix: the one in line 1 has this unix already. Write another.",
+        ),
+        ("[[feed]]\nname = 'a'\nurl = 'file:///etc/passwd'", "3: feed.url: this is no address of the web, or one with a"),
+        ("[[feed]]\nname = 'a'\nurl = 'https://jo:secret@x.example/f'", "3: feed.url: this is no address of the web, or one"),
+        ("[[feed]]\nname = 'a'\nevery = '1m'\nurl = 'https://x.example/f'", "3: feed.every: a feed is asked every 5 minutes at"),
+        (
+            "[[feed]]\nname = 'A'\nurl = 'https://x.example/f'\n[[mailbox]]\npassword_env = 'A'\n" + MAILBOX,
+            "2: feed.name: a mailbox is called so already. Write another.",
         ),
         ("[[chat]]\nfolder = '/x'\nformat = 'whatsap'", '3: chat.format: this text is not known here; did you mean'),
     ],

@@ -9,7 +9,6 @@ value is checked again. Format: https://www.ietf.org/archive/id/draft-ietf-mailm
 from __future__ import annotations
 
 import http.client
-import io
 import re
 import socket
 import ssl
@@ -17,6 +16,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin, urlsplit
 from xml.etree.ElementTree import Element, TreeBuilder
@@ -25,6 +25,7 @@ from xml.parsers import expat
 from inbox.channels.names import addresses
 from inbox.channels.providers import Server
 from inbox.channels.trouble import NetworkTrouble, server_words
+from inbox.channels.web_line import TooMuch, answer_of, heard
 from inbox.recipients import ascii_domain
 
 if TYPE_CHECKING:
@@ -110,13 +111,16 @@ class Web:
             found = addresses(host)
             if not found:
                 return None
-            return answer_of(self._exchange(host, found, path, end))
+            status, headers, body = answer_of(self._exchange(host, found, path, end))
+            return status, headers.get("Location", ""), body
         except ssl.SSLCertVerificationError as error:
             raise Unbelievable(
                 f"{where} shows a certificate that is not trusted ({error.verify_message})."
             ) from None
         except TimeoutError:
             raise NetworkTrouble(f"{where} does not answer in time.") from None
+        except TooMuch:
+            raise Unbelievable(f"{where} answers with far more than any settings.") from None
         except OSError as error:
             raise NetworkTrouble(
                 f"{where} cannot be reached: {server_words(error.strerror or error, 100)}."
@@ -128,21 +132,10 @@ class Web:
         """Everything a web server says to one question. The line is closed by it, or when `LARGEST` is passed."""
         context = self.context or ssl.create_default_context()
         request = f"GET {path} HTTP/1.0\r\nHost: {host}\r\nUser-Agent: Frontdesk\r\nAccept: text/xml\r\n\r\n"
-        heard = bytearray()
         with self._connect(numbers, end) as plain:
             plain.settimeout(self._left(end))
             with context.wrap_socket(plain, server_hostname=host) as line:
-                line.sendall(request.encode("ascii"))
-                while True:
-                    line.settimeout(self._left(end))
-                    piece = line.recv(16384)
-                    if not piece:
-                        return bytes(heard)
-                    heard += piece
-                    if len(heard) > LARGEST:
-                        raise Unbelievable(
-                            f"{server_words(host, 100)} answers with far more than any settings."
-                        )
+                return heard(line, request.encode("ascii"), partial(self._left, end), LARGEST)
 
     def _connect(self, numbers: Sequence[str], end: float) -> socket.socket:
         """A line to the first address that takes one: many hosts have one of IPv6 too, and not every net has both."""
@@ -158,26 +151,6 @@ class Web:
         if left <= 0:
             raise TimeoutError
         return left
-
-
-def answer_of(raw: bytes) -> tuple[int, str, bytes]:
-    """Status, Location ("" for none) and body of an answer as it came.
-
-    Raises http.client.HTTPException or ValueError for what is none.
-    """
-    answer = http.client.HTTPResponse(_Heard(raw))  # type: ignore[arg-type]  # of a socket it only takes makefile
-    answer.begin()
-    return answer.status, answer.headers.get("Location", ""), answer.read()
-
-
-class _Heard:
-    """The bytes of an answer, in the place of a socket."""
-
-    def __init__(self, raw: bytes) -> None:
-        self._raw = raw
-
-    def makefile(self, *_: object) -> io.BytesIO:
-        return io.BytesIO(self._raw)
 
 
 # --------------------------------------------------------------------------- where to ask

@@ -92,6 +92,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "Files": {
         "parse": "how one mail is read",
         "transcript": "how one chat export is read",
+        "feed": "how a feed of reviews or posts is read",
         "export": "everything as plain files",
         "day": "a day's work as one file",
         "apply": "bring a day's work back",

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 )  # as a screen starts it: leave when nobody is here any more
 @click.pass_obj
 def command(desk: Desk, watch: bool, leave: bool) -> None:
-    """Fetch new mail from every mailbox, send what waits, keep copies in Sent, wake what was snoozed until now."""
+    """Fetch new mail from every mailbox and what is new in feeds, send what waits, keep copies in Sent, wake what was
+    snoozed until now."""
     settings = desk.settings()
-    if not settings.mailboxes:
+    if not settings.mailboxes and not settings.feeds:
         _wake(desk)
         raise BadSettings(
             "There is no mailbox in the settings.",
@@ -97,6 +98,7 @@ def _log(desk: Desk, done: Pass, held: int) -> None:
     counts = {
         "fetched": done.fetched,
         "placed": done.placed,
+        "from_feeds": done.from_feeds,
         "sent": len(done.sent),
         "woken": done.woken,
         "held": held,
@@ -114,6 +116,7 @@ def _tell(desk: Desk, done: Pass, held: int) -> None:
     from inbox.text import one_line
 
     told = [f"{done.fetched} fetched"]
+    told += [f"{done.from_feeds} from feeds"] if done.from_feeds else []
     told += [f"{count} {state}" for state, count in sorted(Counter(done.sent.values()).items())]
     told += [f"{done.woken} woken"] if done.woken else []
     click.echo(", ".join(told))

@@ -64,6 +64,7 @@ def secrets_of(desk: Desk) -> Secrets:
 
 def _watch(desk: Desk, told: Callable[[], bool], changed: Callable[[], bool], leave: bool) -> None:
     from inbox.alert_ways import Telling
+    from inbox.feeding import Feeding
     from inbox.panel_running import Panels
     from inbox.rules.calling import Calling
     from inbox.watching import Watch
@@ -85,8 +86,9 @@ def _watch(desk: Desk, told: Callable[[], bool], changed: Callable[[], bool], le
         noted=said,
         telling=telling,
         calling=calling,
+        feeding=Feeding(store, settings, desk.now, said) if settings.feeds else None,
     )
-    names = ", ".join(mailbox.name for mailbox in desk.settings().mailboxes)
+    names = ", ".join([*(each.name for each in settings.mailboxes), *(each.name for each in settings.feeds)])
     said(f"watching {names}; Ctrl-C ends it")
     panels = Panels(store, settings, desk.now, os.environ, panels_refused(desk, said), said)
     panels.start()
