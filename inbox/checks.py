@@ -39,11 +39,12 @@ def stops(written: Written, against: Against) -> tuple[Check, ...]:
     """What keeps the letter here."""
     found = list(_empty(written))
     if written.kind != "note":
-        recipients = recipients_of(written)
-        found += to_nobody(written)
         found += _placeholders(written)
-        found += _from_elsewhere(recipients, written, against)
-        found += _unreachable(recipients, written, against)
+        if not written.by_hand:
+            recipients = recipients_of(written)
+            found += to_nobody(written)
+            found += _from_elsewhere(recipients, written, against)
+            found += _unreachable(recipients, written, against)
         found += newer(against.events, against.who, against.seen)
     return tuple(sorted(found, key=lambda check: check.overridable))
 

@@ -49,7 +49,7 @@ def _hint(name: str, words: str, next_step: str, mend: str, subject: str = "") -
 
 
 def _attachment(written: Written, against: Against) -> Iterator[Check]:  # noqa: ARG001  as the others
-    if written.attachments:
+    if written.attachments or written.by_hand:  # files are attached where it is pasted
         return
     said = promised_attachment(without_code(own_words(written.text)))
     if said:

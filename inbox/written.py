@@ -36,6 +36,9 @@ class Written:
     subject: str = ""
     attachments: Sequence[File] = ()
     closes: bool | None = None  # whether the conversation is closed with it; None: that is not known yet
+    by_hand: bool = (
+        False  # a person carries it to where the customer is: it goes to no address, and from none
+    )
 
 
 def typed_recipients(written: Written) -> str:

@@ -41,6 +41,9 @@ class Attaching(Part):
         if not letter.leaves:
             self.screen.say("A note has no files.")
             return
+        if letter.goes_by_hand and not letter.files:
+            self.screen.say(f"Attach it in {letter.by_hand}: only the text is copied.")
+            return
         if self.seat.restricted and not letter.files:
             self.screen.say(NO_PATHS)
             return

@@ -100,10 +100,11 @@ def written(letter: Letter, text: str) -> Written:
         letter.to,
         letter.cc,
         letter.bcc,
-        letter.sender or None,
+        (letter.sender or None) if not letter.goes_by_hand else None,
         letter.kind,
         letter.subject,
         [File(file.name, file.size) for file in letter.files],
+        by_hand=letter.goes_by_hand,
     )
 
 
@@ -113,7 +114,11 @@ def _not_ours(letter: Letter, seat: Seat) -> list[Check]:
     from inbox.recipients import parse_recipients
 
     found, bad = parse_recipients(letter.sender)
-    if not letter.sender or (len(found) == 1 and not bad and seat.is_ours(found[0].address)):
+    if (
+        letter.goes_by_hand
+        or not letter.sender
+        or (len(found) == 1 and not bad and seat.is_ours(found[0].address))
+    ):
         return []
     words = f"{one_line(letter.sender, 60)} is none of our addresses."
     return [Check("stop", "sender", words, "Choose one of ours.", "sender", False, letter.sender)]

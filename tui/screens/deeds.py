@@ -187,7 +187,9 @@ class Deeds(Part):
                 screen.moving.open_conversation(draft.conversation)
             screen.writing.open_draft(draft)
             screen.status.stop_counting()
-            screen.say("Taken back: it has not left. Here is the draft.")
+            by_hand = deed is not None and deed.verb == "by-hand"
+            what = "it counts as not sent" if by_hand else "it has not left"
+            screen.say(f"Taken back: {what}. Here is the draft.")
 
         if deed is not None:
             self._view_of(deed, there)
@@ -357,6 +359,7 @@ def _words(event: Event, many: bool, zone: tzinfo) -> str:
     return {
         EventType.ASSIGNED: f"given to {data.get('to')}" if data.get("to") else "given back",
         EventType.HANDED_OVER: f"handed over to {data.get('to')}",
+        EventType.SENT_BY_HAND: "written down: answered there",
         EventType.TAGGED: "tags changed",
         EventType.SNOOZED: f"snoozed: due {due}, wakes {moment(data['until'], event.at, zone)}"
         if due and "until" in data

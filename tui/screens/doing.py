@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tui.screens.inbox import InboxScreen
     from tui.screens.questions import Questions
 
-LEAVES = frozenset({"close", "no-answer", "snooze", "hold", "spam", "block", "hand-over", "seen"})
+LEAVES = frozenset({"by-hand", "close", "no-answer", "snooze", "hold", "spam", "block", "hand-over", "seen"})
 """Verbs after which the conversation needs nobody now: the next one opens."""
 
 
@@ -50,6 +50,7 @@ ASKING = (
     "block",
     "notice",
     "no-notice",
+    "by-hand",
 )
 """Verbs that may ask something first (`tui.screens.questions`)."""
 

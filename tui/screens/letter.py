@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from inbox.answering import answer_subject, prepare
 from inbox.model import Instant
-from inbox.ports import Draft, DraftFile, Item, Row
+from inbox.callers import WAYS
+from inbox.ports import CallNotes, Draft, DraftFile, Item, Row
 from inbox.text import one_line
 from tui.fields import joined, parted
 from tui.seat import Seat
@@ -53,10 +54,12 @@ class Letter:
     @property
     def title(self) -> str:
         """What stands above the text: everything that matters about it, in one line."""
+        if self.call is not None:
+            return titled(self.call, self.row)
         if not self.leaves:
             return "Note, only the team sees it"
         if self.goes_by_hand:
-            return f"{_BEGINS[self.kind]} {self._name} · no address: sending copies it for {self.by_hand}"
+            return f"{self._name}, no address: sending copies it for {self.by_hand}"
         parts = [f"{_BEGINS[self.kind]} {', '.join(self.to) or 'nobody yet'}"]
         if self.cc:
             parts.append(f"copy to {', '.join(self.cc)}")
@@ -104,12 +107,13 @@ class Letter:
             self.sender if self.leaves else "",
             self.files,
             self.used,
+            self.call,
         )
 
     def found_again(self, draft: Draft) -> Letter:
         """The letter as a draft of it was left."""
         if not draft.sender:
-            return replace(self, files=draft.files, used=draft.used)
+            return replace(self, files=draft.files, used=draft.used, call=draft.call)
         return replace(
             self,
             to=draft.to,
@@ -124,7 +128,7 @@ class Letter:
 
 def letter_to(row: Row, kind: str, items: Sequence[Item], seat: Seat) -> Letter:
     """An empty letter in a conversation: an answer to the customer's last message, or to ours where they wrote none."""
-    if kind == "note":
+    if kind in ("note", "call"):
         return Letter(kind, row)
     ready = prepare(items, seat.us, seat.senders, kind == "reply-all", row.customer_addresses)
     subject = ready.item.subject if ready.item is not None else row.subject
@@ -143,6 +147,13 @@ def letter_to(row: Row, kind: str, items: Sequence[Item], seat: Seat) -> Letter:
         warning="; ".join(ready.warnings),
         by_hand=ready.by_hand,
     )
+
+
+def titled(call: CallNotes, row: Row | None) -> str:
+    """What stands above what is written of a call: which way it went, with whom, and to which conversation it belongs."""
+    who = " ".join(dict.fromkeys(filter(None, (one_line(call.name, 40), one_line(call.number, 30)))))
+    home = f"in #{row.conversation.id} {one_line(row.subject, 40)}" if row is not None else "a new conversation"
+    return f"Call, {WAYS.get(call.way, call.way)} · {who} · {home}"
 
 
 def letter_new(seat: Seat) -> Letter:

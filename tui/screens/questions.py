@@ -51,6 +51,7 @@ class Questions(Dates):
             "block": partial(self._spam, "block", "Block"),
             "notice": partial(self._rule, True),
             "no-notice": partial(self._rule, False),
+            "by-hand": self._by_hand,
         }
         asked[verb]()
 
@@ -129,6 +130,17 @@ class Questions(Dates):
             f"Close {figure(several)}, because" if several > 1 else "The customer wrote last. Close, because"
         )
         self.screen.ask(Prompt(why, accept, lambda _: options, asks_line=False))
+
+    def _by_hand(self) -> None:
+        """Answered where the customer is: what was said there is written down, or only that it was."""
+        row, several = self.screen.doing.target, len(self.screen.doing.targets) > 1
+        seen = row.conversation.seq if row is not None and not several else None
+
+        def accept(answer: Option | str) -> None:
+            self._do("by-hand", text=str(answer), seen=seen)
+
+        question = "Answered there. What was said, or Enter alone:"
+        self.screen.ask(Prompt(question, accept, free=True))
 
     def _split(self) -> None:
         speaking = [item for item in self._lying if item.direction != "note"]

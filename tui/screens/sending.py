@@ -13,6 +13,7 @@ from inbox.recipients import parse_recipients
 from inbox.text import cells, one_line
 from tui.fields import joined
 from tui.prompts import Option, Prompt
+from tui.screens.carrying import Carrying
 from tui.screens.checking import Standing, standing
 from tui.screens.deeds import Deed, decision
 from tui.screens.handing import called_by
@@ -39,6 +40,7 @@ class Sending(Part):
         self._standing = Standing()
         self._anyway = ""  # the reason why a hard stop does not hold this letter
         self._promising = Promising(screen, self._show_again)
+        self._carrying = Carrying(screen)
 
     def verbs(self) -> dict[str, Callable[[], None]]:
         """What keys can do here."""
@@ -57,7 +59,9 @@ class Sending(Part):
     @property
     def needless(self) -> frozenset[str]:
         """What the bar has no use for with this letter."""
-        return self._promising.needless
+        letter = self.screen.writing.letter
+        by_hand = letter is not None and letter.goes_by_hand
+        return self._promising.needless | ({"send-later"} if by_hand else frozenset())
 
     # the bar
 
@@ -69,6 +73,10 @@ class Sending(Part):
             return
         if writing.attaching.busy_with:
             self.screen.say(f"{writing.attaching.busy_with} is still being attached.")
+            return
+        if letter.goes_by_hand and letter.files:
+            off = self.called("attach", "compose")
+            self.screen.say(f"Files cannot be copied: attach them in {letter.by_hand}. {off} takes them off here.")
             return
         if not writing.text.strip() and not (letter.leaves and letter.files):
             self.screen.say("Nothing is written yet.")
@@ -100,6 +108,9 @@ class Sending(Part):
         self.screen.keyboard.go_on()
 
     def _show_bar(self, letter: Letter) -> None:
+        if letter.goes_by_hand:
+            self._show_hand_bar(letter)
+            return
         then = "waiting" if letter.kind != "forward" else "as it is"
         rest = [f"then: {then}"]
         if letter.files:
@@ -113,6 +124,33 @@ class Sending(Part):
             urgent=bool(self._standing.stops) and not self._anyway,
         )
         self.screen.ask(bar)
+
+    def _show_hand_bar(self, letter: Letter) -> None:
+        """Copy it, and ask whether it has arrived. What is held is not copied: it would be there before it is mended."""
+        holds = bool(self._standing.stops) and not self._anyway
+
+        def ask(where: str) -> None:
+            sent, back = (self.called(verb, "send") for verb in ("send-now", "leave-draft"))
+            question = (
+                f"Paste it in {letter.by_hand}, then {sent}: sent · {back}: not sent"
+                if not holds
+                else f"For {letter.by_hand}, not copied yet"
+            )
+            self.screen.ask(
+                Prompt(
+                    question,
+                    lambda _: None,
+                    asks_line=False,
+                    context="send",
+                    note=" · ".join(filter(None, (where, *self._notes()))),
+                    urgent=holds,
+                )
+            )
+
+        if holds:
+            ask("")
+        else:
+            self._carrying.ready(self.screen.writing.text.strip(), ask)
 
     def _notes(self) -> list[str]:
         """What stands above the bar: what stops the letter, what is promised, what hints say."""
@@ -187,6 +225,9 @@ class Sending(Part):
         letter = self.screen.writing.letter
         if letter is None or self._stopped():
             return
+        if letter.goes_by_hand:
+            self.screen.say("What goes by hand does not leave by itself later: carry it there then.")
+            return
         if self._promising.refuses_later:
             self.screen.say(self._promising.refuses_later)
             return
@@ -223,6 +264,9 @@ class Sending(Part):
             return
         if self.screen.prompt is not None:
             self.screen.close_prompt()
+        if letter.goes_by_hand:
+            self._sent_by_hand(letter, then, until)
+            return
         arguments: dict[str, Any] = {
             "leave_after": self._undo_window,
             "leave_at": leave_at,
@@ -241,6 +285,21 @@ class Sending(Part):
             arguments |= {"then": then, "until": until}
         arguments |= self._promising.arguments()
         self._change(letter, letter.kind, arguments, leave_at)
+
+    def _sent_by_hand(self, letter: Letter, then: str | None, until: Instant | None) -> None:
+        """It is there, as the writer says."""
+        arguments: dict[str, Any] = {
+            "conversation": letter.conversation,
+            "text": self.screen.writing.text,
+            "seen": letter.row.conversation.seq if letter.row is not None else None,
+            "anyway": self._anyway,
+            "overridden": [stop.name for stop in self._standing.holding(then == "closed")]
+            if self._anyway
+            else (),
+        }
+        if then is not None:
+            arguments |= {"then": then, "until": until}
+        self._change(letter, "by-hand", arguments | self._promising.arguments())
 
     def _mailbox(self, letter: Letter) -> str | None:
         """The mailbox it goes out with: that of its sender."""
@@ -267,13 +326,13 @@ class Sending(Part):
         def change(store: Workspace) -> Outcome:
             from tui.screens.helping import used_in
 
-            if letter.leaves:
+            if letter.leaves and letter.used:
+                arguments["used"] = used_in(store, letter.used, text)
+            if letter.leaves and not letter.goes_by_hand:
                 made = _made(store, letter, text, seat, leave_at or now)
                 if isinstance(made, Refusal):
                     return Outcome(refusal=made)
                 arguments["made"] = made
-                if letter.used:
-                    arguments["used"] = used_in(store, letter.used, text)
                 if letter.kind == "new":
                     arguments.update(to=letter.to, cc=letter.cc, bcc=letter.bcc)
             outcome = store.change(*decision(verb, **arguments), who, now, key)
@@ -306,6 +365,10 @@ class Sending(Part):
             screen.reading.open(conversation)
             whom = called_by(outcome, self.seat.team, self.seat.who.name)
             screen.say(f"Note written.{whom} {self.called('undo')} takes it back.")
+        elif letter.goes_by_hand:
+            self._carrying.arrived()
+            screen.say(f"Written down: sent by hand, {letter.by_hand}. {self.called('undo')} takes it back.")
+            screen.doing.advance(conversation, "conversation")
         else:
             self._say_when(letter, leave_at)
             if letter.kind == "forward" and letter.row is not None and _left_as_it_was(outcome):
@@ -379,6 +442,8 @@ def below(store: Workspace, letter: Letter, seat: Seat) -> Below:
     from inbox.below import answered_in, format_for, history, quote_for, signature_for
     from inbox.settings import Settings
 
+    if letter.goes_by_hand:
+        return Below("", "", "text")
     settings = seat.settings or Settings()
     items = store.items(letter.conversation) if letter.row is not None else []
     item = letter.item if letter.kind in ("reply", "reply-all") else None

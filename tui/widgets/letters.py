@@ -15,6 +15,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from inbox.attachments import shown_name, stands_aside
+from inbox.channel import channel_of, in_words
 from inbox.listing import PROGRAMS
 from inbox.model import Address, Event, Instant
 from inbox.ports import Draft, Item, Presence, Row
@@ -179,7 +180,7 @@ def _head(item: Item, sheet: Sheet, margin: str, margin_ink: Style) -> Strip:
             ("  note, only the team sees it", inks.muted),
         ]
     elif item.direction == "out":
-        to = ", ".join(one_line(address.address, 60) for address in (*item.to, *item.cc))
+        to = ", ".join(one_line(address.address, 60) for address in (*item.to, *item.cc)) or _where(item)
         author = "by itself" if item.author in PROGRAMS else one_line(item.author, 60) or "we"
         who = [(author, inks.accent), (f" → {to}", inks.muted)]
     else:
@@ -204,6 +205,11 @@ def _head(item: Item, sheet: Sheet, margin: str, margin_ink: Style) -> Strip:
         room -= cells(kept[-1][0])
     kept.append((" " * (room + 1), inks.text))
     return strip_of([*kept, (state, state_ink), (f"{when} ", inks.muted)])
+
+
+def _where(item: Item) -> str:
+    """Where something of ours went that went to no address."""
+    return "where they are" if channel_of(item.channel).sends else in_words(item.channel)
 
 
 def _state(item: Item, sheet: Sheet) -> tuple[str, Style]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from inbox.fold import is_seen_again
 from inbox.listing import PROGRAMS
 from inbox.model import Event, EventType
 from inbox.text import one_line
@@ -56,7 +57,7 @@ class Newly:
         self.events = frozenset(e.seq for e in events)
 
 
-_BRINGS = (E.RECEIVED, E.QUEUED, E.NOTED)
+_BRINGS = (E.RECEIVED, E.QUEUED, E.NOTED, E.SENT_BY_HAND)
 
 
 def _words(events: Sequence[Event]) -> Iterator[str]:
@@ -80,6 +81,8 @@ def _words(events: Sequence[Event]) -> Iterator[str]:
                     if by_person
                     else "a message went by itself"
                 )
+            case E.SENT_BY_HAND if not is_seen_again(event):
+                yield f"{who} answered by hand"
             case E.NOTED:
                 yield f"{who} wrote a note"
             case E.ASSIGNED if data.get("to") == event.who:
