@@ -119,6 +119,18 @@ class Oddities:
         else:
             self._more += 1
 
+    def join(self, other: Oddities) -> None:
+        """Remember what was said elsewhere, too."""
+        for what in other.told:
+            self.say(what)
+
+    def take(self) -> Oddities:
+        """What was said so far, handed over; this one begins anew."""
+        taken = Oddities()
+        taken._said, taken._more = self._said, self._more
+        self._said, self._more = {}, 0
+        return taken
+
     @property
     def told(self) -> tuple[str, ...]:
         """All of them, in the order they were met."""

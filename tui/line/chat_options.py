@@ -38,6 +38,11 @@ def chat_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def form_of(form: str | None, mapping: str | None) -> str | None:
+    """The format that was named; who says what the columns are has said that it is a table."""
+    return "csv" if form is None and mapping else form
+
+
 def as_asked(
     ours: tuple[str, ...],
     zone: str | None,

@@ -10,7 +10,7 @@ import click
 
 from inbox.errors import BadUsage
 from tui.line.acting import complain
-from tui.line.chat_options import as_asked, chat_options
+from tui.line.chat_options import as_asked, chat_options, form_of
 from tui.line.desk import Desk
 from tui.line.progress import INTERRUPTED, Progress, counted, interruptible
 
@@ -49,6 +49,7 @@ def command(
     from inbox.importing import Summary, sources
     from tui.line.import_chats import MAIL, transcripts
 
+    form = form_of(form, mapping)
     if form is not None and form not in MAIL:
         from inbox.chats import FORMATS
         from inbox.nearest import nearest

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from inbox.errors import BadUsage, NotDone
-from tui.line.chat_options import as_asked, chat_options
+from tui.line.chat_options import as_asked, chat_options, form_of
 
 if TYPE_CHECKING:
     from inbox.channels.chat.reading import Left
@@ -41,6 +41,7 @@ def command(
     """
     from inbox.channels.chat.reading import Left, format_of
 
+    form = form_of(form, mapping)
     if form is not None:
         format_of(form)
     asked = as_asked(ours, zone, mapping)

@@ -62,39 +62,51 @@ def keys(head: bytes) -> frozenset[str]:
     return frozenset(_KEY.findall(text)) if text.lstrip()[:1] in ("{", "[") else frozenset()
 
 
-def several(source: Source, name: str, oddities: Oddities) -> Iterator[Mapping[str, Any]]:
-    """The objects of a file: one, a list of them, or one on each line. What is none is said and left out."""
-    first = source.head(name)
-    if _ON_LINES.match(first):
-        with source.open(name) as file:
-            for number, line in lines(file, oddities):
-                if line.strip():
-                    try:
-                        value = json.loads(line, strict=False)
-                    except (ValueError, RecursionError):
-                        value = None
-                    if isinstance(value, dict):
-                        yield value
-                    else:
-                        oddities.say(f"{one_line(name)}, line {number} is no JSON object: left out")
+def several(source: Source, name: str) -> Iterator[tuple[Mapping[str, Any], Oddities]]:
+    """The objects of a file: one, a list of them, or one on each line; each with what was wrong with the file up to the
+    next. What is no object is said and left out."""
+    oddities = Oddities()
+    if not _ON_LINES.match(source.head(name)):
+        whole = document(source, name, oddities)
+        for each in objects(whole if isinstance(whole, list) else [whole]):
+            yield each, oddities.take()
         return
-    whole = document(source, name, oddities)
-    yield from objects(whole if isinstance(whole, list) else [whole])
+    held: Mapping[str, Any] | None = None
+    with source.open(name) as file:
+        for number, line in lines(file, oddities):
+            if not line.strip():
+                continue
+            value = _object(line)
+            if value is None:
+                oddities.say(f"{one_line(name)}, line {number} is no JSON object: left out")
+                continue
+            if held is not None:
+                yield held, oddities.take()
+            held = value
+    if held is not None:
+        yield held, oddities.take()
+
+
+def _object(line: str) -> Mapping[str, Any] | None:
+    try:
+        value = json.loads(line, strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
 
 
 def each_chat(
     source: Source, name: str, within: Sequence[str], has: Sequence[str]
 ) -> Iterator[tuple[Mapping[str, Any], Oddities]]:
     """The chats of a file: objects that have one of these keys, by themselves or in a list that is called so; what is wrong
-    with the file is said with the first. NotDone where there is none."""
-    oddities, found = Oddities(), False
-    for whole in several(source, name, oddities):
+    with the file is said with the first it belongs to. NotDone where there is none."""
+    found = False
+    for whole, oddities in several(source, name):
         inner = next((many for key in within if (many := objects(whole.get(key)))), [whole])
         for each in inner:
             if any(key in each for key in has):
                 found = True
-                yield each, oddities
-                oddities = Oddities()
+                yield each, oddities.take()
     if not found:
         raise NotDone("There is no chat in this file.", "Export it once more.")
 

@@ -42,7 +42,8 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
     (name,) = group
     oddities = Oddities()
     threads: dict[str, list[Mapping[str, Any]]] = {}
-    for whole in several(source, name, oddities):
+    for whole, wrong in several(source, name):
+        oddities.join(wrong)
         inner = next((objects(whole[key]) for key in ("results", "messages") if key in whole), [whole])
         for each in inner:
             if "direction" in each or "senders" in each or words(each.get("type")) in ("MESSAGE", "COMMENT"):

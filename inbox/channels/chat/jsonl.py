@@ -14,7 +14,7 @@ from inbox.channels.chat.documents import several, with_keys
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.values import moment, objects, size_of, text_or_none, words
-from inbox.chats import Asked, Chat, Media, Oddities, Participant, Side
+from inbox.chats import FORMATS, Asked, Chat, Media, Oddities, Participant, Side
 from inbox.errors import NotDone
 
 _SIDES = {each.value: each for each in Side}
@@ -36,11 +36,13 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
     oddities = Oddities()
     loose: dict[str, list[Mapping[str, Any]]] = {}
     found = False
-    for whole in several(source, name, oddities):
+    for whole, wrong in several(source, name):
         if "messages" in whole:
             found = True
-            yield _whole(whole, asked)
-        elif "at" in whole or "text" in whole:
+            yield _whole(whole, asked, wrong)
+            continue
+        oddities.join(wrong)
+        if "at" in whole or "text" in whole:
             loose.setdefault(words(whole.get("chat")), []).append(whole)
         else:
             oddities.say("an object is neither a chat nor a message: left out")
@@ -54,16 +56,16 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
         raise NotDone("No line of it is a chat or a message.", "Each needs at least at and text.")
 
 
-def _whole(whole: Mapping[str, Any], asked: Asked) -> Chat:
-    people, oddities = People(), Oddities()
+def _whole(whole: Mapping[str, Any], asked: Asked, oddities: Oddities) -> Chat:
+    people = People()
     for each in objects(whole.get("participants")):
         role = _SIDES.get(words(each.get("role")), Side.UNKNOWN)
         people.add(Participant(words(each.get("name")), words(each.get("handle")), role))
     messages = objects(whole.get("messages"))
     rows = [_row(each, number, people, asked, oddities) for number, each in enumerate(messages, 1)]
-    format_ = words(whole.get("format")) or "jsonl"
+    format_ = words(whole.get("format"))
     return built(
-        format_,
+        format_ if format_ in FORMATS else "jsonl",
         text_or_none(whole.get("id")),
         text_or_none(whole.get("title")),
         people.all,

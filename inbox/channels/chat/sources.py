@@ -90,9 +90,11 @@ class Source:
 
     def read(self, name: str, most: int) -> bytes:
         """All of a file, where it is not longer than `most` bytes; else NotDone."""
-        with self.open(name) as file:
-            data = file.read(most + 1)
-        if len(data) > most:
+        data = None
+        if (self._place.size(name) or 0) <= most:  # else not a byte of it is taken into memory
+            with self.open(name) as file:
+                data = file.read(most + 1)
+        if data is None or len(data) > most:
             raise NotDone(
                 f"{one_line(name)} is larger than {most >> 20} MB.", "Export it in parts, month by month."
             )

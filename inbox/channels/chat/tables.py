@@ -107,7 +107,15 @@ _Numbered = tuple[int, dict[str, str]]
 
 def _rows(file: IO[bytes], columns: Mapping[str, str], oddities: Oddities) -> Iterator[_Numbered]:
     """Every row with the line on which it ends: what each of its columns is, and holds."""
-    texts = (f"{line}\n" for _, line in lines(file, oddities))
+    quotes = 0
+
+    def told() -> Iterator[str]:
+        nonlocal quotes
+        for _, line in lines(file, oddities):
+            quotes += line.count('"')
+            yield f"{line}\n"
+
+    texts = told()
     first = next(texts, "")
     places = _told(_fields(first), columns)
     missing = [each for each in NEEDED if each not in places]
@@ -118,7 +126,9 @@ def _rows(file: IO[bytes], columns: Mapping[str, str], oddities: Oddities) -> It
         )
     csv.field_size_limit(LONGEST)
     reader = csv.reader(texts, delimiter=_separator(first))
+    number = 1
     while True:
+        begun, quotes = number + 1, 0
         try:
             fields = next(reader)
         except StopIteration:
@@ -126,8 +136,13 @@ def _rows(file: IO[bytes], columns: Mapping[str, str], oddities: Oddities) -> It
         except csv.Error as error:
             oddities.say(f"line {reader.line_num + 1} is no row ({error}): left out")
             continue
-        if any(fields):
+        finally:
             number = reader.line_num + 1
+        if quotes % 2 and any("\n" in each for each in fields):
+            oddities.say(
+                f"a quoted field that begins on line {begun} has no end: the file may be cut off in it"
+            )
+        if any(fields):
             if len(fields) <= max(places[each] for each in NEEDED):
                 oddities.say(f"line {number} has too few columns: left out")
                 continue

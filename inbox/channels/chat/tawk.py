@@ -34,15 +34,14 @@ def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
 def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
     """Every chat of a file."""
     (name,) = group
-    oddities, found = Oddities(), False
-    for event in several(source, name, oddities):
+    found = False
+    for event, oddities in several(source, name):
         chat = mapping(event.get("chat")) or (event if "messages" in event else {})
         ticket = mapping(event.get("ticket"))
         if not (chat or ticket):
             continue
         found = True
         yield _chat(event, chat, asked, oddities) if chat else _left(event, ticket, asked, oddities)
-        oddities = Oddities()
     if not found:
         raise NotDone(
             "There is no transcript in these events.", "tawk.to sends them as chat:transcript_created."
