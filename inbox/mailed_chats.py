@@ -20,13 +20,13 @@ from inbox.chat_intake import Terms, WhoIsUs, parted, take_in, terms_of
 from inbox.chats import Asked, Chat, Place, Side
 from inbox.model import Identity, Instant, Message, Refusal, Who
 from inbox.own_results import confirms, own_results
-from inbox.ports import Decision, State
+from inbox.ports import Decision, Outcome, State
 from inbox.text import one_line
 from inbox.us import Us
 from inbox.verbs import VERBS, refused
 
 if TYPE_CHECKING:
-    from inbox.ports import Item, Outcome, Workspace
+    from inbox.ports import Item, Workspace
     from inbox.settings import Settings, TranscriptForm
 
 LARGEST = 1_000_000
@@ -115,17 +115,17 @@ class MailedChats:
         old = arrival.history and self.now - arrival.at >= arrival.open_for
         return arrival if old else replace(arrival, looks_like_chat=doubt)
 
-    def take(self, conversation: int, who: Who, now: Instant) -> Outcome | Refusal:
+    def take(self, conversation: int, who: Who) -> Outcome:
         """Take the mail of a conversation that looks like a chat as one, because a person says so."""
         rows = self.store.rows([conversation])
         reason = refused(VERBS["take-chat"], who, [row.conversation for row in rows])
         if not rows or reason is not None:
-            return Refusal(reason or "There is no such conversation.")
+            return _not(reason or "There is no such conversation.")
         message = self._suggested(conversation)
         item = self.store.item(message) if message is not None else None
         raw = self.store.raw(item.id) if item is not None else None
         if item is None or raw is None:
-            return Refusal(
+            return _not(
                 "Nothing here looks like a chat.", "frontdesk import --format mail-transcript takes a file."
             )
         from inbox.beside import read_all
@@ -133,17 +133,17 @@ class MailedChats:
         (mail,) = read_all([raw])
         chat = chat_in(mail, self.us, self.settings) if mail is not None else None
         if mail is None or chat is None:
-            return Refusal("No line of a chat could be read in it.", "It stays the mail it is.")
-        terms = terms_of(self.store, self.settings, now - Terms.FRESH)
+            return _not("No line of a chat could be read in it.", "It stays the mail it is.")
+        terms = terms_of(self.store, self.settings, self.now - Terms.FRESH)
         try:
-            taken = take_in(self.store, chat, terms, Who("import"), now)
+            taken = take_in(self.store, chat, terms, Who("import"), self.now)
         except WhoIsUs as error:
             self.ask(error)
-            return Refusal(error.what, error.next_step)
+            return _not(error.what, error.next_step)
         scope, decide = decision(
             "take-chat", conversation=conversation, message=item.id, last=taken.last, mail=mail, raw=raw
         )
-        return self.store.change(scope, decide, who, now)
+        return self.store.change(scope, decide, who, self.now)
 
     def ask(self, error: WhoIsUs) -> None:
         """Ask a person who of a chat is us."""
@@ -206,3 +206,7 @@ class MailedChats:
         scope = receive.scope(arrival)._replace(identities=tuple(visitors))
         self.store.change(scope, look, Who("sync"), self.now)
         return found[-1]
+
+
+def _not(reason: str, next_step: str = "") -> Outcome:
+    return Outcome(refusal=Refusal(reason, next_step))

@@ -108,6 +108,7 @@ WORDS: dict[Path_, Sequence[Sequence[str]]] = {
     ("move",): (["2", "--to", "3"],),
     ("notice",): (["15"], ["--never", "16"], []),
     ("join-suggested",): ([*FORTY],),
+    ("take-chat",): ([*FORTY],),
     ("decline-suggestion",): ([*FORTY],),
     ("get",): (["3/2"], ["4"], ["31/2", "--to", "."]),
     ("mark-read",): ([*FORTY],),

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from inbox.model import Who
-from inbox.ports import Outcome, Reader, Row, Store
+from inbox.ports import Outcome, Reader, Row, Store, Workspace
 from inbox.progress import figure
 from inbox.queries import Everything
 from inbox.verbs import VERBS
@@ -29,7 +29,9 @@ LEAVES = frozenset({"by-hand", "close", "no-answer", "snooze", "hold", "spam", "
 """Verbs after which the conversation needs nobody now: the next one opens."""
 
 
-ONE_AT_A_TIME = frozenset({"reply", "reply-all", "forward", "notice", "no-notice", "mark", "rule-from-this"})
+ONE_AT_A_TIME = frozenset(
+    {"take-chat", "reply", "reply-all", "forward", "notice", "no-notice", "mark", "rule-from-this"}
+)
 """Verbs that a selection cannot have."""
 
 ASKING = (
@@ -78,6 +80,7 @@ class Doing(Part):
             "close-quiet": self._close_quiet,
             "no-answer": lambda: self.do("no-answer"),
             "join-suggested": lambda: self.do("join-suggested"),
+            "take-chat": self._take_chat,
             "decline-suggestion": lambda: self.do("decline-suggestion"),
             "reopen": lambda: self.do("reopen"),
             "unblock": lambda: self.do("unblock"),
@@ -109,18 +112,6 @@ class Doing(Part):
     # what a verb acts on
 
     @property
-    def target(self) -> Row | None:
-        """The conversation the hands are on. It may have been opened so fast that it is still being read."""
-        screen = self.screen
-        if screen.place == "list":
-            return screen.list.row
-        opened, wanted = screen.conversation.opened, screen.reading.wanted
-        if opened is not None and opened.id == wanted:
-            return opened.row
-        rows = self.seat.store.rows([wanted]) if wanted is not None else []
-        return rows[0] if rows else None
-
-    @property
     def selected(self) -> tuple[int, ...]:
         """What is selected in the list, in its order, while the hands are there."""
         here = self.screen.list
@@ -135,7 +126,7 @@ class Doing(Part):
         """What is selected in the list; else the one under the hands."""
         if selected := self.selected:
             return selected
-        row = self.target
+        row = self.screen.target
         return (row.conversation.id,) if row is not None else ()
 
     def refused_to_many(self, verb: str) -> str | None:
@@ -272,7 +263,7 @@ class Doing(Part):
         )
 
     def _mark(self) -> None:
-        row = self.target
+        row = self.screen.target
         if row is not None:
             self.do("mark-read", read=row.conversation.unread)
 
@@ -304,9 +295,35 @@ class Doing(Part):
 
     def _upset(self) -> None:
         """The customer is upset, or is not; of several, as of the one under the hands."""
-        row = self.target
+        row = self.screen.target
         if row is not None:
             self.do("upset", upset=not row.conversation.upset)
+
+    def _take_chat(self) -> None:
+        """Take the mail that looks like a chat as one: its lines first, then the mail."""
+        row = self.screen.target
+        if row is None:
+            return
+        here, who, now, us = row.conversation.id, self.seat.who, self.seat.now(), self.seat.us
+        settings = self.seat.settings
+
+        def take(store: Workspace) -> Outcome:
+            from inbox.mailed_chats import MailedChats  # what reads transcripts: no paint waits for it
+            from inbox.settings import Settings
+
+            return MailedChats(store, settings or Settings(), us, now).take(here, who)
+
+        self.screen.keyboard.wait()
+        self.background.write(take, partial(self._chat_taken, here))
+
+    def _chat_taken(self, conversation: int, outcome: Outcome) -> None:
+        screen = self.screen
+        if outcome.refusal is not None:
+            screen.refuse(outcome.refusal)
+        else:
+            self.freshen((conversation, *outcome.conversations))
+            screen.say("It is a chat now, line by line. The mail is kept with it.")
+        screen.keyboard.go_on()
 
     def _take_next(self) -> None:
         who, now = self.seat.who, self.seat.now()

@@ -107,7 +107,7 @@ class Reading(Part):
 
             panel = store.panel(state.customer) if state.customer is not None else None
             other = store.resolve(state.suggested) if state.suggested is not None else None
-            looks_like = next(iter(store.rows([other])), None) if other not in (None, state.id) else None
+            looks_like = next(iter(store.rows([other])), None) if other is not None else None
             drafts = store.drafts(state.id)
             mine = tuple(draft for draft in drafts if draft.who == me)
             others = tuple(draft for draft in drafts if draft.who != me)
@@ -149,7 +149,8 @@ class Reading(Part):
         self.screen.customer.show(panel)
         if opened.id == self.wanted:
             self.screen.keyboard.painted()
-        self.screen.writing.reread(opened)
+        if self.screen.letter is not None:
+            self.screen.writing.reread(opened)
         if self.screen.place == "conversation":
             self.attend()
         self.screen.customers.follow()
@@ -177,7 +178,7 @@ class Reading(Part):
         """Tell the others what this screen looks at or writes to; called again before the lease ends."""
         if self.seat.alone:
             return
-        letter = self.screen.writing.letter
+        letter = self.screen.letter
         here = self.shown if self.screen.place == "conversation" or letter is not None else None
         doing = "writes" if letter is not None and letter.conversation == here else "looks"
         who = self.seat.who

@@ -63,7 +63,7 @@ class Heading:
             (self.newly.words, self._news),
             (self.opened.row.handed or self._called, self._handed),
             (not self.panel_beside, self._customer),
-            (self.opened.looks_like, self._looks_like),
+            (self.opened.looks_like, self._looks_like_chat if self._is_chat else self._looks_like),
             (self._to_learn, self._steps),
         )
         return [line for is_there, line in there if is_there][: self.height // 4]
@@ -120,6 +120,32 @@ class Heading:
 
     def _fits(self, around: Sequence[str], pairs: Sequence[tuple[str, str]]) -> bool:
         return cells("".join((*around, *map("".join, pairs)))) <= self.width
+
+    @property
+    def _is_chat(self) -> bool:
+        """Whether a mail here looks like a chat."""
+        return self.opened.looks_like is not None and self.opened.looks_like.conversation.id == self.opened.id
+
+    def _looks_like_chat(self) -> Strip:
+        """With whom it looks like a chat, and why nobody has taken it as one; with the keys that do, or say no."""
+        from inbox.mailed_chats import visitor_of
+
+        said = [
+            event
+            for event in self.opened.events
+            if event.type is EventType.SUGGESTED and event.data.get("chat") and not event.void
+        ]
+        item = self.opened.item(said[-1].message) if said else None
+        forms = self.seat.settings.transcripts if self.seat.settings is not None else ()
+        visitor = visitor_of(item, self.seat.us, forms) if item is not None else ""
+        takes, declines = (
+            called(self.seat.keymap, "conversation", verb) for verb in ("take-chat", "decline-suggestion")
+        )
+        keys = f" - {takes} makes it one, {declines} no"
+        with_ = f" with {visitor}" if visitor else ""
+        why = f" ({one_line(said[-1].why, 100)})" if said and said[-1].why else ""
+        words = cut(f" looks like a chat{with_}{why}", self.width - cells(keys) - 1)
+        return strip_of([(words, self.inks.accent), (keys, self.inks.accent)])
 
     def _looks_like(self) -> Strip:
         """What it looks like part of, and why; with the keys that join it, or say no."""
