@@ -41,6 +41,11 @@ if TYPE_CHECKING:
 @click.option(
     "--undo", metavar="TIME", help="Wait so long before it leaves, such as 20s; else it leaves at once."
 )
+@click.option(
+    "--by-hand",
+    is_flag=True,
+    help="Nothing is sent: it is there already, such as in a chat. Empty: that it was answered there.",
+)
 @click.option("--anyway", metavar="REASON", help="Send although a check says no, and why.")
 @click.option("--close", "closes", is_flag=True, help="Close the conversation.")
 @click.option("--snooze", metavar="WHEN", help="Snooze the conversation.")
@@ -72,6 +77,7 @@ def command(
     everybody: bool,
     quote: bool | None,
     undo: str | None,
+    by_hand: bool,
     anyway: str | None,
     closes: bool,
     snooze: str | None,
@@ -85,8 +91,22 @@ def command(
     """Reply to the customer. Without --text, --file, --saved and --knowledge the reply is read from standard
     input.
 
-    It enters the outbox and leaves with the next sync; the conversation then waits for the customer.
+    It enters the outbox and leaves with the next sync; the conversation then waits for the customer. With --by-hand it is
+    written down as sent, and nothing leaves.
     """
+    if by_hand:
+        mailed = {
+            "--to": to,
+            "--cc": cc,
+            "--bcc": bcc,
+            "--subject": subject,
+            "--from": sender,
+            "--all": everybody,
+        }
+        given = [option for option, value in (mailed | {"--undo": undo}).items() if value]
+        given += ["--quote"] if quote is not None else []
+        if given:
+            raise BadUsage(f"{given[0]} is for mail, and --by-hand is none.", "Leave one of both out.")
     if closes and snooze is not None:
         raise BadUsage("It cannot be closed and snoozed.", "Give --close or --snooze, not both.")
     if anyway is not None and not anyway.strip():
@@ -110,22 +130,25 @@ def command(
         written = _below_banner(desk, store.rows([number])[0].conversation.issue, written)
 
     from inbox.actions import decision
+    from inbox.actions.by_hand import ELSEWHERE
     from inbox.addresses import fold_address
-    from inbox.answering import prepare
+    from inbox.answering import answer_subject, prepare
     from inbox.around import around
     from inbox.below import answered_in, format_for, history, quote_for, signature_for
     from inbox.checks import Against, Written, checks, recipients_of
 
     settings, who, items = desk.settings(), desk.who(), store.items(number)
-    prepared = prepare(items, desk.us(), desk.senders(), everybody)
+    row = store.rows([number])[0]
+    customer = row.customer_addresses
+    prepared = prepare(items, desk.us(), desk.senders(), everybody, customer)
     sides = (tuple(to) or prepared.to, tuple(cc) if to else (*prepared.cc, *cc), tuple(bcc))
     sender = ours or prepared.sender
     verb = "reply-all" if everybody else "reply"
-    row = store.rows([number])[0]
-    customer = row.customer_addresses
     whose = row.conversation.customer
     language = answered_in(store.customer(whose) if whose is not None else None, items)
     letter = Written(written, *sides, sender, verb, subject or "", closes=closes)
+    if by_hand:
+        letter = Written(written or ELSEWHERE, kind=verb, closes=closes, by_hand=True)
     addresses = [one.address for one in recipients_of(letter)]
     found = checks(
         letter,
@@ -150,32 +173,48 @@ def command(
             around=around(store, settings, row, who.name),
         ),
     )
-    if not to:
+    if not (to or by_hand):
         _warn(prepared, found)
+    if prepared.by_hand and not (sides[0] or by_hand):
+        complain(
+            f"No address is known, only {prepared.by_hand}.",
+            "--by-hand writes down what was pasted there; --to names an address.",
+        )
+        raise click.exceptions.Exit(REFUSED)
     _tell(number, found, anyway, as_json)
     how = {None: quote_for(settings, sender), True: "last", False: "none"}[quote]
     readers = [each for side in sides for each in side]
+    common: dict[str, Any] = {
+        "conversation": number,
+        "text": written,
+        "seen": seen,
+        "anyway": anyway or "",
+        "overridden": [each.name for each in found if each.kind == "stop"],
+        "keeps": kept,
+        "used": used,
+        "promises": _promised(desk, promised, written),
+        **then,
+    }
+    if by_hand:
+        settle(store.change(*decision("by-hand", **common), desk.who(), desk.now()))
+        if as_json:
+            _print_checks(number, found, queued=False)
+        else:
+            print_rows(desk, [number], False)
+        return
     scope, decide = decision(
         verb,
-        conversation=number,
-        text=written,
         to=sides[0],
         cc=sides[1],
         bcc=sides[2],
-        subject=subject,
+        subject=answer_subject(prepared, row.subject) if subject is None else subject,
         sender=sender,
         item=prepared.item,
         quoted=history(items, prepared.item, how, readers, desk.us(), desk.zone(), customer),
         signature=signature_for(settings, sender, language),
         form=format_for(settings, sender),
         leave_after=wait,
-        seen=seen,
-        anyway=anyway or "",
-        overridden=[each.name for each in found if each.kind == "stop"],
-        keeps=kept,
-        used=used,
-        promises=_promised(desk, promised, written),
-        **then,
+        **common,
     )
     settle(store.change(scope, decide, desk.who(), desk.now()))
     if as_json:
