@@ -45,7 +45,7 @@ def is_number(text: str) -> bool:
     )
 
 
-def in_words(item: Item) -> str:
+def call_in_words(item: Item) -> str:
     """A call as it stands above what was said: who called whom, and how long it took. As foreign as their name."""
     call = item.call
     assert call is not None

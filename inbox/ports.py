@@ -403,9 +403,28 @@ class DraftFile(NamedTuple):
     sha: str
 
 
+class CallNotes(NamedTuple):
+    """What is told of a phone call beside what was said, while that is written down: which way it went
+    (`inbox.callers`), when it was and how long it took, with whom, what was promised, and when somebody comes back to it.
+    """
+
+    way: str = "in"
+    at: Instant = 0
+    seconds: int | None = None
+    customer: int | None = None  # None: somebody new
+    name: str = ""
+    number: str = ""
+    until: Instant | None = None  # of a promise, with what is aimed for and its words
+    aim: Instant | None = None
+    promised: str = ""
+    follow_up: Instant | None = None
+    what_for: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message being written; `kind` is reply, reply-all, forward, note or new (which has the conversation 0).
+    """A message being written; `kind` is reply, reply-all, forward, note, call or new. What begins a conversation has the
+    conversation 0: new, and a call to which `kind` says with whom.
 
     Recipients are as they were typed. Without a `sender` the draft says nothing about its fields: they are those of the
     answer that would be prepared.
@@ -423,6 +442,7 @@ class Draft:
     sender: str = ""
     files: tuple[DraftFile, ...] = ()
     used: tuple[str, ...] = ()  # what of the team's was put in: "knowledge:TITLE", "saved:NAME"
+    call: CallNotes | None = None  # of a call
 
     @property
     def is_empty(self) -> bool:
@@ -692,8 +712,9 @@ class Reader(Protocol):
     def customers_at(self, addresses: Iterable[str]) -> Mapping[str, Customer]:
         """Whose these addresses are, by the address as given; those of nobody we know are left out."""
 
-    def callers(self, number: str) -> list[Customer]:
-        """Whose a telephone number is, or may be, however it is written; the very same number first."""
+    def callers(self, text: str) -> list[Customer]:
+        """Who may be on the phone: whose a number is, or may be, however it is written, the very same number first; else
+        those whose name begins so."""
 
     def customer(self, number: int) -> Customer | None:
         """A customer by number, as they live now after some were joined; None when there is none."""

@@ -21,7 +21,7 @@ from typing import Any
 
 from inbox.errors import BadUsage, NotDone, WorldError
 from inbox.model import EventType, Instant
-from inbox.ports import Draft, DraftFile, TakenIn
+from inbox.ports import CallNotes, Draft, DraftFile, TakenIn
 from inbox.progress import Reached, unheard
 from storage.documents import KINDS, Documents
 from storage.draft_files import FOLDER
@@ -227,6 +227,8 @@ def _read_all(
                 row["at"],
                 row.get("sender", ""),
                 _kept_again(store, folder / FOLDER, row.get("files", [])),
+                tuple(row.get("used", ())),
+                CallNotes(*row["call"]) if row.get("call") else None,
             )
         )
     return count

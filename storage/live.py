@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from inbox.briefing import Dropped, Place, Seen
 from inbox.listing import Instant
-from inbox.ports import Draft, DraftFile, MailboxState, Presence
+from inbox.ports import CallNotes, Draft, DraftFile, MailboxState, Presence
 from storage.connection import BUSY_SECONDS, trouble, use_wal
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ class Live:
                     "sender": draft.sender,
                     "files": draft.files,
                     "used": draft.used,
+                    "call": draft.call,
                 },
                 ensure_ascii=False,
             )
@@ -164,6 +165,7 @@ class Live:
                     more.get("sender", ""),
                     tuple(DraftFile(*file) for file in more.get("files", ())),
                     tuple(more.get("used", ())),
+                    CallNotes(*more["call"]) if more.get("call") else None,
                 )
             )
         return found

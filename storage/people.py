@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from inbox.addresses import fold_address
 from inbox.callers import COMPARED, alike
+from inbox.callers import is_number as is_telephone
 from inbox.model import Address, Customer
 from inbox.queries import fold_words, is_number
 from inbox.us import fold_number
@@ -84,15 +85,42 @@ def customers_at(connection: sqlite3.Connection, addresses: Iterable[str]) -> di
     return found
 
 
-def callers(connection: sqlite3.Connection, number: str) -> list[Customer]:
-    """Whose a telephone number is, or may be as it is written elsewhere: by its last digits, the very same first."""
+_CALLERS = 8
+_BY_BEGIN = (
+    "SELECT id FROM customers c INDEXED BY {index}"
+    " WHERE c.merged_into IS NULL AND {begin} >= ? AND {begin} < ? LIMIT ?"
+)
+
+
+def callers(connection: sqlite3.Connection, text: str) -> list[Customer]:
+    """Who may be on the phone: whose this number is, or may be as it is written elsewhere, by its last digits, the very same
+    first, or begins so; else whose name or last name begins so. Each by an index."""
+    if is_telephone(text):
+        numbers = _with_number(connection, fold_number(text))
+    else:
+        numbers = {}
+        begin = " ".join(fold_words(text).split())
+        for index, column in (("customers_folded", "c.folded"), ("customers_last_name", _LAST_NAME)):
+            rows = connection.execute(
+                _BY_BEGIN.format(index=index, begin=column), (begin, begin + "\U0010ffff", _CALLERS)
+            )
+            numbers.update((row[0], None) for row in (rows.fetchall() if begin else ()))
+    return [each for one in list(numbers)[:_CALLERS] if (each := whole(connection, one)) is not None]
+
+
+def _with_number(connection: sqlite3.Connection, number: str) -> dict[int, None]:
     rows = connection.execute(
         f"SELECT value, customer FROM identities WHERE kind = 'phone' AND substr(value, -{COMPARED}) = ? LIMIT 200",
-        (fold_number(number)[-COMPARED:],),
+        (number[-COMPARED:],),
     ).fetchall()
-    found = [(value != fold_number(number), customer) for value, customer in rows if alike(value, number)]
-    numbers = dict.fromkeys(lives_at(connection, customer) for _, customer in sorted(found))
-    return [each for one in numbers if (each := whole(connection, one)) is not None]
+    found = sorted((value != number, customer) for value, customer in rows if alike(value, number))
+    begin = connection.execute(
+        "SELECT customer FROM identities WHERE kind = 'phone' AND value >= ? AND value < ? LIMIT ?",
+        (number, number + ":", _CALLERS),  # ":" comes next behind the digits
+    ).fetchall()
+    return dict.fromkeys(
+        lives_at(connection, each) for each in (*(one for _, one in found), *(row[0] for row in begin))
+    )
 
 
 def customers_like(connection: sqlite3.Connection, text: str, limit: int) -> list[Customer]:

@@ -230,11 +230,12 @@ class Reading:
 
         return customers_at(self._reader, addresses)
 
-    def callers(self, number: str) -> list[Customer]:
-        """Whose a telephone number is, or may be, however it is written; the very same number first."""
+    def callers(self, text: str) -> list[Customer]:
+        """Who may be on the phone: whose a number is, or may be, however it is written, the very same number first; else
+        those whose name begins so."""
         from storage.people import callers
 
-        return callers(self._reader, number)
+        return callers(self._reader, text)
 
     def customer(self, number: int) -> Customer | None:
         """A customer by number, as they live now after some were joined; None when there is none."""

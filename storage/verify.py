@@ -198,7 +198,7 @@ class _Sight:
         self._drafts: dict[int, dict[str, Instant]] = {}
         begun = store.drafts() if (store.workspace / LIVE).exists() else []  # who looks makes no files
         for draft in begun:
-            if draft.kind != "note":
+            if draft.kind not in ("note", "call"):
                 here = self._drafts.setdefault(draft.conversation, {})
                 here[draft.who] = max(draft.at, here.get(draft.who, 0))
 

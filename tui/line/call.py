@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from inbox.callers import IN, MISSED, OUT, is_number
+from inbox.callers import IN, MISSED, OUT, alike, is_number
 from inbox.errors import BadUsage, NotDone
 from tui.line.acting import REFUSED, complain, promise_given, settle, span_given, text_given, time_given
 from tui.line.customer import customer_as_line, customer_given, panel_as_json, show_panel
@@ -145,7 +145,11 @@ def _caller(desk: Desk, number: str | None, whom: str | None, home: int | None) 
     if home is not None:
         whose = desk.store().rows([home])[0].conversation.customer
         return desk.store().customer(whose) if whose is not None else None
-    found = desk.store().callers(number or "")
+    found = [
+        each
+        for each in desk.store().callers(number or "")
+        if any(known.kind == "phone" and alike(known.value, number or "") for known in each.identities)
+    ]
     if len(found) > 1:
         _several(found, number or "")
     return found[0] if found else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from inbox.attachments import listed, shown_name, stands_aside
-from inbox.callers import in_words as call_in_words
+from inbox.callers import call_in_words
 from inbox.jsonform import as_line
 from inbox.outcomes import in_words
 from inbox.promise_story import promises_told

@@ -92,7 +92,7 @@ class Deeds(Part):
                 Refusal(f"{what[0].upper()}{what[1:]} is not for the next one too.", f"{key} asks anew.")
             )
             return
-        row = screen.doing.target
+        row = screen.target
         if row is not None and not screen.doing.selected and row.conversation.id in last.conversations:
             screen.doing.advance(row.conversation.id, screen.place, lambda: self._again(last))
         else:
@@ -312,7 +312,7 @@ _PASSED_OVER = frozenset({"take-next", "discard-draft"})
 
 _NEVER_AGAIN = frozenset(
     {
-        *("note", "hand-over", "goodwill", "merge", "split", "move-message", "notice", "no-notice"),
+        *("note", "call", "hand-over", "goodwill", "merge", "split", "move-message", "notice", "no-notice"),
     }
 )
 """What was meant for one alone."""
@@ -384,6 +384,7 @@ def _words(event: Event, many: bool, zone: tzinfo) -> str:
         else f"moved to #{event.conversation}",
         EventType.DECLINED: "no part of it",
         EventType.NOTED: "note written",
+        EventType.CALLED: "call written down",
         EventType.READ: "seen: it calls for you no more" if data.get("seen") else "marked",
         EventType.BLOCKED: f"blocked {address}: all further mail is spam" if not many else "senders blocked",
         EventType.UNBLOCKED: f"unblocked {address}" if not many else "senders unblocked",

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from inbox.answering import answer_subject, prepare
-from inbox.model import Instant
 from inbox.callers import WAYS
+from inbox.model import Instant
 from inbox.ports import CallNotes, Draft, DraftFile, Item, Row
 from inbox.text import one_line
 from tui.fields import joined, parted
@@ -34,6 +34,7 @@ class Letter:
     files: tuple[DraftFile, ...] = ()
     warning: str = ""  # about where it goes
     used: tuple[str, ...] = ()  # what of the team's was put in (`inbox.knowledge`)
+    call: CallNotes | None = None  # of a call: all but what was said
     by_hand: str = ""  # where no address is known: what the channel is called into which a person carries it
 
     @property

@@ -73,7 +73,7 @@ class Returning(Part):
         seen, self._unseen = not self._unseen, True
         if not dropped or not seen:
             return
-        letter, screen = self.screen.writing.letter, self.screen
+        letter, screen = self.screen.letter, self.screen
         opened = screen.place == "conversation"
         place = Place(
             screen.shelf.shown.name,
@@ -150,7 +150,8 @@ class Returning(Part):
             elif screen.list.go_to(place.conversation):
                 screen.reading.follow()
         if place.writing:
-            me, conversation = self.seat.who.name, place.conversation if place.writing != "new" else 0
+            begins = place.writing == "new" or place.writing.startswith("call ")
+            me, conversation = self.seat.who.name, 0 if begins else place.conversation
             drafts = self.seat.store.drafts(conversation)
             draft = next((one for one in drafts if (one.who, one.kind) == (me, place.writing)), None)
             if draft is not None:

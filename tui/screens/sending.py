@@ -78,6 +78,10 @@ class Sending(Part):
             off = self.called("attach", "compose")
             self.screen.say(f"Files cannot be copied: attach them in {letter.by_hand}. {off} takes them off here.")
             return
+        if letter.call is not None:
+            writing.save_now()
+            self.screen.calling.open_bar(letter)
+            return
         if not writing.text.strip() and not (letter.leaves and letter.files):
             self.screen.say("Nothing is written yet.")
             return
@@ -87,7 +91,7 @@ class Sending(Part):
             self.screen.telling.written(letter, writing.text)
             return
         if letter.kind == "note":
-            self._change(
+            self.write_down(
                 letter,
                 "note",
                 {"conversation": letter.conversation, "text": writing.text, "team": self.seat.team},
@@ -284,7 +288,7 @@ class Sending(Part):
         if then is not None:
             arguments |= {"then": then, "until": until}
         arguments |= self._promising.arguments()
-        self._change(letter, letter.kind, arguments, leave_at)
+        self.write_down(letter, letter.kind, arguments, leave_at)
 
     def _sent_by_hand(self, letter: Letter, then: str | None, until: Instant | None) -> None:
         """It is there, as the writer says."""
@@ -299,7 +303,7 @@ class Sending(Part):
         }
         if then is not None:
             arguments |= {"then": then, "until": until}
-        self._change(letter, "by-hand", arguments | self._promising.arguments())
+        self.write_down(letter, "by-hand", arguments | self._promising.arguments())
 
     def _mailbox(self, letter: Letter) -> str | None:
         """The mailbox it goes out with: that of its sender."""
@@ -315,9 +319,10 @@ class Sending(Part):
 
     # doing it
 
-    def _change(
+    def write_down(
         self, letter: Letter, verb: str, arguments: dict[str, Any], leave_at: Instant | None = None
     ) -> None:
+        """Do the verb that a letter is for, and put the composer away; where it is refused, all stays as it is."""
         seat, who, now, key = self.seat, self.seat.who, self.seat.now(), uuid4().hex
         text = self.screen.writing.text
         draft = replace(self.screen.writing.draft(letter, text), at=now)
@@ -361,7 +366,9 @@ class Sending(Part):
         conversation = letter.conversation or next(iter(outcome.conversations), 0)
         screen.deeds.remember(replace(deed, conversations=(conversation,)), next(iter(outcome.events), None))
         screen.shelf.rang(frozenset((conversation,)))
-        if not letter.leaves:
+        if letter.call is not None:
+            screen.calling.saved(letter, conversation)
+        elif not letter.leaves:
             screen.reading.open(conversation)
             whom = called_by(outcome, self.seat.team, self.seat.who.name)
             screen.say(f"Note written.{whom} {self.called('undo')} takes it back.")

@@ -15,6 +15,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from inbox.attachments import shown_name, stands_aside
+from inbox.callers import call_in_words
 from inbox.channel import channel_of, in_words
 from inbox.listing import PROGRAMS
 from inbox.model import Address, Event, Instant
@@ -105,7 +106,7 @@ def event_lines(words: str, at: Instant, sheet: Sheet) -> Iterator[Strip]:
 def message(item: Item, sheet: Sheet) -> Iterator[Strip]:
     """The lines of a message or note."""
     inks = sheet.inks
-    margin = {"note": NOTE, "out": OURS}.get(item.direction, THEIRS)
+    margin = {"note": NOTE, "out": OURS, "call": OURS}.get(item.direction, THEIRS)
     margin_ink = inks.note if item.direction == "note" else inks.faint
     body = inks.note if item.direction == "note" else inks.text
     yield _head(item, sheet, margin, margin_ink)
@@ -179,6 +180,8 @@ def _head(item: Item, sheet: Sheet, margin: str, margin_ink: Style) -> Strip:
             (one_line(item.author, 60), inks.note),
             ("  note, only the team sees it", inks.muted),
         ]
+    elif item.call is not None:
+        who = [("☎ ", inks.accent), (one_line(call_in_words(item), 200), inks.strong)]
     elif item.direction == "out":
         to = ", ".join(one_line(address.address, 60) for address in (*item.to, *item.cc)) or _where(item)
         author = "by itself" if item.author in PROGRAMS else one_line(item.author, 60) or "we"

@@ -57,7 +57,7 @@ class Newly:
         self.events = frozenset(e.seq for e in events)
 
 
-_BRINGS = (E.RECEIVED, E.QUEUED, E.NOTED, E.SENT_BY_HAND)
+_BRINGS = (E.RECEIVED, E.QUEUED, E.NOTED, E.SENT_BY_HAND, E.CALLED)
 
 
 def _words(events: Sequence[Event]) -> Iterator[str]:
@@ -83,6 +83,8 @@ def _words(events: Sequence[Event]) -> Iterator[str]:
                 )
             case E.SENT_BY_HAND if not is_seen_again(event):
                 yield f"{who} answered by hand"
+            case E.CALLED:
+                yield f"{who} telephoned"
             case E.NOTED:
                 yield f"{who} wrote a note"
             case E.ASSIGNED if data.get("to") == event.who:
