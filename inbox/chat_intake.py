@@ -109,6 +109,10 @@ def parted(chat: Chat, said: Mapping[str, Side]) -> dict[str, Participant]:
         }
     if ours and len(unknown) == 1:
         return people | {unknown[0]: replace(people[unknown[0]], role=Side.CUSTOMER)}
+    if len(unknown) == 1 and [each.role for each in people.values() if each.role is not Side.UNKNOWN] == [
+        Side.CUSTOMER
+    ]:  # nobody else is left who could have it
+        return people | {unknown[0]: replace(people[unknown[0]], role=Side.AGENT)}
     raise WhoIsUs(chat, unknown)
 
 

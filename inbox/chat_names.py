@@ -132,11 +132,6 @@ def added(known: Name | None, asked: Name) -> Name:
     return known._replace(chats=tuple(chats.items())[:MOST_CHATS], first=known.first or asked.first)
 
 
-def counted(count: int) -> str:
-    """ "3 names"."""
-    return "1 name" if count == 1 else f"{count} names"
-
-
 # ------------------------------------------------------------------------------ as documents
 
 

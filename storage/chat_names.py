@@ -5,7 +5,7 @@ Whoever answers first is heard; who answers meanwhile is told. The bell rings, s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from inbox.chat_names import (
@@ -89,13 +89,16 @@ class ChatNames:
         return found
 
     def hold(self, held: Held) -> None:
-        """Remember that an export waits, or what became of it."""
+        """Remember that an export waits, or what became of it: then its names need not be asked for any more."""
 
         def work(table: Table) -> None:
             table.remove(lambda each: _is_old(each, held.at))
             _put(table, held.place, held_as_document(held))
 
         self._store.documents.change(HELD, work)
+        if held.took is not None:
+            left = set(held.names).difference(*(each.names for each in self.held() if each.took is None))
+            self._store.documents.change(NAMES, lambda table: _no_longer_asked(table, left))
         self._store.bell.ring(frozenset())
 
     def release(self, place: str) -> None:
@@ -110,6 +113,10 @@ def _by_key(documents: Iterable[dict[str, Any]]) -> dict[str, Name]:
 
 def _put(table: Table, name: str, document: dict[str, Any]) -> None:
     table.upsert(document, lambda each: each.get("name") == name)
+
+
+def _no_longer_asked(table: Table, keys: Collection[str]) -> None:
+    table.remove(lambda each: each.get("name") in keys and each.get("side") == ASKED)
 
 
 def _is_old(document: dict[str, Any], now: Instant) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from inbox.actions import decision
+from inbox.chat_names import Name
 from inbox.errors import FrontdeskError
 from inbox.knowledge import Article
 from inbox.model import Who
@@ -183,6 +184,8 @@ def hostile_shop(folder: Path, texts: Sequence[str]) -> Workspace:
     store.apply(load(path, now=NOW), NOW - 30 * 86_400, settings_mark(path))
     for number, text in enumerate(texts):
         _live_through(store, number, text)
+        said = without_halves(text)
+        store.names.ask([Name(f"{number:02}person{said}", ((f"chat{said}", 3),), f"said{said}")])
     trouble = [without_halves(text) for text in bunches(12)]
     store.show_mailbox(
         MailboxState(

@@ -32,6 +32,7 @@ WAYS = {
     "prompt": "t",
     "customer": "i",
     "mailboxes": "gw",
+    "names": "gN",
     "outbox": "go",
     "attachments": "\ro",
     "report": "gR",
@@ -55,7 +56,7 @@ TOUR = (
     "\x13", ESCAPE, "\x18\x04",
     "n", "\x1b[200~[/]\x1b[31m\x07pasted\x9b1m\x1b[201~", ESCAPE, "M", ESCAPE, "a", ESCAPE, "s", ESCAPE, "S", ESCAPE,
     "?", ESCAPE, ":", ESCAPE, ":shop", ESCAPE, ":subject", ESCAPE, "gk", ESCAPE, ";", ESCAPE,
-    "c", "\x12", ESCAPE, ESCAPE, "gw", "\x1b[6~", ESCAPE, "go", "\x1b[6~", ESCAPE, "v", ESCAPE,
+    "c", "\x12", ESCAPE, ESCAPE, "gw", "\x1b[6~", ESCAPE, "gN", "j", ESCAPE, "go", "\x1b[6~", ESCAPE, "v", ESCAPE,
     "gR", "\t\t", "jjl", "\r", ESCAPE, "\t\t", ESCAPE, "gL", "\r", ESCAPE, ESCAPE,
     "gd", "\x1b[D", "\t\r", ESCAPE, ESCAPE,
     "ma", "'", ESCAPE, "\x07", "subject", "\x1b[B", "\r", "'a", "''", ESCAPE, ".", " *", "e", ESCAPE, ESCAPE,
@@ -64,7 +65,7 @@ TOUR = (
 
 SHOWN = (
     *("subject", "name", "body", "quote", "signature", "file", "note", "draft", "reply", "server", "for"),
-    *("trouble", "next", "question", "saved", "words", "title", "article", "wisdom"),
+    *("trouble", "next", "question", "saved", "words", "title", "article", "wisdom", "person", "chat", "said"),
 )
 """What of the shop must have been on the screen, or nothing was proved."""
 

@@ -55,6 +55,8 @@ class Moving(Part):
                 screen.customer.by(count)
             case "mailboxes":
                 self.to(screen.mailboxes.pane.top + count)
+            case "names":
+                self.to(screen.names.pane.at + count)
             case "outbox":
                 self.to(screen.outbox.pane.at + count)
             case "attachments":
@@ -94,6 +96,8 @@ class Moving(Part):
                 screen.customer.go(index)
             case "mailboxes":
                 screen.mailboxes.pane.scroll_to_line(index)
+            case "names":
+                screen.names.pane.go(index)
             case "outbox":
                 screen.outbox.pane.go(index)
             case "attachments":
@@ -203,6 +207,8 @@ class Moving(Part):
             screen.go_to("conversation" if screen.is_narrow else "list")
         elif screen.place == "mailboxes":
             screen.mailboxes.close()
+        elif screen.place == "names":
+            screen.names.close()
         elif screen.place == "outbox":
             screen.outbox.close()
         elif screen.place == "attachments":

@@ -19,7 +19,7 @@ T = TypeVar("T")
 PLACES = ("views", "list", "conversation", "customer")
 """Where the hands can be, from left to right."""
 
-OVER_ALL = ("mailboxes", "outbox", "attachments", "report", "issues", "telling", "activity")
+OVER_ALL = ("mailboxes", "names", "outbox", "attachments", "report", "issues", "telling", "activity")
 """Where they can be besides: a pane of its own, there only while they are on it."""
 
 

@@ -101,6 +101,7 @@ class News:
     late: int
     pace: Pace | None = None
     spikes: Sequence[Spike] = ()  # words of which many write just now
+    names: int = 0  # names in chats of which nobody has said whose they are
     silent: int = 0  # in Gone quiet: how many can be closed together
 
 
@@ -339,6 +340,7 @@ class Shelf(Part):
                 len(late),
                 pace_of(store, who, hours(), now),
                 store.issues.spikes(),
+                len(store.names.all().waiting),
                 _silent(store, who, now) if quiet else 0,
             )
 
@@ -357,6 +359,9 @@ class Shelf(Part):
         self.screen.first_steps.counted(news.counts)
         self.screen.views.counts = news.counts
         self.screen.status.late = news.late
+        self.screen.status.names = news.names
+        if self.screen.place == "names":
+            self.screen.names.look()
         self.screen.status.pace = news.pace
         self.show_views()
         self.screen.status.show()

@@ -44,6 +44,7 @@ class Status(Part):
     """The state at the right, and the timers."""
 
     late = 0
+    names = 0  # in chats, that nobody has said of whose they are
     pace: Pace | None = None
     _leaves_at: Instant | None = None
     _timer: Timer | None = None
@@ -128,6 +129,10 @@ class Status(Part):
             parts.append(words)
         if words := self.screen.mailboxes.in_short:
             parts.append(words)
+        if self.names:
+            names = "1 name" if self.names == 1 else f"{self.names} names"
+            ask = "?" if self.screen.is_narrow else " in chats: ours or theirs?"
+            parts.append(f"{names}{ask} {self.called('names')}")
         if self.pace is not None and self.screen.size.width >= WIDE_ENOUGH:
             parts.append(self._pace(self.pace))
         if not self.seat.alone:

@@ -54,6 +54,7 @@ HINTS: dict[str, tuple[str, ...]] = {
         "customer-part",
     ),
     "mailboxes": ("sync-now", "back", "help"),
+    "names": ("name-us", "name-customer", "name-leave", "back", "help"),
     "outbox": ("open", "resend", "release", "drop", "back", "help"),
     "report": ("open", "next-grouping", "figure-right", "report-span", "report-again", "back", "help"),
     "activity": ("open", "day-before", "day-after", "figure-right", "back", "help"),
