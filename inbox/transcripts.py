@@ -91,7 +91,7 @@ _OFFSET = r"(?:\s?(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d\d)?)?)?"
 _WHEN = rf"(?:(?:{_DAY})(?:[,T]|\s+(?:at|um|à|a las|alle|às|om))?\s*)?{_CLOCK}{_OFFSET}"
 _NAME = r"[^\s:\[\]()<>|][^:\[\]()<>|\n]{0,58}"
 _SHAPES = (
-    re.compile(rf"[\[(](?P<when>{_WHEN})[\])]\s*(?P<name>{_NAME}?)\s*:\s*(?P<text>.*)\Z"),
+    re.compile(rf"[\[(]\s*(?P<when>{_WHEN})\s*[\])]\s*(?P<name>{_NAME}?)\s*:\s*(?P<text>.*)\Z"),
     re.compile(rf"(?P<when>{_WHEN})\s*[-–—|]?\s+(?P<name>{_NAME}?)\s*:\s*(?P<text>.*)\Z"),
     re.compile(rf"(?P<name>{_NAME}?)\s*[\[(](?P<when>{_WHEN})[\])]\s*:?\s*(?P<text>.*)\Z"),
     re.compile(rf"(?P<name>{_NAME}?)\s*[,|·•–—-]?\s+(?P<when>{_WHEN})\s*:?(?P<text>)\Z"),
@@ -226,6 +226,10 @@ def told(message: Message, us: Us = Us(), forms: Sequence[TranscriptForm] = ()) 
     ]
     facts, rest = _facts(lines, grammar)
     shape = _shape(lines, rest, grammar)
+    if facts and shape is not None and shape != grammar.untimed:
+        # whoever chats could write "Email: …", too: what stands on the head is of the program
+        first = next(number for number, line in enumerate(lines) if _shape_of(line, grammar.shapes[shape]))
+        facts = _facts(lines[:first], grammar)[0] or facts
     said: list[Utterance] = []
     if shape is not None:
         found = _said(lines, shape, rest if shape == grammar.untimed else 0, grammar)
