@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from inbox.callers import MISSED
 from inbox.model import Instant, Status
 from inbox.moods import APART
 from inbox.ports import Item, Reader, Row
@@ -72,8 +73,14 @@ def contacts_in(row: Row, items: Sequence[Item], here: int) -> list[Contact]:
                 outcome = "" if row.conversation.id == here else _outcome(row)
                 channel = row.conversation.channel
                 found.append(Contact(row.conversation.id, channel, item.at, _first_words(text), "", outcome))
-        elif item.direction == "out" and not item.automatic and found and not found[-1].answer:
+        elif item.call is not None and item.call.way == MISSED:
+            continue
+        elif found and not found[-1].answer and not item.automatic and (item.direction == "out" or item.call):
             found[-1] = found[-1]._replace(answer=_first_words(text))
+        elif item.call is not None:
+            outcome = "" if row.conversation.id == here else _outcome(row)
+            told = Contact(row.conversation.id, "phone", item.at, _first_words(text), "on the phone", outcome)
+            found.append(told)
     return found
 
 

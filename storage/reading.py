@@ -429,7 +429,10 @@ class Reading:
     def exchange(self, conversation: int, newest: int = 60) -> list[tuple[Instant, str]]:
         """When something came ("in") or was answered by a person ("out"), oldest first; of so many of the newest."""
         rows = self.read(
-            "SELECT m.at, m.direction FROM messages m WHERE m.conversation = ? AND m.direction IN ('in', 'out')"
+            "SELECT m.at, CASE m.direction WHEN 'call' THEN 'out' ELSE m.direction END FROM messages m"
+            " WHERE m.conversation = ? AND m.direction IN ('in', 'out', 'call')"
+            " AND (m.direction <> 'call' OR EXISTS (SELECT 1 FROM events c WHERE c.home = m.conversation AND c.type = 52"
+            " AND c.message = m.id AND json_extract(c.data, '$.way') <> 'missed'))"
             " AND NOT EXISTS (SELECT 1 FROM events e WHERE e.message = m.id AND e.type IN (2, 5) AND e.type = 2"
             " AND json_extract(e.data, '$.automatic') IS NOT NULL) ORDER BY m.id DESC LIMIT ?",
             (conversation, newest),

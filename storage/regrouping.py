@@ -170,7 +170,7 @@ def _lying_in(
         if event.type is EventType.RECEIVED and event.data.get("claims_us")
     }
     rows = connection.execute(
-        "SELECT id, at, direction, customer FROM messages WHERE conversation = ? AND direction <> 'note'",
+        "SELECT id, at, direction, customer FROM messages WHERE conversation = ? AND direction IN ('in', 'out')",
         (conversation,),
     )
     for number, at, direction, customer in rows.fetchall():
