@@ -227,7 +227,7 @@ async def test_the_first_key_after_half_an_hour_says_it_and_does_what_it_does(st
         assert "Since" not in stage.said
         stage.clock.now += 31 * 60
         deliver(store, mail("Lou <lou@lou.example>", "Bulbs", "?\n", "2026-11-10 12:00"))
-        await stage.heard()
+        await stage.rest()
         before = stage.app.inbox.list.at
         await stage.press("j")
         assert "Since 11:34: 1 new (1)" in stage.said

@@ -46,7 +46,7 @@ async def test_an_empty_workspace_invites(tmp_path: Path, size: tuple[int, int])
         assert "Enter open" not in stage.said
         assert "ctrl+q leaves Frontdesk" in said and "? shows the keys" in said
         deliver(store, STORY[0])
-        await stage.heard()
+        await stage.rest()
         assert "Welcome" not in stage.text and "Where is my parcel?" in stage.pane("list")
     store.close()
 

@@ -65,7 +65,7 @@ async def test_the_bottom_line_says_what_is_due_today_and_counts_down_as_it_is_d
     async with playing(store, size=(160, 40)) as stage:
         assert "4 due by 17:00 · 1 here · 1 an hour" in stage.app.inbox.hints.state
         did(store, "bo", "close", conversation=1, why="thanks")
-        await stage.heard()
+        await stage.rest()
         assert "due by" not in stage.app.inbox.hints.state  # three are seen without being counted
 
 

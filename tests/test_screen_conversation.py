@@ -111,7 +111,7 @@ async def test_what_is_read_stays_where_it_is_while_more_comes_and_is_found_agai
         await stage.press("g g", "pagedown", "j")
         before = stage.lines
         writes(store, "One more thing.", "2026-11-10 11:04", 99)
-        await stage.heard()
+        await stage.rest()
         after = stage.lines
         changed = [line for line, other in zip(before, after, strict=True) if line != other]
         assert len(changed) <= 4, "the header and its new line; the text stays where it is"

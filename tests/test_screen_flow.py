@@ -86,7 +86,7 @@ async def test_a_key_for_an_empty_view_does_nothing_to_what_comes_into_it(store:
         new = deliver(
             store, mail("Eve <eve@eve.example>", "Broken on arrival", "Look.\n", "2026-11-10 11:04")
         )
-        await stage.heard()
+        await stage.rest()
         assert "Broken on arrival" in stage.pane("list")
         await stage.press("y")
         assert "y was held: you had not seen this one." in stage.said
@@ -208,7 +208,7 @@ async def test_a_list_that_was_left_for_a_search_is_found_as_it_was(store: Works
         await stage.press("j", "/")
         await stage.hurry(*"lamp", "enter")
         deliver(store, mail("Eve <eve@eve.example>", "Broken on arrival", "Look.\n", "2026-11-10 07:00"))
-        await stage.heard()
+        await stage.rest()
         await stage.press("q")
         assert list(stage.app.inbox.list.ids) == before and stage.app.inbox.list.current == 1
         assert stage.lines[0].endswith("1 new · g r")
@@ -222,7 +222,7 @@ async def test_where_a_conversation_was_joined_while_it_was_open_the_next_key_wa
     async with playing(store, pace=SLOW) as stage:
         await stage.press("j", "enter")
         did(store, "bo", "merge", conversation=1, into=3)
-        await stage.heard()
+        await stage.rest()
         assert "bo joined #1 with it" in stage.pane("conversation")
         await stage.press("y")
         assert "y was held: you had not seen this one." in stage.said and status(store, 3) is Status.OPEN
@@ -257,7 +257,7 @@ async def test_an_answer_is_about_what_was_painted_when_it_was_asked(store: Work
         await stage.press("j", "enter", "e")
         assert "The customer wrote last. Close, because" in stage.asked
         did(store, "bo", "merge", conversation=1, into=3)
-        await stage.heard()  # what is painted now is all of 3
+        await stage.rest()  # what is painted now is all of 3
         await stage.press("t")
         assert "It was joined with another one meanwhile. Nothing was done." in stage.said
         assert status(store, 3) is Status.OPEN

@@ -85,7 +85,7 @@ async def test_what_the_customer_writes_meanwhile_is_asked_too(store: Workspace)
         more = mail(KIM, "Re: Three things", "And what does it cost?\n", "2026-11-10 11:00", message_id="<b@kim.example>",
                     in_reply_to=store.items(number)[0].message_id or "")  # fmt: skip
         assert deliver(store, more, at("2026-11-10 11:04")) == number
-        await stage.heard()
+        await stage.rest()
         assert stage.pane("questions").startswith(" 2 questions: Where is it? · And what does it cost?")
 
 

@@ -47,7 +47,7 @@ async def test_what_came_meanwhile_waits_above_and_moves_nothing(store: Workspac
         await stage.press("j")
         before = stage.lines[1:7]
         deliver(store, mail("Eve <eve@eve.example>", "Broken on arrival", "Look.\n", "2026-11-10 11:04"))
-        await stage.heard()
+        await stage.rest()
         assert stage.lines[1:7] == before
         assert stage.lines[0].endswith("1 new · g r")
         await stage.press("g r")
@@ -59,7 +59,7 @@ async def test_what_came_meanwhile_waits_above_and_moves_nothing(store: Workspac
 async def test_a_colleagues_change_appears_in_its_place(store: Workspace) -> None:
     async with playing(store, (80, 24)) as stage:
         did(store, "bo", "close", conversation=1, why="elsewhere")
-        await stage.heard()
+        await stage.rest()
         assert stage.lines[2].startswith("   closed")
 
 
@@ -119,7 +119,7 @@ async def test_into_an_empty_view_what_comes_is_taken_in_at_once(tmp_path: Path)
     async with playing(store, (80, 24)) as stage:
         assert "Broken on arrival" not in stage.pane("list")
         deliver(store, mail("Eve <eve@eve.example>", "Broken on arrival", "Look.\n", "2026-11-10 11:04"))
-        await stage.heard()
+        await stage.rest()
         assert any("Broken on arrival" in line for line in stage.lines)
         assert "new · g r" not in stage.lines[0]
     store.close()

@@ -81,8 +81,7 @@ async def test_a_program_is_asked_when_a_conversation_is_opened_and_keys_go_on_m
             await stage.press("i", "r")
             assert "asking …" in panel(stage) and "shipped" in panel(stage), "what was known stays meanwhile"
             gate.write_text("delivered\n")
-            while "delivered" not in panel(stage):
-                await stage.heard()
+            await stage.until(lambda: "delivered" in panel(stage))
 
 
 async def test_what_is_known_stands_in_the_header_where_there_is_no_pane(store: Workspace) -> None:

@@ -60,13 +60,13 @@ async def test_what_came_since_it_was_opened_stands_on_top_and_is_marked(store: 
         assert "New:" not in stage.text
         did(store, "bo", "note", conversation=2, text="I know this lamp, @anna")
         did(store, "bo", "tag", conversation=2, add=("lamp",))
-        await stage.heard()
+        await stage.rest()
         answer = mail(
             "Anna Weber <anna.weber@weber.example>", "Re: Refund for order 4711", "Any news?", "2026-11-10 11:05",
             in_reply_to="<refund@weber.example>", message_id="<again@weber.example>",
         )  # fmt: skip
         deliver(store, answer, NOW)
-        await stage.heard()
+        await stage.rest()
         assert "New: bo wrote a note · bo changed its tags · the customer wrote" in stage.text
         assert "+ bo  note" in stage.text and "+ Anna Weber" in stage.text  # what is new is marked
         assert "you are called here" in stage.text
@@ -77,7 +77,7 @@ async def test_what_came_since_it_was_opened_stands_on_top_and_is_marked(store: 
         # what one does there oneself: all of it was seen
         assert "New:" not in stage.text and "you are called here" not in stage.text
         did(store, "bo", "close", conversation=2, why="elsewhere")
-        await stage.heard()
+        await stage.rest()
         assert "New: bo closed it" in stage.text
         await stage.press("q", "enter")
         assert "New:" not in stage.text

@@ -108,5 +108,5 @@ async def test_what_was_nudged_is_told_and_the_customers_answer_ends_it(store: W
                    "2026-11-13 11:30", in_reply_to="<refund@weber.example>")  # fmt: skip
         later.now += 1800
         assert deliver(store, raw) == 2
-        await stage.heard()
+        await stage.rest()
         assert "nudged" not in stage.pane("conversation").split("\n")[1]

@@ -50,7 +50,7 @@ async def test_who_looks_who_writes_and_an_answer_that_was_overtaken(tmp_path: P
         await bo.type("We send a new lamp.")
         await bo.press("ctrl+s")
         await cy.press("ctrl+s", "enter")
-        await bo.heard()
+        await bo.rest()
         await bo.press("enter")
         assert "cy has answered in the meantime. Read it; then send again" in bo.said
         assert "New: cy answered" in bo.text and "Your money is on its way." in bo.text

@@ -46,7 +46,7 @@ async def test_from_the_customers_mail_to_her_answer(
         # A mail arrives on the server; a pass of the worker brings it onto the screen by itself.
         office.arrives(QUESTION)
         await asyncio.to_thread(office.sync)
-        await stage.heard()
+        await stage.rest()
         await stage.press("g r")
         assert "Where is my parcel, please?" in stage.text
         conversation = office.the_one().id
@@ -71,7 +71,7 @@ async def test_from_the_customers_mail_to_her_answer(
         assert smtp_server.taken == []
         clock.advance(1)
         await asyncio.to_thread(office.sync)
-        await stage.heard()
+        await stage.rest()
         (taken,) = smtp_server.taken
         assert (taken.sender, taken.recipients, taken.user) == (SUPPORT, ("jo@park.example",), imap_user)
         sent = message_from_bytes(taken.raw, policy=policy.default)
@@ -105,7 +105,7 @@ async def test_from_the_customers_mail_to_her_answer(
             )
         )  # fmt: skip
         await asyncio.to_thread(office.sync)
-        await stage.heard()
+        await stage.rest()
         here = office.the_one()
         assert (here.status, here.assignee, here.unread, here.messages) == (Status.OPEN, "anna", True, 3)
         await stage.press("escape", "g r", "enter")
