@@ -12,6 +12,7 @@ from inbox.model import Status, Who
 from storage.workspace import Workspace
 from tests.screenplay import playing
 from tests.shop import NOW, did, mail, shop
+from tests.terminal import frontdesk
 from tui.screens import moving
 from tui.screens.under_way import Work
 
@@ -108,7 +109,7 @@ async def test_a_range_is_of_conversations_not_of_rows(many: Workspace) -> None:
     async with playing(many, (80, 24)) as stage:
         await stage.press("j", "j", "space", "k", "k")  # 3, and the hands on 2
         did(many, "bo", "no-answer", conversation=1)
-        await stage.heard()
+        await stage.rest()
         await stage.press("g r", "G", "k")
         assert stage.app.inbox.list.selected == {3}
         await stage.press("-")
@@ -140,3 +141,32 @@ async def test_new_mail_moves_neither_the_hands_nor_what_is_selected_far_down(ma
         did(many, "bo", "no-answer", conversation=MANY)
         await stage.press("g g", "g r")
         assert not stage.app.inbox.list.selected  # what is listed no more is not acted on
+
+
+def closed(store: Workspace) -> int:
+    return standing(store)[Status.CLOSED]
+
+
+def test_a_kill_in_the_middle_leaves_whole_changes_and_one_action(many: Workspace) -> None:
+    words = ("--workspace", str(many.workspace), "--as", "anna", "--now", "2026-11-10T11:05:00Z")
+    quiet = many.watch(
+        lambda _: None
+    )  # somebody else is here: it goes in slices, and lets others have their turn
+    with frontdesk(*words) as screen:
+        screen.until_shown("c0@many.example")
+        screen.press("*")
+        screen.until_shown(f"{MANY} selected")
+        screen.press("en")
+        screen.until_shown(f"Close {MANY} conversations?")
+        screen.press("y")
+        screen.until(lambda: closed(many) > 0, "the first change")
+        screen.kill()
+        assert screen.ended() == -9
+    quiet()
+    assert closed(many)
+    assert not many.verify(NOW)
+    with frontdesk(*words) as screen:
+        screen.until_shown("@many.example")
+        screen.press("u")
+        screen.until(lambda: not closed(many), "what was done is taken back by who comes again")
+    assert not many.verify(NOW)
