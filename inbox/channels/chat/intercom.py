@@ -1,4 +1,5 @@
-"""Intercom: a conversation as its interface gives it, `source` and `conversation_parts`; bodies are HTML.
+"""Intercom: a conversation as its interface gives it, `source` and `conversation_parts`; bodies are HTML. A ticket has
+`ticket_parts`, and what it is about among its attributes.
 
 A file holds one conversation, a list of them (also as `conversations` or `data`), or one on each line. Parts without a
 body (somebody was assigned, it was closed) are no messages; notes are for our side alone.
@@ -16,25 +17,32 @@ from inbox.channels.chat.sources import Source
 from inbox.channels.chat.values import listing, mapping, moment, objects, text_or_none, words
 from inbox.chats import Asked, Chat, Media, Oddities, Participant, Side
 
+_CUSTOMERS = ("user", "lead", "contact", "visitor")
 _SIDES = {
-    **dict.fromkeys(("user", "lead", "contact", "visitor"), Side.CUSTOMER),
+    **dict.fromkeys(_CUSTOMERS, Side.CUSTOMER),
     **dict.fromkeys(("admin", "teammate"), Side.AGENT),
     **dict.fromkeys(("bot", "operator", "fin"), Side.BOT),
 }
+_PARTS = ("conversation_parts", "ticket_parts")
 _BEGINS = ("source", "conversation_message")
 """Where the first message stands: today, and in older exports."""
 
 
 def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
     """Documents with the parts of conversations."""
-    wanted = frozenset({"conversation_parts", "author", "body"}), frozenset({"conversation_parts", "source"})
-    return with_keys(source, names, *wanted)
+    return with_keys(
+        source,
+        names,
+        frozenset({"conversation_parts", "author", "body"}),
+        frozenset({"conversation_parts", "source"}),
+        frozenset({"ticket_parts", "ticket_attributes"}),
+    )
 
 
 def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
     """Every conversation of a file."""
     for chat, oddities in each_chat(
-        source, group[0], ("conversations", "data"), ("conversation_parts", *_BEGINS)
+        source, group[0], ("conversations", "tickets", "data"), (*_PARTS, *_BEGINS)
     ):
         yield _chat(chat, asked, oddities)
 
@@ -42,17 +50,25 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
 def _chat(whole: Mapping[str, Any], asked: Asked, oddities: Oddities) -> Chat:
     people = People()
     first = next((mapping(whole[key]) for key in _BEGINS if key in whole), {})
-    parts = whole.get("conversation_parts")
-    rest = objects(mapping(parts).get("conversation_parts")) or objects(listing(parts))
+    kind = next((each for each in _PARTS if each in whole), _PARTS[0])
+    parts = whole.get(kind)
+    rest = objects(mapping(parts).get(kind)) or objects(listing(parts))
+    about = mapping(whole.get("ticket_attributes"))
     rows = []
     if first:
         at = moment(first.get("created_at")) or moment(whole.get("created_at"))
         rows.append(_row(first, at, "the first message", people))
+    if described := _plain(about.get("_default_description_")):
+        authors = (mapping(each.get("author")) for each in rest)
+        author = next((each for each in authors if each.get("type") in _CUSTOMERS), {"type": "user"})
+        told = {"id": whole.get("id"), "author": author, "body": described}
+        rows.append(_row(told, moment(whole.get("created_at")), "the first message", people))
     for number, part in enumerate(rest, 1):
         row = _row(part, moment(part.get("created_at")), f"part {number}", people)
         if row.text or row.attachments or row.mark == "deleted":
             rows.append(row)
-    title = text_or_none(_plain(whole.get("title"))) or text_or_none(_plain(first.get("subject")))
+    titles = (whole.get("title"), about.get("_default_title_"), first.get("subject"))
+    title = next(filter(None, map(_plain, titles)), None)
     return built("intercom", text_or_none(whole.get("id")), title, people.all, rows, asked, oddities)
 
 

@@ -2,14 +2,14 @@
 
 irssi writes `17:40 <@nick> text` and a notice as `17:40 -nick:#channel- text`, with `--- Day changed …` between; ZNC
 `[19:09:26] <nick> text`, the date in the path; WeeChat date, nick and text parted by tabs; HexChat `Mar 15 14:02:12 <nick>`,
-a tab and the text, the year where the log begins.
+a tab and the text, the year where the log begins. Others write the whole instant: `[2023-03-15T14:02:11.000Z] <nick> text`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from inbox.channels.chat.building import People, Row, built
 from inbox.channels.chat.months import month_of
@@ -23,11 +23,13 @@ from inbox.errors import NotDone
 _NICK = r"<[ @+%&~!]?(?P<nick>[^>\s]{1,60})>"
 _NOTED = r"-(?P<noted>[^\s:!(-][^\s:!(]{0,59}?)(?:\([^\s)]*\)|:\S*?)?-(?=\s)"
 _SAID = re.compile(
-    r"(?:(?P<day>[^\W\d_]{3,5}\.? [ \d]?\d) )?\[?(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?\]?\s+"
+    r"(?:(?P<day>[^\W\d_]{3,5}\.? [ \d]?\d) )?\[?(?:(?P<date>\d{4}-\d\d-\d\d)[T ])?"
+    r"(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?(?P<utc>Z)?)?\]?\s+"
     rf"(?:{_NICK}|\*[^\S\t]+(?P<doer>\S{{1,60}})|{_NOTED})\s?(?P<text>.*)\Z"
 )
 _TOLD = re.compile(
-    r"(?:[^\W\d_]{3,5}\.? [ \d]?\d )?\[?\d\d:\d\d(?::\d\d)?\]?\s+(?:-!-|\*\*\*|\*\t|\S+\s\[\S+\])"
+    r"(?:[^\W\d_]{3,5}\.? [ \d]?\d )?\[?(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d(?::\d\d(?:\.\d+)?Z?)?\]?\s+"
+    r"(?:-!-|\*\*\*|\*\t|\S+\s\[\S+\])"
 )
 _DAY = re.compile(
     r"(?:--- (?:Log opened|Day changed|Log closed)|\*{4} (?:BEGIN|ENDING) LOGGING AT)\s+(?P<words>.*)\Z"
@@ -73,37 +75,48 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
     yield built("irc", None, _title(group[0]), people.all, rows, asked, oddities)
 
 
-def _rows(source: Source, name: str, clock: Clockface, people: People, oddities: Oddities) -> Iterator[Row]:
+def _rows(source: Source, name: str, local: Clockface, people: People, oddities: Oddities) -> Iterator[Row]:
     day = _day_of_path(name) or _day_of_path(source.name)
+    exact = Clockface(UTC, oddities)
     with source.open(name) as file:
         for number, line in lines(file, oddities, ends=True):
             if told := _DAY.match(line):
                 day = _day(told["words"]) or day
                 continue
-            found = _WEECHAT.match(line) or _SAID.match(line)
+            weechat = _WEECHAT.match(line)
+            found = weechat or _SAID.match(line)
             if found is None:
                 continue
             parts = found.groupdict()
             nick = parts["nick"] or parts.get("doer") or parts.get("noted") or ""
             text = parts["text"]
-            if "date" in parts:
+            if weechat is not None:
                 if nick.strip() in _WEECHAT_TOLD:
                     continue
-                day = date.fromisoformat(parts["date"]) if _real(parts["date"]) else day
                 if nick.strip() == "*":
                     nick, _, text = text.partition(" ")
                 nick = nick.lstrip(" @+%&~!")
-            elif parts.get("doer") and nick.startswith("*"):
+            elif parts["doer"] and nick.startswith("*"):
                 continue
+            if parts["date"]:
+                day = date.fromisoformat(parts["date"]) if _real(parts["date"]) else day
             elif parts.get("day") and day is not None:
-                day = _day(f"- {parts['day']} {day.year}") or day
+                day = _later(parts["day"], day)
             if day is None:
                 oddities.say(f"{name} does not say on which day it was written")
             hour, minute, second = (int(parts[each] or 0) for each in ("hour", "minute", "second"))
-            at = clock.instant((day.year, day.month, day.day), (hour, minute, second), None) if day else None
-            yield Row(
-                at, people.add(Participant(_STYLE.sub("", nick))), _STYLE.sub("", text), said=f"line {number}"
+            told_by = exact if parts.get("utc") else local
+            at = (
+                told_by.instant((day.year, day.month, day.day), (hour, minute, second), None) if day else None
             )
+            author = people.add(Participant(_STYLE.sub("", nick)))
+            yield Row(at, author, _STYLE.sub("", text), said=f"line {number}")
+
+
+def _later(text: str, last: date) -> date:
+    """The day of `Mar 15`, of the year of the one before, or of the next where the year has turned since."""
+    day = _day(f"- {text} {last.year}") or last
+    return _day(f"- {text} {last.year + 1}") or last if day < last - timedelta(days=180) else day
 
 
 def _real(text: str) -> bool:

@@ -19,7 +19,9 @@ from inbox.chats import Asked, Chat, Media, Oddities, Participant, Side
 
 _REPEATED = re.compile(r"\A> <@[^>\n]*>[^\n]*\n(?:>[^\n]*\n)*\n?")
 _FILES = ("m.file", "m.image", "m.audio", "m.video")
-_SAID = ("m.room.message", "m.sticker", "m.room.encrypted")
+_POLLS = ("m.poll.start", "org.matrix.msc3381.poll.start")
+_SAID = ("m.room.message", "m.sticker", "m.room.encrypted", *_POLLS)
+_OLD_TEXT = "org.matrix.msc1767.text"
 _TOLD = {"m.room.name": "name", "m.room.topic": "topic", "m.room.member": "membership"}
 """Events by which the room itself speaks, and where their words are."""
 
@@ -78,7 +80,10 @@ def _row(
         return None
     role = Side.AGENT if sender and sender in ours else Side.UNKNOWN
     author = people.add(Participant(words(event.get("sender_name")) or _local(sender), sender, role))
-    text, mark = words(content.get("body")), ""
+    newer = mapping(content.get("m.new_content"))  # of a message that was written before this export begins
+    text, mark = words(newer.get("body")) or words(content.get("body")), "edited" if newer else ""
+    if kind in _POLLS:
+        text = text or _asked(content)
     files: tuple[Media, ...] = ()
     answered = text_or_none(mapping(relation.get("m.in_reply_to")).get("event_id"))
     if answered:
@@ -93,6 +98,13 @@ def _row(
         text = "(encrypted: the export could not read it)"
     topic = text_or_none(relation.get("event_id")) if relation.get("rel_type") == "m.thread" else None
     return Row(at, author, text, id_, files, answered, topic, f"event {number}", mark)
+
+
+def _asked(content: Mapping[str, Any]) -> str:
+    """What a poll asks, and what can be answered."""
+    poll = next((found for key in ("m.poll", _POLLS[1]) if (found := mapping(content.get(key)))), {})
+    parts = (mapping(poll.get("question")), *objects(poll.get("answers")))
+    return "\n".join(words(each.get("body") or each.get("m.text") or each.get(_OLD_TEXT)) for each in parts)
 
 
 def _local(sender: str) -> str:

@@ -20,15 +20,19 @@ from inbox.model import Instant
 from inbox.text import one_line
 
 COLUMNS = {
-    "at": "at date time timestamp datetime created_at sent_at when datum zeit uhrzeit fecha hora data",
-    "author": "author from sender name user who von absender de autor nick sender_name author_name",
-    "text": "text message body content msg nachricht mensaje texte messaggio mensagem bericht",
+    "at": "at date timestamp datetime date_time time created_at created sent_at sent when datum zeit uhrzeit zeitpunkt"
+    " zeitstempel fecha fecha_hora hora data data_hora horodatage",
+    "clock": "time clock uhrzeit zeit hora heure ora tijd",
+    "author": "author from sender name user who von absender de autor nick sender_name author_name username"
+    " auteur remitente remetente mittente afzender",
+    "text": "text message body content msg message_text nachricht inhalt mensaje texto texte contenu messaggio testo mensagem"
+    " bericht tekst",
     "id": "id message_id",
     "chat": "chat chat_id conversation conversation_id thread thread_id channel room session",
     "role": "role side sender_type author_type",
     "reply_to": "reply_to in_reply_to",
 }
-"""What a column can be, and how it is usually called."""
+"""What a column can be, and how it is usually called. `clock` is asked where `at` is a day alone."""
 _SIDES = {
     **{each.value: each for each in Side},
     **dict.fromkeys(("visitor", "user", "client", "kunde", "in", "incoming"), Side.CUSTOMER),
@@ -38,6 +42,8 @@ NEEDED = ("at", "text")
 LONGEST_HEAD = 4_000
 _SEPARATORS = ",;\t|"
 _UTC = re.compile(r"\b(?:UTC|GMT)\s*\Z")
+_TIMED = re.compile(r"\d[:.h]\d\d(?!\d*[./-]|\d\d)|\A\s*\d{9,}")
+"""What has a clock in it, or is a number of seconds."""
 _SPACE = re.compile(r"[\s_-]+")
 
 
@@ -82,6 +88,8 @@ def _instants(rows: list[_Numbered], asked: Asked, oddities: Oddities) -> dict[i
     order = Order()
     for number, row in rows:
         text = row.get("at", "")
+        if row.get("clock") and not _TIMED.search(text):
+            text = f"{text} {row['clock']}"
         stamp = None if text.strip().isdecimal() else written(text)
         if stamp is not None and not text.rstrip().endswith("Z") and "+" not in text:
             stamps[number] = stamp
