@@ -27,7 +27,6 @@ from tui.driver import LineGone, SleepingDriver
 from tui.gate import Gate
 from tui.looks import THEMES, colourless, theme_for
 from tui.screens.inbox import InboxScreen
-from tui.screens.returning import Returning
 from tui.seat import Seat, seat_at
 from tui.terminal_kind import inside, terminal_key, to_clipboard
 from tui.widgets.pane import Pane
@@ -100,7 +99,7 @@ class FrontdeskApp(App[None]):
         self._hung_up = False
         self._seen = False  # whether anything was painted yet
         self._gate = Gate()
-        self._returning: Returning | None = None
+        self._shown: InboxScreen | None = None  # also when Textual has taken it away
         self.stopped: Sequence[str] = ()  # what was under way as the screen ended, in words
 
     def _theme_kept(self) -> str:
@@ -122,9 +121,8 @@ class FrontdeskApp(App[None]):
 
     def get_default_screen(self) -> InboxScreen:
         """The one screen."""
-        screen = InboxScreen(self.seat, self.size)
-        self._returning = screen.returning
-        return screen
+        self._shown = InboxScreen(self.seat, self.size)
+        return self._shown
 
     @property
     def inbox(self) -> InboxScreen:
@@ -231,7 +229,7 @@ class FrontdeskApp(App[None]):
         if self._hung_up:
             return
         self._hung_up = True
-        self.inbox.writing.save_now()
+        self.inbox.keep_draft()
         self.inbox.returning.hung_up(dropped=sign == signal.SIGHUP)
         self.exit()
 
@@ -261,8 +259,8 @@ class FrontdeskApp(App[None]):
 
     def on_unmount(self) -> None:
         """The screen ends: what is being written is kept."""
-        if self._returning is not None:
-            self.stopped = self._returning.screen.under_way.stop_all()
-            self._returning.leave()
-            self._returning.screen.first_steps.leave()
+        if self._shown is not None:
+            self.stopped = self._shown.under_way.stop_all()
+            self._shown.returning.leave()
+            self._shown.first_steps.leave()
         self.background.end()

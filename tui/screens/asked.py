@@ -41,13 +41,6 @@ class Asked(Part):
             self._pane = QuestionsPane()
         return self._pane
 
-    def warm_up(self) -> None:
-        """Load what finds questions, before the first letter waits for it."""
-        from inbox.open_questions import questions_in
-        from inbox.touched import touched
-
-        touched(questions_in("When is it here?"), "Tomorrow.")
-
     def begin(self, letter: Letter, items: Sequence[Item] | None = None) -> None:
         """Find what is asked where a letter answers; `items` is the conversation, where it was just read."""
         if not self._serves(letter):

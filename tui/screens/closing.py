@@ -37,7 +37,7 @@ class Closing(Part):
 
     def outcome(self) -> None:
         """Ask what came of it and whose doing it was, by one letter each. What is open is closed with that."""
-        row = self.screen.doing.target
+        row = self.screen.target
         if row is None:
             return
         is_closed = row.conversation.status is Status.CLOSED

@@ -26,7 +26,6 @@ class Customers(Part):
 
     def __init__(self, screen: InboxScreen) -> None:
         super().__init__(screen)
-        screen.customer.wants = self._read_rows
         self._asked_here: tuple[int, int] | None = None  # conversation, customer
 
     def verbs(self) -> dict[str, Callable[[], None]]:
@@ -62,7 +61,8 @@ class Customers(Part):
         else:
             self._asked_here = None
 
-    def _read_rows(self, conversations: Sequence[int]) -> None:
+    def read_rows(self, conversations: Sequence[int]) -> None:
+        """Read the conversations of the customer that have come into sight."""
         self.background.read(
             "history", lambda store: store.rows(conversations), self.screen.customer.add_rows
         )

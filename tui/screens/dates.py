@@ -59,7 +59,7 @@ class Dates(Part):
     def ask_promise(self) -> None:
         """Ask until when something is promised, what is aimed for, and what it is."""
         now, zone, hours = self.seat.now(), self.seat.zone, self.seat.hours()
-        question, row, buffer = "Promised until", self.screen.doing.target, self.buffer
+        question, row, buffer = "Promised until", self.screen.target, self.buffer
 
         def typed() -> None:
             self._ask_typed(
@@ -95,7 +95,7 @@ class Dates(Part):
                 lambda text: self._do("follow-up", until=until, text=text),
             )
 
-        self.ask_until("Come back to it", say, self.screen.doing.target)
+        self.ask_until("Come back to it", say, self.screen.target)
 
     @property
     def buffer(self) -> Buffer:

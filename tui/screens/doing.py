@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from inbox.model import Who
-from inbox.ports import Outcome, Reader, Row, Store, Workspace
+from inbox.ports import Outcome, Reader, Store, Workspace
 from inbox.progress import figure
 from inbox.queries import Everything
 from inbox.verbs import VERBS

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 from inbox.text import one_line
 from tui.prompts import Option, Prompt
 from tui.screens.part import Part
-from tui.widgets.story import message_at
-from tui.widgets.stream import Found, pattern_of
+from tui.widgets.stream import Found, message_at, pattern_of
 
 if TYPE_CHECKING:
     from inbox.ports import Workspace

@@ -18,38 +18,16 @@ from inbox.errors import FrontdeskError
 from inbox.model import Refusal
 from inbox.ports import Row
 from inbox.verbs import CALLED, SHARED, VERBS, refused
-from tui.screens.activity import Activity
-from tui.screens.asking import Asking
-from tui.screens.attachments import Attachments
-from tui.screens.bulk import Bulk
-from tui.screens.closer import Closer
-from tui.screens.customers import Customers
-from tui.screens.deeds import Deeds
-from tui.screens.doing import Doing
 from tui.screens.first_steps import FirstSteps
-from tui.screens.handing import Handing
-from tui.screens.issues import Issues
-from tui.screens.jumping import Jumping
 from tui.screens.keyboard import Keyboard
-from tui.screens.linking import Linking
 from tui.screens.mailboxes import Mailboxes
-from tui.screens.marks import Marks
 from tui.screens.moving import Moving
-from tui.screens.outbox import Outbox
-from tui.screens.part import OVER_ALL, PLACES
+from tui.screens.part import OVER_ALL, PLACES, Later
 from tui.screens.reading import Reading
-from tui.screens.report import Report
-from tui.screens.returning import Returning
-from tui.screens.rule_from import RuleFrom
-from tui.screens.saved_actions import SavedActions
-from tui.screens.sending import Sending
 from tui.screens.shelf import Shelf
 from tui.screens.status import Status
-from tui.screens.taking_in import TakingIn
-from tui.screens.telling import Telling
-from tui.screens.theming import Theming
 from tui.screens.under_way import UnderWay
-from tui.screens.writing import WARM, Writing
+from tui.screens.warming import WARM, warm_up
 from tui.widgets.conversation_list import ConversationList
 from tui.widgets.conversation_view import ConversationView
 from tui.widgets.customer_panel import CustomerPanel
@@ -60,9 +38,36 @@ from tui.widgets.views_pane import ViewsPane
 
 if TYPE_CHECKING:
     from textual.geometry import Size
+    from textual.timer import Timer, TimerCallback
 
     from tui.app import FrontdeskApp
     from tui.prompts import Prompt
+    from tui.screens.activity import Activity
+    from tui.screens.asking import Asking
+    from tui.screens.attachments import Attachments
+    from tui.screens.bulk import Bulk
+    from tui.screens.calling import Calling
+    from tui.screens.closer import Closer
+    from tui.screens.customers import Customers
+    from tui.screens.deeds import Deeds
+    from tui.screens.doing import Doing
+    from tui.screens.handing import Handing
+    from tui.screens.issues import Issues
+    from tui.screens.jumping import Jumping
+    from tui.screens.letter import Letter
+    from tui.screens.linking import Linking
+    from tui.screens.marks import Marks
+    from tui.screens.names import Names
+    from tui.screens.outbox import Outbox
+    from tui.screens.report import Report
+    from tui.screens.returning import Returning
+    from tui.screens.rule_from import RuleFrom
+    from tui.screens.saved_actions import SavedActions
+    from tui.screens.sending import Sending
+    from tui.screens.taking_in import TakingIn
+    from tui.screens.telling import Telling
+    from tui.screens.theming import Theming
+    from tui.screens.writing import Writing
     from tui.seat import Seat
 
 WIDE, MEDIUM = 140, 100
@@ -78,6 +83,32 @@ class InboxScreen(Screen[None]):
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (MEDIUM, "-medium"), (WIDE, "-wide")]  # noqa: RUF012  Textual's own form
     VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
+
+    activity: Later[Activity] = Later("Activity")
+    asking: Later[Asking] = Later("Asking")
+    attachments: Later[Attachments] = Later("Attachments")
+    bulk: Later[Bulk] = Later("Bulk")
+    calling: Later[Calling] = Later("Calling")
+    closer: Later[Closer] = Later("Closer")
+    customers: Later[Customers] = Later("Customers")
+    deeds: Later[Deeds] = Later("Deeds")
+    doing: Later[Doing] = Later("Doing")
+    handing: Later[Handing] = Later("Handing")
+    issues: Later[Issues] = Later("Issues")
+    jumping: Later[Jumping] = Later("Jumping")
+    linking: Later[Linking] = Later("Linking")
+    marks: Later[Marks] = Later("Marks")
+    names: Later[Names] = Later("Names")
+    outbox: Later[Outbox] = Later("Outbox")
+    report: Later[Report] = Later("Report")
+    returning: Later[Returning] = Later("Returning")
+    rule_from: Later[RuleFrom] = Later("RuleFrom")
+    saved_actions: Later[SavedActions] = Later("SavedActions")
+    sending: Later[Sending] = Later("Sending")
+    taking_in: Later[TakingIn] = Later("TakingIn")
+    telling: Later[Telling] = Later("Telling")
+    theming: Later[Theming] = Later("Theming")
+    writing: Later[Writing] = Later("Writing")
 
     def __init__(self, seat: Seat, size: Size) -> None:
         # The classes of the size are there before the first layout, so that the first paint is the only one.
@@ -96,68 +127,23 @@ class InboxScreen(Screen[None]):
         self.prompt: Prompt | None = None
         self.shelf = Shelf(self)
         self.reading = Reading(self)
-        self.doing = Doing(self)
-        self.bulk = Bulk(self)
-        self.deeds = Deeds(self)
-        self.saved_actions = SavedActions(self)
-        self.writing = Writing(self)
-        self.sending = Sending(self)
-        self.asking = Asking(self)
-        self.closer = Closer(self)
         self.moving = Moving(self)
-        self.marks = Marks(self)
-        self.jumping = Jumping(self)
         self.mailboxes = Mailboxes(self)
-        self.outbox = Outbox(self)
-        self.attachments = Attachments(self)
-        self.customers = Customers(self)
-        self.report = Report(self)
-        self.issues = Issues(self)
-        self.linking = Linking(self)
-        self.telling = Telling(self)
-        self.rule_from = RuleFrom(self)
-        self.handing = Handing(self)
         self.first_steps = FirstSteps(self)
         self.list.invite = self.first_steps.words
-        self.activity = Activity(self)
-        self.theming = Theming(self)
         self.under_way = UnderWay(self)
-        self.taking_in = TakingIn(self)
-        self.returning = Returning(self)
         self.status = Status(self)
         self.keyboard = Keyboard(self)
-        self.verbs: dict[str, Callable[[], None]] = {}
-        parts = (
+        self.customer.wants = self._read_customer_rows
+        here = (
             self.shelf,
             self.reading,
-            self.doing,
-            self.deeds,
-            self.saved_actions,
-            self.writing,
-            self.sending,
-            self.asking,
-            self.closer,
             self.moving,
-            self.marks,
-            self.jumping,
             self.mailboxes,
-            self.outbox,
-            self.attachments,
-            self.customers,
-            self.report,
-            self.rule_from,
-            self.issues,
-            self.linking,
-            self.telling,
-            self.handing,
             self.first_steps,
-            self.activity,
-            self.theming,
             self.under_way,
-            self.taking_in,
         )
-        for part in parts:
-            self.verbs.update(part.verbs())
+        self._verbs = {verb: do for part in here for verb, do in part.verbs().items()}
 
     @property
     def frontdesk(self) -> FrontdeskApp:
@@ -178,7 +164,35 @@ class InboxScreen(Screen[None]):
         self.shelf.begin()
         self.show_place()
         self.status.begin()
-        self.set_timer(WARM, self.writing.warm_up)
+        self.set_timer(WARM, partial(warm_up, self.frontdesk.background, [part.module for part in _LATER]))
+
+    # what is being written
+
+    @property
+    def letter(self) -> Letter | None:
+        """What is being written; whoever has written nothing yet has not loaded the composer."""
+        return self.writing.letter if InboxScreen.writing.is_there(self) else None
+
+    def keep_draft(self) -> None:
+        """Put what is being written on disk: the hands leave."""
+        if self.letter is not None:
+            self.writing.save_now()
+
+    def set_timer(
+        self,
+        delay: float,
+        callback: TimerCallback | None = None,
+        *,
+        name: str | None = None,
+        pause: bool = False,
+    ) -> Timer:
+        """Let something be done once, `delay` seconds from now; late, where the machine stood still meanwhile.
+
+        Textual's timers leave out what they missed: one that goes off once would never go off.
+        """
+        timer = super().set_timer(delay, callback, name=name, pause=pause)
+        timer._skip = False
+        return timer
 
     # where the hands are
 
@@ -187,9 +201,9 @@ class InboxScreen(Screen[None]):
         """Whose keys are in force."""
         if self.prompt is not None:
             return self.prompt.context
-        if self.place == "conversation" and self.closer.finds and not self.writing.is_open:
-            return "search"
-        return "compose" if self.writing.is_open else self.place
+        if self.letter is not None:
+            return "compose"
+        return "search" if self.place == "conversation" and self.closer.finds else self.place
 
     def go_to(self, place: str) -> None:
         """Put the hands on a pane."""
@@ -200,7 +214,7 @@ class InboxScreen(Screen[None]):
         """Let the screen look like where the hands are."""
         for place in (*PLACES, *OVER_ALL):
             self.set_class(place == self.place, f"-at-{place}")
-        self.set_class(self.writing.is_open, "-composing")
+        self.set_class(self.letter is not None, "-composing")
         self.set_class(self.prompt is not None, "-asking")
         if self.views.under_hands != (self.place == "views"):
             self.views.mark(self.place == "views")
@@ -235,9 +249,20 @@ class InboxScreen(Screen[None]):
     def _unavailable(self) -> frozenset[str]:
         """Of the verbs that could stand in the hint line, those that cannot be done now: no other needs to be asked."""
         could_stand = {*HINTS.get(self.context, ()), *BEGUN.get(self.context, ())}
-        return self.sending.needless.union(verb for verb in could_stand if self.refused(verb) is not None)
+        needless = self.sending.needless if self.context == "send" else frozenset()
+        return needless.union(verb for verb in could_stand if self.refused(verb) is not None)
 
     # verbs
+
+    @property
+    def target(self) -> Row | None:
+        """The conversation the hands are on. It may have been opened so fast that it is still being read."""
+        if self.place == "list":
+            return self.list.row
+        opened, wanted = self.conversation.opened, self.reading.wanted
+        if opened is not None and opened.id == wanted:
+            return opened.row
+        return next(iter(self.seat.store.rows([wanted])), None) if wanted is not None else None
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -249,8 +274,6 @@ class InboxScreen(Screen[None]):
     def refused(self, verb: str) -> str | None:
         """Why a verb cannot be done here now; asked once, by the footer, the palette, the help and the key alike."""
         declared = VERBS[verb]
-        if verb not in self.verbs:
-            return "This cannot be done on the screen yet."
         if verb == "pipe" and self.seat.restricted:
             return "No commands: this account is restricted. ssh desk show ID | COMMAND does it."
         if verb in self.hidden:
@@ -261,7 +284,7 @@ class InboxScreen(Screen[None]):
         if about_one and self.place == "list" and self.list.selected:
             # each of them is asked when its turn comes
             return self.doing.refused_to_many(verb) or refused(declared, self.seat.who, [])
-        row = self.doing.target if about_one else None
+        row = self.target if about_one else None
         if declared.contexts == ("list", "conversation") and verb not in _WITHOUT and row is None:
             return "There is no conversation here."
         here = [row.conversation] if row is not None else []
@@ -274,8 +297,15 @@ class InboxScreen(Screen[None]):
             self.keyboard.drop()
             self.say(why)
             return
-        self.verbs[verb]()
+        self.deed(verb)()
         self.first_steps.did(verb)
+
+    def deed(self, verb: str) -> Callable[[], None]:
+        """What does a verb; where none of the parts that are loaded does it, all others are."""
+        if verb not in self._verbs:
+            for part in _LATER:
+                self._verbs.update(part.of(self).verbs())
+        return self._verbs[verb]
 
     def _rows(self, ids: Sequence[int]) -> list[Row]:
         try:
@@ -283,6 +313,9 @@ class InboxScreen(Screen[None]):
         except FrontdeskError as error:  # while painting
             self.call_later(self.complain, error)
             return []
+
+    def _read_customer_rows(self, conversations: Sequence[int]) -> None:
+        self.customers.read_rows(conversations)
 
     # what is said
 
@@ -321,7 +354,7 @@ class InboxScreen(Screen[None]):
 
     def on_pane_pointed(self, event: Pane.Pointed) -> None:
         """A click puts the hands where it was made."""
-        if self.prompt is None and not self.writing.is_open:
+        if self.prompt is None and self.letter is None:
             self.moving.point(event.pane, event.y)
 
     # questions
@@ -354,4 +387,5 @@ class InboxScreen(Screen[None]):
         self.show_place()
 
 
+_LATER = [part for part in vars(InboxScreen).values() if isinstance(part, Later)]
 _WITHOUT = frozenset({"nothing-deleted", "repeat"})

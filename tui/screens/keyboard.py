@@ -114,11 +114,11 @@ class Keyboard:
                 prompt.refusal = f"Only the first {LONGEST_LINE} characters fit here."
             screen.prompt_bar.show(prompt, screen.prompt_bar.most)
             prompt.seen(prompt.under_hands)
-        elif screen.writing.is_open and len(text) > LONGEST_TEXT:
+        elif screen.letter is not None and len(text) > LONGEST_TEXT:
             attach = screen.seat.keymap.keys_for("compose", "attach")
             way = f" {sign(attach[0])} attaches a file." if attach else ""
             screen.say(f"{len(text)} characters are too many for a letter: nothing was pasted.{way}")
-        elif screen.writing.is_open:
+        elif screen.letter is not None:
             screen.writing.paste(text)
         else:
             reply, note = (called(screen.seat.keymap, "list", verb) for verb in ("reply", "note"))
@@ -184,7 +184,7 @@ class Keyboard:
         screen = self._screen
         if screen.prompt is not None:
             screen.answer(key, event.character)
-        elif screen.writing.is_open:
+        elif screen.letter is not None:
             screen.writing.type_key(event.key, event.character)
         elif key != "escape":
             self._means_nothing(key)

@@ -89,9 +89,7 @@ class KnownKeys(Part):
     def _options(self, context: str) -> Iterator[Option]:
         in_force = self.seat.keymap.in_force(context)
         with_keys = (verb for verb in VERBS if verb in in_force)
-        without = (
-            verb for verb in self.screen.verbs if verb not in in_force and is_here(VERBS[verb], context)
-        )
+        without = (verb for verb in VERBS if verb not in in_force and is_here(VERBS[verb], context))
         hidden = self.screen.hidden
         for verb in (each for each in chain(with_keys, without) if each not in hidden):
             keys = "  ".join(map(sign, in_force.get(verb, ()))) or f":{verb}"

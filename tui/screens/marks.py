@@ -76,10 +76,9 @@ class Marks(Part):
 
     def jump(self, conversation: int) -> None:
         """Open a conversation from anywhere; the way back is remembered, and what is being written is kept."""
-        writing = self.screen.writing
         for _ in range(LAYERS):
-            if writing.is_open:
-                self.screen.verbs["leave-draft"]()
+            if self.screen.letter is not None:
+                self.screen.writing.leave()
         self.leave()
         self.screen.moving.open_conversation(conversation)
 
@@ -107,7 +106,7 @@ class Marks(Part):
     # the marks
 
     def _mark(self) -> None:
-        row = self.screen.doing.target
+        row = self.screen.target
         if row is None:
             return
         conversation, who = row.conversation.id, self.seat.who.name

@@ -284,7 +284,7 @@ class Moving(Part):
     _last_selected: int | None = None
 
     def _quit(self) -> None:
-        self.screen.writing.save_now()
+        self.screen.keep_draft()
         self.screen.frontdesk.exit()
 
     def _nothing_deleted(self) -> None:

@@ -62,8 +62,7 @@ class Palette(Part):
 
     def _is_offered(self, verb: str, context: str) -> bool:
         return (
-            verb in self.screen.verbs
-            and verb not in self.screen.hidden
+            verb not in self.screen.hidden
             and verb != "palette"
             and not verb.startswith("view-")
             and is_here(VERBS[verb], context)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Generic, Self, TypeVar, cast, overload
 
 from tui.widgets.hint_line import called
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+P = TypeVar("P", bound="Part")
 
 PLACES = ("views", "list", "conversation", "customer")
 """Where the hands can be, from left to right."""
@@ -56,3 +58,41 @@ class Part:
     def verbs(self) -> dict[str, Callable[[], None]]:
         """The verbs this part does, by name."""
         return {}
+
+
+class Later(Generic[P]):
+    """A part of the screen that is loaded when it is first used: the first screen waits for none of these.
+
+    `report: Later[Report] = Later("Report")` is the `Report` of the file `report.py` here; `screen.report` is that part.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __set_name__(self, screen: type[InboxScreen], name: str) -> None:
+        self._attribute = name
+
+    @property
+    def module(self) -> str:
+        """The file it is in."""
+        return f"tui.screens.{self._attribute}"
+
+    @overload
+    def __get__(self, screen: None, owner: type[InboxScreen]) -> Self: ...
+
+    @overload
+    def __get__(self, screen: InboxScreen, owner: type[InboxScreen]) -> P: ...
+
+    def __get__(self, screen: InboxScreen | None, owner: type[InboxScreen]) -> Self | P:
+        return self if screen is None else self.of(screen)
+
+    def of(self, screen: InboxScreen) -> P:
+        """The part of this screen."""
+        parts = vars(screen)  # where Python looks first, once it is there
+        if self._attribute not in parts:
+            parts[self._attribute] = getattr(import_module(self.module), self._name)(screen)
+        return cast(P, parts[self._attribute])
+
+    def is_there(self, screen: InboxScreen) -> bool:
+        """Whether it was used already."""
+        return self._attribute in vars(screen)

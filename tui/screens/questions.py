@@ -71,7 +71,7 @@ class Questions(Dates):
         self._ask("Assign to", "assign", "to", lambda text: fitting(options, text))
 
     def _tag(self) -> None:
-        row = self.screen.doing.target
+        row = self.screen.target
         here = row.conversation.tags if row is not None else ()
         known = self.screen.shelf.tags_seen()
 
@@ -96,11 +96,11 @@ class Questions(Dates):
         self.screen.ask(Prompt("Tags, -tag takes one off:", accept, offer, free=True))
 
     def _snooze(self) -> None:
-        row = self.screen.doing.target
+        row = self.screen.target
         self.ask_until("Snooze", lambda until: self._do("snooze", until=until), row)
 
     def _hold(self) -> None:
-        row = self.screen.doing.target
+        row = self.screen.target
 
         def whom(answer: Option | str) -> None:
             name = str(answer.value) if isinstance(answer, Option) else answer
@@ -116,7 +116,7 @@ class Questions(Dates):
         self.screen.ask(Prompt("Hold for", whom, lambda text: fitting(usual, text), free=True))
 
     def _close(self) -> None:
-        row, several = self.screen.doing.target, len(self.screen.doing.selected)
+        row, several = self.screen.target, len(self.screen.doing.selected)
         if several < 2 and (row is None or not asks_why(row.conversation)):
             self._do("close")
             return
@@ -133,7 +133,7 @@ class Questions(Dates):
 
     def _by_hand(self) -> None:
         """Answered where the customer is: what was said there is written down, or only that it was."""
-        row, several = self.screen.doing.target, len(self.screen.doing.targets) > 1
+        row, several = self.screen.target, len(self.screen.doing.targets) > 1
         seen = row.conversation.seq if row is not None and not several else None
 
         def accept(answer: Option | str) -> None:
@@ -182,7 +182,7 @@ class Questions(Dates):
 
     def _ask_other(self, question: str, then: Callable[[int], None]) -> None:
         """Ask for another conversation: one of the same customer's, or any by its number."""
-        row = self.screen.doing.target
+        row = self.screen.target
         if row is None:
             return
         conversation = row.conversation.id
@@ -209,7 +209,7 @@ class Questions(Dates):
         self.screen.ask(Prompt(question, accept, lambda text: fitting(options, text), free=True))
 
     def _spam(self, verb: str, word: str) -> None:
-        row = self.screen.doing.target
+        row = self.screen.target
         if (
             self.screen.doing.selected
             or row is None

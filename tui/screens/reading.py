@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from textual.timer import Timer
 
 from inbox.ports import Draft, Panel, Presence, Reader, Stretch, Workspace
 from tui.screens.part import Part
-from tui.widgets.letters import Opened
 
 if TYPE_CHECKING:
     from tui.screens.inbox import InboxScreen
+    from tui.widgets.letters import Opened
 
 STRETCH = 120
 """Messages and notes of a conversation that are read at once: a monitor writes ten thousand to one."""
 
-Read = tuple[Opened, Panel | None] | None
+Read: TypeAlias = "tuple[Opened, Panel | None] | None"
 
 
 def _sooner(store: Workspace, message: int) -> None:
@@ -104,6 +104,7 @@ class Reading(Part):
                 return None
             state = rows[0].conversation
             from inbox.customer_told import told  # with the clocks: not before the first paint
+            from tui.widgets.letters import Opened
 
             panel = store.panel(state.customer) if state.customer is not None else None
             other = store.resolve(state.suggested) if state.suggested is not None else None

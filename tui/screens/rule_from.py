@@ -115,7 +115,7 @@ class RuleFrom(Part):
     # beginning and leaving
 
     def _begin(self) -> None:
-        row = self.screen.doing.target
+        row = self.screen.target
         if row is None:
             return
         if self.seat.who.role is not Role.OWNER:

@@ -122,7 +122,7 @@ class SavedActions(Part):
         from inbox.saved_actions import Do
 
         screen = self.screen
-        row = screen.doing.target
+        row = screen.target
         if row is None or row.conversation.id != conversation:
             screen.moving.open_conversation(conversation)
         screen.writing.begin("reply")

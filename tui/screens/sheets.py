@@ -105,7 +105,7 @@ class Sheets(Part):
 
     def why(self) -> None:
         """Why this deadline, span by span, why it is marked as it is, and why its messages are together."""
-        target = self.screen.doing.target
+        target = self.screen.target
         if target is None:
             return
         number, now = target.conversation.id, self.seat.now()

@@ -14,7 +14,6 @@ from inbox.model import Instant, Status, Who
 from inbox.pace import Pace, closing, pace
 from inbox.progress import figure
 from inbox.queries import And, Due, Everything, Flag, Ids, Is, Node, Or, StatusIs, Words, both, negated
-from inbox.sight import unseen
 from inbox.views import VIEWS, View, is_listed, numbered
 from tui.screens.emptiness import nothing_in
 from tui.screens.part import Part
@@ -101,8 +100,8 @@ class News:
     late: int
     pace: Pace | None = None
     spikes: Sequence[Spike] = ()  # words of which many write just now
-    names: int = 0  # names in chats of which nobody has said whose they are
     silent: int = 0  # in Gone quiet: how many can be closed together
+    names: int = 0  # names in chats of which nobody has said whose they are
 
 
 class Shelf(Part):
@@ -340,8 +339,8 @@ class Shelf(Part):
                 len(late),
                 pace_of(store, who, hours(), now),
                 store.issues.spikes(),
-                len(store.names.all().waiting),
                 _silent(store, who, now) if quiet else 0,
+                len(store.names.all().waiting),
             )
 
         self.background.read("news", ask, self._news)
@@ -359,10 +358,10 @@ class Shelf(Part):
         self.screen.first_steps.counted(news.counts)
         self.screen.views.counts = news.counts
         self.screen.status.late = news.late
+        self.screen.status.pace = news.pace
         self.screen.status.names = news.names
         if self.screen.place == "names":
             self.screen.names.look()
-        self.screen.status.pace = news.pace
         self.show_views()
         self.screen.status.show()
         self._say_count()
@@ -442,6 +441,8 @@ def _silent(store: Reader, who: Who, now: Instant) -> int:
 
 def _why_unseen(store: Reader, ids: Sequence[int]) -> Mapping[int, str]:
     """Why each of these is out of sight, as the rows of that view say it."""
+    from inbox.sight import unseen
+
     reasons = {
         row.conversation.id: unseen(row.conversation, row.due_at, known=True) for row in store.rows(ids)
     }

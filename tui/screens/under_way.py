@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from inbox import progress
 from inbox.text import one_line
-from tui.mailbox_words import LEAVING
 from tui.prompts import Option, Prompt
 from tui.screens.part import Part
 
@@ -207,4 +206,6 @@ class UnderWay(Part):
 
 def _leaving(store: Workspace) -> int:
     """How many messages leave by themselves."""
+    from tui.mailbox_words import LEAVING
+
     return sum(line.state in LEAVING for line in store.outbox())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
@@ -29,20 +28,6 @@ if TYPE_CHECKING:
     from tui.screens.letter import Letter
     from tui.widgets.composer import ComposeHead, Composer
     from tui.widgets.letters import Opened
-
-WARM = 0.4
-"""Seconds after the first paint until what the first verbs need is loaded."""
-
-NEEDED_SOON = (
-    "tui.widgets.composer",
-    "tui.screens.letter",
-    "tui.screens.questions",
-    "inbox.actions.reply",
-    "inbox.checks",
-    "inbox.saved_replies",
-    "textual.fuzzy",
-    "tui.screens.palette",
-)
 
 
 class Writing(Part):
@@ -83,7 +68,7 @@ class Writing(Part):
             "next-place": self._next_place,
             "to-everybody": self._to_everybody,
             "as-note": self._as_note,
-            "leave-draft": self._leave,
+            "leave-draft": self.leave,
             "discard-draft": self._discard,
             "edit-outside": self._edit_outside,
         }
@@ -94,16 +79,6 @@ class Writing(Part):
     def is_open(self) -> bool:
         """Whether something is being written."""
         return self.letter is not None
-
-    def warm_up(self) -> None:
-        """Load what the first verbs need, so that the first reply opens as fast as the second."""
-
-        def load(_: object) -> None:
-            for name in NEEDED_SOON:
-                import_module(name)
-            self.asked.warm_up()
-
-        self.background.read("warm-up", load, lambda _: None)
 
     def make_ready(self) -> tuple[Composer, ComposeHead]:
         """Bring the composer to the screen when it is first needed."""
@@ -120,7 +95,7 @@ class Writing(Part):
         """Write to the conversation under the hands; a draft of it is found again."""
         from tui.screens.letter import banner_on, letter_to, text_of
 
-        row = self.screen.doing.target
+        row = self.screen.target
         if kind == "note" and len(self.screen.doing.selected) > 1:
             self.screen.doing.note_on_all()
             return
@@ -152,6 +127,16 @@ class Writing(Part):
             self._open(letter, banner)
             self._say_banner(words)
             self.addressing.open(0)
+
+    def write_call(self, letter: Letter, draft: Draft | None = None) -> None:
+        """Write down what is said on the phone, or go on at the draft of it."""
+        if draft is not None:
+            self._open(letter.found_again(draft), draft.text, draft)
+            if draft not in self.seat.store.drafts(draft.conversation):  # it was thrown away, or taken back
+                self._saved = None
+                self.changed()
+        elif not self._found_again(letter):
+            self._open(letter)
 
     def write_to_many(self, letter: Letter, text: str = "") -> bool:
         """Write one text for many, or go on at the draft of it; whether it begins with `text`."""
@@ -196,6 +181,9 @@ class Writing(Part):
         if draft.kind.startswith("tell"):
             self.screen.telling.open_draft(draft)
             return
+        if draft.call is not None:
+            self.screen.calling.open_draft(draft)
+            return
         if draft.kind == "new":
             letter = letter_new(self.seat)
         else:
@@ -228,7 +216,8 @@ class Writing(Part):
         self._begun = self._saved if found is None else None
         self._state = "draft found again" if found is not None else self._beside(letter)
         self.screen.place = "conversation"
-        self.screen.set_class(letter.row is None, "-beginning")
+        alone = letter.row is None and (letter.call is None or letter.call.customer is None)
+        self.screen.set_class(alone, "-beginning")
         self.screen.show_place()
         self.screen.set_focus(composer)
         self.show_head()
@@ -350,7 +339,7 @@ class Writing(Part):
         wide = letter_to(letter.row, "reply-all", opened.items if opened is not None else (), self.seat)
         to = tuple(dict.fromkeys((*letter.to, *wide.to)))
         cc = tuple(one for one in dict.fromkeys((*letter.cc, *wide.cc)) if one not in to)
-        self._turn_into(replace(letter, kind="reply-all", to=to, cc=cc))
+        self.turn_into(replace(letter, kind="reply-all", to=to, cc=cc))
 
     def _as_note(self) -> None:
         """The team reads it, and nobody else."""
@@ -360,9 +349,9 @@ class Writing(Part):
         if letter is None or letter.row is None or not letter.leaves:
             self.screen.say("There is nothing here that could be a note.")
             return
-        self._turn_into(Letter("note", letter.row))
+        self.turn_into(Letter("note", letter.row))
 
-    def _turn_into(self, letter: Letter) -> None:
+    def turn_into(self, letter: Letter) -> None:
         """Another kind of letter with the same text; the draft is of that kind now."""
         if self.screen.prompt is not None:
             self.screen.close_prompt()
@@ -419,7 +408,8 @@ class Writing(Part):
         """`text` as a draft of the letter, at no instant."""
         return letter.as_draft(self.seat.who.name, text, 0)
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Put away what lies on top: the send bar, the fields, the preview, else the letter, whose draft is kept."""
         if self.screen.prompt is not None:  # from the send bar back to the text
             self.screen.close_prompt()
             return
@@ -429,8 +419,8 @@ class Writing(Part):
         self.save_now()
         self.close()
         if letter is not None and draft is not None and not draft.is_empty and not untouched:
-            verb = letter.kind if letter.kind in VERBS else "issue-tell"
-            key = self.called(verb, "conversation" if verb == letter.kind else "issues")
+            kind = letter.kind.partition(" ")[0]
+            key = self.called(*((kind, "conversation") if kind in VERBS else ("issue-tell", "issues")))
             self.screen.say(f"The draft is kept: {key} opens it again.")
         self._left(letter)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.style import Style
 from textual.strip import Strip
@@ -13,14 +13,26 @@ from textual.strip import Strip
 from inbox.model import Instant
 from inbox.ports import Draft, Item, Panel, Presence
 from inbox.text import cells, cut, one_line, sanitise
-from tui.widgets.heading import Heading, cropped
 from tui.widgets.hint_line import called
-from tui.widgets.letters import Opened, Sheet, marked
 from tui.widgets.newly import Newly
-from tui.widgets.pane import EMPTY, Pane, strip_of
-from tui.widgets.story import message_at, order_of, story
-from tui.widgets.stream import Block, Found, Place, Spans, Stream, inked, spans_in
+from tui.widgets.pane import EMPTY, Pane, cropped, strip_of
+from tui.widgets.stream import (
+    Block,
+    Found,
+    Place,
+    Spans,
+    Stream,
+    inked,
+    marked,
+    message_at,
+    order_of,
+    spans_in,
+)
 from tui.widgets.wrapping import exactly, set_in
+
+if TYPE_CHECKING:
+    from tui.widgets.heading import Heading
+    from tui.widgets.letters import Opened
 
 PREVIEW = 8
 """Lines of a message shown while the hands are on the list: a key stays cheap over a slow line."""
@@ -430,6 +442,8 @@ class ConversationView(Pane):
     @property
     def _heading(self) -> Heading:
         assert self.opened is not None
+        from tui.widgets.heading import Heading
+
         seat, width = self.frontdesk.seat, self.size.width
         return Heading(
             self.opened,
@@ -485,6 +499,9 @@ class ConversationView(Pane):
             self._stream = Stream()
         if self.opened is None or not self.size.width:  # unseen, it keeps its place
             return
+        from tui.widgets.letters import Sheet  # with all that is said of senders: not before the first paint
+        from tui.widgets.story import story
+
         keymap = self.frontdesk.seat.keymap
         unfold, raw = (called(keymap, "conversation", verb) for verb in ("unfold", "raw"))
         sheet = Sheet(self.size.width, self.inks, self._now(), self.frontdesk.seat.zone, unfold, raw, {})

@@ -10,39 +10,16 @@ from textual.strip import Strip
 from inbox.model import Instant, Status
 from inbox.outcomes import OUTCOMES, RESOLVED
 from inbox.ports import Panel, Row
-from inbox.text import cells, one_line
-from tui.columns import column, fenced
+from inbox.text import cells
+from tui.columns import column
 from tui.looks import Inks, laid_on
-from tui.times import day, since
-from tui.widgets.customer_sheet import SHORT, Look, first_lines, sheet
+from tui.times import since
 from tui.widgets.hint_line import called
 from tui.widgets.pane import EMPTY, Pane, strip_of
 from tui.widgets.rows import CHANNELS, STANDING
 
 WINDOW = 40
 """Conversations around the visible ones that are read at once."""
-
-
-def summary(row: Row, panel: Panel | None, now: Instant | None = None, zone: tzinfo | None = None) -> str:
-    """The panel in one line, where it has no room: "Anna Weber ★ · 7th · promised Thu · 2 open · 4711 shipped"; what is
-    promised in this very conversation stands beside its deadline."""
-    parts = [fenced(one_line(row.customer_name, 40)) or "(no name)"]
-    if row.vip:
-        parts[0] += " ★"
-    if panel is not None:
-        parts.append(_ordinal(panel.conversations))
-        elsewhere = [at for at, _ in panel.promises if at != row.conversation.promised_until]
-        if elsewhere and now is not None and zone is not None:
-            parts.append(f"{'! ' if elsewhere[0] < now else ''}promised {day(elsewhere[0], now, zone)}")
-        if panel.open > 1:
-            parts.append(f"{panel.open} open")
-        parts += first_lines(panel.said)
-    return " · ".join(parts)
-
-
-def _ordinal(number: int) -> str:
-    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
 
 
 class CustomerPanel(Pane):
@@ -167,6 +144,8 @@ class CustomerPanel(Pane):
     @property
     def _previewed(self) -> int:
         """Rows of the history that are shown while the hands are elsewhere."""
+        from tui.widgets.customer_sheet import SHORT
+
         return len(self._unclosed) + min(SHORT, len(self._past))
 
     def _walked(self, index: int) -> int | None:
@@ -236,6 +215,8 @@ class CustomerPanel(Pane):
         self._sheet = []
         if self.panel is None or not self.size.width:
             return
+        from tui.widgets.customer_sheet import Look, sheet
+
         seat = self.frontdesk.seat
         join, again = (called(seat.keymap, "customer", verb) for verb in ("customer-same", "panel-again"))
         look = Look(

@@ -12,11 +12,11 @@ from textual.strip import Strip
 from inbox.model import Customer, Instant
 from inbox.outcomes import GOOD
 from inbox.panels import Said
-from inbox.ports import Panel
+from inbox.ports import Panel, Row
 from inbox.text import cells, cut, one_line, pad, sanitise
 from tui.columns import fenced, steady
 from tui.looks import Inks
-from tui.times import ago, moment, since
+from tui.times import ago, day, moment, since
 from tui.widgets.pane import EMPTY, Run, strip_of
 from tui.widgets.wrapping import wrapped
 
@@ -41,6 +41,28 @@ class Look:
     join: str = "="  # joins with who is perhaps the same
     again: str = "r"  # asks programs again
     worker: str = "g w"  # shows whether the worker runs
+
+
+def summary(row: Row, panel: Panel | None, now: Instant | None = None, zone: tzinfo | None = None) -> str:
+    """The panel in one line, where it has no room: "Anna Weber ★ · 7th · promised Thu · 2 open · 4711 shipped"; what is
+    promised in this very conversation stands beside its deadline."""
+    parts = [fenced(one_line(row.customer_name, 40)) or "(no name)"]
+    if row.vip:
+        parts[0] += " ★"
+    if panel is not None:
+        parts.append(_ordinal(panel.conversations))
+        elsewhere = [at for at, _ in panel.promises if at != row.conversation.promised_until]
+        if elsewhere and now is not None and zone is not None:
+            parts.append(f"{'! ' if elsewhere[0] < now else ''}promised {day(elsewhere[0], now, zone)}")
+        if panel.open > 1:
+            parts.append(f"{panel.open} open")
+        parts += first_lines(panel.said)
+    return " · ".join(parts)
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def sheet(panel: Panel, look: Look) -> Iterator[Strip]:

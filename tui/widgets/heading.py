@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from rich.segment import Segment
 from textual.strip import Strip
 
 from inbox.model import ACTIVE, EventType, Instant, Status
@@ -17,11 +16,11 @@ from inbox.text import cells, cut, one_line
 from inbox.verbs import VERBS, refused
 from tui.looks import Inks
 from tui.times import day, lateness, moment
-from tui.widgets.customer_panel import summary
+from tui.widgets.customer_sheet import summary
 from tui.widgets.hint_line import called
 from tui.widgets.letters import Opened
 from tui.widgets.newly import Newly
-from tui.widgets.pane import Run, strip_of
+from tui.widgets.pane import Run, cropped, strip_of
 
 if TYPE_CHECKING:
     from tui.seat import Seat
@@ -257,10 +256,3 @@ def _status(opened: Opened, now: Instant, zone: tzinfo) -> str:
             )
         case other:
             return other.value
-
-
-def cropped(strip: Strip, width: int) -> Strip:
-    """A line in at most `width` cells; what was cut ends in "…"."""
-    if strip.cell_length <= width:
-        return strip
-    return Strip([*strip.crop(0, width - 1), Segment("…")], width)

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
@@ -49,7 +48,9 @@ class Opened:
     presence: Sequence[Presence] = ()
     drafts: Sequence[Draft] = ()  # of who sits here
     others: Sequence[Draft] = ()  # what colleagues are writing here
-    looks_like: Row | None = None  # the conversation it looks like part of; itself, where it looks like a chat
+    looks_like: Row | None = (
+        None  # the conversation it looks like part of; itself, where it looks like a chat
+    )
     earlier: int = 0  # messages and notes before these
     later: int = 0  # and behind them
     unread: int | None = None  # the first message that nobody has seen
@@ -156,14 +157,6 @@ def folded(item: Item, sheet: Sheet) -> Strip:
     room = max(8, sheet.measure - cells(margin) - cells(when) - 2)
     words = cut(f"{FOLDED} {who}, automatic: {said or '(no subject)'}", room - len(key)) + key
     return strip_of([(margin, inks.faint), (pad(words, room), inks.muted), (f" {when} ", inks.muted)])
-
-
-def marked(strip: Strip, ink: Style) -> Strip:
-    """The first line of the message under the hands: a bar stands before it."""
-    if not strip:
-        return strip
-    (text, style, _), *rest = strip
-    return Strip([Segment("▌", ink), Segment(text[1:], style), *rest], strip.cell_length)
 
 
 def _warned(words: str, margin: str, margin_ink: Style, sheet: Sheet, ink: Style) -> Iterator[Strip]:

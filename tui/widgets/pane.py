@@ -57,6 +57,13 @@ def strip_of(runs: Iterable[Run]) -> Strip:
     return Strip(segments, width)
 
 
+def cropped(strip: Strip, width: int) -> Strip:
+    """A line in at most `width` cells; what was cut ends in "…"."""
+    if strip.cell_length <= width:
+        return strip
+    return Strip([*strip.crop(0, width - 1), Segment("…")], width)
+
+
 def changed_width(before: Strip, line: Strip) -> int:
     """Cells from the left edge to the last one in which two lines differ: what follows need not be painted again."""
     width = max(before.cell_length, line.cell_length)

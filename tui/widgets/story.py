@@ -24,7 +24,7 @@ from tui.widgets.letters import FOLDED, Opened, Sheet, event_lines, folded, fold
 from tui.widgets.newly import Newly
 from tui.widgets.pane import EMPTY, strip_of
 from tui.widgets.record import sentence
-from tui.widgets.stream import Block
+from tui.widgets.stream import Block, order_of
 
 RUN = 3
 """Events one after the other from which on they are one line."""
@@ -34,16 +34,6 @@ RECENT = 5
 
 Said = Sequence[tuple[Event, str]]
 """Events and what is said of them."""
-
-
-def order_of(number: int) -> int:
-    """The order of the block of a message: there is room before and behind it."""
-    return 4 * number
-
-
-def message_at(order: int) -> int:
-    """The message that a block is, or stands before."""
-    return (order + 3) // 4
 
 
 def story(

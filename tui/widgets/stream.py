@@ -20,6 +20,16 @@ from textual.strip import Strip
 from inbox.ports import Item
 
 
+def order_of(number: int) -> int:
+    """The order of the block of a message: there is room before and behind it."""
+    return 4 * number
+
+
+def message_at(order: int) -> int:
+    """The message that a block is, or stands before."""
+    return (order + 3) // 4
+
+
 @dataclass(slots=True, eq=False)
 class Block:
     """Lines that belong together. `order` rises from block to block; `item` is the message or note that it is; `words`
@@ -175,6 +185,14 @@ def spans_in(block: Block, pattern: re.Pattern[str]) -> Spans:
                 found.setdefault(number, []).append((first, last))
             number += 1
     return found
+
+
+def marked(strip: Strip, ink: Style) -> Strip:
+    """The first line of the message under the hands: a bar stands before it."""
+    if not strip:
+        return strip
+    (text, style, _), *rest = strip
+    return Strip([Segment("▌", ink), Segment(text[1:], style), *rest], strip.cell_length)
 
 
 def inked(strip: Strip, spans: Sequence[tuple[int, int]], ink: Style) -> Strip:
