@@ -39,6 +39,7 @@ from tui.widgets.views_pane import ViewsPane
 if TYPE_CHECKING:
     from textual.geometry import Size
     from textual.timer import Timer, TimerCallback
+    from textual.timer import Timer, TimerCallback
 
     from tui.app import FrontdeskApp
     from tui.prompts import Prompt
@@ -177,6 +178,22 @@ class InboxScreen(Screen[None]):
         """Put what is being written on disk: the hands leave."""
         if self.letter is not None:
             self.writing.save_now()
+
+    def set_timer(
+        self,
+        delay: float,
+        callback: TimerCallback | None = None,
+        *,
+        name: str | None = None,
+        pause: bool = False,
+    ) -> Timer:
+        """Let something be done once, `delay` seconds from now; late, where the machine stood still meanwhile.
+
+        Textual's timers leave out what they missed: one that goes off once would never go off.
+        """
+        timer = super().set_timer(delay, callback, name=name, pause=pause)
+        timer._skip = False
+        return timer
 
     def set_timer(
         self,
