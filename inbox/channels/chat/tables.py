@@ -25,8 +25,8 @@ COLUMNS = {
     "clock": "time clock uhrzeit zeit hora heure ora tijd",
     "author": "author from sender name user who von absender de autor nick sender_name author_name username"
     " auteur remitente remetente mittente afzender",
-    "text": "text message body content msg message_text nachricht inhalt mensaje texto texte contenu messaggio testo mensagem"
-    " bericht tekst",
+    "text": "text message body content msg message_text nachricht inhalt mensaje texto texte contenu messaggio testo"
+    " mensagem bericht tekst",
     "id": "id message_id",
     "chat": "chat chat_id conversation conversation_id thread thread_id channel room session",
     "role": "role side sender_type author_type",
