@@ -44,13 +44,15 @@ class Brought(NamedTuple):
 
 @dataclass(slots=True)
 class Feeding:
-    """The feeds of a workspace, asked when they are due. `noted` hears what went wrong for the first time, `web` fetches."""
+    """The feeds of a workspace, asked when they are due. `noted` hears what went wrong for the first time, `web`
+    fetches, `reader` reads."""
 
     store: Workspace
     settings: Settings
     clock: Callable[[], Instant]
     noted: Callable[[str], None] = lambda _: None
     web: Feeds = Feeds()  # noqa: RUF009  frozen
+    reader: Callable[[bytes, str, str], Page] = read_feed
     _brought: deque[Brought] = field(default_factory=deque)
     _thread: threading.Thread | None = None
     _hurried: bool = False
@@ -116,7 +118,7 @@ class Feeding:
             fetched = self.web.fetch(feed.url, state.etag, state.modified)
             if fetched.data is None:
                 return Brought(feed, fetched)
-            return Brought(feed, fetched, read_feed(fetched.data, fetched.url, fetched.kind))
+            return Brought(feed, fetched, self.reader(fetched.data, fetched.url, fetched.kind))
         except FrontdeskError as error:
             return Brought(feed, trouble=error)
         except Exception as error:  # a mistake of ours in one feed is no trouble of the others

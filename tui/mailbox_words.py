@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
 
 from inbox.channels.plan import EMPTIED
 from inbox.model import Instant
@@ -18,6 +19,7 @@ from inbox.text import one_line
 from tui.times import moment
 
 if TYPE_CHECKING:
+    from inbox.feeds import FeedState
     from inbox.settings import Mailbox
 
 FRESH = 300
@@ -26,6 +28,8 @@ MANY = 100
 """Messages to come from which it is told how far fetching is."""
 OVERDUE = 1200
 """Seconds after which a mailbox that seems well has not been looked into for too long."""
+SILENT = 21_600
+"""Seconds without a feed from which it is told in the bottom line: servers of feeds rest now and then."""
 SKEWED = 120
 """Seconds between our clock and a server's from which a person is told."""
 
@@ -51,7 +55,7 @@ _NONE: Mapping[str, Any] = MappingProxyType({})
 class Standing(NamedTuple):
     """How it stands, at one look. `why` says why no worker runs and none could be started; `waiting` counts the
     answers that have not left, by the mailbox they leave from (only read while the sheet is seen). `rules`: those that
-    have stopped themselves, and why."""
+    have stopped themselves, and why. `feeds`: how it stands with each of the settings."""
 
     states: Mapping[str, MailboxState] = _NONE
     runs: bool = False
@@ -59,6 +63,7 @@ class Standing(NamedTuple):
     why: str = ""
     waiting: Mapping[str, int] = _NONE
     rules: Mapping[str, str] = _NONE
+    feeds: Sequence[FeedState] = ()
 
 
 # --------------------------------------------------------------------------- a few words
@@ -74,7 +79,7 @@ def in_short(
     narrow: bool = False,
 ) -> str:
     """What the bottom line says; "" when all is well. `key` opens the sheet."""
-    if not mailboxes or standing.starting:
+    if standing.starting or not (mailboxes or standing.feeds):
         return ""
     if not standing.runs:
         return f"no worker, press {key}" if narrow else f"no worker: nothing is fetched or sent, press {key}"
@@ -85,11 +90,19 @@ def in_short(
     )
     if not troubles:
         stopped = next(iter(standing.rules), None)
-        return f"rule {one_line(stopped, 30)} has stopped itself, press {key}" if stopped is not None else ""
+        if stopped is not None:
+            return f"rule {one_line(stopped, 30)} has stopped itself, press {key}"
+        silent = next((feed for feed in standing.feeds if _is_silent(feed, now)), None)
+        return f"feed {one_line(silent.name, 20)} cannot be read, press {key}" if silent is not None else ""
     more = sum(rank < _COMING for rank, _, _ in troubles[1:])
     _, at, words = troubles[0]
     whose = f"{one_line(mailboxes[at].name, 20)}: " if troubles[0][0] < _COMING or len(mailboxes) > 1 else ""
     return f"{whose}{words}" + (f" · {more} more" if more else "")
+
+
+def _is_silent(feed: FeedState, now: Instant) -> bool:
+    """Whether a feed has failed for long enough to be somebody's concern, or was never read."""
+    return feed.since is not None and (feed.read_at is None or now - feed.read_at > SILENT)
 
 
 _STOPPED, _FAILED, _LATE, _ASKS, _COMING = range(5)
@@ -146,9 +159,9 @@ def _count(number: int) -> str:
 def in_full(
     standing: Standing, mailboxes: Sequence[Mailbox], now: Instant, zone: tzinfo, key: str
 ) -> list[Line]:
-    """Every mailbox: its state, since when, what that means for customers, what to do next. `key` has all looked into
-    now, and so answers whether a folder may be empty."""
-    if not mailboxes:
+    """Every mailbox and feed: its state, since when, what that means for customers, what to do next. `key` has all looked
+    into now, and so answers whether a folder may be empty."""
+    if not mailboxes and not standing.feeds:
         return [
             (("No mailbox is set up: nothing is fetched or sent.", "text"),),
             (("frontdesk init asks for one and writes the settings.", "muted"),),
@@ -161,6 +174,8 @@ def in_full(
         )
     for mailbox in mailboxes:
         lines += [(), *_mailbox(mailbox, standing, now, zone, key)]
+    for feed in standing.feeds:
+        lines += [(), *_feed(feed, standing, now, zone)]
     return lines
 
 
@@ -228,6 +243,23 @@ def _mailbox(mailbox: Mailbox, standing: Standing, now: Instant, zone: tzinfo, k
                 "late",
             ),
         )
+
+
+def _feed(feed: FeedState, standing: Standing, now: Instant, zone: tzinfo) -> Iterator[Line]:
+    yield (one_line(feed.name, 30), "strong"), (f"  {one_line(urlsplit(feed.url).hostname or '', 60)}", "muted")
+    read = moment(feed.read_at, now, zone) if feed.read_at is not None else ""
+    if feed.since is not None:
+        yield ((f"  The feed cannot be read (since {moment(feed.since, now, zone)}).", "late"),)
+        yield ((f"  {_sentence(feed.trouble)}", "text"),)
+        yield ((f"  Nothing has come by it {f'since {read}' if read else 'yet'}.", "text"),)
+        if feed.next_step:
+            yield ((f"  Next: {_sentence(feed.next_step)}", "text"),)
+    else:
+        yield ((f"  Read at {read}." if read else "  Not read yet.", "muted"),)
+    for oddity in feed.oddities:
+        yield ((f"  {_sentence(oddity[:1].upper() + oddity[1:])}", "text"),)
+    if standing.runs and feed.asked_at is not None:
+        yield ((f"  It is asked again at {moment(feed.again_at, now, zone)} by itself.", "muted"),)
 
 
 def _sentence(words: str) -> str:

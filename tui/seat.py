@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 from inbox.addresses import fold_address
 from inbox.model import Address, Instant, Who
-from inbox.ports import Workspace
 from inbox.us import Us
 from tui.keys import Keymap, load
 
 if TYPE_CHECKING:
+    from inbox.ports import Workspace
     from inbox.habits import Habits
     from inbox.hours import Hours
     from inbox.panels import PanelCommand
@@ -162,9 +162,11 @@ def _habits(desk: Desk) -> Habits | None:
 
 
 def _starter(desk: Desk, program: Sequence[str]) -> Starter | None:
-    """What starts a worker; none where the clock stands still, or no mailbox is set up: there is nothing to do."""
+    """What starts a worker; none where the clock stands still, or no mailbox or feed is set up: there is nothing to do."""
     mailboxes = desk.settings().mailboxes
-    if not program or desk.pinned is not None or desk.clock is not None or not mailboxes:
+    if not program or desk.pinned is not None or desk.clock is not None:
+        return None
+    if not mailboxes and not desk.settings().feeds:
         return None
     from tui.worker_start import Starter
 

@@ -45,7 +45,11 @@ def read_feed(data: bytes, url: str, kind: str = "") -> Page:
     answer, why = ask_child(__name__, words, data)
     if why:
         raise NotDone(f"This is no feed that can be read: it {why}.")
-    told = json.loads(answer)
+    return page_of(json.loads(answer), data)
+
+
+def page_of(told: dict[str, Any] | None, data: bytes) -> Page:
+    """What the child has told of a feed. Raises NotDone where that was none."""
     if told is None:
         what = "a web page" if re.search(rb"<html\b", data[:2000], re.IGNORECASE) else "something else"
         raise NotDone(f"This is no feed, but {what if data.strip() else 'nothing at all'}.", _NEXT)
@@ -87,7 +91,7 @@ def told(data: bytes, kind: str, url: str) -> dict[str, Any] | None:
         oddities.append("the feed is cut off: its last entry is left out")
         del entries[-1]
     elif found.get("bozo") and not isinstance(
-        found.get("bozo_exception"), feedparser.CharacterEncodingOverride
+        found.get("bozo_exception"), feedparser.CharacterEncodingOverride | feedparser.NonXMLContentType
     ):
         oddities.append("the feed is no proper XML: what can be read of it is")
     if len(entries) > MOST:
@@ -139,13 +143,18 @@ def _entry(each: Mapping[str, Any], url: str) -> dict[str, Any]:
         "published": published,
         "updated": updated,
         "rating": _rating(each),
-        "answers": str(answers.get("ref", ""))[:2000] if isinstance(answers, dict) else "",
+        "answers": _plain(answers, "ref")[:2000] if isinstance(answers, dict) else "",
     }
 
 
 def _plain(each: Mapping[str, Any], name: str) -> str:
     value = each.get(name)
-    return value.strip() if isinstance(value, str) else ""
+    return _sound(value).strip() if isinstance(value, str) else ""
+
+
+def _sound(text: str) -> str:
+    """A text without what cannot be kept: halves of characters, and zeros."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _text(each: Mapping[str, Any], name: str) -> str:
@@ -165,14 +174,14 @@ def _content(each: Mapping[str, Any]) -> tuple[str, bool]:
     chosen = next(iter(html or contents), each.get("summary_detail"))
     if not isinstance(chosen, dict):
         return _plain(each, "summary")[:_LONGEST_HTML], False
-    return str(chosen.get("value", ""))[:_LONGEST_HTML], "html" in str(chosen.get("type", ""))
+    return _sound(str(chosen.get("value", "")))[:_LONGEST_HTML], "html" in str(chosen.get("type", ""))
 
 
 def _author(each: Mapping[str, Any]) -> str:
-    detail = each.get("author_detail")
-    if isinstance(detail, dict) and (detail.get("name") or detail.get("email")):
-        return str(detail.get("name") or detail.get("email"))
-    return _plain(each, "author")
+    """The name of who wrote an entry, else the address; the library itself takes long domains for part of the name."""
+    said = _plain(each, "author")
+    named = _ADDRESS_NAME.fullmatch(said) or _NAME_ADDRESS.fullmatch(said)
+    return named["name"] if named is not None else said
 
 
 def _link(base: str, link: str) -> str:
@@ -196,6 +205,8 @@ def _instant(parsed: Any) -> int | None:
     return at if 631_152_000 <= at < 4_102_444_800 else None  # 1990 to 2099
 
 
+_ADDRESS_NAME = re.compile(r"[^\s@()]+@[^\s@()]+ *\((?P<name>[^()]+)\)")
+_NAME_ADDRESS = re.compile(r"(?P<name>[^<>()]*[^<>()\s]) *[(<][^\s@()<>]+@[^\s@()<>]+[)>]")
 _RATINGS = (
     "im_rating",
     "rating",

@@ -1,4 +1,4 @@
-"""A real HTTPS server in process: pages from a dict, and the tricks of servers that mean no good."""
+"""A real web server in process: pages from a dict, and the tricks of servers that mean no good."""
 
 from __future__ import annotations
 
@@ -19,20 +19,22 @@ DRIPS = 200
 
 @dataclass
 class Page:
-    """What is answered. `drip`: one byte at a time, for longer than anybody should wait."""
+    """What is answered; nothing new to who names its ETag. `drip`: one byte at a time, for longer than anybody should
+    wait; `endless`: the body again and again."""
 
     body: bytes = b""
     status: int = 200
     location: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     drip: bool = False
+    endless: bool = False
 
 
 @dataclass
 class WebServer:
     """The running server. `pages`: ("shop.example", "/path") -> Page; `asked`: every (host, path with query)."""
 
-    certificate: Certificate
+    certificate: Certificate | None = None
     pages: dict[tuple[str, str], Page] = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)
     ended: threading.Event = field(default_factory=threading.Event)
@@ -41,12 +43,13 @@ class WebServer:
 
     def trusting(self) -> ssl.SSLContext:
         """What a client must have to trust it."""
+        assert self.certificate is not None
         return ssl.create_default_context(cafile=str(self.certificate.cert))
 
 
 @contextlib.contextmanager
-def running_https(certificate: Certificate) -> Iterator[WebServer]:
-    """Start one for the length of a `with`; it has no pages yet."""
+def running_https(certificate: Certificate | None) -> Iterator[WebServer]:
+    """Start one for the length of a `with`; it has no pages yet. Without a certificate it speaks plain HTTP."""
     web = WebServer(certificate)
 
     class Answer(BaseHTTPRequestHandler):
@@ -56,6 +59,8 @@ def running_https(certificate: Certificate) -> Iterator[WebServer]:
             host = self.headers.get("Host", "")
             web.asked.append((host, self.path))
             page = web.pages.get((host, self.path.partition("?")[0]), Page(status=404))
+            if page.headers.get("ETag", "-") == self.headers.get("If-None-Match"):
+                page = Page(status=304)
             self.send_response(page.status)
             if page.location:
                 self.send_header("Location", page.location)
@@ -69,6 +74,8 @@ def running_https(certificate: Certificate) -> Iterator[WebServer]:
                     if web.ended.wait(0.02):
                         break
                 self.wfile.write(page.body)
+                while page.endless and not web.ended.is_set():
+                    self.wfile.write(page.body)
 
         def log_message(self, format: str, *args: Any) -> None:
             pass
@@ -81,8 +88,9 @@ def running_https(certificate: Certificate) -> Iterator[WebServer]:
             pass  # clients that refuse the certificate, or have heard enough
 
     server = Server((web.host, 0), Answer)
-    context = certificate.server_context()
-    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    if certificate is not None:
+        context = certificate.server_context()
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     web.port = server.server_address[1]
     with serving(server, "web server"):
         try:

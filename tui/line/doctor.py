@@ -59,6 +59,7 @@ def command(desk: Desk, as_json: bool, offline: bool, at_terminal: bool) -> None
 def findings(desk: Desk, offline: bool = False) -> Iterator[Finding]:
     """Every check, always in the same order, as it is made."""
     from tui.checkup import machine
+    from tui.checkup.feeds import feeds
     from tui.checkup.panels import panels
     from tui.checkup.rights import rights, secrets
     from tui.checkup.store import contents
@@ -79,6 +80,8 @@ def findings(desk: Desk, offline: bool = False) -> Iterator[Finding]:
         yield from settings
         if readable and desk.settings().panels:
             yield from guarded("panel", "all", lambda: panels(desk.settings().panels, os.environ))
+        if readable and desk.settings().feeds:
+            yield from guarded("feed", "all", lambda: feeds(desk.settings(), opened, desk.now()))
         for mailbox in mailboxes:
             yield from guarded("secrets", mailbox.name, partial(secrets, mailbox))
         if not offline:

@@ -5,17 +5,20 @@ A look is one small read on the reader's thread. Nothing is painted unless the w
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from inbox.errors import FrontdeskError
 from inbox.ports import Workspace
-from tui.mailbox_words import Standing, answers_waiting, in_full, in_short
 from tui.screens.part import Part
-from tui.widgets.mailboxes_pane import MailboxesPane
 
 if TYPE_CHECKING:
+    from inbox.feeds import FeedState
+    from inbox.settings import Feed
+    from tui.mailbox_words import Standing
     from tui.screens.inbox import InboxScreen
+    from tui.widgets.mailboxes_pane import MailboxesPane
 
 PLACE = "mailboxes"
 BEGINNING = 15.0
@@ -27,7 +30,6 @@ class Mailboxes(Part):
 
     def __init__(self, screen: InboxScreen) -> None:
         super().__init__(screen)
-        self.pane = MailboxesPane()
         self.standing: Standing | None = None  # None: not looked yet
         self._from = "list"
         self._missing_since: float | None = None
@@ -36,11 +38,20 @@ class Mailboxes(Part):
         """What keys can do here."""
         return {"mailboxes": self.open, "sync-now": self._sync_now}
 
+    @cached_property
+    def pane(self) -> MailboxesPane:
+        """The pane, made when it is first opened."""
+        from tui.widgets.mailboxes_pane import MailboxesPane
+
+        return MailboxesPane()
+
     @property
     def in_short(self) -> str:
         """The words for the bottom line."""
         if self.standing is None:
             return ""
+        from tui.mailbox_words import in_short
+
         seat, key = self.seat, self.called("mailboxes")
         return in_short(
             self.standing, seat.mailboxes, seat.now(), seat.zone, key, narrow=self.screen.is_narrow
@@ -50,11 +61,13 @@ class Mailboxes(Part):
 
     def look(self) -> None:
         """See how it stands, and start a worker where there is none."""
-        if self.seat.mailboxes:
+        if self.seat.mailboxes or self._feeds:
             seen = self.screen.place == PLACE
             self.background.read("mailboxes", lambda store: self._ask(store, seen), self._see)
 
     def _ask(self, store: Workspace, seen: bool, at_once: bool = False) -> Standing | None:
+        from tui.mailbox_words import Standing, answers_waiting
+
         starter, mailboxes = self.seat.starter, self.seat.mailboxes
         try:
             states = {state.mailbox: state for state in store.mailboxes()}
@@ -65,13 +78,26 @@ class Mailboxes(Part):
                 waiting = answers_waiting(
                     outbox, {row.conversation.id: row.conversation.mailbox for row in rows}, mailboxes
                 )
-            stopped = self._stopped_rules(store)
+            stopped, feeds = self._stopped_rules(store), self._states_of_feeds(store)
             if starter is None:
-                return Standing(states, store.worker() is not None, waiting=waiting, rules=stopped)
+                runs = store.worker() is not None
+                return Standing(states, runs, waiting=waiting, rules=stopped, feeds=feeds)
             found = starter.look(store, at_once)
         except FrontdeskError:
             return None  # a disk that fails is told where something was asked for, not every few seconds
-        return Standing(states, found.runs, found.starting, found.why, waiting, stopped)
+        return Standing(states, found.runs, found.starting, found.why, waiting, stopped, feeds)
+
+    @property
+    def _feeds(self) -> Sequence[Feed]:
+        return self.seat.settings.feeds if self.seat.settings is not None else ()
+
+    def _states_of_feeds(self, store: Workspace) -> tuple[FeedState, ...]:
+        if not self._feeds:
+            return ()
+        from inbox.feeds import state_of
+
+        known = store.feeds.states()
+        return tuple(state_of(feed, known) for feed in self._feeds)
 
     def _stopped_rules(self, store: Workspace) -> dict[str, str]:
         """Rules that have stopped themselves, and why; where there are rules at all."""
@@ -116,13 +142,15 @@ class Mailboxes(Part):
 
     def _show(self) -> None:
         seat = self.seat
-        if self.screen.place == PLACE and (self.standing is not None or not seat.mailboxes):
+        if self.screen.place == PLACE and (self.standing is not None or not (seat.mailboxes or self._feeds)):
+            from tui.mailbox_words import Standing, in_full
+
             standing, key = self.standing or Standing(), self.called("sync-now", PLACE)
             self.pane.show(in_full(standing, seat.mailboxes, seat.now(), seat.zone, key))
 
     def _sync_now(self) -> None:
         now = self.seat.now()
-        if not self.seat.mailboxes:
+        if not self.seat.mailboxes and not self._feeds:
             self.screen.say("No mailbox is set up: frontdesk init asks for one.")
             return
 
