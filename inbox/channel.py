@@ -10,11 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from inbox.addresses import fold_address
-from inbox.model import Identity
-from inbox.recipients import mailable
-
 if TYPE_CHECKING:
+    from inbox.model import Identity
     from inbox.settings import Settings
 
 
@@ -72,6 +69,9 @@ class Mail:
 
     def identity(self, name: str, handle: str) -> Identity:
         """Their address."""
+        from inbox.addresses import fold_address
+        from inbox.model import Identity
+
         return Identity(name, fold_address(handle))
 
     def reach(self, addresses: Sequence[str]) -> Reach:
@@ -93,6 +93,8 @@ class _Elsewhere:
 
     def identity(self, name: str, handle: str) -> Identity:
         """What they are called there."""
+        from inbox.model import Identity
+
         return Identity(name, handle.casefold())
 
     def reach(self, addresses: Sequence[str]) -> Reach:
@@ -170,4 +172,6 @@ def in_words(name: str) -> str:
 
 
 def _mailed(addresses: Sequence[str]) -> tuple[str, ...]:
+    from inbox.recipients import mailable  # a list that paints marks needs none of it
+
     return tuple(each for each in addresses if mailable(each) is not None)

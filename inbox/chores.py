@@ -8,13 +8,15 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from inbox.channel import CHANNELS
+
 if TYPE_CHECKING:
     from inbox.model import Instant
     from inbox.ports import Workspace
     from inbox.settings import Settings
 
 CHORES = (
-    "chat_folders.look",
+    *(channel.receives for channel in CHANNELS if channel.receives),
     "rules.running.look",
     "rules.calling.draft",
     "spikes.look",

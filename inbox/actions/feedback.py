@@ -7,6 +7,7 @@ from typing import Any
 
 from inbox.actions import unasked
 from inbox.actions.facts import happened
+from inbox.channel import channel_of
 from inbox.feedback_words import Answer, read_answer, says_only_stop, says_stop
 from inbox.model import Conversation, Event, EventType, Instant, Message, Refusal, Status, Who
 from inbox.outcomes import RESOLVED, THANKS
@@ -65,7 +66,7 @@ def may_be_asked(here: Conversation) -> bool:
         and here.closed_why in ASKED_AFTER
         and here.answered
         and here.last_customer_at is not None
-        and here.channel == "mail"
+        and channel_of(here.channel).sends
         and not (here.notice or here.marked or here.quarantined or here.failed or here.sending)
     )
 

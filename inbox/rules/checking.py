@@ -12,7 +12,7 @@ from datetime import tzinfo
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
-from inbox.chats import FORMATS
+from inbox.channel import CHANNELS
 from inbox.errors import BadUsage
 from inbox.model import Instant, Refusal, Status
 from inbox.nearest import nearest
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 ERROR, HINT = "error", "hint"
 BUILT_IN_TAGS = frozenset({"vip"})
 """Tags that mean something to Frontdesk, whether or not anything carries them yet."""
-CHANNELS = ("mail", "phone", "feed", *FORMATS)
+CHANNEL_NAMES = tuple(name for channel in CHANNELS for name in channel.names)
 _SURE = 0.75
 """How alike two words are when one is the other, misspelled."""
 
@@ -138,8 +138,8 @@ def _misspelled(place: int, asked: Asked, known: Known, rules: Sequence[Rule], f
                 _unknown(place, ("when",), f"assignee:{name}", "teammate", name, mates, found)
             case MailboxIs(name) if mailboxes and name not in mailboxes:
                 _unknown(place, ("when",), f"mailbox:{name}", "mailbox", name, mailboxes, found)
-            case Channel(name) if name not in CHANNELS:
-                _unknown(place, ("when",), f"channel:{name}", "channel", name, CHANNELS, found)
+            case Channel(name) if name not in CHANNEL_NAMES:
+                _unknown(place, ("when",), f"channel:{name}", "channel", name, CHANNEL_NAMES, found)
             case Issue(str(name)) if name not in known.issues:
                 _unknown(place, ("when",), f"issue:{name}", "issue", name, sorted(known.issues), found, HINT)
     for number, action in enumerate(asked.rule.then):

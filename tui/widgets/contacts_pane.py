@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from textual.strip import Strip
 
+from inbox.channel import channel_of
 from inbox.last_contacts import Contact
 from inbox.text import cells, cut, one_line, pad
 from tui.times import since
 from tui.widgets.pane import EMPTY, Pane, Run, strip_of
-from tui.widgets.rows import CHANNELS
 
 _OUTCOME = 24
 """Cells of what came of it."""
@@ -43,7 +43,7 @@ class ContactsPane(Pane):
     def _contact(self, contact: Contact) -> Strip:
         """When and how, what they wrote, what we answered, what came of it; both texts get the same room."""
         inks, seat = self.inks, self.frontdesk.seat
-        mark = CHANNELS.get(contact.channel, "⌂")
+        mark = channel_of(contact.channel).mark
         head = f" {since(contact.at, seat.now(), seat.zone):>6} {mark} "
         tail = f" · {cut(one_line(contact.outcome, 60), _OUTCOME)}" if contact.outcome else ""
         room = max(0, self.size.width - cells(head) - cells(tail) - 4)
