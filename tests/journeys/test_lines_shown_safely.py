@@ -47,6 +47,7 @@ WORDS: dict[Path_, Sequence[Sequence[str]]] = {
     ("customer", "show"): (["who43@evil.example"], ["who30@evil.example", "--json"], ["reply34@evil.example"]),
     ("customer", "edit"): (["who12@evil.example", "--name", "x"],),
     ("customer", "merge"): (["who13@evil.example", "who14@evil.example"],),
+    ("customer", "different"): (["who12@evil.example", "who13@evil.example"],),
     ("customer", "unmerge"): (["who14@evil.example"],),
     ("customer", "import"): (["people.csv"], ["people.csv", "--json"], ["people.csv", "--dry-run"], ["people.vcf"]),
     ("customer", "export"): (["customers.csv"], ["customers.vcf"]),
@@ -54,7 +55,8 @@ WORDS: dict[Path_, Sequence[Sequence[str]]] = {
     ("outbox", "release"): ([], ["999"]),
     ("outbox", "resend"): (["999"],),
     ("outbox", "drop"): (["999"],),
-    ("reply",): (["2", "--text", "ok"], ["3", "--all", "--text", "ok"], ["4", "--to", "who04@evil.example", "--text", "x"]),
+    ("reply",): (["2", "--text", "ok"], ["3", "--all", "--text", "ok"], ["4", "--to", "who04@evil.example", "--text", "x"],
+                  ["5", "--by-hand", "--text", EVERYTHING[0]]),
     ("saved", "list"): ([], ["--json"], ["words"]),
     ("saved", "show"): (["00saved"], ["03saved"], ["46saved"]),
     ("saved", "add"): (["name", "--text", "x"],),
@@ -77,6 +79,8 @@ WORDS: dict[Path_, Sequence[Sequence[str]]] = {
     ("hold",): ([*FORTY, "--for", "carrier"],),
     ("close",): ([*FORTY, "--why", "referred", "--to", "x", "--cause", "carrier"],),
     ("outcome",): ([*FORTY, "--outcome", "thanks", "--cause", "site"],),
+    ("call",): (["+49 30 1234567", "--name", EVERYTHING[3], "--text", bunches()[0]], ["030 1234567", "--in", "5", "--text", "x"],
+                ["--customer", "3", "--not-reached", "--json"], ["0049301234567"]),
     ("goodwill",): ([FORTY[0], "--kind", "gift", "--amount", "5", "--reason", "x"],),
     ("no-answer",): ([*FORTY],),
     ("reopen",): ([*FORTY],),
@@ -124,6 +128,7 @@ WORDS: dict[Path_, Sequence[Sequence[str]]] = {
     ("report",): ([], ["--by", "customer"], ["--by", "tag", "--json"], ["--by", "customer", "--csv"], ["--html", "a.html"],
                   ["--about", "goodwill"], ["--about", "feedback", "--json"]),
     ("transcript",): (["chat.csv"], ["chat.csv", "--json"]),
+    ("feed", "try"): (["feed.xml"], ["feed.xml", "--json"]),
     ("names",): ([], ["--us", EVERYTHING[0]], ["--json"]),
     ("parse",): (["mail/00.eml", "mail/30.eml"], ["mail/07.eml", "mail/40.eml", "--json"]),
     ("export",): (["exported"],),
@@ -271,6 +276,8 @@ def shop(tmp_path: Path, furnished: Path, monkeypatch: pytest.MonkeyPatch) -> It
     (tmp_path / "people.csv").write_text(f"name,email\n{people}", "utf-8", "replace")
     lines = "".join(f'2024-01-01T10:00:00Z,"{text}","{text}"\n' for text in EVERYTHING if '"' not in text)
     (tmp_path / "chat.csv").write_text(f"at,author,text\n{lines}", "utf-8", "replace")
+    posts = "".join(f"<item><title>{text}</title><author>{text}</author></item>" for text in EVERYTHING)
+    (tmp_path / "feed.xml").write_text(f"<rss><channel>{posts}</channel></rss>", "utf-8", "replace")
     cards = "".join(
         f"BEGIN:VCARD\nVERSION:3.0\nFN:{text}\nEMAIL:{text}@evil.example\nEND:VCARD\n" for text in EVERYTHING
     )
