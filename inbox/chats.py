@@ -197,11 +197,12 @@ class Around(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the reader is told beside the files: who is us, the zone of local times (None: nobody said, UTC is taken and
-    said to be), and for CSV which column is what."""
+    said to be), whether that is only where this machine stands (which is said, too), and for CSV which column is what."""
 
     us: Us = Us()  # noqa: RUF009  frozen
     zone: ZoneInfo | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    zone_is_guess: bool = False
 
 
 def sides(people: Mapping[str, Participant], us: Us) -> dict[str, Participant]:

@@ -125,11 +125,14 @@ class Teammate(NamedTuple):
 
 class ContactForm(NamedTuple):
     """A form on a web site that writes to us from `sender` (an address, or `@domain`); before which words the
-    customer's address and name stand, None where these are the usual ones."""
+    customer's address and name stand, None where these are the usual ones; before which the telephone number, and each of
+    their own `fields` (its name, and those words)."""
 
     sender: str
     address: str | None = None
     name: str | None = None
+    phone: str | None = None
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 class TranscriptForm(NamedTuple):
@@ -396,8 +399,17 @@ class Settings:
     @property
     def zone_name(self) -> str:
         """The name of `zone`."""
+        return self._said_zone or self.host_zone
+
+    @property
+    def zone_is_said(self) -> bool:
+        """Whether somebody has set `zone`; otherwise it is only where this machine stands."""
+        return self._said_zone is not None
+
+    @property
+    def _said_zone(self) -> str | None:
         zone = None if isinstance(self.calendar, str) else self.calendar["zone"]
-        return str(zone or self.host_zone)
+        return str(zone) if zone else None
 
     def _with_zone(self, calendar: Mapping[str, Any] | str | None) -> Mapping[str, Any] | str | None:
         """A calendar with its zone named: the record must not leave open which one the host had."""
@@ -504,7 +516,12 @@ def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
             )
             for row in plain["team"]
         ),
-        forms=tuple(ContactForm(row["from"], row["address"], row["name"]) for row in plain["contact_form"]),
+        forms=tuple(
+            ContactForm(
+                row["from"], row["address"], row["name"], row["phone"], tuple(row["fields"].items())
+            )
+            for row in plain["contact_form"]
+        ),
         transcripts=tuple(
             TranscriptForm(row["from"], row["visitor"], row["address"], row["line"], tuple(row["us"]))
             for row in plain["transcript"]

@@ -49,14 +49,21 @@ def as_asked(
     mapping: str | None,
     known: Us | None = None,
     local: ZoneInfo | None = None,
+    local_is_guess: bool = False,
 ) -> Asked:
-    """What was given, on top of who is known to be us and the zone that is set. BadUsage for a zone or column that is
-    none."""
+    """What was given, on top of who is known to be us and the zone that is set, or only that of this machine. BadUsage for
+    a zone or column that is none."""
     from inbox.chats import Asked
     from inbox.us import Us
 
     us = Us.of(ours)
-    return Asked(us if known is None else known | us, _zone(zone) or local, _columns(mapping))
+    said = _zone(zone)
+    return Asked(
+        us if known is None else known | us,
+        said or local,
+        _columns(mapping),
+        zone_is_guess=said is None and local_is_guess,
+    )
 
 
 def _zone(name: str | None) -> ZoneInfo | None:

@@ -60,7 +60,7 @@ def command(
                 f"There is no format {form!r}{nearest(form, known)}", f"There are {', '.join(known)}."
             )
     found = sources(paths)
-    asked = as_asked(ours, zone, mapping, desk.us(), desk.zone())
+    asked = as_asked(ours, zone, mapping, desk.us(), desk.zone(), not desk.settings().zone_is_said)
     exports = [path for path in found if path is not None and _is_export(path, form)]
     summary = Summary()
     for folder in exports:

@@ -32,7 +32,7 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
     oddities, people = Oddities(), People()
     whole = mapping(document(source, name, oddities))
     rows = [
-        _row(each, number, people, source, name, asked)
+        _row(each, number, people, source, name, asked, oddities)
         for number, each in enumerate(objects(whole.get("messages")), 1)
     ]
     folder = name.rpartition("/")[0]
@@ -50,7 +50,13 @@ def _title(source: Source, folder: str) -> str | None:
 
 
 def _row(
-    message: Mapping[str, Any], number: int, people: People, source: Source, near: str, asked: Asked
+    message: Mapping[str, Any],
+    number: int,
+    people: People,
+    source: Source,
+    near: str,
+    asked: Asked,
+    oddities: Oddities,
 ) -> Row:
     who = mapping(message.get("creator"))
     address = words(who.get("email"))
@@ -61,7 +67,7 @@ def _row(
     edited = bool(message.get("previous_message_versions"))
     answered = mapping(message.get("quoted_message_metadata"))
     return Row(
-        _when(words(message.get("created_date")), asked),
+        _when(words(message.get("created_date")), asked, oddities),
         author,
         words(message.get("text")),
         words(message.get("message_id")),
@@ -79,5 +85,5 @@ def _file(each: Mapping[str, Any], source: Source, near: str) -> Media:
     return Media(called or media.name, media.type, media.size, media.place)
 
 
-def _when(text: str, asked: Asked) -> Instant | None:
-    return moment(text, asked.zone) or in_words(text, asked.zone)
+def _when(text: str, asked: Asked, oddities: Oddities) -> Instant | None:
+    return moment(text, asked.zone) or in_words(text, asked, oddities)

@@ -15,7 +15,7 @@ from inbox.channels.chat.building import People, Row, built
 from inbox.channels.chat.months import month_of
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
-from inbox.channels.chat.stamps import Clockface
+from inbox.channels.chat.stamps import Clockface, local_zone
 from inbox.channels.chat.texts import beginnings, lines
 from inbox.chats import Asked, Chat, Oddities, Participant
 from inbox.errors import NotDone
@@ -66,7 +66,7 @@ def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
 def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
     """The one channel of these files."""
     oddities, people = Oddities(), People()
-    clock = Clockface(asked.zone, oddities)
+    clock = Clockface(local_zone(asked, oddities))
     rows: list[Row] = []
     for name in group:
         rows += _rows(source, name, clock, people, oddities)
@@ -77,7 +77,7 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
 
 def _rows(source: Source, name: str, local: Clockface, people: People, oddities: Oddities) -> Iterator[Row]:
     day = _day_of_path(name) or _day_of_path(source.name)
-    exact = Clockface(UTC, oddities)
+    exact = Clockface(UTC)
     with source.open(name) as file:
         for number, line in lines(file, oddities, ends=True):
             if told := _DAY.match(line):

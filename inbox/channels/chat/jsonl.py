@@ -13,6 +13,7 @@ from inbox.channels.chat.building import People, Row, built
 from inbox.channels.chat.documents import several, with_keys
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
+from inbox.channels.chat.stamps import local_zone
 from inbox.channels.chat.values import moment, objects, size_of, text_or_none, words
 from inbox.chats import FORMATS, Asked, Chat, Media, Oddities, Participant, Side
 from inbox.errors import NotDone
@@ -83,9 +84,9 @@ def _row(message: Mapping[str, Any], number: int, people: People, asked: Asked, 
     )
     if not who and role is not Side.SYSTEM and "role" in message:
         author = people.add(Participant(role.value, role=role))
-    at = moment(message.get("at"), asked.zone)
-    if asked.zone is None and isinstance(message.get("at"), str) and not _has_zone(message["at"]):
-        oddities.say("times have no zone: read as UTC, for nobody said which")
+    told = message.get("at")
+    is_local = isinstance(told, str) and not _has_zone(told)
+    at = moment(told, local_zone(asked, oddities) if is_local else None)
     files = tuple(
         Media(text_or_none(each.get("name")), text_or_none(each.get("type")), size_of(each.get("size")))
         for each in objects(message.get("attachments"))

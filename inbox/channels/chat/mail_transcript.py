@@ -10,7 +10,16 @@ from inbox.channels.chat.building import People, Row, built
 from inbox.channels.chat.months import month_of
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
-from inbox.channels.chat.stamps import OFFSET, Clockface, Order, Written, is_afternoon, written, zone_of
+from inbox.channels.chat.stamps import (
+    OFFSET,
+    Clockface,
+    Order,
+    Written,
+    is_afternoon,
+    local_zone,
+    written,
+    zone_of,
+)
 from inbox.channels.chat.texts import beginnings
 from inbox.chats import Asked, Chat, Oddities, Ordinals, Participant, Side
 from inbox.errors import NotDone
@@ -103,8 +112,8 @@ def _instants(
     sent = message.date or message.received
     zones = [each.when for each in transcript.said if OFFSET.search(each.when)] or [transcript.started]
     offset = OFFSET.search(zones[0])
-    zone = asked.zone if offset is None else zone_of(offset)
-    local = datetime.fromtimestamp(sent or 0, zone or UTC)
+    zone = zone_of(offset) if offset is not None else None
+    local = datetime.fromtimestamp(sent or 0, zone or asked.zone or UTC)
     order = Order()
     for number, text in enumerate((transcript.started, *(each.when for each in transcript.said))):
         if stamp := _dated(text):
@@ -112,7 +121,7 @@ def _instants(
             order.near(stamp, local.date())
     day = _day(transcript.started, order) or (local.year, local.month, local.day)
     timed = any(each.when for each in transcript.said)
-    clock = Clockface(zone, oddities if timed else Oddities())
+    clock = Clockface(zone or local_zone(asked, oddities if timed else Oddities()))
     last: Instant | None = None
     begun = _instant(transcript.started, day, clock, order) or sent
     for each in transcript.said:

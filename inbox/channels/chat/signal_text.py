@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from inbox.channels.chat.building import People, Row, built
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
-from inbox.channels.chat.stamps import Clockface
+from inbox.channels.chat.stamps import Clockface, local_zone
 from inbox.channels.chat.texts import beginnings, lines, without_marks
 from inbox.chats import Asked, Chat, Media, Oddities, Participant, Side
 from inbox.errors import NotDone
@@ -38,7 +38,7 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
     """The one chat of a file."""
     (name,) = group
     oddities, people = Oddities(), People()
-    clock = Clockface(asked.zone, oddities)
+    clock = Clockface(local_zone(asked, oddities))
     rows: list[Row] = []
     stray = 0
     with source.open(name) as file:

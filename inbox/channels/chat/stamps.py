@@ -7,12 +7,12 @@ A stamp is taken apart into its numbers (`written`); a whole transcript tells wh
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from inbox.channels.chat.months import month_of
-from inbox.chats import Oddities
+from inbox.chats import Asked, Oddities
 from inbox.model import Instant
 
 _PM = """pm p μμ 오후 下午 午後 晚上 م مساء بظ بعدازظهر अपराह्न nachm nachmittags em odp popoldne ös ch ptg du delatarde
@@ -125,11 +125,10 @@ def zone_of(offset: re.Match[str]) -> tzinfo:
     return timezone(timedelta(minutes=min(minutes, 1439) * (-1 if offset[1] == "-" else 1)))
 
 
-def in_words(text: str, zone: tzinfo | None) -> Instant | None:
+def in_words(text: str, asked: Asked, oddities: Oddities) -> Instant | None:
     """The instant of a date in words: a month by its name or number, a year of four digits, a clock, in any order."""
     offset = OFFSET.search(text)
     if offset is not None:
-        zone = zone_of(offset)
         text = text[: offset.start()] + text[offset.end() :]
     parts = _WORD.findall(text)
     numbers = [int(each) for each in parts if each.isdecimal()]
@@ -150,7 +149,9 @@ def in_words(text: str, zone: tzinfo | None) -> Instant | None:
     if afternoon is not None and hour <= 12:
         hour = hour % 12 + 12 * afternoon
     try:
-        return int(datetime(year, month, day, hour, minute, second, tzinfo=zone or UTC).timestamp())
+        told = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001  its zone follows
+        zone = zone_of(offset) if offset is not None else local_zone(asked, oddities)
+        return int(told.replace(tzinfo=zone).timestamp())
     except (ValueError, OverflowError):
         return None
 
@@ -241,14 +242,20 @@ class Order:
         return year - 543 if year > _BUDDHIST else year, month, day
 
 
+def local_zone(asked: Asked, oddities: Oddities) -> ZoneInfo:
+    """The zone of times that have none of their own; that it is a guess is said."""
+    zone = asked.zone or ZoneInfo("UTC")
+    if asked.zone is None or asked.zone_is_guess:
+        oddities.say(f"times have no zone: read as {zone.key}, for nobody said which")
+    return zone
+
+
 class Clockface:
     """Local times of one zone as instants. Where the clock was put back, an hour came twice: which one is meant is told by
     the lines before."""
 
-    def __init__(self, zone: tzinfo | None, oddities: Oddities) -> None:
-        if zone is None:
-            oddities.say("times have no zone: read as UTC, for nobody said which")
-        self._zone = zone or ZoneInfo("UTC")
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone = zone
         self._last: datetime | None = None
         self._fold = 0
 

@@ -11,7 +11,7 @@ from typing import IO
 from inbox.channels.chat.building import People, Row, built
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
-from inbox.channels.chat.stamps import Clockface, Order, Written, in_words, written
+from inbox.channels.chat.stamps import Clockface, Order, Written, in_words, local_zone, written
 from inbox.channels.chat.texts import LONGEST, beginnings, lines
 from inbox.channels.chat.values import moment
 from inbox.chats import Asked, Chat, Oddities, Participant, Side
@@ -96,12 +96,12 @@ def _instants(rows: list[_Numbered], asked: Asked, oddities: Oddities) -> dict[i
             if _UTC.search(text):
                 in_utc.add(number)
             order.learn(stamp, number)
-        elif (at := moment(text, asked.zone) or in_words(text, asked.zone)) is not None:
+        elif (at := moment(text, asked.zone) or in_words(text, asked, oddities)) is not None:
             found[number] = at
     if stamps:
         order.say(oddities)
-        local_clock = Clockface(asked.zone, oddities)
-        utc_clock = Clockface(UTC, oddities)
+        local_clock = Clockface(local_zone(asked, oddities))
+        utc_clock = Clockface(UTC)
         for number, stamp in stamps.items():
             clock = utc_clock if number in in_utc else local_clock
             local = clock.instant(order.date(stamp), stamp.clock, stamp.afternoon)

@@ -13,6 +13,7 @@ from inbox.channels.chat.building import People, Row, built
 from inbox.channels.chat.documents import document, with_keys
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
+from inbox.channels.chat.stamps import local_zone
 from inbox.channels.chat.values import (
     listing,
     mapping,
@@ -78,9 +79,7 @@ def _chat(
             text = words(message.get("media_type"))
         at = seconds(message.get("date_unixtime"))
         if at is None and message.get("date") is not None:
-            at = moment(message.get("date"), asked.zone)
-            if asked.zone is None:
-                oddities.say("times have no zone: read as UTC, for nobody said which")
+            at = moment(message.get("date"), local_zone(asked, oddities))
         reply = text_or_none(message.get("reply_to_message_id"))
         mark = "edited" if message.get("edited") else ""
         id_ = words(message.get("id"))

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
-from inbox.channels.chat.stamps import Clockface, Order, Written, written
+from inbox.channels.chat.stamps import Clockface, Order, Written, local_zone, written
 from inbox.channels.chat.texts import beginnings, lines, without_marks
 from inbox.chats import Again, Asked, Chat, Line, Media, Oddities, Ordinals, Participant, Side, sides
 from inbox.errors import NotDone
@@ -204,7 +204,7 @@ def _told(
     source: Source, name: str, chat: Chat, order: Order, iphone: bool, asked: Asked
 ) -> Iterator[tuple[Instant, str]]:
     """Every stamp's instant, and what follows it, over all its lines."""
-    clock = Clockface(asked.zone, chat.oddities)
+    clock = Clockface(local_zone(asked, chat.oddities))
     number, stamp = 0, ""
     current: tuple[Instant, str] | None = None
     more: list[str] = []
