@@ -113,10 +113,8 @@ class InboxScreen(Screen[None]):
 
     def __init__(self, seat: Seat, size: Size) -> None:
         # The classes of the size are there before the first layout, so that the first paint is the only one.
-        width = "-wide" if size.width >= WIDE else "-medium" if size.width >= MEDIUM else "-narrow"
-        super().__init__(
-            id="inbox", classes=f"-at-list {width} {'-tall' if size.height >= TALL else '-short'}"
-        )
+        width = "-wide" if size.width >= WIDE else "-medium" if size.width >= MEDIUM else "-narrow -at-list"
+        super().__init__(id="inbox", classes=f"{width} {'-tall' if size.height >= TALL else '-short'}")
         self.seat = seat
         self.hints = HintLine()
         self.prompt_bar = PromptBar()
@@ -228,9 +226,14 @@ class InboxScreen(Screen[None]):
         self.show_place()
 
     def show_place(self) -> None:
-        """Let the screen look like where the hands are."""
+        """Let the screen look like where the hands are.
+
+        That is a class of the screen only where another pane is seen by it: for each class that changes, Textual styles and
+        lays out everything anew, which is most of what opening a conversation takes.
+        """
         for place in (*PLACES, *OVER_ALL):
-            self.set_class(place == self.place, f"-at-{place}")
+            self.set_class(place == self.place and self._is_brought_by(place), f"-at-{place}")
+        self.set_class(self.place in OVER_ALL, "-over")
         self.set_class(self.letter is not None, "-composing")
         self.set_class(self.prompt is not None, "-asking")
         if self.views.under_hands != (self.place == "views"):
@@ -249,9 +252,14 @@ class InboxScreen(Screen[None]):
 
     def on_resize(self) -> None:
         """Another width may bring the customer a pane of its own, or take it, and the bottom line has other room."""
+        self.show_place()
         self.status.show()
         self.conversation.panel_beside = self.is_wide
         self.conversation.redraw()
+
+    def _is_brought_by(self, place: str) -> bool:
+        """Whether a pane is only seen while the hands are there."""
+        return place in OVER_ALL or self.is_narrow or (not self.is_wide and place in ("views", "customer"))
 
     @property
     def is_wide(self) -> bool:
