@@ -55,12 +55,12 @@ class Channel(Protocol):
     def reach(self, addresses: Sequence[str]) -> Reach:
         """How an answer gets to a customer who has these mail addresses."""
 
-    def status(self, settings: Settings, /) -> Iterable[str]:
-        """What keeps it from receiving, each in a sentence; nothing where all is well."""
+    def status(self, settings: Settings, /) -> Iterable[tuple[str, str]]:
+        """What keeps it from receiving, and what to do about it, in sentences; nothing where all is well."""
 
 
 class Mail:
-    """Mail. The worker listens to its mailboxes all the time, and `Workspace.mailboxes` says how each stands."""
+    """Mail. The worker listens to its mailboxes all the time."""
 
     names: Mapping[str, str] = {"mail": "mail"}
     mark = "✉"
@@ -78,9 +78,9 @@ class Mail:
         """As mail; where no address is known, the writer names one."""
         return Reach(Way.MAIL, _mailed(addresses))
 
-    def status(self, settings: Settings, /) -> Iterable[str]:
-        """Without a mailbox nothing comes."""
-        return () if settings.mailboxes else ("No mailbox is set up: frontdesk init adds one.",)
+    def status(self, _: Settings, /) -> Iterable[tuple[str, str]]:
+        """How each mailbox stands is known to `Workspace.mailboxes`."""
+        return ()
 
 
 class _Elsewhere:
@@ -102,7 +102,7 @@ class _Elsewhere:
         mailed = _mailed(addresses)
         return Reach(Way.MAIL, mailed) if mailed else Reach(Way.BY_HAND)
 
-    def status(self, _: Settings, /) -> Iterable[str]:
+    def status(self, _: Settings, /) -> Iterable[tuple[str, str]]:
         """Nothing has to be there."""
         return ()
 
@@ -133,13 +133,12 @@ class Transcripts(_Elsewhere):
     }
     receives = "chat_folders.look"
 
-    def status(self, settings: Settings, /) -> Iterable[str]:
+    def status(self, settings: Settings, /) -> Iterable[tuple[str, str]]:
         """A watched folder that is not there."""
-        folders = (each.folder for each in settings.chats)
         return (
-            f"{folder} is watched for chats and is not there: make it, or take its [[chat]] out of the settings."
-            for folder in folders
-            if not Path(folder).expanduser().is_dir()
+            (f"{each.folder} is watched for chats, and is not there.", "Make it, or take its [[chat]] out.")
+            for each in settings.chats
+            if not Path(each.folder).expanduser().is_dir()
         )
 
 

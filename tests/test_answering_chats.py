@@ -19,7 +19,7 @@ from storage.workspace import open_store
 from tests.chats import asked, written
 from tests.chats.samples import ASKED
 from tests.chats.test_intake import comes, line, texts
-from tests.front import Front
+from tests.front import TEAM, Front
 from tests.screenplay import playing
 from tests.shop import ZONE, shop
 from tests.stores import Desk, desk, everything, letter
@@ -274,6 +274,16 @@ def test_every_channel_is_asked_the_same() -> None:
         assert channel.sends == (name == "mail") and len(channel.mark) == 1
         assert channel.identity(name, "Jo@Park.Example") == (name, "jo@park.example")
     assert (in_words("whatsapp"), in_words("of a newer program")) == ("WhatsApp", "of a newer program")
+
+
+def test_the_doctor_asks_each_channel(front: Front, tmp_path: Path) -> None:
+    """A watched folder that is not there brings nothing, and nobody would notice."""
+    front.write_settings(f'{TEAM}\n[[chat]]\nfolder = "{tmp_path}/gone"\n')
+    front.ok("list")
+    (found,) = [
+        each for each in front.run("doctor", "--offline", "--json").objects if each["check"] == "channel"
+    ]
+    assert (found["ok"], found["subject"]) == (False, "transcripts") and "gone is watched" in found["detail"]
 
 
 # ------------------------------------------------------------------------------------- the screen

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from inbox.ports import Workspace
-    from inbox.settings import Mailbox
+    from inbox.settings import Mailbox, Settings
 
     Asked = tuple[str, str, Future[list[Finding]]]
 
@@ -82,11 +82,22 @@ def findings(desk: Desk, offline: bool = False) -> Iterator[Finding]:
             yield from guarded("panel", "all", lambda: panels(desk.settings().panels, os.environ))
         if readable and desk.settings().feeds:
             yield from guarded("feed", "all", lambda: feeds(desk.settings(), opened, desk.now()))
+        if readable:
+            yield from guarded("channel", "all", lambda: _channels(desk.settings()))
         for mailbox in mailboxes:
             yield from guarded("secrets", mailbox.name, partial(secrets, mailbox))
         if not offline:
             yield from _outside(desk, mailboxes, opened)
     yield from guarded("terminal", "none", machine.terminal)
+
+
+def _channels(settings: Settings) -> Iterator[Finding]:
+    """What keeps a channel from receiving."""
+    from inbox.channel import CHANNELS
+
+    for channel in CHANNELS:
+        for what, next_step in channel.status(settings):
+            yield Finding("channel", type(channel).__name__.lower(), False, what, next_step)
 
 
 def _terminal(desk: Desk) -> Iterator[Finding]:
