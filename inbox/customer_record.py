@@ -13,8 +13,17 @@ from inbox.model import Event, EventType, Identity
 NAME, NOTE, OWN = "name", "note", "field:"
 """What is said that is no identity: a name, a note, an own field (its name stands behind). All else is the kind of one."""
 
+LONGEST_FIELD = 40
+"""Characters of the name of an own field."""
+
 Texts = Mapping[int, Sequence[tuple[str, str]]]
 """What events said in words that can be erased: number of the event -> (field, text)."""
+
+
+def wrong_field_name(name: str) -> str:
+    """Why an own field cannot be called so; "" where it can."""
+    bad = not name.strip() or len(name) > LONGEST_FIELD or any(one in "={}" or ord(one) < 32 for one in name)
+    return f"a field's name has at most {LONGEST_FIELD} characters, without = and braces." if bad else ""
 
 
 @dataclass(slots=True)
@@ -45,6 +54,8 @@ class Told:
         self.tags.difference_update(data.get("remove", ()))
         self.tags.update(data.get("add", ()))
         for what, text in texts.get(event.seq, ()):
+            if data.get("gaps") and self.fields.get(what.removeprefix(OWN)):
+                continue  # anybody can fill a form in: what is known already stands
             if what == NAME:
                 self.name = text or None
             elif what == NOTE:

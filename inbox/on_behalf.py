@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from inbox.addresses import fold_address
+from inbox.callers import is_number
 from inbox.model import Address, Automatic, Message
 from inbox.own_results import confirms, own_results
 from inbox.recipients import mailable
@@ -24,7 +25,8 @@ from inbox.us import Us
 LINES = 400
 """Lines of a text that are looked at."""
 LONGEST_LINE = 500
-LONGEST_NAME = 120
+LONGEST_NAME, LONGEST_PHONE = 120, 40
+LONGEST_VALUE = 500
 """Characters."""
 LARGEST = 5_000_000
 """Bytes of a mail in which an attached one is looked for."""
@@ -68,10 +70,13 @@ Chinese = 姓名
 
 
 class Behalf(NamedTuple):
-    """For whom a mail speaks, and by which way: FORM or FORWARD."""
+    """For whom a mail speaks, and by which way: FORM or FORWARD; what else was filled in: a telephone number, and own fields
+    with what stands in them."""
 
     customer: Address
     way: str
+    phone: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 def behalf(
@@ -89,8 +94,9 @@ def behalf(
         return None
     form = _form_of(sender, forms)
     if form is not None:
-        customer = _filled_in(message.text, form, us)
-        return Behalf(customer, FORM) if customer is not None else None
+        lines = [line[:LONGEST_LINE].strip(_EDGE) for line in message.text.split("\n", LINES)[:LINES]]
+        customer = _filled_in(lines, form, us)
+        return Behalf(customer, FORM, *_more(lines, form)) if customer is not None else None
     if not us.is_us(sender) or not _to_us_alone(message, us):
         return None
     if not trusted and not confirms(own_results(message.authentication, authserv_id), sender):
@@ -114,9 +120,8 @@ def _form_of(sender: str, forms: Sequence[ContactForm]) -> ContactForm | None:
     return next((form for form in forms if fold_address(form.sender) in (folded, domain)), None)
 
 
-def _filled_in(text: str, form: ContactForm, us: Us) -> Address | None:
+def _filled_in(lines: Sequence[str], form: ContactForm, us: Us) -> Address | None:
     """Who filled a form in. The first line with the word for the address counts, whatever stands further below."""
-    lines = [line[:LONGEST_LINE].strip(_EDGE) for line in text.split("\n", LINES)[:LINES]]
     said = _answer(lines, _labels(form.address, ADDRESS_LABELS))
     found = _ADDRESS.search(said)
     address = found[0].rstrip(".'’") if found else ""
@@ -124,6 +129,17 @@ def _filled_in(text: str, form: ContactForm, us: Us) -> Address | None:
         return None
     name = one_line(_answer(lines, _labels(form.name, NAME_LABELS)), LONGEST_NAME)
     return Address("" if "@" in name else name, address)
+
+
+def _more(lines: Sequence[str], form: ContactForm) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The telephone number that was filled in, and what stands in the fields: those that say something."""
+    said = _answer(lines, _labels(form.phone, "")) if form.phone else ""
+    phone = one_line(said, LONGEST_PHONE) if is_number(said) else ""
+    found = (
+        (name, one_line(_answer(lines, _labels(words, "")), LONGEST_VALUE).strip())
+        for name, words in form.fields
+    )
+    return phone, tuple((name, value) for name, value in found if value)
 
 
 def _labels(given: str | None, table: str) -> tuple[str, ...]:

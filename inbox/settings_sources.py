@@ -21,6 +21,7 @@ from inbox.settings_values import (
     MailAddress,
     Name,
     OpenTime,
+    OwnField,
     Port,
     QuoteHistory,
     Security,
@@ -139,6 +140,22 @@ _FORM_KEYS: dict[str, Any] = {
     "name": (
         Text | None,
         key(None, 'the words before the name, as in "Your name"', "Left out: the usual words."),
+    ),
+    "phone": (
+        Text | None,
+        key(
+            None,
+            'the words before the telephone number, as in "Phone"',
+            "By it they are known when they call. Only of somebody new: a form can be filled in by anybody.",
+        ),
+    ),
+    "fields": (
+        dict[OwnField, Text],
+        key(
+            {},
+            'own fields of the customer and the words before each, as in {"number" = "Customer number"}',
+            "What stands behind the words becomes that field, where the customer has none of that name yet.",
+        ),
     ),
 }  # `from` is a word of Python: a class could not have it as a field
 

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from inbox.chats import FORMATS
+from inbox.customer_record import wrong_field_name
 from inbox.errors import BadSettings
 from inbox.hint_levels import LEVELS
 from inbox.hours import DAYS, parse_duration
@@ -48,6 +49,13 @@ class Wrong(ValueError):
         super().__init__(what)
         self.what = what
         self.allowed = allowed
+
+
+def _own_field(value: Any) -> str:
+    """The name of a customer's own field."""
+    if wrong := wrong_field_name(str(value)):
+        raise Wrong(wrong)
+    return str(value)
 
 
 def _text(value: Any) -> str:
@@ -391,6 +399,7 @@ def kind_of(value: Any) -> str:
 
 
 Text = Annotated[str, BeforeValidator(_text)]
+OwnField = Annotated[str, BeforeValidator(_own_field)]
 Lines = Annotated[str, BeforeValidator(_lines)]
 Language = Annotated[str, BeforeValidator(_language)]
 Name = Annotated[str, BeforeValidator(_name)]

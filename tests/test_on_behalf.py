@@ -20,6 +20,7 @@ from inbox.on_behalf import behalf
 from inbox.own_results import confirms, own_results
 from inbox.ports import Item
 from inbox.settings import ContactForm, Mailbox, Settings, Teammate, load
+from inbox.text import one_line
 from inbox.us import Us
 from tests.front import TEAM, Front
 from tests.shop import ZONE
@@ -171,6 +172,77 @@ def test_the_rule_stands_in_the_settings(tmp_path: Path) -> None:
     file.write_text('[[contact_form]]\nfrom = "forms@shop.example"\naddress = "Your e-mail"\n')
     assert load(file, tmp_path / "kept").forms == (ContactForm("forms@shop.example", "Your e-mail"),)
     assert load(file, tmp_path / "kept").forms == (ContactForm("forms@shop.example", "Your e-mail"),)
+
+
+FIELDS = """
+[[contact_form]]
+from = "forms@shop.example"
+address = "E-Mail"
+name = "Name"
+phone = "Telefon"
+fields = { number = "Kundennummer", "bought in" = "Gekauft in" }
+"""
+WITH_FIELDS = (
+    "Name: Jo Park\nE-Mail: jo@park.example\nTelefon: 0660 / 123 45 67\nKundennummer: 4711\nGekauft in:\nWien\n"
+    "Nachricht:\nWhere is my lamp?\n"
+)
+
+
+def test_name_address_number_and_own_fields_come_out_of_the_body(front: Front) -> None:
+    """By the rule of its sender; the panel shows them, who calls from that number is known, and the record holds."""
+    front.write_settings(TEAM + FIELDS)
+    path = front.workspace.parent / "form.eml"
+    path.write_bytes(letter("forms@shop.example", text=WITH_FIELDS, id_="<1@shop.example>", at=front.now))
+    front.ok("import", str(path))
+    (row,) = front.json("list")
+    (jo,) = front.json("customer", "show", row["customer"]["id"])
+    assert (jo["name"], jo["addresses"]) == ("Jo Park", ["jo@park.example"])
+    assert jo["fields"] == {"bought in": "Wien", "number": "4711"}
+    (caller,) = front.json("call", "0660 1234567")
+    assert caller["customer"]["id"] == jo["id"]
+    assert front.ok("verify").status == 0
+
+
+def test_a_form_says_nothing_anew_of_whom_we_know(front: Front) -> None:
+    """Anybody can fill in the address of somebody else: what is known of them stays, and no number becomes theirs."""
+    front.write_settings(TEAM + FIELDS)
+    front.receive([letter("Jo Park <jo@park.example>", id_="<0@park.example>", at=front.now)])
+    (jo,) = front.json("customer", "list")
+    front.ok("customer", "edit", jo["id"], "--field", "number=1")
+    path = front.workspace.parent / "form.eml"
+    path.write_bytes(letter("forms@shop.example", text=WITH_FIELDS, id_="<1@shop.example>", at=front.now))
+    front.ok("import", str(path))
+    (after,) = front.json("customer", "show", jo["id"])
+    assert after["fields"] == {"bought in": "Wien", "number": "1"} and after["handles"] == []
+    assert front.ok("verify").status == 0
+    front.ok("customer", "edit", jo["id"], "--field", "bought in=Graz")
+    assert front.json("customer", "show", jo["id"])[0]["fields"]["bought in"] == "Graz"
+
+
+@given(st.text(max_size=300), st.text(max_size=30))
+def test_whatever_is_filled_in_is_one_line_that_can_be_shown(text: str, label: str) -> None:
+    message = Message(
+        sender=(Address("", "forms@shop.example"),), text=f"Email: a@b.example\n{text}\n{label}: {text}"
+    )
+    form = ContactForm("forms@shop.example", None, None, label or "x", (("number", label or "x"),))
+    found = behalf(message, b"", US, forms=(form,))
+    assert found is None or all(
+        one_line(value) == value != "" and len(value) <= 500 for _, value in found.fields
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ('{ "a=b" = "x" }', "a field's name has at most"),
+        ("{ number = 4711 }", "number"),
+        ('"number"', "fields"),
+    ],
+)
+def test_a_wrong_field_is_refused_with_its_place(front: Front, fields: str, words: str) -> None:
+    front.write_settings(TEAM + f'[[contact_form]]\nfrom = "forms@shop.example"\nfields = {fields}\n')
+    refused = front.run("list")
+    assert refused.status == 3 and words in refused.err and "settings.toml:" in refused.err
 
 
 # --------------------------------------------------------------------------- what a teammate passes on

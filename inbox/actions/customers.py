@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from inbox.customer_record import NAME, NOTE, OWN
+from inbox.customer_record import LONGEST_FIELD, NAME, NOTE, OWN, wrong_field_name
 from inbox.forms_of_address import FORMS
 from inbox.model import Customer, Event, EventType, Identity, Instant, Refusal, Who
 from inbox.ports import Decision, Fact, Scope, State
 
 LONGEST_NAME = 120
 LONGEST_NOTE = 4_000
-LONGEST_FIELD = 40
 LONGEST_VALUE = 500
 """Characters."""
 MOST_FIELDS = 30
@@ -109,11 +108,7 @@ def _wrong(
 
 def _wrong_field(fields: Mapping[str, str], own: Mapping[str, str]) -> Refusal | None:
     for name, value in fields.items():
-        if (
-            not name.strip()
-            or len(name) > LONGEST_FIELD
-            or any(one in "={}" or ord(one) < 32 for one in name)
-        ):
+        if wrong_field_name(name):
             return Refusal(
                 f"{name[:60]!r} is no name of a field.",
                 f"Write at most {LONGEST_FIELD} characters, without = and braces.",
@@ -145,6 +140,22 @@ def join(state: State, who: Who, now: Instant, *, into: int, customer: int) -> D
 def _joined(target: Customer, moved: Customer, who: Who, now: Instant) -> Fact:
     data = {"customer": target.id, "from": moved.id}
     return Fact(Event(EventType.CUSTOMERS_JOINED, now, who.name, data=data, recorded=now))
+
+
+def scope_apart(customer: int, other: int) -> Scope:
+    """Both customers."""
+    return Scope(customers=(customer, other))
+
+
+def apart(state: State, who: Who, now: Instant, *, customer: int, other: int) -> Decision:
+    """These two are not one, whatever fits: it is suggested no more. Somebody may join them all the same."""
+    here, there = state.customers.get(customer), state.customers.get(other)
+    if here is None or there is None or here.merged_into is not None or there.merged_into is not None:
+        return GONE
+    if customer == other:
+        return Refusal("That is the same customer.", "Name another one.")
+    data = {"customer": customer, "apart": other}
+    return [Fact(Event(EventType.CUSTOMER_EDITED, now, who.name, data=data, recorded=now))]
 
 
 def scope_part(customer: int) -> Scope:

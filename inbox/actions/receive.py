@@ -10,6 +10,7 @@ from inbox.actions import block, complete, feedback, mailed_chat, merge, ruling,
 from inbox.actions.facts import happened
 from inbox.addresses import fold_address
 from inbox.chats import Place
+from inbox.customer_record import OWN
 from inbox.customers import identity, name_of, party
 from inbox.model import (
     Address,
@@ -19,17 +20,18 @@ from inbox.model import (
     Customer,
     Event,
     EventType,
+    Identity,
     Instant,
     Message,
     Refusal,
     Status,
     Who,
 )
-from inbox.on_behalf import FORWARD, behalf, on_behalf
+from inbox.on_behalf import FORM, FORWARD, Behalf, behalf, on_behalf
 from inbox.placing import DAY, Placement, people_of, place
 from inbox.ports import Content, Decide, Decision, Fact, Scope, State
 from inbox.settings import ContactForm, Watched
-from inbox.us import Us
+from inbox.us import Us, fold_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Arrival:
     chat: Place | None = None  # of the last line of the chat that it told of, whose lines are here by now
     looks_like_chat: str = ""  # why it is not taken as a chat though it looks like one
     way: str = field(init=False, default="")  # by which the message speaks for somebody else (`on_behalf`)
+    filled_in: Behalf | None = field(init=False, default=None)  # of a contact form: what stands in it
 
     def __post_init__(self) -> None:
         found = behalf(
@@ -73,6 +76,7 @@ class Arrival:
         if found is not None:
             object.__setattr__(self, "message", on_behalf(self.message, found))
             object.__setattr__(self, "way", found.way)
+            object.__setattr__(self, "filled_in", found if found.way == FORM else None)
         if self.coming:
             object.__setattr__(self, "begins", self.message.digest)
         elif len(self.raw) > beginnings.LONG:
@@ -119,6 +123,8 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
     customer = None if returned else customer_of(message, us, by_us, state, who, now, facts)
     claims_us = from_us and not by_us
     blocked = None if by_us else block.standing(message, us, state)
+    if arrival.filled_in is not None and customer is not None and blocked is None:
+        facts += _filled_in(arrival.filled_in, customer, state, who, now)
     placed = _placed(arrival, by_us, customer, state, now)
     if returned is not None:
         placed = Placement(returned.conversation, "reports on a message of ours")
@@ -217,6 +223,21 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         asked = arrival.at if side == "customer" else 0
         wrote = arrival.at if side == "us" else 0
         facts += history_settled(here, who, now, conversation, asked, wrote, arrival.at, arrival.open_for)
+    return facts
+
+
+def _filled_in(form: Behalf, customer: int, state: State, who: Who, now: Instant) -> list[Fact]:
+    """What a contact form says of its customer beside their name. A number only of somebody who is new, and no field that
+    is known: whoever fills it in may give any address as theirs."""
+    facts = []
+    if form.phone and customer == state.next_customer:
+        learnt = Event(EventType.CUSTOMER_MADE, now, who.name, data={"customer": customer}, recorded=now)
+        known = Customer(customer, name_of(form.customer), (Identity("phone", fold_number(form.phone)),))
+        facts.append(Fact(learnt, customer=known))
+    if form.fields:
+        data = {"customer": customer, "fields": sorted(OWN + name for name, _ in form.fields), "gaps": True}
+        said = tuple((OWN + name, value) for name, value in form.fields)
+        facts.append(Fact(Event(EventType.CUSTOMER_EDITED, now, who.name, data=data, recorded=now), said=said))
     return facts
 
 
