@@ -29,13 +29,16 @@ if TYPE_CHECKING:
     from inbox.ports import Item, Workspace
     from inbox.settings import Settings, TranscriptForm
 
-LARGEST = 1_000_000
+LARGEST = 300_000
 """Characters of a text in which a transcript is looked for."""
+MOST_LINES = 1_000
+"""Lines that one mail brings of a sender whom nobody has confirmed: more might be meant to drown us."""
 LINES_KNOWN = 2
 """So many lines that are here already show that a mail is of the same chat, or all, where there are fewer."""
 FAILED = "its sender could not be confirmed"
 SILENT = "nothing confirms its sender, and the visitor is a customer already"
 STRANGER = "its sender is not known to send chats"
+ENDLESS = "nothing confirms its sender, and it is very long"
 NOBODY = "nobody has said who of it is us"
 
 
@@ -173,6 +176,8 @@ class MailedChats:
         is_believed = believed(message, self.settings, arrival.authserv_id)
         if is_believed is False:
             return FAILED
+        if is_believed is None and sum(1 for _ in chat.lines) > MOST_LINES:
+            return ENDLESS
         if is_believed is None and standing.is_customer and not self._goes_on(chat):
             return SILENT
         try:

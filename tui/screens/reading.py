@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from textual.timer import Timer
 
-from inbox.ports import Draft, Panel, Presence, Reader, Stretch, Workspace
 from tui.screens.part import Part
 
 if TYPE_CHECKING:
+    from inbox.ports import Draft, Panel, Presence, Reader, Stretch, Workspace
     from tui.screens.inbox import InboxScreen
+    from tui.seat import Seat
     from tui.widgets.letters import Opened
 
 STRETCH = 120
@@ -23,6 +25,16 @@ Read: TypeAlias = "tuple[Opened, Panel | None] | None"
 
 def _sooner(store: Workspace, message: int) -> None:
     store.places.wholes.sooner(message)
+
+
+def _visitor_of(opened: Opened, seat: Seat) -> str:
+    """With whom it looks like a chat; "" where nobody is named."""
+    from inbox.mailed_chats import visitor_of  # what reads transcripts: not before one is there
+
+    said = opened.chat_suggested
+    item = opened.item(said.message) if said is not None else None
+    forms = seat.settings.transcripts if seat.settings is not None else ()
+    return visitor_of(item, seat.us, forms) if item is not None else ""
 
 
 class Reading(Part):
@@ -119,6 +131,8 @@ class Reading(Part):
                 *(rows[0], items, events, presence, mine, others, looks_like),
                 *(found.earlier, found.later, found.unread, self._attached_before(store, state.id, found)),
             )
+            if state.suggested == state.id:
+                opened = replace(opened, visitor=_visitor_of(opened, seat))
             if panel is not None:
                 panel = told(store, panel, rows[0], items, events, seat.hours(), seat.now(), seat.panels)
             return opened, panel

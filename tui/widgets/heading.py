@@ -127,22 +127,13 @@ class Heading:
 
     def _looks_like_chat(self) -> Strip:
         """With whom it looks like a chat, and why nobody has taken it as one; with the keys that do, or say no."""
-        from inbox.mailed_chats import visitor_of
-
-        said = [
-            event
-            for event in self.opened.events
-            if event.type is EventType.SUGGESTED and event.data.get("chat") and not event.void
-        ]
-        item = self.opened.item(said[-1].message) if said else None
-        forms = self.seat.settings.transcripts if self.seat.settings is not None else ()
-        visitor = visitor_of(item, self.seat.us, forms) if item is not None else ""
+        said = self.opened.chat_suggested
         takes, declines = (
             called(self.seat.keymap, "conversation", verb) for verb in ("take-chat", "decline-suggestion")
         )
         keys = f" - {takes} makes it one, {declines} no"
-        with_ = f" with {visitor}" if visitor else ""
-        why = f" ({one_line(said[-1].why, 100)})" if said and said[-1].why else ""
+        with_ = f" with {self.opened.visitor}" if self.opened.visitor else ""
+        why = f" ({one_line(said.why, 100)})" if said is not None and said.why else ""
         words = cut(f" looks like a chat{with_}{why}", self.width - cells(keys) - 1)
         return strip_of([(words, self.inks.accent), (keys, self.inks.accent)])
 

@@ -17,7 +17,7 @@ from inbox.attachments import shown_name, stands_aside
 from inbox.callers import call_in_words
 from inbox.channel import channel_of, in_words
 from inbox.listing import PROGRAMS
-from inbox.model import Address, Event, Instant
+from inbox.model import Address, Event, EventType, Instant
 from inbox.ports import Draft, Item, Presence, Row
 from inbox.sender_marks import sentences
 from inbox.text import LONGEST as MOST_CHARACTERS
@@ -55,6 +55,7 @@ class Opened:
     later: int = 0  # and behind them
     unread: int | None = None  # the first message that nobody has seen
     attached_before: int = 0  # attachments of what is before these
+    visitor: str = ""  # with whom it looks like a chat
 
     @property
     def id(self) -> int:
@@ -66,6 +67,12 @@ class Opened:
         """The customer's last message; where only programs wrote, the last of theirs."""
         came = [item for item in reversed(self.items) if item.direction == "in"]
         return next((item for item in came if not item.automatic), came[0] if came else None)
+
+    @property
+    def chat_suggested(self) -> Event | None:
+        """The event that says of a message here that it looks like a chat, the newest."""
+        said = (e for e in reversed(self.events) if e.type is EventType.SUGGESTED and e.data.get("chat"))
+        return next((event for event in said if not event.void), None)
 
     def item(self, number: int | None) -> Item | None:
         """One of the messages and notes, by its number."""
