@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, ClassVar
 from inbox import line_mail
 from inbox.actions import chat as action
 from inbox.addresses import fold_address
+from inbox.callers import is_number
 from inbox.chats import LONGEST_NAME, Chat, Line, Media, Participant, Place, Side, asked_name, folded
 from inbox.errors import NotDone
 from inbox.model import Address, Attachment, Event, EventType, Identity, Instant, Message, Refusal, Who
@@ -233,7 +234,8 @@ def _identities(each: Participant, place: Place) -> tuple[Identity, ...]:
     found = []
     if "@" in each.address:
         found.append(Identity("mail", fold_address(each.address)))
-    number = fold_number(each.phone or each.name) if each.phone or each.name.startswith("+") else ""
+    is_called_by_it = each.name.startswith(("+", "0")) and is_number(each.name)
+    number = fold_number(each.phone or each.name) if each.phone or is_called_by_it else ""
     if sum(sign.isdigit() for sign in number) > 5:
         found.append(Identity("phone", number))
     if each.handle and each.handle not in (each.address, each.phone):

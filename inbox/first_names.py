@@ -57,10 +57,10 @@ def first_name_in(name: str) -> str:
         family, _, shown = shown.partition(",")
         if not family_first or len([one for one in family.split() if one.lower() not in _PARTICLES]) != 1:
             return ""
-        if _is_no_person(family.split()):
+        if is_no_person(family.split()):
             return ""
     words = [word for word in shown.split() if word.strip(".").lower() not in _TITLES]
-    if not 1 + (not family_first) <= len(words) <= _MOST_WORDS or _is_no_person(words):
+    if not 1 + (not family_first) <= len(words) <= _MOST_WORDS or is_no_person(words):
         return ""
     capitals = [word for word in words if word.isupper() and len(word.strip(".")) > 1]
     if capitals:  # a family name set in capitals; all in capitals says nothing
@@ -78,7 +78,8 @@ def first_name_in(name: str) -> str:
     return first if not first.islower() else first[:1].upper() + first[1:]
 
 
-def _is_no_person(words: list[str]) -> bool:
+def is_no_person(words: list[str]) -> bool:
+    """Whether one of these words is a company's, a role's or a title's: nobody is called so."""
     folded = {word.strip(".,").lower() for word in words}
     return not folded.isdisjoint(_COMPANY | _ROLES | _FORMAL)
 

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from inbox.queries import Node
     from inbox.reports import Story
     from inbox.rules.book import Rulebook
+    from inbox.same_person import Perhaps
     from inbox.saved_replies import SavedReply
     from inbox.settings import Settings
     from inbox.us import Us
@@ -361,7 +362,7 @@ class Panel(NamedTuple):
     history: tuple[Row, ...]
     notes: tuple[tuple[Instant, str, str], ...]  # at, who, text
     joined: tuple[Customer, ...] = ()  # who was joined with them
-    perhaps: tuple[Customer, ...] = ()  # who may be the same, by their addresses: a person decides
+    perhaps: tuple[Perhaps, ...] = ()  # who may be the same, and on what ground: a person decides
     writes: str = ""  # how they write, in words, as noticed in what is shown
     promises: tuple[tuple[Instant, str], ...] = ()  # the open ones: until when, and what (or in which matter)
     kept: str = ""  # what became of all that was promised, in words

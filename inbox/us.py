@@ -127,8 +127,9 @@ class Us:
 
 def fold_number(number: str) -> str:
     """A telephone number for comparison: digits, with `+` in front when it is international (`00` counts as
-    `+`)."""
-    digits = re.sub(r"\D", "", number)
+    `+`); the `(0)` of +49 (0)30 is only dialled at home."""
+    international = number.strip().startswith(("+", "00"))
+    digits = re.sub(r"\D", "", number.replace("(0)", "") if international else number)
     if number.strip().startswith("+"):
         return f"+{digits}"
     return f"+{digits[2:]}" if digits.startswith("00") else digits

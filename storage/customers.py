@@ -16,6 +16,7 @@ from inbox.customer_record import Told
 from inbox.model import Customer, Event, EventType, Identity
 from inbox.ports import Problem
 from inbox.queries import fold_words
+from inbox.same_person import numbers_in
 from storage import events as record
 
 E = EventType
@@ -46,6 +47,19 @@ def add_texts(connection: sqlite3.Connection, event: Event, said: Iterable[tuple
         "INSERT INTO customer_texts(event, field, text) VALUES(?, ?, ?)",
         [(event.seq, field, text) for field, text in said],
     )
+
+
+def add_written(
+    connection: sqlite3.Connection, customer: int, numbers: Iterable[str], message: int = 0
+) -> None:
+    """A customer has written these numbers below a message (the first one is remembered), or somebody has in a field of
+    theirs (no message)."""
+    for number in numbers:
+        connection.execute(
+            "INSERT INTO written_numbers(number, customer, message) SELECT ?1, ?2, ?3 WHERE NOT EXISTS"
+            " (SELECT 1 FROM written_numbers WHERE customer = ?2 AND number = ?1)",
+            (number, customer, message),
+        )
 
 
 def follow(connection: sqlite3.Connection, event: Event) -> set[int]:
@@ -124,6 +138,9 @@ def _write(connection: sqlite3.Connection, customer: int, now: int, here: Told) 
         "INSERT INTO identities(kind, value, customer, owner, said_by) VALUES(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [(each.kind, each.value, now, customer, number) for number, each in here.identities],
     )
+
+    connection.execute("DELETE FROM written_numbers WHERE customer = ? AND message = 0", (customer,))
+    add_written(connection, customer, numbers_in("\n".join(here.fields.values())))
 
 
 def _as_json(fields: Mapping[str, str]) -> str:

@@ -145,31 +145,3 @@ def joined_with(connection: sqlite3.Connection, customer: int) -> list[Customer]
     """Who was joined with a customer, each as it was by itself."""
     others = [number for number in members(connection, customer) if number != customer]
     return [each for number in others if (each := whole(connection, number)) is not None]
-
-
-_ALIKE = (
-    "replace(substr(value, 1, min(instr(value || '@', '@'), instr(value || '+', '+')) - 1), '.', '')"
-    " || substr(value, instr(value || '@', '@'))"
-)
-SUGGESTED = 5
-"""Customers that are offered as perhaps the same."""
-
-
-def perhaps_same(connection: sqlite3.Connection, customer: Customer) -> list[Customer]:
-    """Who has an address that differs from one of theirs in dots and plus tags alone."""
-    found: dict[int, None] = {}
-    for identity in customer.identities:
-        if identity.kind == "mail" and "@" in identity.value:
-            rows = connection.execute(
-                f"SELECT customer FROM identities WHERE kind = 'mail' AND {_ALIKE} = ? ORDER BY id LIMIT ?",
-                (_squeezed(identity.value), 2 * SUGGESTED),
-            )
-            found.update((lives_at(connection, row[0]), None) for row in rows)
-    found.pop(customer.id, None)
-    return [each for number in list(found)[:SUGGESTED] if (each := whole(connection, number)) is not None]
-
-
-def _squeezed(address: str) -> str:
-    """As the index has it: the first @ ends the local part."""
-    local, at, domain = address.partition("@")
-    return local.partition("+")[0].replace(".", "") + at + domain

@@ -383,7 +383,7 @@ class Reading:
     def panel(self, customer: int, limit: int = 20) -> Panel | None:
         """The customer's panel; None when there is no such customer."""
         from inbox.ports import Panel
-        from storage import customers, given, people
+        from storage import customers, given, people, suggesting
 
         found = customers.whole(self._reader, customers.lives_at(self._reader, customer))
         if found is None:
@@ -419,7 +419,7 @@ class Reading:
             history=history,
             notes=notes,
             joined=tuple(people.joined_with(self._reader, customer)),
-            perhaps=tuple(people.perhaps_same(self._reader, found)),
+            perhaps=tuple(suggesting.perhaps_same(self._reader, found)),
             gifts=given.gifts(self._reader, members),
             answers=given.answers(self._reader, members, self.details),
             running=tuple(known.get(row[0]) or self.rows([row[0]])[0] for row in running),

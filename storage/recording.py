@@ -17,6 +17,7 @@ from inbox.model import Conversation, Customer, Event, EventType, Instant, Messa
 from inbox.placing import looked_up
 from inbox.policies import Book, Deadlines, policy_steps, standing
 from inbox.ports import Content, Fact
+from inbox.same_person import written_below
 from storage import chats, customers, issues
 from storage import events as record
 from storage.contents import Contents, message_of, snippet_line, subject_line
@@ -174,6 +175,8 @@ class Recorder:
             ),
         )
         self._stored[number] = message
+        if content.customer is not None and content.direction == "in" and content.chat is None:
+            customers.add_written(self._connection, content.customer, written_below(message), number)
         if content.chat is not None:
             chats.add(self._connection, content.chat, number)
         if content.begins:

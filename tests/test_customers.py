@@ -154,8 +154,8 @@ def test_nobody_is_joined_by_dots_and_tags_it_is_only_offered(here: Desk) -> Non
     assert len({customer(here, each).id for each in (plain, tagged, other)}) == 3
     panel = here.store.panel(customer(here, plain).id)
     assert panel is not None
-    assert [addresses(each) for each in panel.perhaps] == [["leakrol+shop@mail.example"]]
-    here.did("anna", "customer-join", into=panel.customer.id, customer=panel.perhaps[0].id)
+    assert [addresses(each.customer) for each in panel.perhaps] == [["leakrol+shop@mail.example"]]
+    here.did("anna", "customer-join", into=panel.customer.id, customer=panel.perhaps[0].customer.id)
     again = here.store.panel(panel.customer.id)
     assert again is not None and again.perhaps == ()
 

@@ -63,6 +63,8 @@ async def test_one_key_joins_who_is_perhaps_the_same_and_undo_parts_them(lea: Wo
     async with playing(lea, size=(160, 48)) as stage:
         await to(stage, 1)
         await stage.press("=")
+        assert "1 conversation. Their addresses differ in dots and +tags alone." in stage.text
+        await stage.press("y")
         assert "Joined. u takes it back." in stage.said
         assert "2 conversations, 2 open" in panel(stage) and "perhaps" not in panel(stage)
         await stage.press("u")
@@ -150,7 +152,7 @@ async def test_reasons_stand_beside_who_is_perhaps_the_same_and_how_soon_we_answ
 
     async with playing(lea, size=(160, 48)) as stage:
         await to(stage, 1)
-        assert "= joins: same but for dots, +tags" in panel(stage)
+        assert "Their addresses differ in dots" in panel(stage) and "= joins, x somebody else" in panel(stage)
         assert "answered" not in panel(stage)
         await stage.press("escape", "r")
         await stage.type("On Monday.")
@@ -166,7 +168,7 @@ async def test_what_cannot_be_done_says_why(lea: Workspace) -> None:
     async with playing(lea, size=(160, 48)) as stage:
         await to(stage, 3)
         await stage.press("=")
-        assert "Nobody here has an address like theirs. M joins with anybody." in stage.said
+        assert "Nobody here looks like the same customer. M joins with anybody." in stage.said
         await stage.press("X")
         assert "Nobody was joined with this customer." in stage.said
         await stage.press("e", "l")

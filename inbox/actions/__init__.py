@@ -87,6 +87,7 @@ ACTIONS: dict[str, Action] = {
     "customer-vip": Action("customers", "edit"),
     "customer-join": Action("customers", "join", "scope_join"),
     "customer-same": Action("customers", "join", "scope_join"),
+    "customer-different": Action("customers", "apart", "scope_apart"),
     "customer-part": Action("customers", "part", "scope_part"),
     "act": Action("saved"),
     "undo": Action("undo"),

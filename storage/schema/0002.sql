@@ -72,6 +72,11 @@ CREATE TABLE sending_limits(
 CREATE INDEX customers_folded ON customers(folded);
 CREATE INDEX customers_last_name ON customers(substr(folded, instr(folded, ' ') + 1));
 CREATE INDEX identities_domain ON identities(substr(value, instr(value, '@') + 1)) WHERE kind = 'mail';
+-- Telephone numbers that customers have written below a mail, or others in a field of theirs (message 0): who has one of
+-- them may be the same, which is only suggested.
+CREATE TABLE written_numbers(number TEXT NOT NULL, customer INTEGER NOT NULL, message INTEGER NOT NULL);
+CREATE INDEX written_numbers_ending ON written_numbers(substr(number, -7));
+CREATE INDEX written_numbers_customer ON written_numbers(customer);
 CREATE INDEX identities_phone ON identities(substr(value, -7)) WHERE kind = 'phone'; -- whoever calls
 
 -- Promises and follow-ups: the oldest that are open, and when one of them brings a conversation back.

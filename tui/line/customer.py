@@ -140,6 +140,21 @@ def merge(desk: Desk, into: str, others: tuple[str, ...]) -> None:
     click.echo(customer_as_line(customer_given(desk, into)))
 
 
+@command.command("different")
+@click.argument("given", metavar="ID")
+@click.argument("other", metavar="ID")
+@click.pass_obj
+def different(desk: Desk, given: str, other: str) -> None:
+    """The two customers are not one, whatever fits: it is suggested no more. merge joins them all the same."""
+    _do(
+        desk,
+        "customer-different",
+        customer=customer_given(desk, given).id,
+        other=customer_given(desk, other).id,
+    )
+    click.echo(customer_as_line(customer_given(desk, given)))
+
+
 @command.command("unmerge")
 @click.argument("given", metavar="ID")
 @click.pass_obj
@@ -288,7 +303,9 @@ def panel_as_json(desk: Desk, panel: Panel) -> dict[str, Any]:
         "since": instant_as_json(panel.since) if panel.conversations else None,
         "writes": {"language": seen.language or None, "form": seen.form or None},
         "joined": [str(each.id) for each in panel.joined],
-        "perhaps": [str(each.id) for each in panel.perhaps],
+        "perhaps": [
+            {"id": str(each.customer.id), "why": each.why, "fits": each.fits} for each in panel.perhaps
+        ],
         "goodwill": [_gift_as_json(each) for each in panel.gifts],
         "feedback": [
             {
@@ -337,10 +354,10 @@ def show_panel(desk: Desk, panel: Panel) -> None:
         click.echo(f"  {said.panel}{when}{trouble}")
         for line in said.text.splitlines():
             click.echo(f"    {sanitise(line)}")
-    for label, others in (("joined with it", panel.joined), ("perhaps the same", panel.perhaps)):
-        for other in others:
-            known = ", ".join(one_line(each.value, 320) for each in other.identities)
-            click.echo(f"  {label}: {other.id} {one_line(other.name, 60)} {known}")
+    perhaps = [("perhaps the same", each.customer, f". {each.in_words}") for each in panel.perhaps]
+    for label, other, why in (*(("joined with it", each, "") for each in panel.joined), *perhaps):
+        known = ", ".join(one_line(each.value, 320) for each in other.identities)
+        click.echo(f"  {label}: {other.id} {one_line(other.name, 60)} {known}{one_line(why, 200)}")
     for line in (*_given(panel), *_told(panel)):
         click.echo(f"  {line}")
     if panel.conversations:

@@ -8,8 +8,9 @@ from uuid import uuid4
 
 from inbox.model import Customer, Refusal
 from inbox.panels import PLACE
+from inbox.same_person import NAME, WRITTEN, Perhaps, known_as, who_stays
 from inbox.text import one_line
-from tui.prompts import LineEditor, Option, Prompt
+from tui.prompts import LineEditor, Option, Prompt, yes_or_no
 from tui.screens.deeds import decision
 from tui.screens.part import Part
 
@@ -39,6 +40,7 @@ class Customers(Part):
             "customer-vip": self._vip,
             "customer-join": self._join,
             "customer-same": self._same,
+            "customer-different": self._different,
             "customer-part": self._part,
             "panel-again": lambda: self.ask_programs(again=True),
         }
@@ -234,12 +236,39 @@ class Customers(Part):
         here, store = panel.customer, self.seat.store
 
         def offer(text: str) -> Sequence[Option]:
-            found = _begin_so(store, text) if len(text.strip()) > 1 else panel.perhaps
+            found = (
+                _begin_so(store, text) if len(text.strip()) > 1 else [each.customer for each in panel.perhaps]
+            )
             return [_option(each) for each in found if each.id != here.id][:OFFERED]
 
         self.screen.ask(Prompt("The same as", self._joining(here), offer))
 
     def _same(self) -> None:
+        """Join with who is perhaps the same: asked first, with what would be joined and on what ground."""
+
+        def ask(panel: Panel, other: Perhaps) -> None:
+            into, moved = who_stays(panel.customer, other.customer)
+            question = f"Is {_called(other.customer)} the same as {_called(panel.customer)}?"
+            prompt = yes_or_no(question, lambda: self._joined(into, moved.id, "customer-same"))
+            count = "1 conversation" if other.conversations == 1 else f"{other.conversations} conversations"
+            prompt.note = one_line(f"{count}. {other.in_words}", 300)
+            prompt.urgent = other.why in (NAME, WRITTEN)
+            self.screen.ask(prompt)
+
+        self._suggested(ask, "The same as")
+
+    def _different(self) -> None:
+        """Somebody else: it is suggested no more."""
+
+        def say(panel: Panel, other: Perhaps) -> None:
+            words = f"{one_line(other.customer.name, 40)} is somebody else: that is suggested no more."
+            ids = {"customer": panel.customer.id, "other": other.customer.id}
+            self._change("customer-different", words, **ids)
+
+        self._suggested(say, "Somebody else")
+
+    def _suggested(self, do: Callable[[Panel, Perhaps], None], question: str) -> None:
+        """Do something with who is perhaps the same; of several one is chosen first."""
         panel = self._panel
         if panel is None:
             return
@@ -248,21 +277,30 @@ class Customers(Part):
             self.screen.refuse(
                 Refusal("Nobody here has an address like theirs.", f"{key} joins with anybody.")
             )
-        elif len(panel.perhaps) == 1:
-            self._joined(panel.customer, panel.perhaps[0].id)
-        else:
-            options = [_option(each) for each in panel.perhaps]
-            self.screen.ask(Prompt("The same as", self._joining(panel.customer), lambda _: options))
+            return
+        if len(panel.perhaps) == 1:
+            do(panel, panel.perhaps[0])
+            return
+        options = [
+            Option(_called(each.customer), number, one_line(each.in_words, 100))
+            for number, each in enumerate(panel.perhaps)
+        ]
+
+        def accept(answer: Option | str) -> None:
+            if isinstance(answer, Option) and isinstance(answer.value, int):
+                do(panel, panel.perhaps[answer.value])
+
+        self.screen.ask(Prompt(question, accept, lambda _: options))
 
     def _joining(self, here: Customer) -> Callable[[Option | str], None]:
         def accept(answer: Option | str) -> None:
             if isinstance(answer, Option) and isinstance(answer.value, int):
-                self._joined(here, answer.value)
+                self._joined(here, answer.value, "customer-join")
 
         return accept
 
-    def _joined(self, here: Customer, other: int) -> None:
-        self._change("customer-join", "Joined.", into=here.id, customer=other)
+    def _joined(self, here: Customer, other: int, verb: str) -> None:
+        self._change(verb, "Joined.", into=here.id, customer=other)
 
     def _part(self) -> None:
         panel = self._panel
@@ -308,6 +346,12 @@ def _begin_so(store: Store, text: str) -> Iterable[Customer]:
     addresses = [each.address for each in store.people_like(text, OFFERED + 1)]
     numbers = dict.fromkeys(each.id for each in store.customers_at(addresses).values())
     return [found for number in numbers if (found := store.customer(number)) is not None]
+
+
+def _called(customer: Customer) -> str:
+    """A customer in a question: name, and the first way they are known."""
+    known = known_as(customer.identities[0]) if customer.identities else ""
+    return " ".join(dict.fromkeys(filter(None, (one_line(customer.name, 40), one_line(known, 60)))))
 
 
 def _option(customer: Customer) -> Option:

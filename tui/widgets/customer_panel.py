@@ -218,7 +218,8 @@ class CustomerPanel(Pane):
         from tui.widgets.customer_sheet import Look, sheet
 
         seat = self.frontdesk.seat
-        join, again = (called(seat.keymap, "customer", verb) for verb in ("customer-same", "panel-again"))
+        verbs = ("customer-same", "customer-different", "panel-again")
+        join, different, again = (called(seat.keymap, "customer", verb) for verb in verbs)
         look = Look(
             self.size.width - 1,
             self.inks,
@@ -230,6 +231,7 @@ class CustomerPanel(Pane):
             called(seat.keymap, "list", "mailboxes"),
         )
         self._sheet = [*sheet(self.panel, look), EMPTY]
+            different,
 
 
 def _row(row: Row, under: bool, width: int, inks: Inks, now: Instant, zone: tzinfo) -> Strip:

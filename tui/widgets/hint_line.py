@@ -52,6 +52,7 @@ HINTS: dict[str, tuple[str, ...]] = {
         "panel-again",
         "customer-field",
         "customer-part",
+        "customer-different",
     ),
     "mailboxes": ("sync-now", "back", "help"),
     "names": ("name-us", "name-customer", "name-leave", "back", "help"),
