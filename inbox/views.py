@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
-from inbox.model import ACTIVE, Role, Status
+from inbox.listing import ACTIVE, Role, Status
 from inbox.queries import (
     GONE_QUIET,
     And,

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inbox.briefing import MANY, Dropped, LastReply, News, Seen
-from inbox.model import ACTIVE, EventType, Status
-from storage.events import last_queued
+from inbox.listing import ACTIVE, Status
 
 if TYPE_CHECKING:
+    from inbox.briefing import Dropped, LastReply, News, Seen
     from inbox.habits import Habits
     from inbox.model import Instant
     from storage.store import SqliteStore
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 LOOKED_AT = 20_000
 """The newest events that are looked at."""
 
-_WROTE = (EventType.RECEIVED, EventType.UNDELIVERED, EventType.UNKNOWN)
-_CALLS = (EventType.NOTED, EventType.HANDED_OVER)
 _ACTIVE = frozenset(status.value for status in ACTIVE)
 
 
@@ -58,8 +55,12 @@ class Attendance:
 
     def news(self, who: str, seen: Seen, now: Instant) -> News:
         """What is there since then, and still to be done by them or anybody."""
+        from inbox.briefing import News  # not before the first paint, which asks here for habits
+        from inbox.model import EventType
+
         after = max(seen.event, self._store.newest_event() - LOOKED_AT)
-        kinds = ", ".join(str(int(kind)) for kind in _WROTE)
+        wrote_by = (EventType.RECEIVED, EventType.UNDELIVERED, EventType.UNKNOWN)
+        kinds = ", ".join(str(int(kind)) for kind in wrote_by)
         rows = self._store.read(
             "SELECT type, home, at, json_extract(data, '$.side'), json_extract(data, '$.history') FROM events"
             f" WHERE seq > ? AND type IN ({kinds}) AND void = 0 AND home IS NOT NULL",
@@ -88,7 +89,9 @@ class Attendance:
 
     def _called(self, who: str, after: int) -> int:
         """In how many conversations colleagues have called for them since an event, and still do."""
-        kinds = ", ".join(str(int(kind)) for kind in _CALLS)
+        from inbox.model import EventType
+
+        kinds = ", ".join(str(int(kind)) for kind in (EventType.NOTED, EventType.HANDED_OVER))
         rows = self._store.read(
             "SELECT count(DISTINCT e.home) FROM conversation_mentions m CROSS JOIN events e INDEXED BY events_home"
             f" ON e.home = m.conversation WHERE m.name = ? AND e.seq > ? AND e.type IN ({kinds}) AND e.void = 0"
@@ -107,6 +110,8 @@ class Attendance:
 
     def _late(self, who: str, since: Instant, now: Instant) -> int:
         """How many of theirs and of nobody's have become late since."""
+        from inbox.briefing import MANY
+
         rows = self._store.read(
             "SELECT count(*) FROM (SELECT 1 FROM conversations WHERE due_at >= ? AND due_at < ? AND status = 'open'"
             " AND notice = 0 AND (assignee IS NULL OR assignee = ?) LIMIT ?)",
@@ -116,6 +121,9 @@ class Attendance:
 
     def last_reply(self, who: str, since: Instant, now: Instant) -> LastReply | None:
         """What became of the reply a person wrote last, where that was after `since`."""
+        from inbox.briefing import LastReply
+        from storage.events import last_queued
+
         with self._store.snapshot() as connection:
             found = last_queued(connection, who)
             if found is None or found[1] < since:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from inbox.errors import BadUsage, WorldError
-from inbox.saved_replies import FIELDS, SavedReply, document_of, reply_of
 from inbox.text import one_line
 from storage.document_form import documents_in, good_copy, read_file
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from tinydb.table import Table
 
     from inbox.knowledge import Article
+    from inbox.saved_replies import SavedReply
 
 KINDS = ("views", "saved_replies", "knowledge", "preferences", "chat_names", "chats_held")
 LONGEST_NAME = 60
@@ -87,11 +87,15 @@ class Documents:
     def saved_replies(self) -> list[SavedReply]:
         """The saved replies of the team, in the order they were saved; what was written by hand and is none is left
         out, and of two with one name the last one counts."""
+        from inbox.saved_replies import reply_of
+
         found = (reply_of(document) for document in self.read("saved_replies"))
         return list({reply.name: reply for reply in found if reply is not None}.values())
 
     def save_reply(self, reply: SavedReply) -> None:
         """Save a reply; one of this name that is there already is replaced. BadUsage for one without name or text."""
+        from inbox.saved_replies import document_of, reply_of
+
         kept = reply_of(document_of(reply))
         if kept is None:
             raise BadUsage("A saved reply needs a name and a text.", "Give it both.")
@@ -138,10 +142,10 @@ class Documents:
 
     def mistakes(self, kind: str) -> list[str]:
         """What is wrong in saved replies or knowledge that was written by hand, each with file, line and nearest word."""
-        from inbox import knowledge
+        from inbox import knowledge, saved_replies
         from inbox.misspelt import mistakes
 
-        fields = knowledge.FIELDS if kind == "knowledge" else FIELDS
+        fields = knowledge.FIELDS if kind == "knowledge" else saved_replies.FIELDS
         path = self._path(kind)
         raw = (read_file(path) or b"").decode("utf-8", "replace")
         if documents_in(raw.encode()) is None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import secrets
 import sqlite3
 import threading
 import time
@@ -15,13 +14,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inbox.briefing import Dropped, Place, Seen
 from inbox.listing import Instant
-from inbox.ports import CallNotes, Draft, DraftFile, MailboxState, Presence
 from storage.connection import BUSY_SECONDS, trouble, use_wal
 
 if TYPE_CHECKING:
+    from inbox.briefing import Dropped, Seen
     from inbox.habits import Habits
+    from inbox.ports import Draft, MailboxState, Presence
 
 LIVE = "live.db"
 _STEPS = "first-steps"
@@ -63,7 +62,7 @@ class Live:
         self._path = workspace / LIVE
         self._lock = threading.Lock()
         self._process = (
-            f"{os.getpid()}-{secrets.token_hex(4)}"  # whoever opens the file anew is somebody else
+            f"{os.getpid()}-{os.urandom(4).hex()}"  # whoever opens the file anew is somebody else
         )
         with trouble(self._path):
             self._open()
@@ -142,6 +141,8 @@ class Live:
 
     def drafts(self, conversation: int | None = None) -> list[Draft]:
         """Drafts of one conversation, or all, newest first."""
+        from inbox.ports import CallNotes, Draft, DraftFile
+
         with self._at_hand():
             rows = self._connection.execute(
                 "SELECT conversation, who, kind, text, rest, at FROM drafts"
@@ -191,6 +192,8 @@ class Live:
     def presence(self, conversation: int | None = None) -> list[Presence]:
         """What other processes look at or write to, by leases that have not expired (by boot time, which no clock
         change moves)."""
+        from inbox.ports import Presence
+
         with self._at_hand():
             rows = self._connection.execute(
                 "SELECT DISTINCT who, conversation, doing FROM presence"
@@ -201,6 +204,8 @@ class Live:
 
     def seen(self, who: str) -> Seen | None:
         """Until which event a person has seen the record, and when their hands were last here."""
+        from inbox.briefing import Seen
+
         with self._at_hand():
             row = self._connection.execute(
                 "SELECT event, at, dropped FROM seen WHERE who = ?", (who,)
@@ -282,11 +287,15 @@ class Live:
 
 
 def _dropped(told: list[Any]) -> Dropped:
+    from inbox.briefing import Dropped, Place
+
     return Dropped(told[0], Place(*told[1:]))
 
 
 def _mailbox(told: dict[str, Any]) -> MailboxState:
     """As the worker wrote it, which may be an older or a newer Frontdesk."""
+    from inbox.ports import MailboxState
+
     known = {name: told[name] for name in MailboxState._fields if name in told}
     return MailboxState(**{**known, "questions": tuple(told.get("questions", ()))})
 

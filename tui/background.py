@@ -10,11 +10,12 @@ import queue
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock, Thread
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.message import Message
 
-from inbox.ports import Workspace
+if TYPE_CHECKING:
+    from inbox.ports import Workspace
 
 T = TypeVar("T")
 Post = Callable[[Message], Any]

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from inbox.addresses import fold_address
-from inbox.model import Address, Instant, Who
 from inbox.us import Us
 from tui.keys import Keymap, load
 
 if TYPE_CHECKING:
-    from inbox.ports import Workspace
     from inbox.habits import Habits
     from inbox.hours import Hours
+    from inbox.model import Address, Instant, Who
     from inbox.panels import PanelCommand
+    from inbox.ports import Workspace
     from inbox.settings import Mailbox, Settings
     from tui.line.desk import Desk
     from tui.worker_start import Starter
@@ -83,6 +83,8 @@ class Seat:
     @property
     def colleagues(self) -> list[Address]:
         """The teammates whose addresses are known."""
+        from inbox.model import Address
+
         team = self.settings.team if self.settings is not None else ()
         return [Address(mate.name, mate.address) for mate in team if mate.address]
 

@@ -15,8 +15,6 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 
 from inbox.errors import FrontdeskError
-from inbox.model import Refusal
-from inbox.ports import Row
 from inbox.verbs import CALLED, SHARED, VERBS, refused
 from tui.screens.first_steps import FirstSteps
 from tui.screens.keyboard import Keyboard
@@ -26,21 +24,20 @@ from tui.screens.part import OVER_ALL, PLACES, Later
 from tui.screens.reading import Reading
 from tui.screens.shelf import Shelf
 from tui.screens.status import Status
-from tui.screens.under_way import UnderWay
 from tui.screens.warming import WARM, warm_up
 from tui.widgets.conversation_list import ConversationList
 from tui.widgets.conversation_view import ConversationView
 from tui.widgets.customer_panel import CustomerPanel
 from tui.widgets.hint_line import BEGUN, HINTS, HintLine, called
-from tui.widgets.pane import Pane
 from tui.widgets.prompt_bar import MOST, PromptBar
 from tui.widgets.views_pane import ViewsPane
 
 if TYPE_CHECKING:
     from textual.geometry import Size
     from textual.timer import Timer, TimerCallback
-    from textual.timer import Timer, TimerCallback
 
+    from inbox.model import Refusal
+    from inbox.ports import Row
     from tui.app import FrontdeskApp
     from tui.prompts import Prompt
     from tui.screens.activity import Activity
@@ -68,8 +65,10 @@ if TYPE_CHECKING:
     from tui.screens.taking_in import TakingIn
     from tui.screens.telling import Telling
     from tui.screens.theming import Theming
+    from tui.screens.under_way import UnderWay
     from tui.screens.writing import Writing
     from tui.seat import Seat
+    from tui.widgets.pane import Pane
 
 WIDE, MEDIUM = 140, 100
 """Columns from which there is room for three panes, and for the list above the conversation."""
@@ -109,6 +108,7 @@ class InboxScreen(Screen[None]):
     taking_in: Later[TakingIn] = Later("TakingIn")
     telling: Later[Telling] = Later("Telling")
     theming: Later[Theming] = Later("Theming")
+    under_way: Later[UnderWay] = Later("UnderWay")
     writing: Later[Writing] = Later("Writing")
 
     def __init__(self, seat: Seat, size: Size) -> None:
@@ -130,7 +130,6 @@ class InboxScreen(Screen[None]):
         self.mailboxes = Mailboxes(self)
         self.first_steps = FirstSteps(self)
         self.list.invite = self.first_steps.words
-        self.under_way = UnderWay(self)
         self.status = Status(self)
         self.keyboard = Keyboard(self)
         self.customer.wants = self._read_customer_rows
@@ -140,7 +139,6 @@ class InboxScreen(Screen[None]):
             self.moving,
             self.mailboxes,
             self.first_steps,
-            self.under_way,
         )
         self._verbs = {verb: do for part in here for verb, do in part.verbs().items()}
 
@@ -176,22 +174,6 @@ class InboxScreen(Screen[None]):
         """Put what is being written on disk: the hands leave."""
         if self.letter is not None:
             self.writing.save_now()
-
-    def set_timer(
-        self,
-        delay: float,
-        callback: TimerCallback | None = None,
-        *,
-        name: str | None = None,
-        pause: bool = False,
-    ) -> Timer:
-        """Let something be done once, `delay` seconds from now; late, where the machine stood still meanwhile.
-
-        Textual's timers leave out what they missed: one that goes off once would never go off.
-        """
-        timer = super().set_timer(delay, callback, name=name, pause=pause)
-        timer._skip = False
-        return timer
 
     def set_timer(
         self,

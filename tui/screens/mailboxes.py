@@ -10,11 +10,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from inbox.errors import FrontdeskError
-from inbox.ports import Workspace
 from tui.screens.part import Part
 
 if TYPE_CHECKING:
     from inbox.feeds import FeedState
+    from inbox.ports import Workspace
     from inbox.settings import Feed
     from tui.mailbox_words import Standing
     from tui.screens.inbox import InboxScreen

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from tui.screens.part import PLACES, Part
-from tui.widgets.pane import Pane
+
+if TYPE_CHECKING:
+    from tui.widgets.pane import Pane
 
 MANY = 20_000
 """Conversations from which selecting all of them takes longer than a key may."""

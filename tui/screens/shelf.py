@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from inbox.model import Instant, Status, Who
+from inbox.listing import Instant, Status, Who
 from inbox.pace import Pace, closing, pace
 from inbox.progress import figure
 from inbox.queries import And, Due, Everything, Flag, Ids, Is, Node, Or, StatusIs, Words, both, negated
@@ -212,7 +212,7 @@ class Shelf(Part):
                 lambda reader: _after(first, reader.ids(query, who, now, given_up=gone)),
                 self._completing(self._turn),
             )
-        self.screen.call_after_refresh(self.look)
+        self._look_soon()  # what is counted beside it: the list is painted first
 
     def _gone(self) -> Callable[[], bool]:
         """Whether something else is shown by now, or the same anew: who reads asks, and gives up."""
@@ -316,6 +316,9 @@ class Shelf(Part):
             self._changed = None
         else:
             self._changed |= conversations
+        self._look_soon()
+
+    def _look_soon(self) -> None:
         if not self._settling:
             self._settling = True
             self.screen.set_timer(self.seat.pace.settle, self.look)

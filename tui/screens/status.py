@@ -12,9 +12,6 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from inbox.model import Instant
-from inbox.pace import Pace
-from inbox.ports import Store
 from inbox.text import one_line
 from tui.screens.alerts import Alerts
 from tui.screens.part import Part
@@ -22,6 +19,9 @@ from tui.screens.shelf import MANY
 from tui.times import moment
 
 if TYPE_CHECKING:
+    from inbox.model import Instant
+    from inbox.pace import Pace
+    from inbox.ports import Store
     from tui.screens.inbox import InboxScreen
 
 STEPS = (3600, 600, 300, 120, 60, 30, 20, 15, 10, 8, 6, 5, 4, 3, 2, 1)
@@ -125,7 +125,8 @@ class Status(Part):
         parts: list[str] = []
         if (left := self._left) > 0:
             parts.append(f"sends in {left} s, {self.called('undo')} takes it back")
-        if words := self.screen.under_way.in_short:
+        begun = type(self.screen).under_way.is_there(self.screen)  # else nothing was begun yet
+        if begun and (words := self.screen.under_way.in_short):
             parts.append(words)
         if words := self.screen.mailboxes.in_short:
             parts.append(words)

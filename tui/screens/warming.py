@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from tui.background import Background
+if TYPE_CHECKING:
+    from tui.background import Background
 
 WARM = 0.4
 """Seconds after the first paint until what the first verbs need is loaded."""

@@ -6,15 +6,19 @@ The order is kept while one works: what changed is shown in its place, what came
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
-from inbox.model import Instant
-from inbox.ports import Presence, Row
+from inbox.listing import Row
 from inbox.text import cells, cut
 from tui.widgets.pane import EMPTY, Pane, Run, strip_of
 from tui.widgets.rows import Look, row_strip
 from tui.widgets.wrapping import wrapped
+
+if TYPE_CHECKING:
+    from inbox.model import Instant
+    from inbox.ports import Presence
 
 Fetch = Callable[[Sequence[int]], list[Row]]
 

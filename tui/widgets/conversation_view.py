@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.style import Style
 from textual.strip import Strip
 
-from inbox.model import Instant
-from inbox.ports import Draft, Item, Panel, Presence
 from inbox.text import cells, cut, one_line, sanitise
 from tui.widgets.hint_line import called
-from tui.widgets.newly import Newly
 from tui.widgets.pane import EMPTY, Pane, cropped, strip_of
 from tui.widgets.stream import (
     Block,
@@ -31,8 +28,11 @@ from tui.widgets.stream import (
 from tui.widgets.wrapping import exactly, set_in
 
 if TYPE_CHECKING:
+    from inbox.model import Instant
+    from inbox.ports import Draft, Item, Panel, Presence
     from tui.widgets.heading import Heading
     from tui.widgets.letters import Opened
+    from tui.widgets.newly import Newly
 
 PREVIEW = 8
 """Lines of a message shown while the hands are on the list: a key stays cheap over a slow line."""
@@ -73,7 +73,6 @@ class ConversationView(Pane):
         self.found: Found | None = None
         self.sheet: str | None = None  # what is shown in place of the messages
         self._about: str | None = None  # what that is about, where it is not the conversation
-        self._newly = Newly()
         self._unfolded: set[int] = set()
         self._kept: dict[int, Kept] = {}
         self._asked_around: int | None = None
@@ -438,6 +437,13 @@ class ConversationView(Pane):
             return [self._subject, _blank]
         heading, room = self._heading, self.size.height >= ROOMY
         return [self._subject, heading.standing, *heading.above, *([_blank] if room else [])]
+
+    @cached_property
+    def _newly(self) -> Newly:
+        """What came since it was opened here."""
+        from tui.widgets.newly import Newly
+
+        return Newly()
 
     @property
     def _heading(self) -> Heading:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.style import Style
 from textual.strip import Strip
 
 from inbox.text import cells, cut, one_line, pad
 from tui.looks import laid_on
-from tui.prompts import LineEditor, Option, Prompt
 from tui.widgets.hint_line import sign
 from tui.widgets.pane import EMPTY, Pane, Run, strip_of
 from tui.widgets.wrapping import wrapped
+
+if TYPE_CHECKING:
+    from tui.prompts import LineEditor, Option, Prompt
 
 _REVERSED = Style(reverse=True)
 

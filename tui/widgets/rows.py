@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from rich.style import Style
 from textual.strip import Strip
 
-from inbox.model import ACTIVE, Conversation, Instant, Status
-from inbox.ports import Presence, Row
+from inbox.channel import channel_of
+from inbox.listing import ACTIVE, Conversation, Instant, Status
 from inbox.text import cells, cut, one_line
 from tui.columns import column, fenced, steady
 from tui.looks import Inks, laid_on
 from tui.times import day, lateness, moment, waited
 from tui.widgets.pane import Run, strip_of
 
-CHANNELS = {"mail": "✉", "phone": "☎"}
-"""The mark of a channel; any other is a chat: ⌂."""
+if TYPE_CHECKING:
+    from inbox.ports import Presence, Row
 
 STANDING = {
     Status.WAITING: "waits",
@@ -183,4 +184,4 @@ def _after(row: Row, look: Look) -> str:
     if look.width < _SHORT:
         return f" {ago:>6}"
     many = f"x{row.customer_open}" if row.customer_open > 1 else ""
-    return f" {many:>3} {CHANNELS.get(here.channel, '⌂')} {ago:>{9 if look.roomy else 6}} "
+    return f" {many:>3} {channel_of(here.channel).mark} {ago:>{9 if look.roomy else 6}} "
