@@ -275,7 +275,7 @@ class Customers(Part):
         if not panel.perhaps:
             key = self.called("customer-join", "customer")
             self.screen.refuse(
-                Refusal("Nobody here has an address like theirs.", f"{key} joins with anybody.")
+                Refusal("Nobody here looks like the same customer.", f"{key} joins with anybody.")
             )
             return
         if len(panel.perhaps) == 1:
