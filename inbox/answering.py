@@ -128,7 +128,7 @@ def hangs_on(message: Message) -> tuple[str | None, tuple[str, ...]]:
 class Prepared:
     """An answer before it is written: to which message, to whom, and from which address of ours.
 
-    `item` is None where nothing was ever written. `warnings` are sentences about where it goes, sanitised. `by_hand`: what
+    `item` is None where nothing was ever written, and what is written then answers nothing. `warnings` are sentences about where it goes, sanitised. `by_hand`: what
     the channel is called where no address is known, and a person has to carry the answer; else "".
     """
 
@@ -160,8 +160,8 @@ def prepare(
     ours = [one for one in items if one.direction == "out"]
     machines = [one for one in items if one.direction == "in"]
     item = next((group[-1] for group in (taking_part, ours, machines) if group), None)
-    if item is None:
-        return Prepared()
+    if item is None:  # nothing was written, but perhaps said on the phone
+        return Prepared(to=tuple(customer[:1]), sender=next(iter(senders), None))
     if not channel_of(item.channel).sends:
         return _to_chat(item, us, senders, customer)
     behalf = item.on_behalf_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from inbox.addresses import fold_address
 from inbox.actions.by_hand import ELSEWHERE
+from inbox.addresses import fold_address
 from inbox.model import Address, Event, EventType
 from inbox.ports import Draft, DraftFile
 from inbox.recipients import as_typed, mailable

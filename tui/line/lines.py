@@ -46,6 +46,8 @@ def span(seconds: int | None) -> str:
 
 def event_as_words(event: Event) -> str:
     """An event on one line for people: who did what, with what, and why."""
+    from inbox.fold import is_seen_again  # a list tells of no events
+
     data = {key: value for key, value in event.data.items() if key in _TOLD}
     told = " ".join(
         str(part) for part in data.values() if isinstance(part, str | int) and not isinstance(part, bool)
@@ -55,7 +57,7 @@ def event_as_words(event: Event) -> str:
     ]
     words = (
         event.who,
-        event.type.name.lower().replace("_", " "),
+        "seen in the transcript" if is_seen_again(event) else event.type.name.lower().replace("_", " "),
         told,
         *tags,
         ", ".join(map(str, event.data.get("recipients", ()))),
