@@ -128,8 +128,9 @@ def hangs_on(message: Message) -> tuple[str | None, tuple[str, ...]]:
 class Prepared:
     """An answer before it is written: to which message, to whom, and from which address of ours.
 
-    `item` is None where nothing was ever written, and what is written then answers nothing. `warnings` are sentences about where it goes, sanitised. `by_hand`: what
-    the channel is called where no address is known, and a person has to carry the answer; else "".
+    `item` is None where nothing was ever written, and what is written then answers nothing. `warnings` are sentences about
+    where it goes, sanitised. `by_hand`: what the channel is called where no address is known, and a person has to carry the
+    answer; else "".
     """
 
     item: Item | None = None

@@ -44,8 +44,8 @@ def test_every_command_refuses_words_it_does_not_know(name: str, front: Front) -
 
 def test_every_verb_that_changes_something_is_a_command_of_the_same_name() -> None:
     named = {name for section in SECTIONS.values() for name in section}
-    # reply --all; the next two are written on the screen; `move` names messages; notice --never
-    named_otherwise = {"reply-all", "forward", "new", "move-message", "no-notice"}
+    # reply --all, reply --by-hand; the next two are written on the screen; `move` names messages; notice --never
+    named_otherwise = {"reply-all", "by-hand", "forward", "new", "move-message", "no-notice"}
     named_otherwise |= {
         name for name in ACTIONS if name.startswith("customer-")
     }  # customer edit, merge, unmerge
