@@ -61,9 +61,7 @@ class Live:
     def __init__(self, workspace: Path) -> None:
         self._path = workspace / LIVE
         self._lock = threading.Lock()
-        self._process = (
-            f"{os.getpid()}-{os.urandom(4).hex()}"  # whoever opens the file anew is somebody else
-        )
+        self._process = f"{os.getpid()}-{os.urandom(4).hex()}"  # whoever opens the file anew is somebody else
         with trouble(self._path):
             self._open()
 
@@ -138,6 +136,14 @@ class Live:
                 draft, text=f"{draft.text.rstrip()}\n\n{begun.text.lstrip()}".strip(), files=files, used=used
             )
         self.save_draft(draft)
+
+    def drafted(self) -> int:
+        """In how many conversations there is a draft."""
+        with self._at_hand():
+            found: int = self._connection.execute(
+                "SELECT count(DISTINCT conversation) FROM drafts"
+            ).fetchone()[0]
+        return found
 
     def drafts(self, conversation: int | None = None) -> list[Draft]:
         """Drafts of one conversation, or all, newest first."""

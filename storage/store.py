@@ -324,6 +324,10 @@ class SqliteStore(Reading):
         """Drafts of one conversation, or all, newest first."""
         return self.live.drafts(conversation)
 
+    def drafted(self) -> int:
+        """In how many conversations there is a draft."""
+        return self.live.drafted()
+
     def show_presence(self, who: Who, conversation: int | None, doing: str) -> None:
         """Say what this screen looks at; None takes the lease back."""
         self.live.show_presence(who.name, conversation, doing)
