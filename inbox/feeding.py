@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 WHO = Who("import")
 FOR_EVER = 10**10
 """Seconds of silence after which what hangs together in a feed would be two conversations."""
-JUST = 60
+JUST = 10
 """Seconds after which a feed is asked again because a person wants it."""
 ENDS_WITHIN = 1.0
 """Seconds that are waited for what is under way when the worker ends."""

@@ -176,7 +176,9 @@ def chats(
         if before is not None and before.line == line_id:
             continue
         root = before.chat if before is not None else _root(feed, each, by_key, known)
-        author = _author(feed, each, us, said)
+        author = _author(
+            feed, each, us, said
+        )  # of ours only the words: they may be here already, carried by hand
         chat = found.get(root)
         if chat is None:
             lines[root] = []
@@ -190,7 +192,7 @@ def chats(
                 _when(each, now, first) if before is None else _changed(each, now),
                 author.key,
                 author.role,
-                said_by(each),
+                said_by(each) if author.role is Side.CUSTOMER or each.links else each.text or each.title,
                 reply_to=latest.get(mark(feed.name, each.answers)) if each.answers else None,
                 mark="edited" if before is not None else "",
                 title=one_line(each.title, 200),

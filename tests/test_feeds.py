@@ -263,14 +263,18 @@ def test_only_entries_with_the_words(site: Site) -> None:
 
 
 def test_answered_there_and_marked_by_hand(site: Site) -> None:
-    """We have no line to the site: what a person wrote there is put down, and meets the clock."""
+    """We have no line to the site: what a person wrote there is put down, and meets the clock; that the feed then shows
+    it, too, tells nothing new."""
     site.read(atom())
     site.read(atom(entry(1)))
     site.now += 60
     site.here.now = site.now
     site.here.did("anna", "by-hand", conversation=1, text="We send a new one.")
     state = site.here.state(1)
-    assert (state.status, state.waiting_since) == (Status.WAITING, None)
+    assert (state.status, state.waiting_since, state.messages) == (Status.WAITING, None, 2)
+    there = entry(2, "<p>We send a new one.</p>", site.now + 60, author="Shop Support", more=answering(1))
+    site.read(atom(there, entry(1)))
+    assert site.here.state(1).messages == 2
     site.here.verified()
 
 
