@@ -44,6 +44,8 @@ _FROM_DATE = re.compile(
 _FROM_SENDER = re.compile(rb"(?:\S+@\S+|-|MAILER-DAEMON)\s*")
 _HEADER_LINE = re.compile(rb"[!-9;-~]{1,76}[ \t]*:|>?From ")
 _FROM_TIME = re.compile(rb"([A-Z][a-z]{2}) +(\d{1,2}) +(\d\d:\d\d(?::\d\d)?) +(?:[^ \d]\S* +)?(\d{4})")
+_GZIP = b"\x1f\x8b"
+PACKED = "it is packed by gzip: unpack it first, and look at how large it becomes"
 _ESCAPED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _END_OF_HEADER = re.compile(rb"(?<=\n)\r?\n")
 _DRAFT = re.compile(r":2,[A-Za-z]*D[A-Za-z]*$")  # the flag of a Maildir
@@ -264,7 +266,7 @@ def _one(shown: str, raw: bytes, modified: Instant | None, named: bool = True) -
     """One message. What is not `named` like mail must begin like mail; the rest may be as broken as mail is."""
     head = raw[:4096]
     if (b"\0" in head or not named) and not _HEADER.match(head):
-        return Refused(shown, "it is not a mail message")
+        return Refused(shown, PACKED if head.startswith(_GZIP) else "it is not a mail message")
     if not raw.strip():
         return Refused(shown, "there is nothing in it")
     return Found(shown, raw, at=modified)
