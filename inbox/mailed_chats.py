@@ -113,7 +113,7 @@ class MailedChats:
             try:
                 return replace(arrival, chat=self._taken(chat, arrival, who))
             except WhoIsUs as error:
-                self.ask(error)
+                self.ask(error, message)
                 doubt = NOBODY
         old = arrival.history and self.now - arrival.at >= arrival.open_for
         return arrival if old else replace(arrival, looks_like_chat=doubt)
@@ -141,18 +141,18 @@ class MailedChats:
         try:
             taken = take_in(self.store, chat, terms, Who("import"), self.now)
         except WhoIsUs as error:
-            self.ask(error)
+            self.ask(error, mail)
             return _not(error.what, error.next_step)
         scope, decide = decision(
             "take-chat", conversation=conversation, message=item.id, last=taken.last, mail=mail, raw=raw
         )
         return self.store.change(scope, decide, who, self.now)
 
-    def ask(self, error: WhoIsUs) -> None:
+    def ask(self, error: WhoIsUs, mail: Message) -> None:
         """Ask a person who of a chat is us."""
         from inbox.chat_names import asked_of
 
-        self.store.names.ask(asked_of(error.chat, error.keys))
+        self.store.names.ask(asked_of(error.chat, error.keys, mail.subject))
 
     def _suggested(self, conversation: int) -> int | None:
         """The message of a conversation that looks like a chat, the newest."""
@@ -183,7 +183,7 @@ class MailedChats:
         try:
             parted(chat, terms_of(self.store, self.settings).said)
         except WhoIsUs as error:
-            self.ask(error)
+            self.ask(error, message)
             return NOBODY
         return ""
 

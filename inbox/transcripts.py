@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from inbox.addresses import fold_address
 from inbox.chats import Side
-from inbox.model import Message
+from inbox.model import Address, Message
 from inbox.us import Us
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ _OFFLINE = re.compile(
     re.IGNORECASE,
 )
 """What a mail says that brings what somebody wrote while nobody was there to chat."""
+_LEFT = re.compile(r"offline|left .{0,20}message|hinterlassen|sin conexi|hors ligne", re.IGNORECASE)
+"""What a subject says where the mail is the message itself."""
 _WRITTEN = re.compile(
     r"(?:your |visitor |offline |ihre |votre |su )?(?:message|question|comments?|inquiry|enquiry|msg|nachricht|frage"
     r"|mensaje|consulta|bericht|messaggio|mensagem|vraag|domanda)\s*:\s*(?P<text>.*)\Z",
@@ -138,7 +140,7 @@ _AGENT = re.compile(
 _BOT = re.compile(r"(?:.*\b)?(?:chat)?bot\b|\bai (?:agent|assistant)\b|\bfin\b|lyro", re.IGNORECASE)
 _FOOTER = re.compile(
     r"-{2,}\s*\Z|_{5,}|={5,}\Z|powered by|this (?:transcript|e-?mail|message) (?:was|is)|©|\(c\) \d{4}|unsubscribe"
-    r"|(?:reply|respond) to this e-?mail|view (?:this )?(?:chat|conversation|transcript)|sent (?:by|from) |https?://\S+\Z"
+    r"|(?:reply|respond) to this e-?mail|view (?:this |the |more )?(?:chat|conversation|transcript|details)|sent (?:by|from) |https?://\S+\Z"
     r"|you (?:are receiving|received) this|chat (?:ended|closed|finished)|dieses (?:protokoll|e-?mail)",
     re.IGNORECASE,
 )
@@ -146,6 +148,7 @@ _WITH = re.compile(
     r"\b(?:with|from|mit|von|con|avec|com|met)\s+(?P<name>[^\n:,;(]{1,60}?)\s*(?:[\n,;(]| on \d|\Z)",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"[^\s<>@,;:()\[\]]{1,64}@[^\s<>@,;:()\[\]]{1,190}\.[^\s<>@,;:()\[\]]{1,60}")
 _CELL = re.compile(r"\s\|\s")
 """What parts the columns of a table."""
 _SPACE = re.compile(r"[\s]+")
@@ -224,6 +227,8 @@ def told(message: Message, us: Us = Us(), forms: Sequence[TranscriptForm] = ()) 
         _SPACE.sub(" ", _CELL.sub(" ", line) if columns else line).strip()
         for line in message.text.split("\n")
     ]
+    if sure and _OFFLINE.search(message.subject):
+        lines = list(_labelled(lines))
     facts, rest = _facts(lines, grammar)
     shape = _shape(lines, rest, grammar)
     if facts and shape is not None and shape != grammar.untimed:
@@ -240,7 +245,8 @@ def told(message: Message, us: Us = Us(), forms: Sequence[TranscriptForm] = ()) 
     _take_facts(transcript, facts, message, us)
     if form is not None:
         transcript.agents += form.ours
-    if sure and shape in (None, grammar.untimed) and (written := _left_behind(message, lines)):
+    if sure and shape in (None, grammar.untimed) and (written := _left_behind(message, lines, rest)):
+        _take_from_subject(transcript, message.subject, us)
         name = transcript.visitor or transcript.email or "Visitor"
         transcript.said = [Utterance(name, "", written)]
         transcript.sides = {name: Side.CUSTOMER}
@@ -277,8 +283,9 @@ def _shape_in_words(line: str) -> re.Pattern[str]:
     return re.compile(rf"{shape}\Z")
 
 
-def _left_behind(message: Message, lines: Sequence[str]) -> str:
-    """What somebody wrote while nobody was there; "" where the mail does not bring such a thing."""
+def _left_behind(message: Message, lines: Sequence[str], rest: int) -> str:
+    """What somebody wrote while nobody was there; "" where the mail does not bring such a thing. It stands behind a word for
+    it, or behind a line that says so, or is all that is there below the facts."""
     if not _OFFLINE.search(message.subject) and not _OFFLINE.search(message.text[:400]):
         return ""
     begin = next((number for number, line in enumerate(lines) if _WRITTEN.match(line)), None)
@@ -289,6 +296,9 @@ def _left_behind(message: Message, lines: Sequence[str]) -> str:
         begin = next(
             (n for n, line in enumerate(lines) if _OFFLINE.search(line) and line.endswith(":")), None
         )
+    if begin is None and _LEFT.search(message.subject):
+        said = (n for n, line in enumerate(lines) if n >= rest and line and not _OFFLINE.search(line))
+        begin = next(said, len(lines)) - 1
     if begin is None:
         return ""
     text = [first]
@@ -298,6 +308,21 @@ def _left_behind(message: Message, lines: Sequence[str]) -> str:
             break
         text.append(line)
     return "\n".join(text).strip()
+
+
+def _labelled(lines: Sequence[str]) -> Iterator[str]:
+    """The same, where the words for facts stand on lines of their own: each with what it names behind it."""
+    label = ""
+    for line in lines:
+        if label and line:
+            yield f"{label}: {line}"
+            label = ""
+        elif ":" not in line and (_fact_name(line) in _FACTS or _WRITTEN.match(f"{line}:")):
+            label = line
+        elif not label:
+            yield line
+    if label:
+        yield label
 
 
 def _fact_name(words: str) -> str:
@@ -345,7 +370,7 @@ def _shape(lines: Sequence[str], rest: int, grammar: _Grammar) -> int | None:
 
 def _shape_of(line: str, shape: re.Pattern[str], untimed: bool = False) -> re.Match[str] | None:
     found = shape.match(line)
-    if found is None or not found["name"].strip():
+    if found is None or not any(sign.isalpha() for sign in found["name"]):
         return None
     if untimed and (found["text"].startswith("//") or len(found["name"].split()) > 4):
         return None  # an address, or a sentence with a colon
@@ -394,9 +419,7 @@ def _take_facts(transcript: Told, facts: dict[str, str], message: Message, us: U
     id_ = facts.get("id", "")
     transcript.id = id_ if len(id_) >= SHORTEST_ID and id_.replace("-", "").isalnum() else ""
     transcript.agents = tuple(each.strip() for each in facts.get("agent", "").split(",") if each.strip())
-    address = re.search(
-        r"[^\s<>@,;()]+@[^\s<>@,;()]+\.[^\s<>@,;()]+", facts.get("email", "") or transcript.visitor
-    )
+    address = _ADDRESS.search(facts.get("email", "") or transcript.visitor)
     transcript.email = address[0] if address else ""
     if not transcript.email:
         replies = [each for each in message.reply_to if not us.is_us(each.address)]
@@ -409,8 +432,39 @@ def _take_facts(transcript: Told, facts: dict[str, str], message: Message, us: U
         names = {each.name.casefold() for each in transcript.said if each.name}
         if found is not None and found["name"].strip().casefold() in names:
             transcript.visitor = found["name"].strip()
+    if not transcript.email:
+        _take_address(transcript, message, us)
     if "@" in transcript.visitor:
         transcript.visitor = re.sub(r"\s*[<(]?[^\s<>@(]+@[^\s<>@)]+[>)]?", "", transcript.visitor).strip()
+
+
+def _take_from_subject(transcript: Told, subject: str, us: Us) -> None:
+    """Who left a message, where only the subject names them."""
+    address = _ADDRESS.search(subject)
+    if not transcript.email and address is not None and not us.is_us(address[0]):
+        transcript.email = address[0]
+    found = _WITH.search(_ADDRESS.sub("", subject).replace("<>", "").strip())
+    if not transcript.visitor and found is not None:
+        transcript.visitor = found["name"].strip(" <>()[]-–:")
+
+
+def _take_address(transcript: Told, message: Message, us: Us) -> None:
+    """The one address of somebody else on the head, before anything is said, and the name beside or above it."""
+    first = next((each.text for each in transcript.said if each.name and each.text), "")
+    head = message.text.partition(first)[0] if first else ""
+    found = [each for each in _ADDRESS.finditer(head) if not us.is_us(each[0])]
+    others = {
+        each[0].casefold() for each in found if not from_provider(Message(sender=(Address("", each[0]),)))
+    }
+    if len(others) != 1:
+        return
+    (address,) = others
+    at = next(each for each in found if each[0].casefold() == address)
+    transcript.email = at[0]
+    above = [line for line in head[: at.start()].split("\n") if line.strip(" <([\t")]
+    beside = above[-1].rpartition(":")[2].strip(" <([\t") if above else ""
+    if not transcript.visitor and beside in {each.name for each in transcript.said}:
+        transcript.visitor = beside
 
 
 def _take_sides(transcript: Told, us: Us) -> None:

@@ -187,21 +187,38 @@ def test_what_nobody_has_answered_starts_a_clock(tmp_path: Path) -> None:
         each.desk.verified()
 
 
-def test_left_while_nobody_was_there(tmp_path: Path) -> None:
+LEFT = {
+    "behind a word for it": (
+        "Offline Message sent by Jo Park",
+        "Name: Jo Park\nEmail: jo@x.example\nMessage: Where is it?\n\nI wait.\n\nIP: 192.0.2.1\nPage: https://shop.example/\n",
+    ),
+    "behind a line that says so": (
+        "New offline message",
+        "Jo Park (jo@x.example) left you a message:\n\nWhere is it?\n\nI wait.\n\n--\nPowered by Chat\n",
+    ),
+    "below the facts": (
+        "Offline message from Jo Park",
+        "Jo Park has sent you an offline message.\n\nName: Jo Park\nEmail: jo@x.example\n\nWhere is it?\n\nI wait.\n",
+    ),
+    "alone, and the subject names them": (
+        "Offline message from Jo Park <jo@x.example>",
+        "Where is it?\n\nI wait.\n\nView details at https://chat.example/x\n",
+    ),
+    "words on lines of their own": (
+        "New offline message",
+        "You have a new offline message\nName\nJo Park\nEmail\njo@x.example\nMessage\nWhere is it?\n\nI wait.\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", LEFT)
+def test_left_while_nobody_was_there(tmp_path: Path, how: str) -> None:
     """What a chat program says of a visitor who found nobody is the visitor's message."""
     room = Room(tmp_path)
-    text = "Name: Jo Park\nEmail: jo@x.example\nMessage: Where is it?\n\nI wait.\n\nIP: 192.0.2.1\nPage: https://shop.example/\n"
-    room.gets(mail(text, "noreply@tawk.to", "Offline Message sent by Jo Park"))
-    text = "Kim Lee (kim@x.example) left you a message:\n\nPlease call.\n\n--\nPowered by Chat\n"
-    room.gets(another(mail(text, "notify@crisp.chat", "New offline message"), 2))
-    assert [room.said(number) for number in (1, 2)] == [
-        [("in", "Where is it?\n\nI wait.")],
-        [("in", "Please call.")],
-    ]
-    assert [room.row(number).customer_addresses for number in (1, 2)] == [
-        ("jo@x.example",),
-        ("kim@x.example",),
-    ]
+    subject, text = LEFT[how]
+    room.gets(mail(text, "noreply@tawk.to", subject))
+    assert room.said(1) == [("in", "Where is it?\n\nI wait.")]
+    assert (room.row(1).customer_name, room.row(1).customer_addresses) == ("Jo Park", ("jo@x.example",))
     assert room.row(1).conversation.waiting_since is not None
 
 
