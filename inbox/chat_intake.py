@@ -28,7 +28,7 @@ from inbox.us import fold_number
 
 if TYPE_CHECKING:
     from inbox.ports import Workspace
-    from inbox.settings import Settings
+    from inbox.settings import Settings, Watched
 
 ASKED_AT_ONCE = 500
 """Lines that are looked up together to find out which chat a transcript goes on with."""
@@ -49,7 +49,7 @@ class Terms:
     """How chats are taken in. `said`: which side a name is on, by what people said of it, each as `asked_name` has it;
     `silence`: seconds after which a new conversation begins. Lines from `live_since` on start clocks and wake who has the
     conversation; what is older is history, which wakes nobody and makes nothing late. None: all is history.
-    `mailbox`: what lists call where it came by, if that has a name."""
+    `mailbox`: what lists call where it came by, if that has a name. `watched`: by which signs a customer is upset."""
 
     FRESH: ClassVar[int] = DAY
     """How old a line of a watched folder may be to be no history."""
@@ -59,12 +59,14 @@ class Terms:
     open_for: int = 14 * DAY
     live_since: Instant | None = None
     mailbox: str | None = None
+    watched: Watched | None = None
 
 
 def terms_of(store: Workspace, settings: Settings, live_since: Instant | None = None) -> Terms:
     """The terms that the settings and what people said of names make."""
     said = {name: Side(side) for name, side in store.names.told().items()}
-    return Terms(said, settings.chat_silence, settings.import_open_for, live_since)
+    watched = None if settings.upset.off else settings.upset
+    return Terms(said, settings.chat_silence, settings.import_open_for, live_since, watched=watched)
 
 
 @dataclass(slots=True)
@@ -201,7 +203,7 @@ def _is_live(line: Line, terms: Terms) -> bool:
 
 
 def _change(lines: Sequence[action.Said], terms: Terms, live: bool) -> tuple[Scope, Decide]:
-    arrival = action.Arrival(lines, not live, terms.silence, terms.open_for, terms.mailbox)
+    arrival = action.Arrival(lines, not live, terms.silence, terms.open_for, terms.mailbox, terms.watched)
     return action.scope(arrival), action.deciding(arrival)
 
 

@@ -9,15 +9,29 @@ chat by hand is here before its line comes, and is told by its words.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from inbox.actions import receive
+from inbox.actions import receive, upset
 from inbox.chats import Around, Carried, Place, Side
-from inbox.model import Customer, Event, EventType, Identity, Instant, Message, Refusal, Who
+from inbox.model import (
+    Address,
+    Conversation,
+    Customer,
+    Event,
+    EventType,
+    Identity,
+    Instant,
+    Message,
+    Refusal,
+    Who,
+)
 from inbox.placing import DAY
 from inbox.ports import Content, Decide, Decision, Fact, Scope, State
+from inbox.settings import Watched
 
 HOUR = 3_600
+MOST_IN_A_ROW = 6
+"""Lines in which somebody thanks: more say more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +54,14 @@ class Said:
 class Arrival:
     """Lines of one chat that follow each other. `history`: they wake nobody and make nothing late; unanswered and younger
     than `open_for` they stand open. `silence`: so long nobody says anything within one conversation. `mailbox`: what lists
-    call where they came by, if that has a name."""
+    call where they came by, if that has a name. `watched`: by which signs a customer is upset; None: nobody asks."""
 
     lines: Sequence[Said]
     history: bool = False
     silence: int = DAY
     open_for: int = 14 * DAY
     mailbox: str | None = None
+    watched: Watched | None = None
 
 
 def scope(arrival: Arrival) -> Scope:
@@ -70,6 +85,7 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
     carried = _carried(around, arrival)
     stretch = _Stretch(around, arrival, carried, state.next_conversation)
     ends: dict[int, dict[str, Instant]] = {}  # conversation -> when each side spoke last, of what is new
+    thanks = _thanks(arrival.lines)
     for number, line in enumerate(arrival.lines):
         conversation, why = stretch.place(number)
         if line.place.line in around.known:
@@ -79,7 +95,10 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
             continue
         side = {Side.AGENT: "us", Side.CUSTOMER: "customer"}.get(line.side, "automatic")
         customer = customers.of(line)
-        is_new = conversation not in state.conversations and conversation not in ends
+        here = state.conversations.get(conversation)
+        is_new = here is None and conversation not in ends
+        is_answered = "us" in ends.get(conversation, ()) or (here is not None and here.answered)
+        thanked = number in thanks and is_answered
         note = line.note and not is_new
         content = Content(
             line.message,
@@ -99,6 +118,7 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
             "customer": customer,
             "place": why,
             "history": arrival.history or None,
+            "thanks": thanked or None,
             "trusted": True if side == "us" else None,
             "channel": line.place.format,
             "mailbox": arrival.mailbox,
@@ -106,13 +126,46 @@ def decide(state: State, who: Who, now: Instant, *, arrival: Arrival) -> Decisio
         told = {key: value for key, value in data.items() if value is not None}
         event = Event(EventType.RECEIVED, at, who.name, conversation, data=told, recorded=now)
         facts.append(Fact(event, content))
-        ends.setdefault(conversation, {})[side] = at
+        ends.setdefault(conversation, {})["thanks" if thanked else side] = at
+        if side == "customer" and not thanked and (not arrival.history or now - at < arrival.open_for):
+            facts += _mood(arrival, line, here, conversation, who, now)
     if arrival.history:
         for conversation, last in ends.items():
             here = state.conversations.get(conversation)
             times = last.get("customer", 0), last.get("us", 0), max(last.values())
             facts += receive.history_settled(here, who, now, conversation, *times, arrival.open_for)
     return facts
+
+
+def _mood(
+    arrival: Arrival, line: Said, here: Conversation | None, conversation: int, who: Who, now: Instant
+) -> list[Fact]:
+    """That the customer is upset, where this line says so. What it is called repeats its words: those count once."""
+    if arrival.watched is None:
+        return []
+    message, at = replace(line.message, subject=""), line.place.at
+    signs = upset.signs_of(message, here, at, (), arrival.watched, history=arrival.history)
+    return [upset.raised(signs, conversation, who, at, now, history=arrival.history)] if signs else []
+
+
+def _thanks(lines: Sequence[Said]) -> frozenset[int]:
+    """Which of these lines are mere thanks: of what a customer says in a row, as much from its beginning as is nothing else
+    together ("Danke!", "Schönen Abend noch")."""
+    from inbox.thanks import LONGEST, only_thanks
+
+    found: set[int] = set()
+    ours = tuple(Address(name, "") for name in dict.fromkeys(line.by for line in lines if line.by))
+    row: list[int] = []  # what the customer says, so far, since somebody else spoke
+    for number, line in enumerate(lines):
+        if line.side is not Side.CUSTOMER:
+            row = []
+            continue
+        row.append(number)
+        said = "\n".join(lines[each].message.reply for each in row[-MOST_IN_A_ROW:])
+        whole = len(row) <= MOST_IN_A_ROW and len(said) <= LONGEST
+        if whole and only_thanks(replace(line.message, reply=said, to=ours)):
+            found.update(row)
+    return frozenset(found)
 
 
 def _carried(around: Around, arrival: Arrival) -> dict[int, Carried]:

@@ -8,6 +8,7 @@ from typing import Any
 from inbox import mime
 from inbox.actions import decision
 from inbox.answering import hangs_on, reply_subject
+from inbox.demo.chats import talk
 from inbox.demo.letters import HOUR, in_html
 from inbox.demo.orders import SAID
 from inbox.demo.post import MAILBOX, SHOP, WHO, Letter, arrival, numbered, picture, report_of
@@ -82,6 +83,7 @@ class Shop:
     def live(self) -> None:
         """All of it, and what lies ready beside it."""
         self.live_until(self._now)
+        talk(self._store, self._now, WHO)
         for reply in REPLIES:
             self._store.documents.save_reply(reply)
         for article in ARTICLES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from inbox.channels.chat.sources import opened
 from inbox.chat_intake import ASKED_AT_ONCE, Taken, Terms, WhoIsUs, take_in
 from inbox.chats import Asked, Chat, Side
 from inbox.model import Instant, Status, Who
+from inbox.settings import Watched
 from storage.workspace import open_store
 from tests.chats import asked, written, zipped
 from tests.chats.samples import ASKED, SAMPLES
@@ -260,4 +262,59 @@ def test_a_colleague_works_meanwhile(tmp_path: Path) -> None:
     comes(here, path, terms=Terms(live_since=0), now=now + 7_200)
     found = here.state(1)
     assert (found.status, found.assignee, found.unread) == (Status.OPEN, "ann", True)
+    here.verified()
+
+
+def test_who_only_thanks_in_a_chat_waits_for_nothing(tmp_path: Path) -> None:
+    """In one line or in several; what else somebody says waits from when it was said, live and as history."""
+    for live in (False, True):
+        here = desk(tmp_path / str(live))
+        terms = replace(HISTORY, live_since=0 if live else None)
+        now = MONDAY
+        chat = line(13, "10:00", "Jo", "Is it there yet?") + line(13, "10:20", "Anna", "It leaves today.")
+        thanked = line(13, "10:21", "Jo", "Super") + line(13, "10:21", "Jo", "vielen Dank, Anna 🙏")
+        path = written(tmp_path / str(live) / "chat.txt", chat + thanked)
+        comes(here, path, terms=terms, now=now)
+        (row,) = here.store.rows([1])
+        assert row.conversation.waiting_since is None
+        assert row.conversation.status is (Status.WAITING if live else Status.CLOSED)
+        asked_at = line(13, "11:00", "Jo", "Thanks again. Which carrier?")
+        written(path, chat + thanked + asked_at)
+        comes(here, path, terms=terms, now=now)
+        (row,) = here.store.rows([1])
+        assert row.conversation.waiting_since is not None and row.conversation.messages == 5
+        here.verified()
+
+
+def test_thanks_before_any_answer_of_ours_wait_as_anything_else(tmp_path: Path) -> None:
+    here = desk(tmp_path)
+    comes(
+        here,
+        written(tmp_path / "chat.txt", line(13, "10:00", "Jo", "thanks") + line(14, "9:00", "Anna", "?")),
+    )
+    assert here.store.rows([1])[0].conversation.answered
+    other = desk(tmp_path / "other")
+    text = line(13, "10:00", "Jo", "thank you!") + line(13, "10:01", "Jo", "So where is it?")
+    said = Terms(said={"jo": Side.CUSTOMER}, live_since=0)
+    comes(other, written(tmp_path / "other" / "WhatsApp Chat with Jo.txt", text), terms=said)
+    assert other.store.rows([1])[0].conversation.waiting_since is not None
+
+
+def test_who_is_upset_in_a_chat_is_told(tmp_path: Path) -> None:
+    """By the words of a line; three lines in a row are how people chat, and no sign of anything."""
+    here = desk(tmp_path)
+    terms = Terms(live_since=0, watched=Watched())
+    rows = (
+        line(13, "10:00", "Jo", "hi")
+        + line(13, "10:00", "Jo", "my parcel")
+        + line(13, "10:01", "Jo", "is late")
+    )
+    rows += line(13, "10:02", "Anna", "I am looking.")
+    path = written(tmp_path / "chat.txt", rows)
+    comes(here, path, terms=terms)
+    assert not here.store.rows([1])[0].conversation.upset
+    angry = line(13, "10:30", "Jo", "This is unacceptable, I want my money back or my lawyer writes to you.")
+    written(path, rows + angry)
+    comes(here, path, terms=terms)
+    assert here.store.rows([1])[0].conversation.upset
     here.verified()
