@@ -255,6 +255,13 @@ MAILBOX = 'name = "a"\naddress = "a@b.example"\nimap_host = "i.example"\nsmtp_ho
         ("[[contact_form]]\naddress = 'Mail'", "1: contact_form.from: this is missing. Write a mail address, or \"@\""),
         ("[[contact_form]]\nfrom = 'forms'", "2: contact_form.from: this is neither a mail address nor a domain."),
         ("[[contact_form]]\nfrom = '@a.b'\n[[contact_form]]\nfrom = '@A.b'", "4: contact_form.from: the one in line 1"),
+        ("[[transcript]]\nfrom = 'chat'", "2: transcript.from: this is neither a mail address nor a domain."),
+        ("[[transcript]]\nfrom = '@a.b'\nline = 'TIME TEXT'", "3: transcript.line: this does not say where the name stands"),
+        (
+            "[[transcript]]\nfrom = '@a.b'\nline = 'NAME TEXT'",
+            "3: transcript.line: nothing tells where one of the words ends and the next begins. Write a sign between",
+        ),
+        ("[[transcript]]\nfrom = '@a.b'\nlines = 'x'", '3: transcript.lines: there is no such key; did you mean "line"?'),
         ("[[contact_form]]\nfrom = '@a.b'\nadress = 'x'", '3: contact_form.adress: there is no such key; did you mean'),
         ("[[mailbox]]\npassword_env = 'A'\nsignature = '  '\n" + MAILBOX, "3: mailbox.signature: this is empty, very"),
         ("[[mailbox]]\npassword_env = 'A'\nsignature = \"a\\u001b\"\n" + MAILBOX, "3: mailbox.signature: this is empty"),

@@ -109,12 +109,12 @@ def another(raw: bytes, number: int, **headers: str) -> bytes:
     [
         (TAWK, "noreply@tawk.to"),
         (ZENDESK, "noreply@zopim.com"),
-        (OLARK, "transcripts@olark.com"),
-        (LIVECHAT, "LiveChat <noreply@livechat.com>"),
+        pytest.param(OLARK, "transcripts@olark.com", marks=pytest.mark.long),
+        pytest.param(LIVECHAT, "LiveChat <noreply@livechat.com>", marks=pytest.mark.long),
         (CRISP, "notify@crisp.chat"),
-        (PROVIDE_SUPPORT, "transcripts@providesupport.com"),
-        (TAWK, "Tidio <chat@tidio.net>"),
-        (TAWK, "Shop <notifications@intercom.io>"),
+        pytest.param(PROVIDE_SUPPORT, "transcripts@providesupport.com", marks=pytest.mark.long),
+        pytest.param(TAWK, "Tidio <chat@tidio.net>", marks=pytest.mark.long),
+        pytest.param(TAWK, "Shop <notifications@intercom.io>", marks=pytest.mark.long),
     ],
 )
 def test_a_transcript_becomes_a_chat_of_the_visitor(tmp_path: Path, text: str, sender: str) -> None:
