@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from inbox.model import Conversation, Role, Status, Who
+from inbox.listing import Conversation, Role, Status, Who
 
 Blocked = Callable[[Conversation], str | None]
 
@@ -39,8 +39,7 @@ CONTEXTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(NamedTuple):
     """One thing a person can do.
 
     `name` is the stable id used in keybindings.toml and on the command line; `label` stands in the footer; `words`

@@ -76,7 +76,7 @@ def test_the_sixteen_are_the_terminals_own_and_mono_has_none() -> None:
     for name in ("frontdesk-ansi", "frontdesk-mono"):
         inks = inks_of(name)
         for inked in (inks, laid_on(inks, inks.cursor), laid_on(inks, inks.bar)):
-            for field in type(inks).__slots__:
+            for field in inks._fields:
                 style = getattr(inked, field)
                 colours = {colour for colour in (style.color, style.bgcolor) if colour is not None}
                 assert all(colour.is_default or colour.number < 16 for colour in colours), (name, field)

@@ -227,7 +227,7 @@ async def test_a_reader_sees_everything_and_changes_nothing(store: Workspace) ->
 
 async def test_every_verb_can_be_done_here(store: Workspace) -> None:
     async with playing(store) as stage:
-        assert set(VERBS) == set(stage.app.inbox.verbs)
+        assert all(callable(stage.app.inbox.deed(verb)) for verb in VERBS)
 
 
 async def test_sequences_show_how_they_go_on(store: Workspace) -> None:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable
-from dataclasses import dataclass
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from textual.message import Message
 
@@ -45,8 +44,7 @@ class Rang(Message, bubble=False):
     """The bell rang: some conversations changed, here or in another process."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """What is to be done, and what a handler does after it."""
 
     number: int

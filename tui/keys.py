@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 from string import punctuation
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from inbox.errors import BadSettings, WorldError
 from inbox.nearest import nearest
@@ -150,8 +150,7 @@ def to_textual(key: str) -> str:
 # --------------------------------------------------------------------------- the keymap
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(NamedTuple):
     """One sequence of keys for one verb, and where somebody wrote so."""
 
     context: str
@@ -261,7 +260,7 @@ class _File:
 def _moved(binding: Binding, instead: Mapping[str, str]) -> Binding:
     """The binding, where it is a sequence that begins with another key here."""
     first, blank, rest = binding.keys.partition(" ")
-    return replace(binding, keys=f"{instead[first]} {rest}") if blank and first in instead else binding
+    return binding._replace(keys=f"{instead[first]} {rest}") if blank and first in instead else binding
 
 
 def _read(file: Path, mistakes: list[Mistake], text: str | None = None) -> _File:

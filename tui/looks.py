@@ -13,7 +13,7 @@ they are still three greys there, and the same is measured of what becomes of ea
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from typing import NamedTuple
 
 from rich.color import Color
 from rich.style import Style
@@ -50,8 +50,7 @@ NAMES = ("dark", "light", "ansi", "mono")
 """The themes, as FRONTDESK_THEME and a teammate's preferences name them; besides, `auto`: as the terminal is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inks:
+class Inks(NamedTuple):
     """Styles by what they mean, on the ground of the screen."""
 
     text: Style
@@ -102,8 +101,7 @@ _INKS: dict[str, Inks] = {
     "frontdesk-dark": _coloured(DARK),
     "frontdesk-light": _coloured(LIGHT),
     "frontdesk-mono": _MONO,
-    "frontdesk-ansi": replace(
-        _MONO,
+    "frontdesk-ansi": _MONO._replace(
         accent=Style(color="cyan"),
         late=Style(color="bright_red", bold=True),
         soon=Style(color="yellow"),
@@ -166,7 +164,7 @@ def laid_on(inks: Inks, ground: Style) -> Inks:
     """The same inks written on `ground`: the row under the hands, a header line. Where that is reversed a colour would
     become a block: there they are bold or not, and nothing else."""
     plain = _MONO if ground.reverse else inks
-    return Inks(**{field.name: getattr(plain, field.name) + ground for field in fields(Inks)})
+    return Inks(**{name: ink + ground for name, ink in plain._asdict().items()})
 
 
 def colourless(environment: Mapping[str, str]) -> bool:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from inbox.addresses import fold_address
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 UTC = ZoneInfo("UTC")
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(NamedTuple):
     """How long the screen waits, in seconds; a test that waits for nothing sets them to next to nothing."""
 
     quiet: float = 0.08  # without a move, until the conversation under the cursor is read
@@ -42,7 +41,7 @@ class Pace:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Seat:
     """Where a person sits. Times are shown in `zone`; the presets of snooze follow `hours`, opened when first asked."""
 
@@ -61,7 +60,7 @@ class Seat:
     theme: str = "auto"  # what FRONTDESK_THEME says: one of tui.looks.NAMES, or auto
     restricted: bool = False  # no editor, no pipe: each is a shell as this account
     over_ssh: bool = False
-    pace: Pace = Pace()
+    pace: Pace = Pace()  # noqa: RUF009  a tuple
     mailboxes: tuple[Mailbox, ...] = ()
     settings: Settings | None = None  # as written; None: all defaults
     keys_file: Path | None = None  # one's own keys; None: they cannot be changed from here
@@ -164,11 +163,11 @@ def _habits(desk: Desk) -> Habits | None:
 
 
 def _starter(desk: Desk, program: Sequence[str]) -> Starter | None:
-    """What starts a worker; none where the clock stands still, or no mailbox or feed is set up: there is nothing to do."""
+    """What starts a worker; none where the clock stands still, or nothing is set up that it could do."""
     mailboxes = desk.settings().mailboxes
     if not program or desk.pinned is not None or desk.clock is not None:
         return None
-    if not mailboxes and not desk.settings().feeds:
+    if not desk.settings().has_work:
         return None
     from tui.worker_start import Starter
 

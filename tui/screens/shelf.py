@@ -7,8 +7,8 @@ that the order stays until the person takes in what is new: changed rows are wri
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from inbox.listing import Instant, Status, Who
 from inbox.pace import Pace, closing, pace
@@ -41,8 +41,7 @@ LATE = both(VIEWS["due"].node or Everything(), Is(Flag.LATE))
 """What stands as "3 late" in the bottom line: of mine and of nobody's."""
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """What the list shows: a view, or what a search found (its name is empty then)."""
 
     name: str
@@ -51,16 +50,14 @@ class Shown:
     empty: str = "Nothing here."
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """The first conversations of a list, and what a search found in them."""
 
     ids: Sequence[int]
-    beside: Mapping[int, str] = field(default_factory=dict)
+    beside: Mapping[int, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Left:
+class Left(NamedTuple):
     """A list that was left for a search, as it stood: what it showed, in which order, and where the hands were."""
 
     shown: Shown
@@ -69,8 +66,7 @@ class Left:
     whole: bool  # whether that is all there is, not only the first page
 
 
-@dataclass(frozen=True)
-class Following:
+class Following(NamedTuple):
     """The conversation after another one in a list; None where there is none, `last` where the list ends there."""
 
     conversation: int | None
@@ -91,8 +87,7 @@ class Following:
         return " ".join(parts)
 
 
-@dataclass(frozen=True)
-class News:
+class News(NamedTuple):
     """A view as it is now, beside the list as it was."""
 
     new: int  # conversations that came into the view
@@ -163,7 +158,7 @@ class Shelf(Part):
         self._end_search()
         self._no_longer_wanted()
         if not shown.name:
-            self._first_page(replace(shown, empty="Searching …"), Page(()), None)
+            self._first_page(shown._replace(empty="Searching …"), Page(()), None)
             query, gone = shown.query, self._gone()
 
             def stop() -> None:
@@ -352,7 +347,7 @@ class Shelf(Part):
         if news.new and not self.screen.list.ids:
             self.screen.keyboard.advanced()  # nothing moves under anybody's hands, but a key may be on its way
             self.take_in()
-            news = replace(news, new=0)
+            news = news._replace(new=0)
         came = (
             f"{news.new}{'+' if news.new == MANY else ''} new · {self.called('take-in')}" if news.new else ""
         )

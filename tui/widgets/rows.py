@@ -6,9 +6,8 @@ change of ink costs some forty bytes on the line.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.style import Style
 from textual.strip import Strip
@@ -45,8 +44,7 @@ _TAG, _SUBJECT = 6, 16  # cells that a tag and a subject take at least
 _ROOMY_FROM = 94  # the same for names and times that are written out: a list on a screen of 160 has 95
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How rows are written in a list: for whom, and into how many cells. Fields are in cells or words."""
 
     width: int

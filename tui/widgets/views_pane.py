@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.strip import Strip
 
@@ -12,8 +12,7 @@ from tui.looks import laid_on
 from tui.widgets.pane import EMPTY, Pane, strip_of
 
 
-@dataclass(frozen=True, slots=True)
-class ViewLine:
+class ViewLine(NamedTuple):
     """One view as it stands here: its name, how it reads, the key that opens it, whether others come after a gap."""
 
     name: str
