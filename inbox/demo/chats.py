@@ -31,7 +31,7 @@ TALKS = (
         (
             (76, True, "Hallo, habt ihr die Schuhe «Fjell» auch in 39?"),
             (75.6, False, "Grüezi Frau Keller, ja, zwei Paar sind noch da."),
-            (75.5, True, "Super, dann bestelle ich sie."),
+            (75.5, True, "Super, vielen Dank!"),
             (1.5, True, "Noch etwas: passen die Einlagen vom alten Modell?"),
             (1.4, True, "Sonst nehme ich neue dazu."),
         ),
