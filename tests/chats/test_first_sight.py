@@ -144,6 +144,25 @@ def test_dates_of_a_table(tmp_path: Path) -> None:
     assert [each.at - 1_704_103_200 for each in lines(chat)] == [0, 0, 12 * 86_400 + 7]
 
 
+def test_sms_of_one_number_spelled_twice(tmp_path: Path) -> None:
+    """With its country and without: one chat of one person; what could be two numbers stays apart."""
+    rows = (("0170 1234567", 1, "a"), ("+491701234567", 2, "b"), ("+49 170 1234567", 1, "c"), ("01701234567", 2, "d"),
+            ("0151 7654321", 1, "e"), ("+49 151 7654321", 1, "f"), ("+43 151 7654321", 1, "g"), ("22345", 1, "h"),
+    )  # fmt: skip
+    text = "".join(
+        f'<sms address="{number}" date="{1704103200 + at}000" type="{way}" body="{body}" />'
+        for at, (number, way, body) in enumerate(rows)
+    )
+    found = read(written(tmp_path / "a.xml", f"<smses>{text}</smses>"))
+    assert {each.id: [(line.author, line.text) for line in each.lines] for each in found} == {
+        "+491701234567": [("+49 170 1234567", "a"), ("Me", "b"), ("+49 170 1234567", "c"), ("Me", "d")],
+        "01517654321": [("0151 7654321", "e")],
+        "+491517654321": [("+49 151 7654321", "f")],
+        "+431517654321": [("+43 151 7654321", "g")],
+        "22345": [("22345", "h")],
+    }
+
+
 def test_sms_to_a_number_that_never_went_out(tmp_path: Path) -> None:
     """No chat is made of drafts alone; that one was left out is said."""
     sms = '<sms address="{}" date="1704103200000" type="{}" body="hi" />'

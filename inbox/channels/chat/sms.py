@@ -7,10 +7,12 @@ XML: they are joined before it is read. Declarations are refused, and a file tha
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
+from inbox.callers import COMPARED, alike
 from inbox.channels.chat.building import People, Row, built
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
@@ -60,6 +62,7 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
                 rows.append(row)
     chats = {key: each for key, each in chats.items() if each[1]}
     if not chats:
+    _put_together(chats)
         raise NotDone("There is no message in this file.", "Export it once more.")
     for key, (people, rows, title) in chats.items():
         yield built("sms", key or None, title or None, people.all, rows, asked, oddities)
@@ -68,6 +71,27 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
 
 def _row(
     element: Element, number: int, address: str, contact: str, people: People, oddities: Oddities
+def _put_together(chats: dict[str, tuple[People, list[Row], str]]) -> None:
+    """A number that is written with its country and without is one chat, under the whole number; as long as that is not the
+    end of several."""
+    whole = defaultdict(list)
+    for key in chats:
+        if key.startswith("+") and "," not in key:
+            whole[key[-COMPARED:]].append(key)
+    for key in [each for each in chats if each.isdigit()]:
+        same = [each for each in whole[key[-COMPARED:]] if alike(each, key)]
+        if len(same) != 1:
+            continue
+        people, rows, title = chats[same[0]]
+        name = title if fold_number(title) != same[0] else same[0]
+        them = next((each for each in people.all.values() if fold_number(each.phone) == same[0]), None)
+        author = people.add(them or Participant(name, same[0], Side.CUSTOMER, phone=same[0]))
+        people.add(Participant(_OURSELVES, role=Side.AGENT))
+        rows += [
+            row if row.author == _OURSELVES else row._replace(author=author) for row in chats.pop(key)[1]
+        ]
+
+
 ) -> Row | None:
     way = element.get("type") or element.get("msg_box", "")
     if way not in (_RECEIVED, _SENT):
