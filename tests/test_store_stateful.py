@@ -243,6 +243,17 @@ class Office(RuleBasedStateMachine):
 
     @rule(
         name=people,
+        number=numbers,
+        text=st.sampled_from(["", "It is in the chat."]),
+        then=st.sampled_from(["waiting", "closed", "snoozed", "open"]),
+    )
+    def somebody_carries_an_answer_there(self, name: str, number: int, text: str, then: str) -> None:
+        until = self.desk.now + DAY if then == "snoozed" else None
+        here = self.one(number)
+        self.act(name, "by-hand", conversation=here, text=text, then=then, until=until, bits=self.desk.now)
+
+    @rule(
+        name=people,
         closes=st.booleans(),
         text=st.sampled_from(["It comes.", "It goes on."]),
         stops=st.booleans(),
