@@ -112,7 +112,7 @@ def _answered(store: Workspace, settings: Settings, now: Instant) -> int:
 def _read(store: Workspace, path: Path, asked: Asked, form: str | None, terms: Terms, now: Instant) -> _Went:
     """Take in the chats of a file; nothing is asked for and nothing is moved yet."""
     reasons: list[str] = []
-    unknown = held_chats.Unknown()
+    unknown = held_chats.Unknown(path.name)
     added = kept = 0
     try:
         with opened(path) as source:

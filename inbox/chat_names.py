@@ -108,8 +108,8 @@ class NameBook(Protocol):
         """It waits no more, and nothing is to be told of it."""
 
 
-def asked_of(chat: Chat, keys: Iterable[str]) -> list[Name]:
-    """What helps to know these participants of a chat: every line is read for it."""
+def asked_of(chat: Chat, keys: Iterable[str], file: str) -> list[Name]:
+    """What helps to know these participants of a chat in a file: every line is read for it."""
     wanted = dict.fromkeys(keys, 0)
     first: dict[str, str] = {}
     for line in chat.lines:
@@ -117,7 +117,7 @@ def asked_of(chat: Chat, keys: Iterable[str]) -> list[Name]:
             wanted[line.author] += 1
             if line.author not in first and line.text.strip():
                 first[line.author] = cut(one_line(line.text, 4 * FIRST_SAID), FIRST_SAID)
-    called = one_line(f"{chat.format}: {chat.title or chat.id or '(no title)'}", 80)
+    called = one_line(f"{chat.format}: {chat.title or chat.id or file}", 80)
     return [
         Name(chat.participants[key].name or key, ((called, count),), first.get(key, ""))
         for key, count in wanted.items()

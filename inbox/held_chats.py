@@ -32,9 +32,10 @@ LARGEST = 2_000_000_000
 
 
 class Unknown:
-    """The names that nobody knows of one export, gathered chat by chat; and the media of its chats."""
+    """The names that nobody knows of one export, gathered chat by chat; and the media of its chats. `file`: its name."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: str) -> None:
+        self._file = file
         self.names: list[Name] = []
         self.media: list[str] = []
 
@@ -48,7 +49,7 @@ class Unknown:
 
     def add(self, error: WhoIsUs) -> None:
         """A chat could not be taken in: its names are asked for."""
-        self.names += asked_of(error.chat, error.keys)
+        self.names += asked_of(error.chat, error.keys, self._file)
         self.media += media_of(error.chat)
 
 

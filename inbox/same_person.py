@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import permutations
 from typing import NamedTuple
 
-from inbox.callers import COMPARED
+from inbox.callers import COMPARED, is_number
 from inbox.first_names import is_no_person
 from inbox.model import Customer, Identity, Message
 from inbox.queries import fold_words
@@ -85,6 +85,13 @@ def orders(words: Sequence[str]) -> list[str]:
 def known_as(identity: Identity) -> str:
     """A way somebody is known, in words: an address or number alone, a handle with whose it is."""
     return identity.value if identity.kind in ("mail", "phone") else f"{identity.kind}: {identity.value}"
+
+
+def called(customer: Customer) -> str:
+    """A customer by the first way they are known, and by name where that says more."""
+    known = known_as(customer.identities[0]) if customer.identities else ""
+    told = is_number(customer.name) and fold_number(customer.name) == known
+    return ", ".join(dict.fromkeys(filter(None, (known, "" if told else customer.name))))
 
 
 def who_stays(here: Customer, other: Customer) -> tuple[Customer, Customer]:

@@ -271,6 +271,11 @@ class Settings:
     holidays: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # "DE/BY/2026" -> date -> name
     host_zone: str = "UTC"
 
+    @property
+    def has_work(self) -> bool:
+        """Whether a worker has anything to do: a mailbox, a feed or a watched folder is set up."""
+        return bool(self.mailboxes or self.feeds or self.chats)
+
     @cached_property
     def us(self) -> Us:
         """Our addresses, domains, names and numbers: what `us` says, and the mailboxes' own addresses."""

@@ -98,7 +98,7 @@ class ChatNames:
         self._store.documents.change(HELD, work)
         if held.took is not None:
             left = set(held.names).difference(*(each.names for each in self.held() if each.took is None))
-            self._store.documents.change(NAMES, lambda table: _no_longer_asked(table, left))
+            self._store.documents.change(NAMES, lambda table: _settle(table, left))
         self._store.bell.ring(frozenset())
 
     def release(self, place: str) -> None:
@@ -115,8 +115,10 @@ def _put(table: Table, name: str, document: dict[str, Any]) -> None:
     table.upsert(document, lambda each: each.get("name") == name)
 
 
-def _no_longer_asked(table: Table, keys: Collection[str]) -> None:
+def _settle(table: Table, keys: Collection[str]) -> None:
+    """Nothing waits for these names any more: what they said stands in the conversations now."""
     table.remove(lambda each: each.get("name") in keys and each.get("side") == ASKED)
+    table.update({"first": ""}, lambda each: each.get("name") in keys)
 
 
 def _is_old(document: dict[str, Any], now: Instant) -> bool:

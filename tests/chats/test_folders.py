@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from inbox.attachments import content
 from inbox.chat_folders import look
-from inbox.model import Status
+from inbox.chat_names import SETTLED, Held
+from inbox.model import Status, Who
 from inbox.settings import ChatFolder, Settings
 from main import main
+from storage.workspace import Workspace, open_store
 from tests.chats import written
 from tests.chats.samples import ASKED, SAMPLES
 from tests.chats.test_intake import line
@@ -100,8 +103,8 @@ def test_names_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "frontdesk names --us NAME" in capsys.readouterr().out
     assert main([*frontdesk, "names", "--us", "Kim", "--customer", "Jo"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "us         kim  1 line in whatsapp: (no title)",
-        "customer   jo  1 line in whatsapp: (no title)",
+        "us         kim  1 line in whatsapp: chat.txt",
+        "customer   jo  1 line in whatsapp: chat.txt",
         "waits: chat.txt, for jo, kim",
     ]
     assert main([*frontdesk, "import", str(path), "--zone", "UTC"]) == 0
@@ -136,3 +139,128 @@ def test_transcript_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "telegram: Jo, 2 messages" in capsys.readouterr().out
     assert main(["transcript", str(written(tmp_path / "a.txt", "milk"))]) == 1
     assert main(["transcript", str(tmp_path / "nothing")]) == 2
+
+
+def later(store: Workspace, settings: Settings, seconds: int = SETTLED) -> int:
+    """The worker's next look, so long after an answer."""
+    return look(store, settings, NOW + seconds)
+
+
+def test_what_waits_for_a_name_comes_in_by_itself(tmp_path: Path) -> None:
+    """From `refused/`, once somebody has told one of its names long enough ago; the reason goes, and it lies in `done/`."""
+    here, settings, folder = watched(tmp_path)
+    rows = [("Jo", "a"), ("Kim", "b"), ("Mia", "c")]
+    whole(folder / "chat.txt", "".join(line(13, f"10:0{n}", *row) for n, row in enumerate(rows)))
+    assert look(here.store, settings, NOW) == 0
+    assert "It is taken in as soon as" in (folder / "refused/chat.txt.reason.txt").read_text()
+    asked = here.store.names.all()
+    assert [(each.key, each.first, each.chats) for each in asked.waiting] == [
+        ("jo", "a", (("whatsapp: chat.txt", 1),)),
+        ("kim", "b", (("whatsapp: chat.txt", 1),)),
+        ("mia", "c", (("whatsapp: chat.txt", 1),)),
+    ]
+    here.store.names.say("Jo", "customer", Who("ann"), NOW)
+    assert later(here.store, settings) == 0
+    assert [each.names for each in here.store.names.held()] == [("kim", "mia")]
+    here.store.names.say("Kim", "agent", Who("ann"), NOW + 20)
+    assert later(here.store, settings, 21) == 0, "a slip can still be mended"
+    assert later(here.store, settings, 20 + SETTLED) == 3
+    assert names(folder) == ["done/chat.txt"]
+    (held,) = here.store.names.held()
+    assert (held.took, held.trouble) == (3, "")
+    assert [each.key for each in here.store.names.all().waiting] == [], "the rest is known by the chat"
+    assert later(here.store, settings, 60) == 0
+    here.verified()
+
+
+def test_us_in_the_settings_answers_as_well(tmp_path: Path) -> None:
+    """Who writes `us` into the settings need not say it again."""
+    here, settings, folder = watched(tmp_path)
+    whole(folder / "chat.txt", line(13, "10:00", "Jo", "a") + line(13, "10:01", "Kim", "b"))
+    assert look(here.store, settings, NOW) == 0
+    here.store.set_us(["Kim"], said=True, now=NOW, open_for=14 * DAY)
+    assert later(here.store, settings, 1) == 2
+    assert names(folder) == ["done/chat.txt"]
+
+
+def test_somebody_moves_it_meanwhile(tmp_path: Path) -> None:
+    """What is moved back is taken in from there, and what is thrown away is forgotten."""
+    here, settings, folder = watched(tmp_path)
+    for name, other in (("one.txt", "Mia"), ("two.txt", "Ben")):
+        whole(folder / name, line(13, "10:00", other, "a") + line(13, "10:01", "Kim", "b"))
+    assert look(here.store, settings, NOW) == 0
+    (folder / "refused/one.txt").unlink()
+    whole(folder / "two.txt", (folder / "refused/two.txt").read_text())
+    (folder / "refused/two.txt").unlink()
+    here.store.names.say("Kim", "agent", Who("ann"), NOW)
+    assert later(here.store, settings) == 2
+    assert here.store.names.held() == []
+
+
+def test_an_import_waits_in_the_workspace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A copy with the pictures that lay beside it, once however often it is imported; then it is gone again."""
+    path = written(
+        tmp_path / "from" / "chat.txt",
+        line(13, "10:00", "Jo", "IMG-1.jpg (file attached)") + line(13, "10:01", "Kim", "b"),
+    )
+    written(path.with_name("IMG-1.jpg"), b"\xff\xd8 a picture")
+    written(path.with_name("secret.txt"), "not part of it")
+    frontdesk = ["--workspace", str(tmp_path / "w")]
+    for _ in range(2):
+        assert main([*frontdesk, "import", str(path), "--zone", "UTC"]) == 1
+    assert "chat.txt waits: it comes in once somebody says" in capsys.readouterr().err
+    for each in (path, path.with_name("IMG-1.jpg")):
+        each.unlink()
+    assert len(list((tmp_path / "w" / "held").glob("*/*"))) == 1
+    assert main([*frontdesk, "names", "--us", "Kim", "--json"]) == 0
+    assert '"waiting": ["chat.txt"]' in capsys.readouterr().out
+    assert main([*frontdesk, "--now", "2100-01-01T00:00:00Z", "sync"]) == 0
+    assert main([*frontdesk, "names"]) == 0
+    assert "taken in: chat.txt, 2 new messages" in capsys.readouterr().out
+    store = open_store(tmp_path / "w")
+    (first, _) = store.items(1)
+    assert content(store.raw(first.id) or b"", first.attachments, 0) == b"\xff\xd8 a picture"
+    assert list((tmp_path / "w" / "held").glob("*")) == []
+    store.close()
+
+
+def test_the_worker_reads_only_what_was_held(tmp_path: Path) -> None:
+    """Whoever may write into the team's documents cannot have the worker read a file of its own."""
+    here, settings, folder = watched(tmp_path)
+    secret = written(tmp_path / "secret.txt", line(13, "10:00", "Jo", "a") + line(13, "10:01", "Kim", "b"))
+    for side in ("held/x", "chats/refused"):
+        (tmp_path / side).mkdir(parents=True, exist_ok=True)
+    inside = here.store.workspace / "held" / "x"
+    inside.mkdir(parents=True)
+    for link in (inside / "link.txt", folder / "refused" / "link.txt"):
+        link.symlink_to(secret)
+    for place, of in (
+        (str(secret), ""),
+        ("held/x/link.txt", ""),
+        ("held/../../secret.txt", ""),
+        (str(secret), str(folder)),
+        (str(folder / "refused" / "link.txt"), str(folder)),
+        (str(folder / "refused" / ".." / ".." / "secret.txt"), str(folder)),
+    ):
+        here.store.names.hold(Held(place, "x", ("kim",), NOW, of))
+    here.store.names.say("Kim", "agent", Who("ann"), NOW)
+    assert later(here.store, settings) == 0
+    assert here.store.names.held() == []
+    assert secret.exists()
+
+
+def test_documents_written_by_hand(tmp_path: Path) -> None:
+    """What is no name and nothing that waits is left out; what is there is not lost by it."""
+    here, settings, _ = watched(tmp_path)
+    rows: list[dict[str, object]] = [
+        {"name": "Jo", "side": "agent"},
+        {"name": "kim", "side": "everybody", "chats": [1, ["a", "b"]], "at": "x", "first": 3},
+        {"side": "agent"},
+        {"name": "", "side": ""},
+    ]
+    here.store.documents.change("chat_names", lambda table: table.insert_multiple(rows))
+    here.store.documents.change("chats_held", lambda table: table.insert_multiple([{"a": 1}, {"place": 3}]))
+    assert here.store.names.told() == {"jo": "agent"}
+    assert [each.key for each in here.store.names.all().waiting] == ["kim"]
+    assert here.store.names.held() == []
+    assert later(here.store, settings) == 0

@@ -217,7 +217,7 @@ async def test_joined_and_declined_with_a_key(tmp_path: Path, size: tuple[int, i
         assert "anybody can write under it." in shown and "= joins, x somebody else" in shown
         await stage.press("=")
         assert "1 conversation. Only the name is the same: anybody can write under it." in stage.text
-        assert "Is Jo Park jo@park.example the same as Jo Park whatsapp: jo park?" in " ".join(
+        assert "Is jo@park.example, Jo Park the same as whatsapp: jo park, Jo Park?" in " ".join(
             stage.text.split()
         )
         await stage.press("n")

@@ -60,7 +60,7 @@ def take_in_chats(
     from inbox.importing import Refused
 
     for path in paths:
-        unknown = Unknown()
+        unknown = Unknown(path.name if path is not None else "standard input")
         try:
             with _opened(path) as source:
                 for each in chats(source, asked, form):
@@ -71,7 +71,7 @@ def take_in_chats(
                 if unknown:
                     _hold(desk, source, unknown, asked, form)
         except FrontdeskError as error:
-            summary.refused.append(Refused(str(path or "-"), str(error).replace("\n", " ")))
+            summary.refused.append(Refused(str(path or "-"), " ".join(str(error).split())))
 
 
 def _opened(path: Path | None) -> AbstractContextManager[Source]:

@@ -26,7 +26,7 @@ def command(desk: Desk, watch: bool, leave: bool) -> None:
     """Fetch new mail from every mailbox and what is new in feeds, send what waits, keep copies in Sent, wake what was
     snoozed until now."""
     settings = desk.settings()
-    if not settings.mailboxes and not settings.feeds:
+    if not settings.has_work and not any(held.took is None for held in desk.store().names.held()):
         _wake(desk)
         raise BadSettings(
             "There is no mailbox in the settings.",

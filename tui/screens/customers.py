@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from inbox.model import Customer, Refusal
 from inbox.panels import PLACE
-from inbox.same_person import NAME, WRITTEN, Perhaps, known_as, who_stays
+from inbox.same_person import NAME, WRITTEN, Perhaps, called, who_stays
 from inbox.text import one_line
 from tui.prompts import LineEditor, Option, Prompt, yes_or_no
 from tui.screens.deeds import decision
@@ -248,7 +248,8 @@ class Customers(Part):
 
         def ask(panel: Panel, other: Perhaps) -> None:
             into, moved = who_stays(panel.customer, other.customer)
-            question = f"Is {_called(other.customer)} the same as {_called(panel.customer)}?"
+            them, here = (one_line(called(each), 80) for each in (other.customer, panel.customer))
+            question = f"Is {them} the same as {here}?"
             prompt = yes_or_no(question, lambda: self._joined(into, moved.id, "customer-same"))
             count = "1 conversation" if other.conversations == 1 else f"{other.conversations} conversations"
             prompt.note = one_line(f"{count}. {other.in_words}", 300)
@@ -282,7 +283,7 @@ class Customers(Part):
             do(panel, panel.perhaps[0])
             return
         options = [
-            Option(_called(each.customer), number, one_line(each.in_words, 100))
+            Option(one_line(called(each.customer), 80), number, one_line(each.in_words, 100))
             for number, each in enumerate(panel.perhaps)
         ]
 
@@ -346,12 +347,6 @@ def _begin_so(store: Store, text: str) -> Iterable[Customer]:
     addresses = [each.address for each in store.people_like(text, OFFERED + 1)]
     numbers = dict.fromkeys(each.id for each in store.customers_at(addresses).values())
     return [found for number in numbers if (found := store.customer(number)) is not None]
-
-
-def _called(customer: Customer) -> str:
-    """A customer in a question: name, and the first way they are known."""
-    known = known_as(customer.identities[0]) if customer.identities else ""
-    return " ".join(dict.fromkeys(filter(None, (one_line(customer.name, 40), one_line(known, 60)))))
 
 
 def _option(customer: Customer) -> Option:

@@ -61,7 +61,7 @@ class Mailboxes(Part):
 
     def look(self) -> None:
         """See how it stands, and start a worker where there is none."""
-        if self.seat.mailboxes or self._feeds:
+        if self.seat.mailboxes or (self.seat.settings is not None and self.seat.settings.has_work):
             seen = self.screen.place == PLACE
             self.background.read("mailboxes", lambda store: self._ask(store, seen), self._see)
 

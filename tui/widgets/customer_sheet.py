@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
@@ -20,9 +19,6 @@ from tui.looks import Inks
 from tui.times import ago, day, moment, since
 from tui.widgets.pane import EMPTY, Run, strip_of
 from tui.widgets.wrapping import wrapped
-
-if TYPE_CHECKING:
-    from inbox.same_person import Perhaps
 
 SHORT = 5
 """Lines of each thing that are shown while the hands are elsewhere: a key stays cheap over a slow line."""
@@ -120,7 +116,10 @@ def _who(panel: Panel, look: Look) -> Iterator[Strip]:
     if len(customer.fields) > len(fields):
         yield strip_of([(f" and {len(customer.fields) - len(fields)} more fields", inks.faint)])
     for each in panel.perhaps:
-        yield strip_of([(cut(f" perhaps the same: {told_short(each)}", width), inks.accent)])
+        from inbox.same_person import called
+
+        words = f" perhaps the same: {one_line(called(each.customer), 160)}"
+        yield strip_of([(cut(words, width), inks.accent)])
         for line in wrapped(one_line(each.in_words, 200), width - 3):
             yield strip_of([(f"   {line}", inks.muted)])
     if panel.perhaps:
@@ -129,15 +128,6 @@ def _who(panel: Panel, look: Look) -> Iterator[Strip]:
         lines = list(wrapped(sanitise(customer.note, 4_000), width - 3))
         for line in lines if look.whole else lines[:ADDRESSES]:
             yield strip_of([(f" ┃ {line}", inks.note)])
-
-
-def told_short(perhaps: Perhaps) -> str:
-    """Who may be the same: by what they are known, then their name."""
-    from inbox.same_person import known_as
-
-    other = perhaps.customer
-    known = one_line(known_as(other.identities[0]), 100) if other.identities else ""
-    return ", ".join(dict.fromkeys(part for part in (known, one_line(other.name, 60)) if part))
 
 
 def _kept(customer: Customer) -> str:
