@@ -41,10 +41,14 @@ def reasons(events: Iterable[Event]) -> Iterator[Reason]:
         elif event.type is EventType.PARTED:
             yield Reason(event.at, None, parted(event))
         elif event.type is EventType.SUGGESTED:
-            words = _because(f"looks like part of {data['with']}", event)
+            what = "looks like a chat" if data.get("chat") else f"looks like part of {data['with']}"
+            words = _because(what, event)
             yield Reason(event.at, None, words, sure=False)
         elif event.type is EventType.DECLINED:
-            yield Reason(event.at, None, f"no part of {data['with']}, {event.who} said")
+            what = "no chat" if data.get("chat") else f"no part of {data['with']}"
+            yield Reason(event.at, None, f"{what}, {event.who} said")
+        elif event.type is EventType.CHAT_TAKEN:
+            yield Reason(event.at, event.message, f"told of this chat, {event.who} said")
 
 
 def newcomers(events: Iterable[Event]) -> frozenset[int]:

@@ -446,8 +446,14 @@ async def test_on_the_screen(tmp_path: Path) -> None:
         (line,) = (line for line in stage.lines if "looks like a chat" in line)
         assert "looks like a chat with Jo Park" in line
         assert "g j makes it one, X no" in line
+        await stage.press("X")
+        assert "It is no chat. u takes it back." in stage.said
+        assert "looks like a chat" not in stage.text
+        await stage.press("u")
+        await stage.until(lambda: "looks like a chat" in stage.text)
         await stage.press("g j")
         await stage.until(lambda: "It left today." in stage.text)
         assert "looks like a chat" not in stage.text
         assert "It is a chat now" in stage.said
+        assert "anna took a mail as this chat" in stage.text
     store.close()

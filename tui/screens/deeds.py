@@ -382,7 +382,7 @@ def _words(event: Event, many: bool, zone: tzinfo) -> str:
         EventType.PARTED: f"split: it is #{event.conversation} now"
         if data.get("new")
         else f"moved to #{event.conversation}",
-        EventType.DECLINED: "no part of it",
+        EventType.DECLINED: "it is no chat" if data.get("chat") else "no part of it",
         EventType.NOTED: "note written",
         EventType.CALLED: "call written down",
         EventType.READ: "seen: it calls for you no more" if data.get("seen") else "marked",

@@ -27,7 +27,10 @@ _WORDS = {
     ),
     "drafts": ("No drafts.", "What you begin to write is kept here until it is sent."),
     "outbox": ("Nothing waits to be sent.", ""),
-    "suggestions": ("Nothing is suggested.", "What looks like part of another conversation comes here."),
+    "suggestions": (
+        "Nothing is suggested.",
+        "What looks like part of another conversation, or like a chat, comes here.",
+    ),
     "quiet": ("Nobody has gone quiet.", "Who does not answer us for a week comes here."),
     "spam": ("No spam.", "{spam} calls it spam. Nothing is deleted."),
     "import-left": ("The import left nothing unanswered.", ""),

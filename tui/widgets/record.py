@@ -128,7 +128,9 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
 
             return parted(event)
         case E.DECLINED:
-            return f"{who} said: no part of #{data.get('with')}"
+            return f"{who} said: {'no chat' if data.get('chat') else 'no part of #' + str(data.get('with'))}"
+        case E.CHAT_TAKEN:
+            return f"{who} took a mail as this chat"
         case E.MERGED:
             return f"{who} joined #{data.get('from')} with it" + _because(event)
         case E.UPSET:
