@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from inbox import line_mail
 from inbox.actions import chat as action
-from inbox.addresses import fold_address
 from inbox.callers import is_number
+from inbox.channel import channel_of
 from inbox.chats import LONGEST_NAME, Chat, Line, Media, Participant, Place, Side, asked_name, folded
 from inbox.errors import NotDone
 from inbox.model import Address, Attachment, Event, EventType, Identity, Instant, Message, Refusal, Who
@@ -235,13 +235,13 @@ def _identities(each: Participant, place: Place) -> tuple[Identity, ...]:
     """The ways by which somebody is known, the surest first."""
     found = []
     if "@" in each.address:
-        found.append(Identity("mail", fold_address(each.address)))
+        found.append(channel_of("mail").identity("mail", each.address))
     is_called_by_it = each.name.startswith(("+", "0")) and is_number(each.name)
     number = fold_number(each.phone or each.name) if each.phone or is_called_by_it else ""
     if sum(sign.isdigit() for sign in number) > 5:
         found.append(Identity("phone", number))
     if each.handle and each.handle not in (each.address, each.phone):
-        found.append(Identity(place.format, each.handle.casefold()))
+        found.append(channel_of(place.format).identity(place.format, each.handle))
     elif not found:
         name = folded(each.name)
         found.append(Identity(place.format, name if place.format in _BY_NAME else f"{name} #{place.chat}"))

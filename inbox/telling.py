@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from inbox.addresses import fold_address
-from inbox.answering import LONGEST_SUBJECT, is_no_reply, prepare, reply_subject
+from inbox.answering import LONGEST_SUBJECT, answer_subject, is_no_reply, prepare
 from inbox.errors import BadUsage
 from inbox.model import Instant, Status, Who
 from inbox.own_fields import PLACES, Table, unknown_field
@@ -208,8 +208,8 @@ def _lives(store: Workspace, customer: int | None) -> int | None:
 def _reply(told: Told, row: Row, items: Sequence[Item], by: From) -> Letter:
     """The letter to who is linked, as an answer in their conversation."""
     here = row.conversation
-    ready = prepare(items, by.us, by.senders)
-    subject = reply_subject(ready.item.subject if ready.item is not None else row.subject)
+    ready = prepare(items, by.us, by.senders, customer=row.customer_addresses)
+    subject = answer_subject(ready, row.subject)
     closed = told.closes or here.status is Status.CLOSED
     letter = Letter(
         here.id,
