@@ -23,6 +23,8 @@ LONGEST = 15
 """Digits of a telephone number (E.164)."""
 BELOW = 300
 """Characters at the end of a mail in which a number may be the writer's own, beside the signature."""
+MOST_SIGNED = 2_000
+"""Characters of a signature that are looked through."""
 AT_ONCE = 5
 """Numbers of one mail that are remembered."""
 _NUMBER = r"(?<![\w@.])(?:\+|\()?\d(?:[ \t\u00a0()./-]{0,3}\d){6,16}(?![\w@])"
@@ -63,7 +65,7 @@ def numbers_in(text: str) -> list[str]:
 
 def written_below(message: Message) -> list[str]:
     """The numbers in the signature of a mail, and where it ends."""
-    return numbers_in(f"{message.reply[-BELOW:]}\n{message.signature}")
+    return numbers_in(f"{message.reply[-BELOW:]}\n{message.signature[:MOST_SIGNED]}")
 
 
 def full_name(name: str) -> tuple[str, ...]:
