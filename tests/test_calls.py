@@ -387,7 +387,7 @@ async def test_somebody_new_becomes_a_customer(store: Workspace) -> None:
     async with playing(store) as stage:
         await stage.press("p")
         await stage.type("+43 660 1234567")
-        await stage.press("down", "enter")
+        await stage.press("enter")
         assert "Call, they called · +43 660 1234567 · a new conversation" in stage.text
         await stage.type("Do you ship to Graz?")
         await stage.press("ctrl+s", "w", "enter")
@@ -406,7 +406,7 @@ async def test_what_is_written_of_a_call_survives_a_kill(store: Workspace) -> No
         await stage.press("ctrl+s", "w", "escape", "escape")
         await stage.press("p")
         await stage.type("0660 7654321")
-        await stage.press("down", "enter")
+        await stage.press("enter")
         await stage.type("Another one.")
         await stage.rest()
     asked = store.drafts()

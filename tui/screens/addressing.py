@@ -31,6 +31,9 @@ class Addressing(Part):
             return
         if self.screen.prompt is not None:  # from the send bar
             self.screen.close_prompt()
+        if letter.call is not None:  # what is told of it beside the text
+            self.screen.calling.open_bar(letter)
+            return
         if not letter.leaves:
             self.screen.say("A note goes to nobody outside: it has no recipients.")
             return

@@ -39,7 +39,7 @@ class Attaching(Part):
         if letter is None:
             return
         if not letter.leaves:
-            self.screen.say("A note has no files.")
+            self.screen.say("A note has no files." if letter.call is None else "A call has no files.")
             return
         if letter.goes_by_hand and not letter.files:
             self.screen.say(f"Attach it in {letter.by_hand}: only the text is copied.")

@@ -66,10 +66,11 @@ class Calling(Part):
                 _known(each, number, row if here is not None and each.id == here.id else None)
                 for each in callers
             ]
+            new = CallNotes(name="" if number else text, number=number)
+            found.append(Option(f"new: {text}", (new, None), "a customer whom nobody knows yet"))
             if here is not None and number and all(each.id != here.id for each in callers):
                 found.append(_known(here, number, row, f"{here.name}, with this number"))
-            new = CallNotes(name="" if number else text, number=number)
-            return [*found, Option(f"new: {text}", (new, None), "a customer whom nobody knows yet")]
+            return found
 
         def accept(answer: Option | str) -> None:
             value = answer.value if isinstance(answer, Option) else None
