@@ -20,6 +20,7 @@ from inbox.chat_intake import Terms, WhoIsUs, parted, take_in, terms_of
 from inbox.chats import Asked, Chat, Place, Side
 from inbox.model import Identity, Instant, Message, Refusal, Who
 from inbox.own_results import confirms, own_results
+from inbox.placing import DAY
 from inbox.ports import Decision, Outcome, State
 from inbox.text import one_line
 from inbox.us import Us
@@ -39,6 +40,7 @@ FAILED = "its sender could not be confirmed"
 SILENT = "nothing confirms its sender, and the visitor is a customer already"
 STRANGER = "its sender is not known to send chats"
 ENDLESS = "nothing confirms its sender, and it is very long"
+AHEAD = "it tells of a time to come"
 NOBODY = "nobody has said who of it is us"
 
 
@@ -60,7 +62,9 @@ def chat_in(message: Message, us: Us, settings: Settings) -> Chat | None:
     from inbox.channels.chat.mail_transcript import chat_of
 
     chat = chat_of(message, told, Asked(us, settings.zone))
-    return chat if any(line.author is not None for line in chat.lines) else None
+    speaks = any(line.author is not None for line in chat.lines)
+    has_visitor = any(each.role in (Side.CUSTOMER, Side.UNKNOWN) for each in chat.participants.values())
+    return chat if speaks and has_visitor else None
 
 
 def visitor_of(item: Item, us: Us, forms: Sequence[TranscriptForm] = ()) -> str:
@@ -180,6 +184,8 @@ class MailedChats:
             return ENDLESS
         if is_believed is None and standing.is_customer and not self._goes_on(chat):
             return SILENT
+        if any(line.at > arrival.at + DAY for line in chat.lines):
+            return AHEAD
         try:
             parted(chat, terms_of(self.store, self.settings).said)
         except WhoIsUs as error:

@@ -63,8 +63,8 @@ _WORD = re.compile(
     r"|trascrizione|transcri[cç][aã]o|gesprek|conversation (?:with|from)|chat session|missed chat|offline message",
     re.IGNORECASE,
 )
-SHORTEST_ID = 6
-"""Characters of an id of a chat; a shorter one is a number that other programs give away, too."""
+SHORTEST_ID = 10
+"""Characters of an id of a chat; a shorter one other programs give away, too, and strangers guess."""
 _OFFLINE = re.compile(
     r"offline message|missed (?:chat|message|conversation)|unanswered (?:chat|message)"
     r"|left (?:you |us )?(?:a|an) (?:\w+ )?message|new message from (?:a |the |your )?(?:website|visitor)"
@@ -420,10 +420,9 @@ def _take_facts(transcript: Told, facts: dict[str, str], message: Message, us: U
     transcript.id = id_ if len(id_) >= SHORTEST_ID and id_.replace("-", "").isalnum() else ""
     transcript.agents = tuple(each.strip() for each in facts.get("agent", "").split(",") if each.strip())
     address = _ADDRESS.search(facts.get("email", "") or transcript.visitor)
-    transcript.email = address[0] if address else ""
+    transcript.email = address[0] if address and not _is_ours(address[0], us) else ""
     if not transcript.email:
-        replies = [each for each in message.reply_to if not us.is_us(each.address)]
-        mine = [each for each in replies if not from_provider(Message(sender=(each,)))]
+        mine = [each for each in message.reply_to if not _is_ours(each.address, us)]
         if mine:
             transcript.email = mine[0].address
             transcript.visitor = transcript.visitor or mine[0].name
@@ -438,10 +437,15 @@ def _take_facts(transcript: Told, facts: dict[str, str], message: Message, us: U
         transcript.visitor = re.sub(r"\s*[<(]?[^\s<>@(]+@[^\s<>@)]+[>)]?", "", transcript.visitor).strip()
 
 
+def _is_ours(address: str, us: Us) -> bool:
+    """Whether an address is of our side or of a chat program, and so of no visitor."""
+    return us.is_us(address) or from_provider(Message(sender=(Address("", address),)))
+
+
 def _take_from_subject(transcript: Told, subject: str, us: Us) -> None:
     """Who left a message, where only the subject names them."""
     address = _ADDRESS.search(subject)
-    if not transcript.email and address is not None and not us.is_us(address[0]):
+    if not transcript.email and address is not None and not _is_ours(address[0], us):
         transcript.email = address[0]
     found = _WITH.search(_ADDRESS.sub("", subject).replace("<>", "").strip())
     if not transcript.visitor and found is not None:
@@ -452,10 +456,8 @@ def _take_address(transcript: Told, message: Message, us: Us) -> None:
     """The one address of somebody else on the head, before anything is said, and the name beside or above it."""
     first = next((each.text for each in transcript.said if each.name and each.text), "")
     head = message.text.partition(first)[0] if first else ""
-    found = [each for each in _ADDRESS.finditer(head) if not us.is_us(each[0])]
-    others = {
-        each[0].casefold() for each in found if not from_provider(Message(sender=(Address("", each[0]),)))
-    }
+    found = [each for each in _ADDRESS.finditer(head) if not _is_ours(each[0], us)]
+    others = {each[0].casefold() for each in found}
     if len(others) != 1:
         return
     (address,) = others

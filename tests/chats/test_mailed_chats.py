@@ -16,7 +16,7 @@ from inbox.channels.chat.reading import chats
 from inbox.channels.chat.sources import opened
 from inbox.chat_intake import take_in, terms_of
 from inbox.chats import Chat
-from inbox.mailed_chats import FAILED, NOBODY, SILENT, STRANGER, MailedChats
+from inbox.mailed_chats import AHEAD, ENDLESS, FAILED, MOST_LINES, NOBODY, SILENT, STRANGER, MailedChats
 from inbox.model import EventType, Instant, Role, Status, Who
 from inbox.ports import Outcome, Row
 from inbox.settings import Settings, TranscriptForm
@@ -159,6 +159,35 @@ def test_the_same_chat_again_adds_nothing(tmp_path: Path) -> None:
     room.desk.verified()
 
 
+def test_ids_that_others_give_away_too(tmp_path: Path) -> None:
+    """Two programs number their chats alike: nobody's lines go into the chat of somebody else."""
+    room = Room(tmp_path)
+    for number, name in enumerate(("Jo", "Kim")):
+        text = f"Visitor: {name}\nEmail: {name}@x.example\nChat ID: 123456\n\n[11:02] {name}: Hello\n"
+        room.gets(another(mail(text, "noreply@tawk.to"), number))
+    assert [room.row(number).customer_name for number in (1, 2)] == ["Jo", "Kim"]
+
+
+@pytest.mark.parametrize("address", ["support@shop.example", "noreply@tawk.to"])
+def test_an_address_of_ours_or_of_the_program_is_no_visitors(tmp_path: Path, address: str) -> None:
+    """Whoever gives it away as their own is known by name."""
+    room = Room(tmp_path)
+    room.gets(mail(TAWK.replace("jo@x.example", address), "noreply@tawk.to"))
+    assert (room.row(1).customer_name, room.row(1).customer_addresses) == ("Jo Park", ())
+    assert room.said(1) == TALK
+
+
+def test_only_we_have_spoken(tmp_path: Path) -> None:
+    """It is of the visitor all the same; where nobody is named, it stays a mail."""
+    room = Room(tmp_path)
+    text = "Visitor: Jo\nEmail: jo@x.example\nAgent: Anna\n\n[11:02] Anna: Hello?\n"
+    room.gets(mail(text, "noreply@tawk.to"))
+    room.gets(another(mail("Agent: Anna\n\n[11:02] Anna: Hello?\n", "noreply@tawk.to"), 2))
+    assert (room.row(1).customer_name, room.said(1)) == ("Jo", [("out", "Hello?")])
+    assert room.row(2).conversation.channel == "mail"
+    room.desk.verified()
+
+
 def test_two_visitors_without_a_name_are_two(tmp_path: Path) -> None:
     """Everybody is "Visitor" and begins with the same word in the same minute: nobody's line is lost for the other's."""
     room = Room(tmp_path)
@@ -267,6 +296,20 @@ def test_a_stranger_puts_no_words_into_a_customers_mouth(
     assert (row.conversation.suggested, row.conversation.status, room.why(2)) == (2, Status.OPEN, why)
     assert room.store.read("SELECT count(*) FROM chat_lines") == [(0,)]
     room.desk.verified()
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (TAWK.replace("2024-01-01", "2031-01-01"), AHEAD),
+        ("Visitor: Jo\nStarted: 2024-01-01\n\n" + "[11:02] Jo: again\n" * (MOST_LINES + 1), ENDLESS),
+    ],
+)
+def test_what_cannot_be_so_is_doubted(tmp_path: Path, text: str, why: str) -> None:
+    """A chat of tomorrow, and one without end from who knows whom."""
+    room = Room(tmp_path)
+    room.gets(mail(text, "noreply@tawk.to"))
+    assert (room.row(1).conversation.suggested, room.why(1)) == (1, why)
 
 
 def test_a_visitor_cannot_write_facts(tmp_path: Path) -> None:

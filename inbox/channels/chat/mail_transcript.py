@@ -75,6 +75,9 @@ def chat_of(message: Message, transcript: Told, asked: Asked) -> Chat:
         address, phone = (transcript.email, transcript.phone) if is_visitor else ("", "")
         keys[name] = people.add(Participant(called, role=side, address=address, phone=phone))
     whens = list(_instants(message, transcript, asked, oddities))
+    if Side.CUSTOMER not in transcript.sides.values() and (transcript.visitor or transcript.email):
+        name = transcript.visitor or transcript.email  # who is spoken to, and says nothing
+        people.add(Participant(name, role=Side.CUSTOMER, address=transcript.email, phone=transcript.phone))
     ordinals = Ordinals(f"{FORMAT}\0{_whose(transcript)}")
     rows = []
     for number, (each, at) in enumerate(zip(transcript.said, whens, strict=True), 1):
@@ -87,12 +90,11 @@ def chat_of(message: Message, transcript: Told, asked: Asked) -> Chat:
 
 def _whose(transcript: Told) -> str:
     """By what lines of this chat are known again in another mail, and told from those of another visitor: the chat's own id,
-    or whose it is; where everybody is "Visitor", how it begins."""
-    known = transcript.id or transcript.email or transcript.phone or transcript.visitor
+    or whose it is; where only a name is known, which others have as well, how it begins."""
+    known = transcript.id or transcript.email or transcript.phone
+    if known:
+        return known.casefold()
     visitors = [name for name, side in transcript.sides.items() if side is Side.CUSTOMER]
-    name = known or next(iter(visitors), "")
-    if name and not (_is_nobody(name) and not re.search(r"\d{4}", name)):
-        return name.casefold()
     begins = []
     for each in transcript.said:
         begins.append(f"{each.name or ''}\0{each.when}\0{each.text}")
