@@ -14,6 +14,7 @@ from inbox.pledges import Promised
 from storage.verify import verify
 from storage.workspace import Workspace, open_store
 from tests.front import Front
+from tests.ruled import Shop
 from tests.screenplay import Stage, playing
 from tests.shop import ME, NOW, at, deliver, did, mail
 
@@ -195,6 +196,18 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(
     refusal = did(store, "anna", "call", **said).refusal
     assert refusal is not None and words in refusal.reason
     assert store.events(PARCEL)[-1].seq == newest and not store.callers("0301234567")
+
+
+def test_rules_hear_of_who_was_spoken_with_and_not_of_who_was_not_reached(tmp_path: Path) -> None:
+    here = Shop(tmp_path / "shop", '[[rule]]\nname = "told"\non = "message-out"\nthen = [{ tag = "told" }]\n')
+    conversation = here.mail()
+    here.desk.did("anna", "call", conversation=conversation, customer=1, way="missed")
+    here.look()
+    assert here.desk.state(conversation).tags == ()
+    here.desk.did("anna", "call", conversation=conversation, customer=1, text="It is found.")
+    here.look()
+    assert here.desk.state(conversation).tags == ("told",)
+    here.desk.verified()
 
 
 # --------------------------------------------------------------------------- who calls
