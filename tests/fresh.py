@@ -31,6 +31,19 @@ def fresh(folder: Path, key: Hashable, begin: Callable[[Workspace], object]) -> 
     if not folder.exists():
         folder.mkdir(parents=True)
         folder.chmod(0o2770)
+    _lay(folder, key)
+    return open_store(folder)
+
+
+def begun(folder: Path, key: Hashable, begin: Callable[[], object]) -> None:
+    """A workspace that `begin` makes in this folder, where it is closed again; made once for a `key`, then copied."""
+    if key in _MADE:
+        _lay(folder, key)
+    else:
+        begin()
+        _MADE[key] = (folder / DATABASE).read_bytes()
+
+
+def _lay(folder: Path, key: Hashable) -> None:
     (folder / DATABASE).write_bytes(_MADE[key])
     (folder / DATABASE).chmod(0o660)
-    return open_store(folder)

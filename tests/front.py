@@ -15,6 +15,7 @@ import pytest
 import main as entry
 from inbox.model import Instant
 from inbox.ports import Workspace
+from tests.fresh import begun
 from tests.shop import NOW, STORY, deliver
 from tui.line.desk import Desk
 
@@ -131,5 +132,10 @@ def front(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
 @pytest.fixture
 def shop_front(front: Front) -> Front:
     """The same, with the shop's mail of two days in it: conversations 1 to 6."""
-    assert front.receive(STORY) == ["1", "2", "3", "4", "5", "6"]
+
+    def told() -> None:
+        assert front.receive(STORY) == ["1", "2", "3", "4", "5", "6"]
+
+    begun(front.workspace, "the shop's front", told)
+    front.store().close()  # a copy has yet to see the settings beside it
     return front

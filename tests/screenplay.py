@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import select
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager
 from time import monotonic
+from typing import Any
 
 import textual.screen
 from textual import events
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.timer import Timer
 
@@ -32,6 +35,21 @@ SOON = 0.01
 """Seconds; timers that wait no longer are waited for whenever the screen comes to rest."""
 
 textual.screen.UPDATE_PERIOD = 0.001  # type: ignore[misc]  # nobody watches: a frame need not wait for a sixtieth of a second
+
+
+_RULES: dict[Hashable, list[RuleSet]] = {}
+_parse_rules = Stylesheet._parse_rules
+
+
+def _rules_once(sheet: Stylesheet, *given: Any, **named: Any) -> list[RuleSet]:
+    """Read the styles once for all the screens of a process, not once for each."""
+    key = (given, tuple(named.items()), tuple(sheet._variables.items()))
+    if key not in _RULES:
+        _RULES[key] = _parse_rules(sheet, *given, **named)
+    return _RULES[key]
+
+
+Stylesheet._parse_rules = _rules_once  # type: ignore[assignment, method-assign]
 
 
 class Ear:

@@ -58,7 +58,18 @@ def settings(team: Iterable[str] = ("anna", "bo")) -> Settings:
 def shop(folder: Path, mails: Iterable[bytes] = (), team: Iterable[str] = ("anna", "bo")) -> Workspace:
     """A store with these mails received, each when it says it was written."""
     team = tuple(team)
-    store = fresh(folder, ("shop", team), lambda store: store.apply(settings(team), at("2026-11-01 00:00")))
+
+    def begin(store: Workspace) -> None:
+        store.apply(settings(team), at("2026-11-01 00:00"))
+
+    def told(store: Workspace) -> None:
+        begin(store)
+        for raw in STORY:
+            deliver(store, raw)
+
+    if mails is STORY:  # hundreds of tests begin with it
+        return fresh(folder, ("story", team), told)
+    store = fresh(folder, ("shop", team), begin)
     for raw in mails:
         deliver(store, raw)
     return store
