@@ -99,15 +99,8 @@ class Intake:
         return len(ready)
 
     def _as_told(self, arrival: receive.Arrival) -> receive.Arrival:
-        """The same, with the chat taken in that it tells of. What breaks by a mistake of ours leaves it a mail."""
-        if self.chats is None:
-            return arrival
-        try:
-            return self.chats.told(arrival, WHO)
-        except FrontdeskError:
-            raise
-        except Exception:
-            return arrival
+        """The same, with the chat taken in that it tells of."""
+        return self.chats.told(arrival, WHO) if self.chats is not None else arrival
 
     def _place_alone(self, one: Waiting, arrival: receive.Arrival) -> bool:
         """Place one in a transaction of its own, since one of its batch cannot be placed; False when it is this one."""

@@ -18,6 +18,7 @@ from inbox.actions import block, decision, receive
 from inbox.addresses import fold_address
 from inbox.chat_intake import Terms, WhoIsUs, parted, take_in, terms_of
 from inbox.chats import Asked, Chat, Place, Side
+from inbox.errors import FrontdeskError
 from inbox.model import Identity, Instant, Message, Refusal, Who
 from inbox.own_results import confirms, own_results
 from inbox.placing import DAY
@@ -41,6 +42,7 @@ SILENT = "nothing confirms its sender, and the visitor is a customer already"
 STRANGER = "its sender is not known to send chats"
 ENDLESS = "nothing confirms its sender, and it is very long"
 AHEAD = "it tells of a time to come"
+BROKEN = "it could not be read as one"
 NOBODY = "nobody has said who of it is us"
 
 
@@ -101,7 +103,15 @@ class MailedChats:
 
     def told(self, arrival: receive.Arrival, who: Who) -> receive.Arrival:
         """A mail as it is to be taken in: as what told of a chat, whose lines are here by now; as one that looks like a
-        chat; or as any other."""
+        chat; or as any other. What breaks by a mistake of ours leaves it a mail, and says so."""
+        try:
+            return self._told(arrival, who)
+        except FrontdeskError:
+            raise
+        except Exception:
+            return replace(arrival, looks_like_chat=BROKEN)
+
+    def _told(self, arrival: receive.Arrival, who: Who) -> receive.Arrival:
         message = arrival.message
         odd = arrival.coming or arrival.quarantine or arrival.junk or arrival.way
         if odd or (message.sender and self.us.is_us(message.sender[0].address)):

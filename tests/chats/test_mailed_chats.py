@@ -16,7 +16,17 @@ from inbox.channels.chat.reading import chats
 from inbox.channels.chat.sources import opened
 from inbox.chat_intake import take_in, terms_of
 from inbox.chats import Chat
-from inbox.mailed_chats import AHEAD, ENDLESS, FAILED, MOST_LINES, NOBODY, SILENT, STRANGER, MailedChats
+from inbox.mailed_chats import (
+    AHEAD,
+    BROKEN,
+    ENDLESS,
+    FAILED,
+    MOST_LINES,
+    NOBODY,
+    SILENT,
+    STRANGER,
+    MailedChats,
+)
 from inbox.model import EventType, Instant, Role, Status, Who
 from inbox.ports import Outcome, Row
 from inbox.settings import Settings, TranscriptForm
@@ -463,6 +473,18 @@ def test_a_death_between_the_lines_and_the_mail(tmp_path: Path) -> None:
     room.gets(raw)
     assert len(room.store.items(1)) == 4
     room.desk.verified()
+
+
+def test_a_mistake_of_ours_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What breaks while a chat is read leaves the mail that it is, and says so."""
+    room = Room(tmp_path)
+
+    def broken(*_: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr("inbox.mailed_chats.chat_in", broken)
+    room.gets(mail(TAWK, "noreply@tawk.to"))
+    assert (room.row(1).conversation.channel, room.why(1)) == ("mail", BROKEN)
 
 
 def test_received_from_a_server(office: PostOffice) -> None:
