@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-
 import pytest
 
 from storage.workspace import Workspace
-from tests.screenplay import Stage, playing
+from tests.screenplay import playing
 from tests.shop import NOW, Clock, at, deliver, did, mail
 from tui.seat import Pace
 
 SIZES = [(80, 24), pytest.param((160, 48), marks=pytest.mark.long)]
 DEADLINE = at("2026-11-10 11:06")
-UNTIL_THE_MINUTE = 1.5
-"""Seconds until the screen looks again, when it is opened in the last second of a minute."""
-
-
-async def until(stage: Stage, seen: Callable[[], bool]) -> None:
-    """Wait for what comes by itself; no key is pressed."""
-    for _ in range(1000):
-        if seen():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(stage.text)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -38,7 +24,7 @@ async def test_what_becomes_late_is_seen_on_the_minute_without_a_key(
         assert "0:00" in row and "!" not in row
         assert "2 late" in stage.said
         clock.now = DEADLINE + 60
-        await until(stage, lambda: "3 late" in stage.said)
+        await stage.until(lambda: "3 late" in stage.said)
         row = next(line for line in stage.pane("list").split("\n") if "Another" in line)
         assert "!-0:01" in row
 
@@ -51,7 +37,7 @@ async def test_the_header_of_an_open_conversation_follows(store: Workspace) -> N
         await stage.rest()
         assert "0:00, promised 11:06" in stage.pane("conversation")
         clock.now = DEADLINE + 60
-        await until(stage, lambda: "!-0:01, promised 11:06" in stage.pane("conversation"))
+        await stage.until(lambda: "!-0:01, promised 11:06" in stage.pane("conversation"))
 
 
 async def test_what_a_promise_brings_back_turns_up_by_itself(store: Workspace) -> None:
@@ -61,7 +47,7 @@ async def test_what_a_promise_brings_back_turns_up_by_itself(store: Workspace) -
     async with playing(store, (80, 24), now=clock) as stage:
         assert "Another question" not in stage.pane("list")
         clock.now = DEADLINE + 60
-        await until(stage, lambda: "1 new · g r" in stage.text)
+        await stage.until(lambda: "1 new · g r" in stage.text)
         await stage.press("g r")
         assert "Another question" in stage.pane("list")
 
@@ -69,7 +55,7 @@ async def test_what_a_promise_brings_back_turns_up_by_itself(store: Workspace) -
 async def test_between_two_minutes_nothing_ticks(store: Workspace) -> None:
     deliver(store, mail("Kim <kim@kim.example>", "A bulb", "Broken.\n", "2026-11-10 11:00"))
     async with playing(store, (160, 48), now=Clock(NOW), pace=Pace(presence=60)) as stage:
-        await until(stage, lambda: not stage.app.background.busy)
+        await stage.until(lambda: not stage.app.background.busy)
         here = (stage.app, stage.app.screen, *stage.app.screen.walk_children())
         timers = [timer for pump in here for timer in pump._timers if timer._active.is_set()]
         ticking = [timer._interval for timer in timers if timer._repeat is None]
