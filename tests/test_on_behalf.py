@@ -109,7 +109,7 @@ def test_a_form_read_from_an_import_is_the_customers_too(here: Desk) -> None:
         ("", {}, None),
     ],
 )
-def test_forms_of_many_sites(text: str, form: dict[str, str], found: tuple[str, str] | None) -> None:
+def test_forms_of_many_sites(text: str, form: dict[str, Any], found: tuple[str, str] | None) -> None:
     message = Message(sender=(Address("", "forms@shop.example"),), text=text)
     said = behalf(message, b"", US, forms=(ContactForm("forms@shop.example", **form),))
     assert (said.customer if said else None) == (Address(*found) if found else None)
