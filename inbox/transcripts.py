@@ -63,6 +63,8 @@ _WORD = re.compile(
     r"|trascrizione|transcri[cç][aã]o|gesprek|conversation (?:with|from)|chat session|missed chat|offline message",
     re.IGNORECASE,
 )
+_STEMS = ("chat", "transcri", "trascri", "gesprek", "conversation", "offline")
+"""Of what `_WORD` finds one is always there."""
 SHORTEST_ID = 10
 """Characters of an id of a chat; a shorter one other programs give away, too, and strangers guess."""
 _OFFLINE = re.compile(
@@ -262,7 +264,9 @@ def _looks_so(message: Message) -> bool:
     """Whether a mail of anybody may be a transcript: it says that it is one, and is no answer and nothing passed on."""
     if message.in_reply_to or _PASSED_ON.match(message.subject):
         return False
-    return bool(_WORD.search(message.subject) or _WORD.search(message.text[:400]))
+    head = f"{message.subject}\n{message.text[:400]}"
+    lower = head.casefold()  # of every mail that comes this is asked, and of most nothing else
+    return any(stem in lower for stem in _STEMS) and _WORD.search(head) is not None
 
 
 @cache
