@@ -236,7 +236,7 @@ def test_entities_and_halves_of_signs_in_sms(tmp_path: Path) -> None:
     assert sorted(texts) == sorted(f"😀 {number} &" for number in range(3000))
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaa">]><smses><sms address="1" date="1" type="1" body="&a;"/></smses>'
     assert refused(written(tmp_path / "bomb.xml", bomb)) == [
-        "The file declares entities: no backup of messages does.   Export it once more."
+        "The file declares entities: no backup of messages does. Export it once more."
     ]
 
 

@@ -16,7 +16,7 @@ from inbox.channels.chat.months import month_of
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.stamps import Clockface, local_zone
-from inbox.channels.chat.texts import beginnings, lines
+from inbox.channels.chat.texts import Ending, beginnings, lines
 from inbox.chats import Asked, Chat, Oddities, Participant
 from inbox.errors import NotDone
 
@@ -77,10 +77,12 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
 
 def _rows(source: Source, name: str, local: Clockface, people: People, oddities: Oddities) -> Iterator[Row]:
     day = _day_of_path(name) or _day_of_path(source.name)
-    exact = Clockface(UTC)
+    exact, ending = Clockface(UTC), Ending()
+    found: re.Match[str] | None = None
     with source.open(name) as file:
-        for number, line in lines(file, oddities, ends=True):
-            if told := _DAY.match(line):
+        for number, line in lines(file, oddities, ending):
+            found = told = _DAY.match(line)
+            if told is not None:
                 day = _day(told["words"]) or day
                 continue
             weechat = _WEECHAT.match(line)
@@ -111,6 +113,7 @@ def _rows(source: Source, name: str, local: Clockface, people: People, oddities:
             )
             author = people.add(Participant(_STYLE.sub("", nick)))
             yield Row(at, author, _STYLE.sub("", text), said=f"line {number}")
+    ending.say(oddities, left_out=ending.cut is not None and found is None)
 
 
 def _later(text: str, last: date) -> date:

@@ -75,7 +75,7 @@ def chats(source: Source, asked: Asked, format_: str | None = None) -> Iterator[
         try:
             yield from module.read(source, group, asked)
         except NotDone as error:
-            yield Left(group[0], str(error).replace("\n", " "))
+            yield Left(group[0], " ".join(str(error).split()))
     for entry in source.entries:
         if entry.name not in taken and (not taken or entry.name.lower().endswith(_TEXTS)):
             yield Left(entry.name, _why_not(source, entry.name))
@@ -89,7 +89,7 @@ def _why_not(source: Source, name: str) -> str:
     try:
         head = source.head(name)
     except NotDone as error:
-        return str(error).replace("\n", " ")
+        return " ".join(str(error).split())
     if not head.strip():
         return "it is empty"
     if b"\0" in head[:1024] and not head.startswith((b"\xff\xfe", b"\xfe\xff")):

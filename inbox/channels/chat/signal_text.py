@@ -12,7 +12,7 @@ from inbox.channels.chat.building import People, Row, built
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.stamps import Clockface, local_zone
-from inbox.channels.chat.texts import beginnings, lines, without_marks
+from inbox.channels.chat.texts import Ending, beginnings, begins_like, lines, without_marks
 from inbox.chats import Asked, Chat, Media, Oddities, Participant, Side
 from inbox.errors import NotDone
 
@@ -40,22 +40,30 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
     oddities, people = Oddities(), People()
     clock = Clockface(local_zone(asked, oddities))
     rows: list[Row] = []
-    stray = 0
+    stray, stamp, ending = 0, "", Ending()
+    cut = False
     with source.open(name) as file:
-        for number, line in lines(file, oddities, ends=True):
+        for number, line in lines(file, oddities, ending):
             begun = _BEGUN.match(without_marks(line))
             if begun is None:
-                if rows:
+                if rows and ending.cut is not None and begins_like(line, stamp):
+                    cut = True
+                elif rows:
                     rows[-1] = rows[-1]._replace(text=f"{rows[-1].text}\n{line}")
                 elif line.strip():
                     stray = stray or number
                 continue
+            if ending.cut is not None and not (begun["name"] and begun["text"]):
+                cut = True
+                continue
+            stamp = line[: begun.end(6) if begun[6] else begun.end(5)] + "] "
             year, month, day, hour, minute, second = (int(each or 0) for each in begun.groups()[:6])
             at = clock.instant((year, month, day), (hour, minute, second), None)
             author = people.add(_participant(begun["name"])) if begun["name"] else None
             rows.append(Row(at, author, begun["text"], said=f"line {number}"))
     if not rows:
         raise NotDone("No line begins as Signal writes it.", "Export the chat once more.")
+    ending.say(oddities, left_out=cut)
     if stray:
         oddities.say(f"line {stray} belongs to a message whose beginning is missing")
     whole = [_with_files(row, source, name) for row in rows]

@@ -23,6 +23,8 @@ from inbox.errors import NotDone
 from inbox.us import fold_number
 
 CHUNK = 1 << 18
+LONGEST = 64 << 20
+"""Bytes of one message with all its pictures; of what is longer nothing is taken into memory."""
 _LIST, _ONE = re.compile(r"<smses[\s>]"), re.compile(r"<(?:sms|mms)\s")
 _PAIR = re.compile(
     r"&#(?:(5[5-7]\d{3})|x([dD][89abAB][0-9a-fA-F]{2}));&#(?:(5[5-7]\d{3})|x([dD][c-fC-F][0-9a-fA-F]{2}));"
@@ -60,17 +62,15 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
             people, rows, _ = chats.setdefault(key, (People(), [], contact or address))
             if row := _row(element, number, address, contact, people, oddities):
                 rows.append(row)
+    _put_together(chats)
     chats = {key: each for key, each in chats.items() if each[1]}
     if not chats:
-    _put_together(chats)
         raise NotDone("There is no message in this file.", "Export it once more.")
     for key, (people, rows, title) in chats.items():
         yield built("sms", key or None, title or None, people.all, rows, asked, oddities)
         oddities = Oddities()
 
 
-def _row(
-    element: Element, number: int, address: str, contact: str, people: People, oddities: Oddities
 def _put_together(chats: dict[str, tuple[People, list[Row], str]]) -> None:
     """A number that is written with its country and without is one chat, under the whole number; as long as that is not the
     end of several."""
@@ -92,6 +92,8 @@ def _put_together(chats: dict[str, tuple[People, list[Row], str]]) -> None:
         ]
 
 
+def _row(
+    element: Element, number: int, address: str, contact: str, people: People, oddities: Oddities
 ) -> Row | None:
     way = element.get("type") or element.get("msg_box", "")
     if way not in (_RECEIVED, _SENT):
@@ -135,13 +137,21 @@ def _elements(file: IO[bytes], oddities: Oddities) -> Iterator[Element]:
     """Every message, as far as the file is XML; each is forgotten when the next is asked for."""
     parser: XMLPullParser[Element] = XMLPullParser(["start", "end"])
     root: Element | None = None
+    begun = 0
     try:
         for text in _texts(file):
             parser.feed(text)
+            begun += CHUNK
+            if begun > LONGEST:
+                oddities.say(
+                    f"a message is longer than {LONGEST >> 20} MB: only what stands before it was read"
+                )
+                return
             for event, element in cast("Iterable[tuple[str, Element]]", parser.read_events()):
                 if event == "start":
                     root = element if root is None else root
                 elif element.tag in ("sms", "mms"):
+                    begun = 0
                     yield element
                     assert root is not None
                     root.clear()

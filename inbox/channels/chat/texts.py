@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator, Sequence
 from typing import IO
 
@@ -19,9 +20,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_MARKS = dict.fromkeys(
-    (0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069, 0xFEFF)
-)
+_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def encoding_of(head: bytes) -> tuple[str, int]:
@@ -48,11 +47,25 @@ def beginnings(source: Source, names: Sequence[str]) -> Iterator[tuple[str, str]
         yield name, head[skip:].decode(encoding, "replace")
 
 
-def lines(file: IO[bytes], oddities: Oddities, ends: bool = False) -> Iterator[tuple[int, str]]:
+class Ending:
+    """How a file ends: the number of its last line where that has no end, so that the file may have been cut off in it."""
+
+    def __init__(self) -> None:
+        self.cut: int | None = None
+
+    def say(self, oddities: Oddities, left_out: bool) -> None:
+        """Say whether the line that has no end was left out."""
+        if left_out:
+            oddities.say(f"line {self.cut} is cut off: it was left out")
+        elif self.cut is not None:
+            oddities.say(f"line {self.cut}, the last, has no end: the file may be cut off in it")
+
+
+def lines(file: IO[bytes], oddities: Oddities, ending: Ending | None = None) -> Iterator[tuple[int, str]]:
     """Every line with its number from 1, without its end; a line ends with \\n or \\r\\n alone, for people write all else.
 
-    What is no UTF-8 is read as Windows-1252, and said; a line beyond `LONGEST` is cut, and said; and so is, where each line
-    `ends`, a last one that does not: the file may have been cut off in it.
+    What is no UTF-8 is read as Windows-1252, and said; a line beyond `LONGEST` is cut, and said. `ending` is told
+    how the file ends, before its last line comes.
     """
     first = file.read(4)
     encoding, skip = encoding_of(first)
@@ -65,8 +78,8 @@ def lines(file: IO[bytes], oddities: Oddities, ends: bool = False) -> Iterator[t
             number += 1
             if len(text) > LONGEST - 4:
                 oddities.say(f"line {number} is longer than {LONGEST >> 10} KB: only its beginning was kept")
-            if ends and not is_ended and text:
-                oddities.say(f"line {number}, the last, has no end: the file may be cut off in it")
+            if ending is not None and not is_ended:
+                ending.cut = number
             yield number, text[:LONGEST].removesuffix("\r")
 
 
@@ -129,6 +142,14 @@ def _decoded(block: bytes, encoding: str, before: int, oddities: Oddities) -> li
     return texts
 
 
+def begins_like(end: str, stamp: str) -> bool:
+    """Whether the end of a file is the beginning of a stamp, as the one before was written."""
+    return len(end) < len(stamp) and _DIGIT.sub("9", stamp).startswith(_DIGIT.sub("9", end))
+
+
+_DIGIT = re.compile(r"\d")
+
+
 def without_marks(text: str) -> str:
     """A text without the invisible signs of direction that chat programs put around names and times."""
-    return text.translate(_MARKS) if not text.isascii() else text
+    return _MARKS.sub("", text) if not text.isascii() else text

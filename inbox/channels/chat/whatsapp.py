@@ -17,7 +17,7 @@ from typing import NamedTuple
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.stamps import Clockface, Order, Written, local_zone, written
-from inbox.channels.chat.texts import beginnings, lines, without_marks
+from inbox.channels.chat.texts import Ending, beginnings, begins_like, lines, without_marks
 from inbox.chats import Again, Asked, Chat, Line, Media, Oddities, Ordinals, Participant, Side, sides
 from inbox.errors import NotDone
 from inbox.model import Instant
@@ -63,6 +63,8 @@ _DELETED = re.compile(
     re.IGNORECASE,
 )
 """What stands in the place of a message that was deleted."""
+_LONGEST_DELETED = 80
+"""Characters of that, with the signs around it."""
 _PROTECTED = re.compile(
     r"end-to-end|ende-zu-ende|extremo a extremo|bout en bout|ponta a ponta|crittografat|сквозн|uçtan uca|端到端|端對端"
     r"|エンドツーエンド|종단간|bezpieczone|zabezpieczone pełnym|מקצה לקצה|تمامًا بين الطرفين|مشفرة",
@@ -75,7 +77,6 @@ _TITLE = re.compile(
     r"(?P<who>.+?)(?: \(\d+\))?\.(?:txt|zip)\Z",
     re.IGNORECASE,
 )
-_DIGIT = re.compile(r"\d")
 _LOOKED_AT = 40
 """Lines by which it is told."""
 _LATE = 500
@@ -101,13 +102,15 @@ class _Begun(NamedTuple):
 def _begun(line: str, iphone: bool | None = None) -> _Begun | None:
     """A line's stamp; where it is known which telephone wrote the file, another's in it is what somebody wrote."""
     found = _STAMP.match(line)
-    if found is None or (iphone is not None and bool(found["iphone"]) != iphone):
+    if found is None:
         return None
-    stamp = found["iphone"] or found["android"]
-    if found["iphone"] and _SIGNAL.match(stamp):
+    of_iphone, of_android, rest = found.groups()
+    if iphone is not None and iphone is not bool(of_iphone):
         return None
-    told = written(without_marks(stamp))
-    return _Begun(told, found["rest"], bool(found["iphone"])) if told is not None else None
+    if of_iphone and _SIGNAL.match(of_iphone):
+        return None
+    told = written(without_marks(of_iphone or of_android))
+    return _Begun(told, rest, bool(of_iphone)) if told is not None else None
 
 
 def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
@@ -204,13 +207,13 @@ def _told(
     source: Source, name: str, chat: Chat, order: Order, iphone: bool, asked: Asked
 ) -> Iterator[tuple[Instant, str]]:
     """Every stamp's instant, and what follows it, over all its lines."""
-    clock = Clockface(local_zone(asked, chat.oddities))
+    clock, ending = Clockface(local_zone(asked, chat.oddities)), Ending()
     number, stamp = 0, ""
     current: tuple[Instant, str] | None = None
     more: list[str] = []
     stray = 0
     with source.open(name) as file:
-        for number, text in lines(file, chat.oddities, ends=True):
+        for number, text in lines(file, chat.oddities, ending):
             begun = _begun(text, iphone)
             at = (
                 clock.instant(order.date(begun.stamp), begun.stamp.clock, begun.stamp.afternoon)
@@ -231,28 +234,28 @@ def _told(
                 yield current[0], "\n".join((current[1], *more))
             stamp = text[: len(text) - len(begun.rest)]
             current, more = (at, begun.rest), []
-    if more and _is_cut(more[-1], stamp):
-        chat.oddities.say(f"line {number} is cut off: it was left out")
-        more.pop()
+    left_out = False
+    if ending.cut is not None and current is not None:
+        if more:
+            left_out = begins_like(more[-1], stamp)
+            more = more[: len(more) - left_out]
+        else:
+            left_out = not all(_author(current[1]))
+            current = None if left_out else current
+    ending.say(chat.oddities, left_out)
     if stray:
         chat.oddities.say(f"line {stray} belongs to a message whose beginning is missing")
     if current is not None:
         yield current[0], "\n".join((current[1], *more))
 
 
-def _is_cut(end: str, stamp: str) -> bool:
-    """Whether the end of a file is the beginning of a stamp, as the one before was written."""
-    long_enough = len(end) > 2 or end.startswith("[")
-    return long_enough and len(end) < len(stamp) and _DIGIT.sub("9", stamp).startswith(_DIGIT.sub("9", end))
-
-
 def _attached(text: str, source: Source, near: str) -> tuple[Media | None, str]:
     """The file that a message brings, and what is written beside it."""
-    found = _ATTACHED.match(text)
-    if found is None and (behind := _ATTACHED_BEHIND.search(text)) is not None:
+    found = _ATTACHED.match(text) if ">" in text else None
+    if found is None and "<" in text and (behind := _ATTACHED_BEHIND.search(text)) is not None:
         return source.media(behind["name"], near), text[: behind.start()] + text[behind.end() :]
     if found is None:
-        found = _FILE.match(text)
+        found = _FILE.match(text) if ")" in text else None
         if found is not None:
             media = source.media(found["name"], near)
             if not (media.place or _OWN_NAME.match(found["name"]) or _ATTACHED_WORDS.search(found["words"])):
@@ -269,6 +272,8 @@ def _marked(text: str) -> tuple[str, str]:
         found = _IN_BRACKETS.search(text)
         if found is not None and _EDITED.search(found["words"]):
             return "edited", text[: found.start()]
+    if len(text) > _LONGEST_DELETED:
+        return "", text
     return ("deleted" if _DELETED.fullmatch(without_marks(text).rstrip(".。 ")) else ""), text
 
 
