@@ -227,11 +227,11 @@ class CustomerPanel(Pane):
             seat.zone,
             self.under_hands,
             join,
+            different,
             again,
             called(seat.keymap, "list", "mailboxes"),
         )
         self._sheet = [*sheet(self.panel, look), EMPTY]
-            different,
 
 
 def _row(row: Row, under: bool, width: int, inks: Inks, now: Instant, zone: tzinfo) -> Strip:
