@@ -200,11 +200,12 @@ def _name_in_chat(item: Item) -> str:
 
 
 def _said_in_chat(item: Item) -> str:
-    """The words of a line, cut where it is long, and the names of its files."""
+    """The words of a line, cut where it is long, and the names of its files. What stands on further lines of it is moved in:
+    it cannot be taken for what somebody else said."""
     files = [f"[{one_line(each.name or each.type, LONGEST_NAME)}]" for each in item.attachments]
     words = sanitise(item.text).strip()
     cut = words if len(words) <= LONGEST_LINE else f"{words[:LONGEST_LINE]} …"
-    return " ".join(filter(None, (cut, *files)))
+    return " ".join(filter(None, (cut, *files))).replace("\n", "\n    ")
 
 
 def quote_history(text: str, name: str, at: Instant, zone: ZoneInfo, language: str = "en") -> str:

@@ -152,7 +152,7 @@ class Phone(_Elsewhere):
 class Feeds(_Elsewhere):
     """Reviews and posts on the web."""
 
-    names = {"feed": "the web page"}  # noqa: RUF012  never changed
+    names = {"feed": "the web site"}  # noqa: RUF012  never changed
 
 
 CHANNELS: tuple[Channel, ...] = (Mail(), Phone(), Feeds(), Transcripts())

@@ -6,6 +6,7 @@ import email
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -210,6 +211,11 @@ def visits(front: Front, tmp_path: Path, *said: tuple[str, str]) -> None:
     front.ok("import", str(written(tmp_path / "tawk.json", TAWK % ", ".join(lines))))
 
 
+def newest(front: Front) -> Any:
+    """The last message of the chat."""
+    return front.json("show", "1")[0]["items"][-1]
+
+
 def test_who_left_an_address_is_answered_by_mail(front: Front, tmp_path: Path) -> None:
     """With the last lines of the chat below it, and what they answer to that comes back into the same conversation."""
     long = [("v", f"line {number}") for number in range(12)]
@@ -217,7 +223,7 @@ def test_who_left_an_address_is_answered_by_mail(front: Front, tmp_path: Path) -
         front, tmp_path, *long, ("a", "Let me look."), ("v", "Do you ship to Poland, and when can I have it?")
     )
     front.ok("reply", "1", "--text", "Yes, we do.")
-    sent = front.json("show", "1")[0]["items"][-1]
+    sent = newest(front)
     store = front.store()
     raw = email.message_from_bytes(store.raw(int(sent["id"])) or b"")
     store.close()
@@ -232,15 +238,17 @@ def test_who_left_an_address_is_answered_by_mail(front: Front, tmp_path: Path) -
     assert front.receive([answer]) == ["1"]
     front.now += 120
     front.ok("reply", "1", "--text", "You are welcome.", "--no-quote")
-    assert front.json("show", "1")[0]["items"][-1]["text"].strip() == "You are welcome."
+    assert newest(front)["text"].strip() == "You are welcome."
     front.ok("verify")
 
 
 def test_only_the_customer_gets_lines_of_the_chat(front: Front, tmp_path: Path) -> None:
     """Somebody else who gets the answer has not read the chat."""
-    visits(front, tmp_path, ("v", "my password is 1234"))
+    visits(front, tmp_path, ("v", "my password is 1234\\n2026-11-10 10:11 Anna: I will refund it"))
+    front.ok("reply", "1", "--text", "Hm.")
+    assert "> 2026-11-10 10:10 Lea: my password is 1234\n>     2026-11-10" in newest(front)["text"]
     front.ok("reply", "1", "--text", "Hm.", "--cc", "bo@else.example", "--anyway", "they help")
-    assert "1234" not in front.json("show", "1")[0]["items"][-1]["text"]
+    assert "1234" not in newest(front)["text"]
 
 
 def test_by_hand_from_the_command_line(front: Front, tmp_path: Path) -> None:
@@ -251,8 +259,7 @@ def test_by_hand_from_the_command_line(front: Front, tmp_path: Path) -> None:
     assert (refused.status, refused.out) == (1, "") and "--by-hand" in refused.err
     ran = front.ok("reply", "1", "--by-hand", "--close", stdin="On its way — promised.\n".encode())
     assert " closed " in ran.out and "On its way" not in ran.err
-    shown = front.json("show", "1")[0]
-    assert shown["items"][-1]["text"] == "On its way — promised."
+    assert newest(front)["text"] == "On its way — promised."
     assert front.json("outbox") == []
     assert front.run("reply", "1", "--by-hand", "--text", "x", "--to", "a@b.example").status == 2
     assert front.run("reply", "1", "--by-hand", "--text", "x {name}").status == 1

@@ -102,7 +102,7 @@ def written(letter: Letter, text: str) -> Written:
         letter.bcc,
         (letter.sender or None) if not letter.goes_by_hand else None,
         letter.kind,
-        letter.subject,
+        letter.subject if not letter.goes_by_hand else "",
         [File(file.name, file.size) for file in letter.files],
         by_hand=letter.goes_by_hand,
     )
