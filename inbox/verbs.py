@@ -172,7 +172,17 @@ _VERBS = (
     ),
     Verb("new", "new", "Begin a new conversation", ("global", *_BOTH), WORKERS, True, ("text",), True),
     Verb("note", "note", "Write a note only the team sees", _BOTH, WORKERS, True, ("text",)),
-    Verb("call", "call", "Write a phone call down", ("global", *_BOTH, "customer"), WORKERS, True, ("text",)),
+    Verb(
+        "call",
+        "call",
+        "Write a phone call down",
+        ("global", *_BOTH, "customer"),
+        WORKERS,
+        True,
+        ("text",),
+        False,
+        _not_spam,
+    ),
     Verb("assign", "assign", "Give it to a teammate", _BOTH, WORKERS, True, ("to",)),
     Verb("assign-me", "take", "Take it myself", _BOTH, WORKERS, True),
     Verb(

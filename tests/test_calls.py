@@ -108,7 +108,9 @@ def test_what_nobody_knew_of_during_the_call_still_waits(store: Workspace) -> No
     assert verify(store, at("2026-11-10 11:31")) == []
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 20))]
+)
 def test_clocks_and_state_agree_whatever_comes_and_goes(store: Workspace, seed: int) -> None:
     """Mail and calls in any order of time and of record: a reply clock runs exactly while somebody waits."""
     dice = random.Random(seed)
@@ -156,6 +158,26 @@ def test_undo_takes_all_of_a_call_back_and_redo_brings_it_again(store: Workspace
     (conversation,) = begun.conversations
     did(store, "anna", "undo", by="anna")
     assert store.rows([conversation]) == [] and verify(store, NOW) == []
+
+
+def test_calls_go_along_when_conversations_are_parted_and_joined(store: Workspace) -> None:
+    did(store, "anna", "call", conversation=REFUND, customer=WEBER, text="one")
+    did(store, "bo", "call", NOW + 60, conversation=REFUND, customer=WEBER, text="two")
+    first = store.items(REFUND)[1].id
+    parted, _ = did(store, "anna", "split", NOW + 90, conversation=REFUND, message=first).conversations
+    (row,) = store.rows([parted])
+    assert (row.conversation.channel, row.conversation.messages, row.subject) == ("phone", 2, "one")
+    assert store.rows([REFUND])[0].conversation.status is Status.OPEN, "nobody has answered that mail now"
+    assert verify(store, NOW + 90) == []
+    did(store, "anna", "merge", NOW + 99, conversation=parted, into=REFUND)
+    assert [each.text for each in store.items(REFUND)[1:]] == ["one", "two"]
+    assert store.rows([REFUND])[0].conversation.channel == "mail" and verify(store, NOW + 99) == []
+
+
+def test_nothing_is_written_into_spam(store: Workspace) -> None:
+    did(store, "anna", "spam", conversation=PARCEL)
+    refusal = did(store, "anna", "call", conversation=PARCEL, customer=JO, text="x").refusal
+    assert refusal is not None and "in spam" in refusal.reason
 
 
 def test_a_call_lives_on_in_an_export(store: Workspace, tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def decide(
         "way": way,
         "customer": whose,
         "seconds": seconds,
-        "channel": "phone" if here is None else None,
+        "channel": "phone",  # as far as it is the first
     }
     when = min(at, now) if at is not None else now
     event = Event(
