@@ -71,9 +71,10 @@ def test_it_can_be_taken_back_and_is_a_draft_again(tmp_path: Path) -> None:
     """Everything is as it was before, the words are kept for another try, and doing it again is saying it anew."""
     here, _ = chatting(tmp_path)
     before = here.state(1)
-    here.did("ann", "by-hand", conversation=1, text="On its way.", then="closed")
-    assert here.state(1).status is Status.CLOSED
+    here.did("ann", "by-hand", conversation=1, text="On its way.", then="closed", used=["saved:way"])
+    assert here.state(1).status is Status.CLOSED and here.store.helped() == {"saved:way": 1}
     here.did("ann", "undo", by="ann")
+    assert here.store.helped() == {}
     after = here.state(1)
     assert (after.status, after.waiting_since, after.messages) == (before.status, before.waiting_since, 2)
     (draft,) = here.store.drafts(1)

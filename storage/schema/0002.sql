@@ -215,7 +215,7 @@ CREATE INDEX rule_calls_failed ON rule_calls(id) WHERE state IN ('failed', 'drop
 CREATE INDEX events_turns ON events(json_extract(data, '$.to')) WHERE type = 6 AND who = 'rules';
 
 -- What replies were made with: saved replies and articles of the team's knowledge.
-CREATE INDEX events_used ON events(message) WHERE type = 2 AND json_extract(data, '$.used') IS NOT NULL;
+CREATE INDEX events_used ON events(message) WHERE type IN (2, 51) AND json_extract(data, '$.used') IS NOT NULL;
 CREATE INDEX events_sent ON events(message) WHERE type = 3;
 
 -- Handed over: the event by which it was, until who got it acts. What people did, by when: the activity of a day.
