@@ -85,8 +85,7 @@ class Media:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One thing that was said. `author` is the key of a participant, None where the chat program itself speaks; `reply_to`
     is the id of another line; `topic` is what lines of one matter have in common, where the format knows matters; `mark` is
     "edited", "deleted", or "note" for what only our side saw; `title` what it is called, where lines have titles."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from inbox.text import MARK_RUN, ODD
@@ -39,7 +40,14 @@ def instant_as_json(instant: Instant | None) -> str | None:
     """An instant as `2013-03-21T10:30:00Z`; None stays None."""
     if instant is None:
         return None
-    return datetime.fromtimestamp(instant, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    minutes, seconds = divmod(instant % 3600, 60)
+    return f"{_hour(instant // 3600)}:{minutes:02}:{seconds:02}Z"
+
+
+@lru_cache(maxsize=1024)
+def _hour(number: int) -> str:
+    """An hour since 1970: a long transcript has many lines in each."""
+    return datetime.fromtimestamp(number * 3600, UTC).strftime("%Y-%m-%dT%H")
 
 
 def address_as_json(address: Address) -> dict[str, str]:

@@ -34,7 +34,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _STRAY_JOINERS = re.compile("[\u200c\u200d]{2,}|(?<!\\S)[\u200c\u200d]|[\u200c\u200d](?!\\S)")
 # Combining marks are no word characters for `re`.
-MARK_RUN = re.compile(rf"[^\w\s\x00-\x7f]{{{MARKS + 1},}}")
+MARK_RUN = re.compile(rf"[^\x00-\x7f\w\s]{{{MARKS + 1},}}")
 """Where more than `MARKS` combining marks may follow each other; also runs of signs that are none."""
 
 _BLANK = re.compile(r"\s+")

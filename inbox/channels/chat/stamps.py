@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -19,11 +20,8 @@ _PM = """pm p μμ 오후 下午 午後 晚上 م مساء بظ بعدازظهر
     datarde หลังเที่ยง ip klpm gh""".split()  # noqa: SIM905  a table of words reads best as a line
 _AM = """am a πμ 오전 上午 午前 凌晨 早上 ص صباحا قظ قبلازظهر पूर्वाह्न vorm vormittags fm dop dopoldne öö sa pg de
     delamañana damanhã ก่อนเที่ยง""".split()  # noqa: SIM905
-_PLAIN = re.compile(
-    r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})[, ]{1,2}(\d{1,2}):(\d\d)(?::(\d\d))?(?:[ \u202f\xa0]?([AaPp])[Mm])?",
-    re.ASCII,
-)
-"""What most stamps are, read at once: a long transcript has a million."""
+_PLAIN_DATE = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})", re.ASCII)
+_PLAIN_CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?(?:[ \u202f\xa0]?([AaPp])[Mm])?", re.ASCII)
 _LETTERS = r"[^\W\d_][^\s\d.,;:/()\[\]-]*"
 """A word: signs above and below letters, of which many scripts are full, are part of it."""
 _WORD = re.compile(rf"\d+|{_LETTERS}")
@@ -52,15 +50,10 @@ class Written(NamedTuple):
 def written(stamp: str) -> Written | None:
     """The numbers of a stamp; None for what is none, as one with a month by its name
     (`in_words`). `14:05, 31/12/2020` has its clock first."""
-    plain = _PLAIN.fullmatch(stamp)
-    if plain is not None:
-        one, two, three, hour, minute, second, half = plain.groups()
-        return _checked(
-            (int(one), int(two), int(three)),
-            len(one),
-            (int(hour), int(minute), int(second or 0)),
-            None if half is None else half in "Pp",
-        )
+    left, _, right = stamp.partition(", " if "," in stamp else " ")
+    plain_date, plain_clock = _plain_date(left), _plain_clock(right)
+    if plain_date is not None and plain_clock is not None:
+        return Written(*plain_date, *plain_clock)
     numbers: list[int] = []
     afternoon: bool | None = None
     first, first_gap, last = "", "", 0
@@ -93,6 +86,24 @@ def written(stamp: str) -> Written | None:
     return _checked(
         (day, month, year), digits, (clock[0], clock[1], clock[2] if len(clock) == 3 else 0), afternoon
     )
+
+
+@lru_cache(maxsize=1024)
+def _plain_date(text: str) -> tuple[tuple[int, int, int], int] | None:
+    """The numbers of a date as most are, and how many digits the first has: a long transcript has each a thousand times."""
+    plain = _PLAIN_DATE.fullmatch(text)
+    return ((int(plain[1]), int(plain[2]), int(plain[3])), len(plain[1])) if plain is not None else None
+
+
+@lru_cache(maxsize=4096)
+def _plain_clock(text: str) -> tuple[tuple[int, int, int], bool | None] | None:
+    """A clock as most are, which is one, and whether it says that it is afternoon."""
+    plain = _PLAIN_CLOCK.fullmatch(text)
+    if plain is None:
+        return None
+    half = None if plain[4] is None else plain[4] in "Pp"
+    checked = _checked((0, 0, 0), 0, (int(plain[1]), int(plain[2]), int(plain[3] or 0)), half)
+    return (checked.clock, checked.afternoon) if checked is not None else None
 
 
 def is_afternoon(text: str) -> bool | None:
@@ -176,7 +187,8 @@ class Order:
         self._near: bool | None = None
         self._year_first = False
         self._afternoons = False
-        self.example = ""
+        self._asked: tuple[tuple[int, int, int], int] | None = None
+        self._answer = (0, 0, 0)
 
     def learn(self, stamp: Written, line: int) -> None:
         """Take in one more date."""
@@ -229,7 +241,12 @@ class Order:
         oddities.say(f"dates are read with {which} first, {why}")
 
     def date(self, stamp: Written) -> tuple[int, int, int]:
-        """Year, month and day of a stamp; where it fits only the other way round, that."""
+        """Year, month and day of a stamp; where it fits only the other way round, that. Asked once all dates are learnt."""
+        if self._asked != (stamp.date, stamp.digits):  # most lines are of the day of the line before
+            self._asked, self._answer = (stamp.date, stamp.digits), self._date(stamp)
+        return self._answer
+
+    def _date(self, stamp: Written) -> tuple[int, int, int]:
         one, two, three = stamp.date
         if stamp.digits > 2 or one > 31:
             year, month, day = one, two, three
@@ -252,12 +269,15 @@ def local_zone(asked: Asked, oddities: Oddities) -> ZoneInfo:
 
 class Clockface:
     """Local times of one zone as instants. Where the clock was put back, an hour came twice: which one is meant is told by
-    the lines before."""
+    the lines before. A long transcript has many lines an hour: each hour is asked of the zone once."""
 
     def __init__(self, zone: tzinfo) -> None:
         self._zone = zone
-        self._last: datetime | None = None
+        self._date: tuple[int, int, int] | None = None
+        self._clock = 0  # seconds of the day
         self._fold = 0
+        self._hour: tuple[tuple[int, int, int], int, int] | None = None  # with the fold
+        self._begins: Instant | None = None  # when that hour does; None: it has not 60 minutes
 
     def instant(
         self, date: tuple[int, int, int], clock: tuple[int, int, int], afternoon: bool | None
@@ -267,14 +287,30 @@ class Clockface:
         if afternoon is not None:
             hour = hour % 12 + (12 if afternoon else 0)
         try:
-            local = datetime(*date, hour % 24, minute, min(second, 59))  # noqa: DTZ001  its zone follows
-        except ValueError:
+            if hour == 24:
+                date, hour = _day_after(date), 0
+            seconds = hour * 3600 + minute * 60 + min(second, 59)
+            fold = self._fold if date == self._date else 0
+            if date == self._date and seconds < self._clock - 120:
+                fold = 1
+            at = self._at(date, hour, minute, min(second, 59), fold)
+        except (ValueError, OverflowError):
             return None
-        if hour == 24:
-            local += timedelta(days=1)
-        if self._last is None or local.date() != self._last.date():
-            self._fold = 0
-        elif local < self._last - timedelta(minutes=2):
-            self._fold = 1
-        self._last = local
-        return int(local.replace(tzinfo=self._zone, fold=self._fold).timestamp())
+        self._date, self._clock, self._fold = date, seconds, fold
+        return at
+
+    def _at(self, date: tuple[int, int, int], hour: int, minute: int, second: int, fold: int) -> Instant:
+        if self._hour != (date, hour, fold):
+            first, last = (
+                int(datetime(*date, hour, *end, tzinfo=self._zone, fold=fold).timestamp())
+                for end in ((0, 0), (59, 59))
+            )
+            self._hour, self._begins = (date, hour, fold), first if last - first == 3599 else None
+        if self._begins is not None:
+            return self._begins + minute * 60 + second
+        return int(datetime(*date, hour, minute, second, tzinfo=self._zone, fold=fold).timestamp())
+
+
+def _day_after(day: tuple[int, int, int]) -> tuple[int, int, int]:
+    following = date(*day) + timedelta(days=1)
+    return following.year, following.month, following.day
