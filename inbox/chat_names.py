@@ -108,20 +108,24 @@ class NameBook(Protocol):
         """It waits no more, and nothing is to be told of it."""
 
 
-def asked_of(chat: Chat, keys: Iterable[str], file: str) -> list[Name]:
-    """What helps to know these participants of a chat in a file: every line is read for it."""
+def asked_of(chat: Chat, keys: Iterable[str], file: str) -> tuple[list[Name], list[str]]:
+    """What helps to know these participants of a chat in a file, for which every line is read; and where the files lie that
+    go with it."""
     wanted = dict.fromkeys(keys, 0)
     first: dict[str, str] = {}
+    media: list[str] = []
     for line in chat.lines:
+        media += [each.place for each in line.attachments if each.place]
         if line.author in wanted:
             wanted[line.author] += 1
             if line.author not in first and line.text.strip():
                 first[line.author] = cut(one_line(line.text, 4 * FIRST_SAID), FIRST_SAID)
     called = one_line(f"{chat.format}: {chat.title or chat.id or file}", 80)
-    return [
+    names = [
         Name(chat.participants[key].name or key, ((called, count),), first.get(key, ""))
         for key, count in wanted.items()
     ]
+    return names, media
 
 
 def added(known: Name | None, asked: Name) -> Name:

@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 
 from inbox.chat_names import SETTLED, Asked, Held, Name, asked_of
 from inbox.chats import Asked as Told
-from inbox.chats import Chat
 from inbox.us import Us
 
 if TYPE_CHECKING:
@@ -49,13 +48,9 @@ class Unknown:
 
     def add(self, error: WhoIsUs) -> None:
         """A chat could not be taken in: its names are asked for."""
-        self.names += asked_of(error.chat, error.keys, self._file)
-        self.media += media_of(error.chat)
-
-
-def media_of(chat: Chat) -> list[str]:
-    """Where the files lie that go with a chat."""
-    return [each.place for line in chat.lines for each in line.attachments if each.place]
+        names, media = asked_of(error.chat, error.keys, self._file)
+        self.names += names
+        self.media += media
 
 
 def keep(workspace: Path, source: Source, media: Iterable[str]) -> Path | None:
