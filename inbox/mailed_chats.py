@@ -166,7 +166,8 @@ class MailedChats:
         """Ask a person who of a chat is us."""
         from inbox.chat_names import asked_of
 
-        self.store.names.ask(asked_of(error.chat, error.keys, mail.subject))
+        names, _ = asked_of(error.chat, error.keys, mail.subject)
+        self.store.names.ask(names)
 
     def _suggested(self, conversation: int) -> int | None:
         """The message of a conversation that looks like a chat, the newest."""
