@@ -502,7 +502,8 @@ async def test_on_the_screen(tmp_path: Path) -> None:
     """The line above says with whom and why it is doubted; one key makes it a chat, which is open then."""
     store = shop(tmp_path)
     settings = replace(Settings(host_zone="UTC"))
-    raw = mail(GERMAN, "chat@unbekannt.example")
+    hostile = "Jo\u202e \x1bPark"  # turns what follows round, and begins an order to the terminal
+    raw = mail(GERMAN.replace("Jo Park", hostile), "chat@unbekannt.example")
     arrival = receive.Arrival(mime.parse(raw), raw, SHOP_NOW, us=US, mailbox="support")
     arrival = MailedChats(store, settings, US, SHOP_NOW).told(arrival, Who("sync"))
     store.change(receive.scope(arrival), receive.deciding(arrival), Who("sync"), SHOP_NOW)
