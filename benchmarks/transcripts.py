@@ -17,23 +17,23 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-WORDS = (
+SAID = (
     "hello thanks parcel order where is my the a lamp broken when will it arrive please tomorrow today money back photo "
     "größe schön était 注文 привет 🚚 ok yes no maybe because Friday number address street"
-).split(" ")  # noqa: SIM905  a table of words reads best as lines
+)
 
 
 def write(path: Path, megabytes: int) -> int:
     """A chat of this size, as Android writes it: some messages of several lines, some with a file; how many lines."""
     chance = random.Random(4711)
     at = datetime(2019, 1, 13, 8, 0, tzinfo=UTC)
-    count = 0
+    count, words = 0, SAID.split()
     with path.open("w", encoding="utf-8") as file:
         while file.tell() < megabytes * 1_000_000:
             lines = []
             for _ in range(1000):
                 at += timedelta(seconds=chance.randrange(5, 180))
-                text = " ".join(chance.choices(WORDS, k=chance.randrange(1, 18)))
+                text = " ".join(chance.choices(words, k=chance.randrange(1, 18)))
                 kind = chance.random()
                 if kind < 0.03:
                     text = f"IMG-{at:%Y%m%d}-WA{chance.randrange(10_000):04}.jpg (file attached)"
