@@ -21,7 +21,7 @@ from tests.chats import asked, written
 from tests.chats.samples import ASKED
 from tests.chats.test_intake import comes, line, texts
 from tests.front import TEAM, Front
-from tests.screenplay import playing
+from tests.screenplay import Stage, playing
 from tests.shop import ZONE, shop
 from tests.stores import Desk, desk, everything, letter
 from tui.terminal_kind import terminal_key
@@ -340,6 +340,12 @@ async def test_a_chat_is_answered_without_leaving_it(tmp_path: Path, size: tuple
     here.verified()
 
 
+def named(stage: Stage) -> Path:
+    """The file that the screen names, over two lines as it may be."""
+    words = " ".join(stage.text.split())
+    return Path(words.partition("take it from ")[2].partition(",")[0].replace(" ", ""))
+
+
 async def test_where_nothing_can_be_copied_a_file_says_it(tmp_path: Path) -> None:
     """A file of one's own, gone once it has arrived; with placeholders left nothing is copied at all."""
     here = at_the_desk(tmp_path)
@@ -354,9 +360,13 @@ async def test_where_nothing_can_be_copied_a_file_says_it(tmp_path: Path) -> Non
         await stage.press("escape", "ctrl+x ctrl+d", "r")
         await stage.type("Dear Jo")
         await stage.press("ctrl+s")
-        words = " ".join(stage.text.split())
-        path = Path(words.partition("take it from ")[2].partition(",")[0].replace(" ", ""))
+        path = named(stage)
         assert path.read_text() == "Dear Jo" and path.stat().st_mode & 0o077 == 0
+        await stage.press("escape")
+        await stage.until(lambda: not path.exists())
+        await stage.press("ctrl+s")
+        path = named(stage)
+        assert path.exists()
         await stage.press("e")
         await stage.until(lambda: not path.exists())
         assert here.state(1).status is Status.CLOSED

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Carrying(Part):
-    """Puts a text there, once, and takes it away again when it has arrived."""
+    """Puts a text there, once, and takes it away again."""
 
     def __init__(self, screen: InboxScreen) -> None:
         super().__init__(screen)
@@ -49,8 +49,8 @@ class Carrying(Part):
 
         self.ask_first(lambda _: _kept(text), there)
 
-    def arrived(self) -> None:
-        """It is there: nothing of it lies about any more."""
+    def put_away(self) -> None:
+        """It has arrived, or is not to: nothing of it lies about any more."""
         self._text = self._said = ""
         self._forget_file()
 

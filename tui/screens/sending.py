@@ -76,7 +76,9 @@ class Sending(Part):
             return
         if letter.goes_by_hand and letter.files:
             off = self.called("attach", "compose")
-            self.screen.say(f"Files cannot be copied: attach them in {letter.by_hand}. {off} takes them off here.")
+            self.screen.say(
+                f"Files cannot be copied: attach them in {letter.by_hand}. {off} takes them off here."
+            )
             return
         if letter.call is not None:
             writing.save_now()
@@ -290,6 +292,10 @@ class Sending(Part):
         arguments |= self._promising.arguments()
         self.write_down(letter, letter.kind, arguments, leave_at)
 
+    def not_sent(self) -> None:
+        """Back to the text: what was to be carried is not there."""
+        self._carrying.put_away()
+
     def _sent_by_hand(self, letter: Letter, then: str | None, until: Instant | None) -> None:
         """It is there, as the writer says."""
         arguments: dict[str, Any] = {
@@ -373,7 +379,7 @@ class Sending(Part):
             whom = called_by(outcome, self.seat.team, self.seat.who.name)
             screen.say(f"Note written.{whom} {self.called('undo')} takes it back.")
         elif letter.goes_by_hand:
-            self._carrying.arrived()
+            self._carrying.put_away()
             screen.say(f"Written down: sent by hand, {letter.by_hand}. {self.called('undo')} takes it back.")
             screen.doing.advance(conversation, "conversation")
         else:

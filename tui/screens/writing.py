@@ -412,6 +412,7 @@ class Writing(Part):
         """Put away what lies on top: the send bar, the fields, the preview, else the letter, whose draft is kept."""
         if self.screen.prompt is not None:  # from the send bar back to the text
             self.screen.close_prompt()
+            self.screen.sending.not_sent()
             return
         if self.addressing.escape() or self.previewing.end():
             return
