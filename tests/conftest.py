@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import re
 from pathlib import Path
 
 import pytest
@@ -24,23 +23,12 @@ settings.load_profile("unhurried")
 _NUMBERS = itertools.count()
 
 
-@pytest.fixture
-def tmp_path(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
-    """A folder for this test. pytest's own fixture looks through thousands of folders for the next free number."""
-    name = re.sub(r"\W", "_", request.node.name)[:30]
-    return _folder(tmp_path_factory, "tests", f"{name}{next(_NUMBERS)}")
-
-
-def _folder(factory: pytest.TempPathFactory, kind: str, name: str) -> Path:
-    folder = factory.getbasetemp() / kind / name
-    folder.mkdir(0o700, parents=True)
-    return folder
-
-
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home folder: settings, state and data of whoever runs the tests stay out."""
-    folder = _folder(tmp_path_factory, "homes", str(next(_NUMBERS)))
+    # apart from all else: pytest looks through what lies there for the next free number of a folder
+    folder = tmp_path_factory.getbasetemp() / "homes" / str(next(_NUMBERS))
+    folder.mkdir(parents=True)
     for variable in [name for name in os.environ if name.startswith(("XDG_", "FRONTDESK_", "SSH_"))]:
         monkeypatch.delenv(variable)
     monkeypatch.setenv("HOME", str(folder))
