@@ -1,4 +1,4 @@
-"""Every format in six kinds: ordinary, long, hostile, cut off, exported again, foreign; and formats of lines with anything."""
+"""Every format in six kinds: ordinary, long, hostile, cut off, exported again, foreign; formats of lines with anything."""
 
 from __future__ import annotations
 

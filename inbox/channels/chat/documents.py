@@ -40,7 +40,8 @@ _LISTS = frozenset(
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s"\[\]{},:]+', re.DOTALL)
 _HEX = re.compile(r"(?<!\\)((?:\\\\)*)\\x([0-9a-fA-F]{2})")
 """A byte as `\\x0f`. Behind an even number of backslashes only: of `\\\\x0f` the first stands for itself."""
-_ON_LINES = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{[^\n]*\}[ \t]*\r?\n\s*\{")
+_ON_LINES = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{[^\n]*\}[ \t]*\r?\n\s*[^\s,\]}]")
+"""An object that is whole on its line, and another behind it, or what ought to be one."""
 _KEY = re.compile(r'"([A-Za-z_][\w.-]{0,60})"\s*:')
 
 

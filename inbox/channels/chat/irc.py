@@ -118,8 +118,8 @@ def _rows(source: Source, name: str, local: Clockface, people: People, oddities:
 
 def _later(text: str, last: date) -> date:
     """The day of `Mar 15`, of the year of the one before, or of the next where the year has turned since."""
-    day = _day(f"- {text} {last.year}") or last
-    return _day(f"- {text} {last.year + 1}") or last if day < last - timedelta(days=180) else day
+    day = _day(f"on {text} {last.year}") or last
+    return _day(f"on {text} {last.year + 1}") or last if day < last - timedelta(days=180) else day
 
 
 def _real(text: str) -> bool:
