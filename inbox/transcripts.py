@@ -233,6 +233,8 @@ def told(message: Message, us: Us = Us(), forms: Sequence[TranscriptForm] = ()) 
         lines = list(_labelled(lines))
     facts, rest = _facts(lines, grammar)
     shape = _shape(lines, rest, grammar)
+    if form is None and shape == grammar.untimed and not _says_so(message):
+        shape = None  # an invoice of theirs has lines with colons, too
     if facts and shape is not None and shape != grammar.untimed:
         # whoever chats could write "Email: …", too: what stands on the head is of the program
         first = next(number for number, line in enumerate(lines) if _shape_of(line, grammar.shapes[shape]))
@@ -257,13 +259,23 @@ def told(message: Message, us: Us = Us(), forms: Sequence[TranscriptForm] = ()) 
     customers = {name for name, side in transcript.sides.items() if side is Side.CUSTOMER}
     if not sure and not (customers and len(transcript.sides) > 1):
         return None
+    if (
+        form is None
+        and len(transcript.sides) < 2
+        and not {"visitor", "email"} & facts.keys()
+        and not _says_so(message)
+    ):
+        return None  # a line with a clock in it is no chat yet
     return transcript if any(each.name for each in said) else None
 
 
 def _looks_so(message: Message) -> bool:
     """Whether a mail of anybody may be a transcript: it says that it is one, and is no answer and nothing passed on."""
-    if message.in_reply_to or _PASSED_ON.match(message.subject):
-        return False
+    return not (message.in_reply_to or _PASSED_ON.match(message.subject)) and _says_so(message)
+
+
+def _says_so(message: Message) -> bool:
+    """Whether a mail says of itself that it tells of a chat."""
     head = f"{message.subject}\n{message.text[:400]}"
     lower = head.casefold()  # of every mail that comes this is asked, and of most nothing else
     return any(stem in lower for stem in _STEMS) and _WORD.search(head) is not None

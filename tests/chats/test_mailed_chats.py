@@ -209,6 +209,16 @@ def test_two_visitors_without_a_name_are_two(tmp_path: Path) -> None:
     assert [len(room.said(number)) for number in (1, 2)] == [3, 3]
 
 
+def test_other_mail_of_a_chat_program(tmp_path: Path) -> None:
+    """What it sends besides, lines with colons and all, is mail like any other."""
+    room = Room(tmp_path)
+    invoice = "Customer: Shop Ltd\nPlan: Pro\nVAT: 2 EUR\nTotal: 12 EUR\nCustomer: Shop Ltd\n"
+    room.gets(mail(invoice, "billing@tawk.to", "Your receipt"))
+    room.gets(another(mail("New in March:\n10:00 to 11:00: more figures\n", "news@tawk.to", "Hello!"), 2))
+    assert [room.row(number).conversation.channel for number in (1, 2)] == ["mail", "mail"]
+    assert [room.row(number).conversation.suggested for number in (1, 2)] == [None, None]
+
+
 def test_what_nobody_has_answered_starts_a_clock(tmp_path: Path) -> None:
     """A chat of today waits like any mail since its line; of the first look at a mailbox it is history."""
     room = Room(tmp_path)
