@@ -237,7 +237,9 @@ def _filled_in(form: Behalf, customer: int, state: State, who: Who, now: Instant
     if form.fields:
         data = {"customer": customer, "fields": sorted(OWN + name for name, _ in form.fields), "gaps": True}
         said = tuple((OWN + name, value) for name, value in form.fields)
-        facts.append(Fact(Event(EventType.CUSTOMER_EDITED, now, who.name, data=data, recorded=now), said=said))
+        facts.append(
+            Fact(Event(EventType.CUSTOMER_EDITED, now, who.name, data=data, recorded=now), said=said)
+        )
     return facts
 
 

@@ -153,7 +153,9 @@ def letter_to(row: Row, kind: str, items: Sequence[Item], seat: Seat) -> Letter:
 def titled(call: CallNotes, row: Row | None) -> str:
     """What stands above what is written of a call: which way it went, with whom, and to which conversation it belongs."""
     who = " ".join(dict.fromkeys(filter(None, (one_line(call.name, 40), one_line(call.number, 30)))))
-    home = f"in #{row.conversation.id} {one_line(row.subject, 40)}" if row is not None else "a new conversation"
+    home = (
+        f"in #{row.conversation.id} {one_line(row.subject, 40)}" if row is not None else "a new conversation"
+    )
     return f"Call, {WAYS.get(call.way, call.way)} · {who} · {home}"
 
 
