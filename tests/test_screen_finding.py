@@ -10,7 +10,7 @@ from inbox.knowledge import Article
 from inbox.saved_replies import SavedReply
 from inbox.verbs import VERBS
 from storage.workspace import Workspace
-from tests.screenplay import playing
+from tests.screenplay import AT_ONCE, playing
 from tests.shop import deliver, did
 from tui.widgets.hint_line import sign
 
@@ -22,6 +22,39 @@ async def test_the_palette_finds_a_verb_by_a_few_letters_and_does_it(store: Work
         assert "assign-me" in stage.text
         await stage.press("enter")
         assert store.rows([2])[0].conversation.assignee == "anna"
+
+
+async def test_while_letters_are_typed_only_they_are_seen_and_enter_means_what_fits_them(
+    store: Workspace,
+) -> None:
+    async with playing(store, pace=AT_ONCE._replace(quiet=60)) as stage:
+        await stage.press(":")
+        listed = stage.pane("prompt").splitlines()[:-1]
+        await stage.type("asgme")
+        *still, typed = stage.pane("prompt").splitlines()
+        assert still == listed and ": asgme" in typed
+        await stage.press("down", "up")  # whoever looks for the list sees what they move in
+        assert "assign-me" in stage.pane("prompt")
+        await stage.press("enter")
+        assert store.rows([2])[0].conversation.assignee == "anna"
+
+
+async def test_what_was_found_stays_in_sight_until_it_is_replaced(store: Workspace) -> None:
+    async with playing(store) as stage:
+        seen: list[bool] = []
+        await stage.press(":")
+        await stage.type("anna w")
+        bar = stage.app.inbox.prompt_bar
+        assert "Anna Weber" in stage.pane("prompt")
+        draw = bar.repaint
+
+        def drawn() -> None:
+            draw()
+            seen.append("Anna Weber" in "".join(bar.line(y).text for y in range(bar.size.height)))
+
+        vars(bar)["repaint"] = drawn
+        await stage.type("eb")
+        assert len(seen) > 2 and all(seen)
 
 
 async def test_what_the_palette_says_of_a_verb_fits_eighty_columns_with_its_key(store: Workspace) -> None:

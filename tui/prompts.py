@@ -86,9 +86,9 @@ _CUTS = {
 class Prompt:
     """A question that is open. `accept` gets the chosen option, or the text as typed where `free` allows it.
 
-    `offer` answers the options for a text; `preview` says what the text would mean; `seen` hears which option is under the
-    hands, and None when the question is gone; `context` names the key table in
-    force meanwhile. A prompt without a line (`asks_line` false) is answered with one key.
+    `offer` answers the options for a text, and `looks` says whether more of them are still being looked for; `preview` says
+    what the text would mean; `seen` hears which option is under the hands, and None when the question is gone; `context`
+    names the key table in force meanwhile. A prompt without a line (`asks_line` false) is answered with one key.
     """
 
     question: str
@@ -96,6 +96,7 @@ class Prompt:
     offer: Callable[[str], Sequence[Option]] = lambda _: ()
     preview: Callable[[str], str] = lambda _: ""
     seen: Callable[[Option | None], None] = lambda _: None
+    looks: Callable[[], bool] = lambda: False
     free: bool = False
     asks_line: bool = True
     context: str = "prompt"
@@ -179,11 +180,17 @@ class Seeking(Prompt):
             return None
         return super().press(key, character)
 
-    def refresh(self) -> None:
-        """Offer what has been found since; the hands stay on what they are on."""
-        value = self.under_hands.value if self.under_hands is not None and self.chosen else None
+    def refresh(self) -> bool:
+        """Offer what has been found since; the hands stay on what they were moved to. Whether that is still there."""
+        moved_to = self.under_hands if self.chosen else None
         self.options = self.offer(self.line.text)
-        self.chosen = next((at for at, option in enumerate(self.options) if option.value == value), 0)
+        self.chosen = 0
+        if moved_to is None:
+            return True
+        read = [(option.label, option.detail, option.kind) for option in self.options]
+        wanted = moved_to.label, moved_to.detail, moved_to.kind
+        self.chosen = read.index(wanted) if wanted in read else 0
+        return wanted in read
 
 
 def yes_or_no(question: str, do: Callable[[], None]) -> Prompt:

@@ -45,7 +45,12 @@ class Jumping(Part):
     def _ask(self) -> None:
         self._text, self._found, self._reading, self._entered = "", (), False, False
         self.screen.ask(
-            _Sought("Go to", self._go, self._offer, self._preview, seen=self._seen, waits=self._waits)
+            _Sought(
+                *("Go to", self._go, self._offer, self._preview),
+                seen=self._seen,
+                looks=lambda: self._reading,
+                waits=self._waits,
+            )
         )
 
     def _go(self, answer: Option | str) -> None:
@@ -95,9 +100,9 @@ class Jumping(Part):
         self._reading = self._entered = False
         self._found = [self._option(row) for row in rows]
         if isinstance(prompt, _Sought):
-            prompt.refresh()
-            self.screen.prompt_bar.show(prompt)
-            if entered:
+            is_there = prompt.refresh()
+            self.screen.prompt_bar.found()
+            if entered and is_there:  # else Enter was meant for what fits no more
                 self.screen.answer("enter", None)
         if entered:  # nothing waits for it otherwise, and another wait is not this one's to end
             self.screen.keyboard.go_on()

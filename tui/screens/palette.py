@@ -57,7 +57,12 @@ class Palette(Part):
         self._text, self._found, self._reading, self._entered = "", (), False, False
         verbs = [self._verb(verb, context) for verb in VERBS if self._is_offered(verb, context)]
         self._here = [*verbs, *self._actions(), *self._views(), *self._themes(), *self._teammates()]
-        prompt = _Palette(":", self._go, self._offer, self._preview, seen=self._seen, waits=self._reads_on)
+        prompt = _Palette(
+            *(":", self._go, self._offer, self._preview),
+            seen=self._seen,
+            looks=self._looks,
+            waits=self._reads_on,
+        )
         self.screen.ask(prompt)
 
     def _is_offered(self, verb: str, context: str) -> bool:
@@ -122,8 +127,10 @@ class Palette(Part):
     def _offer(self, text: str) -> Sequence[Option]:
         text = text.strip()
         if text != self._text:
-            self._text, self._found, self._entered = text, (), False
+            self._text, self._entered = text, False
             self._look_soon()
+            if self._timer is None:
+                self._found = ()  # else what was found before stays in sight until it is replaced: rows come and go once
         if text in COLON:
             return [self._known(text)]
         if (path := text.removeprefix("import ").strip()) and path != text:
@@ -144,9 +151,12 @@ class Palette(Part):
     def _preview(self, text: str) -> str:
         if not text:
             return "a verb, view, customer, conversation, reply, article"
-        return "looking …" if self._timer is not None or self._reading else ""
+        return "looking …" if self._looks() else ""
 
     # what is read
+
+    def _looks(self) -> bool:
+        return self._timer is not None or self._reading
 
     def _look_soon(self) -> None:
         """Look for the text once the hands rest a moment."""
@@ -178,25 +188,25 @@ class Palette(Part):
     def _came(self, text: str, found: Found) -> None:
         prompt, entered = self.screen.prompt, self._entered
         self._entered = False
-        if isinstance(prompt, _Palette) and text == self._text:
-            self._put_in(prompt, found)
-            if entered:
-                self.screen.answer("enter", None)
+        if isinstance(prompt, _Palette) and text == self._text and self._put_in(prompt, found) and entered:
+            self.screen.answer("enter", None)
         if entered:  # whatever became of the question: the keys go on
             self.screen.keyboard.go_on()
 
-    def _put_in(self, prompt: _Palette, found: Found) -> None:
+    def _put_in(self, prompt: _Palette, found: Found) -> bool:
+        """Show what was found. Whether what the hands were moved to is still there: else Enter was meant for nothing."""
         self._reading = False
         # what is called so comes before that in which it only stands
         self._found = sorted(
             self._options(found), key=lambda each: subsequence(self._text, each.label) < CLOSE
         )
-        prompt.refresh()
-        self.screen.prompt_bar.show(prompt)
+        is_there = prompt.refresh()
+        self.screen.prompt_bar.found()
+        return is_there
 
     def _reads_on(self) -> bool:
         """Enter: whether something is still to be read, which is done at once; the keys after it wait."""
-        if self._timer is None and not self._reading:
+        if not self._looks():
             return False
         if self._timer is not None:
             self._look()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.style import Style
@@ -14,6 +15,8 @@ from tui.widgets.pane import EMPTY, Pane, Run, strip_of
 from tui.widgets.wrapping import wrapped
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from tui.prompts import LineEditor, Option, Prompt
 
 _REVERSED = Style(reverse=True)
@@ -32,19 +35,65 @@ NARROW = 60
 
 
 class PromptBar(Pane):
-    """Draws the prompt it is given. Its height follows the options, up to `MOST`; it shrinks only with the prompt."""
+    """Draws the prompt it is given. Its height follows the options, up to `MOST`; it shrinks only with the prompt.
+
+    A letter is seen at once, the options that fit follow after a moment of quiet, and once: each time it is a list of ten
+    lines that crosses the line.
+    """
 
     def __init__(self) -> None:
         super().__init__(id="prompt")
         self.prompt: Prompt | None = None
         self._height = 0
         self.most = MOST
+        self._options: Sequence[Option] = ()  # as they are seen
+        self._chosen = 0
+        self._text = ""  # for which they were offered, or will be
+        self._quiet: Timer | None = None
+        self._rests = True  # nothing was typed for a moment
 
     def show(self, prompt: Prompt | None, most: int = MOST) -> None:
         """Draw this prompt, or nothing."""
         fresh = prompt is not self.prompt
         self.prompt = prompt
         self.most = most
+        text = prompt.line.text if prompt is not None else ""
+        typed, self._text = text != self._text, text
+        if typed and not fresh:
+            self._rests = False
+            self._follow_after(self._list_once_found)
+            self.repaint()
+        else:
+            self._list(fresh)
+
+    def found(self) -> None:
+        """More was found for what is typed; while somebody types it waits with the rest."""
+        if self._rests:
+            self._list()
+
+    def _follow_after(self, then: Callable[[], None]) -> None:
+        self._hold_on()
+        self._quiet = self.screen.set_timer(self.frontdesk.seat.pace.quiet, then)
+
+    def _hold_on(self) -> None:
+        if self._quiet is not None:
+            self._quiet.stop()
+            self._quiet = None
+
+    def _list_once_found(self) -> None:
+        """The hands rest. What is still being looked for is given another moment."""
+        self._rests = True
+        if self.prompt is not None and self.prompt.looks():
+            self._follow_after(self._list)
+        else:
+            self._list()
+
+    def _list(self, fresh: bool = False) -> None:
+        """Draw the options as they are now."""
+        prompt, most = self.prompt, self.most
+        self._hold_on()
+        self._rests = True
+        self._options, self._chosen = (prompt.options, prompt.chosen) if prompt is not None else ((), 0)
         wanted = 0 if prompt is None else 1 + min(most, self._listed(prompt))
         if not fresh:  # while one types the lines stay where they are
             wanted = max(wanted, self._height)
@@ -80,15 +129,16 @@ class PromptBar(Pane):
             ink = (self.inks.late if prompt.urgent else self.inks.soon) + self.inks.bar
             return self._ground([(f" {notes[number]}", ink)] if number >= 0 else [])
         visible = height - 1
-        first = max(0, prompt.chosen - visible + 1)
-        shown = min(visible, len(prompt.options))
+        options, chosen = self._options, self._chosen
+        first = max(0, chosen - visible + 1)
+        shown = min(visible, len(options))
         at = first + y - (visible - shown)
-        if y < visible - shown or at >= len(prompt.options):
+        if y < visible - shown or at >= len(options):
             return self._ground([])
-        before = prompt.options[at - 1] if at > 0 and y > visible - shown else None
-        heading = "" if before is not None and before.group == prompt.options[at].group else None
-        keyed = any(option.key for option in prompt.options)
-        return self._option(prompt.options[at], prompt.asks_line and at == prompt.chosen, keyed, heading)
+        before = options[at - 1] if at > 0 and y > visible - shown else None
+        heading = "" if before is not None and before.group == options[at].group else None
+        keyed = any(option.key for option in options)
+        return self._option(options[at], prompt.asks_line and at == chosen, keyed, heading)
 
     def _option(self, option: Option, chosen: bool, keyed: bool, heading: str | None = None) -> Strip:
         """One answer; `keyed`: some have a key. `heading` stands in the place of its group, which is said once for all
