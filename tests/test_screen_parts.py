@@ -18,11 +18,15 @@ from textual.strip import Strip
 from inbox.model import Conversation, Status
 from inbox.ports import Row
 from inbox.text import cells, sanitise
+from inbox.verbs import VERBS
+from storage.workspace import Workspace
 from tests.screenplay import playing
 from tests.shop import NOW, STORY, ZONE, shop
 from tui.background import Came, Line
 from tui.looks import inks_of, theme_for
-from tui.prompts import LineEditor, Option, Prompt
+from tui.prompts import LineEditor, Option, Prompt, Seeking
+from tui.screens.inbox import InboxScreen
+from tui.screens.part import Later
 from tui.times import lateness, since
 from tui.widgets.pane import changed_width, strip_of, wiped
 from tui.widgets.rows import Look, row_strip
@@ -175,6 +179,17 @@ def test_text_that_fits_nothing_is_no_answer_unless_any_will_do() -> None:
     assert free.press("enter", None) == "x"
 
 
+def test_hands_stay_on_what_they_were_moved_to_or_hear_that_it_is_gone() -> None:
+    found = [Option("lamp", 1, "open"), Option("lamps", 2, "closed")]
+    seeking = Seeking("?", lambda _: None, lambda _: tuple(found))
+    seeking.press("down", None)
+    found.insert(0, Option("lamp oil", 3))
+    assert seeking.refresh()
+    assert seeking.under_hands == Option("lamps", 2, "closed")
+    del found[-1]
+    assert not seeking.refresh()
+
+
 # --------------------------------------------------------------------------- threads
 
 
@@ -233,26 +248,58 @@ def test_a_failure_is_told_and_the_thread_lives_on() -> None:
 # --------------------------------------------------------------------------- the first paint
 
 
-def test_nothing_heavy_is_loaded_before_the_first_paint() -> None:
-    heavy = [
-        "inbox.actions",
-        "inbox.answering",
-        "inbox.mime",
-        "inbox.settings",
-        "textual.widgets._text_area",
-        "pydantic",
-        "selectolax",
-        "chardet",
-        "holidays",
-        "aiosmtplib",
-        "imapclient",
-        "markdown_it",
-        "tinydb",
-    ]
-    code = f"import sys, tui.app; print(*(name for name in {heavy!r} if name in sys.modules))"
+FIRST_SCREEN = """
+import sys
+from dataclasses import replace
+import main
+from tui import app, seat
+resting = seat.Pace(quiet=60, settle=60)  # what is read a moment later is not part of it
+vars(app)["seat_at"] = lambda *words: replace(seat.seat_at(*words), pace=resting)
+def painted(screen):
+    print(*sys.modules)
+    screen.exit()
+run = app.FrontdeskApp.run
+app.FrontdeskApp._painted = painted
+app.FrontdeskApp.run = lambda screen, **_: run(screen, headless=True, size=(160, 48))
+sys.exit(main.main(["--workspace", sys.argv[1], "--as", "anna"]))
+"""
+"""Frontdesk, which says what is loaded once the first screen is painted, and ends."""
+
+EARLY = frozenset(
+    {"inbox", "app", "shelf", "reading", "moving", "keyboard", "status", "mailboxes", "first_steps", "part"}
+    | {"alerts", "emptiness", "warming"}
+)
+"""The parts of the screen without which there is no first one."""
+
+
+def test_only_what_the_first_screen_shows_is_loaded_before_it_is_painted(tmp_path: Path) -> None:
+    shop(tmp_path, STORY).close()
+    heavy = {
+        *("inbox.actions", "inbox.answering", "inbox.fold", "inbox.hours", "inbox.mime", "inbox.model"),
+        *("inbox.ports", "inbox.settings_schema", "tui.prompts", "tui.widgets.letters"),
+        *("tui.widgets.story", "tui.widgets.heading", "tui.widgets.customer_sheet", "tui.widgets.composer"),
+        *("textual.widgets._text_area", "pydantic", "selectolax", "chardet", "holidays", "aiosmtplib"),
+        *("imapclient", "markdown_it", "tinydb", "hashlib"),
+    }
     root = Path(__file__).parent.parent
-    ran = subprocess.run([sys.executable, "-c", code], check=True, cwd=root, capture_output=True, text=True)
-    assert ran.stdout.split() == []
+    command = [sys.executable, "-c", FIRST_SCREEN, str(tmp_path)]
+    for _ in ("where settings are taken in", "as always"):
+        ran = subprocess.run(command, check=True, cwd=root, capture_output=True, text=True)
+    loaded = set(ran.stdout.split())
+    assert loaded & heavy == set()
+    parts = {name.removeprefix("tui.screens.") for name in loaded if name.startswith("tui.screens.")}
+    assert parts <= EARLY
+
+
+async def test_every_part_is_there_when_it_is_asked_for_and_does_known_verbs(store: Workspace) -> None:
+    later = {name: part for name, part in vars(InboxScreen).items() if isinstance(part, Later)}
+    async with playing(store) as stage:
+        screen, done = stage.app.inbox, set[str]()
+        for name, part in later.items():
+            assert type(getattr(screen, name)).__module__ == part.module
+            assert getattr(screen, name) is part.of(screen)
+            done |= set(part.of(screen).verbs())
+        assert "reply" in done and done <= set(VERBS)
 
 
 # --------------------------------------------------------------------------- colours

@@ -170,10 +170,10 @@ class Keymap:
     _verbs: dict[str, dict[str, str | Pending]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        for context in CONTEXTS:
+        for context, bindings in _holding(self.bindings).items():
             keys: dict[str, tuple[str, ...]] = {}
             verbs: dict[str, str | Pending] = {}
-            for binding in _holding(self.bindings, context):
+            for binding in bindings:
                 if binding.keys not in verbs:
                     keys[binding.verb] = (*keys.get(binding.verb, ()), binding.keys)
                 verbs[binding.keys] = binding.verb
@@ -194,15 +194,17 @@ class Keymap:
         return self._in_force[context]
 
 
-def _holding(bindings: Iterable[Binding], context: str) -> Iterator[Binding]:
-    """The bindings in force in a context: its own, then those of [global]."""
-    bindings = list(bindings)
-    yield from (binding for binding in bindings if binding.context == context)
-    if context == "global":
-        return
+def _holding(bindings: Iterable[Binding]) -> dict[str, list[Binding]]:
+    """The bindings in force in each context: its own, then those of [global]."""
+    own: dict[str, list[Binding]] = {context: [] for context in CONTEXTS}
     for binding in bindings:
-        if binding.context == "global" and not (context in TYPING and is_character(binding.keys.split()[0])):
-            yield binding
+        own[binding.context].append(binding)
+    everywhere = own["global"]
+    where_one_types = [each for each in everywhere if not is_character(each.keys.split()[0])]
+    return {
+        context: here if here is everywhere else here + (where_one_types if context in TYPING else everywhere)
+        for context, here in own.items()
+    }
 
 
 def _prefixes(keys: str) -> Iterator[str]:
@@ -356,10 +358,10 @@ def sequence_named(context: str, written: str) -> str:
 
 def clashing(bindings: Sequence[Binding]) -> Iterator[tuple[Binding, Binding]]:
     """Every two bindings of which one could never be reached: both have the same keys, or one begins with the other's."""
-    for context in CONTEXTS:
+    for context, here in _holding(bindings).items():
         held: dict[str, Binding] = {}
         pairs: list[tuple[Binding, Binding]] = []
-        for binding in _holding(bindings, context):
+        for binding in here:
             other = held.setdefault(binding.keys, binding)
             if other.verb != binding.verb:
                 pairs.append((other, binding))

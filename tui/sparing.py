@@ -334,7 +334,8 @@ def _differing(
     ranges: list[tuple[int, int]] = []
     first = places[0]
     for here, following in pairwise(places):
-        if following - here > _WORTH + 1 or len(set(pens[here:following])) > 1:
+        apart = following - here
+        if apart > 1 and (apart > _WORTH + 1 or len(set(pens[here:following])) > 1):
             ranges.append((first, here + 1))
             first = following
     return [*ranges, (first, places[-1] + 1)]
