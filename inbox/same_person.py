@@ -89,11 +89,16 @@ def known_as(identity: Identity) -> str:
     return identity.value if identity.kind in ("mail", "phone") else f"{identity.kind}: {identity.value}"
 
 
-def called(customer: Customer) -> str:
-    """A customer by the first way they are known, and by name where that says more."""
+def known_and_called(customer: Customer) -> tuple[str, str]:
+    """The first way a customer is known, and the name where that says more."""
     known = known_as(customer.identities[0]) if customer.identities else ""
-    told = is_number(customer.name) and fold_number(customer.name) == known
-    return ", ".join(dict.fromkeys(filter(None, (known, "" if told else customer.name))))
+    is_told = customer.name == known or (is_number(customer.name) and fold_number(customer.name) == known)
+    return known, "" if is_told else customer.name
+
+
+def called(customer: Customer) -> str:
+    """A customer by the first way they are known, and by name."""
+    return ", ".join(filter(None, known_and_called(customer)))
 
 
 def who_stays(here: Customer, other: Customer) -> tuple[Customer, Customer]:

@@ -213,7 +213,7 @@ async def test_joined_and_declined_with_a_key(tmp_path: Path, size: tuple[int, i
         await stage.rest()
         await stage.press("i")
         shown = " ".join(panel_of(stage).split())
-        assert "perhaps the same: jo@park.example, Jo Park Only the name is the same:" in shown
+        assert "perhaps the same: jo@park.example Jo Park: Only the name is the same:" in shown
         assert "anybody can write under it." in shown and "= joins, x somebody else" in shown
         await stage.press("=")
         assert "1 conversation. Only the name is the same: anybody can write under it." in stage.text

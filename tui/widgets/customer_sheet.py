@@ -116,11 +116,11 @@ def _who(panel: Panel, look: Look) -> Iterator[Strip]:
     if len(customer.fields) > len(fields):
         yield strip_of([(f" and {len(customer.fields) - len(fields)} more fields", inks.faint)])
     for each in panel.perhaps:
-        from inbox.same_person import called
+        from inbox.same_person import known_and_called
 
-        words = f" perhaps the same: {one_line(called(each.customer), 160)}"
-        yield strip_of([(cut(words, width), inks.accent)])
-        for line in wrapped(one_line(each.in_words, 200), width - 3):
+        known, name = (one_line(words, 160) for words in known_and_called(each.customer))
+        yield strip_of([(cut(f" perhaps the same: {known}", width), inks.accent)])
+        for line in wrapped(one_line(f"{name}{': ' if name else ''}{each.in_words}", 300), width - 3):
             yield strip_of([(f"   {line}", inks.muted)])
     if panel.perhaps:
         yield strip_of([(cut(f" {look.join} joins, {look.different} somebody else", width), inks.faint)])
