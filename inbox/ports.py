@@ -784,6 +784,9 @@ class Store(Reader, Protocol):
     def show_presence(self, who: Who, conversation: int | None, doing: str) -> None:
         """Say what this screen looks at; None takes the lease back."""
 
+    def newest_event(self) -> int:
+        """The number of the newest event; 0 when there is none."""
+
     def watch(self, heard: Callable[[frozenset[int]], None]) -> Callable[[], None]:
         """Call `heard(conversations)` from a thread of its own when another process or this one changed them
         (an empty set: something changed); the answer stops the watching."""

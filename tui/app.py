@@ -94,6 +94,7 @@ class FrontdeskApp(App[None]):
             self.register_theme(theme)
         self.theme = theme_for(seat.theme, os.environ, self._theme_kept())
         self.background = Background(seat.store, self.post_message)
+        self._begun = seat.store.newest_event()  # all that is shown at first was read after it
         self._asked: float | None = None  # when the terminal was asked
         self._measured: float | None = None  # when it was last asked; None: it has never answered
         self._hung_up = False
@@ -168,7 +169,7 @@ class FrontdeskApp(App[None]):
     def _painted(self) -> None:
         self._seen = True
         self._be_patient()
-        self.background.watch()
+        self.background.watch(self._begun)
         self.inbox.mailboxes.look()
         self.inbox.returning.begin()
         if self.seat.news:

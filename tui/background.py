@@ -169,9 +169,11 @@ class Background:
         """Whether something asked for is not done yet."""
         return self._reader.busy or self._writer.busy or self._walker.busy
 
-    def watch(self) -> None:
-        """Listen for the bell."""
+    def watch(self, since: int) -> None:
+        """Listen for the bell; what was recorded after the event `since` rang when nobody listened yet."""
         self._unwatch = self._store.watch(self._hear)
+        if self._store.newest_event() > since:
+            self._hear(frozenset())
 
     def heard(self) -> frozenset[int] | None:
         """What changed since the last call; None when it is not known what."""
