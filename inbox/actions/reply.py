@@ -181,7 +181,9 @@ def decide(
     if who.name in PROGRAMS and automatic is None:  # it has to pass `inbox.actions.auto_reply`
         return Refusal("Nothing is sent by itself.", "Programs answer through inbox.actions.auto_reply.")
     if automatic is not None and not channel_of(here.channel).sends:
-        return Refusal(f"Nothing goes by itself to who writes by {in_words(here.channel)}.", "A person answers.")
+        return Refusal(
+            f"Nothing goes by itself to who writes by {in_words(here.channel)}.", "A person answers."
+        )
     if automatic is not None:
         written["automatic"] = "auto-generated" if automatic.by else "auto-replied"
     cannot_be = refused_times(now, then, until, leave_at)
