@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
-from inbox.model import Instant, Status
+from inbox.channel import channel_of
+from inbox.listing import Instant, Status
 from inbox.outcomes import OUTCOMES, RESOLVED
-from inbox.ports import Panel, Row
 from inbox.text import cells
 from tui.columns import column
 from tui.looks import Inks, laid_on
 from tui.times import since
 from tui.widgets.hint_line import called
 from tui.widgets.pane import EMPTY, Pane, strip_of
-from tui.widgets.rows import CHANNELS, STANDING
+from tui.widgets.rows import STANDING
+
+if TYPE_CHECKING:
+    from inbox.ports import Panel, Row
 
 WINDOW = 40
 """Conversations around the visible ones that are read at once."""
@@ -244,7 +248,7 @@ def _row(row: Row, under: bool, width: int, inks: Inks, now: Instant, zone: tzin
         why = here.closed_why or RESOLVED
         status = OUTCOMES[why].short if why in OUTCOMES and why != RESOLVED else ""
     subject = column(row.subject or "(no subject)", max(4, width - 11 - cells(status)))
-    mark = CHANNELS.get(here.channel, "⌂")
+    mark = channel_of(here.channel).mark
     ink = inks.text if here.status is Status.OPEN else inks.muted
     return strip_of(
         [

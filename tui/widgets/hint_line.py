@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
 from inbox.text import cells, cut, one_line, pad
 from inbox.verbs import VERBS
-from tui.keys import Keymap
 from tui.widgets.pane import Pane, Run, strip_of
+
+if TYPE_CHECKING:
+    from tui.keys import Keymap
 
 HINTS: dict[str, tuple[str, ...]] = {
     "list": (
@@ -49,10 +52,10 @@ HINTS: dict[str, tuple[str, ...]] = {
         "back",
         "help",
         "customer-same",
+        "customer-different",
         "panel-again",
         "customer-field",
         "customer-part",
-        "customer-different",
     ),
     "mailboxes": ("sync-now", "back", "help"),
     "names": ("name-us", "name-customer", "name-leave", "back", "help"),
