@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from inbox import transcripts
 from inbox.actions import block, decision, receive
 from inbox.addresses import fold_address
-from inbox.chat_intake import Terms, WhoIsUs, parted, take_in, terms_of
+from inbox.chat_intake import Terms, WhoIsUs, take_in, terms_of
 from inbox.chats import Asked, Chat, Place, Side
 from inbox.errors import FrontdeskError
 from inbox.model import Identity, Instant, Message, Refusal, Who
@@ -197,11 +197,6 @@ class MailedChats:
             return SILENT
         if any(line.at > arrival.at + DAY for line in chat.lines):
             return AHEAD
-        try:
-            parted(chat, terms_of(self.store, self.settings).said)
-        except WhoIsUs as error:
-            self.ask(error, message)
-            return NOBODY
         return ""
 
     def _goes_on(self, chat: Chat) -> bool:
