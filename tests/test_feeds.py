@@ -446,11 +446,9 @@ def test_the_worker_never_waits_for_a_server(site: Site) -> None:
     """A look begins what is due and takes in what has come; a slow feed holds nothing up."""
     site.web.pages[site.host, "/feed"] = Given(atom(entry(1)), drip=True)
     feeding = site.feeding
-    began = time.monotonic()
     assert feeding.look(site.now) == 0
-    assert time.monotonic() - began < 0.5
     thread = feeding._thread
-    assert thread is not None
+    assert thread is not None and thread.is_alive(), "what is asked is still being answered"
     thread.join(30)
     assert feeding.look(site.now) == 0 and "in time" in site.state.trouble
     site.has(atom(entry(1)))
