@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from inbox.channels.plan import Cursor
     from inbox.chat_names import NameBook
     from inbox.chats import Around, Place
-    from inbox.feeds import FeedState, Known
+    from inbox.feeds import FeedState
+    from inbox.feeds import Known as KnownEntry
     from inbox.habits import Habits
     from inbox.issues import Issue, IssueBook
     from inbox.knowledge import Article
@@ -1011,7 +1012,7 @@ class FeedBook(Protocol):
     def keep(self, state: FeedState) -> None:
         """Write down how it stands with one."""
 
-    def known(self, marks: Sequence[str]) -> dict[str, Known]:
+    def known(self, marks: Sequence[str]) -> dict[str, KnownEntry]:
         """What is here of entries, by their marks; those that are not here are left out."""
 
 

@@ -128,7 +128,7 @@ def _shown(word: str) -> str:
 def _misspelled(place: int, asked: Asked, known: Known, rules: Sequence[Rule], found: _Found) -> None:
     settings = known.settings
     mates = [mate.name for mate in settings.team]
-    mailboxes = [each.name for each in (*settings.mailboxes, *settings.feeds)]
+    mailboxes = [*(each.name for each in settings.mailboxes), *(each.name for each in settings.feeds)]
     others = _tags_elsewhere(place, known, rules)
     for leaf in dict.fromkeys(leaves(parse(asked.rule.when, 0, settings.zone))):
         match leaf:
