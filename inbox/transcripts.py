@@ -19,76 +19,32 @@ from typing import TYPE_CHECKING, NamedTuple
 from inbox.addresses import fold_address
 from inbox.chats import Side
 from inbox.model import Address, Message
+from inbox.transcript_words import (
+    AGENT,
+    BOT,
+    CAME,
+    FACTS,
+    FOOTER,
+    LEFT_BY,
+    LEFT_MESSAGE,
+    OFFLINE,
+    PASSED_ON,
+    PROVIDERS,
+    SHARED,
+    STEMS,
+    VISITOR,
+    WITH,
+    WORD,
+    WRITTEN,
+)
 from inbox.us import Us
 
 if TYPE_CHECKING:
     from inbox.settings import TranscriptForm
 
-PROVIDERS = (
-    *(
-        "tawk.to",
-        "livechat.com",
-        "livechatinc.com",
-        "crisp.chat",
-        "tidio.com",
-        "tidio.net",
-        "intercom.io",
-        "intercom-mail.com",
-    ),
-    *(
-        "zopim.com",
-        "zendesk.com",
-        "olark.com",
-        "providesupport.com",
-        "jivochat.com",
-        "jivosite.com",
-        "smartsupp.com",
-    ),
-    *(
-        "userlike.com",
-        "purechat.com",
-        "chatra.io",
-        "liveagent.com",
-        "livezilla.net",
-        "chaport.com",
-        "gorgias.com",
-    ),
-)
-"""Domains from which transcripts are mailed. An address below one counts, too."""
-SHARED = ("zendesk.com", "intercom-mail.com", "gorgias.com", "liveagent.com", "userlike.com")
-"""Those of them below which each customer of theirs has a domain of his own, and writes what he likes."""
 
-_WORD = re.compile(
-    r"transcript|chat (?:log|history|with|from|on)|chatverlauf|chat-verlauf|chatprotokoll|transcripci[oó]n|transcription"
-    r"|trascrizione|transcri[cç][aã]o|gesprek|conversation (?:with|from)|chat session|missed chat|offline message",
-    re.IGNORECASE,
-)
-_STEMS = ("chat", "transcri", "trascri", "gesprek", "conversation", "offline")
-"""Of what `_WORD` finds one is always there."""
 SHORTEST_ID = 10
 """Characters of an id of a chat; a shorter one other programs give away, too, and strangers guess."""
-_OFFLINE = re.compile(
-    r"offline message|missed (?:chat|message|conversation)|unanswered (?:chat|message)"
-    r"|left (?:you |us )?(?:a|an) (?:\w+ )?message|new message from (?:a |the |your )?(?:website|visitor)"
-    r"|nachricht hinterlassen|offline-nachricht|mensaje (?:sin conexi[oó]n|offline)|message hors ligne"
-    r"|messaggio offline|mensagem offline|offline bericht",
-    re.IGNORECASE,
-)
-"""What a mail says that brings what somebody wrote while nobody was there to chat."""
-_LEFT = re.compile(r"offline|left .{0,20}message|hinterlassen|sin conexi|hors ligne", re.IGNORECASE)
-"""What a subject says where the mail is the message itself."""
-_WRITTEN = re.compile(
-    r"(?:your |visitor |offline |ihre |votre |su )?(?:message|question|comments?|inquiry|enquiry|msg|nachricht|frage"
-    r"|mensaje|consulta|bericht|messaggio|mensagem|vraag|domanda)\s*:\s*(?P<text>.*)\Z",
-    re.IGNORECASE,
-)
-_LEFT_BY = re.compile(
-    r"(?:.*\b(?:from|by|von|de)\s+)?(?P<name>\S[^:]{0,80}?)\s+(?:has |have )?left (?:you |us )?an? ",
-    re.IGNORECASE,
-)
-"""Who is said to have written it, where no fact names them."""
-_PASSED_ON = re.compile(r"\s*(?:re|aw|sv|fwd?|wg|tr|rv|enc|i|doorst)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
-"""How the subject of a mail begins that answers one, or passes it on."""
 _CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[ \u202f\xa0]?[AaPp]\.?[Mm]\.?)?"
 _DAY = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}\.? [^\W\d_]{3,12}\.?,? \d{4}|[^\W\d_]{3,12}\.? \d{1,2},? \d{4})"
 _OFFSET = r"(?:\s?(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d\d)?)?)?"
@@ -107,49 +63,7 @@ _UNTIMED = len(_SHAPES) - 1
 _TOLD = re.compile(
     rf"(?:[\[(]?(?P<when>{_WHEN})[\])]?\s*)?(?:\*{{2,3}}|[-–=]{{2,3}}|\*)\s*(?P<text>[^\s*=–-].*?)\s*(?:\*{{0,3}}|[-–=]{{0,3}})\Z"
 )
-_CAME = re.compile(
-    r"(?P<name>\S.{0,58}?) (?:has )?(?:joined|entered|accepted|beigetreten|se ha unido|a rejoint)\b",
-    re.IGNORECASE,
-)
 _FACT = re.compile(r"(?P<key>[^\W\d_][^:\n]{0,28}?)\s*:\s*(?P<value>.*)\Z")
-_KEYS = {
-    "visitor": "visitor name visitor_name visitor's_name your_name customer client user guest contact besucher kunde"
-    " kundenname"
-    " nombre visitante cliente nom visiteur bezoeker klant visitatore nome",
-    "email": "email e-mail mail email_address e-mail-adresse visitor_email correo courriel adresse_email visitor's_email",
-    "phone": "phone telephone tel phone_number telefon teléfono téléphone telefono mobile",
-    "agent": "operator agent agents operators served_by answered_by staff support assignee mitarbeiter berater agente"
-    " opérateur medewerker operatore atendente representative team_member",
-    "started": "started started_on started_at start_time start chat_started date time datum fecha began begin beginn"
-    " gestartet chat_started_on chat_started_at conversation_started_on conversation_started_at"
-    " chat_start_time conversation_started created created_at inicio début",
-    "id": "chat_id id transcript_id conversation_id session session_id chat",
-    "": "ended ended_at ended_on end_time finished duration department group page current_page url website site ip"
-    " ip_address location country city region browser os platform"
-    " operating_system referrer referer rating score tags language user_agent device"
-    " wait_time waiting_time topic subject question queue channel status visits timezone time_zone company page_url property"
-    " visitor_details chat_details visitor_info visitor_information details chat_ended abteilung dauer seite thema"
-    " betreff from to",
-}
-_FACTS = {name: what for what, names in _KEYS.items() for name in names.split()}
-_VISITOR = re.compile(
-    r"(?:visitor|guest|customer|client|besucher|gast|kunde|visiteur|visitante|bezoeker|user|you|v)\b[ #_-]?\w*\Z|v\d+\Z",
-    re.I,
-)
-_AGENT = re.compile(
-    r"(?:operator|agent|support|staff|admin|representative|mitarbeiter|team)\b", re.IGNORECASE
-)
-_BOT = re.compile(r"(?:.*\b)?(?:chat)?bot\b|\bai (?:agent|assistant)\b|\bfin\b|lyro", re.IGNORECASE)
-_FOOTER = re.compile(
-    r"-{2,}\s*\Z|_{5,}|={5,}\Z|powered by|this (?:transcript|e-?mail|message) (?:was|is)|©|\(c\) \d{4}|unsubscribe"
-    r"|(?:reply|respond) to this e-?mail|view (?:this |the |more )?(?:chat|conversation|transcript|details)|sent (?:by|from) |https?://\S+\Z"
-    r"|you (?:are receiving|received) this|chat (?:ended|closed|finished)|dieses (?:protokoll|e-?mail)",
-    re.IGNORECASE,
-)
-_WITH = re.compile(
-    r"\b(?:with|from|mit|von|con|avec|com|met)\s+(?P<name>[^\n:,;(]{1,60}?)\s*(?:[\n,;(]| on \d|\Z)",
-    re.IGNORECASE,
-)
 _ADDRESS = re.compile(r"[^\s<>@,;:()\[\]]{1,64}@[^\s<>@,;:()\[\]]{1,190}\.[^\s<>@,;:()\[\]]{1,60}")
 _CELL = re.compile(r"\s\|\s")
 """What parts the columns of a table."""
@@ -229,7 +143,7 @@ def told(message: Message, us: Us = Us(), forms: Sequence[TranscriptForm] = ()) 
         _SPACE.sub(" ", _CELL.sub(" ", line) if columns else line).strip()
         for line in message.text.split("\n")
     ]
-    if sure and _OFFLINE.search(message.subject):
+    if sure and OFFLINE.search(message.subject):
         lines = list(_labelled(lines))
     facts, rest = _facts(lines, grammar)
     shape = _shape(lines, rest, grammar)
@@ -243,7 +157,7 @@ def told(message: Message, us: Us = Us(), forms: Sequence[TranscriptForm] = ()) 
     if shape is not None:
         found = _said(lines, shape, rest if shape == grammar.untimed else 0, grammar)
         said = [each._replace(text=each.text.strip()) for each in found]
-    if sure and "visitor" not in facts and (by := next(filter(None, map(_LEFT_BY.match, lines)), None)):
+    if sure and "visitor" not in facts and (by := next(filter(None, map(LEFT_BY.match, lines)), None)):
         facts["visitor"] = by["name"]
     transcript = Told(said, {})
     _take_facts(transcript, facts, message, us)
@@ -271,14 +185,14 @@ def told(message: Message, us: Us = Us(), forms: Sequence[TranscriptForm] = ()) 
 
 def _looks_so(message: Message) -> bool:
     """Whether a mail of anybody may be a transcript: it says that it is one, and is no answer and nothing passed on."""
-    return not (message.in_reply_to or _PASSED_ON.match(message.subject)) and _says_so(message)
+    return not (message.in_reply_to or PASSED_ON.match(message.subject)) and _says_so(message)
 
 
 def _says_so(message: Message) -> bool:
     """Whether a mail says of itself that it tells of a chat."""
     head = f"{message.subject}\n{message.text[:400]}"
     lower = head.casefold()  # of every mail that comes this is asked, and of most nothing else
-    return any(stem in lower for stem in _STEMS) and _WORD.search(head) is not None
+    return any(stem in lower for stem in STEMS) and WORD.search(head) is not None
 
 
 @cache
@@ -302,25 +216,23 @@ def _shape_in_words(line: str) -> re.Pattern[str]:
 def _left_behind(message: Message, lines: Sequence[str], rest: int) -> str:
     """What somebody wrote while nobody was there; "" where the mail does not bring such a thing. It stands behind a word for
     it, or behind a line that says so, or is all that is there below the facts."""
-    if not _OFFLINE.search(message.subject) and not _OFFLINE.search(message.text[:400]):
+    if not OFFLINE.search(message.subject) and not OFFLINE.search(message.text[:400]):
         return ""
-    begin = next((number for number, line in enumerate(lines) if _WRITTEN.match(line)), None)
+    begin = next((number for number, line in enumerate(lines) if WRITTEN.match(line)), None)
     first = ""
-    if begin is not None and (found := _WRITTEN.match(lines[begin])):
+    if begin is not None and (found := WRITTEN.match(lines[begin])):
         first = found["text"]
     else:
-        begin = next(
-            (n for n, line in enumerate(lines) if _OFFLINE.search(line) and line.endswith(":")), None
-        )
-    if begin is None and _LEFT.search(message.subject):
-        said = (n for n, line in enumerate(lines) if n >= rest and line and not _OFFLINE.search(line))
+        begin = next((n for n, line in enumerate(lines) if OFFLINE.search(line) and line.endswith(":")), None)
+    if begin is None and LEFT_MESSAGE.search(message.subject):
+        said = (n for n, line in enumerate(lines) if n >= rest and line and not OFFLINE.search(line))
         begin = next(said, len(lines)) - 1
     if begin is None:
         return ""
     text = [first]
     for line in lines[begin + 1 :]:
         fact = _FACT.match(line)
-        if _FOOTER.match(line) or (fact is not None and _fact_name(fact["key"]) in _FACTS):
+        if FOOTER.match(line) or (fact is not None and _fact_name(fact["key"]) in FACTS):
             break
         text.append(line)
     return "\n".join(text).strip()
@@ -333,7 +245,7 @@ def _labelled(lines: Sequence[str]) -> Iterator[str]:
         if label and line:
             yield f"{label}: {line}"
             label = ""
-        elif ":" not in line and (_fact_name(line) in _FACTS or _WRITTEN.match(f"{line}:")):
+        elif ":" not in line and (_fact_name(line) in FACTS or WRITTEN.match(f"{line}:")):
             label = line
         elif not label:
             yield line
@@ -348,7 +260,7 @@ def _fact_name(words: str) -> str:
 def _facts(lines: Sequence[str], grammar: _Grammar) -> tuple[dict[str, str], int]:
     """The block of facts at the head, by what they are; and the number of the line behind it."""
     facts: dict[str, str] = {}
-    named = _FACTS | dict(grammar.facts)
+    named = FACTS | dict(grammar.facts)
     behind = 0
     for number, line in enumerate(lines):
         found = _FACT.match(line)
@@ -414,7 +326,7 @@ def _said(lines: Sequence[str], shape: int, begin: int, grammar: _Grammar) -> It
                 yield current
             current = Utterance(found["name"].strip(), found["when"] or "", found["text"].strip())
             heard.add(found["name"].strip())
-        elif current is not None and _FOOTER.match(line) and (blank or line.startswith("--")):
+        elif current is not None and FOOTER.match(line) and (blank or line.startswith("--")):
             yield current
             current, ended = None, True
         elif current is not None:
@@ -425,7 +337,7 @@ def _said(lines: Sequence[str], shape: int, begin: int, grammar: _Grammar) -> It
 
 
 def _is_fact(name: str) -> bool:
-    return _FACTS.get(_fact_name(name)) == ""
+    return FACTS.get(_fact_name(name)) == ""
 
 
 def _take_facts(transcript: Told, facts: dict[str, str], message: Message, us: Us) -> None:
@@ -443,7 +355,7 @@ def _take_facts(transcript: Told, facts: dict[str, str], message: Message, us: U
             transcript.email = mine[0].address
             transcript.visitor = transcript.visitor or mine[0].name
     if not transcript.visitor:
-        found = _WITH.search(message.subject) or _WITH.search(message.text[:400])
+        found = WITH.search(message.subject) or WITH.search(message.text[:400])
         names = {each.name.casefold() for each in transcript.said if each.name}
         if found is not None and found["name"].strip().casefold() in names:
             transcript.visitor = found["name"].strip()
@@ -463,7 +375,7 @@ def _take_from_subject(transcript: Told, subject: str, us: Us) -> None:
     address = _ADDRESS.search(subject)
     if not transcript.email and address is not None and not _is_ours(address[0], us):
         transcript.email = address[0]
-    found = _WITH.search(_ADDRESS.sub("", subject).replace("<>", "").strip())
+    found = WITH.search(_ADDRESS.sub("", subject).replace("<>", "").strip())
     if not transcript.visitor and found is not None:
         transcript.visitor = found["name"].strip(" <>()[]-–:")
 
@@ -493,7 +405,7 @@ def _take_sides(transcript: Told, us: Us) -> None:
     came = {
         found["name"].casefold()
         for each in transcript.said
-        if each.name is None and (found := _CAME.match(each.text))
+        if each.name is None and (found := CAME.match(each.text))
     }
     sides: dict[str, Side] = {}
     for name in names:
@@ -504,11 +416,11 @@ def _take_sides(transcript: Told, us: Us) -> None:
             us.is_our_name(name) or lower in agents or any(lower in each or each in lower for each in agents)
         ):
             sides[name] = Side.AGENT
-        elif _BOT.match(name):
+        elif BOT.match(name):
             sides[name] = Side.BOT
-        elif _VISITOR.match(name):
+        elif VISITOR.match(name):
             sides[name] = Side.CUSTOMER
-        elif _AGENT.match(name) or lower in came:
+        elif AGENT.match(name) or lower in came:
             sides[name] = Side.AGENT
     left = [name for name in names if name not in sides]
     has = set(sides.values())

@@ -25,7 +25,8 @@ from inbox.chats import Asked, Chat, Oddities, Ordinals, Participant, Side
 from inbox.errors import NotDone
 from inbox.mime import parse
 from inbox.model import Instant, Message
-from inbox.transcripts import PROVIDERS, Told, told
+from inbox.transcript_words import PROVIDERS
+from inbox.transcripts import Told, told
 
 FORMAT = "mail-transcript"
 LARGEST = 20 << 20
