@@ -87,7 +87,7 @@ def test_a_line_that_came_late_stands_in_its_place(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "stamp", ["2023년 3월 15일 오후 2:02 - ", "2023年3月15日 下午2:02 - ", "[2023/03/15 午後2:02:00] "]
+    "stamp", ["2023년 3월 15일 오후 2:02 - ", "2023年3月15日下午2:02 - ", "[2023/03/15 午後2:02:00] "]
 )
 def test_halves_of_the_day_behind_a_counter(tmp_path: Path, stamp: str) -> None:
     """No space parts the sign for a day from the one for the afternoon."""
