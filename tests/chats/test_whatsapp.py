@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from inbox.channels.chat import texts
 from inbox.channels.chat.sources import of_bytes
+from inbox.channels.chat.stamps import Clockface
 from inbox.channels.chat.whatsapp import read as read_whatsapp
 from inbox.chats import Side
 from inbox.jsonform import instant_as_json
@@ -213,3 +216,17 @@ def test_whatever_people_write_comes_back(written_lines: list[tuple[str, str, in
             or text.strip("\u200e\u200f \n") == texts.without_marks(wanted).strip(" \n")
             or text == wanted.rstrip("\n ")
         )
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Australia/Lord_Howe", "UTC"])
+def test_each_minute_is_when_its_zone_says(zone: str) -> None:
+    """Also in the hours that are longer or shorter than others, of which one zone has half ones."""
+    for day in ((2024, 3, 31), (2024, 4, 7), (2024, 10, 6), (2024, 10, 27)):
+        clock = Clockface(ZoneInfo(zone))
+        for minute in range(0, 24 * 60, 7):
+            hour, rest = divmod(minute, 60)
+            told = clock.instant(day, (hour, rest, 5), None)
+            assert told == datetime(*day, hour, rest, 5, tzinfo=ZoneInfo(zone)).timestamp()
+        assert clock.instant((2023, 2, 29), (10, 0, 0), None) is None
+        midnight = (datetime(*day, tzinfo=ZoneInfo(zone)) + timedelta(days=1)).timestamp()
+        assert clock.instant(day, (24, 0, 0), None) == midnight

@@ -187,12 +187,15 @@ class Order:
         self._near: bool | None = None
         self._year_first = False
         self._afternoons = False
+        self._same: tuple[int, int, int] | None = None
         self._asked: tuple[tuple[int, int, int], int] | None = None
         self._answer = (0, 0, 0)
 
     def learn(self, stamp: Written, line: int) -> None:
         """Take in one more date."""
-        one, two, three = stamp.date
+        if stamp.date == self._same and stamp.afternoon is None:
+            return  # as most lines
+        self._same = one, two, three = stamp.date
         if stamp.digits > 2 or one > 31:
             self._year_first = True
             return
