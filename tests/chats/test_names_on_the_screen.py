@@ -52,7 +52,13 @@ async def test_names_are_answered_and_what_waited_comes_in(tmp_path: Path, size:
         await stage.until(lambda: "2 names" in stage.said)
         await stage.press("g N")
         shown = names(stage)
-        for words in ("ours or theirs?  2", "Jo Park", "2 lines", "hello, is the blue lamp", "chat.txt waits for this"):
+        for words in (
+            "ours or theirs?  2",
+            "Jo Park",
+            "2 lines",
+            "hello, is the blue lamp",
+            "chat.txt waits for this",
+        ):
             assert words in shown, words
         await stage.press("t", "o")
         assert "Kim is us. The worker takes in what waited for it: chat.txt." in stage.said
@@ -74,8 +80,7 @@ async def test_two_people_answer_at_once(tmp_path: Path) -> None:
     async with playing(store, size=(100, 30)) as stage:
         await stage.press("g N")
         asked = store.names.all().names["jo park"]
-        stage.app.background.read("names", lambda _: None, lambda _: None)  # a look that has not come back yet
-        assert store.names.say("Jo Park", "customer", Who("bo"), NOW, asked) is None
+        assert store.names.say("Jo Park", "customer", Who("bo"), NOW, asked) is None  # not seen here yet
         await stage.press("o")
         await stage.until(lambda: "bo was first: Jo Park is a customer." in stage.said)
         assert store.names.told() == {"jo park": "customer"}
