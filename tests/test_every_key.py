@@ -22,6 +22,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "prompt": ("t", "l"),
     "customer": ("i",),
     "mailboxes": ("g w",),
+    "names": ("g N",),
     "outbox": ("g o",),
     "attachments": ("enter", "o"),
     "report": ("g R",),
