@@ -334,3 +334,11 @@ def test_columns_that_are_named_make_it_a_table(tmp_path: Path, capsys: pytest.C
     path = written(tmp_path / "a.csv", "wann,wer,was\n2024-01-01T10:00:00Z,Jo,ja\n")
     assert main(["transcript", str(path), "--json", "--map", "at=wann,author=wer,text=was"]) == 0
     assert json.loads(capsys.readouterr().out)["format"] == "csv"
+
+
+def test_a_person_sees_what_was_deleted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where nothing is left of it, too."""
+    message = {"sender_name": "Jo", "timestamp_ms": 1_704_103_200_000, "is_unsent": True}
+    path = written(tmp_path / "message_1.json", {"participants": [{"name": "Jo"}], "messages": [message]})
+    assert main(["transcript", str(path)]) == 0
+    assert "2024-01-01T10:00:00Z Jo:  (deleted)" in capsys.readouterr().out

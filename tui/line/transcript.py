@@ -144,7 +144,8 @@ def _shown(line: Line) -> str:
     from inbox.text import one_line
 
     files = "".join(f" [{one_line(each.name or 'a file')}]" for each in line.attachments)
-    return f"  {instant_as_json(line.at)} {one_line(line.author or '--')}: {one_line(line.text, 200)}{files}"
+    mark = f" ({line.mark})" if line.mark else ""
+    return f"  {instant_as_json(line.at)} {one_line(line.author or '--')}: {one_line(line.text, 200)}{files}{mark}"
 
 
 def _complain(name: str, left: Left) -> None:
