@@ -12,6 +12,7 @@ from collections import Counter
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
@@ -322,7 +323,11 @@ def _url(value: Any) -> str:
 
 def _feed(value: Any) -> str:
     url = _text(value)
-    if not re.fullmatch(r"https?://[^\s/@\\]+(/[^\s\\]*)?", url):
+    try:
+        port = urlsplit(url).port
+    except ValueError:
+        port = 0
+    if port == 0 or not re.fullmatch(r"https?://[^\s/@\\]+(/[^\s\\]*)?", url):
         raise Wrong("this is no address of the web, or one with a password in it.")
     return url
 

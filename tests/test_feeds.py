@@ -318,7 +318,8 @@ def test_a_server_says_when_to_come_back(site: Site) -> None:
     [
         (Given(status=302, location="/feed"), "without end"),
         (Given(status=301, location="file:///etc/passwd"), "no address of the web"),
-        (Given(status=301, location="http://[::1"), "no address"),
+        (Given(status=301, location="http://[::1"), "no address of the web"),
+        (Given(status=301, location="http://x.example:99999/"), "no address of the web"),
         (Given(status=301, location="http://jo:secret@127.0.0.1/"), "no address of the web"),
         (Given(status=403), "answers with 403: it does not let us in"),
         (Given(status=304), "answers with 304"),

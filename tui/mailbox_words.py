@@ -246,7 +246,10 @@ def _mailbox(mailbox: Mailbox, standing: Standing, now: Instant, zone: tzinfo, k
 
 
 def _feed(feed: FeedState, standing: Standing, now: Instant, zone: tzinfo) -> Iterator[Line]:
-    yield (one_line(feed.name, 30), "strong"), (f"  {one_line(urlsplit(feed.url).hostname or '', 60)}", "muted")
+    yield (
+        (one_line(feed.name, 30), "strong"),
+        (f"  {one_line(urlsplit(feed.url).hostname or '', 60)}", "muted"),
+    )
     read = moment(feed.read_at, now, zone) if feed.read_at is not None else ""
     if feed.since is not None:
         yield ((f"  The feed cannot be read (since {moment(feed.since, now, zone)}).", "late"),)

@@ -62,6 +62,8 @@ class Feeds:
     def fetch(self, url: str, etag: str = "", modified: str = "") -> Fetched:
         """A feed, if it has changed. Raises FeedTrouble, which says why there is none."""
         left = partial(self._left, self.monotonic() + self.seconds)
+        if not is_address(url):
+            raise FeedTrouble("This is no address of the web, or one with a password in it.", _LOOK)
         address = url
         for _ in range(REDIRECTS + 1):
             answer = self._ask(address, etag, modified, left)
@@ -190,18 +192,30 @@ def _led(url: str, to: str) -> str:
     where = _host(url)
     try:
         address = urljoin(url, to)
-        parts = urlsplit(address)
-        _ = parts.port
     except ValueError:
-        raise FeedTrouble(f"{where} leads to what is no address.", _LOOK) from None
-    if parts.scheme not in ("http", "https") or not host(address) or parts.username is not None:
+        address = ""
+    if not is_address(address):
         raise FeedTrouble(f"{where} leads to what is no address of the web.", _LOOK)
-    if urlsplit(url).scheme == "https" and parts.scheme != "https":
+    if urlsplit(url).scheme == "https" and urlsplit(address).scheme != "https":
         raise FeedTrouble(
             f"{where} leads to an address without HTTPS, where anybody on the way could write what is read.",
             _LOOK,
         )
     return address
+
+
+def is_address(url: str) -> bool:
+    """Whether this is an address of the web, without a name or password in it."""
+    try:
+        parts = urlsplit(url)
+        return (
+            parts.scheme in ("http", "https")
+            and bool(host(url))
+            and parts.username is None
+            and parts.port != 0
+        )
+    except ValueError:
+        return False
 
 
 def _unpacked(data: bytes) -> bytes | None:

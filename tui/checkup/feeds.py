@@ -25,7 +25,9 @@ def feeds(settings: Settings, stores: Sequence[Workspace], now: Instant) -> Iter
     for feed in settings.feeds:
         state = state_of(feed, known)
         if state.since is not None:
-            next_step = state.next_step or "It is asked again by itself; frontdesk feed try URL shows what is read."
+            next_step = (
+                state.next_step or "It is asked again by itself; frontdesk feed try URL shows what is read."
+            )
             detail = f"{one_line(state.trouble, 300)} {counted(state.failures, 'time')} in a row."
             yield Finding("feed", feed.name, False, detail, one_line(next_step, 300))
         elif state.read_at is None:
