@@ -161,7 +161,8 @@ class InboxScreen(Screen[None]):
         self.shelf.begin()
         self.show_place()
         self.status.begin()
-        self.set_timer(WARM, partial(warm_up, self.frontdesk.background, [part.module for part in _LATER]))
+        later = partial(warm_up, self.frontdesk.background, [part.module for part in _LATER])
+        self.call_after_refresh(self.set_timer, WARM, later)  # however long the first paint takes
 
     # what is being written
 
