@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from textual.timer import Timer
 
 from tui.screens.part import Part
+from tui.screens.warming import SHOWN_FIRST, load
 
 if TYPE_CHECKING:
     from inbox.ports import Draft, Panel, Presence, Reader, Stretch, Workspace
@@ -117,6 +118,8 @@ class Reading(Part):
             state = rows[0].conversation
             from inbox.customer_told import told  # with the clocks: not before the first paint
             from tui.widgets.letters import Opened
+
+            load(SHOWN_FIRST)
 
             panel = store.panel(state.customer) if state.customer is not None else None
             other = store.resolve(state.suggested) if state.suggested is not None else None

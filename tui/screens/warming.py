@@ -24,16 +24,29 @@ NEEDED_SOON = (
 )
 """What the verbs used most load besides the part of the screen they belong to."""
 
+SHOWN_FIRST = (
+    "tui.widgets.heading",
+    "tui.widgets.story",
+    "tui.widgets.customer_sheet",
+    "tui.screens.customers",
+)
+"""What shows a conversation: loaded where the first one is read, while the loop takes keys."""
+
+
+def load(names: Iterable[str]) -> None:
+    """Load modules, where they are not there yet; on a thread of the background."""
+    for name in names:
+        import_module(name)
+
 
 def warm_up(background: Background, parts: Iterable[str]) -> None:
     """Load the modules of the parts of the screen that are not there yet, and what the verbs used most need."""
 
-    def load(_: object) -> None:
-        for name in (*parts, *NEEDED_SOON):
-            import_module(name)
+    def begin(_: object) -> None:
+        load((*parts, *NEEDED_SOON))
         _find_questions()
 
-    background.read("warm-up", load, lambda _: None)
+    background.read("warm-up", begin, lambda _: None)
 
 
 def _find_questions() -> None:
