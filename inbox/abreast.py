@@ -34,9 +34,9 @@ def abreast(
 ) -> Iterator[tuple[str, T | FrontdeskError]]:
     """What the sources bring, with the name of each, as it comes.
 
-    `tick` is called between two things, and `every` so many seconds while nothing comes, also where there is no source. A FrontdeskError ends its own
-    source and is given in its place. Any other error is raised here, and ends all. When `cancelled` says so it ends at
-    once, whatever a source still waits for.
+    `tick` is called between two things, and `every` so many seconds while nothing comes, also where there is no source. A
+    FrontdeskError ends its own source and is given in its place. Any other error is raised here, and ends all. When
+    `cancelled` says so it ends at once, whatever a source still waits for.
     """
     coming: queue.Queue[tuple[str, T | _End]] = queue.Queue(AHEAD)
     left = threading.Event()

@@ -371,7 +371,7 @@ _VERBS = (
     Verb(
         "decline-suggestion",
         "no part",
-        "It is no part of the one it looks like part of, or no chat",
+        "It is no part of what it looks like, or no chat",
         _BOTH,
         WORKERS,
         True,
