@@ -143,12 +143,13 @@ def failed(
 
 
 def wanted(feed: Feed, entries: Sequence[Entry]) -> list[Entry]:
-    """The entries with one of the feed's words in them, or all; one that stands there twice is taken once."""
+    """The entries with one of the feed's words in them, or all that say something; one that stands there twice is taken
+    once."""
     words = [word.casefold() for word in feed.words]
     found: dict[str, Entry] = {}
     for each in entries:
         said = f"{each.title}\n{each.text}".casefold()
-        if not words or any(word in said for word in words):
+        if (said.strip() or each.rating) and (not words or any(word in said for word in words)):
             found.setdefault(each.key, each)
     return list(found.values())
 

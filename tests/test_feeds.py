@@ -20,7 +20,7 @@ from inbox.channels.feed_fetching import Feeds, FeedTrouble
 from inbox.channels.feed_reading import page_of, read_feed, told
 from inbox.errors import NotDone, WorldError
 from inbox.feeding import Feeding
-from inbox.feeds import FeedState, Page
+from inbox.feeds import FeedState, Page, wanted
 from inbox.links import links
 from inbox.model import Instant, Status
 from inbox.settings import Feed, Settings
@@ -422,6 +422,17 @@ def test_rss_and_its_oddities() -> None:
     assert "paßt" in first.text and "alert" not in first.text
     assert first.key == second.key
     assert read.oddities
+
+
+def test_what_the_library_would_give_up_on() -> None:
+    """References to what is no character, and a feed in UTF-16, whose end is told all the same."""
+    item = "<item><title>&#xD83D;&#0;&#99999999; x</title><guid>g</guid></item><item/>"
+    text = f'<?xml version="1.0" encoding="utf-16"?><rss version="2.0"><channel><title>F</title>{item}</channel></rss>'
+    assert [each.title[-1:] for each in page(text.replace("utf-16", "utf-8").encode()).entries] == ["x", ""]
+    read = page(text.replace("&#xD83D;&#0;&#99999999;", "").encode("utf-16"))
+    assert [each.title[-1:] for each in read.entries] == ["x", ""]
+    assert wanted(Feed("f", "https://x.example/"), read.entries) == [read.entries[0]]
+    assert not read.oddities
 
 
 def test_more_than_anybody_reads_is_left_and_said() -> None:

@@ -26,6 +26,7 @@ LONGEST_TEXT = 20_000
 _LONGEST_HTML = 200_000
 _LINKED = 2_000_000
 """Bytes of a feed up to which links without a host are followed to where the feed lies."""
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,9})|([0-9]{1,9}));")
 _WHOLE = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*?-->\s*)*\Z", re.IGNORECASE | re.DOTALL)
 
 
@@ -78,7 +79,7 @@ def told(data: bytes, kind: str, url: str) -> dict[str, Any] | None:
 
     # HTML becomes text here, so the library need not make it harmless; to make its links whole takes it long
     found = feedparser.parse(
-        io.BytesIO(data),
+        io.BytesIO(_REFERENCE.sub(_possible, data)),
         response_headers={"content-location": url} | ({"content-type": kind} if kind else {}),
         sanitize_html=False,
         resolve_relative_uris=len(data) <= _LINKED,
@@ -87,7 +88,7 @@ def told(data: bytes, kind: str, url: str) -> dict[str, Any] | None:
     if not found.get("version") and not entries:
         return None
     oddities = []
-    if entries and not _WHOLE.search(data[-2000:].rstrip(b"\0 \r\n\t")):
+    if entries and not _WHOLE.search(data[-4000:].replace(b"\0", b"")):
         oddities.append("the feed is cut off: its last entry is left out")
         del entries[-1]
     elif found.get("bozo") and not isinstance(
@@ -110,6 +111,12 @@ def told(data: bytes, kind: str, url: str) -> dict[str, Any] | None:
         "entries": read,
         "oddities": oddities,
     }
+
+
+def _possible(reference: re.Match[bytes]) -> bytes:
+    """A reference to a character, or to the one that stands for what is none: on that the library would give up."""
+    number = int(reference[1], 16) if reference[1] else int(reference[2])
+    return reference[0] if number < 0xD800 or 0xDFFF < number < 0x110000 else b"&#65533;"
 
 
 def _entry(each: Mapping[str, Any], url: str) -> dict[str, Any]:
