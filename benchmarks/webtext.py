@@ -12,7 +12,7 @@ import statistics
 import time
 from pathlib import Path
 
-from inbox.webtext import to_text
+from inbox.web.text import to_text
 
 SIZE = 50_000
 HOSTILE = 5_000_000

@@ -336,7 +336,7 @@ class _Reader:
             return text, None
         if first == 1 and id(leaf) in self._rendered:
             return self._rendered[id(leaf)]
-        from inbox.webtext import to_text  # loads the HTML parser: only for mail that needs it
+        from inbox.web.text import to_text  # loads the HTML parser: only for mail that needs it
 
         if len(text) > self._html_room:
             text = text[: self._html_room]

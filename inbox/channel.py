@@ -108,7 +108,7 @@ class _Elsewhere:
 
 
 class Transcripts(_Elsewhere):
-    """Chats that come as exports: the formats of `inbox.chats`."""
+    """Chats that come as exports: the formats of `inbox.chat.shape`."""
 
     names = {  # noqa: RUF012  never changed
         "whatsapp": "WhatsApp",
@@ -131,7 +131,7 @@ class Transcripts(_Elsewhere):
         "jsonl": "chat",
         "csv": "chat",
     }
-    receives = "chat_folders.look"
+    receives = "chat.folders.look"
 
     def status(self, settings: Settings, /) -> Iterable[tuple[str, str]]:
         """A watched folder that is not there."""

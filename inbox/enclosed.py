@@ -93,7 +93,7 @@ def _text_of(packed: Packed) -> tuple[str, tuple[str, ...]]:
         return packed.text.replace("\r\n", "\n").replace("\r", "\n").strip(), ()
     if packed.html.strip():
         from inbox.charsets import decode
-        from inbox.webtext import to_text
+        from inbox.web.text import to_text
 
         page = to_text(decode(packed.html[:1_000_000], packed.html_charset)[0], 1, [])
         if page.text.strip():

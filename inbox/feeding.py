@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from inbox.channels.feed_fetching import Feeds, FeedTrouble, Fetched
 from inbox.channels.feed_reading import read_feed
-from inbox.chat_intake import take_in, terms_of
+from inbox.chat.intake import take_in, terms_of
 from inbox.errors import FrontdeskError, NotDone
 from inbox.feeds import LATE, FeedState, Page, chats, failed, mark, read, state_of, wanted
 from inbox.model import Who

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from inbox.chats import Chat, Line, Oddities, Participant, Side, asked_name
+from inbox.chat.shape import Chat, Line, Oddities, Participant, Side, asked_name
 from inbox.links import bare_links
 from inbox.placing import DAY
 from inbox.text import one_line

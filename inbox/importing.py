@@ -17,8 +17,8 @@ from typing import BinaryIO
 from inbox import mime
 from inbox.actions import receive
 from inbox.beside import Apart
+from inbox.chat.mailed import MailedChats
 from inbox.errors import BadUsage
-from inbox.mailed_chats import MailedChats
 from inbox.model import Event, EventType, Instant, Message, Refusal, Who
 from inbox.ports import Decide, Scope, Store
 from inbox.settings import ContactForm, Watched

@@ -10,9 +10,9 @@ from functools import partial
 from inbox.actions import receive, unjunk
 from inbox.beginnings import only_beginning
 from inbox.beside import read_all
+from inbox.chat.mailed import MailedChats
 from inbox.errors import FrontdeskError
 from inbox.fetching import Step
-from inbox.mailed_chats import MailedChats
 from inbox.model import Instant, Message, Who
 from inbox.ports import Decide, Places, Scope, Store, Waiting
 from inbox.settings import ContactForm, Watched

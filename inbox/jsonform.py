@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Mapping
 
-    from inbox.chats import Line, Participant
+    from inbox.chat.shape import Line, Participant
     from inbox.model import Address, Attachment, Instant, Message
 
 

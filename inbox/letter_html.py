@@ -152,7 +152,7 @@ def preview(text: str, signature: str = "", quoted: str = "", form: str = "text"
     if form != "both":
         whole = signed(text, signature)
         return plain(f"{whole}\n\n{quoted}" if quoted else whole)
-    from inbox.webtext import to_text
+    from inbox.web.text import to_text
 
     return to_text(html_of(text, signature_below(text, signature), quoted)).text
 

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from inbox.alerting import AlertBook
     from inbox.briefing import Dropped, LastReply, News, Seen
     from inbox.channels.plan import Cursor
-    from inbox.chat_names import NameBook
-    from inbox.chats import Around, Place
+    from inbox.chat.names import NameBook
+    from inbox.chat.shape import Around, Place
     from inbox.feeds import FeedState
     from inbox.feeds import Known as KnownEntry
     from inbox.habits import Habits

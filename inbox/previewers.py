@@ -251,7 +251,7 @@ def _mail(data: bytes) -> str:
 
 
 def _page(data: bytes) -> str:
-    from inbox.webtext import to_text
+    from inbox.web.text import to_text
 
     page = to_text(_text(data))
     links = [f"[{number}] {link}" for number, link in enumerate(page.links, 1)]

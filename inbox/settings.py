@@ -522,9 +522,7 @@ def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
             for row in plain["team"]
         ),
         forms=tuple(
-            ContactForm(
-                row["from"], row["address"], row["name"], row["phone"], tuple(row["fields"].items())
-            )
+            ContactForm(row["from"], row["address"], row["name"], row["phone"], tuple(row["fields"].items()))
             for row in plain["contact_form"]
         ),
         transcripts=tuple(

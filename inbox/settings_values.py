@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
-from inbox.chats import FORMATS
+from inbox.chat.shape import FORMATS
 from inbox.customer_record import wrong_field_name
 from inbox.errors import BadSettings
 from inbox.hint_levels import LEVELS

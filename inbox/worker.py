@@ -14,6 +14,7 @@ from inbox.channels.imap import Connection, connect
 from inbox.channels.logins import Secrets, logged_in
 from inbox.channels.plan import Cursor
 from inbox.channels.trouble import BadPassword
+from inbox.chat.mailed import MailedChats
 from inbox.chores import chores
 from inbox.errands import After
 from inbox.errors import FrontdeskError
@@ -21,7 +22,6 @@ from inbox.feeding import Feeding
 from inbox.fetching import Step, news
 from inbox.intake import Intake
 from inbox.listening import Mistake, state_after
-from inbox.mailed_chats import MailedChats
 from inbox.model import Instant
 from inbox.ports import MailboxState, Workspace
 from inbox.reception import Reception

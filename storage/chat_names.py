@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from inbox.chat_names import (
+from inbox.chat.names import (
     ASKED,
     TOLD_FOR,
     Asked,
@@ -20,7 +20,7 @@ from inbox.chat_names import (
     held_of,
     name_of,
 )
-from inbox.chats import asked_name
+from inbox.chat.shape import asked_name
 from inbox.errors import BadUsage
 
 if TYPE_CHECKING:

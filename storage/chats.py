@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
-from inbox.chats import BY_HAND, Around, Carried, Place
+from inbox.chat.shape import BY_HAND, Around, Carried, Place
 from inbox.model import Event, Instant
 from storage.contents import Contents
 

@@ -26,7 +26,6 @@ from storage.store import SqliteStore
 E = EventType
 
 
-
 def verify(
     store: SqliteStore, now: Instant, team: Collection[str] = (), progress: Reached = unheard
 ) -> list[Problem]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from inbox.actions import decision
-from inbox.chat_names import Name
+from inbox.chat.names import Name
 from inbox.errors import FrontdeskError
 from inbox.knowledge import Article
 from inbox.model import Who

@@ -12,8 +12,8 @@ import pytest
 
 from inbox.activity import activity, day_of
 from inbox.channel import CHANNELS, Way, channel_of, in_words
-from inbox.chat_intake import Taken, Terms
-from inbox.chats import FORMATS
+from inbox.chat.intake import Taken, Terms
+from inbox.chat.shape import FORMATS
 from inbox.model import EventType, Role, Status, Who
 from inbox.reports import Reporter
 from storage.workspace import open_store

@@ -128,6 +128,15 @@ async def test_what_is_read_stays_where_it_is_while_more_comes_and_is_found_agai
         assert "And now?" in await opened(stage), "what nobody has seen comes first"
 
 
+async def test_a_key_that_comes_before_anything_is_laid_out_moves_nothing(store: Workspace) -> None:
+    async with playing(store, (80, 24)) as stage:
+        view = stage.app.inbox.conversation
+        assert view.opened is not None and not view.stream, "read, but not seen yet"
+        for step in (1, -1):
+            view.step(step)
+        assert "It is still not here." in await opened(stage)
+
+
 async def test_a_note_of_ones_own_is_seen_at_once(store: Workspace) -> None:
     writes(store, "One line more.\n" * 60, "2026-11-10 09:00", 77)
     for number in range(12):

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inbox import replies
-from inbox.webtext import MOST_TAGS, to_text
+from inbox.web.text import MOST_TAGS, to_text
 
 
 @pytest.mark.parametrize(

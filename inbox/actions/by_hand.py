@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from inbox import line_mail
 from inbox.actions import promise
 from inbox.actions.reply import overriding, refused_times
-from inbox.chats import BY_HAND, Place
+from inbox.chat.shape import BY_HAND, Place
 from inbox.checks import newer
 from inbox.listing import PROGRAMS
 from inbox.model import Address, Event, EventType, Instant, Message, Refusal, Who

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from inbox.actions import receive, upset
-from inbox.chats import Around, Carried, Place, Side
+from inbox.chat.shape import Around, Carried, Place, Side
 from inbox.model import (
     Address,
     Conversation,

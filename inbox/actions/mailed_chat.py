@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from inbox.actions import merge, part
-from inbox.chats import Place
+from inbox.chat.shape import Place
 from inbox.fold import BRINGS, folded
 from inbox.model import Automatic, Conversation, Event, EventType, Instant, Message, Refusal, Who
 from inbox.ports import Content, Decision, Fact, Scope, State

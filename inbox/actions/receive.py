@@ -9,7 +9,7 @@ from inbox import beginnings, sender_marks
 from inbox.actions import block, complete, feedback, mailed_chat, merge, ruling, undelivered, upset
 from inbox.actions.facts import happened
 from inbox.addresses import fold_address
-from inbox.chats import Place
+from inbox.chat.shape import Place
 from inbox.customer_record import OWN
 from inbox.customers import identity, name_of, party
 from inbox.model import (

@@ -121,7 +121,7 @@ def _possible(reference: re.Match[bytes]) -> bytes:
 
 def _entry(each: Mapping[str, Any], url: str) -> dict[str, Any]:
     """An entry as the fields of `Entry`."""
-    from inbox.webtext import to_text
+    from inbox.web.text import to_text
 
     title = one_line(_text(each, "title"), 300)
     link = _link(url, _plain(each, "link"))
@@ -166,7 +166,7 @@ def _sound(text: str) -> str:
 
 def _text(each: Mapping[str, Any], name: str) -> str:
     """A title as text: some are HTML, and say so."""
-    from inbox.webtext import to_text
+    from inbox.web.text import to_text
 
     value = _plain(each, name)[:_LONGEST_HTML]
     detail = each.get(f"{name}_detail")

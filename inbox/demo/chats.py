@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from inbox.chat_intake import Terms, take_in
-from inbox.chats import Chat, Line, Participant, Side
+from inbox.chat.intake import Terms, take_in
+from inbox.chat.shape import Chat, Line, Participant, Side
 from inbox.demo.letters import HOUR
 from inbox.model import Instant, Who
 from inbox.ports import Store

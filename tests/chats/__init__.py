@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from inbox.channels.chat.reading import Left, chats
 from inbox.channels.chat.sources import opened
-from inbox.chats import Asked, Chat, Line
+from inbox.chat.shape import Asked, Chat, Line
 from inbox.us import Us
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from inbox.chats import Side
+from inbox.chat.shape import Side
 from tests.chats import asked, lines, one, read, said, written
 
 

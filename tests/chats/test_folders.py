@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from inbox.attachments import content
-from inbox.chat_folders import look
-from inbox.chat_names import SETTLED, Held
+from inbox.chat.folders import look
+from inbox.chat.names import SETTLED, Held
 from inbox.model import Status, Who
 from inbox.settings import ChatFolder, Settings
 from main import main

@@ -14,7 +14,7 @@ import pytest
 from inbox.channels.chat import sources
 from inbox.channels.chat.reading import Left, chats
 from inbox.channels.chat.sources import opened
-from inbox.chats import FORMATS, Chat, Side
+from inbox.chat.shape import FORMATS, Chat, Side
 from inbox.errors import NotDone
 from tests.chats import asked, lines, one, read, refused, said, written, zipped
 from tests.chats.samples import ANSWER, ANSWERED, ASKED, QUESTION, SAMPLES, SLACK

@@ -11,8 +11,8 @@ import pytest
 from inbox.attachments import content
 from inbox.channels.chat.reading import chats
 from inbox.channels.chat.sources import opened
-from inbox.chat_intake import ASKED_AT_ONCE, Taken, Terms, WhoIsUs, take_in
-from inbox.chats import Asked, Chat, Side
+from inbox.chat.intake import ASKED_AT_ONCE, Taken, Terms, WhoIsUs, take_in
+from inbox.chat.shape import Asked, Chat, Side
 from inbox.model import Instant, Status, Who
 from inbox.settings import Watched
 from storage.workspace import open_store

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from inbox.channels.chat.reading import Left, chats
 from inbox.channels.chat.sources import Source, of_bytes, opened
-from inbox.chats import FORMATS, Chat, Line, Side
+from inbox.chat.shape import FORMATS, Chat, Line, Side
 from tests.chats import asked, lines, one, written, zipped
 from tests.chats.kinds import BEGUN, SHAPES, Said
 

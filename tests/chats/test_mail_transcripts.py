@@ -10,10 +10,10 @@ import pytest
 from inbox.channels.chat.mail_transcript import LARGEST
 from inbox.channels.chat.reading import Left, chats
 from inbox.channels.chat.sources import opened
-from inbox.chats import Chat, Side
+from inbox.chat.shape import Chat, Side
+from inbox.chat.transcripts import told
 from inbox.jsonform import instant_as_json
 from inbox.mime import parse
-from inbox.transcripts import told
 from tests.chats import asked, lines, one, written
 
 SENT = "Mon, 01 Jan 2024 12:00:00 +0000"

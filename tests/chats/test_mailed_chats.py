@@ -14,9 +14,8 @@ from inbox import importing, mime
 from inbox.actions import receive
 from inbox.channels.chat.reading import chats
 from inbox.channels.chat.sources import opened
-from inbox.chat_intake import take_in, terms_of
-from inbox.chats import Chat
-from inbox.mailed_chats import (
+from inbox.chat.intake import take_in, terms_of
+from inbox.chat.mailed import (
     AHEAD,
     BROKEN,
     ENDLESS,
@@ -27,6 +26,7 @@ from inbox.mailed_chats import (
     STRANGER,
     MailedChats,
 )
+from inbox.chat.shape import Chat
 from inbox.model import EventType, Instant, Role, Status, Who
 from inbox.ports import Outcome, Row
 from inbox.settings import Settings, TranscriptForm
@@ -492,7 +492,7 @@ def test_a_mistake_of_ours_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.M
     def broken(*_: object) -> None:
         raise ValueError
 
-    monkeypatch.setattr("inbox.mailed_chats.chat_in", broken)
+    monkeypatch.setattr("inbox.chat.mailed.chat_in", broken)
     room.gets(mail(TAWK, "noreply@tawk.to"))
     assert (room.row(1).conversation.channel, room.why(1)) == ("mail", BROKEN)
 

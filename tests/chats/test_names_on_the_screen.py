@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from inbox.chat_folders import look
-from inbox.chat_names import SETTLED
+from inbox.chat.folders import look
+from inbox.chat.names import SETTLED
 from inbox.model import Who
 from inbox.settings import ChatFolder, Settings
 from storage.workspace import Workspace

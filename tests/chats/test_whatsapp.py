@@ -14,7 +14,7 @@ from inbox.channels.chat import texts
 from inbox.channels.chat.sources import of_bytes
 from inbox.channels.chat.stamps import Clockface
 from inbox.channels.chat.whatsapp import read as read_whatsapp
-from inbox.chats import Side
+from inbox.chat.shape import Side
 from inbox.jsonform import instant_as_json
 from tests.chats import asked, lines, one, refused, said, written, zipped
 

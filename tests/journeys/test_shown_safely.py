@@ -68,7 +68,19 @@ TOUR = (
 
 SHOWN = (
     *("subject", "name", "body", "quote", "signature", "file", "note", "draft", "reply", "server", "for"),
-    *("trouble", "next", "question", "saved", "words", "title", "article", "wisdom", "person", "chat", "said"),
+    *(
+        "trouble",
+        "next",
+        "question",
+        "saved",
+        "words",
+        "title",
+        "article",
+        "wisdom",
+        "person",
+        "chat",
+        "said",
+    ),
 )
 """What of the shop must have been on the screen, or nothing was proved."""
 

@@ -12,7 +12,7 @@ from inbox.errors import BadUsage
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from inbox.chats import Asked
+    from inbox.chat.shape import Asked
     from inbox.us import Us
 
 
@@ -53,7 +53,7 @@ def as_asked(
 ) -> Asked:
     """What was given, on top of who is known to be us and the zone that is set, or only that of this machine. BadUsage for
     a zone or column that is none."""
-    from inbox.chats import Asked
+    from inbox.chat.shape import Asked
     from inbox.us import Us
 
     us = Us.of(ours)

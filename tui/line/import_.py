@@ -15,7 +15,7 @@ from tui.line.desk import Desk
 from tui.line.progress import INTERRUPTED, Progress, counted, interruptible
 
 if TYPE_CHECKING:
-    from inbox.chats import Asked
+    from inbox.chat.shape import Asked
     from inbox.importing import Found, Refused, Summary
 
 NOTHING = 1
@@ -51,7 +51,7 @@ def command(
 
     form = form_of(form, mapping)
     if form is not None and form not in MAIL:
-        from inbox.chats import FORMATS
+        from inbox.chat.shape import FORMATS
         from inbox.nearest import nearest
 
         if form not in FORMATS:
@@ -100,7 +100,7 @@ def _take_in_export(desk: Desk, folder: Path, summary: Summary) -> None:
 
 def _take_in_mail(desk: Desk, paths: Sequence[Path | None], form: str | None, summary: Summary) -> None:
     from inbox import importing
-    from inbox.mailed_chats import MailedChats
+    from inbox.chat.mailed import MailedChats
     from inbox.us import Us
 
     store, now, open_for = desk.store(), desk.now(), desk.settings().import_open_for

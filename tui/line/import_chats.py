@@ -13,8 +13,8 @@ from tui.line.acting import complain
 if TYPE_CHECKING:
     from inbox.channels.chat.reading import Left
     from inbox.channels.chat.sources import Source
-    from inbox.chats import Asked, Chat
-    from inbox.held_chats import Unknown
+    from inbox.chat.held import Unknown
+    from inbox.chat.shape import Asked, Chat
     from inbox.importing import Summary
     from tui.line.desk import Desk
 
@@ -55,8 +55,8 @@ def take_in_chats(
 ) -> None:
     """Take the chats of these files, and of standard input (None), in; what was odd about them is said on standard error."""
     from inbox.channels.chat.reading import Left, chats
+    from inbox.chat.held import Unknown
     from inbox.errors import FrontdeskError
-    from inbox.held_chats import Unknown
     from inbox.importing import Refused
 
     for path in paths:
@@ -89,7 +89,7 @@ def _take_in(
     progress: Callable[[int], None],
     cancelled: Callable[[], bool],
 ) -> None:
-    from inbox.chat_intake import WhoIsUs, take_in, terms_of
+    from inbox.chat.intake import WhoIsUs, take_in, terms_of
     from inbox.importing import Refused
     from inbox.listing import Who
     from inbox.text import one_line
@@ -115,8 +115,8 @@ def _take_in(
 
 def _hold(desk: Desk, source: Source, unknown: Unknown, asked: Asked, form: str | None) -> None:
     """Ask whose the names are, and keep a copy of what waits for that."""
-    from inbox.chat_names import Held
-    from inbox.held_chats import keep, options_of
+    from inbox.chat.held import keep, options_of
+    from inbox.chat.names import Held
     from inbox.text import one_line
 
     store = desk.store()

@@ -9,7 +9,7 @@ import click
 from tui.line.desk import Desk
 
 if TYPE_CHECKING:
-    from inbox.chat_names import Asked, Held, Name
+    from inbox.chat.names import Asked, Held, Name
 
 
 @click.command("names")
@@ -25,7 +25,7 @@ def command(
 
     What is asked stands first. What waited for an answer is taken in by the worker.
     """
-    from inbox.chat_names import LEFT, OURS, THEIRS
+    from inbox.chat.names import LEFT, OURS, THEIRS
     from inbox.jsonform import as_line
 
     store = desk.store()

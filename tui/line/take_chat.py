@@ -18,7 +18,7 @@ def command(desk: Desk, ids: tuple[str, ...]) -> None:
 
     What was said in it becomes messages of the visitor and of ours; the mail is kept with them.
     """
-    from inbox.mailed_chats import MailedChats
+    from inbox.chat.mailed import MailedChats
 
     store, who = desk.store(), desk.who()
     chats = MailedChats(store, desk.settings(), desk.us(), desk.now())

@@ -15,7 +15,7 @@ from tui.line.chat_options import as_asked, chat_options, form_of
 
 if TYPE_CHECKING:
     from inbox.channels.chat.reading import Left
-    from inbox.chats import Asked, Chat, Line
+    from inbox.chat.shape import Asked, Chat, Line
 
 AT_ONCE = 1_000
 """Lines that are written at once: one write each would take longer than reading them."""

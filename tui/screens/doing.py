@@ -308,7 +308,7 @@ class Doing(Part):
         settings = self.seat.settings
 
         def take(store: Workspace) -> Outcome:
-            from inbox.mailed_chats import MailedChats  # what reads transcripts: no paint waits for it
+            from inbox.chat.mailed import MailedChats  # what reads transcripts: no paint waits for it
             from inbox.settings import Settings
 
             return MailedChats(store, settings or Settings(), us, now).take(here, who)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from inbox.chat_names import ASKED, LEFT, OURS, THEIRS, Asked, Held, Name
+from inbox.chat.names import ASKED, LEFT, OURS, THEIRS, Asked, Held, Name
 from inbox.text import one_line
 from tui.screens.part import Part
 from tui.times import moment

@@ -30,7 +30,7 @@ def _sooner(store: Workspace, message: int) -> None:
 
 def _visitor_of(opened: Opened, seat: Seat) -> str:
     """With whom it looks like a chat; "" where nobody is named."""
-    from inbox.mailed_chats import visitor_of  # what reads transcripts: not before one is there
+    from inbox.chat.mailed import visitor_of  # what reads transcripts: not before one is there
 
     said = opened.chat_suggested
     item = opened.item(said.message) if said is not None else None

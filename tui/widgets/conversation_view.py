@@ -320,6 +320,8 @@ class ConversationView(Pane):
 
     def bring(self, message: int) -> None:
         """Put the hands on a message: on top, where not all of it is seen already."""
+        if not self._stream:  # not laid out yet: it will begin where there is most to be read
+            return
         self.current = message
         block = self._stream.blocks[self._stream.index_of(order_of(message))]
         seen = sum(block is self._stream.blocks[at] for at, _, strip in self._visible if strip)

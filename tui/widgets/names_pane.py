@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from textual.strip import Strip
 
-from inbox.chat_names import ASKED, LEFT, OURS, THEIRS, Name
+from inbox.chat.names import ASKED, LEFT, OURS, THEIRS, Name
 from inbox.listing import Instant
 from inbox.text import cells, cut, one_line, pad
 from tui.looks import laid_on

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from inbox.chats import Asked, Chat, Line, Media, Oddities, Ordinals, Participant, Side, sides
+from inbox.chat.shape import Asked, Chat, Line, Media, Oddities, Ordinals, Participant, Side, sides
 from inbox.model import Instant
 
 
 class Row(NamedTuple):
     """One message as a document has it. `at` None: it does not say when; `id` "": it has none; `author`, `topic` and `mark`
-    as in `inbox.chats.Line`; `said` is what the message is called where something is wrong with it."""
+    as in `inbox.chat.shape.Line`; `said` is what the message is called where something is wrong with it."""
 
     at: Instant | None
     author: str | None

@@ -13,7 +13,7 @@ from inbox.channels.chat.documents import document, with_keys
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.values import mapping, moment, objects, text_or_none, words
-from inbox.chats import Asked, Chat, Media, Oddities, Participant, Side
+from inbox.chat.shape import Asked, Chat, Media, Oddities, Participant, Side
 
 _SAID = frozenset(("default", "reply", "threadstartermessage", "applicationcommand", "chatinputcommand")) | {
     *("contextmenucommand", "0", "19", "20", "23")

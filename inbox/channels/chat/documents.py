@@ -13,7 +13,7 @@ from typing import Any
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.texts import encoding_of, lines
 from inbox.channels.chat.values import objects
-from inbox.chats import Oddities
+from inbox.chat.shape import Oddities
 from inbox.errors import NotDone
 from inbox.text import one_line
 

@@ -13,7 +13,7 @@ from inbox.channels.chat.documents import several, with_keys
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.values import mapping, moment, objects, text_or_none, words
-from inbox.chats import Asked, Chat, Media, Oddities, Participant, Side
+from inbox.chat.shape import Asked, Chat, Media, Oddities, Participant, Side
 from inbox.errors import NotDone
 
 _SIDES = {
@@ -90,6 +90,6 @@ def _row(message: Mapping[str, Any], number: int, people: People) -> Row:
 def _plain(html: Any) -> str:
     if not words(html):
         return ""
-    from inbox.webtext import to_text
+    from inbox.web.text import to_text
 
     return to_text(words(html)).text.strip()

@@ -15,7 +15,7 @@ from inbox.channels.chat.documents import each_chat, with_keys
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.values import listing, mapping, moment, objects, text_or_none, words
-from inbox.chats import Asked, Chat, Media, Oddities, Participant, Side
+from inbox.chat.shape import Asked, Chat, Media, Oddities, Participant, Side
 
 _CUSTOMERS = ("user", "lead", "contact", "visitor")
 _SIDES = {
@@ -91,6 +91,6 @@ def _plain(html: Any) -> str:
     text = words(html)
     if "<" not in text and "&" not in text:
         return text
-    from inbox.webtext import to_text
+    from inbox.web.text import to_text
 
     return to_text(text).text.strip()

@@ -17,7 +17,7 @@ from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.stamps import Clockface, local_zone
 from inbox.channels.chat.texts import Ending, beginnings, lines
-from inbox.chats import Asked, Chat, Oddities, Participant
+from inbox.chat.shape import Asked, Chat, Oddities, Participant
 from inbox.errors import NotDone
 
 _NICK = r"<[ @+%&~!]?(?P<nick>[^>\s]{1,60})>"

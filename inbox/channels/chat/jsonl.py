@@ -15,7 +15,7 @@ from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.stamps import local_zone
 from inbox.channels.chat.values import moment, objects, size_of, text_or_none, words
-from inbox.chats import FORMATS, Asked, Chat, Media, Oddities, Participant, Side
+from inbox.chat.shape import FORMATS, Asked, Chat, Media, Oddities, Participant, Side
 from inbox.errors import NotDone
 
 _SIDES = {each.value: each for each in Side}

@@ -1,4 +1,4 @@
-"""Transcripts that chat programs mail (`inbox.transcripts`), as files of mail."""
+"""Transcripts that chat programs mail (`inbox.chat.transcripts`), as files of mail."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from inbox.channels.chat.stamps import (
     zone_of,
 )
 from inbox.channels.chat.texts import beginnings
-from inbox.chats import Asked, Chat, Oddities, Ordinals, Participant, Side
+from inbox.chat.shape import Asked, Chat, Oddities, Ordinals, Participant, Side
+from inbox.chat.transcript_words import PROVIDERS
+from inbox.chat.transcripts import Told, told
 from inbox.errors import NotDone
 from inbox.mime import parse
 from inbox.model import Instant, Message
-from inbox.transcript_words import PROVIDERS
-from inbox.transcripts import Told, told
 
 FORMAT = "mail-transcript"
 LARGEST = 20 << 20

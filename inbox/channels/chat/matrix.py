@@ -15,7 +15,7 @@ from inbox.channels.chat.documents import document, with_keys
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.values import mapping, objects, seconds, text_or_none, words
-from inbox.chats import Asked, Chat, Media, Oddities, Participant, Side
+from inbox.chat.shape import Asked, Chat, Media, Oddities, Participant, Side
 
 _REPEATED = re.compile(r"\A> <@[^>\n]*>[^\n]*\n(?:>[^\n]*\n)*\n?")
 _FILES = ("m.file", "m.image", "m.audio", "m.video")

@@ -17,7 +17,7 @@ from inbox.channels.chat.documents import document, keys
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.values import listing, mapping, objects, seconds, text_or_none, words
-from inbox.chats import Asked, Chat, Media, Oddities, Participant
+from inbox.chat.shape import Asked, Chat, Media, Oddities, Participant
 from inbox.errors import NotDone
 
 _NUMBERED = re.compile(r"(message|.+)_(\d+)\.json\Z")

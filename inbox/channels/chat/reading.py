@@ -18,7 +18,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from inbox.channels.chat.sources import Source
-from inbox.chats import FORMATS, Asked, Chat
+from inbox.chat.shape import FORMATS, Asked, Chat
 from inbox.errors import BadUsage, NotDone
 from inbox.text import one_line
 

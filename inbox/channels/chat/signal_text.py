@@ -13,7 +13,7 @@ from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.stamps import Clockface, local_zone
 from inbox.channels.chat.texts import Ending, beginnings, begins_like, lines, without_marks
-from inbox.chats import Asked, Chat, Media, Oddities, Participant, Side
+from inbox.chat.shape import Asked, Chat, Media, Oddities, Participant, Side
 from inbox.errors import NotDone
 
 _BEGUN = re.compile(

@@ -18,7 +18,7 @@ from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.texts import beginnings
 from inbox.channels.chat.values import seconds
-from inbox.chats import Asked, Chat, Media, Oddities, Participant, Side
+from inbox.chat.shape import Asked, Chat, Media, Oddities, Participant, Side
 from inbox.errors import NotDone
 from inbox.us import fold_number
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
-from inbox.chats import Media
+from inbox.chat.shape import Media
 from inbox.errors import NotDone, WorldError
 from inbox.text import one_line
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from inbox.channels.chat.months import month_of
-from inbox.chats import Asked, Oddities
+from inbox.chat.shape import Asked, Oddities
 from inbox.model import Instant
 
 _PM = """pm p μμ 오후 下午 午後 晚上 م مساء بظ بعدازظهر अपराह्न nachm nachmittags em odp popoldne ös ch ptg du delatarde

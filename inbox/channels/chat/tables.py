@@ -14,7 +14,7 @@ from inbox.channels.chat.sources import Source
 from inbox.channels.chat.stamps import Clockface, Order, Written, in_words, local_zone, written
 from inbox.channels.chat.texts import LONGEST, beginnings, lines
 from inbox.channels.chat.values import moment
-from inbox.chats import Asked, Chat, Oddities, Participant, Side
+from inbox.chat.shape import Asked, Chat, Oddities, Participant, Side
 from inbox.errors import NotDone
 from inbox.model import Instant
 from inbox.text import one_line

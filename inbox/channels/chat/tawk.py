@@ -14,7 +14,7 @@ from inbox.channels.chat.documents import several, with_keys
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.values import mapping, moment, objects, text_or_none, words
-from inbox.chats import Asked, Chat, Media, Oddities, Participant, Side
+from inbox.chat.shape import Asked, Chat, Media, Oddities, Participant, Side
 from inbox.errors import NotDone
 
 _SIDES = {"v": Side.CUSTOMER, "a": Side.AGENT, "b": Side.BOT, "s": Side.SYSTEM}

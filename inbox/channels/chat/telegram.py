@@ -23,7 +23,7 @@ from inbox.channels.chat.values import (
     text_or_none,
     words,
 )
-from inbox.chats import Asked, Chat, Media, Oddities, Participant, Side
+from inbox.chat.shape import Asked, Chat, Media, Oddities, Participant, Side
 from inbox.errors import NotDone
 
 _FILES = ("file", "photo", "thumbnail")

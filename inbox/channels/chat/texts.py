@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO
 
 from inbox.channels.chat.sources import Source
-from inbox.chats import Oddities
+from inbox.chat.shape import Oddities
 from inbox.errors import NotDone
 
 LONGEST = 1 << 20

@@ -2,7 +2,7 @@
 
 Android writes `31/12/20, 23:59 - Name: text`, an iPhone `[31/12/20, 23:59:59] Name: text`, both in the way of the
 telephone's country and in its time. A line without a stamp goes on with the message before; a stamp without `Name: ` is
-the program itself. There are no ids (`inbox.chats.Ordinals`).
+the program itself. There are no ids (`inbox.chat.shape.Ordinals`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
 from inbox.channels.chat.stamps import Clockface, Order, Written, local_zone, written
 from inbox.channels.chat.texts import Ending, beginnings, begins_like, lines, without_marks
-from inbox.chats import Again, Asked, Chat, Line, Media, Oddities, Ordinals, Participant, Side, sides
+from inbox.chat.shape import Again, Asked, Chat, Line, Media, Oddities, Ordinals, Participant, Side, sides
 from inbox.errors import NotDone
 from inbox.model import Instant
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from inbox import held_chats
 from inbox.channels.chat.reading import Left, chats
 from inbox.channels.chat.sources import opened
-from inbox.chat_intake import Terms, WhoIsUs, take_in, terms_of
-from inbox.chat_names import Held
-from inbox.chats import Asked
+from inbox.chat import held as held_chats
+from inbox.chat.intake import Terms, WhoIsUs, take_in, terms_of
+from inbox.chat.names import Held
+from inbox.chat.shape import Asked
 from inbox.errors import FrontdeskError
 from inbox.model import Instant, Who
 from inbox.text import one_line, sanitise

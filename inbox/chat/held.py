@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from inbox.chat_names import SETTLED, Asked, Held, Name, asked_of
-from inbox.chats import Asked as Told
+from inbox.chat.names import SETTLED, Asked, Held, Name, asked_of
+from inbox.chat.shape import Asked as Told
 from inbox.us import Us
 
 if TYPE_CHECKING:
     from inbox.channels.chat.sources import Source
-    from inbox.chat_intake import WhoIsUs
+    from inbox.chat.intake import WhoIsUs
     from inbox.model import Instant
 
 FOLDER, REFUSED = "held", "refused"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from inbox.chats import Chat, asked_name
+from inbox.chat.shape import Chat, asked_name
 from inbox.listing import Instant, Who
 from inbox.text import cut, one_line
 

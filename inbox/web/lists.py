@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inbox.weblooks import Attributes
+from inbox.web.looks import Attributes
 
 LISTS = frozenset(("ul", "ol", "menu", "dir"))
 DEEPEST_LIST = 10

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from inbox.weblooks import read_style
+from inbox.web.looks import read_style
 
 _ADDRESS_AS_TAG = re.compile(r"<(?=[\w.+=%-]{1,80}@[\w.-]{1,190}>|https?://[^\s<>\"']{1,2000}>)")
 _RAW = ("title", "style", "script", "textarea", "xmp", "iframe", "noframes", "noembed")

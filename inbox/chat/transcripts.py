@@ -17,9 +17,8 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from inbox.addresses import fold_address
-from inbox.chats import Side
-from inbox.model import Address, Message
-from inbox.transcript_words import (
+from inbox.chat.shape import Side
+from inbox.chat.transcript_words import (
     AGENT,
     BOT,
     CAME,
@@ -37,6 +36,7 @@ from inbox.transcript_words import (
     WORD,
     WRITTEN,
 )
+from inbox.model import Address, Message
 from inbox.us import Us
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from inbox.weblooks import Attributes
-from inbox.webwords import without_padding
+from inbox.web.looks import Attributes
+from inbox.web.words import without_padding
 
 LONGEST_ALT = 200
 """Characters of what stands for a picture."""

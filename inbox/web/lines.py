@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from inbox.marks import BLOCK, NOTHING, STYLED
-from inbox.weblinks import leads_somewhere, says_where_it_leads
-from inbox.weblists import DEEPEST_LIST, LISTS, Lists, whole
-from inbox.weblooks import NO_MARGIN, Attributes
-from inbox.webpictures import field_words, image_words
-from inbox.webtables import Frame, Table
-from inbox.webwords import RAISED, raised, shown
+from inbox.web.links import leads_somewhere, says_where_it_leads
+from inbox.web.lists import DEEPEST_LIST, LISTS, Lists, whole
+from inbox.web.looks import NO_MARGIN, Attributes
+from inbox.web.pictures import field_words, image_words
+from inbox.web.tables import Frame, Table
+from inbox.web.words import RAISED, raised, shown
 
 LONGEST_LINK = 2_000
 """Characters of a link that gets a footnote."""

@@ -18,10 +18,10 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from inbox.marks import ATTRIBUTED, BLOCK, CITED, NOTHING, SIGNED, STYLED
-from inbox.weblines import APART, BLOCKS, DEEPEST_QUOTE, Writer
-from inbox.weblooks import UNKNOWN, Attributes, Look, Sheets, Style, read_sheets
-from inbox.webmend import crude_lines, is_plain, mend
-from inbox.webwords import without_padding
+from inbox.web.lines import APART, BLOCKS, DEEPEST_QUOTE, Writer
+from inbox.web.looks import UNKNOWN, Attributes, Look, Sheets, Style, read_sheets
+from inbox.web.mend import crude_lines, is_plain, mend
+from inbox.web.words import without_padding
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

@@ -18,7 +18,7 @@ from inbox import line_mail
 from inbox.actions import chat as action
 from inbox.callers import is_number
 from inbox.channel import channel_of
-from inbox.chats import LONGEST_NAME, Chat, Line, Media, Participant, Place, Side, asked_name, folded
+from inbox.chat.shape import LONGEST_NAME, Chat, Line, Media, Participant, Place, Side, asked_name, folded
 from inbox.errors import NotDone
 from inbox.model import Address, Attachment, Event, EventType, Identity, Instant, Message, Refusal, Who
 from inbox.placing import DAY

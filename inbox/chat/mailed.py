@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from inbox import transcripts
 from inbox.actions import block, decision, receive
 from inbox.addresses import fold_address
-from inbox.chat_intake import Terms, WhoIsUs, take_in, terms_of
-from inbox.chats import Asked, Chat, Place, Side
+from inbox.chat import transcripts
+from inbox.chat.intake import Terms, WhoIsUs, take_in, terms_of
+from inbox.chat.shape import Asked, Chat, Place, Side
 from inbox.errors import FrontdeskError
 from inbox.model import Identity, Instant, Message, Refusal, Who
 from inbox.own_results import confirms, own_results
@@ -164,7 +164,7 @@ class MailedChats:
 
     def ask(self, error: WhoIsUs, mail: Message) -> None:
         """Ask a person who of a chat is us."""
-        from inbox.chat_names import asked_of
+        from inbox.chat.names import asked_of
 
         names, _ = asked_of(error.chat, error.keys, mail.subject)
         self.store.names.ask(names)

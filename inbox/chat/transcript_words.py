@@ -1,6 +1,6 @@
 """The words by which transcripts of chats that come by mail are known: programs, facts, sides, what is below them.
 
-A contributor who knows a program or a language adds to these; how they are used stands in `inbox.transcripts`.
+A contributor who knows a program or a language adds to these; how they are used stands in `inbox.chat.transcripts`.
 """
 
 from __future__ import annotations
