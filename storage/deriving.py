@@ -37,6 +37,8 @@ MANY = 4_000
 BESIDE = 2 if len(os.sched_getaffinity(0)) > 1 else 0
 """How many there are: what they bring keeps the one that writes busy."""
 _AHEAD = 2
+NICE = 19
+"""How far they stand back behind who works: also behind the one that writes, which others wait for."""
 _SERVE = (
     "import sys; sys.path.insert(0, sys.argv[1]);"
     " from storage.deriving import serve; serve(sys.argv[2], int(sys.argv[3]))"
@@ -108,6 +110,7 @@ def _answer(process: subprocess.Popen[bytes]) -> list[Derived] | None:
 
 def serve(workspace: str, now: Instant) -> None:
     """Be such a process."""
+    os.nice(NICE)
     path = Path(workspace)
     store = SqliteStore(path, connect(path / DATABASE), SCREEN_CACHE_KB)
     gc.disable()  # events point at nothing that points back
