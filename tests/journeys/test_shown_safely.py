@@ -93,6 +93,11 @@ def typed(keys: str) -> str:
     )
 
 
+TO_EDITOR = "\x18\x05"
+BACK = b"\x1b[?1049h"
+"""What is written when the screen is ours again."""
+
+
 class Visit:
     """Hands on the screen, which wait until it has come to rest."""
 
@@ -101,12 +106,15 @@ class Visit:
 
     def press(self, keys: str) -> None:
         """Press keys and let the screen answer them."""
-        known = len(self.terminal.raw)
+        before = known = len(self.terminal.raw)
         self.terminal.press(keys)
-        until = time.monotonic() + 0.1  # some keys have nothing to say
+        until = time.monotonic() + (3 if keys.endswith(TO_EDITOR) else 0.1)  # some keys have nothing to say
         while time.monotonic() < until:
             self.terminal._read(0.02)
-            if len(self.terminal.raw) > known:
+            if keys.endswith(TO_EDITOR):  # while the terminal is the editor's, it echoes what is typed
+                if BACK in self.terminal.raw[before:]:
+                    until = min(until, time.monotonic() + 0.1)
+            elif len(self.terminal.raw) > known:
                 known, until = len(self.terminal.raw), time.monotonic() + 0.025
 
     def at(self, row: int, keys: str = "") -> None:
