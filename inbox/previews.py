@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 from inbox.model import Attachment
 from inbox.text import sanitise
-from inbox.untrusted import LARGEST, LONGEST_ANSWER, ask_child, limit
+from inbox.untrusted import LARGEST, LONGEST_ANSWER, ask_child
 
 MOST_LINES = 5_000
 _LONGEST_LINE = 2_000
@@ -34,7 +33,6 @@ def preview(attachment: Attachment, data: bytes) -> list[str]:
 
 def serve(kind: str, name: str) -> None:
     """Be the child: read the attachment from standard input, tell it on standard output."""
-    limit()
     data = sys.stdin.buffer.read()
     from inbox.previewers import told
 
@@ -44,4 +42,3 @@ def serve(kind: str, name: str) -> None:
         room -= len(text)
         sys.stdout.buffer.write(text)
         sys.stdout.buffer.flush()
-    os._exit(0)  # no library of the child gets another word

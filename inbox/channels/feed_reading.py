@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 from collections.abc import Mapping
@@ -16,7 +15,7 @@ from inbox.errors import NotDone, WorldError
 from inbox.feeds import Entry, Page, first_footnote
 from inbox.links import host
 from inbox.text import one_line
-from inbox.untrusted import LONGEST_ANSWER, ask_child, limit
+from inbox.untrusted import LONGEST_ANSWER, ask_child
 
 INSTALL = "pip install 'frontdesk[feeds]'"
 MOST = 500
@@ -65,10 +64,7 @@ _NEXT = "Sites say where theirs is: look for RSS or Atom there."
 
 def serve(kind: str, url: str) -> None:
     """Be the child: read a feed from standard input, tell it as JSON on standard output."""
-    limit()
     sys.stdout.buffer.write(json.dumps(told(sys.stdin.buffer.read(), kind, url)).encode())
-    sys.stdout.buffer.flush()
-    os._exit(0)  # no library of the child gets another word
 
 
 def told(data: bytes, kind: str, url: str) -> dict[str, Any] | None:
