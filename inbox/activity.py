@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
 from inbox.figures import midnight
-from inbox.fold import is_seen_again, is_spoken
+from inbox.fold import answers_at_once
 from inbox.listing import PROGRAMS, Instant
 from inbox.model import Event, EventType
 from inbox.reports import Reporter, Story, What
@@ -102,9 +102,7 @@ def _figure(event: Event, events: Sequence[Event]) -> str:
     match event.type:
         case E.QUEUED:
             return "answered" if _answers(event, events) else ""
-        case E.SENT_BY_HAND if not is_seen_again(event):
-            return "answered"
-        case E.CALLED if is_spoken(event):
+        case E.SENT_BY_HAND | E.CALLED if answers_at_once(event):
             return "answered"
         case E.NOTED:
             return "notes"

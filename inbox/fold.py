@@ -99,6 +99,11 @@ def is_spoken(event: Event) -> bool:
     return event.type is E.CALLED and event.data["way"] != "missed"
 
 
+def answers_at_once(event: Event) -> bool:
+    """Whether it is an answer that has arrived already: carried there by a person, or said on the phone."""
+    return is_spoken(event) or (event.type is E.SENT_BY_HAND and not is_seen_again(event))
+
+
 def carries(event: Event) -> bool:
     """Whether it moves others from one conversation to another, and says anew how the one stands where they are now: a
     merge, or a parting as told where the part is."""
@@ -116,18 +121,17 @@ _Entry = tuple[Instant, int, str, int | None]
 
 _ABOUT_MESSAGES = frozenset(
     {
-        *(
-            E.CHAT_TAKEN,
-            E.SIDE,
-            E.SENDER_RULED,
-            E.QUEUED,
-            E.SENT,
-            E.UNDELIVERED,
-            E.UNKNOWN,
-            E.RELEASED,
-            E.DROPPED,
-        ),
-        *(E.SENT_BY_HAND, E.CALLED),
+        E.CHAT_TAKEN,
+        E.SIDE,
+        E.SENDER_RULED,
+        E.QUEUED,
+        E.SENT,
+        E.SENT_BY_HAND,
+        E.CALLED,
+        E.UNDELIVERED,
+        E.UNKNOWN,
+        E.RELEASED,
+        E.DROPPED,
     }
 )
 """What changes what messages that are here already say."""

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Any
 
-from inbox.fold import Folding, folded, is_seen_again, is_spoken, sets_status
+from inbox.fold import Folding, answers_at_once, folded, sets_status
 from inbox.model import Event, EventType, Happening, Instant, Status
 
 E = EventType
@@ -65,10 +65,7 @@ def happenings(events: Iterable[Event]) -> list[Happening]:
                     add(event, "reply" if side == "us" else side)
             case E.QUEUED if event.data.get("kind") != "forward" and "automatic" not in event.data:
                 queued[event.message] = event.seq
-            case E.SENT_BY_HAND if not is_seen_again(event):
-                queued[event.message] = event.seq
-                accepted[event.message] = event
-            case E.CALLED if is_spoken(event):
+            case E.SENT_BY_HAND | E.CALLED if answers_at_once(event):
                 queued[event.message] = event.seq
                 accepted[event.message] = event
             case E.SENT if event.message in queued:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from enum import IntEnum
 from typing import NamedTuple
 
-from inbox.fold import is_seen_again, is_spoken
+from inbox.fold import answers_at_once
 from inbox.happenings import happenings
 from inbox.listing import PROGRAMS
 from inbox.model import Clock, ClockKind, Event, EventType, Happening, Instant, Status
@@ -179,10 +179,8 @@ class _Said:
                 case E.QUEUED:
                     queued[event.message] = event
                     self._closing(event, event)
-                case E.SENT_BY_HAND if not is_seen_again(event):
+                case E.SENT_BY_HAND | E.CALLED if answers_at_once(event):
                     self._closing(event, event)
-                    self._authors.setdefault(event.at, event.who)
-                case E.CALLED if is_spoken(event):
                     self._authors.setdefault(event.at, event.who)
                 case E.RELEASED if event.message in queued:
                     self._closing(queued[event.message], event)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from inbox.fold import BRINGS, Folding, is_seen_again, is_spoken
+from inbox.fold import BRINGS, Folding, answers_at_once
 from inbox.model import Conversation, Event, EventType, Instant
 from inbox.rules.reading import RULES, On
 
@@ -137,9 +137,7 @@ def _kinds_of(event: Event, accepted: set[int | None]) -> Iterator[On]:
             yield On.MESSAGE_OUT if event.data.get("side") == "us" else On.MESSAGE_IN
         case E.SENT if event.message not in accepted:
             yield On.MESSAGE_OUT
-        case E.SENT_BY_HAND if not is_seen_again(event):
-            yield On.MESSAGE_OUT
-        case E.CALLED if is_spoken(event):
+        case E.SENT_BY_HAND | E.CALLED if answers_at_once(event):
             yield On.MESSAGE_OUT
         case E.NOTED:
             yield On.NOTE
