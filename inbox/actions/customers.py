@@ -11,7 +11,7 @@ from typing import Any
 
 from inbox.customer_record import LONGEST_FIELD, NAME, NOTE, OWN, wrong_field_name
 from inbox.forms_of_address import FORMS
-from inbox.model import Customer, Event, EventType, Identity, Instant, Refusal, Who
+from inbox.model import Event, EventType, Identity, Instant, Refusal, Who
 from inbox.ports import Decision, Fact, Scope, State
 
 LONGEST_NAME = 120
@@ -129,17 +129,16 @@ def scope_join(into: int, customer: int) -> Scope:
 
 def join(state: State, who: Who, now: Instant, *, into: int, customer: int) -> Decision:
     """`customer` is `into`: from now on everything of it is found there, until that is taken back."""
-    target, moved = state.customers.get(into), state.customers.get(customer)
-    if target is None or moved is None or target.merged_into is not None or moved.merged_into is not None:
+    data = {"customer": into, "from": customer}
+    joined = Fact(Event(EventType.CUSTOMERS_JOINED, now, who.name, data=data, recorded=now))
+    return _not_two(state, into, customer) or [joined]
+
+
+def _not_two(state: State, one: int, other: int) -> Refusal | None:
+    here, there = state.customers.get(one), state.customers.get(other)
+    if here is None or there is None or here.merged_into is not None or there.merged_into is not None:
         return GONE
-    if into == customer:
-        return Refusal("That is the same customer.", "Name another one.")
-    return [_joined(target, moved, who, now)]
-
-
-def _joined(target: Customer, moved: Customer, who: Who, now: Instant) -> Fact:
-    data = {"customer": target.id, "from": moved.id}
-    return Fact(Event(EventType.CUSTOMERS_JOINED, now, who.name, data=data, recorded=now))
+    return Refusal("That is the same customer.", "Name another one.") if one == other else None
 
 
 def scope_apart(customer: int, other: int) -> Scope:
@@ -149,13 +148,9 @@ def scope_apart(customer: int, other: int) -> Scope:
 
 def apart(state: State, who: Who, now: Instant, *, customer: int, other: int) -> Decision:
     """These two are not one, whatever fits: it is suggested no more. Somebody may join them all the same."""
-    here, there = state.customers.get(customer), state.customers.get(other)
-    if here is None or there is None or here.merged_into is not None or there.merged_into is not None:
-        return GONE
-    if customer == other:
-        return Refusal("That is the same customer.", "Name another one.")
     data = {"customer": customer, "apart": other}
-    return [Fact(Event(EventType.CUSTOMER_EDITED, now, who.name, data=data, recorded=now))]
+    said = Fact(Event(EventType.CUSTOMER_EDITED, now, who.name, data=data, recorded=now))
+    return _not_two(state, customer, other) or [said]
 
 
 def scope_part(customer: int) -> Scope:
