@@ -149,9 +149,9 @@ class Calling(Part):
             Option("write it down", self._save, counts, "enter", empty),
             Option("and close it", lambda: self._save(closes=True), "", "e", empty or missed),
             *(
-                Option(words, lambda way=way: self._turn(way=way), "", key)
+                Option(WAYS[way], lambda way=way: self._turn(way=way), "", key)
                 for way, key in _KEYS.items()
-                if (words := WAYS[way]) and way != call.way
+                if way != call.way
             ),
             Option("promise", self._dates.ask_promise, promised or "and until when", "p", missed),
             Option("come back to it", self._dates.ask_follow_up, back or "and when", "f"),

@@ -129,13 +129,13 @@ class Letter:
 
 def letter_to(row: Row, kind: str, items: Sequence[Item], seat: Seat) -> Letter:
     """An empty letter in a conversation: an answer to the customer's last message, or to ours where they wrote none."""
-    if kind in ("note", "call"):
+    if kind == "note":
         return Letter(kind, row)
     ready = prepare(items, seat.us, seat.senders, kind == "reply-all", row.customer_addresses)
-    subject = ready.item.subject if ready.item is not None else row.subject
     if kind == "forward":
         from inbox.forwarding import forward_subject
 
+        subject = ready.item.subject if ready.item is not None else row.subject
         return Letter(kind, row, ready.item, sender=ready.sender or "", subject=forward_subject(subject))
     return Letter(
         kind,
