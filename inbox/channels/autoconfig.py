@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin, urlsplit
 from xml.etree.ElementTree import Element, TreeBuilder
@@ -25,7 +24,7 @@ from xml.parsers import expat
 from inbox.channels.names import addresses
 from inbox.channels.providers import Server
 from inbox.channels.trouble import NetworkTrouble, server_words
-from inbox.channels.web_line import TooMuch, answer_of, heard
+from inbox.channels.web_line import LEADS_ON, TooMuch, answer_of, heard, until
 from inbox.recipients import ascii_domain
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ class Web:
         Raises Unbelievable when it is not HTTPS throughout or too large, NetworkTrouble when the line fails or takes
         longer than `PAGE_SECONDS`.
         """
-        end = self.clock() + PAGE_SECONDS
+        left = until(self.clock() + PAGE_SECONDS, self.clock)
         leads_to = ""
         for _ in range(REDIRECTS + 1):
             try:
@@ -97,21 +96,21 @@ class Web:
                 raise Unbelievable("It leads to an address without HTTPS, which anybody could answer.")
             if port not in (None, 443) or parts.username is not None:
                 raise Unbelievable("It leads to an address that no provider uses.")
-            answer = self._ask(host, f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}", end)
+            answer = self._ask(host, f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}", left)
             if answer is None:
                 return None
             status, leads_to, body = answer
-            if status not in (301, 302, 303, 307, 308):
+            if status not in LEADS_ON:
                 return body if status == 200 else None
         raise Unbelievable("It leads from one address to the next without end.")
 
-    def _ask(self, host: str, path: str, end: float) -> tuple[int, str, bytes] | None:
+    def _ask(self, host: str, path: str, left: Callable[[], float]) -> tuple[int, str, bytes] | None:
         where = server_words(host, 100)
         try:
             found = addresses(host)
             if not found:
                 return None
-            status, headers, body = answer_of(self._exchange(host, found, path, end))
+            status, headers, body = answer_of(self._exchange(host, found, path, left))
             return status, headers.get("Location", ""), body
         except ssl.SSLCertVerificationError as error:
             raise Unbelievable(
@@ -128,29 +127,23 @@ class Web:
         except (http.client.HTTPException, ValueError):
             raise Unbelievable(f"{where} gives an answer that is no web page.") from None
 
-    def _exchange(self, host: str, numbers: Sequence[str], path: str, end: float) -> bytes:
+    def _exchange(self, host: str, numbers: Sequence[str], path: str, left: Callable[[], float]) -> bytes:
         """Everything a web server says to one question. The line is closed by it, or when `LARGEST` is passed."""
         context = self.context or ssl.create_default_context()
         request = f"GET {path} HTTP/1.0\r\nHost: {host}\r\nUser-Agent: Frontdesk\r\nAccept: text/xml\r\n\r\n"
-        with self._connect(numbers, end) as plain:
-            plain.settimeout(self._left(end))
+        with self._connect(numbers, left) as plain:
+            plain.settimeout(left())
             with context.wrap_socket(plain, server_hostname=host) as line:
-                return heard(line, request.encode("ascii"), partial(self._left, end), LARGEST)
+                return heard(line, request.encode("ascii"), left, LARGEST)
 
-    def _connect(self, numbers: Sequence[str], end: float) -> socket.socket:
+    def _connect(self, numbers: Sequence[str], left: Callable[[], float]) -> socket.socket:
         """A line to the first address that takes one: many hosts have one of IPv6 too, and not every net has both."""
         *others, last = numbers[:ADDRESSES]
         port = self.ports.get(443, 443)
         for number in others:
             with suppress(OSError):
-                return socket.create_connection((number, port), timeout=self._left(end))
-        return socket.create_connection((last, port), timeout=self._left(end))
-
-    def _left(self, end: float) -> float:
-        left = end - self.clock()
-        if left <= 0:
-            raise TimeoutError
-        return left
+                return socket.create_connection((number, port), timeout=left())
+        return socket.create_connection((last, port), timeout=left())
 
 
 # --------------------------------------------------------------------------- where to ask

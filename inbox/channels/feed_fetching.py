@@ -10,12 +10,11 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import mktime_tz, parsedate_tz
-from functools import partial
 from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
 from inbox.channels.trouble import server_words
-from inbox.channels.web_line import Answer, TooMuch, answer_of, heard
+from inbox.channels.web_line import LEADS_ON, Answer, TooMuch, answer_of, heard, until
 from inbox.errors import WorldError
 from inbox.links import host
 
@@ -26,7 +25,6 @@ HEAD = 100_000
 SECONDS = 30.0
 """For a feed with all its redirects, however slowly its bytes trickle in."""
 REDIRECTS = 5
-_LEADS_ON = (301, 302, 303, 307, 308)
 _MAY_STAND = "!#$%&'()*+,/:;=?@[]~"
 """What stays as it is in an address; anything else is written as bytes."""
 
@@ -61,14 +59,14 @@ class Feeds:
 
     def fetch(self, url: str, etag: str = "", modified: str = "") -> Fetched:
         """A feed, if it has changed. Raises FeedTrouble, which says why there is none."""
-        left = partial(self._left, self.monotonic() + self.seconds)
+        left = until(self.monotonic() + self.seconds, self.monotonic)
         if not is_address(url):
             raise FeedTrouble("This is no address of the web, or one with a password in it.", _LOOK)
         address = url
         for _ in range(REDIRECTS + 1):
             answer = self._ask(address, etag, modified, left)
             to = answer.headers.get("Location", "")
-            if answer.status not in _LEADS_ON or not to:
+            if answer.status not in LEADS_ON or not to:
                 return self._given(address, answer, etag, modified)
             address = _led(address, str(to))
         raise FeedTrouble(
@@ -123,12 +121,6 @@ class Feeds:
             plain.settimeout(left())
             with self.trusted().wrap_socket(plain, server_hostname=name) as line:
                 return heard(line, request, left, LARGEST + HEAD)
-
-    def _left(self, end: float) -> float:
-        left = end - self.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        return left
 
     def _given(self, url: str, answer: Answer, etag: str, modified: str) -> Fetched:
         where, headers = _host(url), answer.headers

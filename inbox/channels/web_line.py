@@ -10,6 +10,8 @@ from collections.abc import Callable
 from email.message import Message
 from typing import NamedTuple
 
+LEADS_ON = (301, 302, 303, 307, 308)
+"""Statuses with which a server says where to look instead."""
 _PIECE = 16_384
 
 
@@ -25,9 +27,21 @@ class Answer(NamedTuple):
     body: bytes
 
 
+def until(end: float, clock: Callable[[], float]) -> Callable[[], float]:
+    """What gives the seconds that are left until then, and raises TimeoutError once there are none."""
+
+    def left() -> float:
+        seconds = end - clock()
+        if seconds <= 0:
+            raise TimeoutError
+        return seconds
+
+    return left
+
+
 def heard(line: socket.socket, request: bytes, left: Callable[[], float], largest: int) -> bytes:
-    """Everything a server says to one question that asks it to close the line afterwards. `left` gives the seconds there
-    are yet, or raises TimeoutError; `largest` is in bytes. Raises OSError, or TooMuch."""
+    """Everything a server says to one question that asks it to close the line afterwards. `left` is as
+    `until` makes it; `largest` is in bytes. Raises OSError, or TooMuch."""
     line.settimeout(left())
     line.sendall(request)
     said = bytearray()
