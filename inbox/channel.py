@@ -47,7 +47,7 @@ class Channel(Protocol):
 
     @property
     def receives(self) -> str:
-        """Which chore of the worker takes in what has come, as `inbox.chores` names it; "" where nothing has to look."""
+        """Which chore of the worker takes in what has come, as `inbox.chores` names it; "" where none has to."""
 
     def identity(self, name: str, handle: str) -> Identity:
         """By what a customer is known who is called `handle` there."""
@@ -150,7 +150,7 @@ class Phone(_Elsewhere):
 
 
 class Feeds(_Elsewhere):
-    """Reviews and posts on the web."""
+    """Reviews and posts on the web. The worker asks each feed in its turn, and how it stands is known to `Workspace.feeds`."""
 
     names = {"feed": "the web site"}  # noqa: RUF012  never changed
 
