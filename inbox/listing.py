@@ -110,6 +110,11 @@ class Conversation(NamedTuple):
     asked_at: Instant | None = None  # when they were last asked
     seq: int = 0  # the last event folded in
 
+    @property
+    def looks_like_chat(self) -> bool:
+        """Whether a mail in it looks like a chat, of which no person has said anything yet."""
+        return self.suggested == self.id
+
 
 class Row(NamedTuple):
     """A conversation as a list shows it: its state, the words beside it and its next deadline."""

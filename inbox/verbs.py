@@ -121,13 +121,13 @@ def _nothing_suggested(conversation: Conversation) -> str | None:
 
 
 def _nothing_to_join(conversation: Conversation) -> str | None:
-    if conversation.suggested == conversation.id:
+    if conversation.looks_like_chat:
         return "It looks like a chat: {take-chat} takes it as one."
     return _nothing_suggested(conversation)
 
 
 def _no_chat(conversation: Conversation) -> str | None:
-    return None if conversation.suggested == conversation.id else "Nothing here looks like a chat."
+    return None if conversation.looks_like_chat else "Nothing here looks like a chat."
 
 
 def _not_linked(conversation: Conversation) -> str | None:

@@ -123,7 +123,7 @@ class Reading(Part):
 
             panel = store.panel(state.customer) if state.customer is not None else None
             other = store.resolve(state.suggested) if state.suggested is not None else None
-            looks_like = next(iter(store.rows([other])), None) if other is not None else None
+            looks_like = next(iter(store.rows([other])), None) if other not in (None, state.id) else None
             drafts = store.drafts(state.id)
             mine = tuple(draft for draft in drafts if draft.who == me)
             others = tuple(draft for draft in drafts if draft.who != me)
@@ -134,7 +134,7 @@ class Reading(Part):
                 *(rows[0], items, events, presence, mine, others, looks_like),
                 *(found.earlier, found.later, found.unread, self._attached_before(store, state.id, found)),
             )
-            if state.suggested == state.id:
+            if state.looks_like_chat:
                 opened = replace(opened, visitor=_visitor_of(opened, seat))
             if panel is not None:
                 panel = told(store, panel, rows[0], items, events, seat.hours(), seat.now(), seat.panels)

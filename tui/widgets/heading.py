@@ -62,7 +62,8 @@ class Heading:
             (self.newly.words, self._news),
             (self.opened.row.handed or self._called, self._handed),
             (not self.panel_beside, self._customer),
-            (self.opened.looks_like, self._looks_like_chat if self._is_chat else self._looks_like),
+            (self.opened.row.conversation.looks_like_chat, self._looks_like_chat),
+            (self.opened.looks_like, self._looks_like),
             (self._to_learn, self._steps),
         )
         return [line for is_there, line in there if is_there][: self.height // 4]
@@ -119,11 +120,6 @@ class Heading:
 
     def _fits(self, around: Sequence[str], pairs: Sequence[tuple[str, str]]) -> bool:
         return cells("".join((*around, *map("".join, pairs)))) <= self.width
-
-    @property
-    def _is_chat(self) -> bool:
-        """Whether a mail here looks like a chat."""
-        return self.opened.looks_like is not None and self.opened.looks_like.conversation.id == self.opened.id
 
     def _looks_like_chat(self) -> Strip:
         """With whom it looks like a chat, and why nobody has taken it as one; with the keys that do, or say no."""

@@ -48,9 +48,7 @@ class Opened:
     presence: Sequence[Presence] = ()
     drafts: Sequence[Draft] = ()  # of who sits here
     others: Sequence[Draft] = ()  # what colleagues are writing here
-    looks_like: Row | None = (
-        None  # the conversation it looks like part of; itself, where it looks like a chat
-    )
+    looks_like: Row | None = None  # the conversation it looks like part of
     earlier: int = 0  # messages and notes before these
     later: int = 0  # and behind them
     unread: int | None = None  # the first message that nobody has seen
