@@ -65,6 +65,7 @@ _TOLD = re.compile(
 )
 _FACT = re.compile(r"(?P<key>[^\W\d_][^:\n]{0,28}?)\s*:\s*(?P<value>.*)\Z")
 _ADDRESS = re.compile(r"[^\s<>@,;:()\[\]]{1,64}@[^\s<>@,;:()\[\]]{1,190}\.[^\s<>@,;:()\[\]]{1,60}")
+_ADDRESS_IN_NAME = re.compile(r"\s*[<(]?[^\s<>@(]{1,64}@[^\s<>@)]{1,190}[>)]?")
 _CELL = re.compile(r"\s\|\s")
 """What parts the columns of a table."""
 _SPACE = re.compile(r"[\s]+")
@@ -362,7 +363,7 @@ def _take_facts(transcript: Told, facts: dict[str, str], message: Message, us: U
     if not transcript.email:
         _take_address(transcript, message, us)
     if "@" in transcript.visitor:
-        transcript.visitor = re.sub(r"\s*[<(]?[^\s<>@(]+@[^\s<>@)]+[>)]?", "", transcript.visitor).strip()
+        transcript.visitor = _ADDRESS_IN_NAME.sub("", transcript.visitor).strip()
 
 
 def _is_ours(address: str, us: Us) -> bool:

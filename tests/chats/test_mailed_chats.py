@@ -334,6 +334,13 @@ def test_what_cannot_be_so_is_doubted(tmp_path: Path, text: str, why: str) -> No
     assert (room.row(1).conversation.suggested, room.why(1)) == (1, why)
 
 
+def test_a_name_without_end_holds_nobody_up(tmp_path: Path) -> None:
+    """However long the line is that names the visitor, what looks for an address in it ends at once."""
+    room = Room(tmp_path)
+    room.gets(mail(f"Visitor: @ {'a' * 250_000}\n\n[11:02] Jo: Hello?\n", "noreply@tawk.to"))
+    assert room.said(1) == [("in", "Hello?")]
+
+
 def test_a_visitor_cannot_write_facts(tmp_path: Path) -> None:
     """ "Email:" within what is said names nobody."""
     room = Room(tmp_path)
@@ -513,7 +520,7 @@ def test_received_from_a_server(office: PostOffice) -> None:
 async def test_on_the_screen(tmp_path: Path) -> None:
     """The line above says with whom and why it is doubted; one key makes it a chat, which is open then."""
     store = shop(tmp_path)
-    settings = replace(Settings(host_zone="UTC"))
+    settings = Settings(host_zone="UTC")
     hostile = "Jo\u202e \x1bPark"  # turns what follows round, and begins an order to the terminal
     raw = mail(GERMAN.replace("Jo Park", hostile), "chat@unbekannt.example")
     arrival = receive.Arrival(mime.parse(raw), raw, SHOP_NOW, us=US, mailbox="support")
