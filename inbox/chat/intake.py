@@ -83,7 +83,7 @@ class WhoIsUs(NotDone):
 
     def __init__(self, chat: Chat, keys: Sequence[str]) -> None:
         self.chat, self.keys = chat, tuple(keys)
-        self.names = tuple(chat.participants[key].name for key in keys)
+        self.names = tuple(chat.participants[key].called for key in keys)
         shown = ", ".join(one_line(each, LONGEST_NAME) for each in self.names[:6])
         super().__init__(
             f"Nobody has said who of these is us: {shown}.",
@@ -96,7 +96,8 @@ def parted(chat: Chat, said: Mapping[str, Side]) -> dict[str, Participant]:
     a chat of two is the other one's name. WhoIsUs where that leaves somebody out."""
     people = {
         key: replace(
-            each, role=said.get(asked_name(each.name), each.role) if each.role is Side.UNKNOWN else each.role
+            each,
+            role=said.get(asked_name(each.called), each.role) if each.role is Side.UNKNOWN else each.role,
         )
         for key, each in chat.participants.items()
     }
@@ -224,7 +225,7 @@ def _said(
         replace(message, attachments=files),
         author.role,
         _identities(customer, place) if customer is not None else (),
-        customer.name or customer.handle if customer is not None else "",
+        customer.called if customer is not None else "",
         raw,
         by=author.name if author.role is Side.AGENT else "",
         note=line.mark == "note",
@@ -261,7 +262,7 @@ def _message(place: Place, line: Line, author: Participant) -> Message:
         message_id=message_id,
         date=line.at,
         subject=line.title or snippet(line.text, SUBJECT),
-        sender=(Address(author.name or author.handle, author.address),),
+        sender=(Address(author.called, author.address),),
         text=line.text,
         reply=line.text,
         in_reply_to=(f"<{line.reply_to}.{chat}@{place.format}.chat>",) if line.reply_to else (),

@@ -122,7 +122,7 @@ def asked_of(chat: Chat, keys: Iterable[str], file: str) -> tuple[list[Name], li
                 first[line.author] = cut(one_line(line.text, 4 * FIRST_SAID), FIRST_SAID)
     called = one_line(f"{chat.format}: {chat.title or chat.id or file}", 80)
     names = [
-        Name(chat.participants[key].name or key, ((called, count),), first.get(key, ""))
+        Name(chat.participants[key].called, ((called, count),), first.get(key, ""))
         for key, count in wanted.items()
     ]
     return names, media

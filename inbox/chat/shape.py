@@ -73,6 +73,11 @@ class Participant:
         """What lines call their author: the handle, else the name."""
         return self.handle or self.name
 
+    @property
+    def called(self) -> str:
+        """What people see of them: the name, else the handle."""
+        return self.name or self.handle
+
 
 @dataclass(frozen=True, slots=True)
 class Media:

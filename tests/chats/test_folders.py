@@ -173,6 +173,22 @@ def test_what_waits_for_a_name_comes_in_by_itself(tmp_path: Path) -> None:
     here.verified()
 
 
+def test_who_has_no_name_is_asked_for_by_handle(tmp_path: Path) -> None:
+    """What is shown is what is told, and what waits for it comes in."""
+    here, settings, folder = watched(tmp_path)
+    people = [{"handle": "u1"}, {"handle": "u2", "name": "Kim"}]
+    said = [
+        {"at": f"2024-01-01T10:0{n}:00Z", "author": each["handle"], "text": "a"}
+        for n, each in enumerate(people)
+    ]
+    whole(folder / "chat.jsonl", json.dumps({"participants": people, "messages": said}))
+    assert look(here.store, settings, NOW) == 0
+    assert "who of these is us: u1, Kim." in (folder / "refused/chat.jsonl.reason.txt").read_text()
+    here.store.names.say("u1", "customer", Who("ann"), NOW)
+    assert later(here.store, settings) == 2, "in a chat of two the other one is us"
+    assert here.store.rows([1])[0].customer_name == "u1"
+
+
 def test_us_in_the_settings_answers_as_well(tmp_path: Path) -> None:
     """Who writes `us` into the settings need not say it again."""
     here, settings, folder = watched(tmp_path)
