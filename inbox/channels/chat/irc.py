@@ -8,8 +8,9 @@ a tab and the text, the year where the log begins. Others write the whole instan
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 from inbox.channels.chat.building import People, Row, built
 from inbox.channels.chat.months import month_of
@@ -66,7 +67,7 @@ def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
 def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
     """The one channel of these files."""
     oddities, people = Oddities(), People()
-    clock = Clockface(local_zone(asked, oddities))
+    clock = cache(lambda: Clockface(local_zone(asked, oddities)))  # where a line has no zone of its own
     rows: list[Row] = []
     for name in group:
         rows += _rows(source, name, clock, people, oddities)
@@ -75,7 +76,9 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
     yield built("irc", None, _title(group[0]), people.all, rows, asked, oddities)
 
 
-def _rows(source: Source, name: str, local: Clockface, people: People, oddities: Oddities) -> Iterator[Row]:
+def _rows(
+    source: Source, name: str, local: Callable[[], Clockface], people: People, oddities: Oddities
+) -> Iterator[Row]:
     day = _day_of_path(name) or _day_of_path(source.name)
     exact, ending = Clockface(UTC), Ending()
     found: re.Match[str] | None = None
@@ -107,7 +110,7 @@ def _rows(source: Source, name: str, local: Clockface, people: People, oddities:
             if day is None:
                 oddities.say(f"{name} does not say on which day it was written")
             hour, minute, second = (int(parts[each] or 0) for each in ("hour", "minute", "second"))
-            told_by = exact if parts.get("utc") else local
+            told_by = exact if parts.get("utc") else local()
             at = (
                 told_by.instant((day.year, day.month, day.day), (hour, minute, second), None) if day else None
             )

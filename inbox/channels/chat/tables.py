@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
+from functools import cache
 from typing import IO
 
 from inbox.channels.chat.building import People, Row, built
@@ -100,10 +101,12 @@ def _instants(rows: list[_Numbered], asked: Asked, oddities: Oddities) -> dict[i
             found[number] = at
     if stamps:
         order.say(oddities)
-        local_clock = Clockface(local_zone(asked, oddities))
+        local_clock = cache(
+            lambda: Clockface(local_zone(asked, oddities))
+        )  # where a row has no zone of its own
         utc_clock = Clockface(UTC)
         for number, stamp in stamps.items():
-            clock = utc_clock if number in in_utc else local_clock
+            clock = utc_clock if number in in_utc else local_clock()
             local = clock.instant(order.date(stamp), stamp.clock, stamp.afternoon)
             if local is not None:
                 found[number] = local
