@@ -104,7 +104,14 @@ def _asked(content: Mapping[str, Any]) -> str:
     """What a poll asks, and what can be answered."""
     poll = next((found for key in ("m.poll", _POLLS[1]) if (found := mapping(content.get(key)))), {})
     parts = (mapping(poll.get("question")), *objects(poll.get("answers")))
-    return "\n".join(words(each.get("body") or each.get("m.text") or each.get(_OLD_TEXT)) for each in parts)
+    return "\n".join(filter(None, map(_words, parts)))
+
+
+def _words(part: Mapping[str, Any]) -> str:
+    """What a part of a poll says; today in several forms, of which the first is taken."""
+    forms = (words(each.get("body")) for each in objects(part.get("m.text")))
+    told = (words(part.get(key)) for key in ("body", "m.text", _OLD_TEXT))
+    return next(filter(None, (*told, *forms)), "")
 
 
 def _local(sender: str) -> str:
