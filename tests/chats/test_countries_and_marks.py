@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from inbox.channels.chat import sms, sources, texts
+from inbox.channels.chat import months, sms, sources, texts
+from inbox.channels.chat.months import month_of
 from inbox.channels.chat.sources import opened
 from inbox.errors import NotDone
 from inbox.jsonform import instant_as_json
@@ -124,6 +125,13 @@ def test_dates_in_words_of_many_languages(tmp_path: Path, when: str) -> None:
     assert chat.oddities.told == ()
 
 
+def test_every_month_is_known_however_it_is_written() -> None:
+    """Also where small letters are not what letters are compared by."""
+    for number, names in enumerate(months._MONTHS, 1):
+        for name in names.split():
+            assert month_of(name) == month_of(name.title()) == number, name
+
+
 def test_logs_of_hexchat_and_of_others(tmp_path: Path) -> None:
     """The year stands at the beginning, and turns; colours are no words; who came and went is left out."""
     path = written(
@@ -142,6 +150,27 @@ def test_logs_of_hexchat_and_of_others(tmp_path: Path) -> None:
     )
     (line,) = lines(one(whole, asked(zone="Europe/Berlin")))
     assert instant_as_json(line.at) == "2023-03-15T14:02:11Z"
+
+
+@pytest.mark.parametrize(
+    ("name", "with_zone", "without"),
+    [
+        ("a.log", "[2023-03-15T14:02:11.000Z] <jo> hi\n", "[2023-03-15T14:02:12.000] <jo> hi\n"),
+        ("a.csv", "at,text\n2023-03-15 14:02:11 UTC,hi\n", "2023-03-15 14:02:12,hi\n"),
+    ],
+)
+def test_a_zone_is_missed_only_where_a_time_has_none(
+    tmp_path: Path, name: str, with_zone: str, without: str
+) -> None:
+    """Not where each says that it is UTC."""
+    (whole, partly) = (
+        one(written(tmp_path / folder / name, text), asked())
+        for folder, text in (("a", with_zone), ("b", with_zone + without))
+    )
+    assert [any("no zone" in each for each in chat.oddities.told) for chat in (whole, partly)] == [
+        False,
+        True,
+    ]
 
 
 _PIECES = [{"type": "text", "text": "a "}, {"type": "link", "url": "b"}, {"type": "emoji", "name": "wave"}]
@@ -219,6 +248,15 @@ def test_polls_and_older_edits_of_matrix(tmp_path: Path) -> None:
                 }
             },
         },
+        {
+            "type": "m.poll.start",
+            "content": {
+                "m.poll": {
+                    "question": {"m.text": [{"body": "Blue?"}]},
+                    "answers": [{"m.text": [{"body": "no"}]}],
+                }
+            },
+        },
     ]
     told: dict[str, Any] = {
         "type": "m.room.message",
@@ -227,7 +265,7 @@ def test_polls_and_older_edits_of_matrix(tmp_path: Path) -> None:
     }
     whole = [told | {"event_id": f"${number}"} | each for number, each in enumerate(events)]
     path = written(tmp_path / "a.json", {"room_name": "Jo", "messages": whole})
-    assert _marks(path) == [("new", "edited"), ("Red?\nyes", "")]
+    assert _marks(path) == [("new", "edited"), ("Red?\nyes", ""), ("Blue?\nno", "")]
 
 
 def test_a_visitor_without_a_name_is_called_as_the_lines_say(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ _MONTHS = (
 
 @cache
 def _numbers() -> dict[str, int]:
-    return {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+    return {name: number for number, names in enumerate(_MONTHS, 1) for name in names.casefold().split()}
 
 
 def month_of(word: str) -> int:
