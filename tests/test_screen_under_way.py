@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from textual import events
 
 from inbox.ports import MailboxState
 from storage.workspace import Workspace
-from tests.screenplay import Stage, playing
+from tests.screenplay import playing
 from tests.servers.mailboxes import mailbox
 from tests.shop import NOW, did
 
@@ -29,13 +28,6 @@ sys.exit(130)
 """An import that waits at a third of the way until it is stopped."""
 
 
-async def until(stage: Stage, holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(60):
-        while not holds():
-            await asyncio.sleep(0.005)
-    await stage.rest()
-
-
 @pytest.mark.parametrize("size", [(80, 24), pytest.param((160, 48), marks=pytest.mark.long)])
 async def test_an_import_shows_how_far_it_is_and_is_stopped_from_the_list_of_what_goes_on(
     store: Workspace, tmp_path: Path, size: tuple[int, int]
@@ -50,7 +42,7 @@ async def test_an_import_shows_how_far_it_is_and_is_stopped_from_the_list_of_wha
         await stage.type(f"import {mails}")
         await stage.hurry("enter")
         under_way = stage.app.inbox.under_way
-        await until(stage, lambda: "12\u202f400 of 40\u202f000" in under_way.in_short)
+        await stage.until(lambda: "12\u202f400 of 40\u202f000" in under_way.in_short)
         await stage.press("j")  # no key waits
         assert "importing 12 400 of 40 000" in stage.said
         await stage.press(":")
@@ -60,7 +52,7 @@ async def test_an_import_shows_how_far_it_is_and_is_stopped_from_the_list_of_wha
         await stage.press("g p")
         assert "importing old [mail]" in stage.text and "(31 %)" in stage.text
         await stage.hurry("enter")
-        await until(stage, lambda: not under_way.in_short)
+        await stage.until(lambda: not under_way.in_short)
         assert "Stopped: 12 400 added, 3 known. The same import goes on from there." in stage.said
     assert not store.verify(NOW)
 
@@ -79,7 +71,7 @@ async def test_mail_comes_in_while_the_screen_goes_on(store: Workspace, tmp_path
         await stage.hurry("enter")
         assert "There is nothing at '/nowhere/at/all'." in stage.said
         stage.app.inbox.taking_in.begin(str(tmp_path / "0.eml"))
-        await until(stage, lambda: not stage.app.inbox.under_way.in_short)
+        await stage.until(lambda: not stage.app.inbox.under_way.in_short)
         assert "Imported: 1 added." in stage.said
         stage.app.inbox.taking_in.begin(str(tmp_path / "settings.toml.missing"))
         await stage.rest()
