@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -51,10 +52,10 @@ def bomb(path: Path, begins: bytes, megabytes: int) -> Path:
     return path
 
 
-def _swell(file: object, begins: bytes, megabytes: int) -> None:
-    file.write(begins)  # type: ignore[attr-defined]
+def _swell(file: IO[bytes] | gzip.GzipFile, begins: bytes, megabytes: int) -> None:
+    file.write(begins)
     for _ in range(megabytes):
-        file.write(b" " * MB)  # type: ignore[attr-defined]
+        file.write(b" " * MB)
 
 
 def test_55_a_bomb_stops_at_the_cap_and_what_lies_beside_it_comes_in(
