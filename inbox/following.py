@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inbox.fold import is_spoken
+from inbox.fold import answers_at_once
 from inbox.model import Event, EventType, Instant, Status
 from inbox.ports import Workspace
 from inbox.settings import Settings
@@ -45,7 +45,7 @@ def _asks_for(event: Event, when: str, store: Workspace) -> Iterator[str]:
     if when == "never" or is_history:
         return
     ours = event.type is E.RECEIVED and data["side"] == "us"
-    answered = event.type in (E.SENT, E.SENT_BY_HAND) or ours or is_spoken(event)
+    answered = event.type is E.SENT or ours or answers_at_once(event)
     if answered if when == "answer" else event.type is E.CLOSED or (answered and _is_closed(event, store)):
         yield "seen"
 

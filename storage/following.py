@@ -77,6 +77,8 @@ class Following:
         if kind == E.SENT:  # what came while it was under way is not answered by it
             queued = f"SELECT seq FROM events WHERE message = ? AND type = {int(E.QUEUED)}"
             limit = next((row[0] for row in self._store.read(queued, (message,))), event)
+        elif kind == E.CALLED:  # what came while one spoke is not answered by it
+            before += f" AND r.at <= {at:d}"
         elif kind == E.RECEIVED:  # written elsewhere: the order in which folders are read says nothing
             before, limit = "r.at <= ?", at
         rows = self._store.read(

@@ -13,7 +13,8 @@ from inbox.channels.imap import connect
 from inbox.channels.passwords import Secret
 from inbox.channels.trouble import NetworkTrouble, ServerSaidNo
 from inbox.marking import MOST_TRIES
-from inbox.model import Status
+from inbox.model import Event, EventType, Status
+from inbox.ports import Fact, Scope
 from tests.faults.clock import PinnedClock
 from tests.on_the_server import accepted, followed, go, jobs, read, tries
 from tests.post_office import ANNA, SECRET, SUPPORT, PostOffice, caught_up, letter, on_both
@@ -92,6 +93,36 @@ def test_mail_that_came_while_the_answer_was_on_its_way_stays_unread(office: Pos
     message, _ = office.reply(conversation)
     assert asks(office, "Second.", in_reply_to="<First@park.example>") == conversation
     accepted(office, message)
+    go(office)
+
+    assert read(office) == {1: True, 2: False}
+
+
+def test_what_came_while_one_was_on_the_phone_stays_unread(office: PostOffice) -> None:
+    conversation = asks(office, "First.")
+    began = office.clock()
+    office.clock.advance(60)
+    assert asks(office, "Second.", in_reply_to="<First@park.example>") == conversation
+    does(office, "call", conversation, text="On Thursday.", at=began)
+    go(office)
+
+    assert read(office) == {1: True, 2: False}
+
+
+def test_that_a_transcript_shows_an_answer_answers_nothing_more(office: PostOffice) -> None:
+    conversation = asks(office, "First.")
+    does(office, "by-hand", conversation, text="Soon.")
+    go(office)
+    assert asks(office, "Second.", in_reply_to="<First@park.example>") == conversation
+    shown = Event(
+        EventType.SENT_BY_HAND,
+        office.clock(),
+        ANNA.name,
+        conversation,
+        office.items(conversation)[1].id,
+        data={"line": "7"},
+    )
+    office.store.change(Scope(conversations=(conversation,)), lambda *_: [Fact(shown)], ANNA, office.clock())
     go(office)
 
     assert read(office) == {1: True, 2: False}
