@@ -150,7 +150,7 @@ class Phone(_Elsewhere):
 
 
 class Feeds(_Elsewhere):
-    """Reviews and posts on the web. The worker asks each feed in its turn, and how it stands is known to `Workspace.feeds`."""
+    """Reviews and posts on the web. The worker asks each feed in its turn; how it stands is known to `Workspace.feeds`."""
 
     names = {"feed": "the web site"}  # noqa: RUF012  never changed
 
