@@ -28,7 +28,8 @@ def feeds(settings: Settings, stores: Sequence[Workspace], now: Instant) -> Iter
             next_step = (
                 state.next_step or "It is asked again by itself; frontdesk feed try URL shows what is read."
             )
-            detail = f"{one_line(state.trouble, 300)} {counted(state.failures, 'time')} in a row."
+            times, since = counted(state.failures, "time"), moment(state.since, now, settings.zone)
+            detail = f"{one_line(state.trouble, 300)} {times} in a row since {since}."
             yield Finding("feed", feed.name, False, detail, one_line(next_step, 300))
         elif state.read_at is None:
             yield Finding("feed", feed.name, None, "not read yet", "frontdesk sync reads it.")
