@@ -169,7 +169,7 @@ def chats(
     by_key = {each.key: each for each in entries}
     found: dict[str, Chat] = {}
     lines: dict[str, list[Line]] = {}
-    latest = {mark: each.line for mark, each in known.items()}
+    latest = {own: each.line for own, each in known.items()}
     for each in sorted(entries, key=lambda each: _when(each, now, first)):
         own = mark(feed.name, each.key)
         before = known.get(own)
@@ -177,9 +177,7 @@ def chats(
         if before is not None and before.line == line_id:
             continue
         root = before.chat if before is not None else _root(feed, each, by_key, known)
-        author = _author(
-            feed, each, us, said
-        )  # of ours only the words: they may be here already, carried by hand
+        author = _author(feed, each, us, said)
         chat = found.get(root)
         if chat is None:
             lines[root] = []
@@ -188,6 +186,7 @@ def chats(
             )
         chat.participants.setdefault(author.key, author)
         lines[root].append(
+            # of ours only the words: they may be here already, carried by hand
             Line(
                 line_id,
                 _when(each, now, first) if before is None else _changed(each, now),
