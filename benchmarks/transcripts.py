@@ -6,7 +6,6 @@ most memory it had.
 
 from __future__ import annotations
 
-import os
 import random
 import resource
 import subprocess
@@ -53,9 +52,8 @@ def main() -> None:
         path = Path(folder) / "WhatsApp Chat with Jo Park.txt"
         count = write(path, megabytes)
         before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-        with Path(os.devnull).open("wb") as nowhere:
-            words = [sys.executable, str(ROOT / "main.py"), "transcript", str(path), "--json"]
-            subprocess.run(words, stdout=nowhere, check=True)
+        words = [sys.executable, str(ROOT / "main.py"), "transcript", str(path), "--json"]
+        subprocess.run(words, stdout=subprocess.DEVNULL, check=True)
         took, used = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
         user, system = used.ru_utime - before.ru_utime, used.ru_stime - before.ru_stime
         print(f"{path.stat().st_size / 1e6:.0f} MB, {count} lines: {took:.1f} s", end=", ")
