@@ -3,10 +3,12 @@ belong together is parted."""
 
 from __future__ import annotations
 
+from inbox import mime
+from inbox.actions import receive
 from inbox.model import Role, Who
 from storage.workspace import Workspace
 from tests.screenplay import Stage, playing
-from tests.shop import at, deliver, did, mail
+from tests.shop import US, at, deliver, did, mail
 
 SMALL = (80, 24)
 JO = "Jo Park <jo@park.example>"
@@ -57,6 +59,22 @@ async def test_what_looks_like_part_of_something_says_so_and_is_joined_with_one_
         await stage.press("u")
         assert store.resolve(new) == new
         assert any("J joins, X no" in line for line in stage.lines)
+
+
+async def test_each_of_two_suggestions_stands_with_its_own_reason(store: Workspace) -> None:
+    new = asks_again(store)
+    parcel = store.items(new)[0].message_id or ""
+    raw = mail(JO, "Re: Where is my parcel?", "Jo: Hello?", "2026-11-10 09:40", in_reply_to=parcel)
+    arrival = receive.Arrival(
+        mime.parse(raw), raw, at("2026-11-10 09:40"), us=US, looks_like_chat="a stranger sent it"
+    )
+    outcome = store.change(receive.scope(arrival), receive.deciding(arrival), Who("sync"), arrival.at)
+    assert outcome.conversations == (new,)
+    async with playing(store, size=(120, 24)) as stage:
+        await opens(stage, new)
+        assert "looks like a chat (a stranger sent it)" in stage.text
+        await stage.press("X")
+        assert "looks like part of “Where is my parcel?” (same subject" in stage.text
 
 
 async def test_what_is_no_part_of_it_is_not_said_to_be_again(store: Workspace) -> None:

@@ -32,7 +32,7 @@ def _visitor_of(opened: Opened, seat: Seat) -> str:
     """With whom it looks like a chat; "" where nobody is named."""
     from inbox.chat.mailed import visitor_of  # what reads transcripts: not before one is there
 
-    said = opened.chat_suggested
+    said = opened.suggestion(chat=True)
     item = opened.item(said.message) if said is not None else None
     forms = seat.settings.transcripts if seat.settings is not None else ()
     return visitor_of(item, seat.us, forms) if item is not None else ""

@@ -123,22 +123,18 @@ class Heading:
 
     def _looks_like_chat(self) -> Strip:
         """With whom it looks like a chat, and why nobody has taken it as one; with the keys that do, or say no."""
-        said = self.opened.chat_suggested
         takes, declines = (
             called(self.seat.keymap, "conversation", verb) for verb in ("take-chat", "decline-suggestion")
         )
         keys = f" - {takes} makes it one, {declines} no"
         with_ = f" with {self.opened.visitor}" if self.opened.visitor else ""
-        why = f" ({one_line(said.why, 100)})" if said is not None and said.why else ""
-        words = cut(f" looks like a chat{with_}{why}", self.width - cells(keys) - 1)
+        words = cut(f" looks like a chat{with_}{self._why(chat=True)}", self.width - cells(keys) - 1)
         return strip_of([(words, self.inks.accent), (keys, self.inks.accent)])
 
     def _looks_like(self) -> Strip:
         """What it looks like part of, and why; with the keys that join it, or say no."""
         assert self.opened.looks_like is not None
         here, other = self.opened.row.conversation, self.opened.looks_like
-        said = [event for event in self.opened.events if event.type is EventType.SUGGESTED and not event.void]
-        why = f" ({one_line(said[-1].why, 100)})" if said and said[-1].why else ""
         joins, declines = (
             called(self.seat.keymap, "conversation", verb)
             for verb in ("join-suggested", "decline-suggestion")
@@ -148,8 +144,13 @@ class Heading:
         subject = one_line(other.subject, 60) or "(no subject)"
         customer = other.customer_name if other.conversation.customer != here.customer else ""
         of = f" of {one_line(customer, 30)}" if customer else ""
-        words = cut(f" looks like part of “{subject}”{of}{why}", room)
+        words = cut(f" looks like part of “{subject}”{of}{self._why(chat=False)}", room)
         return strip_of([(words, self.inks.accent), (keys, self.inks.accent)])
+
+    def _why(self, chat: bool) -> str:
+        """Why it looks like that."""
+        said = self.opened.suggestion(chat)
+        return f" ({one_line(said.why, 100)})" if said is not None and said.why else ""
 
     def standing(self) -> Strip:
         """Status, who has it, deadline, who else is here."""

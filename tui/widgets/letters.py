@@ -66,11 +66,10 @@ class Opened:
         came = [item for item in reversed(self.items) if item.direction == "in"]
         return next((item for item in came if not item.automatic), came[0] if came else None)
 
-    @property
-    def chat_suggested(self) -> Event | None:
-        """The event that says of a message here that it looks like a chat, the newest."""
-        said = (e for e in reversed(self.events) if e.type is EventType.SUGGESTED and e.data.get("chat"))
-        return next((event for event in said if not event.void), None)
+    def suggestion(self, chat: bool) -> Event | None:
+        """The newest event that says it looks like part of another conversation, or of a message here like a chat."""
+        said = (e for e in reversed(self.events) if e.type is EventType.SUGGESTED and not e.void)
+        return next((event for event in said if bool(event.data.get("chat")) is chat), None)
 
     def item(self, number: int | None) -> Item | None:
         """One of the messages and notes, by its number."""
