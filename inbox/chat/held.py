@@ -34,7 +34,7 @@ class Unknown:
     """The names that nobody knows of one export, gathered chat by chat; and the media of its chats. `file`: its name."""
 
     def __init__(self, file: str) -> None:
-        self._file = file
+        self.file = file
         self.names: list[Name] = []
         self.media: list[str] = []
 
@@ -48,7 +48,7 @@ class Unknown:
 
     def add(self, error: WhoIsUs) -> None:
         """A chat could not be taken in: its names are asked for."""
-        names, media = asked_of(error.chat, error.keys, self._file)
+        names, media = asked_of(error.chat, error.keys, self.file)
         self.names += names
         self.media += media
 
@@ -56,10 +56,9 @@ class Unknown:
 def keep(workspace: Path, source: Source, media: Iterable[str]) -> Path | None:
     """A copy of an export in the workspace, with the files that its chats name; where it lies there, None where it is too
     large for that."""
-    names = list(dict.fromkeys((*(entry.name for entry in source.entries), *media)))
-    if not source.is_packed and sum(entry.size for entry in source.entries) > LARGEST:
-        return None
-    if source.is_packed and source.path.stat().st_size > LARGEST:
+    names = dict.fromkeys((*(entry.name for entry in source.entries), *media))
+    size = source.path.stat().st_size if source.is_packed else sum(map(source.size, names))
+    if size > LARGEST:
         return None
     folder = workspace / FOLDER / _mark(source)
     for each in (folder.parent, folder):

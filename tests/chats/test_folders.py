@@ -240,6 +240,22 @@ def test_an_import_waits_in_the_workspace(tmp_path: Path, capsys: pytest.Capture
     store.close()
 
 
+def test_what_is_too_large_to_wait_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pictures beside a chat count as well; nothing is copied, and nothing waits."""
+    text = line(13, "10:00", "Jo", "IMG-1.jpg (file attached)") + line(13, "10:01", "Kim", "b")
+    path = written(tmp_path / "from" / "chat.txt", text)
+    written(path.with_name("IMG-1.jpg"), b"x" * 1_000)
+    monkeypatch.setattr("inbox.chat.held.LARGEST", 1_000)
+    frontdesk = ["--workspace", str(tmp_path / "w")]
+    assert main([*frontdesk, "import", str(path), "--zone", "UTC"]) == 1
+    assert "chat.txt is too large to wait here." in capsys.readouterr().err
+    assert not (tmp_path / "w" / "held").exists()
+    assert main([*frontdesk, "names"]) == 0
+    assert "waits:" not in capsys.readouterr().out
+
+
 def test_the_worker_reads_only_what_was_held(tmp_path: Path) -> None:
     """Whoever may write into the team's documents cannot have the worker read a file of its own."""
     here, settings, folder = watched(tmp_path)

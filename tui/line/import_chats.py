@@ -121,7 +121,7 @@ def _hold(desk: Desk, source: Source, unknown: Unknown, asked: Asked, form: str 
 
     store = desk.store()
     store.names.ask(unknown.names)
-    called = one_line(source.name, 80)
+    called = one_line(unknown.file, 80)
     place = keep(store.workspace, source, unknown.media)
     if place is None:
         complain(f"{called} is too large to wait here.", "Import it again once the names are told.")

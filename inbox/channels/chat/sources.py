@@ -88,10 +88,14 @@ class Source:
         """A file's bytes. NotDone and TooMuch may also come while they are read."""
         return self._place.open(name)
 
+    def size(self, name: str) -> int:
+        """How many bytes a file has, as far as is known; 0 where it is not there."""
+        return self._place.size(name) or 0
+
     def read(self, name: str, most: int) -> bytes:
         """All of a file, where it is not longer than `most` bytes; else NotDone."""
         data = None
-        if (self._place.size(name) or 0) <= most:  # else not a byte of it is taken into memory
+        if self.size(name) <= most:  # else not a byte of it is taken into memory
             with self.open(name) as file:
                 data = file.read(most + 1)
         if data is None or len(data) > most:
