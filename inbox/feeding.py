@@ -148,12 +148,12 @@ class Feeding:
         return added
 
     def _take_in(self, feed: Feed, page: Page, state: FeedState, now: Instant) -> int:
-        terms = terms_of(self.store, self.settings, now - LATE if state.begun is not None else None)
+        terms = terms_of(self.store, self.settings, now - LATE if state.read_at is not None else None)
         terms = replace(terms, silence=FOR_EVER, mailbox=feed.name)
         keys = dict.fromkeys(
             key for each in wanted(feed, page.entries) for key in (each.key, each.answers) if key
         )
         known = self.store.feeds.known([mark(feed.name, key) for key in keys])
         us, _ = self.store.known_us()
-        found = chats(feed, page, known, us, terms.said, now, state.begun is None)
+        found = chats(feed, page, known, us, terms.said, now, state.read_at is None)
         return sum(take_in(self.store, chat, terms, WHO, now).added for chat in found)

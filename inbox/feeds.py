@@ -67,14 +67,13 @@ class Page(NamedTuple):
 
 class FeedState(NamedTuple):
     """How it stands with a feed. `url`: of which all this is known; `etag` and `modified` are what its server called the
-    last answer; `begun`: when it was read first; `read_at`: when it was read last; `asked_at`: when it was asked last;
+    last answer; `read_at`: when it was read last, None: never; `asked_at`: when it was asked last;
     `again_at`: when it is asked next; `failures` in a row, since `since`; `trouble` and `next_step` are sentences."""
 
     name: str
     url: str
     etag: str = ""
     modified: str = ""
-    begun: Instant | None = None
     read_at: Instant | None = None
     asked_at: Instant | None = None
     again_at: Instant = 0
@@ -110,7 +109,6 @@ def read(
     return state._replace(
         etag=etag,
         modified=modified,
-        begun=state.begun if state.begun is not None else now,
         read_at=now,
         asked_at=now,
         again_at=now + feed.every,

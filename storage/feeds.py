@@ -22,8 +22,8 @@ class Feeds:
         """How it stands with each, by name, as it was kept last."""
         rows = self._store.read("SELECT value FROM meta WHERE name >= ? AND name < ?", (_NAMED, "feed!"))
         found = (json.loads(value) for (value,) in rows)
-        states = (FeedState(**{**each, "oddities": tuple(each["oddities"])}) for each in found)
-        return {state.name: state for state in states}
+        states = (FeedState(**{name: each[name] for name in FeedState._fields}) for each in found)
+        return {state.name: state._replace(oddities=tuple(state.oddities)) for state in states}
 
     def keep(self, state: FeedState) -> None:
         """Write down how it stands with one."""

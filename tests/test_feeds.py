@@ -533,7 +533,6 @@ def test_the_place_of_mailboxes_tells_of_feeds() -> None:
         "https://f.example/",
         "",
         "",
-        NOW - DAY,
         NOW - 7 * HOUR,
         NOW,
         NOW + 900,
