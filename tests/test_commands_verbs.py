@@ -267,6 +267,7 @@ def test_a_merge_is_undone_exactly(shop_front: Front) -> None:
         ["undo"],
         ["outbox", "release"],
         ["outbox", "drop", "1"],
+        ["names", "--us", "Kim"],
     ],
 )
 def test_a_reader_reads_and_changes_nothing(shop_front: Front, words: list[str]) -> None:

@@ -26,10 +26,16 @@ def command(
     What is asked stands first. What waited for an answer is taken in by the worker.
     """
     from inbox.chat.names import LEFT, OURS, THEIRS
+    from inbox.errors import NotDone
     from inbox.jsonform import as_line
+    from inbox.verbs import VERBS, refused
 
     store = desk.store()
-    for names, side in ((ours, OURS), (customers, THEIRS), (left, LEFT)):
+    told = (("name-us", OURS, ours), ("name-customer", THEIRS, customers), ("name-leave", LEFT, left))
+    for verb, side, names in told:
+        why = refused(VERBS[verb], desk.who()) if names else None
+        if why is not None:
+            raise NotDone(why, "Name who acts with --as.")
         for name in names:
             store.names.say(name, side, desk.who(), desk.now())
     asked = store.names.all()
