@@ -270,19 +270,10 @@ class Sending(Part):
             return
         if self.screen.prompt is not None:
             self.screen.close_prompt()
-        if letter.goes_by_hand:
-            self._sent_by_hand(letter, then, until)
-            return
         arguments: dict[str, Any] = {
-            "leave_after": self._undo_window,
-            "leave_at": leave_at,
             "anyway": self._anyway,
             "overridden": [stop.name for stop in self._standing.holding(closes)] if self._anyway else (),
-            "files": letter.files,
         }
-        mailbox = self._mailbox(letter)
-        if mailbox is not None:
-            arguments["mailbox"] = mailbox
         if letter.row is not None:
             arguments |= {"conversation": letter.conversation, "seen": letter.row.conversation.seq}
         else:
@@ -290,26 +281,18 @@ class Sending(Part):
         if then is not None:
             arguments |= {"then": then, "until": until}
         arguments |= self._promising.arguments()
+        if letter.goes_by_hand:  # it is there, as the writer says
+            self.write_down(letter, "by-hand", arguments | {"text": self.screen.writing.text})
+            return
+        arguments |= {"leave_after": self._undo_window, "leave_at": leave_at, "files": letter.files}
+        mailbox = self._mailbox(letter)
+        if mailbox is not None:
+            arguments["mailbox"] = mailbox
         self.write_down(letter, letter.kind, arguments, leave_at)
 
     def not_sent(self) -> None:
         """Back to the text: what was to be carried is not there."""
         self._carrying.put_away()
-
-    def _sent_by_hand(self, letter: Letter, then: str | None, until: Instant | None) -> None:
-        """It is there, as the writer says."""
-        arguments: dict[str, Any] = {
-            "conversation": letter.conversation,
-            "text": self.screen.writing.text,
-            "seen": letter.row.conversation.seq if letter.row is not None else None,
-            "anyway": self._anyway,
-            "overridden": [stop.name for stop in self._standing.holding(then == "closed")]
-            if self._anyway
-            else (),
-        }
-        if then is not None:
-            arguments |= {"then": then, "until": until}
-        self.write_down(letter, "by-hand", arguments | self._promising.arguments())
 
     def _mailbox(self, letter: Letter) -> str | None:
         """The mailbox it goes out with: that of its sender."""
