@@ -90,6 +90,10 @@ _BY_BEGIN = (
     "SELECT id FROM customers c INDEXED BY {index}"
     " WHERE c.merged_into IS NULL AND {begin} >= ? AND {begin} < ? LIMIT ?"
 )
+_NAMED = (
+    _BY_BEGIN.format(index="customers_folded", begin="c.folded"),
+    _BY_BEGIN.format(index="customers_last_name", begin=_LAST_NAME),
+)
 
 
 def callers(connection: sqlite3.Connection, text: str) -> list[Customer]:
@@ -100,11 +104,9 @@ def callers(connection: sqlite3.Connection, text: str) -> list[Customer]:
     else:
         numbers = {}
         begin = " ".join(fold_words(text).split())
-        for index, column in (("customers_folded", "c.folded"), ("customers_last_name", _LAST_NAME)):
-            rows = connection.execute(
-                _BY_BEGIN.format(index=index, begin=column), (begin, begin + "\U0010ffff", _CALLERS)
-            )
-            numbers.update((row[0], None) for row in (rows.fetchall() if begin else ()))
+        for query in _NAMED if begin else ():
+            rows = connection.execute(query, (begin, begin + "\U0010ffff", _CALLERS))
+            numbers.update((row[0], None) for row in rows)
     return [each for one in list(numbers)[:_CALLERS] if (each := whole(connection, one)) is not None]
 
 
