@@ -145,11 +145,12 @@ def test_logs_of_hexchat_and_of_others(tmp_path: Path) -> None:
         ("jo", "red hi", "2023-12-31T23:59:12Z"),
         ("anna", "hello", "2024-01-01T00:01:13Z"),
     ]
-    whole = written(
-        tmp_path / "b.log", "[2023-03-15T14:02:11.000Z] <jo> hi\n[2023-03-15T14:02:12.000Z] *** jo quit\n"
-    )
-    (line,) = lines(one(whole, asked(zone="Europe/Berlin")))
-    assert instant_as_json(line.at) == "2023-03-15T14:02:11Z"
+    for fraction in ("", ".000"):
+        told = f"[2023-03-15T14:02:11{fraction}Z] <jo> hi\n[2023-03-15T14:02:12{fraction}Z] *** jo quit\n"
+        chat = one(written(tmp_path / "b.log", told), asked(zone="Europe/Berlin"))
+        assert [(each.author, instant_as_json(each.at)) for each in lines(chat)] == [
+            ("jo", "2023-03-15T14:02:11Z")
+        ]
 
 
 @pytest.mark.parametrize(

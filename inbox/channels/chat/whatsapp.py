@@ -28,8 +28,8 @@ _STAMP = re.compile(
     re.DOTALL,
 )
 _AUTHOR = re.compile(r"(?P<name>[^\n]{1,120}?):(?:\s(?P<text>.*))?\Z", re.DOTALL)
-_SIGNAL = re.compile(r"\d{4}-\d\d-\d\d,? \d\d:\d\d\Z")
-"""What Signal writes between brackets: an iPhone has seconds."""
+_NO_IPHONE = re.compile(r"\d{4}-\d\d-\d\d(?:,? \d\d:\d\d\Z|T)")
+"""What others write between brackets: Signal, where an iPhone has seconds, and logs of IRC."""
 _ATTACHED = re.compile(rf"[{_MARKS}]*<[^:<>]{{2,40}}:\s?(?P<name>[^<>/\\]{{1,200}}\.\w{{1,8}})>")
 _ATTACHED_BEHIND = re.compile(rf"\s*\u200e{_ATTACHED.pattern}")
 """An iPhone writes what a document is called and how long it is before it."""
@@ -107,7 +107,7 @@ def _begun(line: str, iphone: bool | None = None) -> _Begun | None:
     of_iphone, of_android, rest = found.groups()
     if iphone is not None and iphone is not bool(of_iphone):
         return None
-    if of_iphone and _SIGNAL.match(of_iphone):
+    if of_iphone and _NO_IPHONE.match(of_iphone):
         return None
     told = written(without_marks(of_iphone or of_android))
     return _Begun(told, rest, bool(of_iphone)) if told is not None else None
