@@ -291,7 +291,7 @@ def test_only_what_the_first_screen_shows_is_loaded_before_it_is_painted(tmp_pat
     assert parts <= EARLY
 
 
-async def test_every_part_is_there_when_it_is_asked_for_and_every_verb_is_done_by_one(store: Workspace) -> None:
+async def test_every_part_is_there_when_asked_for_and_every_verb_is_done_by_one(store: Workspace) -> None:
     later = {name: part for name, part in vars(InboxScreen).items() if isinstance(part, Later)}
     async with playing(store) as stage:
         screen, done = stage.app.inbox, set[str]()
