@@ -115,6 +115,11 @@ class Conversation(NamedTuple):
         """Whether a mail in it looks like a chat, of which no person has said anything yet."""
         return self.suggested == self.id
 
+    @property
+    def is_pledged(self) -> bool:
+        """Whether something is promised there, or to be followed up."""
+        return self.promised_until is not None or self.follow_up_at is not None
+
 
 class Row(NamedTuple):
     """A conversation as a list shows it: its state, the words beside it and its next deadline."""

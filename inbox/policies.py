@@ -182,13 +182,8 @@ def deadlines(conversation: Conversation, events: Sequence[Event], book: Book, n
 def counts(conversation: Conversation) -> bool:
     """Whether a clock can run there: it is not done with and no notice, or something is promised or to be followed up."""
     if conversation.notice or conversation.status in (Status.CLOSED, Status.SPAM):
-        return is_pledged(conversation)
+        return conversation.is_pledged
     return True
-
-
-def is_pledged(conversation: Conversation) -> bool:
-    """Whether something is promised there, or to be followed up."""
-    return conversation.promised_until is not None or conversation.follow_up_at is not None
 
 
 def latest(events: Iterable[Event], now: Instant) -> Instant:
@@ -267,7 +262,7 @@ def derived(
     if not found or conversation.status is Status.SPAM:
         return Deadlines(policy.name)
     next_one = min(found, key=_wanted)
-    comes_back = conversation.status is Status.SNOOZED or is_pledged(conversation)
+    comes_back = conversation.status is Status.SNOOZED or conversation.is_pledged
     wakes_at = _wakes_at(conversation, found, next_one) if comes_back else None
     return Deadlines(policy.name, next_one.wanted, next_one.warn_at, wakes_at)
 

@@ -25,7 +25,7 @@ def stays(here: Conversation, now: Instant) -> str | None:
         return f"Somebody has written in the last {DAYS} days."
     if here.waiting_since is not None or here.failed or here.sending or here.approvals:
         return "The customer has no answer yet."
-    if here.promised_until is not None or here.follow_up_at is not None:
+    if here.is_pledged:
         return "Something is promised here, or to be followed up."
     if here.nudge_at is not None:
         return "A nudge is still to go."

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple, cast
 from inbox.fold import fold
 from inbox.happenings import happenings
 from inbox.model import Conversation, Event, Instant, Status
-from inbox.policies import Book, counts, derived, is_pledged, latest, policy_steps
+from inbox.policies import Book, counts, derived, latest, policy_steps
 from storage import events as record
 from storage.connection import DATABASE, SCREEN_CACHE_KB, connect
 from storage.reading import STATE, STATE_COLUMNS, conversation_of
@@ -167,6 +167,6 @@ def _state(
 ) -> Conversation:
     """How a conversation stands, with what clocks ask of it."""
     state = conversation_of(row, tags, mentions)
-    if is_pledged(state) or state.status is Status.SNOOZED:  # when it was turned, no row says
+    if state.is_pledged or state.status is Status.SNOOZED:  # when it was turned, no row says
         return fold(state.id, events)._replace(customer=state.customer)
     return state

@@ -19,7 +19,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from inbox.model import Conversation, Event, EventType, Instant, Status, Who
-from inbox.policies import is_pledged
 from inbox.ports import Fact, Scope
 from inbox.progress import Reached, unheard
 from inbox.settings import Settings
@@ -85,7 +84,7 @@ def left_after(connection: sqlite3.Connection) -> int | None:
 def is_wanted(state: Conversation) -> bool:
     """Whether new settings concern a conversation: it is not done with, or something is promised in it or to be
     followed up."""
-    return state.status not in (Status.CLOSED, Status.SPAM) or is_pledged(state)
+    return state.status not in (Status.CLOSED, Status.SPAM) or state.is_pledged
 
 
 def go_on(store: SqliteStore, now: Instant, wait: bool, progress: Reached = unheard) -> int:
