@@ -158,16 +158,23 @@ def test_logs_of_hexchat_and_of_others(tmp_path: Path) -> None:
     [
         ("a.log", "[2023-03-15T14:02:11.000Z] <jo> hi\n", "[2023-03-15T14:02:12.000] <jo> hi\n"),
         ("a.csv", "at,text\n2023-03-15 14:02:11 UTC,hi\n", "2023-03-15 14:02:12,hi\n"),
+        ("b.csv", "at,text\n2023-03-15 14:02:11.250 UTC,hi\n", "2023-03-15 14:02:12.250,hi\n"),
+        (
+            "a.jsonl",
+            '{"at": "2023-03-15 14:02:11 UTC", "text": "hi"}\n',
+            '{"at": "2023-03-15 14:02:12", "text": "hi"}\n',
+        ),
     ],
 )
 def test_a_zone_is_missed_only_where_a_time_has_none(
     tmp_path: Path, name: str, with_zone: str, without: str
 ) -> None:
-    """Not where each says that it is UTC."""
+    """Not where each says that it is UTC, which then is none of a zone that was given."""
     (whole, partly) = (
         one(written(tmp_path / folder / name, text), asked())
         for folder, text in (("a", with_zone), ("b", with_zone + without))
     )
+    assert lines(one(tmp_path / "a" / name, asked(zone="Europe/Berlin"))) == lines(whole)
     assert [any("no zone" in each for each in chat.oddities.told) for chat in (whole, partly)] == [
         False,
         True,

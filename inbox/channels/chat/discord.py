@@ -12,6 +12,7 @@ from inbox.channels.chat.building import People, Row, built
 from inbox.channels.chat.documents import document, with_keys
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
+from inbox.channels.chat.stamps import local_zone
 from inbox.channels.chat.values import mapping, moment, objects, text_or_none, words
 from inbox.chat.shape import Asked, Chat, Media, Oddities, Participant, Side
 
@@ -33,13 +34,21 @@ def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
     whole = mapping(document(source, name, oddities))
     channel = mapping(whole.get("channel"))
     messages = objects(whole.get("messages"))
-    rows = [_row(each, number, people, source, name, asked) for number, each in enumerate(messages, 1)]
+    rows = [
+        _row(each, number, people, source, name, asked, oddities) for number, each in enumerate(messages, 1)
+    ]
     title = text_or_none(channel.get("name"))
     yield built("discord", text_or_none(channel.get("id")), title, people.all, rows, asked, oddities)
 
 
 def _row(
-    message: Mapping[str, Any], number: int, people: People, source: Source, near: str, asked: Asked
+    message: Mapping[str, Any],
+    number: int,
+    people: People,
+    source: Source,
+    near: str,
+    asked: Asked,
+    oddities: Oddities,
 ) -> Row:
     author = None
     if words(message.get("type")).casefold() in _SAID:
@@ -54,7 +63,7 @@ def _row(
     files += tuple(Media(text_or_none(each.get("name"))) for each in objects(message.get("stickers")))
     mark = "edited" if message.get("timestampEdited") else ""
     reply = text_or_none(mapping(message.get("reference")).get("messageId"))
-    at = moment(message.get("timestamp"), asked.zone)
+    at = moment(message.get("timestamp"), lambda: local_zone(asked, oddities))
     return Row(at, author, text, words(message.get("id")), files, reply, said=f"message {number}", mark=mark)
 
 

@@ -12,7 +12,7 @@ from inbox.channels.chat.building import People, Row, built
 from inbox.channels.chat.documents import document, with_keys
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
-from inbox.channels.chat.stamps import in_words
+from inbox.channels.chat.stamps import in_words, local_zone
 from inbox.channels.chat.values import mapping, moment, objects, text_or_none, words
 from inbox.chat.shape import Asked, Chat, Media, Oddities, Participant, Side
 from inbox.errors import NotDone
@@ -86,4 +86,4 @@ def _file(each: Mapping[str, Any], source: Source, near: str) -> Media:
 
 
 def _when(text: str, asked: Asked, oddities: Oddities) -> Instant | None:
-    return moment(text, asked.zone) or in_words(text, asked, oddities)
+    return moment(text, lambda: local_zone(asked, oddities)) or in_words(text, asked, oddities)

@@ -84,9 +84,7 @@ def _row(message: Mapping[str, Any], number: int, people: People, asked: Asked, 
     )
     if not who and role is not Side.SYSTEM and "role" in message:
         author = people.add(Participant(role.value, role=role))
-    told = message.get("at")
-    is_local = isinstance(told, str) and not _has_zone(told)
-    at = moment(told, local_zone(asked, oddities) if is_local else None)
+    at = moment(message.get("at"), lambda: local_zone(asked, oddities))
     files = tuple(
         Media(text_or_none(each.get("name")), text_or_none(each.get("type")), size_of(each.get("size")))
         for each in objects(message.get("attachments"))
@@ -101,7 +99,3 @@ def _row(message: Mapping[str, Any], number: int, people: People, asked: Asked, 
         reply,
         said=f"message {number}",
     )
-
-
-def _has_zone(text: str) -> bool:
-    return text.strip().endswith("Z") or "+" in text or "-" in text[10:]

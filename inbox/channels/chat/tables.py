@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
 from functools import cache
 from typing import IO
+from zoneinfo import ZoneInfo
 
 from inbox.channels.chat.building import People, Row, built
 from inbox.channels.chat.reading import Group
@@ -87,6 +88,11 @@ def _instants(rows: list[_Numbered], asked: Asked, oddities: Oddities) -> dict[i
     stamps: dict[int, Written] = {}
     in_utc = set[int]()
     order = Order()
+
+    def zone() -> ZoneInfo:
+        """Asked for only where a row has no zone of its own."""
+        return local_zone(asked, oddities)
+
     for number, row in rows:
         text = row.get("at", "")
         if row.get("clock") and not _TIMED.search(text):
@@ -97,13 +103,11 @@ def _instants(rows: list[_Numbered], asked: Asked, oddities: Oddities) -> dict[i
             if _UTC.search(text):
                 in_utc.add(number)
             order.learn(stamp, number)
-        elif (at := moment(text, asked.zone) or in_words(text, asked, oddities)) is not None:
+        elif (at := moment(text, zone) or in_words(text, asked, oddities)) is not None:
             found[number] = at
     if stamps:
         order.say(oddities)
-        local_clock = cache(
-            lambda: Clockface(local_zone(asked, oddities))
-        )  # where a row has no zone of its own
+        local_clock = cache(lambda: Clockface(zone()))
         utc_clock = Clockface(UTC)
         for number, stamp in stamps.items():
             clock = utc_clock if number in in_utc else local_clock()

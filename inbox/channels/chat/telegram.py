@@ -79,7 +79,7 @@ def _chat(
             text = words(message.get("media_type"))
         at = seconds(message.get("date_unixtime"))
         if at is None and message.get("date") is not None:
-            at = moment(message.get("date"), local_zone(asked, oddities))
+            at = moment(message.get("date"), lambda: local_zone(asked, oddities))
         reply = text_or_none(message.get("reply_to_message_id"))
         mark = "edited" if message.get("edited") else ""
         id_ = words(message.get("id"))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from inbox.model import Instant
 
 _LATEST = 253_402_300_799
 """The last second of the year 9999."""
 _FRACTION = re.compile(r"(\.\d{6})\d+")
+_UTC = " UTC"
 _NUMBER = re.compile(r"-?\d{1,20}(?:\.\d{1,20})?\Z")
 
 
@@ -62,9 +62,9 @@ def seconds(value: Any, per_second: int = 1) -> Instant | None:
     return instant if 0 <= instant <= _LATEST else None
 
 
-def moment(value: Any, zone: ZoneInfo | None = None) -> Instant | None:
-    """An instant of `2024-05-01T10:00:00.123Z` and its like; one without a zone is of this one, else UTC. A number is told
-    by its size as seconds, milliseconds or microseconds."""
+def moment(value: Any, local: Callable[[], tzinfo] = lambda: UTC) -> Instant | None:
+    """An instant of `2024-05-01T10:00:00.123Z` and its like; where it has no zone, it is asked for one. A number is told by
+    its size as seconds, milliseconds or microseconds."""
     if not isinstance(value, str):
         whole = seconds(value)
         if whole is None and isinstance(value, int | float):
@@ -74,11 +74,14 @@ def moment(value: Any, zone: ZoneInfo | None = None) -> Instant | None:
         return whole
     if _NUMBER.match(value.strip()):
         return moment(float(value) if "." in value else int(value))
+    text = _FRACTION.sub(r"\1", value.strip())
     try:
-        told = datetime.fromisoformat(_FRACTION.sub(r"\1", value.strip().removesuffix(" UTC")))
+        told = datetime.fromisoformat(text.removesuffix(_UTC))
     except ValueError:
         return None
+    if told.tzinfo is None:
+        told = told.replace(tzinfo=UTC if text.endswith(_UTC) else local())
     try:
-        return int((told if told.tzinfo else told.replace(tzinfo=zone or UTC)).timestamp())
+        return int(told.timestamp())
     except (OverflowError, ValueError):
         return None
