@@ -76,7 +76,8 @@ class Issues(Leading):
         def show(found: tuple[list[Standing], list[Spike]]) -> None:
             standings, self._spikes = found
             before = self.pane.current
-            self.pane.show(standings, [self._sentences(each) for each in standings], self._spike_here())
+            self.pane.spike = self._spike_here()
+            self.pane.put(standings, [self._sentences(each) for each in standings])
             after = self.pane.current
             if before is not None and after is not None and before.issue.name != after.issue.name:
                 self.screen.keyboard.advanced()  # it is gone, and another one is under the hands

@@ -9,7 +9,7 @@ from inbox.chat.names import ASKED, LEFT, OURS, THEIRS, Asked, Held, Name
 from inbox.text import one_line
 from tui.screens.part import Part
 from tui.times import moment
-from tui.widgets.names_pane import Entry, NamesPane
+from tui.widgets.names_pane import NamesPane
 
 if TYPE_CHECKING:
     from tui.screens.inbox import InboxScreen
@@ -61,9 +61,9 @@ class Names(Part):
         said = [each for each in asked.names.values() if each.side != ASKED]
         names = [*asked.waiting, *sorted(said, key=lambda each: (-each.at, each.key))]
         before = self.pane.current
-        self.pane.show([Entry(name, self._sentences(name, asked)) for name in names])
+        self.pane.put(names, [self._sentences(name, asked) for name in names])
         after = self.pane.current
-        if before is not None and after is not None and before.name.key != after.name.key:
+        if before is not None and after is not None and before.key != after.key:
             self.screen.keyboard.advanced()  # it is gone, and another one is under the hands
         came = [each for each in asked.held if each.took is not None and self._is_awaited(each)]
         if came:
@@ -97,11 +97,11 @@ class Names(Part):
     # answering
 
     def _say(self, side: str) -> None:
-        entry = self.pane.current
-        if entry is None:
+        name = self.pane.current
+        if name is None:
             self.screen.say("No name is asked for.")
             return
-        name, who, now = entry.name, self.seat.who, self.seat.now()
+        who, now = self.seat.who, self.seat.now()
         shown = one_line(name.name, 40)
         if name.side == side:
             self.screen.say(f"{shown} {IS[side]} already.")
