@@ -84,9 +84,7 @@ class Conversation(NamedTuple):
         str, ...
     ] = ()  # teammates named with @ in a note, or to whom it was handed over, who have not acted here since
     handed: int | None = None  # the event by which it was handed over, until who got it acts
-    suggested: int | None = (
-        None  # looks like part of this conversation; itself: a mail in it looks like a chat
-    )
+    suggested: int | None = None  # looks like part of this conversation; itself: like a chat
     marked: bool = False  # who wrote here may be somebody else than it seems
     upset: bool = False  # the customer is, by signs that are named, or because a person says so
     signs: tuple[str, ...] = ()  # the codes of those signs, and of such as a person said no to

@@ -79,9 +79,7 @@ class ConversationView(Pane):
         self._fetching: int | None = None  # around which the stretch is that is asked for
         self._then: Callable[[], None] | None = None  # what is done once another stretch is here
         self._settled = False  # whether it was decided where to begin
-        self._unseen: int | None = (
-            None  # where to begin; read by others or us before there is room, it still is
-        )
+        self._unseen: int | None = None  # where to begin, also if it is read before there is room
         self._stream = Stream()
         self._sheet_stream = Stream()
         self._sheet_lines: Sequence[str] = ()
