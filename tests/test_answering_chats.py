@@ -393,6 +393,26 @@ async def test_a_colleague_was_quicker_on_the_screen(tmp_path: Path) -> None:
         await stage.until(lambda: len(texts(here, 1)) == 4)
 
 
+async def test_who_gives_up_leaves_no_copy_behind(tmp_path: Path) -> None:
+    """Refused and left, or the screen ended before a word that it is there: the file is gone."""
+    here = at_the_desk(tmp_path)
+    async with playing(here.store, (80, 24)) as stage:
+        await stage.press("r")
+        await stage.type("Tomorrow.")
+        await stage.press("ctrl+s")
+        path = named(stage)
+        here.did("bo", "by-hand", conversation=1, text="On its way.")
+        await stage.press("enter")
+        await stage.until(lambda: "bo has answered in the meantime" in stage.text)
+        assert path.exists()
+        await stage.press("escape")
+        await stage.until(lambda: not path.exists())
+        await stage.press("r", "ctrl+s")
+        path = named(stage)
+        assert path.exists()
+    assert not path.exists()
+
+
 async def test_answered_there_is_one_key(tmp_path: Path) -> None:
     """What was said, or nothing; and a recipient that is named after all makes it mail."""
     here = at_the_desk(tmp_path)

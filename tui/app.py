@@ -264,4 +264,5 @@ class FrontdeskApp(App[None]):
             self.stopped = self._shown.under_way.stop_all()
             self._shown.returning.leave()
             self._shown.first_steps.leave()
+            self._shown.carry_no_more()
         self.background.end()

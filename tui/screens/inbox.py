@@ -176,6 +176,11 @@ class InboxScreen(Screen[None]):
         if self.letter is not None:
             self.writing.save_now()
 
+    def carry_no_more(self) -> None:
+        """Nothing that was to be carried somewhere by hand lies about any more: the screen ends."""
+        if InboxScreen.sending.is_there(self):
+            self.sending.not_sent()
+
     def set_timer(
         self,
         delay: float,

@@ -291,7 +291,7 @@ class Sending(Part):
         self.write_down(letter, letter.kind, arguments, leave_at)
 
     def not_sent(self) -> None:
-        """Back to the text: what was to be carried is not there."""
+        """Nothing is to be carried any more: back to the text, or done."""
         self._carrying.put_away()
 
     def _mailbox(self, letter: Letter) -> str | None:
@@ -362,7 +362,6 @@ class Sending(Part):
             whom = called_by(outcome, self.seat.team, self.seat.who.name)
             screen.say(f"Note written.{whom} {self.called('undo')} takes it back.")
         elif letter.goes_by_hand:
-            self._carrying.put_away()
             screen.say(f"Written down: sent by hand, {letter.by_hand}. {self.called('undo')} takes it back.")
             screen.doing.advance(conversation, "conversation")
         else:

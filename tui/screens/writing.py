@@ -239,6 +239,7 @@ class Writing(Part):
         """Put the composer away; what is in it must be kept, sent or thrown away by then."""
         self.previewing.end()
         self.letter = None
+        self.screen.sending.not_sent()
         self.asked.end()
         self.helping.end()
         self.addressing.close()
