@@ -36,7 +36,7 @@ from inbox.chat.transcript_words import (
     WORD,
     WRITTEN,
 )
-from inbox.model import Address, Message
+from inbox.model import Message
 from inbox.us import Us
 
 if TYPE_CHECKING:
@@ -102,40 +102,40 @@ class Told:
     agents: tuple[str, ...] = ()
 
 
-def from_provider(message: Message) -> bool:
-    """Whether a mail's sender is a chat program, by `PROVIDERS`."""
-    return _provider(message) is not None
-
-
 def provider_alone(message: Message) -> bool:
     """Whether its sender has an address that only a known chat program can give away, and none of its customers."""
-    domain = _domain(message)
-    found = _provider(message)
-    return found is not None and (found not in SHARED or domain == found)
+    found = _provider(_sender(message))
+    return found is not None and (found not in SHARED or _domain(_sender(message)) == found)
 
 
-def _provider(message: Message) -> str | None:
-    domain = _domain(message)
+def _provider(address: str) -> str | None:
+    """The chat program whose address it is, as `PROVIDERS` calls it."""
+    domain = _domain(address)
     return next((each for each in PROVIDERS if domain == each or domain.endswith(f".{each}")), None)
 
 
-def _domain(message: Message) -> str:
-    return fold_address(message.sender[0].address).rpartition("@")[2] if message.sender else ""
+def _sender(message: Message) -> str:
+    return message.sender[0].address if message.sender else ""
+
+
+def _domain(address: str) -> str:
+    return fold_address(address).rpartition("@")[2]
 
 
 def form_of(message: Message, forms: Sequence[TranscriptForm]) -> TranscriptForm | None:
     """The form of transcripts that the settings give for the sender of a mail."""
     if not message.sender:
         return None
-    sender = fold_address(message.sender[0].address), f"@{_domain(message)}"
-    return next((form for form in forms if fold_address(form.sender) in sender), None)
+    sender = _sender(message)
+    signs = fold_address(sender), f"@{_domain(sender)}"
+    return next((form for form in forms if fold_address(form.sender) in signs), None)
 
 
 def told(message: Message, us: Us = Us(), forms: Sequence[TranscriptForm] = ()) -> Told | None:  # noqa: B008  frozen
     """The transcript that a mail is, by what is known of chat programs and by the forms in the settings; None for any other
     mail, and for one in which somebody else answers a transcript or passes it on."""
     form = form_of(message, forms)
-    sure = form is not None or from_provider(message)
+    sure = form is not None or _provider(_sender(message)) is not None
     if not sure and not _looks_so(message):
         return None
     grammar = _grammar_of(form) if form is not None else _Grammar()
@@ -368,7 +368,7 @@ def _take_facts(transcript: Told, facts: dict[str, str], message: Message, us: U
 
 def _is_ours(address: str, us: Us) -> bool:
     """Whether an address is of our side or of a chat program, and so of no visitor."""
-    return us.is_us(address) or from_provider(Message(sender=(Address("", address),)))
+    return us.is_us(address) or _provider(address) is not None
 
 
 def _take_from_subject(transcript: Told, subject: str, us: Us) -> None:
