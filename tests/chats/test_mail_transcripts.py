@@ -202,6 +202,14 @@ def test_a_mail_that_is_too_large_leaves_the_others_readable(tmp_path: Path) -> 
         assert (chat.format, left.name) == ("csv", "big.txt")
 
 
+@pytest.mark.parametrize("started", ["1" * 5_000, "February 31, 2024", "0000-00-00"])
+def test_a_day_that_cannot_be(tmp_path: Path, started: str) -> None:
+    """Whatever stands where the day ought to, what was said is read."""
+    text = f"Visitor: Jo\nStarted: {started}\n\n[11:02] Jo: Hello\n[11:03] Anna: Hi\n"
+    chat = one(written(tmp_path / "a.eml", mail(text, "n@tawk.to")), asked(zone="UTC"))
+    assert [line.text for line in chat.lines] == ["Hello", "Hi"]
+
+
 def test_the_customer_is_whom_replies_go_to(tmp_path: Path) -> None:
     """Where the text names no address, Reply-To does, unless it is the program's."""
     text = "[11:02] Visitor: Hello\n[11:03] Anna: Hi\n"

@@ -158,7 +158,7 @@ def _day(text: str, order: Order) -> tuple[int, int, int] | None:
     """The day in a text, whatever clock stands beside it: `2024-01-31`, `31.01.2024`, `Jan 31, 2024`, `31 January 2024`."""
     parts = _PART.findall(_without_clock(text))
     month = next((number for each in parts if (number := month_of(each))), 0)
-    numbers = [int(each) for each in parts if each.isdecimal()]
+    numbers = [int(each) for each in parts if each.isdecimal() and len(each) <= 4]
     if month:
         year = next((each for each in numbers if each > 999), 0)
         day = next((each for each in numbers if each != year and 0 < each < 32), 0)
