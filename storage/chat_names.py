@@ -22,6 +22,7 @@ from inbox.chat.names import (
 )
 from inbox.chat.shape import asked_name
 from inbox.errors import BadUsage
+from storage.documents import upsert
 
 if TYPE_CHECKING:
     from tinydb.table import Table
@@ -61,7 +62,7 @@ class ChatNames:
             for each in names:
                 if each.key:
                     known[each.key] = added(known.get(each.key), each)
-                    _put(table, each.key, document_of(known[each.key]))
+                    upsert(table, each.key, document_of(known[each.key]))
 
         if names:
             self._store.documents.change(NAMES, work)
@@ -81,7 +82,7 @@ class ChatNames:
             if instead_of is not None and (here.side, here.at) != (instead_of.side, instead_of.at):
                 return here
             said = here._replace(side=side, who=who.name if side != ASKED else "", at=now)
-            _put(table, key, document_of(said))
+            upsert(table, key, document_of(said))
             return None
 
         found = self._store.documents.change(NAMES, work)
@@ -93,7 +94,7 @@ class ChatNames:
 
         def work(table: Table) -> None:
             table.remove(lambda each: _is_old(each, held.at))
-            _put(table, held.place, held_as_document(held))
+            upsert(table, held.place, held_as_document(held))
 
         self._store.documents.change(HELD, work)
         if held.took is not None:
@@ -109,10 +110,6 @@ class ChatNames:
 def _by_key(documents: Iterable[dict[str, Any]]) -> dict[str, Name]:
     found = (name_of(each) for each in documents)
     return {each.key: each for each in found if each is not None}
-
-
-def _put(table: Table, name: str, document: dict[str, Any]) -> None:
-    table.upsert(document, lambda each: each.get("name") == name)
 
 
 def _settle(table: Table, keys: Collection[str]) -> None:

@@ -76,7 +76,7 @@ class Documents:
         name = one_line(name, LONGEST_NAME).strip()
         if not name:
             raise BadUsage("The view has no name.", "Give it one, such as «Late invoices».")
-        self.change("views", lambda table: _upsert(table, name, {"name": name, "query": query}))
+        self.change("views", lambda table: upsert(table, name, {"name": name, "query": query}))
 
     def forget_view(self, name: str) -> bool:
         """Take a saved view away; False when there is none of that name."""
@@ -99,7 +99,7 @@ class Documents:
         kept = reply_of(document_of(reply))
         if kept is None:
             raise BadUsage("A saved reply needs a name and a text.", "Give it both.")
-        self.change("saved_replies", lambda table: _upsert(table, kept.name, document_of(kept)))
+        self.change("saved_replies", lambda table: upsert(table, kept.name, document_of(kept)))
 
     def forget_reply(self, name: str) -> bool:
         """Take a saved reply away; False when there is none of that name."""
@@ -165,7 +165,7 @@ class Documents:
         def work(table: Table) -> None:
             ignored, left = _hints(_of(table, who))
             counted = ignored | {name: ignored.get(name, 0) + 1 for name in wanted}
-            _upsert(table, who, {"name": who, "ignored": counted, "left": sorted(left)})
+            upsert(table, who, {"name": who, "ignored": counted, "left": sorted(left)})
 
         if wanted:
             self.change("preferences", work)
@@ -177,7 +177,7 @@ class Documents:
             ignored, left = _hints(_of(table, who))
             ignored.pop(name, None)
             staying = left | {name} if leave else left - {name}
-            _upsert(table, who, {"name": who, "ignored": ignored, "left": sorted(staying)})
+            upsert(table, who, {"name": who, "ignored": ignored, "left": sorted(staying)})
 
         self.change("preferences", work)
 
@@ -192,7 +192,7 @@ class Documents:
 
         def work(table: Table) -> None:
             marks = _marks(_of(table, who)) | {letter: conversation}
-            _upsert(table, who, {"name": who, "marks": marks})
+            upsert(table, who, {"name": who, "marks": marks})
 
         self.change("preferences", work)
 
@@ -210,7 +210,7 @@ class Documents:
 
         def work(table: Table) -> None:
             known = _terminals(_of(table, who))
-            _upsert(table, who, {"name": who, "terminals": known | {key: names}})
+            upsert(table, who, {"name": who, "terminals": known | {key: names}})
 
         self.change("preferences", work)
 
@@ -223,7 +223,7 @@ class Documents:
 
     def keep_theme(self, who: str, theme: str) -> None:
         """A person has chosen a theme, for every terminal."""
-        self.change("preferences", lambda table: _upsert(table, who, {"name": who, "theme": theme}))
+        self.change("preferences", lambda table: upsert(table, who, {"name": who, "theme": theme}))
 
     def _path(self, kind: str) -> Path:
         if kind not in KINDS:
@@ -231,7 +231,8 @@ class Documents:
         return self._folder / f"{kind}.json"
 
 
-def _upsert(table: Table, name: str, document: dict[str, Any]) -> None:
+def upsert(table: Table, name: str, document: dict[str, Any]) -> None:
+    """Put a document in, in place of the one of its name."""
     table.upsert(document, lambda each: each.get("name") == name)
 
 
