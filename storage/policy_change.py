@@ -28,16 +28,16 @@ from storage.deriving import Derived, derive_all
 from storage.store import SqliteStore
 from storage.transaction import Transaction
 
-WRITE_SECONDS = 0.003
+WRITE_SECONDS = 0.002
 """How long a slice writes before it commits; the rest is written by the next one. The commit takes as long again, and
 sometimes three times: nobody should wait for more than 15 ms."""
-PAUSE = 0.002
-"""Seconds between two slices, in which others get their turn."""
+PAUSE = 0.0015
+"""Seconds between two slices, in which others get their turn; longer than `store.LOOK_AGAIN`."""
 RING_SECONDS = 0.3
 """How often screens hear of it."""
 _LOOK_SECONDS = 0.05
 
-TOGETHER = 16
+TOGETHER = 8
 """Conversations written by one statement: each costs half as much as by a statement of its own."""
 
 _ROW = "(?, ?, ?, ?, ?, ?)"
