@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -130,7 +130,7 @@ def seat_at(desk: Desk, program: Sequence[str] = ()) -> Seat:
         undo_window=settings.undo_window,
         attach_limit=settings.attach_limit,
         theme=theme,
-        restricted=_restricted(desk, os.environ),
+        restricted=desk.restricted,
         over_ssh="SSH_CONNECTION" in os.environ,
         mailboxes=tuple(settings.mailboxes),
         settings=settings,
@@ -141,14 +141,6 @@ def seat_at(desk: Desk, program: Sequence[str] = ()) -> Seat:
         sends=bool(settings.mailboxes) or desk.sandbox,
         habits=_habits(desk),
         speed=desk.speed,
-    )
-
-
-def _restricted(desk: Desk, environment: Mapping[str, str]) -> bool:
-    """Whether who sits here was let in by a forced command. sshd names what they asked for in SSH_ORIGINAL_COMMAND; who
-    only logs in has asked for nothing, so over SSH the --as of a forced command stands for one as well (sshd(8))."""
-    return "SSH_ORIGINAL_COMMAND" in environment or (
-        "SSH_CONNECTION" in environment and desk.as_name is not None
     )
 
 

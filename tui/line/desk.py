@@ -131,6 +131,17 @@ class Desk:
         """Who acts: the name of `--as`, else the Unix user, as the settings know them."""
         return self.settings().who_for(unix_user(), self.as_name)
 
+    @property
+    def restricted(self) -> bool:
+        """Whether who acts was let in by a forced command: no editor, pipe, opener or path, each is a shell as this account.
+
+        sshd(8) names what they asked for in SSH_ORIGINAL_COMMAND; who only logs in has asked for nothing, so over SSH the
+        --as of a forced command stands for one as well.
+        """
+        return "SSH_ORIGINAL_COMMAND" in os.environ or (
+            "SSH_CONNECTION" in os.environ and self.as_name is not None
+        )
+
     def who_may(self, roles: Container[Role], doing: str) -> Who:
         """Who acts, if that is somebody of one of these roles; else NotDone says for whom `doing` is not."""
         from inbox.errors import NotDone

@@ -11,13 +11,13 @@ from pathlib import Path
 from inbox.errors import BadUsage, NotDone, WorldError
 
 
-def edited(text: str, name: str = "text.md") -> str:
+def edited(text: str, *, restricted: bool, name: str = "text.md") -> str:
     """`text` after $VISUAL or $EDITOR (else vi) had it, on a file only this person can read.
 
-    BadUsage under restricted access, where an editor is a shell; NotDone when the editor ended with an error; WorldError
-    when there is no such editor.
+    BadUsage where access is `restricted` (`Desk.restricted`): an editor is a shell; NotDone when the editor ended with an
+    error; WorldError when there is no such editor.
     """
-    if "SSH_ORIGINAL_COMMAND" in os.environ:
+    if restricted:
         raise BadUsage(
             "No editor here: this account is restricted, and an editor is a shell.", "Give --text."
         )

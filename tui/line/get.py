@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -46,7 +45,7 @@ def command(desk: Desk, which: str, folder: Path | None) -> None:
         raise BadUsage(
             "An attachment is not written to a terminal.", f"get {here}/{one.number} > FILE, or --to DIR"
         )
-    if folder is not None and "SSH_ORIGINAL_COMMAND" in os.environ:
+    if folder is not None and desk.restricted:
         raise NotDone(
             "This account is restricted: no files here.", f"get {here}/{one.number} > FILE brings it to you."
         )

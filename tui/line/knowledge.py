@@ -134,7 +134,7 @@ def edit(
     else:
         from tui.line.edited import edited
 
-        written = edited(article.text)
+        written = edited(article.text, restricted=desk.restricted)
     changed = article._replace(
         title=new_title or article.title,
         text=written.rstrip() + "\n",
