@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
-from inbox.errors import FrontdeskError, WorldError
+from inbox.errors import BadUsage, FrontdeskError, WorldError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,9 +35,14 @@ def open_store(path: Path) -> Workspace:
 
 
 def open_screen(desk: Desk) -> None:
-    """Show the screen until the person leaves it."""
+    """Show the screen until the person leaves it. Raises BadUsage where there is no terminal to show it on."""
     from pathlib import Path
 
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        way = "ssh -t desk opens it" if desk.restricted else "Start it at a terminal"
+        raise BadUsage(
+            "The screen needs a terminal, and here is none.", f"{way}, or name a command, such as due."
+        )
     from tui.app import open_screen as show
 
     show(desk, (sys.executable, str(Path(__file__).resolve())))

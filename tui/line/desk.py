@@ -133,14 +133,11 @@ class Desk:
 
     @property
     def restricted(self) -> bool:
-        """Whether who acts was let in by a forced command: no editor, pipe, opener or path, each is a shell as this account.
+        """Whether who acts was let in by a forced command: no editor, pipe, opener or path, as each is a shell of this
+        account."""
+        from tui.line.forced import is_forced
 
-        sshd(8) names what they asked for in SSH_ORIGINAL_COMMAND; who only logs in has asked for nothing, so over SSH the
-        --as of a forced command stands for one as well.
-        """
-        return "SSH_ORIGINAL_COMMAND" in os.environ or (
-            "SSH_CONNECTION" in os.environ and self.as_name is not None
-        )
+        return is_forced(os.environ, self.as_name)
 
     def who_may(self, roles: Container[Role], doing: str) -> Who:
         """Who acts, if that is somebody of one of these roles; else NotDone says for whom `doing` is not."""

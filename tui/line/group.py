@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from tui.line.desk import Desk
+from tui.line.forced import fixed, is_forced, is_of_the_line, words_for
 
 VERSION = "0.1.0"
 PIPE_CLOSED = 141  # 128 + SIGPIPE, as shells report it
@@ -150,10 +151,24 @@ class Commands(click.Group):
             raise click.exceptions.NoSuchCommand(args[0], possibilities=self.list_commands(ctx), ctx=ctx)
         return super().resolve_command(ctx, args)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does it, but whoever was let in by a forced command adds what they asked for, and no more."""
+        options, _, _ = self.make_parser(ctx).parse_args(list(args))
+        if is_forced(os.environ, options.get("as_name")):
+            for name in [name for name in os.environ if name.startswith("FRONTDESK_")]:
+                del os.environ[name]
+            args = words_for(ctx, args, os.environ)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """As click does it, but when whoever read our output has read enough, end as Unix programs do."""
         try:
             return super().invoke(ctx)
+        except click.NoSuchOption as error:
+            own = [option for each in self.params for option in each.opts]
+            if is_of_the_line(error.option_name, own) and ctx.ensure_object(Desk).restricted:
+                raise fixed(error.option_name) from None
+            raise
         except BrokenPipeError:
             quieten()
             ctx.exit(PIPE_CLOSED)
