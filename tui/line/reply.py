@@ -126,70 +126,42 @@ def command(
         from tui.line.putting_in import put_in
 
         written, used = put_in(desk, store.rows([number])[0], written, saved, knowledge)
-    if banner and written.strip():
-        written = _below_banner(desk, store.rows([number])[0].conversation.issue, written)
-
     from inbox.actions import decision
-    from inbox.actions.by_hand import ELSEWHERE
-    from inbox.addresses import fold_address
-    from inbox.answering import answer_subject, prepare
-    from inbox.around import around
-    from inbox.below import answered_in, format_for, history, quote_for, signature_for
-    from inbox.checks import Against, Written, checks, recipients_of
+    from tui.line.answering import ready, with_banner
 
-    settings, who, items = desk.settings(), desk.who(), store.items(number)
-    row = store.rows([number])[0]
-    customer = row.customer_addresses
-    prepared = prepare(items, desk.us(), desk.senders(), everybody, customer)
-    sides = (tuple(to) or prepared.to, tuple(cc) if to else (*prepared.cc, *cc), tuple(bcc))
-    sender = ours or prepared.sender
-    verb = "reply-all" if everybody else "reply"
-    whose = row.conversation.customer
-    language = answered_in(store.customer(whose) if whose is not None else None, items)
-    letter = Written(written, *sides, sender, verb, subject or "", closes=closes)
-    if by_hand:
-        letter = Written(written or ELSEWHERE, kind=verb, closes=closes, by_hand=True)
-    addresses = [one.address for one in recipients_of(letter)]
-    found = checks(
-        letter,
-        Against(
-            items=items,
-            item=prepared.item,
-            customer=customer,
-            us=desk.us(),
-            senders=desk.senders(),
-            team=tuple(mate.name for mate in settings.team),
-            colleagues=[mate.address for mate in settings.team if mate.address],
-            who=who.name,
-            others={
-                fold_address(address): other.name
-                for address, other in store.customers_at(addresses).items()
-                if other.id != row.conversation.customer
-            },
-            refused=store.refused_addresses(addresses),
-            events=store.events(number),
-            seen=seen,
-            left=store.documents.hints(who.name)[1],
-            around=around(store, settings, row, who.name),
-        ),
+    if banner and written.strip():
+        written = with_banner(desk, store.rows([number])[0].conversation.issue, written)
+    answer = ready(
+        desk,
+        number,
+        written,
+        seen,
+        to=to,
+        cc=cc,
+        bcc=bcc,
+        subject=subject,
+        sender=ours,
+        everybody=everybody,
+        quote=quote,
+        closes=closes,
+        by_hand=by_hand,
     )
+    prepared, found = answer.prepared, answer.found
     if not (to or by_hand):
         _warn(prepared, found)
-    if prepared.by_hand and not (sides[0] or by_hand):
+    if prepared.by_hand and not (answer.to or by_hand):
         complain(
             f"No address is known, only {prepared.by_hand}.",
             "--by-hand writes down what was pasted there; --to names an address.",
         )
         raise click.exceptions.Exit(REFUSED)
     _tell(number, found, anyway, as_json)
-    how = {None: quote_for(settings, sender), True: "last", False: "none"}[quote]
-    readers = [each for side in sides for each in side]
     common: dict[str, Any] = {
         "conversation": number,
         "text": written,
         "seen": seen,
         "anyway": anyway or "",
-        "overridden": [each.name for each in found if each.kind == "stop"],
+        "overridden": [each.name for each in answer.stops],
         "keeps": kept,
         "used": used,
         "promises": _promised(desk, promised, written),
@@ -202,20 +174,7 @@ def command(
         else:
             print_rows(desk, [number], False)
         return
-    scope, decide = decision(
-        verb,
-        to=sides[0],
-        cc=sides[1],
-        bcc=sides[2],
-        subject=answer_subject(prepared, row.subject) if subject is None else subject,
-        sender=sender,
-        item=prepared.item,
-        quoted=history(items, prepared.item, how, readers, desk.us(), desk.zone(), customer),
-        signature=signature_for(settings, sender, language),
-        form=format_for(settings, sender),
-        leave_after=wait,
-        **common,
-    )
+    scope, decide = decision(answer.verb, leave_after=wait, **answer.letter, **common)
     settle(store.change(scope, decide, desk.who(), desk.now()))
     if as_json:
         _print_checks(number, found, queued=True)
@@ -242,14 +201,6 @@ def _promised(desk: Desk, promised: Promised | None, written: str) -> Promised |
         until = moment(found[0].until, desk.zone())
         complain(f"It promises {until}: “{found[0].sentence}”", f'--promise "{until}" takes it on.')
     return None
-
-
-def _below_banner(desk: Desk, issue: str | None, text: str) -> str:
-    """The text below the banners that stand on top of new answers now."""
-    from inbox.issues import banners, below_banner
-
-    found = banners(desk.store().issues.all(), issue, desk.now())
-    return below_banner(found, text, desk.now())
 
 
 def our_address(desk: Desk, wanted: str) -> str:
