@@ -1136,6 +1136,9 @@ class Attendance(Protocol):
     def last_reply(self, who: str, since: Instant, now: Instant) -> LastReply | None:
         """What became of the reply a person wrote last, where that was after `since`."""
 
+    def loads(self) -> Mapping[str, int]:
+        """How much each person has in hand, weighed (`inbox.load`); who has nothing is left out."""
+
 
 class Workspace(Store, Protocol):
     """A store with everything beside it: the worker's tables, and what is done to the whole."""

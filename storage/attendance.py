@@ -6,9 +6,11 @@ bounded: after a flood the numbers are lower limits.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from inbox.listing import ACTIVE, Status
+from inbox.load import weighed
 
 if TYPE_CHECKING:
     from inbox.briefing import Dropped, LastReply, News, Seen
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 LOOKED_AT = 20_000
 """The newest events that are looked at."""
+
+LOADS = "SELECT assignee, status, unanswered, n FROM buckets WHERE assignee <> '' AND n > 0"
+"""What the loads are weighed from: the counts of the views, which follow by trigger."""
 
 _ACTIVE = frozenset(status.value for status in ACTIVE)
 
@@ -136,3 +141,7 @@ class Attendance:
         if state in ("failed", "unknown", "dropped"):
             return LastReply("failed", leaves)
         return LastReply("leaves" if leaves > now else "waits", leaves)
+
+    def loads(self) -> Mapping[str, int]:
+        """How much each person has in hand, weighed (`inbox.load`)."""
+        return weighed(self._store.read(LOADS))

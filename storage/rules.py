@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from inbox.load import weighed
 from inbox.model import Event, EventType, Instant, Refusal, Who
 from inbox.ports import Decision, Fact, Scope, State
 from inbox.rules.book import Call, Kept, News, Progress
 from inbox.rules.deciding import WHO, Cause, Desk
 from storage import events as record
+from storage.attendance import LOADS
 from storage.customers import lives_at
 
 if TYPE_CHECKING:
@@ -224,9 +226,6 @@ class Rules:
         due = row[0] if row is not None else None
         if not people:
             return Desk({}, {}, version, due)
-        loads = connection.execute(
-            "SELECT assignee, sum(n) FROM buckets WHERE status = 'open' AND assignee <> '' GROUP BY assignee"
-        ).fetchall()
         turns = {
             name: connection.execute(
                 "SELECT max(seq) FROM events WHERE type = 6 AND who = 'rules' AND json_extract(data, '$.to') = ?",
@@ -234,7 +233,8 @@ class Rules:
             ).fetchone()[0]
             for name in people
         }
-        return Desk(dict(loads), {name: seq for name, seq in turns.items() if seq is not None}, version, due)
+        loads = weighed(connection.execute(LOADS))
+        return Desk(loads, {name: seq for name, seq in turns.items() if seq is not None}, version, due)
 
     # ------------------------------------------------------------------ what is done after the commit
 

@@ -61,8 +61,9 @@ class Cause(NamedTuple):
 
 
 class Desk(NamedTuple):
-    """What is looked up under the lock: how many open conversations each teammate has, the number of the event by which a
-    rule last gave each one something, the version of the settings in force, and when the conversation is due next."""
+    """What is looked up under the lock: how much each teammate has in hand (`inbox.load`), the number of the event by
+    which a rule last gave each one something, the version of the settings in force, and when the conversation is due
+    next."""
 
     loads: Mapping[str, int]
     turns: Mapping[str, int]

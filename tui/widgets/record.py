@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
+from inbox.listing import PROGRAMS
 from inbox.model import Event, EventType, Instant
 from inbox.pledges import CHECK_IN
 from inbox.text import one_line
@@ -29,6 +30,8 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
     match event.type:
         case E.ASSIGNED:
             to = data.get("to")
+            if who in PROGRAMS and not to:
+                return "it is everybody's" + _because(event)
             return (
                 f"{who} took it" if to == who else f"{who} gave it to {to}" if to else f"{who} gave it back"
             )
