@@ -173,7 +173,7 @@ def unmerge(desk: Desk, given: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="The counts, and what was refused, as one JSON object.")
 @click.pass_obj
 def import_(desk: Desk, file: str, maps: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
-    """Bring in customers from a vCard file (.vcf) or a table (.csv). Twice is a no-op.
+    """Bring in customers from a vCard file (.vcf) or a table (.csv); - is standard input. Twice is a no-op.
 
     Who is known by an address is found again and gets what is missing. Nobody is joined: who has addresses of two
     customers is told, and for a person to join. FIELD is name, first, last, company, address, phone, note, tag,

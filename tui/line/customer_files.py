@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -58,13 +59,17 @@ def _read(file: str, maps: Sequence[str]) -> Iterable[Contact | Refused]:
 
     path = Path(file)
     try:
-        if path.stat().st_size > LARGEST:
-            raise NotDone(f"{file} is larger than {LARGEST // 1_000_000} MB.", "Cut it into several files.")
-        raw = path.read_bytes()
+        if file != "-" and path.stat().st_size > LARGEST:
+            raise _too_large(file)
+        raw = path.read_bytes() if file != "-" else sys.stdin.buffer.read(LARGEST + 1)
     except FileNotFoundError:
-        raise BadUsage(f"There is no file {file!r}.", "Name a .vcf or .csv file.") from None
+        raise BadUsage(
+            f"There is no file {file!r}.", "Name a .vcf or .csv file, or - for standard input."
+        ) from None
     except OSError as error:
         raise WorldError(f"{file} cannot be read: {error.strerror}.", "Mend its rights.") from error
+    if len(raw) > LARGEST:
+        raise _too_large("What came over standard input")
     columns = {}
     for each in maps:
         column, is_pair, field = each.rpartition("=")
@@ -77,6 +82,12 @@ def _read(file: str, maps: Sequence[str]) -> Iterable[Contact | Refused]:
             raise BadUsage("--map is for tables.", "A vCard says itself what is what.")
         return read_vcards(raw)
     return read_table(raw, columns)
+
+
+def _too_large(what: str) -> NotDone:
+    from inbox.contacts import LARGEST
+
+    return NotDone(f"{what} is larger than {LARGEST // 1_000_000} MB.", "Cut it into several files.")
 
 
 def _take(

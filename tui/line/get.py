@@ -45,10 +45,6 @@ def command(desk: Desk, which: str, folder: Path | None) -> None:
         raise BadUsage(
             "An attachment is not written to a terminal.", f"get {here}/{one.number} > FILE, or --to DIR"
         )
-    if folder is not None and desk.restricted:
-        raise NotDone(
-            "This account is restricted: no files here.", f"get {here}/{one.number} > FILE brings it to you."
-        )
     if folder is not None and not folder.is_dir():
         raise BadUsage(f"There is no folder {one_line(str(folder), 80)}.", "Name one that is there.")
     data = _bytes(one, items, store.raw(one.message))

@@ -44,7 +44,12 @@ PLOTTED = ("opened", "late", "first_reply_p50", "first_reply_p90", "next_reply_p
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a row.")
 @click.option("--csv", "as_csv", is_flag=True, help="A table for spreadsheets.")
-@click.option("--html", "page", metavar="FILE", help="Write one page to be read in a browser or printed.")
+@click.option(
+    "--html",
+    "page",
+    metavar="FILE",
+    help="Write one page to be read in a browser or printed; - to standard output.",
+)
 @click.pass_obj
 def command(
     desk: Desk,
@@ -75,7 +80,7 @@ def command(
         return
     table = found.table(by)
     if page is not None:
-        _write_page(desk, table, found, Path(page), " ".join(query))
+        _write_page(desk, table, found, page, " ".join(query))
     if as_json:
         from inbox.jsonform import as_line
         from inbox.report_forms import as_objects
@@ -156,7 +161,7 @@ def section_lines(
             yield cut(told.rstrip(), width)
 
 
-def _write_page(desk: Desk, table: Table, found: Gathered, path: Path, asked: str) -> None:
+def _write_page(desk: Desk, table: Table, found: Gathered, page: str, asked: str) -> None:
     from inbox import report_sections
     from inbox.errors import WorldError
     from inbox.report_page import as_page
@@ -165,6 +170,11 @@ def _write_page(desk: Desk, table: Table, found: Gathered, path: Path, asked: st
 
     sections = [report_sections.section(found, about) for about in report_sections.ABOUT]
     data = as_page(table, desk.zone(), desk.now(), asked, sections).encode("utf-8", "replace")
+    if page == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    path = Path(page)
     try:
         put_file(path, data, 0o644)
     except (OSError, ValueError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +26,13 @@ def by(desk: Desk) -> From:
 
 
 def table_given(path: str | None) -> Table:
-    """The own fields in a file; none where none is named. BadUsage when it cannot be read."""
+    """The own fields in a file, or (`-`) on standard input; none where none is named. BadUsage when it cannot be read."""
     from inbox.own_fields import Table, table_in
 
     if path is None:
         return Table()
+    if path == "-":
+        return table_in(sys.stdin.buffer.read().decode("utf-8", "replace"), "standard input")
     try:
         text = Path(path).read_text("utf-8", "replace")
     except OSError as error:
