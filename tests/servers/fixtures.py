@@ -16,6 +16,7 @@ from tests.servers.dns import NameServer, running_dns
 from tests.servers.dovecot import Dovecot, need_dovecot, running_dovecot
 from tests.servers.https import WebServer, running_https
 from tests.servers.smtp import SmtpServer, running_smtp
+from tests.servers.sshd import Sshd, need_sshd, running_sshd
 
 _numbers = itertools.count(1)
 
@@ -50,6 +51,14 @@ def own_dovecot() -> Iterator[Dovecot]:
     """An IMAP server for this test alone: for wrong passwords, stops and starts."""
     need_dovecot()
     with running_dovecot() as server:
+        yield server
+
+
+@pytest.fixture
+def sshd() -> Iterator[Sshd]:
+    """An OpenSSH server on loopback for this test alone, up in 0.1 s: `sshd.teammate("anna", workspace)` lets her in."""
+    need_sshd()
+    with running_sshd() as server:
         yield server
 
 
