@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Mapping
 
-    from inbox.chat.shape import Line, Participant
+    from inbox.chat.shape import Line, Media, Participant
     from inbox.model import Address, Attachment, Instant, Message
 
 
@@ -40,8 +40,10 @@ def instant_as_json(instant: Instant | None) -> str | None:
     """An instant as `2013-03-21T10:30:00Z`; None stays None."""
     if instant is None:
         return None
-    minutes, seconds = divmod(instant % 3600, 60)
-    return f"{_hour(instant // 3600)}:{minutes:02}:{seconds:02}Z"
+    return f"{_hour(instant // 3600)}:{_SIXTY[instant % 3600 // 60]}:{_SIXTY[instant % 60]}Z"
+
+
+_SIXTY = tuple(f"{number:02}" for number in range(60))
 
 
 @lru_cache(maxsize=1024)
@@ -109,16 +111,19 @@ def participant_as_json(each: Participant) -> dict[str, Any]:
     return {"name": each.name or None, "handle": each.handle or None, "role": each.role.value}
 
 
+def media_as_json(media: Media) -> dict[str, Any]:
+    """What came with a line of a chat as `{name, type, size}`."""
+    return {"name": media.name, "type": media.type, "size": media.size}
+
+
 def line_as_json(line: Line) -> dict[str, Any]:
     """A line of a chat as `transcript --json` prints it."""
     return {
         "id": line.id,
         "at": instant_as_json(line.at),
         "author": line.author,
-        "role": line.role.value,
+        "role": str(line.role),
         "text": line.text,
-        "attachments": [
-            {"name": each.name, "type": each.type, "size": each.size} for each in line.attachments
-        ],
+        "attachments": [media_as_json(each) for each in line.attachments] if line.attachments else [],
         "reply_to": line.reply_to,
     }

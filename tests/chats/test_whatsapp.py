@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inbox.channels.chat import texts
+from inbox.channels.chat import texts, whatsapp
 from inbox.channels.chat.sources import of_bytes
 from inbox.channels.chat.stamps import Clockface
 from inbox.channels.chat.whatsapp import read as read_whatsapp
@@ -230,3 +231,51 @@ def test_each_minute_is_when_its_zone_says(zone: str) -> None:
         assert clock.instant((2023, 2, 29), (10, 0, 0), None) is None
         midnight = (datetime(*day, tzinfo=ZoneInfo(zone)) + timedelta(days=1)).timestamp()
         assert clock.instant(day, (24, 0, 0), None) == midnight
+
+
+_SIGNS = [
+    "[",
+    "]",
+    " - ",
+    " – ",
+    " -",
+    ", ",
+    ",",
+    " ",
+    "\u202f",
+    "\u200e",
+    ":",
+    ": ",
+    "/",
+    ".",
+    "-",
+    '"',
+    "~",
+    "x\n",
+]
+_DATES, _CLOCKS = (
+    ["1/2/20", "31.12.2020", "2020-12-31", "٣/1/20"],
+    ["14:05", "2:05:09", "25:00", "2:05 PM", "2:05p"],
+)
+_ANYTHING = st.lists(st.sampled_from((*_SIGNS, *_DATES, *_CLOCKS, "Anna", "Jo: Park")), max_size=8).map(
+    "".join
+)
+_STAMPED = st.tuples(
+    st.sampled_from(["", "[", "\u200e["]),
+    st.sampled_from(_DATES),
+    st.sampled_from([", ", " ", " , "]),
+    st.sampled_from(_CLOCKS),
+    st.sampled_from(["]", "] ", " - ", "\u202f–\u200e "]),
+    _ANYTHING,
+).map("".join)
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(_STAMPED | _ANYTHING, st.sampled_from([None, True, False]))
+def test_the_short_way_to_read_a_line_says_what_the_long_one_does(line: str, iphone: bool | None) -> None:
+    short = whatsapp._begun(line, iphone), whatsapp._author(line)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(whatsapp, "_PLAIN", re.compile(r"(?!)"))
+        patch.setattr(whatsapp, "_LONGEST_NAME", 0)
+        long = whatsapp._begun(line, iphone), whatsapp._author(line)
+    assert short == long

@@ -20,8 +20,13 @@ _PM = """pm p μμ 오후 下午 午後 晚上 م مساء بظ بعدازظهر
     datarde หลังเที่ยง ip klpm gh""".split()  # noqa: SIM905  a table of words reads best as a line
 _AM = """am a πμ 오전 上午 午前 凌晨 早上 ص صباحا قظ قبلازظهر पूर्वाह्न vorm vormittags fm dop dopoldne öö sa pg de
     delamañana damanhã ก่อนเที่ยง""".split()  # noqa: SIM905
-_PLAIN_DATE = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})", re.ASCII)
-_PLAIN_CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?(?:[ \u202f\xa0]?([AaPp])[Mm])?", re.ASCII)
+PLAIN_DATE = r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}"
+"""A date as most are, as part of an expression."""
+PLAIN_CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:[ \u202f\xa0]?[AaPp][Mm])?"
+"""A clock as most are."""
+_DATE = re.compile(PLAIN_DATE)
+_CLOCK = re.compile(PLAIN_CLOCK)
+_NUMBER = re.compile(r"[0-9]+")
 _LETTERS = r"[^\W\d_][^\s\d.,;:/()\[\]-]*"
 """A word: signs above and below letters, of which many scripts are full, are part of it."""
 _WORD = re.compile(rf"\d+|{_LETTERS}")
@@ -51,9 +56,8 @@ def written(stamp: str) -> Written | None:
     """The numbers of a stamp; None for what is none, as one with a month by its name
     (`in_words`). `14:05, 31/12/2020` has its clock first."""
     left, _, right = stamp.partition(", " if "," in stamp else " ")
-    plain_date, plain_clock = _plain_date(left), _plain_clock(right)
-    if plain_date is not None and plain_clock is not None:
-        return Written(*plain_date, *plain_clock)
+    if (plain := plainly_written(left, right)) is not None:
+        return plain
     numbers: list[int] = []
     afternoon: bool | None = None
     first, first_gap, last = "", "", 0
@@ -88,21 +92,31 @@ def written(stamp: str) -> Written | None:
     )
 
 
+def plainly_written(date: str, clock: str) -> Written | None:
+    """The numbers of a date and a clock; None where one of them is not as most are (`PLAIN_DATE`, `PLAIN_CLOCK`)."""
+    plain_date, plain_clock = _plain_date(date), _plain_clock(clock)
+    if plain_date is None or plain_clock is None:
+        return None
+    return Written(plain_date[0], plain_date[1], plain_clock[0], plain_clock[1])
+
+
 @lru_cache(maxsize=1024)
 def _plain_date(text: str) -> tuple[tuple[int, int, int], int] | None:
     """The numbers of a date as most are, and how many digits the first has: a long transcript has each a thousand times."""
-    plain = _PLAIN_DATE.fullmatch(text)
-    return ((int(plain[1]), int(plain[2]), int(plain[3])), len(plain[1])) if plain is not None else None
+    if _DATE.fullmatch(text) is None:
+        return None
+    one, two, three = _NUMBER.findall(text)
+    return (int(one), int(two), int(three)), len(one)
 
 
 @lru_cache(maxsize=4096)
 def _plain_clock(text: str) -> tuple[tuple[int, int, int], bool | None] | None:
     """A clock as most are, which is one, and whether it says that it is afternoon."""
-    plain = _PLAIN_CLOCK.fullmatch(text)
-    if plain is None:
+    if _CLOCK.fullmatch(text) is None:
         return None
-    half = None if plain[4] is None else plain[4] in "Pp"
-    checked = _checked((0, 0, 0), 0, (int(plain[1]), int(plain[2]), int(plain[3] or 0)), half)
+    hour, minute, *second = map(int, _NUMBER.findall(text))
+    half = None if text[-1] not in "Mm" else text[-2] in "Pp"
+    checked = _checked((0, 0, 0), 0, (hour, minute, second[0] if second else 0), half)
     return (checked.clock, checked.afternoon) if checked is not None else None
 
 

@@ -12,11 +12,19 @@ from bisect import insort
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from inbox.channels.chat.reading import Group
 from inbox.channels.chat.sources import Source
-from inbox.channels.chat.stamps import Clockface, Order, Written, local_zone, written
+from inbox.channels.chat.stamps import (
+    PLAIN_CLOCK,
+    PLAIN_DATE,
+    Clockface,
+    Order,
+    Written,
+    local_zone,
+    plainly_written,
+    written,
+)
 from inbox.channels.chat.texts import Ending, beginnings, begins_like, lines, without_marks
 from inbox.chat.shape import Again, Asked, Chat, Line, Media, Oddities, Ordinals, Participant, Side, sides
 from inbox.errors import NotDone
@@ -27,7 +35,13 @@ _STAMP = re.compile(
     rf"[{_MARKS}]*(?:\[(?=[^\]]*\d)(?P<iphone>[^\]\n]{{8,48}})\]|(?P<android>[^\W_][^\n]{{7,46}}?)\s[-–]\s)[{_MARKS}]*\s?(?P<rest>.*)",
     re.DOTALL,
 )
-_AUTHOR = re.compile(r"(?P<name>[^\n]{1,120}?):(?:\s(?P<text>.*))?\Z", re.DOTALL)
+_PLAIN = re.compile(
+    rf"[{_MARKS}]*(?P<iphone>\[)?({PLAIN_DATE}),? ({PLAIN_CLOCK})(?(iphone)\]|\s[-–]\s)[{_MARKS}]*\s?(.*)",
+    re.DOTALL,
+)
+"""What `_STAMP` finds where a stamp is all numbers, as most are: each line of a long chat is asked twice."""
+_LONGEST_NAME = 120
+_AUTHOR = re.compile(rf"(?P<name>[^\n]{{1,{_LONGEST_NAME}}}?):(?:\s(?P<text>.*))?\Z", re.DOTALL)
 _NO_IPHONE = re.compile(r"\d{4}-\d\d-\d\d(?:,? \d\d:\d\d\Z|T)")
 """What others write between brackets: Signal, where an iPhone has seconds, and logs of IRC."""
 _ATTACHED = re.compile(rf"[{_MARKS}]*<[^:<>]{{2,40}}:\s?(?P<name>[^<>/\\]{{1,200}}\.\w{{1,8}})>")
@@ -91,16 +105,18 @@ def find(source: Source, names: Sequence[str]) -> Iterator[Group]:
             yield (name,)
 
 
-class _Begun(NamedTuple):
-    """A line with a stamp: the stamp, and what follows it."""
-
-    stamp: Written
-    rest: str
-    iphone: bool
+_Begun = tuple[Written, str, bool]
+"""A line with a stamp: the stamp, what follows it, and whether an iPhone wrote it."""
 
 
 def _begun(line: str, iphone: bool | None = None) -> _Begun | None:
     """A line's stamp; where it is known which telephone wrote the file, another's in it is what somebody wrote."""
+    plain = _PLAIN.match(line)
+    if plain is not None:
+        bracket, date, clock, rest = plain.groups()
+        told = plainly_written(date, clock)
+        if told is not None and iphone in (None, bool(bracket)) and not (bracket and date[4:5] == "-"):
+            return told, rest, bool(bracket)
     found = _STAMP.match(line)
     if found is None:
         return None
@@ -110,7 +126,7 @@ def _begun(line: str, iphone: bool | None = None) -> _Begun | None:
     if of_iphone and _NO_IPHONE.match(of_iphone):
         return None
     told = written(without_marks(of_iphone or of_android))
-    return _Begun(told, rest, bool(of_iphone)) if told is not None else None
+    return (told, rest, bool(of_iphone)) if told is not None else None
 
 
 def read(source: Source, group: Group, asked: Asked) -> Iterator[Chat]:
@@ -138,9 +154,9 @@ def _survey(source: Source, name: str) -> tuple[Order, bool | None, Counter[str]
             begun = _begun(line, iphone)
             if begun is None:
                 continue
-            iphone = begun.iphone
-            order.learn(begun.stamp, number)
-            author, text = _author(begun.rest)
+            stamp, rest, iphone = begun
+            order.learn(stamp, number)
+            author, text = _author(rest)
             if author is not None:
                 if _is_notice(text):
                     noted.add(author)
@@ -157,9 +173,14 @@ def _survey(source: Source, name: str) -> tuple[Order, bool | None, Counter[str]
 
 def _author(rest: str) -> tuple[str | None, str]:
     """Who wrote it and what; None for the program."""
-    found = _AUTHOR.match(rest)
-    name = _name(found["name"]) if found is not None else None
-    return (name, found["text"] or "") if found is not None and name is not None else (None, rest)
+    before, colon, text = rest.partition(": ")
+    if not colon or not 0 < len(before) <= _LONGEST_NAME or ":" in before or "\n" in before:
+        found = _AUTHOR.match(rest)
+        if found is None:
+            return None, rest
+        before, text = found["name"], found["text"] or ""
+    name = _name(before)
+    return (name, text) if name is not None else (None, rest)
 
 
 @lru_cache(maxsize=1024)
@@ -187,7 +208,8 @@ def _lines(source: Source, name: str, chat: Chat, order: Order, iphone: bool, as
         if text.startswith(("\u200e", "\u200f")):
             text = without_marks(text)
         role = chat.participants[author].role if author is not None else Side.SYSTEM
-        yield Line(ids.id(at, author, text), at, author, role, text, (media,) if media else (), mark=mark)
+        files = (media,) if media is not None else ()
+        yield Line(ids.id(at, author, text), at, author, role, text, files, None, None, mark)
 
 
 def _oldest_first(told: Iterator[tuple[Instant, str]]) -> Iterator[tuple[Instant, str]]:
@@ -215,16 +237,15 @@ def _told(
     with source.open(name) as file:
         for number, text in lines(file, chat.oddities, ending):
             begun = _begun(text, iphone)
-            at = (
-                clock.instant(order.date(begun.stamp), begun.stamp.clock, begun.stamp.afternoon)
-                if begun
-                else None
-            )
-            if begun is None or at is None:
-                if begun is not None:
+            at = None
+            if begun is not None:
+                told, rest, _ = begun
+                at = clock.instant(order.date(told), told.clock, told.afternoon)
+                if at is None:
                     chat.oddities.say(
                         f"line {number} has a date that does not exist: read as part of the line before"
                     )
+            if at is None:
                 if current is not None:
                     more.append(text)
                 elif text.strip():
@@ -232,8 +253,8 @@ def _told(
                 continue
             if current is not None:
                 yield current[0], "\n".join((current[1], *more))
-            stamp = text[: len(text) - len(begun.rest)]
-            current, more = (at, begun.rest), []
+            stamp = text[: len(text) - len(rest)]
+            current, more = (at, rest), []
     left_out = False
     if ending.cut is not None and current is not None:
         if more:
