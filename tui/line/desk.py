@@ -37,14 +37,15 @@ def own_keybindings() -> Path:
     return folder("XDG_CONFIG_HOME", ".config") / "keybindings.toml"
 
 
-def unix_user() -> str:
-    """Who runs this process, by the system's own book: the environment could say anything."""
+def unix_user(number: int | None = None) -> str:
+    """Who runs this process (or has this number), by the system's own book: the environment could say anything."""
     import pwd
 
+    number = os.getuid() if number is None else number
     try:
-        return pwd.getpwuid(os.getuid()).pw_name
+        return pwd.getpwuid(number).pw_name
     except KeyError:
-        return str(os.getuid())
+        return str(number)
 
 
 @dataclass
@@ -121,15 +122,41 @@ class Desk:
         Raises BadSettings naming every mistake.
         """
         if self._settings is None:
-            from inbox.settings import load
-
-            paths = self.workspace / "settings.toml", self.workspace / "settings.cache"
-            self._settings = load(*paths, now=self.now())
+            self._settings = self.settings_now()
         return self._settings
 
+    def settings_now(self) -> Settings:
+        """The same as the file says it by now, for what stays open while others edit it."""
+        from inbox.settings import load
+
+        return load(self.workspace / "settings.toml", self.workspace / "settings.cache", now=self.now())
+
     def who(self) -> Who:
-        """Who acts: the name of `--as`, else the Unix user, as the settings know them."""
-        return self.settings().who_for(unix_user(), self.as_name)
+        """Who acts: the name of `--as`, else the Unix user, as the settings know them.
+
+        In a team only root and the account that keeps the workspace may name another: NotDone for anybody else.
+        """
+        user, settings = unix_user(), self.settings()
+        found = settings.who_for(user, self.as_name)
+        mate = settings.teammate(user)
+        if not settings.team or (mate is not None and mate.name == found.name) or self.keeps_workspace:
+            return found
+        from inbox.errors import NotDone
+
+        keeper = unix_user(self.workspace.stat().st_uid)
+        speaks = f"speaks as {mate.name}" if mate is not None else "is nobody of the team"
+        raise NotDone(
+            f"The Unix user {user} {speaks}, and cannot speak as {found.name}.",
+            f"Leave --as away. Only {keeper}, who keeps this workspace, and root may name anybody.",
+        )
+
+    @property
+    def keeps_workspace(self) -> bool:
+        """Whether this is root, or the account that the workspace belongs to, or it is not there yet."""
+        try:
+            return os.geteuid() in (0, self.workspace.stat().st_uid)
+        except FileNotFoundError:
+            return True
 
     @property
     def restricted(self) -> bool:
