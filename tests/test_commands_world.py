@@ -137,6 +137,8 @@ def test_a_folder_that_is_not_mine_is_said_to_be_so(shop_front: Front, open_grou
     if not reachable():
         pytest.skip("another user cannot read this checkout")
     shutil.copytree(shop_front.workspace, open_ground / "desk")
+    settings = open_ground / "desk" / "settings.toml"
+    settings.write_text(settings.read_text().replace('name = "anna"', 'name = "anna"\nunix = "nobody"'))
     for words in (READING[0], READING[1], CHANGING[0], CHANGING[1]):
         done = shell("--workspace", str(open_ground / "desk"), "--as", "anna", *words, user=NOBODY)
         assert (done.returncode, done.stdout) == (4, ""), words
