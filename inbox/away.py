@@ -11,7 +11,7 @@ Who has left the team, or only reads by now, is away for ever. Absences are days
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -207,6 +207,16 @@ def hand_on(
     outcome = store.change_each(changes, who, now)
     counted = Counter(event.data.get("to") for event in outcome.events)
     return outcome, dict(counted)
+
+
+def shares(store: Workspace, settings: Settings, numbers: Sequence[int], now: Instant) -> Mapping[int, str]:
+    """Who of those that are here gets each of these conversations, so that what each has in hand stays fair; nothing where
+    nobody is here."""
+    from inbox.load import spread
+
+    there = [mate.name for mate in here(settings.team, today(now, settings.zone))]
+    has = {row.conversation.id: row.conversation.assignee for row in store.rows(numbers)}
+    return spread(numbers, there, store.attendance.loads(), has)
 
 
 def _spread(store: Workspace, numbers: Sequence[int], there: Sequence[str], name: str) -> dict[int, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from tests.front import TEAM, Front
@@ -41,13 +43,27 @@ def test_refusals_say_why(front: Front) -> None:
     front.write_settings(AWAY)
     front.receive(STORY[:1])
     ran = front.run("hand-over", "1", "--to", "bo", "--text", "x")
-    assert (ran.status, "bo is away until 2026-11-12." in ran.err) == (1, True)
+    assert (ran.status, "bo is away until 2026-11-12." in ran.err) == (0, True)  # allowed, and said
+    ran = front.run("assign", "1", "--to", "ria")
+    assert (ran.status, "ria is a reader, and answers nobody." in ran.err) == (1, True)
     ran = front.run("hand-over", "1", "--to", "ria", "--text", "x")
     assert (ran.status, "ria is a reader, and answers nobody." in ran.err) == (1, True)
     ran = front.run("hand-over", "1", "--to", "none", "--text", "x")
     assert (ran.status, "Nobody is to get it." in ran.err) == (2, True)
     ran = front.run("hand-over", "1", "--to", "zoe", "--text", "x")
     assert (ran.status, 'There is no teammate "zoe"' in ran.err) == (2, True)
+
+
+def test_work_is_shared_by_what_each_has_in_hand_and_never_with_who_is_away(shop_front: Front) -> None:
+    shop_front.ok("assign", "1", "2", "--to", "anna")
+    ran = shop_front.ok("assign", "3", "4", "5", "6", "--to", "load")
+    assert ran.ids == ["3", "4", "5", "6"]
+    assert Counter(each["assignee"] for each in shop_front.json("list")) == {"anna": 2, "bo": 2, "tim": 2}
+    shop_front.ok("undo")
+    assert [each["assignee"] for each in shop_front.json("list", "id:3")] == [None]
+    shop_front.write_settings(AWAY)
+    shop_front.ok("assign", "3", "4", "--to", "load")
+    assert {each["assignee"] for each in shop_front.json("list", "id:3 OR id:4")} == {"tim"}
 
 
 def test_the_activity_of_a_day(shop_front: Front) -> None:

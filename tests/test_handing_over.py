@@ -121,15 +121,12 @@ def test_joined_with_another_the_line_stays_where_it_is_still_theirs(shop: Desk)
         ("anna", "x", "You cannot hand it over to yourself."),
         ("zoe", "x", "Nobody of the team is called zoe."),
         ("ria", "x", "ria is a reader, and answers nobody."),
-        ("tim", "x", "tim is away until 2026-05-24."),
         ("bo", " \n\x1b\u202e ", "Whoever gets it needs one line."),
         ("bo", "y" * (LONGEST + 1), "One line has at most 200 characters."),
     ],
 )
 def test_a_refusal_says_why(shop: Desk, to: str, text: str, reason: str) -> None:
-    outcome = shop.do(
-        "anna", "hand-over", conversation=1, to=to, summary=text, team=STAFF, today="2026-05-19"
-    )
+    outcome = shop.do("anna", "hand-over", conversation=1, to=to, summary=text, team=STAFF)
     refusal = outcome.refusal
     assert refusal is not None and refusal.reason == reason
     assert refusal.next_step

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from inbox.model import Role, Who
 from inbox.settings import Settings, Teammate
 from storage.workspace import Workspace
@@ -29,9 +31,9 @@ async def test_handing_over_asks_to_whom_and_for_one_line_which_the_next_person_
         await stage.press("H")
         assert "Hand over to" in stage.asked
         assert "away until 2026-11-20" in stage.text and "is a reader" in stage.text
-        await stage.type("tim")
+        await stage.type("ria")
         await stage.press("enter")
-        assert "tim is away until 2026-11-20. Name somebody else" in stage.text
+        assert "ria is a reader, and answers nobody. Name somebody else" in stage.text
         await stage.press("escape")
         await stage.hurry("H", "b", "o", "enter")  # typed ahead
         assert "For bo, in one line:" in stage.asked
@@ -178,3 +180,61 @@ async def test_one_person_alone_sees_no_furniture_of_a_team(store: Workspace) ->
         for key in ("a", "g a", "H", "N", "g d", "2", "3"):
             await stage.press(key)
             assert "That is for a team, and you are the whole team here." in stage.said, key
+
+
+async def test_who_is_away_is_said_wherever_something_is_given_to_them(store: Workspace) -> None:
+    async with playing(store, team=TEAM, settings=STAFF) as stage:
+        await stage.press("H")
+        await stage.type("tim")
+        await stage.press("enter")
+        await stage.type("for when you are back")
+        await stage.press("enter")
+        assert "Handed over to tim. u takes it back. tim is away until 2026-11-20." in stage.said
+        await stage.press("a")
+        assert "is away until 2026-11-20" in stage.text
+        await stage.type("tim")
+        await stage.press("enter")
+        assert "Given to tim. u takes it back. tim is away until 2026-11-20." in stage.said
+        await stage.press("n")
+        await stage.type("@tim, when you are back")
+        await stage.press("ctrl+s")
+        assert "tim is called. tim is away until 2026-11-20." in stage.said
+
+
+async def test_shared_out_each_goes_to_whoever_has_the_least(store: Workspace) -> None:
+    for number in (1, 2, 3):
+        did(store, "anna", "assign-me", conversation=number)
+    async with playing(store, team=TEAM, settings=STAFF) as stage:
+        await stage.press("3", "space", "space", "a")
+        await stage.type("load")
+        await stage.press("enter")
+        assert "Assign 2 conversations?" in stage.asked
+        await stage.press("y")
+        given = [row.conversation.assignee for row in store.rows([4, 5, 6])]
+        assert sorted(filter(None, given)) == ["bo", "bo"]
+
+
+async def test_the_minute_reads_who_is_away_by_now_and_gives_their_open_work_to_everybody(
+    store: Workspace,
+) -> None:
+    did(store, "tim", "assign-me", NOW - 3 * 86_400, conversation=2)
+    did(store, "bo", "assign-me", NOW - 3 * 86_400, conversation=3)
+    back = replace(
+        STAFF, team=(*STAFF.team[:3], Teammate("tim"), Teammate("new", away=(("2026-11-01", "2026-12-01"),)))
+    )
+    gone = replace(STAFF, team=(*STAFF.team[:1], *STAFF.team[2:]))
+    said = [back, gone]
+    async with playing(store, team=TEAM, settings=STAFF, settings_now=lambda: said[0]) as stage:
+        stage.app.call_later(stage.app.inbox.together.minute)  # as the clock does, on the minute
+        await stage.until(lambda: "new" in stage.app.seat.team)
+        assert (
+            store.rows([2])[0].conversation.assignee == "tim"
+        )  # who is back, though this screen knew better
+        said.reverse()
+        stage.app.call_later(stage.app.inbox.together.minute)
+        await stage.until(lambda: store.rows([2])[0].conversation.assignee is None)
+        assert store.rows([3])[0].conversation.assignee is None
+        await stage.until(lambda: "bo" not in stage.app.seat.team)
+        stage.app.inbox.moving.open_conversation(3)
+        await stage.rest()
+        assert "it is everybody's (bo is nobody of the team any more)" in stage.pane("conversation")

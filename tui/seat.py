@@ -63,6 +63,7 @@ class Seat:
     pace: Pace = Pace()  # noqa: RUF009  a tuple
     mailboxes: tuple[Mailbox, ...] = ()
     settings: Settings | None = None  # as written; None: all defaults
+    settings_now: Callable[[], Settings] | None = None  # reads them again; None: they stay as they are
     keys_file: Path | None = None  # one's own keys; None: they cannot be changed from here
     starter: Starter | None = None  # None: this screen starts no worker
     program: tuple[
@@ -134,6 +135,7 @@ def seat_at(desk: Desk, program: Sequence[str] = ()) -> Seat:
         over_ssh="SSH_CONNECTION" in os.environ,
         mailboxes=tuple(settings.mailboxes),
         settings=settings,
+        settings_now=desk.settings_now,
         keys_file=own_keybindings(),
         starter=_starter(desk, program),
         program=(*program, "--workspace", str(desk.workspace.absolute())) if program else (),

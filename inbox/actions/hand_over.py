@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from inbox.actions.facts import happened, one
 from inbox.model import EventType, Instant, Refusal, Role, Who
@@ -29,11 +28,10 @@ def decide(
     to: str,
     summary: str,
     team: Sequence[Teammate] = (),
-    today: str = "",
 ) -> Decision:
-    """Give it to `to` with `summary`. `team`: who there is, where that is known; `today` is the ISO date of the team."""
+    """Give it to `to` with `summary`. `team`: who there is, where that is known."""
     line = one_line(summary, 2 * LONGEST)
-    reason = refused(to, who.name, team, today)
+    reason = refused(to, who.name, team)
     if reason is not None:
         return reason
     if not line:
@@ -44,13 +42,9 @@ def decide(
     return [happened(EventType.HANDED_OVER, conversation, who, now, why=line, to=to, was=here.assignee)]
 
 
-def on_the_day(team: Sequence[Teammate], now: Instant, zone: tzinfo) -> dict[str, Any]:
-    """Who there is and what day it is there, as `decide` takes both."""
-    return {"team": team, "today": datetime.fromtimestamp(now, zone).date().isoformat()}
-
-
-def refused(to: str, me: str, team: Sequence[Teammate], today: str) -> Refusal | None:
-    """Why nothing can be handed over to `to`; None where it can."""
+def refused(to: str, me: str, team: Sequence[Teammate]) -> Refusal | None:
+    """Why nothing can be handed over to `to`; None where it can. Who is away can be given something, and whoever gives it is
+    told so (`inbox.away`)."""
     if to == me:
         return Refusal("You cannot hand it over to yourself.", "assign-me (g a) takes it.")
     if not team:
@@ -61,9 +55,4 @@ def refused(to: str, me: str, team: Sequence[Teammate], today: str) -> Refusal |
         return Refusal(f"Nobody of the team is called {one_line(to, 40)}.", f"There are: {names}.")
     if mate.role is Role.READER:
         return Refusal(f"{to} is a reader, and answers nobody.", "Name somebody else.")
-    if mate.is_away(today):
-        until = max(last for first, last in mate.away if first <= today <= last)
-        return Refusal(
-            f"{to} is away until {until}.", "Name somebody else, or give it back to everybody (a)."
-        )
     return None

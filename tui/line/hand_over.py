@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tui.line.acting import act
-from tui.line.assign import teammate_given
+from tui.line.assign import say_away, teammate_given
 from tui.line.desk import Desk
 from tui.line.ids import ids_given
 
@@ -18,13 +18,12 @@ from tui.line.ids import ids_given
 def command(desk: Desk, ids: tuple[str, ...], to: str, text: str) -> None:
     """Hand conversations over: TO sees the line first, until they act. With - the ids are read from standard input.
 
-    Refused where that teammate is away, or answers nobody.
+    Refused where that teammate answers nobody; where they are away, that is said.
     """
-    from inbox.actions.hand_over import on_the_day
     from inbox.errors import BadUsage
 
     name = teammate_given(desk, to)
     if name is None:
         raise BadUsage("Nobody is to get it.", "frontdesk assign --to none gives it back to everybody.")
-    staff = on_the_day(desk.settings().team, desk.now(), desk.zone())
-    act(desk, "hand-over", ids_given(desk, ids), to=name, summary=text, **staff)
+    say_away(desk, [name])
+    act(desk, "hand-over", ids_given(desk, ids), to=name, summary=text, team=desk.settings().team)

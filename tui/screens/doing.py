@@ -196,7 +196,10 @@ class Doing(Part):
         screen.deeds.remember(deed, done.first)
         if len(deed.conversations) <= AT_ONCE:
             self._let_go()
-        screen.say(told(deed, done, self.called("undo"), self.seat.zone))
+        words = told(deed, done, self.called("undo"), self.seat.zone)
+        if done.first is not None and deed.verb in ("assign", "hand-over") and "shares" not in deed.arguments:
+            words = " ".join(filter(None, (words, screen.together.away(done.first.data.get("to")))))
+        screen.say(words)
         self.freshen(deed.conversations)
         if deed.verb == "act":
             screen.saved_actions.done(deed)

@@ -30,16 +30,16 @@ class Handing(Part):
 
     def _ask(self) -> None:
         """To whom; who cannot get it says why."""
-        from inbox.actions.hand_over import on_the_day, refused
+        from inbox.actions.hand_over import refused
         from tui.screens.questions import fitting
 
         seat, team = self.seat, self._team
-        staff = on_the_day(team, seat.now(), seat.zone)
         options = []
         for name in seat.team:
             if name != seat.who.name:
-                reason = refused(name, seat.who.name, team, staff["today"])
-                detail = reason.reason.removeprefix(f"{name} ").rstrip(".") if reason is not None else ""
+                reason = refused(name, seat.who.name, team)
+                said = reason.reason if reason is not None else self.screen.together.away(name)
+                detail = said.removeprefix(f"{name} ").rstrip(".")
                 blocked = f"{reason.reason} {reason.next_step}" if reason is not None else None
                 options.append(Option(name, name, detail, blocked=blocked))
 
@@ -53,14 +53,11 @@ class Handing(Part):
         self.screen.ask(Prompt("Hand over to", accept, offer))
 
     def _ask_line(self, to: str) -> None:
-        from inbox.actions.hand_over import on_the_day
-
         def accept(answer: Option | str) -> None:
             if not str(answer).strip():
                 self._ask_line(to)  # without it nothing is handed over: Esc leaves
                 return
-            staff = on_the_day(self._team, self.seat.now(), self.seat.zone)
-            self.screen.doing.do("hand-over", to=to, summary=str(answer), **staff)
+            self.screen.doing.do("hand-over", to=to, summary=str(answer), team=self._team)
 
         def hint(text: str) -> str:
             return "" if text else LINE
@@ -68,10 +65,14 @@ class Handing(Part):
         self.screen.ask(Prompt(f"For {one_line(to, 30)}, in one line:", accept, preview=hint, free=True))
 
 
-def called_by(outcome: Outcome, team: Collection[str], me: str) -> str:
-    """Whom a note calls, in words: "bo is called.", and who of those it names is nobody of the team; "" for none."""
+def called_by(
+    outcome: Outcome, team: Collection[str], me: str, away: Callable[[str], str] = lambda _: ""
+) -> str:
+    """Whom a note calls, in words: "bo is called.", and who of those it names is nobody of the team, or (`away` says so)
+    not here; "" for none."""
     named = [name for event in outcome.events for name in event.data.get("mentions", ()) if name != me]
     there = [name for name in named if name in team]
     others = [f"@{one_line(name, 30)}" for name in named if name not in team]
     words = f" {' and '.join(there)} {'is' if len(there) == 1 else 'are'} called." if there else ""
+    words += "".join(f" {said}" for name in there if (said := away(name)))
     return words + (f" Nobody of the team is {' or '.join(others)}." if others and len(team) > 1 else "")

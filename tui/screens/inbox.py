@@ -16,6 +16,7 @@ from textual.screen import Screen
 
 from inbox.errors import FrontdeskError
 from inbox.verbs import CALLED, SHARED, VERBS, refused
+from tui.restricted import RESTRICTED
 from tui.screens.first_steps import FirstSteps
 from tui.screens.keyboard import Keyboard
 from tui.screens.mailboxes import Mailboxes
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from tui.screens.taking_in import TakingIn
     from tui.screens.telling import Telling
     from tui.screens.theming import Theming
+    from tui.screens.together import Together
     from tui.screens.under_way import UnderWay
     from tui.screens.writing import Writing
     from tui.seat import Seat
@@ -108,6 +110,7 @@ class InboxScreen(Screen[None]):
     taking_in: Later[TakingIn] = Later("TakingIn")
     telling: Later[Telling] = Later("Telling")
     theming: Later[Theming] = Later("Theming")
+    together: Later[Together] = Later("Together")
     under_way: Later[UnderWay] = Later("UnderWay")
     writing: Later[Writing] = Later("Writing")
 
@@ -287,8 +290,8 @@ class InboxScreen(Screen[None]):
     def refused(self, verb: str) -> str | None:
         """Why a verb cannot be done here now; asked once, by the footer, the palette, the help and the key alike."""
         declared = VERBS[verb]
-        if verb == "pipe" and self.seat.restricted:
-            return "No commands: this account is restricted. ssh desk show ID | COMMAND does it."
+        if verb in RESTRICTED and self.seat.restricted:
+            return RESTRICTED[verb]
         if verb in self.hidden:
             return "That is for a team, and you are the whole team here."
         if verb == "open" and self.place == "list" and not self.list.ids:

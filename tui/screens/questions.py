@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from inbox.actions.close import asks_why
 from inbox.actions.ruling import DAYS, in_words, preview_in_short, target_of
 from inbox.outcomes import OUTCOMES, RESOLVED, UNANSWERED
-from inbox.ports import Caught, Item, Reader
+from inbox.ports import Caught, Item, Reader, Workspace
 from inbox.progress import figure
 from inbox.text import one_line, snippet
 from tui.prompts import Option, Prompt, yes_or_no
@@ -20,6 +20,10 @@ from tui.widgets.rows import STANDING
 
 if TYPE_CHECKING:
     from tui.screens.inbox import InboxScreen
+
+
+_BY_LOAD = object()
+"""The answer that names nobody, but whoever has the least in hand."""
 
 
 class Questions(Dates):
@@ -55,20 +59,37 @@ class Questions(Dates):
         }
         asked[verb]()
 
-    def _ask(self, question: str, verb: str, argument: str, offer: Callable[[str], Sequence[Option]]) -> None:
-        """Ask for one argument out of what is offered, with one key or by name."""
-
-        def accept(answer: Option | str) -> None:
-            self._do(verb, **{argument: answer.value if isinstance(answer, Option) else answer})
-
-        self.screen.ask(Prompt(question=question, accept=accept, offer=offer))
-
     def _assign(self) -> None:
         me = self.seat.who.name
         names = [me, *(name for name in self.seat.team if name != me)]
-        options = [Option(name, name, "me" if name == me else "") for name in names]
+        away = self.screen.together.away
+        options = [
+            Option(name, name, "me" if name == me else away(name).removeprefix(f"{name} ").rstrip("."))
+            for name in names
+        ]
         options.append(Option("nobody", None, "give it back to everybody"))
-        self._ask("Assign to", "assign", "to", lambda text: fitting(options, text))
+        if len(names) > 1 and self.seat.settings is not None:
+            options.append(Option("load", _BY_LOAD, "whoever has the least in hand"))
+
+        def accept(answer: Option | str) -> None:
+            if isinstance(answer, Option) and answer.value is _BY_LOAD:
+                self._share()
+            else:
+                self._do("assign", to=answer.value if isinstance(answer, Option) else answer)
+
+        self.screen.ask(Prompt("Assign to", accept, lambda text: fitting(options, text)))
+
+    def _share(self) -> None:
+        """Share what was selected out, each to whoever has the least by then."""
+        from inbox.away import LOAD, shares
+
+        settings, now, numbers = self.seat.settings, self.seat.now(), self.screen.doing.targets
+        assert settings is not None
+
+        def ask(store: Workspace) -> Mapping[int, str]:
+            return shares(store, settings, numbers, now)
+
+        self.ask_first(ask, lambda fair: self._do("assign", to=LOAD, shares=fair))
 
     def _tag(self) -> None:
         row = self.screen.target

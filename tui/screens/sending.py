@@ -359,7 +359,7 @@ class Sending(Part):
             screen.calling.saved(letter, conversation)
         elif not letter.leaves:
             screen.reading.open(conversation)
-            whom = called_by(outcome, self.seat.team, self.seat.who.name)
+            whom = called_by(outcome, self.seat.team, self.seat.who.name, screen.together.away)
             screen.say(f"Note written.{whom} {self.called('undo')} takes it back.")
         elif letter.goes_by_hand:
             screen.say(f"Written down: sent by hand, {letter.by_hand}. {self.called('undo')} takes it back.")

@@ -21,7 +21,6 @@ from tui.times import moment
 if TYPE_CHECKING:
     from inbox.model import Instant
     from inbox.pace import Pace
-    from inbox.ports import Store
     from tui.screens.inbox import InboxScreen
 
 STEPS = (3600, 600, 300, 120, 60, 30, 20, 15, 10, 8, 6, 5, 4, 3, 2, 1)
@@ -32,12 +31,6 @@ CALM = 1.0
 
 WIDE_ENOUGH, ROOMY = 100, 130
 """Columns from which the pace has room, and from which all of it has."""
-
-
-def _wake(store: Store, now: Instant) -> None:
-    from inbox.waking import wake  # with every action there is: no paint waits for it
-
-    wake(store, now)
 
 
 class Status(Part):
@@ -72,8 +65,7 @@ class Status(Part):
         self.screen.conversation.tick()
         self.screen.customer.tick()
         self.screen.shelf.look()
-        now = self.seat.now()
-        self.background.write(lambda store: _wake(store, now))
+        self.screen.together.minute()
         self.alerts.look()
         if self.seat.speed != 1:
             self.show()
