@@ -182,12 +182,12 @@ def wake_ups(pid: int) -> int:
     return sum(int(re.findall(r"\nvoluntary_ctxt_switches:\s+(\d+)", text)[0]) for text in found)
 
 
-def fill(server: Dovecot, user: str, n: int, html_share: float = 0.1) -> int:
+def fill(server: Dovecot, user: str, n: int, html_share: float = 0.1, seed: int = 1) -> int:
     """A user with n old mails, each received when it says so, and looked at once by the server; their bytes."""
     server.add_user(user)
     home = server.folder / "mail" / user
     home.mkdir()
-    size = make(home / "Maildir", n, html_share=html_share).raw_bytes
+    size = make(home / "Maildir", n, seed, html_share).raw_bytes
     for path in (home, *home.rglob("*")):
         shutil.chown(path, "nobody", "nogroup")
         if path.is_file():  # its INTERNALDATE, which a Maildir keeps as the time of the file

@@ -1,0 +1,443 @@
+"""The shop in which a soak takes place: who is in it, what happens when, and how it is closed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.receiving import MAIN, cpu_seconds, memory_mb
+from benchmarks.soak import books
+from benchmarks.soak.commands import Commands
+from benchmarks.soak.plan import Ledger, Plan, settings
+from benchmarks.soak.player import Player
+from benchmarks.soak.told import Spent, Told
+from benchmarks.workspace import ME, workspace
+from inbox.actions import decision
+from inbox.model import Role, Status, Who
+from inbox.queries import StatusIs
+from inbox.views import VIEWS
+from storage.workspace import Workspace, open_store
+from tests.servers.dovecot import why_not
+
+BELL_EVERY, COMMAND_EVERY, KILL_EVERY, MEASURE_EVERY = 1.0, 1.5, 12.0, 2.0
+"""Seconds between two changes that a watcher must see, two commands, two kills, two looks at memory; on average."""
+LISTS = 5.0
+"""Lists read in a second."""
+DRAINED = 120.0
+"""Seconds, at most, until what was sent and what came is settled when all is calm again."""
+WARM = 0.2
+"""The share of the time after which growth is counted: what is loaded at first use is loaded by then."""
+PROBER = Who("bell", Role.OWNER)
+
+
+@dataclass
+class Hand:
+    """A process that makes changes, or reads the list."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    rest: bytes = b""
+
+
+@dataclass
+class Shop:
+    """The workspace, and all who work in it."""
+
+    plan: Plan
+    path: Path
+    folder: Path
+    ledger: Ledger = field(default_factory=Ledger)
+    players: list[Player] = field(default_factory=list)
+    hands: list[Hand] = field(default_factory=list)
+    times: dict[str, list[float]] = field(default_factory=dict)
+    worker: subprocess.Popen[bytes] | None = None
+    worker_costs: dict[int, tuple[float, float]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.dice = random.Random(self.plan.seed)
+        self.store: Workspace = open_store(self.path, create=False)
+        self.open_ones = self.store.ids(VIEWS["due"].node, ME, int(time.time()), 400)
+        self.watched = self.store.ids(StatusIs((Status.CLOSED,)), ME, int(time.time()), 1)[0]
+        self.commands = Commands(
+            self.command(), self.folder, self.open_ones, self.ledger, random.Random(self.plan.seed + 2)
+        )
+        self._bells = 0
+        self._rung: tuple[str, float, dict[str, int]] | None = None
+        names = ("change, durable", "change, from when it was to be made", "list: a page and the counts")
+        self.times = {name: [] for name in (*names, "bell to painted screen", "key to the first byte")}
+
+    def command(self, *words: str) -> list[str]:
+        """`frontdesk WORDS` here."""
+        return [sys.executable, MAIN, "--workspace", str(self.path), *words]
+
+    # ------------------------------------------------------------------ who is here
+
+    def open(self) -> None:
+        """Everybody comes, the screens one after the other as in the morning."""
+        self.keep_worker()
+        for number, name in enumerate(self.plan.people):
+            kind = "watches" if number % 4 == 3 else "writes" if number % 4 < 2 else "reads"
+            size = (160, 48) if number % 2 or kind == "watches" else (80, 24)
+            self.players.append(
+                Player(
+                    name,
+                    kind,
+                    self.command("--as", name, "--debug"),
+                    self.ledger,
+                    random.Random(f"{self.plan.seed} {name}"),
+                    size,
+                    str(self.watched),
+                )
+            )
+            self.pump(0.3)
+        for name in self.plan.doers:
+            self.hands.append(self.hand("change", name, self.plan.rate / self.plan.hands))
+        self.hands.append(self.hand("look", "looker", LISTS))
+
+    def hand(self, kind: str, name: str, rate: float) -> Hand:
+        """A hand that begins now."""
+        words = [
+            kind,
+            str(self.path),
+            name,
+            str(rate),
+            f"{self.plan.seed}{name}{time.monotonic()}",
+            *self.plan.people,
+        ]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.soak.hand", *words],
+            cwd=Path(MAIN).parent,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=(self.folder / "hands.out").open("ab"),
+        )
+        return Hand(name, process)
+
+    def keep_worker(self) -> None:
+        """See to it that there is a worker, as systemd would; screens start one too."""
+        if self.worker is not None and (status := self.worker.poll()) is not None:
+            self.ledger.counts["worker ended"] += 1
+            if status not in (0, 4, -9, -15):
+                self.ledger.error("the worker", f"it ended with {status}")
+            self.worker = None
+        if self.worker is None and self.store.worker() is None:
+            said = (self.folder / "worker.out").open("ab")
+            with said:
+                self.worker = subprocess.Popen(
+                    self.command("--as", "maya", "--debug", "sync", "--watch"),
+                    stdin=subprocess.DEVNULL,
+                    stdout=said,
+                    stderr=said,
+                )
+
+    # ------------------------------------------------------------------ what happens
+
+    def work(self) -> float:
+        """Work for as long as was planned; the seconds it was."""
+        began = time.monotonic()
+        beats: dict[str, tuple[float, Callable[[], object]]] = {
+            "bell": (BELL_EVERY, self.ring),
+            "command": (
+                COMMAND_EVERY / self.plan.pace,
+                lambda: self.commands.start(self.dice.choice(self.plan.people)),
+            ),
+            "kill": (KILL_EVERY / self.plan.pace, self.kill),
+            "measure": (MEASURE_EVERY, self.measure),
+        }
+        due = {name: began + self.dice.expovariate(1 / every) for name, (every, _) in beats.items()}
+        while (now := time.monotonic()) < began + self.plan.seconds:
+            for name, (every, do) in beats.items():
+                if now >= due[name]:
+                    do()
+                    due[name] = now + (
+                        every if name in ("bell", "measure") else self.dice.expovariate(1 / every)
+                    )
+            for player in self.players:
+                if now >= player.next:
+                    player.next = now + next(player.steps)
+            self.pump(0.02)
+        return time.monotonic() - began
+
+    def pump(self, seconds: float) -> None:
+        """Take what everybody has to say, for so long at most."""
+        pipes = {hand.process.stdout.fileno(): hand for hand in self.hands if hand.process.stdout is not None}
+        screens = {player.terminal.fileno(): player for player in self.players}
+        ready, _, _ = select.select([*pipes, *screens], [], [], seconds)
+        for each in ready:
+            if each in pipes:
+                self.hear(pipes[each], os.read(each, 65536))
+            elif not screens[each].take():
+                self.lose(screens[each])
+        self.look_for_bell()
+        self.commands.look()
+
+    def lose(self, player: Player) -> None:
+        """A screen has ended by itself: whoever sat there does no more."""
+        status = player.bury()
+        self.ledger.error(f"the screen of {player.name}", f"it ended with {status}: {player.terminal.text()}")
+        self.players.remove(player)
+        if self._rung is not None:
+            self._rung[2].pop(player.name, None)
+
+    def hear(self, hand: Hand, said: bytes) -> None:
+        """What a hand says. A line that a kill cut off says nothing."""
+        *lines, hand.rest = (hand.rest + said).split(b"\n")
+        for line in lines:
+            what, *words = line.decode("utf-8", "replace").split(" ")
+            if what == "done":
+                self.ledger.events[int(words[0])] = (hand.name, int(words[1]))
+                self.times["change, durable"].append(float(words[2]))
+                self.times["change, from when it was to be made"].append(float(words[3]))
+            elif what == "list":
+                self.times["list: a page and the counts"].append(float(words[0]))
+            elif what == "refused":
+                self.ledger.counts["changes refused"] += 1
+            else:
+                self.ledger.error(hand.name, line.decode("utf-8", "replace"))
+        if not said:
+            status = hand.process.wait()
+            if status not in (0, -9, -15):
+                self.ledger.error(hand.name, f"it ended with {status}")
+            self.hands.remove(hand)
+
+    def ring(self) -> None:
+        """Change what the watchers look at, by another process's hand."""
+        if self._rung is not None:  # the one before was not seen yet, by somebody
+            word, at, left = self._rung
+            if time.perf_counter() - at < 20:
+                return
+            self.ledger.error(", ".join(left), f"{word} was not seen within 20 s")
+        self._bells += 1
+        word = f"bell{self._bells}x"
+        watching = {
+            each.name: len(each.terminal.written)
+            for each in self.players
+            if each.kind == "watches" and time.monotonic() - each.began > 10
+        }
+        before = [f"bell{self._bells - 1}x"] if self._bells > 1 else []
+        scope, decide = decision("tag", conversation=self.watched, add=[word], remove=before)
+        self.store.change(scope, decide, PROBER, int(time.time()))
+        self._rung = (word, time.perf_counter(), watching) if watching else None
+
+    def look_for_bell(self) -> None:
+        """Whether watchers have painted what the bell told them."""
+        if self._rung is None:
+            return
+        word, rung, left = self._rung
+        for player in self.players:
+            if player.name in left and word in player.terminal.text(max(0, left[player.name] - 20)):
+                self.times["bell to painted screen"].append((player.terminal.last - rung) * 1000)
+                del left[player.name]
+        if not left:
+            self._rung = None
+
+    def kill(self) -> None:
+        """Somebody's process dies: a screen, a hand or the worker."""
+        lot = self.dice.randrange(5)
+        if lot < 2:
+            if not self.players:
+                return
+            player = self.dice.choice(self.players)
+            if self._rung is not None:
+                self._rung[2].pop(player.name, None)
+            self.note_times(player)
+            player.kill()
+            player.open()
+            self.ledger.counts["screens killed"] += 1
+        elif lot < 4:
+            hand = self.dice.choice([each for each in self.hands if each.name in self.plan.doers])
+            hand.process.kill()
+            assert hand.process.stdout is not None
+            self.hear(hand, hand.process.stdout.read())
+            if hand in self.hands:
+                self.hands.remove(hand)
+            hand.process.wait()
+            self.hands.append(self.hand("change", hand.name, self.plan.rate / self.plan.hands))
+            self.ledger.counts["hands killed"] += 1
+        elif (number := self.store.worker()) is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
+                self.ledger.counts["workers killed"] += 1
+
+    def measure(self) -> None:
+        """What everybody takes, and whether a screen says that something is wrong."""
+        self.keep_worker()
+        for player in self.players:
+            player.measure()
+            player.look_for_trouble()
+        number = self.store.worker()
+        if number is not None:
+            with contextlib.suppress(OSError, IndexError):
+                self.worker_costs[number] = (cpu_seconds(number), memory_mb(number, "VmRSS"))
+
+    def note_times(self, player: Player) -> None:
+        """Gather what was measured at one screen."""
+        self.times["key to the first byte"] += player.lags
+        player.lags = []
+
+    # ------------------------------------------------------------------ how it is closed
+
+    def costs(self, seconds: float) -> dict[str, list[Spent]]:
+        """What each screen and the worker have cost."""
+        screens = {"a screen that presses keys": list[Spent](), "a screen that watches": []}
+        for player in self.players:
+            kind = "a screen that watches" if player.kind == "watches" else "a screen that presses keys"
+            lived = time.monotonic() - player.began
+            growth = None
+            if lived > seconds / 2 and len(player.memory) > 10:
+                held = [mb for _, mb in player.memory]
+                first = held[int(len(held) * WARM) : int(len(held) * 2 * WARM)]
+                last = held[-len(first) :]
+                growth = (sum(last) / len(last) / (sum(first) / len(first)) - 1) * 100
+            mb = player.memory[-1][1] if player.memory else 0.0
+            screens[kind].append(Spent(player.cpu() / seconds * 100, mb, growth))
+        whole = sum(cpu for cpu, _ in self.worker_costs.values())
+        most = max((mb for _, mb in self.worker_costs.values()), default=0.0)
+        return {**screens, "the worker": [Spent(whole / seconds * 100, most)]}
+
+    def close(self) -> None:
+        """The hands go, the screens are left, what was interrupted is brought in."""
+        for hand in list(self.hands):
+            hand.process.terminate()
+            assert hand.process.stdout is not None
+            self.hear(hand, hand.process.stdout.read())
+            hand.process.wait()
+            hand.process.stdout.close()
+        for player in self.players:
+            self.note_times(player)
+            player.leave()
+        self.commands.finish()
+
+    def drain(self, came: Callable[[], bool]) -> None:
+        """Wait until all that came is placed and all that can leave has left."""
+        end = time.monotonic() + DRAINED
+        while time.monotonic() < end:
+            self.keep_worker()
+            going = [line for line in self.store.outbox() if line.state in ("queued", "connecting", "data")]
+            copies = self.store.read("SELECT 1 FROM jobs WHERE kind = 'sent-copy' LIMIT 1")
+            arrivals = self.store.read("SELECT 1 FROM arrivals LIMIT 1")
+            if not going and not copies and not arrivals and came():
+                return
+            time.sleep(0.5)
+        self.ledger.error(
+            "the worker", f"not settled after {DRAINED:.0f} s: {going[:3]}, {copies}, {arrivals}"
+        )
+
+    def end_worker(self) -> None:
+        """End whichever is the worker, and wait until it has ended."""
+        end = time.monotonic() + 30
+        while (number := self.store.worker()) is not None and time.monotonic() < end:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(number, signal.SIGTERM)
+            if self.worker is not None:
+                self.worker.poll()
+            time.sleep(0.2)
+        if self.worker is not None:
+            self.worker.wait(30)
+
+    def look_into_logs(self) -> None:
+        """What nobody saw on a screen."""
+        for name in ("worker.out", "hands.out", "shop/frontdesk.log"):
+            file = self.folder / name
+            said = file.read_text("utf-8", "replace") if file.exists() else ""
+            for part in said.split("Traceback")[1:]:
+                self.ledger.error(name, "Traceback" + part[:600])
+
+
+@contextlib.contextmanager
+def running_world(plan: Plan) -> Iterator[tuple[subprocess.Popen[str], dict[str, object]]]:
+    """The servers, in a process of their own; and where they are."""
+    words = ["--seed", str(plan.seed), "--old", str(plan.old), "--pace", str(plan.pace)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.soak.world", *words],
+        cwd=Path(MAIN).parent,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        yield process, json.loads(process.stdout.readline())
+    finally:
+        assert process.stdin is not None and process.stdout is not None
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.close()
+        process.stdout.read()
+        process.stdout.close()
+        process.wait(60)
+
+
+def tell(process: subprocess.Popen[str], word: str) -> None:
+    """Say a word to the world."""
+    assert process.stdin is not None
+    process.stdin.write(f"{word}\n")
+    process.stdin.flush()
+
+
+def soak(plan: Plan, keep: Path | None = None, say: Callable[[str], None] = lambda _: None) -> Told:
+    """The whole of it."""
+    if (reason := why_not()) is not None:
+        raise SystemExit(f"Nothing was soaked: {reason}.")
+    made = workspace(plan.mails)
+    with ExitStack() as stack:
+        if keep is None:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="frontdesk-soak-")))
+        else:
+            keep.mkdir(parents=True)
+            folder = keep
+        path = folder / "shop"
+        shutil.copytree(made, path)
+        process, where = stack.enter_context(running_world(plan))
+        secret = folder / "secret"
+        secret.touch(0o600)
+        secret.write_text("secret\n", "utf-8")
+        (path / "settings.toml").write_text(
+            settings(plan, str(where["host"]), int(str(where["imap"])), int(str(where["smtp"])), str(secret)),
+            "utf-8",
+        )
+        (path / "settings.cache").unlink(missing_ok=True)
+        subprocess.run(
+            [sys.executable, MAIN, "--workspace", str(path), "--as", "maya", "list", "--limit", "1"],
+            check=True,
+            capture_output=True,
+        )
+        shop = Shop(plan, path, folder)
+        say(f"{plan.screens} screens open …")
+        tell(process, "go")
+        shop.open()
+        say("work …")
+        seconds = shop.work()
+        load = os.getloadavg()[0]
+        costs = shop.costs(seconds)
+        tell(process, "calm")
+        say("closing …")
+        shop.close()
+        assert process.stdin is not None and process.stdout is not None
+        shop.drain(lambda: True)
+        shop.end_worker()
+        process.stdin.close()
+        world = json.loads(process.stdout.readline())
+        say("the books …")
+        shop.store.close()
+        found = books.close(path, shop.command("--as", "maya", "verify", "--json"), shop.ledger, world)
+        shop.look_into_logs()
+    shop.ledger.counts["changes by hands"] = len(shop.ledger.events)
+    counts = {
+        "mails delivered": len(world["came"]),
+        "messages taken by SMTP": len(world["taken"]),
+        **world["troubles"],
+    }
+    return Told(plan, shop.ledger, found, seconds, shop.times, costs, counts, load)
