@@ -49,7 +49,8 @@ class Seen(NamedTuple):
 
 class News(NamedTuple):
     """What is there since then: conversations in which customers wrote, in which machines did, in which a customer wrote
-    again while waiting, of which a reply did not arrive, that have become late, and to which a colleague called. `more`: at
+    again while waiting, of which a reply did not arrive, that have become late, to which a colleague called, and that were
+    theirs and are no more: somebody else gave them on, or they went to everybody while this person was away. `more`: at
     least so many."""
 
     new: int = 0
@@ -58,6 +59,7 @@ class News(NamedTuple):
     undelivered: int = 0
     late: int = 0
     called: int = 0
+    gone: int = 0
     more: bool = False
 
 
@@ -84,6 +86,7 @@ def counts(news: News, keys: Mapping[str, str]) -> list[Part]:
         (news.twice, "waiting twice", "", 2),
         (news.undelivered, "not delivered", "outbox", 5),
         (news.late, "late", "due", 4),
+        (news.gone, "of yours went to others", "", 2),
     )
     return [
         Part(f"{_number(count, news.more)} {words}" + (f" ({keys[leads]})" if leads else ""), weight)

@@ -89,8 +89,9 @@ class Attendance:
             elif number in wrote and status == Status.OPEN and assignee in (None, who):
                 found["new"] += 1
                 found["twice"] += waiting_since is not None and wrote[number] > waiting_since
-        called = self._called(who, after)
-        return News(**found, late=self._late(who, seen.at, now), called=called, more=after > seen.event)
+        called, gone = self._called(who, after), self._gone(who, after)
+        late = self._late(who, seen.at, now)
+        return News(**found, late=late, called=called, gone=gone, more=after > seen.event)
 
     def _called(self, who: str, after: int) -> int:
         """In how many conversations colleagues have called for them since an event, and still do."""
@@ -102,6 +103,19 @@ class Attendance:
             f" ON e.home = m.conversation WHERE m.name = ? AND e.seq > ? AND e.type IN ({kinds}) AND e.void = 0"
             " AND e.who <> ?",
             (who, after, who),
+        )
+        return int(rows[0][0])
+
+    def _gone(self, who: str, after: int) -> int:
+        """How many conversations were theirs at an event, and are by somebody else's doing no more."""
+        from inbox.model import EventType
+
+        kinds = ", ".join(str(int(kind)) for kind in (EventType.ASSIGNED, EventType.HANDED_OVER))
+        rows = self._store.read(
+            "SELECT count(DISTINCT e.home) FROM events e JOIN conversations c ON c.id = e.home"
+            f" WHERE e.seq > ? AND e.type IN ({kinds}) AND e.void = 0 AND e.who <> ?"
+            " AND json_extract(e.data, '$.was') = ? AND c.assignee IS NOT ?",
+            (after, who, who, who),
         )
         return int(rows[0][0])
 

@@ -315,3 +315,20 @@ async def test_a_host_that_goes_down_is_no_dropped_line(store: Workspace) -> Non
     async with playing(store) as stage:
         assert "Since 11:05: 2 new (1)" in stage.said
         assert "line dropped" not in stage.said
+
+
+def test_what_was_theirs_and_went_to_others_is_counted_once(store: Workspace) -> None:
+    for number in (1, 2, 3, 4):
+        did(store, "bo", "assign-me", NOW - 3600, conversation=number)
+    come(store, "bo", NOW)
+    did(store, "anna", "assign", NOW + 60, conversation=1, to=None)
+    did(store, "anna", "assign-me", NOW + 61, conversation=1)
+    did(store, "anna", "hand-over", NOW + 62, conversation=2, to="cy", summary="yours")
+    did(store, "anna", "assign", NOW + 63, conversation=3, to=None)
+    did(store, "bo", "assign-me", NOW + 64, conversation=3)  # taken back
+    did(store, "bo", "assign", NOW + 65, conversation=4, to=None)  # by themselves
+    seen = store.attendance.last("bo")
+    assert seen is not None
+    news = store.attendance.news("bo", seen, NOW + 120)
+    assert news.gone == 2
+    assert "2 of yours went to others" in [part.words for part in counts(news, KEYS | {"for-me": "4"})]
