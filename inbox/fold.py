@@ -55,6 +55,8 @@ UNDOABLE = frozenset(
         E.HANDED_OVER,
         E.CALLED,
         E.CHAT_TAKEN,
+        E.APPROVED,
+        E.GIVEN_BACK,
     }
 )
 """What a person can take back. A reply only until it has left, which the outbox knows."""
@@ -86,6 +88,8 @@ SETS_STATUS = frozenset({E.SNOOZED, E.HELD, E.CLOSED, E.REOPENED, E.WOKEN, E.SPA
 
 def sets_status(event: Event) -> bool:
     """Whether an event says what the status is. Of what was parted only the part is told; what stays, stays as it is."""
+    if event.type is E.ERASED:
+        return bool(event.data.get("closes"))
     return event.type in SETS_STATUS and not (event.type is E.PARTED and "to" in event.data)
 
 
@@ -131,6 +135,7 @@ _ABOUT_MESSAGES = frozenset(
         E.UNDELIVERED,
         E.UNKNOWN,
         E.RELEASED,
+        E.APPROVED,
         E.DROPPED,
     }
 )
@@ -653,6 +658,19 @@ class Folding:
         elif self.status is Status.OPEN and message not in self._aside:
             self.move(Status.WAITING)
 
+    def approved(self, event: Event) -> None:
+        """An owner or agent said yes to what a trainee wrote: from now on it is under way as any other reply."""
+        message = event.message or 0
+        if self._ours.get(message) == "approval":
+            self._ours[message] = "queued"
+            self._then(self._queued[message], event.at)
+        self.acted(event.who)
+
+    def given_back(self, event: Event) -> None:
+        """What waited for a yes is a draft of who wrote it again (what queued it is void), and so it stays theirs."""
+        self.assignee = self.assignee or event.data["to"]
+        self.acted(event.who)
+
     def dropped(self, event: Event) -> None:
         """A reply that never left is given up: the customer still waits."""
         message = event.message or 0
@@ -835,6 +853,22 @@ class Folding:
         if self.suggested in self._declined:
             self.suggested = None
 
+    def erased(self, event: Event) -> None:
+        """What it said was erased: that it was there, who did what and when stays, and nothing here calls for anybody."""
+        if not event.data.get("whole"):
+            return
+        if event.data.get("closes"):
+            self.move(Status.CLOSED, at=event.at, why="erased")
+        self.unread = self.quarantined = self.marked = False
+        self.suggested = self.linked_to = self.held_for = self._handed = None
+        self.tags.clear()
+        self.mentions.clear()
+        self.chat_mails.clear()
+        self._pledged.clear()
+        self._delayed.clear()
+        self._issues.clear()
+        self._ours = dict.fromkeys(self._ours, "sent")
+
     def chat_taken(self, event: Event) -> None:
         """A mail was taken as the chat it tells of: nobody has written it."""
         message = event.message or 0
@@ -880,6 +914,8 @@ _APPLY = {
     E.DELAYED: Folding.delayed,
     E.UNKNOWN: Folding.unknown,
     E.RELEASED: Folding.released,
+    E.APPROVED: Folding.approved,
+    E.GIVEN_BACK: Folding.given_back,
     E.DROPPED: Folding.dropped,
     E.NOTED: Folding.noted,
     E.ASSIGNED: Folding.assigned,
@@ -901,6 +937,7 @@ _APPLY = {
     E.READ: Folding.read,
     E.SUGGESTED: Folding.suggestion,
     E.CHAT_TAKEN: Folding.chat_taken,
+    E.ERASED: Folding.erased,
     E.UPSET: Folding.mood,
     E.PROMISED: Folding.pledged,
     E.KEPT: Folding.pledged,

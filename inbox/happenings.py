@@ -76,6 +76,8 @@ def happenings(events: Iterable[Event]) -> list[Happening]:
                 add(event, "note")
             case E.PROMISED | E.FOLLOW_UP | E.KEPT | E.DONE:
                 pledged.append(event)
+            case E.ERASED if event.data.get("whole"):
+                pledged.clear()  # nobody is left to whom it was promised
     for event in accepted.values():
         add(event, "reply")
     for event in filter(folding.holds, pledged):

@@ -129,6 +129,7 @@ class Customer(NamedTuple):
     form: str = ""
     stop: bool = False  # wants no announcements and no questions how it was: only answers
     fields: tuple[tuple[str, str], ...] = ()  # own ones: name and value, by name
+    erased: Instant = 0  # when all that was known of them was erased
 
 
 class Block(NamedTuple):
@@ -207,6 +208,11 @@ class EventType(IntEnum):
     SENT_BY_HAND = 51  # an answer of ours that a person carried to where the customer is, and said so
     CALLED = 52  # somebody of ours has telephoned with the customer, or has tried to
     CHAT_TAKEN = 53  # a mail told of a chat, whose lines are messages by now: it was taken as one by a person
+    APPROVED = 54  # an owner or agent said yes to what a trainee wrote: it goes
+    GIVEN_BACK = 55  # what waited for a yes is a draft of who wrote it again
+    ERASED = 62  # what a conversation, some of its messages or a customer said was erased, and comes back no more
+    HANDED_OUT = 63  # all that is held of a customer, or of everybody, was written out of the workspace
+    BACKED_UP = 64  # a backup was written
 
 
 @dataclass(frozen=True, slots=True)

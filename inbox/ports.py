@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from inbox.channels.plan import Cursor
     from inbox.chat.names import NameBook
     from inbox.chat.shape import Around, Place
+    from inbox.erasing import Erasing
     from inbox.feeds import FeedState
     from inbox.feeds import Known as KnownEntry
     from inbox.habits import Habits
@@ -198,6 +199,7 @@ class Scope(NamedTuple):
     telling: str = ""  # all that was queued of a telling is needed
     chat: tuple[Place, ...] = ()  # lines of one chat to be placed: what is around them is needed
     chat_of: int | None = None  # a conversation of which is needed which chat it is a stretch of
+    erasing: int | None = None  # the customer to be erased: what is on its way to them is needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +262,9 @@ class State:
     told: tuple[Event, ...] = ()  # what was queued of a telling and stands
     chat: Around | None = None  # what stands around those lines
     chat_place: Place | None = None  # the last line of that conversation, where it is one of a chat
+    unsent: tuple[
+        int, ...
+    ] = ()  # conversations of the customer to be erased with an answer that has not left
     next_conversation: int = 1
     next_customer: int = 1
 
@@ -723,6 +728,9 @@ class Reader(Protocol):
 
     def customers(self, text: str = "", limit: int = 1_000_000) -> list[Customer]:
         """Customers by name: those a number, a part of an address or the beginning of a word of their name fits."""
+
+    def letter(self, queued: Event) -> Draft:
+        """What an event put into the outbox, as the draft it would be again."""
 
     def draft_file(self, sha: str) -> bytes:
         """What a file of a draft says. WorldError when it is no longer there."""
@@ -1196,8 +1204,15 @@ class Workspace(Store, Protocol):
         """The small documents of the team."""
 
     @property
+    def erasing(self) -> Erasing:
+        """Erasing customers, and what is known of it."""
+
+    @property
     def names(self) -> NameBook:
         """Names in chats that are asked for, and what waits for them."""
+
+    def identity(self) -> str:
+        """What tells this workspace from every other, wherever it is moved, given to it when first asked for."""
 
     def known_us(self) -> tuple[Us, bool]:
         """Who is us, and whether a person said so."""

@@ -7,7 +7,7 @@ A verb that changes something names the decision behind it in `inbox.actions`; t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from inbox.listing import Conversation, Role, Status, Who
@@ -17,6 +17,7 @@ Blocked = Callable[[Conversation], str | None]
 EVERYBODY = frozenset(Role)
 WORKERS = frozenset({Role.OWNER, Role.AGENT, Role.TRAINEE})
 SENIORS = frozenset({Role.OWNER, Role.AGENT})
+OWNERS = frozenset({Role.OWNER})
 
 CONTEXTS = (
     "global",
@@ -130,6 +131,10 @@ def _no_chat(conversation: Conversation) -> str | None:
     return None if conversation.looks_like_chat else "Nothing here looks like a chat."
 
 
+def _no_yes_asked(conversation: Conversation) -> str | None:
+    return None if conversation.approvals else "Nothing here waits for a yes."
+
+
 def _not_linked(conversation: Conversation) -> str | None:
     if conversation.issue is None:
         return "It is linked to no issue: {link} links it."
@@ -206,6 +211,39 @@ _VERBS = (
         (),
         False,
         _nobody_called,
+    ),
+    Verb(
+        "approve",
+        "say yes",
+        "Say yes: what a trainee wrote goes to the customer",
+        _BOTH,
+        SENIORS,
+        True,
+        (),
+        True,
+        _no_yes_asked,
+    ),
+    Verb(
+        "amend",
+        "edit it",
+        "Edit what waits for a yes, and send it; of your own a draft again",
+        _BOTH,
+        WORKERS,
+        True,
+        ("text",),
+        True,
+        _no_yes_asked,
+    ),
+    Verb(
+        "give-back",
+        "give back",
+        "Give what waits for a yes back to who wrote it, with a note",
+        _BOTH,
+        WORKERS,
+        True,
+        ("text",),
+        False,
+        _no_yes_asked,
     ),
     Verb("tag", "tag", "Add or remove tags", _BOTH, WORKERS, True, ("tags",)),
     Verb("snooze", "snooze", "Hide it until later", _BOTH, WORKERS, True, ("until",), False, _not_spam),
@@ -436,6 +474,14 @@ _VERBS = (
         True,
     ),
     Verb("customer-part", "part", "Part a customer that was joined", ("customer",), WORKERS, True),
+    Verb(
+        "customer-erase",
+        "erase",
+        "Erase the customer and all that is held of them, for good",
+        ("customer",),
+        frozenset({Role.OWNER}),
+        True,
+    ),
     Verb("names", "names", "Names in chats: ours or theirs?", ("global", *_BOTH)),
     Verb("name-us", "ours", "This name is one of us", ("names",), WORKERS, True),
     Verb("name-customer", "theirs", "This name is a customer", ("names",), WORKERS, True),
@@ -623,13 +669,42 @@ def refused(
     """Why `who` cannot do `verb` to these conversations now, as one sentence; None when it can be done. `called` says what
     a person presses for another verb that is named in it."""
     if who.role not in verb.roles:
-        return f"{verb.label.capitalize()} is not for a {who.role.value}: ask an owner or agent."
+        return f"{verb.label.capitalize()} is not for {a_role(who.role)}: ask {whom_to_ask(verb.roles, who.team)}."
     if verb.blocked is not None:
         for conversation in conversations:
             reason = verb.blocked(conversation)
             if reason is not None:
                 return _NAMED.sub(lambda found: called(found[1]), reason)
     return None
+
+
+_FEW = 3
+"""Teammates who are named; more are told by their role."""
+
+
+def a_role(role: Role) -> str:
+    """A role with its article."""
+    return f"{'an' if role.value[0] in 'ao' else 'a'} {role.value}"
+
+
+def whom_to_ask(roles: Collection[Role], team: Sequence[tuple[str, Role]]) -> str:
+    """Who may do what is for these roles: by name where that is known and few ("Anna or Bo (owners)"), else by role."""
+    there = [(name, role) for name, role in team if role in roles]
+    if not there or len(there) > _FEW:
+        return " or ".join(a_role(role) if not n else role.value for n, role in enumerate(_said(roles)))
+    of = {role: [name for name, its in there if its is role] for role in Role}
+    told = [
+        f"{' or '.join(names)} ({role.value}{'s' if len(names) > 1 else ''})"
+        for role, names in of.items()
+        if names
+    ]
+    return " or ".join(told)
+
+
+def _said(roles: Collection[Role]) -> list[Role]:
+    """Whom one asks: nobody asks a trainee where an owner or agent may."""
+    seniors = [role for role in Role if role in roles and role in SENIORS]
+    return seniors or [role for role in Role if role in roles]
 
 
 _NAMED = re.compile(r"\{([a-z-]+)\}")

@@ -17,7 +17,7 @@ from storage.store import SqliteStore
 MB = 1_000_000
 STEP = 2_000
 """Pages that are copied between two words about how far it is."""
-_BESIDE = ("settings.toml", "live.db", "documents", "raw", "attached", "held")
+_BESIDE = ("settings.toml", "live.db", "documents", "raw", "attached", "held", "erased.jsonl")
 
 
 def backup(store: SqliteStore, target: Path, progress: Reached = unheard) -> int:

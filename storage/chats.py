@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Sequence
@@ -24,8 +25,9 @@ def around(connection: sqlite3.Connection, contents: Contents, places: Sequence[
     row = connection.execute(
         "SELECT id FROM chats WHERE format = ? AND key = ?", (first.format, first.chat)
     ).fetchone()
+    buried = _buried_lines(connection, places)
     if row is None:
-        return Around()
+        return Around(buried)
     chat = row[0]
     known = connection.execute(
         "SELECT l.line, m.conversation FROM chat_lines l CROSS JOIN messages m ON m.id = l.message"
@@ -39,7 +41,7 @@ def around(connection: sqlite3.Connection, contents: Contents, places: Sequence[
         (chat, json.dumps(sorted(wanted))),
     ).fetchall()
     return Around(
-        dict(known),
+        buried | dict(known),
         _neighbour(connection, chat, first.at, "<=", "DESC"),
         _neighbour(connection, chat, last.at, ">", "ASC"),
         dict(topics),
@@ -58,6 +60,45 @@ def _carried(connection: sqlite3.Connection, contents: Contents, chat: int) -> l
         Carried(message, conversation, at, contents.details(connection, message).get("text", ""))
         for message, conversation, at in rows
     ]
+
+
+def _buried(*of: str) -> str:
+    return "erased:" + hashlib.sha256("\0".join(of).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _buried_lines(connection: sqlite3.Connection, places: Sequence[Place]) -> dict[str, int]:
+    """Which of these lines of one chat were erased here, and the conversation they stood in."""
+    format_, key = places[0].format, places[0].chat
+    names = {_buried(format_, key, place.line): place.line for place in places}
+    rows = connection.execute(
+        "SELECT l.line, m.conversation FROM chats c CROSS JOIN chat_lines l ON l.chat = c.id"
+        " AND l.line IN (SELECT value FROM json_each(?)) CROSS JOIN messages m ON m.id = l.message"
+        " WHERE c.format = ? AND c.key = ? AND m.conversation IS NOT NULL",
+        (json.dumps(list(names)), format_, _buried(format_, key)),
+    )
+    return {names[line]: conversation for line, conversation in rows}
+
+
+def bury(connection: sqlite3.Connection, message: int) -> None:
+    """A line is erased: what the chat and the line are called goes, and a digest is left by which it is known again. A chat
+    of which nothing else is here is forgotten."""
+    rows = connection.execute(
+        "SELECT c.id, c.format, c.key, l.line, l.at FROM chat_lines l JOIN chats c ON c.id = l.chat WHERE l.message = ?",
+        (message,),
+    ).fetchall()
+    for chat, format_, key, line, at in rows:
+        name = _buried(format_, key)
+        connection.execute("DELETE FROM chat_lines WHERE chat = ? AND line = ?", (chat, line))
+        connection.execute("INSERT OR IGNORE INTO chats(format, key) VALUES(?, ?)", (format_, name))
+        connection.execute(
+            "INSERT OR IGNORE INTO chat_lines(chat, line, at, message) SELECT id, ?, ?, ? FROM chats"
+            " WHERE format = ? AND key = ?",
+            (_buried(format_, key, line), at, message, format_, name),
+        )
+        connection.execute(
+            "DELETE FROM chats WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM chat_lines WHERE chat = ?1)",
+            (chat,),
+        )
 
 
 def last_place(connection: sqlite3.Connection, conversation: int) -> Place | None:

@@ -109,6 +109,20 @@ def use_wal(connection: sqlite3.Connection, busy_seconds: float = BUSY_SECONDS) 
             time.sleep(0.01)
 
 
+def emptied(connection: sqlite3.Connection) -> bool:
+    """Move all of the log into its file, and empty the log; False while somebody reads there, or writes."""
+    try:
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError as error:
+        if (
+            error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY
+            and error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_LOCKED
+        ):
+            raise
+        return False
+    return not busy
+
+
 def migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Bring the schema to the newest number: each migration whole or not at all."""
     newest = newest_schema()

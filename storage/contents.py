@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from inbox.addresses import fold_address
+from inbox.erasing import ERASED
 from inbox.excerpts import excerpt
 from inbox.model import Address, Attachment, Call, Instant, Message
 from inbox.ports import Content, Item, Recipient
@@ -83,6 +84,27 @@ class Contents:
         behalf = {"behalf": old["behalf"]} if "behalf" in old else {}
         self.add_details(connection, message, _plain(content.message) | behalf)
         return raw
+
+    def erase(self, connection: sqlite3.Connection, message: int) -> None:
+        """Take away what was read of a message, and its words out of the index; what is left says that it was erased."""
+        old = self.details(connection, message)
+        if old:
+            connection.execute(
+                "INSERT INTO message_fts(message_fts, rowid, subject, sender, recipients, body)"
+                " VALUES('delete', ?, ?, ?, ?, ?)",
+                (message, *indexed(old)),
+            )
+        connection.execute("DELETE FROM details WHERE message = ?", (message,))
+        self.add_details(connection, message, {"subject": ERASED, "text": ERASED, "reply": ERASED})
+
+    def drop_attachments(self, connection: sqlite3.Connection, message: int) -> None:
+        """Forget what came with a message; what it said stays, and so does its place in the index of words."""
+        left = {
+            key: value for key, value in self.details(connection, message).items() if key != "attachments"
+        }
+        text = json.dumps(left, ensure_ascii=False, separators=(",", ":"))
+        packed = self._packing.pack(connection, text.encode("utf-8", "surrogatepass"))
+        connection.execute("UPDATE details SET data = ? WHERE message = ?", (packed, message))
 
     def index(self, connection: sqlite3.Connection) -> None:
         """Index the words of what this transaction has stored, before it commits.

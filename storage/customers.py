@@ -164,12 +164,12 @@ def members(connection: sqlite3.Connection, customer: int) -> list[int]:
 def whole(connection: sqlite3.Connection, customer: int) -> Customer | None:
     """A customer with all that is known of it; None when there is none of this number."""
     row = connection.execute(
-        "SELECT name, tags, merged_into, vip, note, language, form, stop, fields FROM customers WHERE id = ?",
+        "SELECT name, tags, merged_into, vip, note, language, form, stop, fields, erased FROM customers WHERE id = ?",
         (customer,),
     ).fetchone()
     if row is None:
         return None
-    name, tags, merged_into, vip, note, language, form, stop, fields = row
+    name, tags, merged_into, vip, note, language, form, stop, fields, erased = row
     whose = "customer" if merged_into is None else "owner"
     identities = connection.execute(
         f"SELECT kind, value FROM identities WHERE {whose} = ? ORDER BY id", (customer,)
@@ -186,6 +186,7 @@ def whole(connection: sqlite3.Connection, customer: int) -> Customer | None:
         form,
         bool(stop),
         tuple(json.loads(fields).items()) if fields else (),
+        erased,
     )
 
 

@@ -60,6 +60,10 @@ class DraftFiles:
             )
         return data
 
+    def drop(self, sha: str) -> None:
+        """Remove a file."""
+        self._path(sha).unlink(missing_ok=True)
+
     def sweep(self, named: Collection[str], now: float | None = None) -> int:
         """Remove what no draft names and nobody has attached for `KEPT_FOR`; how many."""
         count = 0

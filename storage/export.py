@@ -54,13 +54,14 @@ TABLES = (
     "beginnings",
     "refused",
     "tombstones",
+    "erasures",
     "chats",
     "chat_lines",
 )
 _SINCE_LATER = frozenset(
     {
         *("customer_texts", "issue_texts", "refers", "wholes", "beginnings", "refused", "tombstones"),
-        *("chats", "chat_lines"),
+        *("chats", "chat_lines", "erasures"),
     }
 )
 """Tables that an export of an older version does not have."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inbox.listing import Instant
-from storage.connection import BUSY_SECONDS, trouble, use_wal
+from storage.connection import BUSY_SECONDS, emptied, trouble, use_wal
 
 if TYPE_CHECKING:
     from inbox.briefing import Dropped, Seen
@@ -74,6 +74,7 @@ class Live:
         )
         use_wal(self._connection)
         self._connection.execute("PRAGMA synchronous = NORMAL")
+        self._connection.execute("PRAGMA secure_delete = ON")  # what is erased is gone from the file, too
         self._connection.executescript(_SCHEMA)
         self._inode = self._path.stat().st_ino
 
@@ -283,6 +284,33 @@ class Live:
             for state in self._connection.execute("SELECT name FROM mailboxes").fetchall():
                 if state[0] not in but:
                     self._connection.execute("DELETE FROM mailboxes WHERE name = ?", state)
+
+    def forget(self, customers: Collection[int], conversations: Collection[int]) -> set[str]:
+        """Take away what was begun in these conversations, and what programs said of these customers; the digests of the
+        files that went with it."""
+        gone = {file.sha for number in conversations for draft in self.drafts(number) for file in draft.files}
+        with self._at_hand():
+            for number in conversations:
+                self._connection.execute("DELETE FROM drafts WHERE conversation = ?", (number,))
+            for number in customers:
+                for table in ("panel_asks", "panel_answers"):
+                    self._connection.execute(f"DELETE FROM {table} WHERE customer = ?", (number,))
+        return gone
+
+    def answers_of(self, customers: Collection[int]) -> int:
+        """How many answers of programs about these customers are kept."""
+        with self._at_hand():
+            return sum(
+                self._connection.execute(
+                    "SELECT count(*) FROM panel_answers WHERE customer = ?", (each,)
+                ).fetchone()[0]
+                for each in customers
+            )
+
+    def empty_log(self) -> bool:
+        """Empty the log of the file; False while somebody reads there."""
+        with self._at_hand():
+            return emptied(self._connection)
 
     def close(self) -> None:
         """Take this process's presence back and close the file."""

@@ -137,7 +137,7 @@ def customers_like(connection: sqlite3.Connection, text: str, limit: int) -> lis
         found += " UNION SELECT coalesce(merged_into, id) FROM customers WHERE id = :number"
     where = f"id IN ({found})" if part else "merged_into IS NULL"
     rows = connection.execute(
-        f"SELECT id FROM customers WHERE {where} ORDER BY folded, id LIMIT :limit",
+        f"SELECT id FROM customers WHERE {where} AND erased = 0 ORDER BY folded, id LIMIT :limit",
         {"part": part, "words": f" {words}", "number": int(part) if is_number(part) else 0, "limit": limit},
     ).fetchall()
     return [each for row in rows if (each := whole(connection, row[0])) is not None]

@@ -13,6 +13,7 @@ from typing import Any
 from inbox.channels.plan import Cursor
 from inbox.model import Message
 from inbox.ports import Kept, Waiting
+from storage import restricted
 from storage.loading import identity_of, number_of
 from storage.store import SLICE_PAUSE, SqliteStore
 from storage.tombstones import drop_file, forget_bytes, is_buried
@@ -209,16 +210,18 @@ class Places:
                         "SELECT message FROM outbox WHERE message_id = ?", (message.message_id,)
                     ).fetchone()
                     number = row[0] if row else None
-                buried = number is None and is_buried(connection, identity_of(message))
                 *where, use, raw = connection.execute(
                     "DELETE FROM arrivals WHERE id = ? RETURNING mailbox, folder, uidvalidity, uid, use, raw",
                     (arrival,),
                 ).fetchone()
+                ours = message.message_id if use == "sent" else None
+                buried = number is None and is_buried(connection, identity_of(message), ours)
                 number = belongs_to(connection, where, number)
                 connection.execute(
                     "UPDATE places SET message = ? WHERE mailbox = ? AND folder = ? AND uidvalidity = ? AND uid = ?",
                     (number, *where),
                 )
+                transaction.shows_each(restricted.lies_in(connection, number, where[0]))
                 if buried:
                     erased.add(forget_bytes(connection, raw))
                 if use == "inbox":

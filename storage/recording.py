@@ -18,7 +18,7 @@ from inbox.placing import looked_up
 from inbox.policies import Book, Deadlines, policy_steps, standing
 from inbox.ports import Content, Fact
 from inbox.same_person import written_below
-from storage import chats, customers, issues
+from storage import approvals, chats, customers, issues, restricted
 from storage import events as record
 from storage.contents import Contents, message_of, snippet_line, subject_line
 from storage.loading import Loader, identity_of
@@ -64,6 +64,7 @@ class Recorder:
         self._touched: dict[
             int, bool
         ] = {}  # conversation -> whether to believe nothing that stands in its row
+        self._moved: set[int] = set()  # conversations from which messages have gone
         self._settled: set[int] = set()
         self._stored: dict[int, Message] = {}  # those just stored, by number
         self.taken_back: list[
@@ -108,8 +109,12 @@ class Recorder:
 
     def settle(self, now: Instant) -> None:
         """Derive the state of every conversation touched, and what follows from it: another policy, another deadline."""
+        are_restricted = restricted.are_any(self._connection)
         for conversation, anew in self._touched.items():
             events = self._loader.events(conversation)
+            if are_restricted:
+                self._restrict(conversation, anew or conversation in self._moved, now)
+                events = self._loader.events(conversation)
             if is_empty(events):
                 self._connection.execute("DELETE FROM conversations WHERE id = ?", (conversation,))
                 write_words(self._connection, conversation, "conversation_tags", "tag", ())
@@ -137,6 +142,21 @@ class Recorder:
             )
         self._settled |= self._touched.keys()
         self._touched.clear()
+        self._moved.clear()
+
+    def _restrict(self, conversation: int, whole: bool, now: Instant) -> None:
+        """Note through which restricted mailboxes a conversation went, and take it out of hands that may not see it."""
+        events = self._loader.events(conversation)
+        if is_empty(events):
+            restricted.forget(self._connection, conversation)
+            return
+        restricted.follow(self._connection, conversation, events, whole)
+        state = self._loader.conversation(conversation)
+        given_back = restricted.out_of_hands(self._connection, state, now)
+        if given_back is not None:
+            self._loader.took(
+                record.append(self._connection, given_back, self._loader.next_event(), None)
+            )
 
     def touch(self, conversation: int) -> None:
         """Derive this conversation anew at the next `settle`, though no event concerns it."""
@@ -288,6 +308,15 @@ class Recorder:
             chats.seen_again(self._connection, event)
         elif event.type in customers.TYPES:
             self._customers_again(event)
+        elif event.type is E.APPROVED:
+            approvals.let_go(self._connection, event)
+        elif event.type is E.GIVEN_BACK:
+            for each in record.by_number(self._connection, event.data["letters"]):
+                self._set_void(each, True)
+        elif event.type is E.QUEUED and "replaces" in event.data:
+            self._replace(event, True)
+        elif event.type is E.ERASED:
+            self._erase(event)
         elif event.type is E.CHAT_TAKEN:
             self._connection.execute("UPDATE messages SET customer = NULL WHERE id = ?", (event.message,))
         elif event.type is E.SIDE:
@@ -307,6 +336,14 @@ class Recorder:
                     (int(E.UNDONE), event.batch, event.who, event.data["batch"]),
                 )
 
+    def _replace(self, event: Event, void: bool) -> None:
+        """What a trainee wrote gives way to what was made of it, or waits for its yes again."""
+        for each in record.by_number(self._connection, [event.data["replaces"]]):
+            self._set_void(each, void)
+            self.taken_back = [one for one in self.taken_back if one.seq != each.seq]
+            if not void:
+                approvals.hold(self._connection, each, "undone")
+
     def _set_void(self, event: Event, void: bool) -> None:
         self._connection.execute("UPDATE events SET void = ? WHERE seq = ?", (int(void), event.seq))
         home = self._home(event)
@@ -314,7 +351,11 @@ class Recorder:
             self._customers_again(event)
         elif carries(event):
             self._carry(event, back=void)
+        elif event.type is E.APPROVED:
+            approvals.hold(self._connection, event, "queued")
         elif event.message is not None and event.type in BRINGS:
+            if event.type is E.QUEUED and "replaces" in event.data:
+                self._replace(event, not void)
             self._connection.execute(
                 "UPDATE messages SET conversation = ? WHERE id = ?", (None if void else home, event.message)
             )
@@ -335,6 +376,19 @@ class Recorder:
         if home is not None:
             self._loader.forget(home)
             self._touched.setdefault(home, False)
+            self._moved.add(home)
+
+    def _erase(self, event: Event) -> None:
+        from storage import erasing  # seldom done
+
+        if event.conversation is not None:
+            erasing.of_conversation(self._connection, self._contents, event)
+            self._participants_again(event.conversation)
+            self._loader.forget(event.conversation)
+            self.touch(event.conversation)
+        elif event.data["state"] == "begun":
+            erasing.begin(self._connection, event)
+            self._loader.forget_customers()
 
     def _customers_again(self, event: Event) -> None:
         """What an event that counts now, or does no more, says of customers; their conversations are told anew."""
@@ -376,6 +430,7 @@ class Recorder:
         for conversation in (origin, target):
             self._loader.forget(conversation)
             self._touched.setdefault(conversation, False)
+            self._moved.add(conversation)
 
     def _participants_too(self, origin: int, target: int) -> None:
         """Who takes part in one conversation takes part in the other, which it has become part of."""

@@ -15,6 +15,7 @@ from storage.connection import (
     BUSY_SECONDS,
     DATABASE,
     connect,
+    emptied,
     newest_schema,
     schema_of,
     trouble,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from inbox.ports import Decide, Draft, DraftFile, MailboxState, Outcome, Presence, Scope
     from storage.bell import Bell
     from storage.contents import Contents
+    from storage.documents import Documents
     from storage.draft_files import DraftFiles
     from storage.live import Live
     from storage.remembered import Remembered
@@ -303,6 +305,28 @@ class SqliteStore(Reading):
         from storage.taken_back import draft_of
 
         self.live.give_back(draft_of(connection, self._contents, event))
+
+    def empty_log(self) -> bool:
+        """Write what stands in the log of the database into it, and empty the log; False while somebody reads there."""
+        with self._write_lock, trouble(self.path, self._busy_seconds):
+            return emptied(self._writer)
+
+    @property
+    def documents_beside(self) -> Documents:
+        """The small documents of the team."""
+        from storage.documents import Documents
+
+        return Documents(self.workspace)
+
+    def drop_draft_file(self, sha: str) -> None:
+        """Remove a file that went with drafts which are gone."""
+        self._draft_files.drop(sha)
+
+    def letter(self, queued: Event) -> Draft:
+        """What an event put into the outbox, as the draft it would be again."""
+        from storage.taken_back import draft_of
+
+        return draft_of(self._reader, self._contents, queued)
 
     @property
     def _draft_files(self) -> DraftFiles:

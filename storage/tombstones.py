@@ -5,6 +5,7 @@ Its places are kept as well, so that it is not fetched again with every look; it
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
@@ -25,10 +26,22 @@ def bury(connection: sqlite3.Connection, messages: Iterable[int]) -> None:
         )
 
 
-def is_buried(connection: sqlite3.Connection, identity: bytes) -> bool:
-    """Whether a message with this identity was erased."""
-    found = connection.execute("SELECT 1 FROM tombstones WHERE identity = ?", (identity,)).fetchone()
-    return found is not None
+def bury_ours(connection: sqlite3.Connection, message_id: str) -> None:
+    """A message of ours never comes back from where only we can put mail, whatever the server made of its copy there."""
+    connection.execute("INSERT OR IGNORE INTO tombstones VALUES(?)", (_of_ours(message_id),))
+
+
+def is_buried(connection: sqlite3.Connection, identity: bytes, ours: str | None = None) -> bool:
+    """Whether a message with this identity was erased. `ours`: its Message-ID, where it lies where only we can put mail."""
+    known = [identity] if ours is None else [identity, _of_ours(ours)]
+    found = connection.execute(
+        f"SELECT 1 FROM tombstones WHERE identity IN ({', '.join('?' * len(known))})", known
+    )
+    return found.fetchone() is not None
+
+
+def _of_ours(message_id: str) -> bytes:
+    return hashlib.sha256(f"ours\0{message_id}".encode("utf-8", "surrogatepass")).digest()[:16]
 
 
 def forget_bytes(connection: sqlite3.Connection, raw: int) -> bytes:

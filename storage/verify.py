@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -46,6 +47,7 @@ def verify(
         problems += _contents(store, progress)
         problems += _outbox(store)
         problems += _raws(store, progress)
+        problems += _erased(store)
     return problems
 
 
@@ -320,7 +322,7 @@ def _outbox(store: SqliteStore) -> Iterator[Problem]:
 def _raws(store: SqliteStore, progress: Reached) -> Iterator[Problem]:
     for (number,) in store.read(
         "SELECT m.id FROM messages m LEFT JOIN raws r ON r.id = m.raw"
-        " WHERE m.direction <> 'note' AND r.id IS NULL"
+        " WHERE m.direction <> 'note' AND r.id IS NULL AND m.erased = 0 AND m.stripped = 0"
     ):
         yield Problem("raw", str(number), "the bytes of the message are missing")
     raws = store.read("SELECT id, sha FROM raws")
@@ -333,3 +335,19 @@ def _raws(store: SqliteStore, progress: Reached) -> Iterator[Problem]:
             continue
         if data is None or hashlib.sha256(data).digest() != sha:
             yield Problem("raw", str(number), "the bytes are not the ones that came")
+
+
+def _erased(store: SqliteStore) -> Iterator[Problem]:
+    """Customers of whom something is left though their erasing was begun, or who came back with an older backup."""
+    from storage.erasing import Eraser
+
+    eraser = Eraser(store)
+    for one in eraser.unfinished():
+        left = (
+            "not all of them is erased yet" if one.state == "begun" else "bytes of them stand in the log yet"
+        )
+        yield Problem("erasing", str(one.customer), left, "frontdesk customer erase --go-on")
+    for customer, at in eraser.again():
+        day = datetime.fromtimestamp(at, UTC).date().isoformat()
+        words = f"was erased on {day}, and is here again: this workspace comes from an older backup"
+        yield Problem("erasing", str(customer), words, f"frontdesk customer erase {customer}")

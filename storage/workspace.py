@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from storage.attendance import Attendance
     from storage.chat_names import ChatNames
     from storage.documents import Documents
+    from storage.erasing import Eraser
     from storage.feeds import Feeds
     from storage.following import Following
     from storage.issues import Issues
@@ -126,11 +127,24 @@ class Workspace(SqliteStore):
         return Documents(self.workspace)
 
     @property
+    def erasing(self) -> Eraser:
+        """Erasing customers, and what is known of it."""
+        from storage.erasing import Eraser
+
+        return Eraser(self)
+
+    @property
     def names(self) -> ChatNames:
         """Names in chats that are asked for, and what waits for them."""
         from storage.chat_names import ChatNames
 
         return ChatNames(self)
+
+    def identity(self) -> str:
+        """What tells this workspace from every other, given to it when first asked for."""
+        from storage.epoch import identity
+
+        return identity(self)
 
     def known_us(self) -> tuple[Us, bool]:
         """Who is us, and whether a person said so (else it was worked out from the mail, or nothing is known)."""

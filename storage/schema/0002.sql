@@ -6,7 +6,7 @@ ALTER TABLE cursors ADD COLUMN low INTEGER NOT NULL DEFAULT 1;
 -- Blocked senders. What people did, for undo, now with 31 blocked and 32 unblocked.
 DROP INDEX events_who;
 CREATE INDEX events_who ON events(who)
-    WHERE type IN (2, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 18, 19, 20, 21, 24, 31, 32, 35, 37, 38, 40, 41, 42, 43, 45, 46, 47, 49, 50, 51, 52, 53) AND who <> 'import';
+    WHERE type IN (2, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 18, 19, 20, 21, 24, 31, 32, 35, 37, 38, 40, 41, 42, 43, 45, 46, 47, 49, 50, 51, 52, 53, 54, 55) AND who <> 'import';
 -- Who is blocked is what the last word about an address says. It is read from the record itself, where it cannot differ.
 CREATE INDEX events_blocks ON events(json_extract(data, '$.address'), seq) WHERE type IN (31, 32);
 CREATE VIEW blocked AS
@@ -221,7 +221,7 @@ CREATE INDEX events_sent ON events(message) WHERE type = 3;
 -- Handed over: the event by which it was, until who got it acts. What people did, by when: the activity of a day.
 ALTER TABLE conversations ADD COLUMN handed INTEGER;
 CREATE INDEX events_acts ON events(at)
-    WHERE type IN (2, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 18, 19, 20, 21, 24, 29, 30, 31, 32, 35, 37, 38, 40, 41, 42, 43, 45, 46, 47, 49, 50, 51, 52, 53) AND who <> 'import';
+    WHERE type IN (2, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 18, 19, 20, 21, 24, 29, 30, 31, 32, 35, 37, 38, 40, 41, 42, 43, 45, 46, 47, 49, 50, 51, 52, 53, 54, 55) AND who <> 'import';
 
 -- Own fields of a customer, as JSON; "" where there are none. As all people say of one, they follow from events 19.
 ALTER TABLE customers ADD COLUMN fields TEXT NOT NULL DEFAULT '';
@@ -238,3 +238,27 @@ CREATE INDEX chat_lines_at ON chat_lines(chat, at, message);
 CREATE INDEX chat_lines_line ON chat_lines(line);
 CREATE INDEX chat_lines_message ON chat_lines(message);
 CREATE INDEX chat_lines_topic ON chat_lines(chat, topic) WHERE topic IS NOT NULL;
+
+-- Erased: when what a message said, and who a customer was, went for good. Of a customer what is needed until nothing of
+-- theirs is left: their addresses and names; "begun", "gone" (bytes of it may stand in the log of the database), "done".
+-- Files of raw/ that no row names any more, until they are removed.
+ALTER TABLE messages ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE messages ADD COLUMN stripped INTEGER NOT NULL DEFAULT 0; -- its bytes and attachments went, its words stay
+ALTER TABLE customers ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE erasures(event INTEGER PRIMARY KEY, customer INTEGER NOT NULL, who TEXT NOT NULL, words TEXT NOT NULL, state TEXT NOT NULL);
+CREATE TABLE erased_files(sha BLOB PRIMARY KEY) WITHOUT ROWID;
+CREATE INDEX events_erased ON events(home) WHERE type = 62;
+
+-- Restricted mailboxes: those that only some may see, with their addresses, and up to which event the record was looked
+-- through for what came there before; who may see each; the conversations in which anything came to one or left from it,
+-- and the customers these name. What a person may not see is left out where they read (storage/seen_by.py).
+CREATE TABLE restricted_mailboxes(
+    mailbox TEXT PRIMARY KEY, addresses TEXT NOT NULL, is_first INTEGER NOT NULL,
+    looked INTEGER NOT NULL, up_to INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE may_see(mailbox TEXT, name TEXT, PRIMARY KEY(mailbox, name)) WITHOUT ROWID;
+CREATE TABLE restricted(conversation INTEGER, mailbox TEXT, PRIMARY KEY(conversation, mailbox)) WITHOUT ROWID;
+CREATE TABLE restricted_people(
+    customer INTEGER, conversation INTEGER, PRIMARY KEY(customer, conversation)
+) WITHOUT ROWID;
+CREATE INDEX restricted_people_back ON restricted_people(conversation);

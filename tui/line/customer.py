@@ -194,6 +194,28 @@ def export(desk: Desk, file: str) -> None:
     write_out(desk, file)
 
 
+@command.command("erase")
+@click.argument("given", metavar="[ID]", required=False)
+@click.option("--yes", is_flag=True, help="Do not ask: it cannot be undone.")
+@click.option("--check", is_flag=True, help="Only say what there is of them.")
+@click.option("--go-on", is_flag=True, help="Finish what was interrupted.")
+@click.pass_obj
+def erase(desk: Desk, given: str | None, yes: bool, check: bool, go_on: bool) -> None:
+    """Erase a customer, and everything that is held of them, for good. Only an owner may.
+
+    Says first what there is, and asks for the name. Mail on the servers stays there and does not come back here;
+    backups are named.
+    """
+    from tui.line.customer_erase import erase_customer, finish
+
+    if go_on == (given is not None):
+        raise BadUsage("Name one customer, or --go-on.", "frontdesk customer list shows their numbers.")
+    if given is None:
+        finish(desk)
+    else:
+        erase_customer(desk, customer_given(desk, given), yes, check)
+
+
 # ---------------------------------------------------------------------- what is given
 
 
