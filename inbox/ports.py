@@ -1214,6 +1214,9 @@ class Workspace(Store, Protocol):
     def identity(self) -> str:
         """What tells this workspace from every other, wherever it is moved, given to it when first asked for."""
 
+    def identity(self) -> str:
+        """What tells this workspace from every other, wherever it is moved, given to it when first asked for."""
+
     def known_us(self) -> tuple[Us, bool]:
         """Who is us, and whether a person said so."""
 

@@ -47,6 +47,15 @@ def check(store: SqliteStore, environment: Mapping[str, str]) -> int:
     return held
 
 
+def identity(store: SqliteStore) -> str:
+    """What tells a workspace from every other: drawn once, and taken along by every copy."""
+    with store.writing() as transaction:
+        drawn = secrets.token_hex(8)
+        transaction.connection.execute("INSERT OR IGNORE INTO meta(name, value) VALUES('id', ?)", (drawn,))
+        found = transaction.connection.execute("SELECT value FROM meta WHERE name = 'id'").fetchone()
+    return str(found[0])
+
+
 def hold(connection: sqlite3.Connection) -> int:
     """Hold what waits to be sent until a person lets it go; how many messages."""
     waiting = "state IN ('queued', 'refused-for-now', 'connecting')"

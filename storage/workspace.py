@@ -146,6 +146,12 @@ class Workspace(SqliteStore):
 
         return identity(self)
 
+    def identity(self) -> str:
+        """What tells this workspace from every other, given to it when first asked for."""
+        from storage.epoch import identity
+
+        return identity(self)
+
     def known_us(self) -> tuple[Us, bool]:
         """Who is us, and whether a person said so (else it was worked out from the mail, or nothing is known)."""
         import json
