@@ -9,8 +9,6 @@ from collections.abc import Mapping
 
 from inbox.errors import NotDone, WorldError
 
-RESTRICTED = "Programs are off here: this account is restricted."
-
 
 def opener(environ: Mapping[str, str], platform: str = sys.platform) -> str:
     """The program that opens things here. Raises NotDone where there is none, or no display to show it on."""

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from inbox.errors import BadSettings, NotDone, WorldError
 from inbox.model import Role
-from inbox.safe_file import put_file
 from inbox.text import one_line
-from tui.line.settings_file import added
+from tui.line.settings_file import added, alone, replace
 
 if TYPE_CHECKING:
     from inbox.model import Instant, Who
@@ -38,8 +34,11 @@ def bytes_of(path: Path) -> bytes:
         raise WorldError(f"{path} cannot be read: {error.strerror}.", "Mend its rights.") from None
 
 
-def tried(existing: bytes, table: str, path: Path, now: Instant) -> Tried:
-    """What the settings would be with one more rule. Raises BadSettings, in whose words the first line of the rule is 1."""
+def tried(existing: bytes, table: str, path: Path, now: Instant, *, restricted: bool = False) -> Tried:
+    """What the settings would be with one more rule. Raises BadSettings, in whose words the first line of the rule is 1;
+    NotDone where access is `restricted` (`Desk.restricted`) and the rule would run a program or call a server: it does so
+    as the account that holds the mail password."""
+    from inbox.rules.reading import IN_THE_WORLD
     from inbox.rules.rule_file import read
     from inbox.settings_checks import Mistakes
 
@@ -54,6 +53,11 @@ def tried(existing: bytes, table: str, path: Path, now: Instant) -> Tried:
     rules = found.settings.rules
     if not rules or table.count("[[rule]]") != 1:
         raise BadSettings("One rule, and nothing else, can be written here.")
+    if restricted and any(action.do in IN_THE_WORLD for action in rules[-1].then):
+        raise NotDone(
+            "No rule with a command or webhook is written from here: this account is restricted.",
+            "Whoever keeps this host writes it into settings.toml there.",
+        )
     return Tried(found.settings, rules[-1])
 
 
@@ -74,7 +78,7 @@ def may_write(who: Who) -> None:
         raise NotDone(f"Only an owner changes the settings, and {who.name} is none.", "Ask an owner.")
 
 
-def write(path: Path, seen: bytes, table: str, now: Instant, who: Who) -> Tried:
+def write(path: Path, seen: bytes, table: str, now: Instant, who: Who, *, restricted: bool = False) -> Tried:
     """Put a rule at the end of the settings file, unless it is not as it was when it was `seen`.
 
     Raises NotDone when somebody changed the file meanwhile, or this person may not; BadSettings when the settings would
@@ -82,26 +86,14 @@ def write(path: Path, seen: bytes, table: str, now: Instant, who: Who) -> Tried:
     """
     may_write(who)
     try:
-        with _alone(path):
+        with alone(path):
             existing = bytes_of(path)
             if existing != seen:
                 raise NotDone("settings.toml was changed meanwhile.", "Look again: nothing was written.")
-            new = tried(existing, table, path, now)
-            mode = path.stat().st_mode & 0o777 if path.exists() else 0o660
-            put_file(path.resolve(), added(existing, table), mode)  # a link stays a link
+            new = tried(existing, table, path, now, restricted=restricted)
+            replace(path, added(existing, table))
     except OSError as error:
         raise WorldError(
             f"{error.filename or path} cannot be written: {error.strerror}.", "Nothing was changed."
         ) from None
     return new
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """While nobody else adds a rule."""
-    lock = os.open(path.with_name(f".{path.name}.lock"), os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o660)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)

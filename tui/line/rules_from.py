@@ -42,7 +42,7 @@ def from_(desk: Desk, conversation: str, write: bool, limit: int, as_json: bool)
     (row,) = store.rows([number])
     proposal = propose(row, store.items(number), store.events(number), settings)
     table, seen = table_of(proposal.lines), bytes_of(path)
-    trial = tried(seen, table, path, desk.now())
+    trial = tried(seen, table, path, desk.now(), restricted=desk.restricted)
     progress = Progress()
     with interruptible() as stopped:
 
@@ -58,7 +58,7 @@ def from_(desk: Desk, conversation: str, write: bool, limit: int, as_json: bool)
         click.echo("frontdesk: stopped; nothing was changed.", err=True)
         raise click.exceptions.Exit(INTERRUPTED)
     if write:
-        put(path, seen, table, desk.now(), desk.who())
+        put(path, seen, table, desk.now(), desk.who(), restricted=desk.restricted)
     firings = told.firings[:limit]
     rows = {each.conversation.id: each for each in store.rows([firing.conversation for firing in firings])}
     if as_json:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tui.screens.inbox import InboxScreen
     from tui.screens.letter import Letter
 
-NO_PATHS = "No paths here: this account is restricted. A link in the text serves instead."
+NO_PATHS = "No paths here: this account is restricted. ssh desk put ID < FILE attaches one."
 
 AS_SENT = 78 / 57
 """Bytes that a byte of a file takes in a message: base64, in lines (RFC 2045, 6.8)."""

@@ -19,7 +19,7 @@ from inbox.errors import NotDone
 from inbox.model import Attachment
 from inbox.ports import Item, Workspace
 from inbox.text import one_line
-from tui.opening import RESTRICTED, open_with, opener
+from tui.opening import open_with, opener
 from tui.prompts import Option, Prompt, by_number
 from tui.screens.part import Part
 from tui.screens.paths import Paths, path_of
@@ -36,7 +36,6 @@ Preview = tuple[list[str], Sequence[Strip]]
 """An attachment as words, and as a picture where it is one."""
 
 PLACE = "attachments"
-NO_PATHS = "No paths here: this account is restricted. frontdesk get over SSH brings it."
 LOOKED_THROUGH = 20
 """Messages, the newest first, whose links are listed."""
 
@@ -211,8 +210,6 @@ class Attachments(Part):
         if not isinstance(one, Listed):
             copies = f"{self.called('open', PLACE)} copies a link."
             self.screen.say(copies if one is not None else "There is nothing to save.")
-        elif self.seat.restricted:
-            self.screen.say(NO_PATHS)
         else:
             folder = self._folder or ("~/Downloads/" if Path("~/Downloads").expanduser().is_dir() else "~/")
             self._paths.ask(
@@ -242,8 +239,6 @@ class Attachments(Part):
         one = self._under_hands()
         if one is None:
             self.screen.say("There is nothing to open.")
-        elif self.seat.restricted:
-            self.screen.say(RESTRICTED)
         elif isinstance(one, Listed):
             if self._outside is None:
                 self._outside = tempfile.TemporaryDirectory(prefix="frontdesk-")  # 0700 (mkdtemp)

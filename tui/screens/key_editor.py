@@ -12,6 +12,7 @@ from inbox.errors import BadSettings
 from inbox.verbs import CONTEXTS, VERBS
 from tui.keys import Binding, Keymap, load, presets, sequence_named
 from tui.prompts import LineEditor, Option, Prompt
+from tui.restricted import RESTRICTED
 from tui.screens.part import Part
 from tui.widgets.hint_line import sign
 
@@ -86,8 +87,8 @@ class KeyEditor(Part):
     def ask(self) -> None:
         """Ask which verb is to have other keys."""
         screen = self.screen
-        if self.seat.keys_file is None or self.seat.restricted:
-            screen.say("This account's keys are shared: keybindings.toml of the account holds them.")
+        if self.seat.keys_file is None:
+            screen.say(RESTRICTED["keys"])
             return
         here = screen.context
         places = sorted(

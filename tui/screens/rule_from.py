@@ -193,7 +193,7 @@ class RuleFrom(Part):
         tell = under_way.teller(work)
         made.timer, made.found, made.said = None, None, "Looking …"
         table, path, seen = self._table(made), made.path, made.seen
-        now, zone = self.seat.now(), self.seat.zone
+        now, zone, restricted = self.seat.now(), self.seat.zone, self.seat.restricted
         background, begun, monotonic = self.background, self.seat.monotonic(), self.seat.monotonic
 
         def ask(store: Workspace) -> _Found | str | None:
@@ -209,7 +209,7 @@ class RuleFrom(Part):
             if stop.is_set():
                 return None
             try:
-                rule = tried(seen, table, path, now)
+                rule = tried(seen, table, path, now, restricted=restricted)
                 told = matched(store, rule.settings, rule.rule, now, goes_on)
             except FrontdeskError as error:
                 return f"{error.what} {error.next_step}".strip()
@@ -297,12 +297,12 @@ class RuleFrom(Part):
             return
         made.writing = True
         table, path, seen = self._table(made), made.path, made.seen
-        now, who = self.seat.now(), self.seat.who
+        now, who, restricted = self.seat.now(), self.seat.who, self.seat.restricted
 
         def write(_: Workspace) -> str:
             from tui.line.rule_writing import write as put
 
-            return put(path, seen, table, now, who).rule.name
+            return put(path, seen, table, now, who, restricted=restricted).rule.name
 
         self.background.write(
             write, lambda name: self._written(made, name), failed=lambda: self._failed(made)

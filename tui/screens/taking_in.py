@@ -20,6 +20,7 @@ from inbox.progress import figure
 from inbox.text import one_line
 from tui.line.progress import INTERRUPTED, TOLD, TOLD_AS
 from tui.prompts import Option
+from tui.restricted import RESTRICTED
 from tui.screens.part import Part
 from tui.screens.paths import Paths, path_of
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from tui.screens.inbox import InboxScreen
     from tui.screens.under_way import Work
 
-RESTRICTED = "No paths here: this account is restricted."
 LEAVES = "What came in so far stays."
 REHEARSED = 120
 """Seconds by which the clock here is another than the wall's, from which the other process is told the time."""
@@ -77,7 +77,7 @@ class TakingIn(Part):
 
     def _may(self) -> None:
         if self.seat.restricted:
-            raise NotDone(RESTRICTED, "ssh desk import - < FILE brings mail in.")
+            raise NotDone(RESTRICTED["import"])
         if not self.seat.program:
             raise NotDone("Nothing can be imported from here.", "frontdesk import PATH does it.")
         if self._going is not None:

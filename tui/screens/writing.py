@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.containers import Vertical
 from textual.timer import Timer
 
+from inbox.approvals import AMENDS
 from inbox.model import ACTIVE
 from inbox.ports import Draft, DraftFile
 from inbox.rules.reading import RULES
@@ -155,7 +156,7 @@ class Writing(Part):
         """Open the draft of a letter; False when there is none."""
         me = self.seat.who.name
         drafts = self.seat.store.drafts(letter.conversation)
-        of_kind = {draft.who: draft for draft in drafts if draft.kind == letter.kind}
+        of_kind = {draft.who: draft for draft in drafts if draft.kind == letter.draft_kind}
         draft = of_kind.get(me)
         if draft is not None:
             self._open(letter.found_again(draft), draft.text, draft)
@@ -184,6 +185,9 @@ class Writing(Part):
         if draft.call is not None:
             self.screen.calling.open_draft(draft)
             return
+        if draft.kind.startswith(f"{AMENDS} "):
+            self.screen.approving.open_draft(draft)
+            return
         if draft.kind == "new":
             letter = letter_new(self.seat)
         else:
@@ -195,6 +199,12 @@ class Writing(Part):
         if not on_disk:
             self._saved = None
             self.changed()
+
+    def open_letter(self, letter: Letter, draft: Draft) -> None:
+        """Write on at a letter with the words of this draft; it is kept as it stands."""
+        self._open(letter, draft.text, draft)
+        self._saved = None
+        self.changed()
 
     def correct(self, sent: Item, letter: Letter) -> None:
         """Begin a reply with what was sent, to those who got it; a draft that is there comes first."""
@@ -357,7 +367,7 @@ class Writing(Part):
         if self.screen.prompt is not None:
             self.screen.close_prompt()
         assert self.letter is not None
-        gone = Draft(self.letter.conversation, self.seat.who.name, self.letter.kind, "")
+        gone = Draft(self.letter.conversation, self.seat.who.name, self.letter.draft_kind, "")
         self.addressing.close()
         self.background.write(lambda store: store.save_draft(gone))
         self._saved = None
@@ -421,7 +431,7 @@ class Writing(Part):
         self.save_now()
         self.close()
         if letter is not None and draft is not None and not draft.is_empty and not untouched:
-            kind = letter.kind.partition(" ")[0]
+            kind = letter.draft_kind.partition(" ")[0]
             key = self.called(*((kind, "conversation") if kind in VERBS else ("issue-tell", "issues")))
             self.screen.say(f"The draft is kept: {key} opens it again.")
         self._left(letter)
@@ -450,14 +460,11 @@ class Writing(Part):
         if self._saving is not None:
             self._saving.stop()
             self._saving = None
-        gone = Draft(letter.conversation, self.seat.who.name, letter.kind, "")
+        gone = Draft(letter.conversation, self.seat.who.name, letter.draft_kind, "")
         self.background.write(lambda store: store.save_draft(gone), slot="draft")
 
     def _edit_outside(self) -> None:
         if self.letter is None:
-            return
-        if self.seat.restricted:
-            self.screen.say("No editor here: this account is restricted, and an editor is a shell.")
             return
         from tui.screens.editor import written_outside
 
