@@ -7,7 +7,7 @@ text is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from inbox.addresses import fold_address
@@ -145,18 +145,9 @@ def _take_part(items: Sequence[Item]) -> Iterator[str]:
 
 
 def _unreachable(recipients: Sequence[Address], written: Written, against: Against) -> Iterator[Check]:
-    yield from nobody_reads([address.address for address in recipients])
-    for address in recipients:
-        if (words := against.refused.get(fold_address(address.address))) is not None:
-            shown = one_line(address.address, LONGEST_SAID)
-            said = f": {one_line(words, 200)}" if words else ""
-            yield _stop(
-                "refused",
-                f"Nobody is at {shown}{said.rstrip('.')}.",
-                "Find out another address, or give a reason to try again.",
-                "recipients",
-                address.address,
-            )
+    addresses = [address.address for address in recipients]
+    yield from nobody_reads(addresses)
+    yield from refused_before(addresses, against.refused)
     if written.sender and is_no_reply(written.sender.rstrip(">")):
         yield _stop(
             "no-reply",
@@ -180,6 +171,24 @@ def nobody_reads(recipients: Sequence[str]) -> list[Check]:
         for address in recipients
         if is_no_reply(address)
     ]
+
+
+def refused_before(recipients: Sequence[str], answers: Mapping[str, str]) -> list[Check]:
+    """A stop for each address that a server has refused for good; `answers`: what it said, by the folded address."""
+    found = []
+    for address in recipients:
+        if (words := answers.get(fold_address(address))) is not None:
+            said = f": {one_line(words, 200)}" if words else ""
+            found.append(
+                _stop(
+                    "refused",
+                    f"Nobody is at {one_line(address, LONGEST_SAID)}{said.rstrip('.')}.",
+                    "Find out another address, or give a reason to try again.",
+                    "recipients",
+                    address,
+                )
+            )
+    return found
 
 
 def newer(events: Sequence[Event], who: str, seen: int | None) -> list[Check]:

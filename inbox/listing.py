@@ -23,10 +23,12 @@ class Role(StrEnum):
 
 
 class Who(NamedTuple):
-    """Who acts: a teammate's name and role, or a machine part ("import", "sync", "clock", a rule) as owner."""
+    """Who acts: a teammate's name and role, or a machine part ("import", "sync", "clock", a rule) as owner. `team`: the
+    names and roles there are, so that a refusal can say who may."""
 
     name: str
     role: Role = Role.OWNER
+    team: tuple[tuple[str, Role], ...] = ()
 
 
 PROGRAMS = frozenset({"sync", "import", "settings", "clock", "screen", "rules", "worker"})

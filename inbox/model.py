@@ -210,6 +210,7 @@ class EventType(IntEnum):
     CHAT_TAKEN = 53  # a mail told of a chat, whose lines are messages by now: it was taken as one by a person
     APPROVED = 54  # an owner or agent said yes to what a trainee wrote: it goes
     GIVEN_BACK = 55  # what waited for a yes is a draft of who wrote it again
+    RESTRICTED = 57  # who may see which mailboxes was settled anew
     ERASED = 62  # what a conversation, some of its messages or a customer said was erased, and comes back no more
     HANDED_OUT = 63  # all that is held of a customer, or of everybody, was written out of the workspace
     BACKED_UP = 64  # a backup was written

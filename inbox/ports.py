@@ -428,10 +428,14 @@ class CallNotes(NamedTuple):
     what_for: str = ""
 
 
+AMENDS = "amend"
+"""The kind of a draft in which what waits for a yes is edited: "amend 12", with the number of that message."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message being written; `kind` is reply, reply-all, forward, note, call or new. What begins a conversation has the
-    conversation 0: new, and a call to which `kind` says with whom.
+    """A message being written; `kind` is reply, reply-all, forward, note, call, new or one of `AMENDS`. What begins a
+    conversation has the conversation 0: new, and a call to which `kind` says with whom.
 
     Recipients are as they were typed. Without a `sender` the draft says nothing about its fields: they are those of the
     answer that would be prepared.
@@ -450,6 +454,11 @@ class Draft:
     files: tuple[DraftFile, ...] = ()
     used: tuple[str, ...] = ()  # what of the team's was put in: "knowledge:TITLE", "saved:NAME"
     call: CallNotes | None = None  # of a call
+
+    @property
+    def unread(self) -> Draft:
+        """As somebody else sees it: that it is there, and nothing of what it says."""
+        return Draft(self.conversation, self.who, self.kind, "", at=self.at)
 
     @property
     def is_empty(self) -> bool:
@@ -1116,6 +1125,16 @@ class TeamDocuments(Protocol):
     def keep_theme(self, who: str, theme: str) -> None:
         """A person has chosen a theme, for every terminal."""
 
+    def profile(self, who: str) -> Profile | None:
+        """What a person has said of themselves; None while nobody has asked them."""
+
+    def change_profile(self, who: str, said: Mapping[str, str]) -> Profile:
+        """What a person says of themselves now, by field, as typed (`inbox.profile`); all of it as it is then. With nothing
+        said they were asked. BadUsage, and nothing is changed, for what cannot be."""
+
+    def answers_in(self) -> Mapping[str, Collection[str]]:
+        """The languages in which people answer, by their names, of those who have said any."""
+
 
 class Attendance(Protocol):
     """Until where each person has seen the record (`inbox.briefing`)."""
@@ -1154,6 +1173,16 @@ class Workspace(Store, Protocol):
     @property
     def workspace(self) -> Path:
         """The folder it lives in."""
+
+    def seen_by(self, who: Who) -> None:
+        """From now on this store is one person's: it reads and changes only what they may see (`inbox.restricting`), and
+        of a colleague's draft it tells only that it is there."""
+
+    def sees_all(self) -> bool:
+        """Whether whoever this store is for may see everything."""
+
+    def are_restricted(self) -> bool:
+        """Whether any mailbox is restricted."""
 
     @property
     def places(self) -> Places:
@@ -1214,9 +1243,6 @@ class Workspace(Store, Protocol):
     def identity(self) -> str:
         """What tells this workspace from every other, wherever it is moved, given to it when first asked for."""
 
-    def identity(self) -> str:
-        """What tells this workspace from every other, wherever it is moved, given to it when first asked for."""
-
     def known_us(self) -> tuple[Us, bool]:
         """Who is us, and whether a person said so."""
 
@@ -1244,6 +1270,9 @@ class Workspace(Store, Protocol):
 
     def worker(self) -> int | None:
         """The process that is the worker, or None."""
+
+    def upgraded(self) -> bool:
+        """Whether a newer Frontdesk has upgraded the workspace meanwhile: this one reads and writes it no more."""
 
     def others(self) -> bool:
         """Whether another process has the workspace open and listens for changes, as screens do."""

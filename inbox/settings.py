@@ -38,7 +38,7 @@ DAY = 86400
 LARGEST_FILE = 1 << 20
 """Bytes of a settings file; more is not one that a person wrote."""
 
-_FORM = 10
+_FORM = 12
 """Counted up whenever the checked values change their form: what older programs kept is then not used."""
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -79,6 +79,7 @@ class Mailbox(NamedTuple):
     signatures: tuple[tuple[str, str], ...] = ()  # language, two letters, and what stands below answers in it
     format: str | None = None  # None: that of Settings
     quote: str | None = None  # likewise
+    only: tuple[str, ...] | None = None  # who may see what comes here, beside owners; None: everybody
     oauth: str | None = None
     oauth_client: str | None = None
     oauth_tenant: str = "common"
@@ -388,7 +389,7 @@ class Settings:
             return Who(as_name or unix_user, Role.OWNER)
         mate = self.teammate(as_name or unix_user)
         if mate is not None:
-            return Who(mate.name, mate.role)
+            return Who(mate.name, mate.role, tuple((each.name, each.role) for each in self.team))
         names = [each.name for each in self.team]
         if as_name is not None:
             from inbox.nearest import nearest
@@ -501,6 +502,7 @@ def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
                     "aliases": tuple(row["aliases"]),
                     "folders": tuple(row["folders"]),
                     "signatures": tuple(row["signatures"].items()),
+                    "only": None if row["only"] is None else tuple(row["only"]),
                     "ca_file": _full(row["ca_file"]),
                     "password_file": _full(row["password_file"]),
                 }

@@ -226,7 +226,7 @@ _VERBS = (
     Verb(
         "amend",
         "edit it",
-        "Edit what waits for a yes, and send it; of your own a draft again",
+        "Edit what waits for a yes, then send it",
         _BOTH,
         WORKERS,
         True,
@@ -237,7 +237,7 @@ _VERBS = (
     Verb(
         "give-back",
         "give back",
-        "Give what waits for a yes back to who wrote it, with a note",
+        "Back to who wrote it, with a note: no yes",
         _BOTH,
         WORKERS,
         True,

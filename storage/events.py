@@ -18,7 +18,7 @@ _read_json = (
 _ACTIONS = ", ".join(str(int(kind)) for kind in sorted(UNDOABLE))
 _BY_PEOPLE = (
     "2, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 18, 19, 20, 21, 24, 31, 32, 35, 37, 38, 40, 41, 42, 43,"
-    " 45, 46, 47, 49, 50, 51, 52, 53"
+    " 45, 46, 47, 49, 50, 51, 52, 53, 54, 55"
 )
 """As the index events_who of 0002.sql says it, word for word: what can be undone, UNDONE and REDONE."""
 _ACTS = _BY_PEOPLE.replace("24, ", "24, 29, 30, ")

@@ -11,11 +11,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inbox.actions import deliver
-from inbox.model import EventType, Instant, Who
+from inbox.errors import NotDone
+from inbox.model import EventType, Instant, Role, Who
 from inbox.ports import Going, Result, TakenBack
 from inbox.retries import LONGEST_PAUSE, LONGEST_WAIT, NOTICE_AFTER, next_pause
 from storage.outbox_record import OutboxRecord
 from storage.refused import clear
+from storage.transaction import Transaction
 
 _GOING = "o.message, m.conversation, o.mailbox, o.message_id, o.sender, o.attempts, o.first_try, o.bulk"
 _NO_TRY = "attempts = max(attempts - 1, 0), first_try = CASE WHEN attempts > 1 THEN first_try END"
@@ -269,14 +271,15 @@ class Outbox(OutboxRecord):
     # ------------------------------------------------------------------------------ what people decide
 
     def release(self, now: Instant, message: int | None = None) -> int:
-        """Let a held message go, or all that are held because the workspace was restored or copied; how many.
+        """Let a message go that is held because the workspace was restored or copied, or all of them; how many.
 
-        A trainee's answer waits for a yes of its own.
+        A trainee's answer waits for a yes of its own (`inbox.actions.approve`).
         """
+        self._may("release")
         with self._store.writing() as transaction:
             connection = transaction.connection
             rows = connection.execute(
-                "SELECT message FROM outbox WHERE state = 'held' AND (message = ? OR (? IS NULL AND trouble <> ''))",
+                "SELECT message FROM outbox WHERE state = 'held' AND trouble <> '' AND (message = ? OR ? IS NULL)",
                 (message, message),
             ).fetchall()
             for (number,) in rows:
@@ -295,6 +298,7 @@ class Outbox(OutboxRecord):
     def resend(self, message: int, now: Instant) -> bool:
         """Send a failed or unknown one again, because a person says so, and try one that waits for its next try, or
         whose copy waits, now; False when it is none of these."""
+        self._may("resend")
         with self._store.writing() as transaction:
             connection = transaction.connection
             row = connection.execute("SELECT state FROM outbox WHERE message = ?", (message,)).fetchone()
@@ -313,8 +317,11 @@ class Outbox(OutboxRecord):
             return True
 
     def drop(self, message: int, now: Instant) -> bool:
-        """Give a message up that has not gone, or the copy of one that has; False when it has, or is on its way."""
+        """Give a message up that has not gone, or the copy of one that has; False when it has, or is on its way. A trainee
+        gives up their own."""
+        self._may("drop")
         with self._store.writing() as transaction:
+            self._is_theirs(transaction, message)
             copies = transaction.connection.execute(
                 "DELETE FROM jobs WHERE kind = 'sent-copy' AND data = ? AND trouble <> ''", (str(message),)
             )
@@ -334,3 +341,25 @@ class Outbox(OutboxRecord):
                 now,
             )
             return True
+
+    def _may(self, verb: str) -> None:
+        """NotDone for a person whose role does not do this."""
+        from inbox.verbs import VERBS, refused
+
+        reason = refused(VERBS[verb], self._who)
+        if reason is not None:
+            raise NotDone(reason)
+
+    def _is_theirs(self, transaction: Transaction, message: int) -> None:
+        if self._who.role is not Role.TRAINEE:
+            return
+        row = transaction.connection.execute(
+            "SELECT author FROM messages WHERE id = ?", (message,)
+        ).fetchone()
+        if row is not None and row[0] != self._who.name:
+            from inbox.verbs import SENIORS, whom_to_ask
+
+            raise NotDone(
+                "A trainee gives up what they wrote themselves.",
+                f"Ask {whom_to_ask(SENIORS, self._who.team)}.",
+            )

@@ -48,7 +48,7 @@ _SETTING_OFF = ", ".join(
             E.CLOSED,
         ),
         *(E.REOPENED, E.SPAM, E.PARTED, E.MERGED, E.CUSTOMERS_JOINED, E.CUSTOMER_EDITED, E.SIDE),
-        *(E.RELEASED, E.DROPPED),
+        *(E.RELEASED, E.APPROVED, E.GIVEN_BACK, E.DROPPED),
     )
 )
 """What can set a rule off, or change a status."""

@@ -87,6 +87,8 @@ class SqliteStore(Reading):
         self._fence: tuple[str, int] | None = None
         self._kept: Contents | None = None
         self._recalled: Remembered | None = None
+        self._person: str | None = None
+        self._narrowed = False
         super().__init__(self._read_connection)
 
     @property
@@ -189,7 +191,7 @@ class SqliteStore(Reading):
                 self._check_schema()
                 self._check_fence()
                 book = self.book_seen_by(connection)
-                transaction = Transaction(connection, self._contents, book, self._remembered)
+                transaction = Transaction(connection, self._contents, book, self._remembered, self._person)
                 yield transaction
                 self._contents.index(connection)
                 for (
@@ -337,7 +339,7 @@ class SqliteStore(Reading):
     def keep_file(self, source: Path | bytes, name: str, kind: str = "") -> DraftFile:
         """Keep what a file says now, to go with a draft."""
         kept = self._draft_files.keep(source, name, kind)
-        self._draft_files.sweep({file.sha for draft in self.drafts() for file in draft.files} | {kept.sha})
+        self._draft_files.sweep({file.sha for draft in self.live.drafts() for file in draft.files} | {kept.sha})
         return kept
 
     def draft_file(self, sha: str) -> bytes:
@@ -345,12 +347,31 @@ class SqliteStore(Reading):
         return self._draft_files.read(sha)
 
     def drafts(self, conversation: int | None = None) -> list[Draft]:
-        """Drafts of one conversation, or all, newest first."""
-        return self.live.drafts(conversation)
+        """Drafts of one conversation, or all, newest first. One person sees of a colleague's only that it is there."""
+        found = self.live.drafts(conversation)
+        if self._person is None:
+            return found
+        here = self._seen_among(draft.conversation for draft in found)
+        return [
+            draft if draft.who == self._person else draft.unread
+            for draft in found
+            if draft.conversation in here or not draft.conversation
+        ]
 
     def drafted(self) -> int:
         """In how many conversations there is a draft."""
-        return self.live.drafted()
+        return len({draft.conversation for draft in self.drafts()}) if self._narrowed else self.live.drafted()
+
+    def _seen_among(self, conversations: Iterable[int]) -> set[int]:
+        """Those of these that may be seen."""
+        numbers = set(conversations)
+        if not self._narrowed or not numbers:
+            return numbers
+        rows = self.read(
+            "SELECT id FROM conversations WHERE id IN (SELECT value FROM json_each(?))",
+            (f"[{','.join(map(str, numbers))}]",),
+        )
+        return {row[0] for row in rows}
 
     def show_presence(self, who: Who, conversation: int | None, doing: str) -> None:
         """Say what this screen looks at; None takes the lease back."""
@@ -358,7 +379,9 @@ class SqliteStore(Reading):
 
     def presence(self, conversation: int | None = None) -> list[Presence]:
         """Who looks or writes, by leases that have not expired."""
-        return self.live.presence(conversation)
+        found = self.live.presence(conversation)
+        here = self._seen_among(each.conversation for each in found)
+        return [each for each in found if each.conversation in here]
 
     def mailboxes(self) -> list[MailboxState]:
         """How it stands with each mailbox the worker has tried, by name."""
@@ -374,7 +397,14 @@ class SqliteStore(Reading):
 
     def watch(self, heard: Callable[[frozenset[int]], None]) -> Callable[[], None]:
         """Call `heard(conversations)` from a thread of its own on every change; the answer stops it."""
-        return self.bell.watch(self.path, heard)
+
+
+        def told(conversations: frozenset[int]) -> None:
+            if not self._narrowed:
+                self._narrow()  # settings may have come by which something is restricted
+            heard(conversations)
+
+        return self.bell.watch(self.path, told)
 
     def close(self) -> None:
         """End threads and connections."""
@@ -387,4 +417,33 @@ class SqliteStore(Reading):
             self._writer.close()
 
     def _read_connection(self) -> sqlite3.Connection:
-        return connect(self.path, cache_kb=self._cache_kb, busy_seconds=self._busy_seconds)
+        if not self._narrowed or self._person is None:
+            return connect(self.path, cache_kb=self._cache_kb, busy_seconds=self._busy_seconds)
+        from storage.seen_by import narrowed
+
+        return narrowed(self.path, self._person, self._cache_kb, self._busy_seconds)
+
+    # ------------------------------------------------------------------------------ what one person may see
+
+    def seen_by(self, who: Who) -> None:
+        """From now on this store is one person's: it reads and changes only what they may see."""
+        self._person = who.name
+        self._narrow()
+
+    def sees_all(self) -> bool:
+        """Whether whoever this store is for may see everything."""
+        return self._person is None or not self.read(
+            "SELECT 1 FROM restricted_mailboxes r WHERE NOT EXISTS"
+            " (SELECT 1 FROM may_see y WHERE y.mailbox = r.mailbox AND y.name = ?) LIMIT 1",
+            (self._person,),
+        )
+
+    def _narrow(self) -> None:
+        """Read only what that person may see, once anything is restricted."""
+        if self._person is not None and not self._narrowed and self.are_restricted():
+            self._narrowed = True
+            self.renew_readers()
+
+    def are_restricted(self) -> bool:
+        """Whether any mailbox is restricted."""
+        return bool(self.read("SELECT 1 FROM restricted_mailboxes LIMIT 1"))

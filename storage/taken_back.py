@@ -8,7 +8,7 @@ import sqlite3
 from inbox.actions.by_hand import ELSEWHERE
 from inbox.addresses import fold_address
 from inbox.model import Address, Event, EventType
-from inbox.ports import Draft, DraftFile
+from inbox.ports import AMENDS, Draft, DraftFile
 from inbox.recipients import as_typed, mailable
 from storage.contents import Contents
 
@@ -29,7 +29,7 @@ def draft_of(connection: sqlite3.Connection, contents: Contents, queued: Event) 
         DraftFile(name, kind, size, sha) for sha, (name, kind, size, _) in zip(shas, enclosed, strict=False)
     )
     (home,) = connection.execute("SELECT home FROM events WHERE seq = ?", (queued.seq,)).fetchone()
-    kind = data.get("kind", "reply")
+    kind = f"{AMENDS} {data['instead']}" if "instead" in data else data.get("kind", "reply")
     return Draft(
         0 if kind == "new" else home,
         queued.who,

@@ -131,7 +131,7 @@ def test_a_reply_by_a_trainee_is_held_until_somebody_says_yes(shop_front: Front)
     shop_front.ok("outbox", "release", line["id"], who="bo")
     assert shop_front.json("outbox")[0]["state"] == "queued"
     events = shop_front.json("show", "1")[0]["events"]
-    assert ("bo", "released") in [(event["who"], event["what"]) for event in events]
+    assert ("bo", "approved") in [(event["who"], event["what"]) for event in events]
 
 
 def test_without_settings_a_reply_comes_from_the_address_that_was_written_to(

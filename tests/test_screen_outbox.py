@@ -110,7 +110,7 @@ async def test_what_is_held_is_let_go_by_who_may(store: Workspace) -> None:
         await stage.press("r")
         assert state_of(store, message) == "queued"
         await stage.press("r")
-        assert "not held" in stage.said
+        assert "not held" in stage.said or "said yes already" in stage.said
 
 
 async def test_who_wrote_what_is_delayed_is_told_in_the_conversation_and_in_for_me(store: Workspace) -> None:

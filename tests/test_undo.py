@@ -188,7 +188,7 @@ def test_an_undone_trainees_reply_leaves_nothing_under_way_though_it_was_let_go(
     events = shop.do(
         "tia", "reply", Role.TRAINEE, conversation=1, text="Soon", to=["c1@x.example"], sender=OURS
     ).events
-    shop.store.sending.by(Who("ann")).release(shop.tick(), events[0].message)
+    shop.did("ann", "approve", conversation=1, message=events[0].message)
     assert shop.state(1).sending == 1
     assert shop.do("tia", "undo", Role.TRAINEE, by="tia").refusal is None
     here = shop.state(1)

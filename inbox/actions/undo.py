@@ -28,7 +28,10 @@ def decide(state: State, who: Who, now: Instant, *, by: str) -> Decision:
     for event in sorted(action, key=lambda each: each.type is not EventType.CHAT_TAKEN):
         reason = _bound(event, numbers, state)
         if reason is not None:
-            left = event.type is EventType.QUEUED and state.outbox.get(event.message or 0) != "dropped"
+            left = (
+                event.type in (EventType.QUEUED, EventType.APPROVED)
+                and state.outbox.get(event.message or 0) != "dropped"
+            )
             about = (event.conversation or 0, event.message or 0) if left else None
             return Refusal(reason, about=about)
     return [_about(EventType.UNDONE, action, who, now)]
@@ -61,6 +64,8 @@ def redo(state: State, who: Who, now: Instant, *, by: str) -> Decision:
             )
         if event.type is EventType.QUEUED:
             return Refusal("A reply that was taken back is a draft again.", "Open the draft and send it.")
+        if event.type is EventType.APPROVED:
+            return Refusal("A yes that was taken back is said anew.", "Look at the letter, and say yes.")
         if event.type is EventType.SENT_BY_HAND:
             return Refusal("An answer that was taken back is written down anew.", "Reply once more.")
         if event.type is EventType.CUSTOMERS_JOINED:
@@ -110,12 +115,16 @@ def _bound(event: Event, together: set[int], state: State) -> str | None:
     """Why an event cannot be undone any more, with those undone together with it; None when it can."""
     if event.type is EventType.CHAT_TAKEN:
         return "It was taken as a chat: its lines stay. “split” and “merge” put them elsewhere."
+    if event.type is EventType.GIVEN_BACK:
+        return f"It is a draft of {event.data['to']} again: that stays."
     if event.type not in UNDOABLE:
         return f"{event.type.name.capitalize().replace('_', ' ')} cannot be undone."
-    if event.type is EventType.QUEUED:
+    if event.type in (EventType.QUEUED, EventType.APPROVED):
         state_now = state.outbox.get(event.message or 0, "sent")
         if state_now == "dropped":
             return "That reply was given up already."
+        if state_now == "undone":
+            return "That reply is a draft again already."
         if state_now not in ("queued", "held"):
             return "That reply has left already: a correction is a new reply."
     elif event.type is EventType.SENT_BY_HAND and any(

@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from tui.line.desk import Desk
-from tui.line.forced import fixed, is_forced, is_of_the_line, words_for
+from tui.line.forced import fixed, forget_client, is_forced, is_of_the_line, words_for
 
 VERSION = "0.1.0"
 PIPE_CLOSED = 141  # 128 + SIGPIPE, as shells report it
@@ -49,6 +49,8 @@ SECTIONS: dict[str, dict[str, str]] = {
         "assign": "give conversations to a teammate",
         "hand-over": "hand conversations over, with one line that is seen first",
         "seen": "you were called, and have seen it",
+        "approve": "say yes to what a trainee wrote: it goes to the customer",
+        "give-back": "give it back to who wrote it, with a note",
         "assign-me": "take conversations yourself",
         "take-next": "take the most urgent one nobody has",
         "tag": "add or remove tags",
@@ -159,8 +161,7 @@ class Commands(click.Group):
         """As click does it, but whoever was let in by a forced command adds what they asked for, and no more."""
         options, _, _ = self.make_parser(ctx).parse_args(list(args))
         if is_forced(os.environ, options.get("as_name")):
-            for name in [name for name in os.environ if name.startswith("FRONTDESK_")]:
-                del os.environ[name]
+            forget_client(os.environ)
             args = words_for(ctx, args, os.environ)
         return super().parse_args(ctx, args)
 
@@ -231,5 +232,7 @@ def group(
     # Colour is for people at a terminal who want it (no-color.org).
     ctx.color = False if os.environ.get("NO_COLOR") or not sys.stdout.isatty() else None
     ctx.call_on_close(desk.close)
+    if desk.restricted:
+        desk.confine()
     if ctx.invoked_subcommand is None:
         desk.open_screen(desk)

@@ -39,11 +39,21 @@ def list_(desk: Desk, as_json: bool) -> None:
 @click.argument("message", metavar="[ID]", required=False)
 @click.pass_obj
 def release(desk: Desk, message: str | None) -> None:
-    """Let what is held go with the next sync: one message, or all of them; of a mailbox that pauses too."""
+    """Let what is held go with the next sync: one message, or all of them; of a mailbox that pauses too.
+
+    What waits for a yes is let go one by one, as by frontdesk approve.
+    """
     outbox, now = _for_seniors(desk), desk.now()
     if message is None:
         click.echo(f"{outbox.release(now)} released")
-    elif outbox.release(now, _known(desk, message)) == 0:
+        return
+    number = _known(desk, message)
+    line = next(line for line in desk.store().outbox() if line.message == number)
+    if line.held_by == "approval":
+        from tui.line.approve import say_yes
+
+        say_yes(desk, line.conversation, number, 0, "")
+    elif outbox.release(now, number) == 0:
         raise NotDone(f"{message} is not held.", "frontdesk outbox shows what is.")
 
 

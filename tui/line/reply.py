@@ -181,7 +181,7 @@ def command(
     else:
         print_rows(desk, [number], False)
     if desk.who().role == "trainee":
-        click.echo("It waits for the yes of an owner or agent: frontdesk outbox release.", err=True)
+        click.echo(f"It waits for the yes of an owner or agent: frontdesk approve {number}.", err=True)
     elif store.worker() is None:
         click.echo("It waits in the outbox: frontdesk sync sends it.", err=True)
 

@@ -174,6 +174,8 @@ class Deeds(Part):
         else:
             screen.doing.freshen(deed.conversations)
             screen.saved_actions.undone(deed)
+            if deed.verb == "approve":
+                screen.status.stop_counting()
             self._go_back(deed, f"Undone: {VERBS[deed.verb].label}. {self.called('redo')} does it again.")
 
     def _to_draft(self, draft: Draft, deed: Deed | None) -> None:
@@ -385,6 +387,7 @@ def _words(event: Event, many: bool, zone: tzinfo) -> str:
         EventType.DECLINED: "it is no chat" if data.get("chat") else "no part of it",
         EventType.NOTED: "note written",
         EventType.CALLED: "call written down",
+        EventType.APPROVED: "a yes was said",
         EventType.READ: "seen: it calls for you no more" if data.get("seen") else "marked",
         EventType.BLOCKED: f"blocked {address}: all further mail is spam" if not many else "senders blocked",
         EventType.UNBLOCKED: f"unblocked {address}" if not many else "senders unblocked",

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from tui.app import FrontdeskApp
     from tui.prompts import Prompt
     from tui.screens.activity import Activity
+    from tui.screens.approving import Approving
     from tui.screens.asking import Asking
     from tui.screens.attachments import Attachments
     from tui.screens.bulk import Bulk
@@ -87,6 +88,7 @@ class InboxScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
 
     activity: Later[Activity] = Later("Activity")
+    approving: Later[Approving] = Later("Approving")
     asking: Later[Asking] = Later("Asking")
     attachments: Later[Attachments] = Later("Attachments")
     bulk: Later[Bulk] = Later("Bulk")
@@ -350,6 +352,10 @@ class InboxScreen(Screen[None]):
         if isinstance(error, FrontdeskError):
             self.say(
                 " ".join(part for part in (error.what, *error.next_step.splitlines()) if part), urgent=True
+            )
+        elif self.status.upgraded:
+            self.say(
+                f"The workspace is newer than this Frontdesk: {self.called('quit')}, then start it again.", True
             )
         else:  # its own words may quote a customer's mail
             self.say(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from inbox.answering import answer_subject, prepare
 from inbox.callers import WAYS
 from inbox.model import Instant
-from inbox.ports import CallNotes, Draft, DraftFile, Item, Row
+from inbox.ports import AMENDS, CallNotes, Draft, DraftFile, Item, Row
 from inbox.text import one_line
 from tui.fields import joined, parted
 from tui.seat import Seat
@@ -35,12 +35,19 @@ class Letter:
     warning: str = ""  # about where it goes
     used: tuple[str, ...] = ()  # what of the team's was put in (`inbox.knowledge`)
     call: CallNotes | None = None  # of a call: all but what was said
+    instead: int = 0  # the message of somebody else's that waits for a yes, in whose place it goes
+    of: str = ""  # who wrote that
     by_hand: str = ""  # where no address is known: what the channel is called into which a person carries it
 
     @property
     def conversation(self) -> int:
         """The conversation that is written in; 0 for one that begins."""
         return self.row.conversation.id if self.row is not None else 0
+
+    @property
+    def draft_kind(self) -> str:
+        """The kind of its draft: of somebody else's letter that is edited it says which."""
+        return f"{AMENDS} {self.instead}" if self.instead else self.kind
 
     @property
     def leaves(self) -> bool:
@@ -62,6 +69,8 @@ class Letter:
         if self.goes_by_hand:
             return f"{self._name}, no address: sending copies it for {self.by_hand}"
         parts = [f"{_BEGINS[self.kind]} {', '.join(self.to) or 'nobody yet'}"]
+        if self.of:
+            parts.insert(0, f"{one_line(self.of, 30)} wrote this, you send it")
         if self.cc:
             parts.append(f"copy to {', '.join(self.cc)}")
         if self.bcc:
@@ -98,7 +107,7 @@ class Letter:
         return Draft(
             self.conversation,
             who,
-            self.kind,
+            self.draft_kind,
             text,
             self.to,
             self.cc,

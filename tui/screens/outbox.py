@@ -109,6 +109,9 @@ class Outbox(Part):
         if line.state != "held":
             self.screen.say("This one is not held.")
             return
+        if line.held_by == "approval":
+            self.screen.approving.approve(line.conversation, line.message)
+            return
         now, who = self.seat.now(), self.seat.who
         self._write(
             lambda store: bool(store.sending.by(who).release(now, line.message)),

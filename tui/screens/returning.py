@@ -79,7 +79,7 @@ class Returning(Part):
             screen.shelf.shown.name,
             screen.reading.wanted if opened else screen.list.current,
             opened,
-            letter.kind if letter is not None and screen.writing.text.strip() else "",
+            letter.draft_kind if letter is not None and screen.writing.text.strip() else "",
         )
         who, told = self.seat.who.name, Dropped(self.seat.now(), place)
         last = max(self._last, self._noted or 0)

@@ -284,10 +284,13 @@ class Sending(Part):
         if letter.goes_by_hand:  # it is there, as the writer says
             self.write_down(letter, "by-hand", arguments | {"text": self.screen.writing.text})
             return
-        arguments |= {"leave_after": self._undo_window, "leave_at": leave_at, "files": letter.files}
+        arguments |= {"leave_after": self.undo_window, "leave_at": leave_at, "files": letter.files}
         mailbox = self._mailbox(letter)
         if mailbox is not None:
             arguments["mailbox"] = mailbox
+        if letter.instead:
+            self.write_down(letter, "amend", arguments | {"message": letter.instead}, leave_at)
+            return
         self.write_down(letter, letter.kind, arguments, leave_at)
 
     def not_sent(self) -> None:
@@ -302,7 +305,7 @@ class Sending(Part):
         return found.name if found is not None else None
 
     @property
-    def _undo_window(self) -> int:
+    def undo_window(self) -> int:
         """Seconds a reply waits: over a slow line what was sent is seen later, so it waits longer."""
         return max(self.seat.undo_window, SLOW_WINDOW if self.screen.keyboard.round_trip > SLOW else 0)
 
@@ -327,7 +330,7 @@ class Sending(Part):
                 if isinstance(made, Refusal):
                     return Outcome(refusal=made)
                 arguments["made"] = made
-                if letter.kind == "new":
+                if letter.kind == "new" and not letter.instead:
                     arguments.update(to=letter.to, cc=letter.cc, bcc=letter.bcc)
             outcome = store.change(*decision(verb, **arguments), who, now, key)
             if outcome.refusal is None:
@@ -377,7 +380,9 @@ class Sending(Part):
     def _say_when(self, letter: Letter, leave_at: Instant | None) -> None:
         screen, now = self.screen, self.seat.now()
         if self.seat.who.role is Role.TRAINEE:
-            screen.say("It leaves as soon as an owner or agent says yes.")
+            screen.say(
+                f"It leaves as soon as an owner or agent says yes. {self.called('undo')} takes it back."
+            )
         elif leave_at is not None:
             when = moment(leave_at, now, self.seat.zone)
             due = letter.row.due_at if letter.row is not None and letter.kind != "forward" else None
@@ -385,13 +390,20 @@ class Sending(Part):
             screen.say(
                 f"It leaves {when}{late}, unless the customer writes first. {self.called('undo')} takes it back."
             )
-        elif not self.seat.sends:
-            undo = self.called("undo")
+        else:
+            self.say_leaves(now + self.undo_window)
+
+    def say_leaves(self, at: Instant) -> None:
+        """Say when something leaves that was let go: seconds are counted down."""
+        screen, undo = self.screen, self.called("undo")
+        if not self.seat.sends:
             screen.say(
                 f"It waits: no mailbox is set up here yet. frontdesk init adds one. {undo} takes it back."
             )
+        elif at > self.seat.now() + self.undo_window:
+            screen.say(f"It leaves {moment(at, self.seat.now(), self.seat.zone)}. {undo} takes it back.")
         else:
-            screen.status.count_down(now + self._undo_window)
+            screen.status.count_down(at)
 
 
 def _left_as_it_was(outcome: Outcome) -> bool:
@@ -440,6 +452,9 @@ def below(store: Workspace, letter: Letter, seat: Seat) -> Below:
     if letter.goes_by_hand:
         return Below("", "", "text")
     settings = seat.settings or Settings()
+    waits = store.item(letter.instead) if letter.instead else None
+    if waits is not None:  # it goes with what they had chosen who wrote it
+        return Below(waits.signature, waits.quoted, format_for(settings, letter.sender))
     items = store.items(letter.conversation) if letter.row is not None else []
     item = letter.item if letter.kind in ("reply", "reply-all") else None
     readers = (*letter.to, *letter.cc, *letter.bcc)

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from textual.containers import Vertical
 from textual.timer import Timer
 
-from inbox.approvals import AMENDS
 from inbox.model import ACTIVE
-from inbox.ports import Draft, DraftFile
+from inbox.ports import AMENDS, Draft, DraftFile
 from inbox.rules.reading import RULES
 from inbox.verbs import VERBS
 from tui.screens.addressing import Addressing

@@ -11,9 +11,9 @@ from textual.strip import Strip
 
 from inbox.model import ACTIVE, EventType, Instant, Status
 from inbox.outcomes import GOOD, IMPORT, RESOLVED, in_words
-from inbox.ports import Panel
+from inbox.ports import AMENDS, Panel
 from inbox.text import cells, cut, one_line
-from inbox.verbs import VERBS, refused
+from inbox.verbs import SENIORS, VERBS, refused
 from tui.looks import Inks
 from tui.times import day, lateness, moment
 from tui.widgets.customer_sheet import summary
@@ -60,6 +60,7 @@ class Heading:
         quarter at most, the first of them."""
         there = (
             (self.newly.words, self._news),
+            (self.opened.row.conversation.approvals, self._asked),
             (self.opened.row.handed or self._called, self._handed),
             (not self.panel_beside, self._customer),
             (self.opened.row.conversation.looks_like_chat, self._looks_like_chat),
@@ -92,6 +93,22 @@ class Heading:
             lead = f" » {giver} for you: " if giver else " » you are called here"
         words = cut(words, max(8, self.width - cells(lead) - cells(keys)))
         runs: list[Run] = [(lead, self.inks.accent), (words, self.inks.strong), (keys, self.inks.muted)]
+        return cropped(strip_of(runs), self.width)
+
+    def _asked(self) -> Strip:
+        """Whose letter waits for a yes; with the keys that say it, for those who may."""
+        from inbox.approvals import waiting
+
+        who, keymap = self.seat.who, self.seat.keymap
+        letters = waiting(self.opened.events)
+        writer = letters[0].who if letters else "a trainee"
+        mine, many = writer == who.name, len(letters) > 1
+        lead = " Your letter" if mine else f" {one_line(writer, 30)}'s letter"
+        lead += f" and {len(letters) - 1} more wait for a yes" if many else " waits for a yes"
+        does = {"amend": "takes it back"} if mine else _DECIDES
+        can = does if mine or who.role in SENIORS else {}
+        keys = ", ".join(f"{called(keymap, 'conversation', verb)} {does[verb]}" for verb in can)
+        runs: list[Run] = [(lead, self.inks.accent), (f": {keys} " if keys else "", self.inks.muted)]
         return cropped(strip_of(runs), self.width)
 
     @property
@@ -197,7 +214,7 @@ class Heading:
             parts.append((f"issue {one_line(here.issue, 40)}", inks.muted))
         if here.tags:
             parts.append((" ".join(f"#{one_line(tag, 20)}" for tag in here.tags), inks.faint))
-        parts += [(f"draft of a {draft.kind}", inks.accent) for draft in self.opened.drafts]
+        parts += [(f"draft of {_a(draft.kind)}", inks.accent) for draft in self.opened.drafts]
         for one in self.opened.presence:
             if one.who != self.seat.who.name:
                 doing = "is writing" if one.doing == "writes" else "looks at it"
@@ -220,6 +237,15 @@ class Heading:
         return found.under(seat.hours(), seat.sends_by_itself).in_words(
             lambda at: "today" if ":" in (on := day(at, now, seat.zone)) else on
         )
+
+
+_DECIDES = {"approve": "says it", "amend": "edits it first", "give-back": "gives it back"}
+"""What owners and agents do with what waits for a yes."""
+
+
+def _a(kind: str) -> str:
+    """What a draft is one of, with its article."""
+    return "somebody's letter" if kind.startswith(f"{AMENDS} ") else f"a {kind}"
 
 
 def _status(opened: Opened, now: Instant, zone: tzinfo) -> str:

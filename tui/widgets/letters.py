@@ -91,6 +91,7 @@ class Sheet:
     marks: Sequence[str] = ()  # what speaks against the sender being who it seems to be
     new: bool = False  # whether the sender had no part here before
     fresh: bool = False  # whether it came since the conversation was opened here
+    asked: bool = False  # whether it waits for a yes
     told: bool = False  # whether the record says below what became of it
 
     @property
@@ -225,7 +226,7 @@ def _state(item: Item, sheet: Sheet) -> tuple[str, Style]:
         case "unknown":
             return "! left or not: nobody knows  ", inks.late
         case "held":
-            return "held  ", inks.soon
+            return "waits for a yes  " if sheet.asked else "held  ", inks.soon
         case "refused-for-now":
             return "refused for now, tried again  ", inks.soon
         case _:

@@ -97,6 +97,10 @@ def _words(events: Sequence[Event]) -> Iterator[str]:
                 )
             case E.HANDED_OVER:
                 yield f"{who} handed it over to {one_line(data['to'], 40)}"
+            case E.APPROVED:
+                yield f"{who} said yes"
+            case E.GIVEN_BACK:
+                yield f"{who} gave a letter back"
             case E.UNDELIVERED:
                 yield "! a reply was not delivered"
             case _ if by_person and event.type in _DONE:

@@ -132,6 +132,14 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
             return parted(event)
         case E.DECLINED:
             return f"{who} said: {'no chat' if data.get('chat') else 'no part of #' + str(data.get('with'))}"
+        case E.APPROVED:
+            return f"{who} said yes to the letter of {data.get('of', 'a trainee')}" + _because(event)
+        case E.GIVEN_BACK if data.get("to") == who:
+            return f"{who} took their letter back"
+        case E.GIVEN_BACK:
+            return f"{who} gave their letter back to {data.get('to')}"
+        case E.QUEUED if "of" in data:
+            return f"{who} edited the letter of {data['of']} and sends it"
         case E.CHAT_TAKEN:
             return f"{who} took a mail as this chat"
         case E.MERGED:

@@ -38,6 +38,9 @@ WRITES, LOOKS = "✎", "○"
 HANDED = "»"
 """Stands before the line of who handed a conversation over."""
 
+ASKS, ASKS_LONG = "yes?", "waits for a yes"
+"""Stands before the subject while a trainee's letter waits there."""
+
 _SHORT = 60  # cells below which a row says only who, what and since when
 _TAGS_FROM = 84  # cells from which a row has room for tags
 _TAG, _SUBJECT = 6, 16  # cells that a tag and a subject take at least
@@ -87,6 +90,8 @@ def row_strip(
     subject = one_line(row.subject) or "(no subject)"
     if row.handed is not None and row.handed[1] == look.me:  # what the one before says comes first
         subject = f"{HANDED} {one_line(row.handed[2])} · {subject}"
+    if here.approvals:  # its deadline runs on
+        subject = f"{ASKS_LONG if look.roomy else ASKS} · {subject}"
     if beside:
         subject = f"{subject} · {one_line(beside)}"
     mood = " !upset" if here.upset else ""

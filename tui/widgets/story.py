@@ -52,6 +52,7 @@ def story(
     sheet = replace(sheet, numbers=numbers)
     said = list(_said(opened, sheet, fresh))
     undelivered = {event.message for event, _ in said if event.type is EventType.UNDELIVERED}
+    asked = _asked(opened)
     whole = items[-1] if items and all(folds(item, sheet) for item in items) else None
     blocks = list(_beginning(opened, sheet))
     at = 0
@@ -70,6 +71,7 @@ def story(
             fresh=item.id in fresh.messages,
             unfolded=opens,
             told=item.id in undelivered,
+            asked=item.id in asked,
         )
         closed = item is not whole and not opens and folds(item, here)
         blocks.append(Block(order_of(item.id), partial(_message, item, here, closed), item))
@@ -85,6 +87,15 @@ def story(
     if blocks:
         blocks[-1].last = True
     return blocks
+
+
+def _asked(opened: Opened) -> Set[int | None]:
+    """The messages that wait for a yes."""
+    if not opened.row.conversation.approvals:
+        return frozenset()
+    from inbox.approvals import waiting
+
+    return {event.message for event in waiting(opened.events)}
 
 
 def _said(opened: Opened, sheet: Sheet, fresh: Newly) -> Iterator[tuple[Event, str]]:
