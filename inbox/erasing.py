@@ -8,15 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from inbox.model import Event, EventType, Identity, Instant, Who
 from inbox.progress import Reached, unheard
+
+if TYPE_CHECKING:
+    from inbox.ports import Workspace
+    from inbox.settings import Settings
 
 E = EventType
 
 ERASED = "(erased)"
 """What stands where words were."""
+
+PATIENCE = 10.0
 
 _OURS = frozenset(
     {
@@ -115,8 +121,9 @@ class Erasing(Protocol):
     def unfinished(self) -> list[Erasure]:
         """Customers of whom something is left, because a process was killed."""
 
-    def go_on(self, now: Instant, progress: Reached = unheard) -> int:
-        """Erase what is left of customers whose erasing was begun; how many are finished by that."""
+    def go_on(self, now: Instant, progress: Reached = unheard, patience: float = PATIENCE) -> int:
+        """Erase what is left of customers whose erasing was begun; how many are finished by that. `patience`: seconds for
+        which those are waited for who still read the log of the database."""
 
     def again(self) -> list[tuple[int, Instant]]:
         """Customers who were erased, and are here as they were: the workspace was restored from an older backup. Their
@@ -127,6 +134,11 @@ class Erasing(Protocol):
 
     def note(self, event: Event, who: Who, now: Instant) -> None:
         """Write down that something was written out of the workspace."""
+
+
+def finish(store: Workspace, _settings: Settings, now: Instant) -> int:
+    """Go on with what was begun on a screen or was interrupted; how many customers are finished by that."""
+    return store.erasing.go_on(now, patience=0.5) if store.erasing.unfinished() else 0
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -87,6 +87,9 @@ class Contents:
 
     def erase(self, connection: sqlite3.Connection, message: int) -> None:
         """Take away what was read of a message, and its words out of the index; what is left says that it was erased."""
+        row = connection.execute("SELECT data FROM details WHERE message = ?", (message,)).fetchone()
+        if row is not None and self._packing.sampled(connection, row[0]):
+            self._packing.retire(connection)
         old = self.details(connection, message)
         if old:
             connection.execute(
@@ -96,6 +99,15 @@ class Contents:
             )
         connection.execute("DELETE FROM details WHERE message = ?", (message,))
         self.add_details(connection, message, {"subject": ERASED, "text": ERASED, "reply": ERASED})
+
+    def forgetting(self, connection: sqlite3.Connection, raw: int) -> None:
+        """Raw bytes are about to be erased: no dictionary that was trained from them is used any more."""
+        self._raws.forgetting(connection, raw)
+
+    def anew(self, connection: sqlite3.Connection, kind: str, after: int, most: int) -> int | None:
+        """Pack texts of a kind anew whose dictionary is used no more; how far it came, None at the end."""
+        packing = self._packing if kind == "details" else self._raws.packing
+        return packing.anew(connection, after, most)[0]
 
     def drop_attachments(self, connection: sqlite3.Connection, message: int) -> None:
         """Forget what came with a message; what it said stays, and so does its place in the index of words."""

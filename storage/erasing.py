@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from inbox.actions import erase
-from inbox.erasing import ERASED, Backup, Erasure, Holdings, without_words
+from inbox.erasing import ERASED, PATIENCE, Backup, Erasure, Holdings, without_words
 from inbox.model import Conversation, Event, EventType, Identity, Instant, Who
 from inbox.ports import Decision, Fact, Scope, State
 from inbox.progress import Reached, unheard
@@ -32,12 +32,12 @@ E = EventType
 
 SLICE = 50
 """Messages erased in one transaction."""
+PACKED = 100
+"""Texts that are looked at in one transaction, to be packed anew."""
 PAUSE = 0.005
 """Seconds between two transactions in which others get their turn."""
 MERGED_PAGES = 500
 """Pages of the index of words that are written anew in one transaction."""
-LOG_SECONDS = 10.0
-"""How long others are waited for who still read the log of the database."""
 LIST = "erased.jsonl"
 """Beside the database: who was erased, by digests alone, so that an older backup can be told what it must not bring back."""
 
@@ -178,11 +178,12 @@ def of_message(connection: sqlite3.Connection, contents: Contents, message: int,
         " author = CASE direction WHEN 'in' THEN '' ELSE author END WHERE id = ?",
         (at, message),
     )
-    _drop_bytes(connection, raw)
+    _drop_bytes(connection, contents, raw)
 
 
-def _drop_bytes(connection: sqlite3.Connection, raw: int | None) -> None:
+def _drop_bytes(connection: sqlite3.Connection, contents: Contents, raw: int | None) -> None:
     if raw is not None:
+        contents.forgetting(connection, raw)
         connection.execute("INSERT OR IGNORE INTO erased_files VALUES(?)", (forget_bytes(connection, raw),))
 
 
@@ -193,7 +194,7 @@ def without_attachments(connection: sqlite3.Connection, contents: Contents, mess
     connection.execute(
         "UPDATE messages SET raw = NULL, attachments = 0, stripped = 1 WHERE id = ?", (message,)
     )
-    _drop_bytes(connection, raw)
+    _drop_bytes(connection, contents, raw)
 
 
 # ------------------------------------------------------------------------------ one after the other
@@ -221,7 +222,7 @@ class Eraser:
         )
         return [Erasure(*row) for row in rows]
 
-    def go_on(self, now: Instant, progress: Reached = unheard) -> int:
+    def go_on(self, now: Instant, progress: Reached = unheard, patience: float = PATIENCE) -> int:
         """Erase what is left of customers whose erasing was begun; how many are finished by that."""
         count = 0
         for number, customer, who, words, state in self._store.read(
@@ -229,7 +230,7 @@ class Eraser:
         ):
             if state == "begun":
                 self._all_of(number, customer, who, WordsLeft.of(words), now, progress)
-            if self._out_of_the_log():
+            if self._out_of_the_log(patience):
                 with self._store.writing() as transaction:
                     transaction.connection.execute(
                         "UPDATE erasures SET state = 'done' WHERE event = ?", (number,)
@@ -252,6 +253,7 @@ class Eraser:
                 self._some(conversation, tuple(messages[start : start + SLICE]), who, now, about)
         words.out_of(self._store, group, own)
         self._files()
+        self._pack_anew()
         self._index()
         self._list(group, words, now)
         data = {"customer": customer, "state": "done", "conversations": len(own), "shared": len(shared)}
@@ -326,6 +328,15 @@ class Eraser:
                 drop_file(transaction.connection, self._store.workspace, sha)
                 transaction.connection.execute("DELETE FROM erased_files WHERE sha = ?", (sha,))
 
+    def _pack_anew(self) -> None:
+        """Texts that were packed with a dictionary in which words of an erased one stand are packed without that."""
+        for kind in ("details", "raw"):
+            after: int | None = -1
+            while after is not None:
+                with self._store.writing() as transaction:
+                    after = transaction.pack_anew(kind, after, PACKED)
+                time.sleep(PAUSE if after is not None else 0)
+
     def _index(self) -> None:
         """Write the index of words anew, so that what was deleted stands in none of its pieces; a bit at a time."""
         pages = -MERGED_PAGES
@@ -340,9 +351,9 @@ class Eraser:
             pages = MERGED_PAGES
             time.sleep(PAUSE)
 
-    def _out_of_the_log(self) -> bool:
+    def _out_of_the_log(self, patience: float) -> bool:
         """Empty the logs of both files, in which the bytes stand as they were before; False while somebody reads there."""
-        until = time.monotonic() + LOG_SECONDS
+        until = time.monotonic() + patience
         while not (self._store.empty_log() and self._store.live.empty_log()):
             if time.monotonic() > until:
                 return False

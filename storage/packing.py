@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 LEVEL = 3
 DICTIONARY_BYTES = 65_536
+TABLES = {"details": ("details", "message"), "raw": ("raws", "id")}
+"""Where the texts of each kind lie, and by what they are numbered."""
+RETIRED = " (old)"
+"""What stands behind the kind of a dictionary with which nothing is packed any more."""
 SAMPLES = 400
 """Texts a dictionary is trained from."""
 LONGEST_SAMPLE = 16_384
@@ -37,8 +41,7 @@ class Packing:
         self._packers: dict[int, Any] = {}
         self._local = threading.local()
         self._newest = 0
-        self._looked = False
-        self._samples: list[bytes] = []
+        self._packed = 0  # without a dictionary, since one was looked for
 
     @cached_property
     def _zstd(self) -> Any:
@@ -48,11 +51,47 @@ class Packing:
 
     def pack(self, connection: sqlite3.Connection, data: bytes) -> bytes:
         """Compress, with the newest dictionary of the workspace; inside a write transaction, since it may train one."""
-        if not self._looked or (not self._newest and len(self._samples) >= SAMPLES):
-            self._find(connection)
+        self._find(connection)
         if not self._newest:
-            self._sample(connection, data)
+            self._packed += 1
+            if self._packed >= SAMPLES:
+                self._train(connection)
         return bytes(self._packer(self._newest).compress(data))
+
+    def sampled(self, connection: sqlite3.Connection, frame: bytes) -> bool:
+        """Whether words of this text may stand in a dictionary: it was packed without one, and there is one by now, which
+        was trained from such."""
+        self._find(connection)
+        return bool(self._newest) and not self._zstd.get_frame_parameters(frame).dict_id
+
+    def retire(self, connection: sqlite3.Connection) -> None:
+        """Pack nothing more with the dictionaries there are; what was packed with them is read until it is packed anew."""
+        connection.execute("UPDATE dictionaries SET kind = kind || ? WHERE kind = ?", (RETIRED, self._kind))
+
+    def anew(self, connection: sqlite3.Connection, after: int, most: int) -> tuple[int | None, int]:
+        """Pack anew up to so many of those behind the row `after` that were packed with what is retired, and forget that
+        when none is left: how far it came, None at the end, and how many were changed. Inside a write transaction."""
+        table, key = TABLES[self._kind]
+        old = {
+            row[0]
+            for row in connection.execute(
+                "SELECT id FROM dictionaries WHERE kind = ?", (self._kind + RETIRED,)
+            )
+        }
+        rows = connection.execute(
+            f"SELECT {key}, data FROM {table} WHERE {key} > ? AND data IS NOT NULL ORDER BY {key} LIMIT ?",
+            (after, most),
+        ).fetchall()
+        changed = 0
+        for number, frame in rows if old else ():
+            if self._zstd.get_frame_parameters(frame).dict_id in old:
+                packed = self.pack(connection, self.unpack(connection, frame))
+                connection.execute(f"UPDATE {table} SET data = ? WHERE {key} = ?", (packed, number))
+                changed += 1
+        if len(rows) == most and old:
+            return rows[-1][0], changed
+        connection.execute("DELETE FROM dictionaries WHERE kind = ?", (self._kind + RETIRED,))
+        return None, changed
 
     def unpack(self, connection: sqlite3.Connection, frame: bytes) -> bytes:
         """What was packed."""
@@ -69,7 +108,7 @@ class Packing:
 
     def forget(self) -> None:
         """A transaction was rolled back: what it trained is gone with it."""
-        self._looked, self._newest = False, 0
+        self._newest = 0
         self._dictionaries.clear()
         self._packers.clear()
 
@@ -85,12 +124,12 @@ class Packing:
         return packer
 
     def _find(self, connection: sqlite3.Connection) -> None:
-        self._looked = True
+        """The newest dictionary, asked for each time: another process may have trained one, or taken one out of use."""
         row = connection.execute("SELECT max(id) FROM dictionaries WHERE kind = ?", (self._kind,)).fetchone()
         self._newest = row[0] or 0
         if self._newest:
             self._dictionary(connection, self._newest)
-            self._samples.clear()
+            self._packed = 0
 
     def _dictionary(self, connection: sqlite3.Connection, number: int) -> Any:
         if number and number not in self._dictionaries:
@@ -98,14 +137,13 @@ class Packing:
             self._dictionaries[number] = self._zstd.ZstdCompressionDict(row[0])
         return self._dictionaries.get(number)
 
-    def _sample(self, connection: sqlite3.Connection, data: bytes) -> None:
-        self._samples.append(data[:LONGEST_SAMPLE])
-        if len(self._samples) < SAMPLES:
-            return
+    def _train(self, connection: sqlite3.Connection) -> None:
+        """Train a dictionary from what lies in the store now: of what was erased nothing must get into one."""
+        samples = [self.unpack(connection, frame)[:LONGEST_SAMPLE] for frame in self._unhelped(connection)]
         try:
-            dictionary = self._zstd.train_dictionary(DICTIONARY_BYTES, self._samples, level=LEVEL)
+            dictionary = self._zstd.train_dictionary(DICTIONARY_BYTES, samples, level=LEVEL)
         except self._zstd.ZstdError:
-            self._samples = self._samples[SAMPLES // 2 :]  # too much alike, or too little: again with others
+            self._packed = SAMPLES // 2  # too much alike, or too little: again with others
             return
         connection.execute(
             "INSERT INTO dictionaries(id, kind, data) VALUES(?, ?, ?)",
@@ -113,4 +151,18 @@ class Packing:
         )
         self._dictionaries[dictionary.dict_id()] = dictionary
         self._newest = dictionary.dict_id()
-        self._samples.clear()
+        self._packed = 0
+
+    def _unhelped(self, connection: sqlite3.Connection) -> list[bytes]:
+        """Frames that were packed without a dictionary: of these alone it is known (`sampled`) that one may hold words."""
+        table, key = TABLES[self._kind]
+        found: dict[int, bytes] = {}
+        for order in ("DESC", "ASC"):
+            rows = connection.execute(
+                f"SELECT {key}, data FROM {table} WHERE data IS NOT NULL ORDER BY {key} {order} LIMIT ?",
+                (SAMPLES * 4,),
+            )
+            found |= {
+                number: data for number, data in rows if not self._zstd.get_frame_parameters(data).dict_id
+            }
+        return list(found.values())[:SAMPLES]

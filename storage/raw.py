@@ -26,7 +26,7 @@ class Raws:
 
     def __init__(self, workspace: Path) -> None:
         self._folder = workspace / "raw"
-        self._packing = Packing("raw")
+        self.packing = Packing("raw")
 
     def add(self, connection: sqlite3.Connection, data: bytes | Path) -> int:
         """Keep bytes, or those of a file (once, however often they come); their number. Inside a write transaction.
@@ -43,7 +43,7 @@ class Raws:
             return int(known[0])
         packed = None
         if len(data) <= IN_DATABASE:
-            packed = self._packing.pack(connection, data)
+            packed = self.packing.pack(connection, data)
         else:
             self._write_file(sha, data)
         # no RETURNING: a statement that can be taken back costs more than the row
@@ -90,7 +90,7 @@ class Raws:
         if row is None:
             return b""
         if row[1] is not None:
-            return self._packing.unpack(connection, row[1])[:length]
+            return self.packing.unpack(connection, row[1])[:length]
         try:
             with self._path(row[0]).open("rb") as file:
                 return file.read(length)
@@ -103,7 +103,7 @@ class Raws:
         if row is None:
             return None
         if row[1] is not None:
-            return self._packing.unpack(connection, row[1])
+            return self.packing.unpack(connection, row[1])
         path = self._path(row[0])
         try:
             data = path.read_bytes()
@@ -118,9 +118,15 @@ class Raws:
             )
         return data
 
+    def forgetting(self, connection: sqlite3.Connection, number: int) -> None:
+        """These are about to be erased: no dictionary that was trained from them is used any more."""
+        row = connection.execute("SELECT data FROM raws WHERE id = ?", (number,)).fetchone()
+        if row is not None and row[0] is not None and self.packing.sampled(connection, row[0]):
+            self.packing.retire(connection)
+
     def forget(self) -> None:
         """A transaction was rolled back."""
-        self._packing.forget()
+        self.packing.forget()
 
     def _path(self, sha: bytes) -> Path:
         name = sha.hex()

@@ -11,7 +11,7 @@ from inbox.model import Event, EventType, Instant, Refusal, Who
 from inbox.policies import Book
 from inbox.ports import Decide, Fact, Scope, State
 from inbox.progress import Reached, unheard
-from inbox.restricting import refused, unknown
+from inbox.restricting import refused
 from storage import regrouping, restricted
 from storage.contents import Contents
 from storage.loading import Loader
@@ -61,6 +61,10 @@ class Transaction:
         for message in messages:
             erasing.of_message(self.connection, self._contents, message, at)
 
+    def pack_anew(self, kind: str, after: int, most: int) -> int | None:
+        """Pack some texts anew whose dictionary is used no more; how far it came, None at the end."""
+        return self._contents.anew(self.connection, kind, after, most)
+
     def decide(
         self, scope: Scope, decide: Decide, who: Who, now: Instant, batch: int | None = None
     ) -> list[Event] | Refusal:
@@ -69,7 +73,7 @@ class Transaction:
         if are_restricted and self._person is not None:
             unseen = restricted.unseen(self.connection, scope, self._person)
             if unseen is not None:
-                return unknown(unseen)
+                return unseen
         state = self.loader.state(scope, now)
         if are_restricted and self._person is not None:
             state = restricted.seen(self.connection, state, self._person)

@@ -15,9 +15,11 @@ from tui.screens.deeds import decision
 from tui.screens.part import Part
 
 if TYPE_CHECKING:
+    from inbox.erasing import Holdings
     from inbox.ports import Outcome, Panel, Store
     from tui.screens.inbox import InboxScreen
 
+ERASING = "They are nobody we know any more; the worker erases the rest (frontdesk verify says whether all is gone)."
 OFFERED = 8
 """Customers that are offered while a name is typed."""
 
@@ -42,6 +44,7 @@ class Customers(Part):
             "customer-same": self._same,
             "customer-different": self._different,
             "customer-part": self._part,
+            "customer-erase": self._erase,
             "panel-again": lambda: self.ask_programs(again=True),
         }
 
@@ -323,6 +326,34 @@ class Customers(Part):
     def _parted(self, customer: int) -> None:
         self._change("customer-part", "Parted.", customer=customer)
 
+    # for good
+
+    def _erase(self) -> None:
+        """Say what there is of the customer, and have the name typed; the worker does the rest."""
+        panel = self._panel
+        if panel is None:
+            return
+        customer = panel.customer.id
+
+        def ask(found: Holdings) -> None:
+            from inbox.erasing import in_words
+
+            wanted = " ".join(found.name.split()) or str(customer)
+
+            def accept(answer: Option | str) -> None:
+                if " ".join(str(answer).split()) != wanted:
+                    self.screen.say("That is another name: nothing was erased.")
+                    return
+                self._change("customer-erase", ERASING, customer=customer)
+
+            question = f"Type {one_line(wanted, 60)} to erase for good:"
+            prompt = Prompt(question, accept, free=True)
+            prompt.note = one_line("; ".join(in_words(found)), 300)
+            prompt.urgent = True
+            self.screen.ask(prompt)
+
+        self.ask_first(lambda store: store.erasing.holdings(customer), ask)
+
     # doing it
 
     def _change(self, verb: str, done: str, **arguments: Any) -> None:
@@ -335,7 +366,8 @@ class Customers(Part):
                 return
             self.screen.shelf.rang(None)
             self.screen.reading.again()
-            self.screen.say(done if verb == "customer-part" else f"{done} {back} takes it back.")
+            final = verb in ("customer-part", "customer-erase")
+            self.screen.say(done if final else f"{done} {back} takes it back.")
 
         self.background.write(
             lambda store: store.change(*decision(verb, **arguments), who, now, key), changed
