@@ -42,6 +42,8 @@ WORDS: dict[Path_, Sequence[Sequence[str]]] = {
     ("show",): ([*FORTY], [*FORTY, "--full"], [*FORTY, "--json"]),
     ("search",): (["body"], ["body", "--json"]),
     ("due",): ([], ["--json"], ["--status"]),
+    ("day",): (["is:any", "--mine", "60"],),
+    ("apply",): (["day.md"], ["day.md", "--check"], ["day.md", "--json"]),
     ("why",): (["3"], ["4", "--json"], ["5"]),
     ("customer", "list"): ([], ["--json"], ["evil"]),
     ("customer", "show"): (["who43@evil.example"], ["who30@evil.example", "--json"], ["reply34@evil.example"]),
