@@ -87,11 +87,13 @@ class _Homes:
         undone: list[Event] = []
         moves = f"type IN ({int(E.MERGED)}, {int(E.PARTED)})"
         rows = store.read(
-            f"SELECT {record.COLUMNS} FROM events WHERE type IN ({int(E.UNDONE)}, {int(E.REDONE)}) OR conversation IN"
+            f"SELECT {record.COLUMNS} FROM events WHERE type IN ({int(E.UNDONE)}, {int(E.REDONE)}, {int(E.GIVEN_BACK)})"
+            f" OR (type = {int(E.QUEUED)} AND json_extract(data, '$.replaces') IS NOT NULL) OR conversation IN"
             f" (SELECT conversation FROM events WHERE {moves}"
             f" UNION SELECT json_extract(data, '$.from') FROM events WHERE {moves}) ORDER BY seq"
         )
         carriers: dict[int, Event] = {}
+        replaced: dict[int, int] = {}  # what was edited and sent -> what it was made of
         for row in rows:
             event = record.event_of(row)
             if event.conversation is not None:
@@ -99,12 +101,19 @@ class _Homes:
             if carries(event):
                 carriers[event.seq] = event
                 self._carry(event, back=False)
+            elif event.type is E.GIVEN_BACK:
+                self.void.update(event.data["letters"])
+            elif event.type is E.QUEUED and "replaces" in event.data:
+                replaced[event.seq] = event.data["replaces"]
+                self.void.add(event.data["replaces"])
             elif event.type in (E.UNDONE, E.REDONE):
                 back = event.type is E.UNDONE
                 for number in sorted(event.data["events"], reverse=back):
                     (self.void.add if back else self.void.discard)(number)
                     if number in carriers:
                         self._carry(carriers[number], back)
+                    if back and number in replaced:
+                        self.void.discard(replaced[number])
                 if back:
                     undone.append(event)
                 else:

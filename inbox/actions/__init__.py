@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
 class Action(NamedTuple):
     """How one verb decides, by the names in its module here, which is loaded when the verb is first done: what it must
-    see, and the decision itself (called with the verb's own arguments)."""
+    see, and the decision itself (called with the verb's own arguments). `explains`: it knows better than the row of the
+    conversation why it cannot be done now."""
 
     module: str
     decide: str = "decide"
     scope: str = "scope"
+    explains: bool = False
 
     def load(self) -> tuple[Callable[..., Scope], Callable[..., Decision]]:
         """The functions these names stand for."""
@@ -46,9 +48,9 @@ ACTIONS: dict[str, Action] = {
     "take-next": Action("assign", "take"),
     "hand-over": Action("hand_over"),
     "seen": Action("mark", "seen"),
-    "approve": Action("approve"),
-    "amend": Action("approve", "amend"),
-    "give-back": Action("approve", "give_back"),
+    "approve": Action("approve", explains=True),
+    "amend": Action("approve", "amend", explains=True),
+    "give-back": Action("approve", "give_back", explains=True),
     "tag": Action("tag"),
     "snooze": Action("snooze"),
     "hold": Action("hold"),
@@ -104,14 +106,15 @@ def decision(verb: str, **arguments: Any) -> tuple[Scope, Decide]:
 
     KeyError when no such verb changes anything.
     """
-    scope, decided = ACTIONS[verb].load()
+    action = ACTIONS[verb]
+    scope, decided = action.load()
     declared = VERBS[verb]
 
     def decide(state: State, who: Who, now: Instant) -> Decision:
         touched = arguments.get("conversation")
         if touched is not None and touched not in state.conversations:
             return Refusal("There is no such conversation.", "list shows the ids there are.")
-        here = [state.conversations[touched]] if touched is not None else []
+        here = [state.conversations[touched]] if touched is not None and not action.explains else []
         reason = refused(declared, who, here)
         if reason is not None:
             return Refusal(reason)
