@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from inbox.knowledge import Article
     from inbox.panels import PanelBook, Said
     from inbox.policies import Book
+    from inbox.profile import Profile
     from inbox.queries import Node
     from inbox.reports import Story
     from inbox.rules.book import Rulebook

@@ -60,6 +60,7 @@ class Watch:
     telling: Telling | None = None
     calling: Calling | None = None
     feeding: Feeding | None = None
+    alive: Callable[[], None] = lambda: None
     pauses: Pauses = Pauses()  # noqa: RUF009  frozen
     lingers: float = LINGERS
     looks: float = LOOKS
@@ -203,6 +204,7 @@ class Watch:
 
     def _tick(self) -> None:
         """What is due now. Each question is one look into an index."""
+        self.alive()
         if self._leaving():
             return
         now = self.worker.clock()

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from inbox.errors import WorldError
 from inbox.progress import unheard
-from storage.connection import BUSY_SECONDS, DATABASE, SCREEN_CACHE_KB, open_database, trouble
+from storage.connection import (
+    BUSY_SECONDS,
+    DATABASE,
+    SCREEN_CACHE_KB,
+    newest_schema,
+    open_database,
+    trouble,
+)
 from storage.store import SqliteStore
 
 if TYPE_CHECKING:
@@ -146,12 +153,6 @@ class Workspace(SqliteStore):
 
         return identity(self)
 
-    def identity(self) -> str:
-        """What tells this workspace from every other, given to it when first asked for."""
-        from storage.epoch import identity
-
-        return identity(self)
-
     def known_us(self) -> tuple[Us, bool]:
         """Who is us, and whether a person said so (else it was worked out from the mail, or nothing is known)."""
         import json
@@ -192,6 +193,8 @@ class Workspace(SqliteStore):
         """
         from storage.policy_change import is_left
 
+        if self.are_restricted() or any(mailbox.only is not None for mailbox in settings.mailboxes):
+            self._restrict(settings, now, progress)
         moved = self.adopt(settings, now, progress)
         words = sorted(
             {*settings.us_words, *(a for m in settings.mailboxes for a in (m.address, *m.aliases))}
@@ -205,6 +208,13 @@ class Workspace(SqliteStore):
                 transaction.connection.execute("INSERT OR REPLACE INTO meta VALUES('applied', ?)", (mark,))
         return moved
 
+    def _restrict(self, settings: Settings, now: Instant, progress: Reached) -> None:
+        """Let what came to restricted mailboxes be seen by those alone whom the settings name."""
+        from inbox.restricting import restricted
+        from storage.restricted import apply
+
+        apply(self, restricted(settings), now, progress)
+
     def lease(self) -> Lease:
         """The worker's lease, not yet taken."""
         from storage.leases import Lease
@@ -216,6 +226,10 @@ class Workspace(SqliteStore):
         from storage.leases import held
 
         return held(self.workspace, WORKER)
+
+    def upgraded(self) -> bool:
+        """Whether a newer Frontdesk has upgraded the workspace meanwhile."""
+        return int(self.read("PRAGMA user_version")[0][0]) != newest_schema()
 
     def others(self) -> bool:
         """Whether another process has the workspace open and listens for changes, as screens do."""

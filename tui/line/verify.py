@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 import click
 
 from tui.line.desk import Desk
 from tui.line.progress import counted
+
+if TYPE_CHECKING:
+    from inbox.ports import Problem
 
 DIFFERS = 1
 """The exit status when something differs."""
@@ -17,9 +23,9 @@ DIFFERS = 1
 def command(desk: Desk, as_json: bool) -> None:
     """Derive everything again from the record and compare; and prove that no customer is out of sight."""
     from inbox.jsonform import as_line
-    from inbox.text import one_line
 
-    store, now, team = desk.store(), desk.now(), _team(desk)
+    desk.everything = True
+    store, now, team = desk.store(), desk.now(), teammates(desk)
     with counted("Interrupted: not all of it was compared.", "Run the same command again.") as progress:
         problems = store.verify(now, team, progress.of)
     if as_json:
@@ -30,16 +36,23 @@ def command(desk: Desk, as_json: bool) -> None:
         ]
         click.echo(as_line({"ok": not problems, "problems": listed}))
     else:
-        for each in problems:
-            click.echo(f"{each.kind} {one_line(each.subject)}: {one_line(each.detail, 300)}")
-            if each.next:
-                click.echo(f"  {one_line(each.next, 300)}")
+        say_problems(problems)
         click.echo(f"{len(problems)} problems" if problems else "All is as the record says.")
     if problems:
         raise click.exceptions.Exit(DIFFERS)
 
 
-def _team(desk: Desk) -> list[str]:
+def say_problems(problems: Iterable[Problem]) -> None:
+    """Each difference, and what helps."""
+    from inbox.text import one_line
+
+    for each in problems:
+        click.echo(f"{each.kind} {one_line(each.subject)}: {one_line(each.detail, 300)}")
+        if each.next:
+            click.echo(f"  {one_line(each.next, 300)}")
+
+
+def teammates(desk: Desk) -> list[str]:
     """The names of all teammates; nobody where the settings cannot be read: the record can be proven without them."""
     from inbox.errors import BadSettings
 

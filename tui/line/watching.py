@@ -14,6 +14,7 @@ import click
 from inbox.errors import BadSettings, WorldError
 from tui.line.desk import Desk
 from tui.line.progress import Progress, interruptible
+from tui.line.service import Service
 from tui.worker_start import START_FD
 
 if TYPE_CHECKING:
@@ -25,10 +26,18 @@ if TYPE_CHECKING:
 def stay(desk: Desk, leave: bool) -> None:
     """Be the worker until a signal ends it; with `leave` also when no screen is open and nothing waits to be sent.
 
-    With other settings it begins anew. Raises WorldError where another process is the worker; with `leave` that is no
-    trouble: the screen that started this one wanted a worker, and there is one.
+    With other settings it begins anew. A service manager that started it hears how it goes. Raises WorldError where
+    another process is the worker; with `leave` that is no trouble: the screen that started this one wanted a worker, and
+    there is one.
     """
-    with interruptible(signal.SIGINT, signal.SIGTERM, signal.SIGHUP) as told:
+    service = Service(os.environ)
+    with interruptible(signal.SIGINT, signal.SIGTERM, signal.SIGHUP) as interrupted:
+
+        def told() -> bool:
+            if interrupted():
+                service.ending()  # at once: what has left is waited for, and that may take minutes
+            return interrupted()
+
         while not told():
             lease = desk.store().lease()
             if not lease.take():
@@ -39,7 +48,8 @@ def stay(desk: Desk, leave: bool) -> None:
             _let_go()
             try:
                 changed = _Settings(desk)
-                _watch(desk, told, changed, leave)
+                service.ready()
+                _watch(desk, told, changed, leave, service)
             finally:
                 lease.release()
             if not changed.changed:
@@ -62,7 +72,9 @@ def secrets_of(desk: Desk) -> Secrets:
     return Secrets(os.environ, desk.workspace / "secrets")
 
 
-def _watch(desk: Desk, told: Callable[[], bool], changed: Callable[[], bool], leave: bool) -> None:
+def _watch(
+    desk: Desk, told: Callable[[], bool], changed: Callable[[], bool], leave: bool, service: Service
+) -> None:
     from inbox.alert_ways import Telling
     from inbox.feeding import Feeding
     from inbox.panel_running import Panels
@@ -70,7 +82,7 @@ def _watch(desk: Desk, told: Callable[[], bool], changed: Callable[[], bool], le
     from inbox.watching import Watch
     from inbox.worker import Worker
 
-    store, said = desk.store(), _Said(desk)
+    store, said = desk.store(), _Said(desk, service.does)
     if held := store.check_epoch(os.environ):
         held_now = "1 answer is" if held == 1 else f"{held} answers are"
         said(f"{held_now} held: this workspace was restored or copied; see frontdesk outbox")
@@ -87,6 +99,7 @@ def _watch(desk: Desk, told: Callable[[], bool], changed: Callable[[], bool], le
         telling=telling,
         calling=calling,
         feeding=Feeding(store, settings, desk.now, said) if settings.feeds else None,
+        alive=service.alive,
     )
     names = ", ".join([*(each.name for each in settings.mailboxes), *(each.name for each in settings.feeds)])
     said(f"watching {names}; Ctrl-C ends it")
@@ -201,10 +214,11 @@ class _Settings:
 class _Said:
     """What the worker says: to its terminal, or to whoever keeps what services say; and to the workspace's log."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, to_service: Callable[[str], None] = lambda _: None) -> None:
         from inbox.journal import Journal
 
         self._desk = desk
+        self._to_service = to_service
         self._journal: Journal = Journal(desk.workspace / "frontdesk.log", desk.now)
         self._states: dict[str, str] = {}
         self._questions: dict[str, tuple[str, ...]] = {}
@@ -244,6 +258,7 @@ class _Said:
 
         with suppress(OSError):
             self._journal.write("worker", said=one_line(words, 300))
+        self._to_service(words)
         self._progress.end()
         with suppress(OSError):
             click.echo(one_line(words, 300))

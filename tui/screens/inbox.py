@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from tui.screens.marks import Marks
     from tui.screens.names import Names
     from tui.screens.outbox import Outbox
+    from tui.screens.profiling import Profiling
     from tui.screens.report import Report
     from tui.screens.returning import Returning
     from tui.screens.rule_from import RuleFrom
@@ -104,6 +105,7 @@ class InboxScreen(Screen[None]):
     marks: Later[Marks] = Later("Marks")
     names: Later[Names] = Later("Names")
     outbox: Later[Outbox] = Later("Outbox")
+    profiling: Later[Profiling] = Later("Profiling")
     report: Later[Report] = Later("Report")
     returning: Later[Returning] = Later("Returning")
     rule_from: Later[RuleFrom] = Later("RuleFrom")
@@ -355,7 +357,8 @@ class InboxScreen(Screen[None]):
             )
         elif self.status.upgraded:
             self.say(
-                f"The workspace is newer than this Frontdesk: {self.called('quit')}, then start it again.", True
+                f"The workspace is newer than this Frontdesk: {self.status.called('quit')}, then start it again.",
+                True,
             )
         else:  # its own words may quote a customer's mail
             self.say(

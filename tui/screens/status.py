@@ -37,6 +37,7 @@ class Status(Part):
     """The state at the right, and the timers."""
 
     late = 0
+    upgraded = False  # by a newer Frontdesk, while this one was open
     names = 0  # in chats, that nobody has said of whose they are
     pace: Pace | None = None
     _leaves_at: Instant | None = None
@@ -53,8 +54,16 @@ class Status(Part):
         self.show()
 
     def _look_around(self) -> None:
+        if self.upgraded:
+            return
+        self.background.read("upgraded", lambda store: store.upgraded(), self._see_upgrade)
         self.screen.reading.look_around()
         self.screen.mailboxes.look()
+
+    def _see_upgrade(self, upgraded: bool) -> None:
+        if upgraded:
+            self.upgraded = True
+            self.show()
 
     def _next_minute(self) -> None:
         left = (60.5 - self.seat.now() % 60) / self.seat.speed
@@ -115,6 +124,9 @@ class Status(Part):
     def show(self) -> None:
         """Write the state anew."""
         parts: list[str] = []
+        if self.upgraded:
+            again = "" if self.screen.is_narrow else ", then start it again; drafts are kept"
+            parts.append(f"Frontdesk was upgraded: {self.called('quit')} leaves{again}")
         if (left := self._left) > 0:
             parts.append(f"sends in {left} s, {self.called('undo')} takes it back")
         begun = type(self.screen).under_way.is_there(self.screen)  # else nothing was begun yet
