@@ -83,6 +83,7 @@ def check(raw: bytes, path: Path, *, now: Instant | None = None) -> dict[str, An
     _check_doubles(data, found)
     _check_feeds(data, found)
     _check_team(data, found)
+    _check_only(data, found)
     _check_alerts(data, found)
     _check_nudges(data, found)
     _check_policies(data, found)
@@ -300,6 +301,19 @@ def _check_team(data: Mapping[str, Any], found: _Found) -> None:
     team = list(_rows(data, "team"))
     if team and not any(row.get("role") == "owner" for _, row in team):
         found.add(("team",), 'nobody of the team is an owner. Write role = "owner" for one at least.')
+
+
+def _check_only(data: Mapping[str, Any], found: _Found) -> None:
+    """Who may see a mailbox is somebody of the team."""
+    team = [row["name"] for _, row in _rows(data, "team") if isinstance(row.get("name"), str)]
+    for place, row in _rows(data, "mailbox"):
+        only = row.get("only")
+        if isinstance(only, list) and not team:
+            found.add((*place, "only"), "there is no team. Write a [[team]] for each teammate.")
+        for number, name in enumerate(only if isinstance(only, list) and team else ()):
+            if isinstance(name, str) and name not in team:
+                words = f"there is no such teammate{nearest(name[:60], team)} Known: {', '.join(team)}."
+                found.add((*place, "only", number), words)
 
 
 def _check_alerts(data: Mapping[str, Any], found: _Found) -> None:

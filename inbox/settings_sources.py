@@ -73,7 +73,8 @@ class MailboxTable(Table):
     signature: Lines | None = key(
         None,
         "text, of several lines between three quotation marks",
-        'What stands below every answer from this mailbox, under a line with "-- ".',
+        'What stands below every answer from this mailbox, under a line with "-- ". Where it says {me} stand the own lines '
+        "of whoever writes (`frontdesk profile`), else above it.",
     )
     signatures: dict[Language, Lines] = key(
         {},
@@ -85,6 +86,12 @@ class MailboxTable(Table):
     )
     quote: QuoteHistory | None = key(
         None, '"none", "last" or "all"', "What they quote. Left out: as at the top of the file."
+    )
+    only: list[Text] | None = key(
+        None,
+        'a list of names of teammates, as in ["ann", "bo"]',
+        "Only they, and owners always, see, find, count, change or are told of a conversation in which anything "
+        "came to this mailbox or left from it. Left out: everybody.",
     )
     oauth: Literal["microsoft"] | None = key(
         None,

@@ -40,6 +40,7 @@ def connect(
     cache_kb: int = SCREEN_CACHE_KB,
     read_only: bool = False,
     busy_seconds: float = BUSY_SECONDS,
+    kind: type[sqlite3.Connection] = sqlite3.Connection,
 ) -> sqlite3.Connection:
     """A connection with the pragmas every one of ours has; transactions are begun by hand."""
     uri = f"file:{_quoted(path)}?mode={'ro' if read_only else 'rwc'}"
@@ -50,6 +51,7 @@ def connect(
         isolation_level=None,
         check_same_thread=False,
         cached_statements=256,
+        factory=kind,
     )
     connection.execute(f"PRAGMA cache_size = -{cache_kb}")
     connection.execute("PRAGMA temp_store = MEMORY")

@@ -101,6 +101,11 @@ class Reading:
         finally:
             self._reader.set_progress_handler(None, 0)
 
+    def renew_readers(self) -> None:
+        """Let every thread read by another connection when it next reads. The old ones end with their threads."""
+        with self._opening:
+            self._local = threading.local()
+
     def close_readers(self) -> None:
         """End the reading connections of every thread."""
         with self._opening:

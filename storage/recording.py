@@ -154,9 +154,7 @@ class Recorder:
         state = self._loader.conversation(conversation)
         given_back = restricted.out_of_hands(self._connection, state, now)
         if given_back is not None:
-            self._loader.took(
-                record.append(self._connection, given_back, self._loader.next_event(), None)
-            )
+            self._loader.took(record.append(self._connection, given_back, self._loader.next_event(), None))
 
     def touch(self, conversation: int) -> None:
         """Derive this conversation anew at the next `settle`, though no event concerns it."""

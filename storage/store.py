@@ -339,7 +339,9 @@ class SqliteStore(Reading):
     def keep_file(self, source: Path | bytes, name: str, kind: str = "") -> DraftFile:
         """Keep what a file says now, to go with a draft."""
         kept = self._draft_files.keep(source, name, kind)
-        self._draft_files.sweep({file.sha for draft in self.live.drafts() for file in draft.files} | {kept.sha})
+        self._draft_files.sweep(
+            {file.sha for draft in self.live.drafts() for file in draft.files} | {kept.sha}
+        )
         return kept
 
     def draft_file(self, sha: str) -> bytes:
@@ -397,7 +399,6 @@ class SqliteStore(Reading):
 
     def watch(self, heard: Callable[[frozenset[int]], None]) -> Callable[[], None]:
         """Call `heard(conversations)` from a thread of its own on every change; the answer stops it."""
-
 
         def told(conversations: frozenset[int]) -> None:
             if not self._narrowed:

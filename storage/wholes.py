@@ -13,6 +13,7 @@ from pathlib import Path
 
 from inbox.model import Message
 from inbox.ports import Copy, Kept, Order
+from storage import restricted
 from storage.jobs import add_job
 from storage.loading import number_of
 from storage.raw import Raws
@@ -135,6 +136,11 @@ class Wholes:
                 "UPDATE places SET message = ? WHERE (sha, size) = (SELECT sha, size FROM wholes WHERE id = ?)",
                 (it_is, number),
             )
+            for (mailbox,) in connection.execute(
+                "SELECT DISTINCT mailbox FROM places WHERE (sha, size) = (SELECT sha, size FROM wholes WHERE id = ?)",
+                (number,),
+            ).fetchall():
+                transaction.shows_each(restricted.lies_in(connection, it_is, mailbox))
             if file.parent.parent == self._store.workspace / "raw":
                 drop_file(connection, self._store.workspace, bytes.fromhex(file.name))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from inbox.addresses import fold_address
+from inbox.profile import Profile
 from inbox.us import Us
 from tui.keys import Keymap, load
 
@@ -51,6 +52,8 @@ class Seat:
     now: Callable[[], Instant]
     hours: Callable[[], Hours]
     zone: ZoneInfo = UTC
+    profile: Profile = Profile()  # noqa: RUF009  a tuple  # what who sits here has said of themselves
+    asks_profile: bool = False  # nobody has asked them yet
     own_zone: ZoneInfo | None = None  # where who sits here works: dates that are typed are told in it as well
     team: tuple[str, ...] = ()  # the names of the teammates, who sits here included
     us: Us = Us()  # noqa: RUF009  frozen
@@ -79,6 +82,11 @@ class Seat:
         """Whether mail may go out from an address; where none of ours is known, any may."""
         known = {fold_address(each) for each in self.senders}
         return not known or fold_address(address) in known or self.us.is_us(address)
+
+    @property
+    def called(self) -> str:
+        """What customers call who sits here."""
+        return self.profile.name(self.who.name)
 
     @property
     def colleagues(self) -> list[Address]:
@@ -110,19 +118,23 @@ def seat_at(desk: Desk, program: Sequence[str] = ()) -> Seat:
     FRONTDESK_THEME names the theme; under a forced command the mode is restricted.
     Raises BadSettings and WorldError as the desk does.
     """
-    from tui.line.desk import own_keybindings
     from tui.looks import unknown_theme
 
     settings, us = desk.settings(), desk.us()
+    profile = _profile(desk)
+    own = profile or Profile()
+    desk.store().seen_by(desk.who())
     theme = os.environ.get("FRONTDESK_THEME") or "auto"
     return Seat(
         store=desk.store(),
         who=desk.who(),
-        keymap=load(own_keybindings()),
+        keymap=load(desk.keys_file()),
         now=desk.now,
         hours=lambda: settings.hours,
         zone=desk.zone(),
-        own_zone=settings.zone_of(desk.who().name),
+        profile=own,
+        asks_profile=profile is None and len(settings.team) > 1 and not desk.sandbox,
+        own_zone=ZoneInfo(own.zone) if own.zone else settings.zone_of(desk.who().name),
         team=tuple(mate.name for mate in settings.team),
         us=us,
         senders=tuple(
@@ -136,7 +148,7 @@ def seat_at(desk: Desk, program: Sequence[str] = ()) -> Seat:
         mailboxes=tuple(settings.mailboxes),
         settings=settings,
         settings_now=desk.settings_now,
-        keys_file=own_keybindings(),
+        keys_file=desk.own_keys(),
         starter=_starter(desk, program),
         program=(*program, "--workspace", str(desk.workspace.absolute())) if program else (),
         news=desk.news or unknown_theme(theme),
@@ -144,6 +156,16 @@ def seat_at(desk: Desk, program: Sequence[str] = ()) -> Seat:
         habits=_habits(desk),
         speed=desk.speed,
     )
+
+
+def _profile(desk: Desk) -> Profile | None:
+    """What who sits here has said of themselves; None while nobody has asked them."""
+    from inbox.errors import FrontdeskError
+
+    try:
+        return desk.store().documents.profile(desk.who().name)
+    except FrontdeskError:
+        return Profile()  # what is wrong with the documents is said where they are asked for
 
 
 def _habits(desk: Desk) -> Habits | None:

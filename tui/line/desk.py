@@ -66,7 +66,12 @@ class Desk:
     speed: float = 1.0  # seconds that pass on it in one
     sandbox: bool = False  # what is sent goes nowhere, and needs no mailbox
     debug: bool = False
+    program: tuple[str, ...] = ()  # what starts Frontdesk, as arguments; (): it cannot be started from here
+    confine: Callable[[], None] = lambda: None  # called where access is restricted (`tui.line.confined`)
     news: str = ""  # what opening the store has changed, for the status line
+    everything: bool = (
+        False  # the store holds what restricted mailboxes do, whoever acts: a worker, care of the whole
+    )
     _store: Workspace | None = field(default=None, repr=False)
     _settings: Settings | None = field(default=None, repr=False)
 
@@ -87,6 +92,8 @@ class Desk:
                 with counted(said, "The next start of Frontdesk goes on.") as progress:
                     moved = self._store.apply(self.settings(), self.now(), mark, progress.of)
                 self._tell(moved)
+            if not self.everything and self._store.are_restricted():
+                self._store.seen_by(self.who())
         return self._store
 
     def _tell(self, moved: int) -> None:
@@ -166,6 +173,18 @@ class Desk:
 
         return is_forced(os.environ, self.as_name)
 
+    def own_keys(self) -> Path:
+        """Where the own keys of who acts lie: in the workspace for who comes under a name of the team, since many may come
+        through one account; else the account's own."""
+        if self.as_name is None or not self.settings().team:
+            return own_keybindings()
+        return self.workspace / "documents" / "keys" / f"{self.who().name}.toml"
+
+    def keys_file(self) -> Path:
+        """The own keys in force: the account's, until who comes under a name has some of their own."""
+        own = self.own_keys()
+        return own if own.exists() else own_keybindings()
+
     def who_may(self, roles: Container[Role], doing: str) -> Who:
         """Who acts, if that is somebody of one of these roles; else NotDone says for whom `doing` is not."""
         from inbox.errors import NotDone
@@ -174,6 +193,18 @@ class Desk:
         if who.role not in roles:
             raise NotDone(f"{doing} is not for a {who.role.value}.", "Ask an owner or agent.")
         return who
+
+    def who_sees_all(self, doing: str) -> Who:
+        """Who acts, if they may see everything there is; else NotDone says who may."""
+        from inbox.errors import NotDone
+        from inbox.model import Role
+
+        if not self.store().sees_all():
+            owners = ", ".join(mate.name for mate in self.settings().team if mate.role is Role.OWNER)
+            raise NotDone(
+                f"{doing} holds what you may not see: restricted mailboxes.", f"Ask an owner: {owners}."
+            )
+        return self.who()
 
     def zone(self) -> ZoneInfo:
         """The zone times are shown and typed in."""

@@ -20,6 +20,7 @@ def command(desk: Desk, folder: Path) -> None:
     """
     from inbox.text import one_line
 
+    desk.who_sees_all("An export")
     store = desk.store()
     with counted("Interrupted: nothing was exported.", "Run the same command again.") as progress:
         count = store.export(folder, progress.of)
