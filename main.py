@@ -9,7 +9,7 @@ import codecs
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
@@ -48,8 +48,9 @@ def open_screen(desk: Desk) -> None:
     show(desk, (sys.executable, str(Path(__file__).resolve())))
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run `frontdesk` with these arguments (default: the process's own); the answer is the exit status.
+def main(arguments: Sequence[str] | None = None, confine: Callable[[], None] | None = None) -> int:
+    """Run `frontdesk` with these arguments (default: the process's own); the answer is the exit status. Where access is
+    restricted, `confine` is called before anything is done.
 
     0 ok; 1 refused, unknown, or the condition asked for holds; 2 bad usage; 3 settings; 4 the outside world.
     """
@@ -64,6 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     _ready_streams()
     desk = Desk(open_store=open_store, open_screen=open_screen)
+    if confine is not None:
+        desk.confine = confine
     try:
         status = group.main(arguments, prog_name="frontdesk", standalone_mode=False, obj=desk)
         sys.stdout.flush()
@@ -168,11 +171,12 @@ def run() -> NoReturn:
     That would be a tenth of what a short command costs, and looking for garbage among modules that are being loaded
     as much again. Everything durable is written and closed by now.
     """
+    from tui.line.confined import confine
     from tui.line.gate import put_gates
 
     gc.set_threshold(LOOK_FOR_GARBAGE)
     put_gates()
-    status = main()
+    status = main(confine=confine)
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError):
             stream.flush()

@@ -7,7 +7,7 @@ AUTHORIZED_KEYS FILE FORMAT). Those words are read as a shell reads words, but n
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from typing import TYPE_CHECKING
 
 from inbox.errors import BadUsage
@@ -25,6 +25,14 @@ def is_forced(environment: Mapping[str, str], as_name: str | None) -> bool:
     """Whether who is here was let in by a forced command. Who only logs in has asked for nothing, so over SSH the --as of
     its line stands for one as well."""
     return ASKED in environment or ("SSH_CONNECTION" in environment and as_name is not None)
+
+
+def forget_client(environment: MutableMapping[str, str]) -> None:
+    """Take out what might be the client's, where sshd lets more in than it should (AcceptEnv): what steers Frontdesk or its
+    screen's library, which can write files, and locales that are paths."""
+    for name, value in list(environment.items()):
+        if name.startswith(("FRONTDESK_", "TEXTUAL")) or (name.startswith(("LC_", "LANG")) and "/" in value):
+            del environment[name]
 
 
 def asked(environment: Mapping[str, str]) -> list[str]:
