@@ -14,12 +14,14 @@ from inbox.channel import channel_of, in_words
 from inbox.flowed import SIGNATURE, quote
 from inbox.language import language_of
 from inbox.model import Customer, Instant
+from inbox.profiles import with_own_lines
 from inbox.recipients import parse_recipients
 from inbox.text import one_line, sanitise
 from inbox.us import Us
 
 if TYPE_CHECKING:
     from inbox.ports import Item
+    from inbox.profiles import Profile
     from inbox.settings import Mailbox, Settings
 
 CHAT_LINES = 10
@@ -80,12 +82,20 @@ def quote_for(settings: Settings, sender: str | None) -> str:
 # ---------------------------------------------------------------------- the signature
 
 
-def signature_for(settings: Settings, sender: str | None, language: str = "") -> str:
-    """The signature of an address of ours in a language (two letters), else the plain one; "" when there is none."""
+def signature_for(
+    settings: Settings,
+    sender: str | None,
+    language: str = "",
+    profile: Profile | None = None,
+    who: str = "",
+) -> str:
+    """The signature of an address of ours in a language (two letters), else the plain one, with the own lines of `who`
+    writes; "" when there is none. Without a `profile` nobody writes: it goes by itself."""
     mailbox = mailbox_of(settings.mailboxes, sender)
-    if mailbox is None:
-        return ""
-    return dict(mailbox.signatures).get(language) or mailbox.signature or ""
+    common = ""
+    if mailbox is not None:
+        common = dict(mailbox.signatures).get(language) or mailbox.signature or ""
+    return with_own_lines(common, profile, who)
 
 
 def conversation_language(items: Iterable[Item]) -> str:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from inbox.knowledge import Article
     from inbox.panels import PanelBook, Said
     from inbox.policies import Book
-    from inbox.profile import Profile
+    from inbox.profiles import Profile
     from inbox.queries import Node
     from inbox.reports import Story
     from inbox.rules.book import Rulebook
@@ -1130,7 +1130,7 @@ class TeamDocuments(Protocol):
         """What a person has said of themselves; None while nobody has asked them."""
 
     def change_profile(self, who: str, said: Mapping[str, str]) -> Profile:
-        """What a person says of themselves now, by field, as typed (`inbox.profile`); all of it as it is then. With nothing
+        """What a person says of themselves now, by field, as typed (`inbox.profiles`); all of it as it is then. With nothing
         said they were asked. BadUsage, and nothing is changed, for what cannot be."""
 
     def answers_in(self) -> Mapping[str, Collection[str]]:

@@ -63,6 +63,7 @@ def _made(store: Workspace, letter: Letter, by: From, now: Instant) -> Made | Re
     from inbox.actions.reply import make
     from inbox.actions.tell import WINDOW
     from inbox.below import answered_in, format_for, history, quote_for, signature_for
+    from inbox.profiles import Profile
 
     settings, sender = by.settings, letter.sender
     customer = store.customer(letter.customer) if letter.customer is not None else None
@@ -80,7 +81,13 @@ def _made(store: Workspace, letter: Letter, by: From, now: Instant) -> Made | Re
         subject=letter.subject,
         item=letter.item,
         quoted=quoted,
-        signature=signature_for(settings, sender, answered_in(customer, items)),
+        signature=signature_for(
+            settings,
+            sender,
+            answered_in(customer, items),
+            store.documents.profile(by.who.name) or Profile(),
+            by.who.name,
+        ),
         form=format_for(settings, sender),
         unsubscribe="" if letter.conversation else sender,
     )

@@ -586,6 +586,12 @@ _VERBS = (
         "The colours: dark, light, sixteen, none",
         ("global", "views", "list", "conversation", "customer"),
     ),
+    Verb(
+        "profile",
+        "you",
+        "How customers see you: name, signature, zone, keys, languages",
+        ("global", "views", "list", "conversation", "customer"),
+    ),
     Verb("outbox", "outbox", "What waits to be sent, or could not be", ("global", "list", "conversation")),
     Verb(
         "resend", "send again", "Send it again, or try now what waits", ("outbox",), SENIORS, True, (), True

@@ -7,7 +7,7 @@ that survives two writers, a text editor and a death in the middle (`storage.doc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tinydb.table import Table
 
     from inbox.knowledge import Article
+    from inbox.profiles import Profile
     from inbox.saved_replies import SavedReply
 
 KINDS = ("views", "saved_replies", "knowledge", "preferences", "chat_names", "chats_held")
@@ -224,6 +225,39 @@ class Documents:
     def keep_theme(self, who: str, theme: str) -> None:
         """A person has chosen a theme, for every terminal."""
         self.change("preferences", lambda table: upsert(table, who, {"name": who, "theme": theme}))
+
+    # ---------------------------------------------------------------- what a person says of themselves
+
+    def profile(self, who: str) -> Profile | None:
+        """What a person has said of themselves; None while nobody has asked them."""
+        from inbox.profiles import profile_of
+
+        mine = next((each for each in self.read("preferences") if each.get("name") == who), {})
+        found = mine.get("profile")
+        return profile_of(found) if isinstance(found, dict) else None
+
+    def change_profile(self, who: str, said: Mapping[str, str]) -> Profile:
+        """What a person says of themselves now, by field, as typed; what they said elsewhere meanwhile stays."""
+        from inbox.profiles import document_of, profile_of, saying
+
+        def work(table: Table) -> Profile:
+            before = _of(table, who).get("profile")
+            profile = saying(profile_of(before if isinstance(before, dict) else {}), said)
+            upsert(table, who, {"name": who, "profile": document_of(profile)})
+            return profile
+
+        return self.change("preferences", work)
+
+    def answers_in(self) -> dict[str, tuple[str, ...]]:
+        """The languages in which people answer, by their names, of those who have said any."""
+        from inbox.profiles import profile_of
+
+        found = {
+            str(each.get("name")): profile_of(each["profile"]).languages
+            for each in self.read("preferences")
+            if isinstance(each.get("profile"), dict)
+        }
+        return {name: languages for name, languages in found.items() if languages}
 
     def _path(self, kind: str) -> Path:
         if kind not in KINDS:

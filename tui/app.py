@@ -172,6 +172,8 @@ class FrontdeskApp(App[None]):
         self.background.watch(self._begun)
         self.inbox.mailboxes.look()
         self.inbox.returning.begin()
+        if self.seat.asks_profile:
+            self.inbox.profiling.begin()
         if self.seat.news:
             self.inbox.say(self.seat.news)
         if not self.is_headless:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from inbox.addresses import fold_address
-from inbox.profile import Profile
+from inbox.profiles import Profile
 from inbox.us import Us
 from tui.keys import Keymap, load
 

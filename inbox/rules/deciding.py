@@ -82,12 +82,13 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What was found out before the lock: the settings, what places in texts stand for, and for each letter (by the number
-    of its action) either that, or why it cannot be written."""
+    """What was found out before the lock: the settings, what places in texts stand for, for each letter (by the number of
+    its action) either that, or why it cannot be written, and who answers in the language of the customer."""
 
     settings: Settings
     places: Mapping[str, str]
     letters: Mapping[int, Letter | Refusal]
+    speakers: frozenset[str] = frozenset()
 
 
 def scope(cause: Cause, means: Means) -> Scope:
@@ -251,14 +252,15 @@ def _assign(asked: _Asked) -> _Result:
 
 
 def _chosen(way: str, there: Sequence[Teammate], asked: _Asked) -> str | None:
-    """By skill whoever knows most of the tags, then by load whoever has the fewest; among equals, and in turn, whoever
-    was given something the longest ago."""
-    desk, tags = asked.desk, set(asked.here.tags)
+    """By skill whoever knows most of the tags, and by load as well, whoever answers in the customer's language; then whoever
+    has the least; among equals, and in turn, whoever was given something the longest ago."""
+    desk, tags, speakers = asked.desk, set(asked.here.tags), asked.means.speakers
+    weighs = way in (BY_LOAD, BY_SKILL)
 
-    def order(mate: Teammate) -> tuple[int, int, int]:
+    def order(mate: Teammate) -> tuple[int, bool, int, int]:
         skill = -len(tags.intersection(mate.skills)) if way == BY_SKILL else 0
-        load = desk.loads.get(mate.name, 0) if way in (BY_LOAD, BY_SKILL) else 0
-        return skill, load, desk.turns.get(mate.name, 0)
+        load = desk.loads.get(mate.name, 0) if weighs else 0
+        return skill, weighs and mate.name not in speakers, load, desk.turns.get(mate.name, 0)
 
     return min(there, key=order).name if there else None
 

@@ -115,7 +115,23 @@ def means(
         for number in writes
         if rule.then[number].do is Do.SEND
     }
-    return Means(settings, _places(row, settings) if row is not None else {}, letters)
+    chooses = row is not None and any(action.chooses for action in rule.then)
+    speakers = _speakers(store, row) if row is not None and chooses else frozenset()
+    return Means(settings, _places(row, settings) if row is not None else {}, letters, speakers)
+
+
+def _speakers(store: Workspace, row: Row) -> frozenset[str]:
+    """Who answers in the language of the customer: what a person said of them, else what they wrote in last. Nobody where
+    that is not certain, or nobody has said in which languages they answer."""
+    from inbox.below import answered_in
+
+    answers = store.documents.answers_in()
+    if not answers:
+        return frozenset()
+    whose = row.conversation.customer
+    customer = store.customer(whose) if whose is not None else None
+    language = answered_in(customer, store.items(row.conversation.id, LATELY))
+    return frozenset(name for name, languages in answers.items() if language in languages)
 
 
 def saved_text(store: Workspace, name: str) -> str:
@@ -136,6 +152,10 @@ def filled_text(store: Workspace, settings: Settings, name: str, row: Row) -> st
 
     known = Known(name=row.customer_name, subject=row.subject, shop=settings.shop or "")
     return filled(saved_text(store, name), known)
+
+
+LATELY = 5
+"""Newest messages of a conversation that tell the language of the customer."""
 
 
 def _places(row: Row, settings: Settings) -> dict[str, str]:

@@ -52,6 +52,7 @@ def ready(
     from inbox.around import around
     from inbox.below import answered_in, format_for, history, quote_for, signature_for
     from inbox.checks import Against, Written, checks, recipients_of
+    from inbox.profiles import Profile
 
     store, settings, who = desk.store(), desk.settings(), desk.who()
     items = store.items(conversation)
@@ -100,7 +101,9 @@ def ready(
         "sender": sender,
         "item": prepared.item,
         "quoted": history(items, prepared.item, how, readers, desk.us(), desk.zone(), customer),
-        "signature": signature_for(settings, sender, language),
+        "signature": signature_for(
+            settings, sender, language, store.documents.profile(who.name) or Profile(), who.name
+        ),
         "form": format_for(settings, sender),
     }
     return Ready(verb, prepared, found, sides[0], letter)

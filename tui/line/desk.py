@@ -66,7 +66,6 @@ class Desk:
     speed: float = 1.0  # seconds that pass on it in one
     sandbox: bool = False  # what is sent goes nowhere, and needs no mailbox
     debug: bool = False
-    confine: Callable[[], None] = lambda: None  # called where access is restricted (`tui.line.confined`)
     program: tuple[str, ...] = ()  # what starts Frontdesk, as arguments; (): it cannot be started from here
     confine: Callable[[], None] = lambda: None  # called where access is restricted (`tui.line.confined`)
     news: str = ""  # what opening the store has changed, for the status line

@@ -107,6 +107,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "backup": "a consistent copy, while others work",
         "team": "people and their roles",
         "keys": "the keys in force",
+        "profile": "what you say of yourself: name, signature, zone, languages, keys",
     },
 }
 """Every command in the order of `--help`, with its sentence. Help must not load them all."""
@@ -118,9 +119,10 @@ def quieten() -> None:
 
 
 def module_of(name: str) -> str | None:
-    """The module in which a command lies, as "tui.line.no_answer"; None when there is no such file."""
+    """The module in which a command lies, as "tui.line.no_answer"; None when there is no such file. What is a word or a
+    module of Python has a line behind it."""
     stem = name.replace("-", "_")
-    if iskeyword(stem):
+    if iskeyword(stem) or stem in sys.stdlib_module_names:
         stem += "_"
     is_command = any(name in section for section in SECTIONS.values())
     return f"tui.line.{stem}" if is_command and Path(__file__).with_name(f"{stem}.py").exists() else None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
-from tui.line.desk import own_keybindings
+from tui.line.desk import Desk
 
 
 @click.command("keys")
 @click.option("--preset", metavar="NAME", help="As they are with a preset alone: default, gmail or mutt.")
 @click.option("--markdown", is_flag=True, help="As Markdown, as in the README.")
-def command(markdown: bool, preset: str | None) -> None:
+@click.pass_obj
+def command(desk: Desk, markdown: bool, preset: str | None) -> None:
     """The keys in force, by context."""
     from inbox.errors import BadUsage
     from inbox.nearest import nearest
@@ -21,5 +22,5 @@ def command(markdown: bool, preset: str | None) -> None:
         raise BadUsage(
             f"There is no preset {preset!r}{nearest(preset, presets())}", f"{', '.join(presets())}."
         )
-    keymap = load(own_keybindings() if preset is None else None, preset)
+    keymap = load(desk.keys_file() if preset is None else None, preset)
     click.echo(keys_markdown(keymap) if markdown else keys_plain(keymap), nl=False)

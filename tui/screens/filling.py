@@ -93,10 +93,10 @@ class Filling(Part):
 
         row = letter.row
         if row is None:
-            return Known(subject=letter.subject, agent=self.seat.who.name)
+            return Known(subject=letter.subject, agent=self.seat.called)
         shop = self.seat.settings.shop if self.seat.settings is not None else None
         due = moment(row.due_at, self.seat.now(), self.seat.zone) if row.due_at is not None else ""
-        return Known(row.customer_name, row.subject, self.seat.who.name, due, shop or "")
+        return Known(row.customer_name, row.subject, self.seat.called, due, shop or "")
 
     def to_next(self) -> bool:
         """Select the next place that is not filled, from the cursor on and around; False when there is none."""

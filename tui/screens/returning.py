@@ -53,6 +53,11 @@ class Returning(Part):
         """Frontdesk was opened."""
         self._ask()
 
+    @property
+    def touched(self) -> bool:
+        """Whether a key was pressed since Frontdesk was opened."""
+        return self._touched
+
     def hands(self) -> None:
         """A key was pressed."""
         now = self.seat.now()

@@ -463,7 +463,7 @@ def below(store: Workspace, letter: Letter, seat: Seat) -> Below:
     number = letter.row.conversation.customer if letter.row is not None else None
     language = answered_in(store.customer(number) if number is not None else None, items)
     return Below(
-        signature_for(settings, letter.sender, language),
+        signature_for(settings, letter.sender, language, seat.profile, seat.who.name),
         history(items, item, how, readers, seat.us, seat.zone, theirs),
         format_for(settings, letter.sender),
     )
