@@ -49,7 +49,8 @@ def changes(
 
 
 def change(store: Workspace, name: str, team: list[str], rate: float, dice: random.Random) -> None:
-    """Make changes at this pace until nobody listens any more; one that comes late is not left out."""
+    """Make changes at this pace until nobody listens any more. One that comes late is not left out; one that is refused
+    does not count."""
     who = Who(name, Role.OWNER)
     conversations = store.ids(VIEWS["due"].node, who, int(time.time()), ALL)
     at = time.perf_counter() + dice.random() / rate
@@ -64,11 +65,9 @@ def change(store: Workspace, name: str, team: list[str], rate: float, dice: rand
         ended = time.perf_counter()
         if outcome.refusal is not None or not outcome.events:
             print("refused", flush=True)
-        else:
-            event = outcome.events[0]
-            print(
-                "done", event.seq, event.conversation, (ended - began) * 1000, (ended - at) * 1000, flush=True
-            )
+            continue  # with something else at once
+        event = outcome.events[0]
+        print("done", event.seq, event.conversation, (ended - began) * 1000, (ended - at) * 1000, flush=True)
         at += dice.expovariate(rate)
 
 

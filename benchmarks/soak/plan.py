@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formatdate
 
+from benchmarks.workspace import TEAM
+
 DOMAIN = "helpdesk.example"
 LIVE, ARCHIVE = "support", "archive"
 """The mailbox into which mail comes all the while, and the one with old mail that is read for the first time."""
@@ -60,7 +62,7 @@ class Ledger:
         """Something that must not be seen."""
         self.counts["errors"] += 1
         if len(self.wrong) < 50:
-            self.wrong.append(f"{where}: {words.strip()[-600:]}")
+            self.wrong.append(f"{where}: {words.strip()[-8000:]}")
 
 
 def settings(plan: Plan, host: str, imap: int, smtp: int, secret: str) -> str:
@@ -72,7 +74,7 @@ def settings(plan: Plan, host: str, imap: int, smtp: int, secret: str) -> str:
         for name in (LIVE, ARCHIVE)
     )
     people = "".join(
-        f'\n[[team]]\nname = "{name}"\nrole = "owner"\n' for name in ("maya", *plan.people, *plan.doers)
+        f'\n[[team]]\nname = "{name}"\nrole = "owner"\n' for name in (*TEAM, *plan.people, *plan.doers)
     )
     return (
         f'us = ["@{DOMAIN}"]\nhours = "always"\nimport_open_for = "30d"\n{people}{boxes}'

@@ -72,7 +72,7 @@ class Player:
         """Whether what was written since the last look says that something went wrong."""
         if len(self.terminal.written) == self._looked:
             return
-        said = self.terminal.text(max(0, self._looked - 200))
+        said = f"{self.terminal.text(max(0, self._looked - 200))}\n{self.seen}"
         self._looked = len(self.terminal.written)
         for words in WRONG:
             if words in said:

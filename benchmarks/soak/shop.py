@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import json
 import os
@@ -219,7 +220,9 @@ class Shop:
             word, at, left = self._rung
             if time.perf_counter() - at < 20:
                 return
-            self.ledger.error(", ".join(left), f"{word} was not seen within 20 s")
+            for player in self.players:
+                if player.name in left:
+                    self.ledger.error(player.name, f"{word} was not seen within 20 s:\n{player.seen}")
         self._bells += 1
         word = f"bell{self._bells}x"
         watching = {
@@ -233,12 +236,16 @@ class Shop:
         self._rung = (word, time.perf_counter(), watching) if watching else None
 
     def look_for_bell(self) -> None:
-        """Whether watchers have painted what the bell told them."""
+        """Whether watchers have painted what the bell told them: a word that is new, whichever of its letters are."""
         if self._rung is None:
             return
         word, rung, left = self._rung
         for player in self.players:
-            if player.name in left and word in player.terminal.text(max(0, left[player.name] - 20)):
+            if (
+                player.name in left
+                and len(player.terminal.written) > left[player.name]
+                and word in player.seen
+            ):
                 self.times["bell to painted screen"].append((player.terminal.last - rung) * 1000)
                 del left[player.name]
         if not left:
@@ -349,12 +356,16 @@ class Shop:
             self.worker.wait(30)
 
     def look_into_logs(self) -> None:
-        """What nobody saw on a screen."""
-        for name in ("worker.out", "hands.out", "shop/frontdesk.log"):
+        """What nobody saw on a screen: words of Python in what was printed, and mistakes of ours in the log."""
+        for name in ("worker.out", "hands.out"):
             file = self.folder / name
             said = file.read_text("utf-8", "replace") if file.exists() else ""
             for part in said.split("Traceback")[1:]:
                 self.ledger.error(name, "Traceback" + part[:600])
+        log = self.path / "frontdesk.log"
+        for line in log.read_text("utf-8").splitlines() if log.exists() else []:
+            if hasattr(builtins, json.loads(line).get("error", "")):
+                self.ledger.error("the log", line)
 
 
 @contextlib.contextmanager

@@ -18,6 +18,10 @@ AT_MOST = {
 """Milliseconds; with 20 screens at 40 changes a second."""
 
 
+SHOWN = 400
+"""Characters of what is amiss; the JSON holds more."""
+
+
 @dataclass(frozen=True)
 class Spent:
     """What one process, or a kind of them, costs: % of a core, MB at the end, and by how much that grew in %."""
