@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +13,11 @@ import click
 import pytest
 
 from tests.front import Front, Ran
+from tui.line.forced import forget_client
 from tui.line.group import group
 from tui.line.let_in import MAY, ONLY_WITH, REFUSED, names_outside
+
+ROOT = Path(__file__).parent.parent
 
 
 def every_command() -> Iterator[tuple[str, click.Command]]:
@@ -185,3 +191,72 @@ def test_no_word_is_a_shell_another_name_or_another_inbox(guest: LetIn, tmp_path
     assert ran.status in (0, 1, 2), words[:80]
     assert not marker.exists()
     assert [each for each in tmp_path.iterdir() if each.name != "desk"] == []
+
+
+CHILD = """
+import os, subprocess, sys
+sys.path.insert(0, {root!r})
+import main
+from tui.line import due
+started = {started}
+def tries(*_, **__):
+    for name, start in started.items():
+        try:
+            start()
+        except Exception as error:
+            print(name, "refused" if "restricted" in str(error) else error)
+        else:
+            print(name, "started")
+due.command.callback = tries
+main.run()
+"""
+STARTED = """dict(
+    popen=lambda: subprocess.run(["touch", {marker!r}]),
+    shell=lambda: subprocess.run("touch " + {marker!r}, shell=True),
+    renamed=lambda: subprocess.run([sys.executable, {marker!r}], executable="/usr/bin/touch"),
+    system=lambda: os.system("touch " + {marker!r}),
+    pipe=lambda: os.popen("touch " + {marker!r}).read(),
+    spawn=lambda: os.posix_spawn("/usr/bin/touch", ["touch", {marker!r}], {{}}),
+    ours=lambda: subprocess.run([sys.executable, "-I", "-c", ""], check=True),
+    exec=lambda: os.execv("/usr/bin/touch", ["touch", {marker!r}]),
+)"""
+
+
+@pytest.mark.parametrize("is_let_in", [True, False])
+def test_what_is_forgotten_to_be_refused_starts_no_program_all_the_same(
+    tmp_path: Path, is_let_in: bool
+) -> None:
+    marker = tmp_path / "marker"
+    child = CHILD.format(root=str(ROOT), started=STARTED.format(marker=str(marker)))
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    if is_let_in:
+        environment |= {"SSH_ORIGINAL_COMMAND": "due", "SSH_CONNECTION": "192.0.2.7 5 192.0.2.1 22"}
+    words = () if is_let_in else ("due",)
+    ran = subprocess.run(
+        [sys.executable, "-c", child, "--workspace", str(tmp_path / "desk"), *words],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    said = dict(line.split(" ", 1) for line in ran.stdout.splitlines())
+    if is_let_in:
+        assert said.pop("ours") == "started"
+        assert set(said.values()) == {"refused"}, ran.stdout + ran.stderr
+        assert len(said) == 7
+    assert marker.exists() is not is_let_in
+
+
+def test_what_a_client_could_send_along_is_taken_out() -> None:
+    sent = {
+        "TEXTUAL_SCREENSHOT": "1",
+        "TEXTUAL": "devtools",
+        "FRONTDESK_WORKSPACE": "/tmp",
+        "LC_ALL": "../../tmp/mine",
+        "LANGUAGE": "/tmp/mine",
+    }
+    kept = {"LANG": "de_AT.UTF-8", "LC_TIME": "en_GB.utf8", "TERM": "xterm-256color", "HOME": "/home/desk"}
+    environment = sent | kept
+    forget_client(environment)
+    assert environment == kept
