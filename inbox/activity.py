@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
 from inbox.figures import midnight
-from inbox.fold import answers_at_once
+from inbox.fold import answers_at_once, writer_of
 from inbox.listing import PROGRAMS, Instant
 from inbox.model import Event, EventType
 from inbox.reports import Reporter, Story, What
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 E = EventType
 
-FIGURES = ("answered", "closed", "notes", "taken", "handed_over", "assigned", "goodwill")
+FIGURES = ("answered", "closed", "notes", "taken", "handed_over", "assigned", "goodwill", "approved")
 """What is counted, in the order in which it is shown; the names are stable."""
 
 _FACTS = {What.CLOSED: "closed", What.GIVEN: "goodwill"}
@@ -92,6 +92,9 @@ def _acts(story: Story, reporter: Reporter) -> Iterator[tuple[Instant, int, str,
         if event.type in (E.UNDONE, E.REDONE, E.SENT):
             continue
         yield event.at, event.seq, event.who, _figure(event, standing)
+        if "replaces" in event.data:  # the answer is still that of who wrote it, and when they did
+            written = next((each.at for each in story.events if each.seq == event.data["replaces"]), event.at)
+            yield written, event.seq, writer_of(event), "answered"
     for fact in reporter.facts(story):
         if fact.what in _FACTS and fact.who not in PROGRAMS:
             yield fact.at, 0, fact.who, _FACTS[fact.what]
@@ -100,6 +103,10 @@ def _acts(story: Story, reporter: Reporter) -> Iterator[tuple[Instant, int, str,
 def _figure(event: Event, events: Sequence[Event]) -> str:
     data = event.data
     match event.type:
+        case E.APPROVED:
+            return "approved"
+        case E.QUEUED if "replaces" in data:
+            return "approved"
         case E.QUEUED:
             return "answered" if _answers(event, events) else ""
         case E.SENT_BY_HAND | E.CALLED if answers_at_once(event):
@@ -124,4 +131,4 @@ def _answers(queued: Event, events: Sequence[Event]) -> bool:
     later = {event.type for event in events if event.message == queued.message and event.seq > queued.seq}
     if E.DROPPED in later and E.SENT not in later:
         return False
-    return data.get("held") != "approval" or E.RELEASED in later
+    return data.get("held") != "approval" or E.RELEASED in later or E.APPROVED in later

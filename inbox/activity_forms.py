@@ -17,6 +17,7 @@ HEADS = {
     "handed_over": "handed",
     "assigned": "given",
     "goodwill": "gifts",
+    "approved": "yes",
 }
 """How each figure is called above its column: in at most seven letters, so that a narrow screen has room for all."""
 

@@ -98,6 +98,11 @@ def is_seen_again(event: Event) -> bool:
     return event.type is E.SENT_BY_HAND and "line" in event.data
 
 
+def writer_of(queued: Event) -> str:
+    """Whose answer it is: that of who wrote it, though somebody else has edited it before saying yes."""
+    return str(queued.data.get("of", queued.who))
+
+
 def is_spoken(event: Event) -> bool:
     """Whether the customer was spoken with on the phone."""
     return event.type is E.CALLED and event.data["way"] != "missed"

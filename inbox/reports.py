@@ -11,7 +11,7 @@ from dataclasses import replace
 from enum import IntEnum
 from typing import NamedTuple
 
-from inbox.fold import answers_at_once
+from inbox.fold import answers_at_once, writer_of
 from inbox.happenings import happenings
 from inbox.listing import PROGRAMS
 from inbox.model import Clock, ClockKind, Event, EventType, Happening, Instant, Status
@@ -182,10 +182,10 @@ class _Said:
                 case E.SENT_BY_HAND | E.CALLED if answers_at_once(event):
                     self._closing(event, event)
                     self._authors.setdefault(event.at, event.who)
-                case E.RELEASED if event.message in queued:
+                case E.RELEASED | E.APPROVED if event.message in queued:
                     self._closing(queued[event.message], event)
                 case E.SENT if event.message in queued:
-                    self._authors.setdefault(event.at, queued[event.message].who)
+                    self._authors.setdefault(event.at, writer_of(queued[event.message]))
                 case E.CLOSED:
                     self._closes(
                         event, event.data.get("why", "resolved"), event.who, event.data.get("cause", "")
@@ -210,7 +210,7 @@ class _Said:
 
     def _closing(self, queued: Event, event: Event) -> None:
         if queued.data.get("then") == Status.CLOSED:
-            self._closes(event, queued.data.get("closed_why", "resolved"), queued.who)
+            self._closes(event, queued.data.get("closed_why", "resolved"), writer_of(queued))
 
     def _closes(self, event: Event, why: str, who: str, cause: str = "") -> None:
         self.closed[event.at] = (why, who, cause)

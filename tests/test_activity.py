@@ -51,8 +51,8 @@ def told(found: list[Acts]) -> dict[str, tuple[int, ...]]:
 def test_a_day_by_person(shop: Desk) -> None:
     day = day_of(shop.now, UTC)
     found = gather(shop.store, day, shop.now, ("ann", "bo", "tim"))
-    #                        answered, closed, notes, taken, handed over, assigned, goodwill
-    assert told(found) == {"ann": (3, 1, 0, 2, 0, 0, 0), "bo": (0, 1, 1, 0, 1, 1, 1), "tim": (0,) * 7}
+    #                        answered, closed, notes, taken, handed over, assigned, goodwill, approved
+    assert told(found) == {"ann": (3, 1, 0, 2, 0, 0, 0, 0), "bo": (0, 1, 1, 0, 1, 1, 1, 0), "tim": (0,) * 8}
     ann, bo, tim = found
     assert ann.of["answered"] == (1, 2, 3) and bo.of["assigned"] == (6,)
     assert ann.first is not None and ann.last is not None and day.start <= ann.first < ann.last < bo.last  # type: ignore[operator]  # he did something
@@ -60,7 +60,7 @@ def test_a_day_by_person(shop: Desk) -> None:
 
 
 def test_the_days_before(shop: Desk) -> None:
-    assert told(gather(shop.store, day_of(shop.now, UTC, 1), shop.now)) == {"ann": (0, 0, 1, 0, 0, 0, 0)}
+    assert told(gather(shop.store, day_of(shop.now, UTC, 1), shop.now)) == {"ann": (0, 0, 1, 0, 0, 0, 0, 0)}
     assert gather(shop.store, day_of(shop.now, UTC, 2), shop.now) == []
 
 

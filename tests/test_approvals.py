@@ -293,3 +293,27 @@ def test_the_outbox_lets_nothing_go_that_waits_for_a_yes_nor_for_who_may_not(sho
         shop.store.sending.by(TIA).drop(bos, shop.tick())
     assert shop.store.sending.by(TIA).drop(message, shop.tick())
     assert states(shop) == {message: "dropped", bos: "queued"}
+
+
+def test_the_answer_counts_for_who_wrote_it_and_the_yes_for_who_said_it(shop: Desk) -> None:
+    from datetime import UTC
+
+    from inbox import figures
+    from inbox.activity import day_of, gather
+
+    shop.hands_over(done(shop, ANN, "approve", message=writes(shop), leave_after=0)[0].message or 0)
+    here = shop.gets(letter(id_="<2@krol>", sender=LEA, subject="Else"))
+    second = writes(shop, conversation=here, to=[LEA])
+    shop.hands_over(amends(shop, BO, second, conversation=here, to=[LEA]).events[0].message or 0)
+    writes(
+        shop, conversation=shop.gets(letter(id_="<3@krol>", sender=LEA, subject="Third")), to=[LEA]
+    )  # waits
+    day = day_of(shop.now, UTC)
+    found = gather(shop.store, day, shop.now, ("ann", "bo", "tia"))
+    counts = {acts.who: (acts.count("answered"), acts.count("approved")) for acts in found}
+    assert counts == {"ann": (0, 1), "bo": (0, 1), "tia": (2, 0)}
+    report = figures.gather(shop.store, figures.Span(day.start - 86_400, day.end), UTC, shop.now, ANN)
+    assert report is not None
+    answered = [column.name for column in figures.COLUMNS].index("answered")
+    rows = {row.key: row.values[answered] for row in report.table("teammate").rows}
+    assert (rows["tia"], rows.get("ann"), rows.get("bo")) == (2, None, None)

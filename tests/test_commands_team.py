@@ -71,8 +71,8 @@ def test_the_activity_of_a_day(shop_front: Front) -> None:
     shop_front.ok("note", "2", "--text", "asked", who="bo")
     ran = shop_front.ok("activity")
     assert [line.split() for line in ran.lines[2:4]] == [
-        ["anna", "-", "1", "-", "-", "-", "-", "-", "11:05-11:05"],
-        ["bo", "-", "-", "1", "-", "-", "-", "-", "11:05-11:05"],
+        ["anna", "-", "1", "-", "-", "-", "-", "-", "-", "11:05-11:05"],
+        ["bo", "-", "-", "1", "-", "-", "-", "-", "-", "11:05-11:05"],
     ]
     anna, bo, *others = shop_front.json("activity")
     assert (anna["who"], anna["closed"], anna["first"]) == ("anna", 1, "2026-11-10T10:05:00Z")
