@@ -36,8 +36,6 @@ def open_store(path: Path) -> Workspace:
 
 def open_screen(desk: Desk) -> None:
     """Show the screen until the person leaves it. Raises BadUsage where there is no terminal to show it on."""
-    from pathlib import Path
-
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         way = "ssh -t desk opens it" if desk.restricted else "Start it at a terminal"
         raise BadUsage(
@@ -45,7 +43,14 @@ def open_screen(desk: Desk) -> None:
         )
     from tui.app import open_screen as show
 
-    show(desk, (sys.executable, str(Path(__file__).resolve())))
+    show(desk, desk.program)
+
+
+def _program() -> tuple[str, ...]:
+    """What starts Frontdesk, as arguments, wherever it is called from."""
+    from pathlib import Path
+
+    return sys.executable, str(Path(__file__).resolve())
 
 
 def main(arguments: Sequence[str] | None = None, confine: Callable[[], None] | None = None) -> int:
@@ -64,7 +69,7 @@ def main(arguments: Sequence[str] | None = None, confine: Callable[[], None] | N
     from tui.line.group import PIPE_CLOSED, group, quieten
 
     _ready_streams()
-    desk = Desk(open_store=open_store, open_screen=open_screen)
+    desk = Desk(open_store=open_store, open_screen=open_screen, program=_program())
     if confine is not None:
         desk.confine = confine
     try:

@@ -12,6 +12,7 @@ import re
 import shlex
 from collections.abc import Sequence
 from hashlib import sha256
+from itertools import pairwise
 from typing import NamedTuple
 
 from inbox.errors import BadUsage
@@ -100,6 +101,12 @@ def line_for(key: PublicKey, command: Sequence[str], name: str) -> str:
         raise BadUsage("A name or folder holds a control character: no line can be made of it.", "")
     quoted = words.replace('"', '\\"')
     return f'restrict,pty,command="{quoted}" {key.kind} {key.blob} {name}'
+
+
+def person_of(line: Line, workspace: str) -> str | None:
+    """Whom a line lets in to this workspace, by the command it forces; None where it is none of ours."""
+    named = dict(pairwise(line.command))
+    return named.get("--as") if named.get("--workspace") == workspace else None
 
 
 def read_line(text: str) -> Line | None:

@@ -138,6 +138,11 @@ WORDS: dict[Path_, Sequence[Sequence[str]]] = {
     ("verify",): ([], ["--json"]),
     ("doctor",): (["--offline"], ["--offline", "--json"], ["--terminal"]),
     ("backup",): (["backup.tar"],),
+    ("team", "list"): ([], ["--json"]),
+    ("team", "add"): (["zoe", "--role", "trainee"], ["zoe", "--key", "mail/00.eml"]),
+    ("team", "role"): (["zoe", "reader"],),
+    ("team", "away"): (["bo", "until", "2026-12-01", "--to", "none"], ["bo"], ["bo", "--back"]),
+    ("team", "remove"): (["zoe", "--to", "none"],),
     ("keys",): ([], ["--markdown"]),
 }  # fmt: skip
 """Words for each command with which it says what there is to be said of the hostile shop."""

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inbox.errors import BadSettings, WorldError
+from inbox.errors import BadSettings, NotDone, WorldError
 from inbox.safe_file import put_file
 
 if TYPE_CHECKING:
@@ -136,8 +136,9 @@ def replace(path: Path, data: bytes) -> None:
 def change(path: Path, changed: Callable[[str], str], now: Instant, what: str) -> None:
     """Write the settings file `path` as `changed` makes it of what is written there; nobody else changes it meanwhile.
 
-    The outcome is checked as every start checks it before it takes the place of the old file. Raises BadSettings naming
-    every mistake (`what` says what could not be done), WorldError when it cannot be written.
+    The outcome is checked as every start checks it before it takes the place of the old file: NotDone names every mistake
+    there would be, and `what` says what could not be done. Raises BadSettings where the file cannot be used as it is,
+    WorldError when it cannot be written.
     """
     from inbox.settings_checks import check
     from inbox.toml_rows import ByHand
@@ -151,7 +152,7 @@ def change(path: Path, changed: Callable[[str], str], now: Instant, what: str) -
             try:
                 check(after, path, now=now)
             except BadSettings as error:
-                raise BadSettings(f"{what}:\n{error.what}", "Nothing was changed.") from None
+                raise NotDone(f"{what}:\n{error.what}", "Nothing was changed.") from None
             if after != before:
                 replace(path, after)
     except ByHand:
