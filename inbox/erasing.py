@@ -132,8 +132,8 @@ class Erasing(Protocol):
     def backups(self) -> list[Backup]:
         """What was written from here and still holds what was erased since, the newest first."""
 
-    def note(self, event: Event, who: Who, now: Instant) -> None:
-        """Write down that something was written out of the workspace."""
+    def note(self, kind: EventType, place: str, who: Who, now: Instant, **about: int) -> None:
+        """Write down that something was written out of the workspace: BACKED_UP or HANDED_OUT, and where to."""
 
 
 def finish(store: Workspace, _settings: Settings, now: Instant) -> int:

@@ -251,12 +251,17 @@ class Eraser:
         for conversation, messages in self._theirs(group, words, shared).items():
             for start in range(0, len(messages), SLICE):
                 self._some(conversation, tuple(messages[start : start + SLICE]), who, now, about)
-        words.out_of(self._store, group, own)
+        erased = self._store.read(
+            "SELECT DISTINCT home FROM events WHERE type = 62 AND json_extract(data, '$.whole')"
+            " AND json_extract(data, '$.customer') = ? AND home IS NOT NULL",
+            (customer,),
+        )
+        words.out_of(self._store, group, [row[0] for row in erased])  # also of those erased before a kill
         self._files()
         self._pack_anew()
         self._index()
         self._list(group, words, now)
-        data = {"customer": customer, "state": "done", "conversations": len(own), "shared": len(shared)}
+        data = {"customer": customer, "state": "done", "conversations": len(erased), "shared": len(shared)}
         event = Event(E.ERASED, now, who, data=data, recorded=now)
         with self._store.writing() as transaction:
             transaction.decide(Scope(), lambda _state, _who, _now: [Fact(event)], Who(who), now)
@@ -378,25 +383,16 @@ class Eraser:
             lines = (self._store.workspace / LIST).read_text("utf-8").splitlines()
         except OSError:
             return []
-        erased: dict[str, Instant] = {}
+        erased: dict[tuple[int, str], Instant] = {}
         for line in lines:
-            with suppress(ValueError, KeyError, TypeError):
+            with suppress(ValueError, KeyError, TypeError):  # somebody's edit
                 one = json.loads(line)
-                erased.update(dict.fromkeys(map(str, one["keys"]), int(one["at"])))
-        found: dict[int, Instant] = {}
-        if erased:
-            rows = self._store.read("SELECT customer, kind, value FROM identities")
-            known = [
-                (customer, erased[key]) for customer, *each in rows if (key := digest_of(*each)) in erased
-            ]
-            for customer, at in known:
-                made = self._store.read(
-                    "SELECT min(recorded) FROM events WHERE type = 17 AND json_extract(data, '$.customer') = ?",
-                    (customer,),
-                )
-                if made and made[0][0] is not None and made[0][0] < at:
-                    found[customer] = at
-        return sorted(found.items())
+                erased |= {
+                    (number, key): int(one["at"]) for number in one["customers"] for key in one["keys"]
+                }
+        rows = self._store.read("SELECT customer, kind, value FROM identities") if erased else []
+        known = {(customer, digest_of(*key)) for customer, *key in rows}
+        return sorted({number: at for (number, key), at in erased.items() if (number, key) in known}.items())
 
     def backups(self) -> list[Backup]:
         """What was written from here and still holds what was erased since, the newest first."""
@@ -406,8 +402,9 @@ class Eraser:
         )
         return [Backup(*row) for row in rows]
 
-    def note(self, event: Event, who: Who, now: Instant) -> None:
-        """Write down that something was written out of the workspace."""
+    def note(self, kind: EventType, place: str, who: Who, now: Instant, **about: int) -> None:
+        """Write down that something was written out of the workspace: BACKED_UP or HANDED_OUT, and where to."""
+        event = Event(kind, now, who.name, data={"place": place, **about}, recorded=now)
         self._store.change(Scope(), lambda _state, _who, _now: [Fact(event)], who, now)
 
 

@@ -30,14 +30,16 @@ def command(desk: Desk, file: Path, check: bool) -> None:
 
     Unpacking it into an empty folder restores it. Passwords are not in it.
     """
+    from inbox.model import EventType
     from inbox.text import one_line
 
     name = one_line(str(file), 4000)
     desk.who_sees_all("A backup")
     if not (check and file.exists()):
-        store = desk.store()
+        store, who = desk.store(), desk.who()
         with counted("Interrupted: no backup was written.", "Run the same command again.") as progress:
             size = store.backup(file, progress.of)
+        store.erasing.note(EventType.BACKED_UP, str(file.absolute()), who, desk.now())
         click.echo(f"{name}: {size / 1e6:.1f} MB")
     if check:
         with counted("Interrupted: the backup was not checked.", "Run it again with --check.") as progress:

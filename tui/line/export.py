@@ -18,10 +18,12 @@ def command(desk: Desk, folder: Path) -> None:
 
     frontdesk import reads it again, into a new workspace.
     """
+    from inbox.model import EventType
     from inbox.text import one_line
 
     desk.who_sees_all("An export")
-    store = desk.store()
+    store, who = desk.store(), desk.who()
     with counted("Interrupted: nothing was exported.", "Run the same command again.") as progress:
         count = store.export(folder, progress.of)
+    store.erasing.note(EventType.HANDED_OUT, str(folder.absolute()), who, desk.now())
     click.echo(f"{count} messages in {one_line(str(folder), 4000)}")
