@@ -26,6 +26,7 @@ from inbox.ports import TakenBack, Workspace
 from inbox.programs import run_program, without_secrets
 from inbox.settings import Mailbox, Settings, Teammate
 from inbox.text import one_line
+from inbox.verbs import SENIORS
 
 OLD = 4 * 3600
 """Seconds after which an alert that could not leave tells nobody anything."""
@@ -103,11 +104,12 @@ class Telling:
                 Looking(
                     *(self.store, mate.name, "mail", alerts.outside_hours),
                     letter=partial(self._letter, mate.address or ""),
+                    approves=mate.role in SENIORS,
                 )
                 for mate in wants_mail(self.settings)
             ]
         if alerts.command and self.owner is not None:
-            self._command = Looking(self.store, self.owner, "command", alerts.outside_hours)
+            self._command = Looking(self.store, self.owner, "command", alerts.outside_hours, approves=True)
 
     def look(self, now: Instant) -> None:
         """Once a minute: claim what there is to tell, and begin to tell it. Never waits."""

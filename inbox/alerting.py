@@ -21,6 +21,7 @@ from inbox.alerts import (
     Alert,
     about_deadline,
     about_event,
+    about_letter,
     in_words,
     told_by_rule,
     untold,
@@ -110,13 +111,15 @@ class AlertBook(Protocol):
 
 @dataclass(slots=True)
 class Looking:
-    """One process that looks for one person and one way of telling. `letter`: makes one for each telling by mail."""
+    """One process that looks for one person and one way of telling. `letter`: makes one for each telling by mail;
+    `approves`: the person may say yes to what trainees wrote."""
 
     store: Workspace
     who: str
     way: str
     outside_hours: bool = False
     letter: Callable[[], Letter] | None = None
+    approves: bool = False
     _clocks: dict[tuple[int, int, Instant], tuple[Clock, ...]] = field(default_factory=dict)
 
     def look(self, hours: Hours, now: Instant) -> str:
@@ -147,6 +150,9 @@ class Looking:
         """All there is to tell, told or not."""
         events = book.news(mark.seq, newest)
         near = book.near(mark.up_to, now, now + SOON, self.who)
+        theirs_to_see = self.store.may_see(self.who, {0, *near, *(number for number, _ in events)})
+        events = [each for each in events if each[0] in theirs_to_see]
+        near = [number for number in near if number in theirs_to_see]
         rows = self.store.rows(sorted({*near, *(conversation for conversation, _ in events)}))
         names = {row.conversation.id: _customer(row) for row in rows}
         theirs = {row.conversation.id: row for row in rows if row.conversation.assignee in (None, self.who)}
@@ -160,6 +166,11 @@ class Looking:
             mine = row.conversation.assignee == self.who
             found.append(about_deadline(number, _customer(row), mine, clocks, row.due_at, now))
         since = {number: event.seq for number, event in events if event.type in GIVES}
+        asked = {row.conversation.id: row.conversation.approvals for row in rows}
+        found += [
+            about_letter(event, number, names.get(number, ""), asked.get(number, 0), self.who, self.approves)
+            for number, event in events
+        ]
         found += [told_by_rule(event, number, names.get(number, ""), self.who) for number, event in events]
         for number, event in events:
             if number not in theirs or event.seq < since.get(number, 0):

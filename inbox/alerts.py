@@ -28,10 +28,12 @@ class Kind(IntEnum):
 
     LATE = 0
     SOON = 1  # mine, and due within `SOON`
-    ANSWERED = 2  # the customer wrote in one of mine
-    ASSIGNED = 3  # a colleague gave it to me
-    WARNED = 4  # its policy warns
-    RULE = 5  # a rule tells me to look
+    APPROVAL = 2  # what a trainee wrote waits for a yes
+    ANSWERED = 3  # the customer wrote in one of mine
+    GIVEN_BACK = 4  # what I wrote was given back to me, with a note
+    ASSIGNED = 5  # a colleague gave it to me
+    WARNED = 6  # its policy warns
+    RULE = 7  # a rule tells me to look
 
 
 GIVES = (EventType.ASSIGNED, EventType.HANDED_OVER)
@@ -40,7 +42,9 @@ GIVES = (EventType.ASSIGNED, EventType.HANDED_OVER)
 _WORDS = {
     Kind.LATE: "late",
     Kind.SOON: f"due in {SOON // 60} min",
+    Kind.APPROVAL: "waits for a yes",
     Kind.ANSWERED: "answered",
+    Kind.GIVEN_BACK: "given back to you",
     Kind.ASSIGNED: "assigned to you",
     Kind.WARNED: "due soon",
     Kind.RULE: "a rule says: look",
@@ -101,6 +105,24 @@ def about_event(
     else:
         return None
     return Alert(kind, conversation, customer, (f"event {event.seq}",))
+
+
+def about_letter(
+    event: Event, conversation: int, customer: str, asked: int, who: str, approves: bool
+) -> Alert | None:
+    """What there is to tell of a letter that waits for a yes, whosever the conversation is: to those who may say it
+    (`approves`) while `asked` letters wait there, and to who wrote it once it was given back to them."""
+    if event.void:
+        return None
+    if event.type is EventType.QUEUED and event.data.get("held") == "approval":
+        kind = Kind.APPROVAL
+        told = approves and asked > 0 and event.who != who
+    elif event.type is EventType.GIVEN_BACK:
+        kind = Kind.GIVEN_BACK
+        told = event.data.get("to") == who != event.who
+    else:
+        return None
+    return Alert(kind, conversation, customer, (f"event {event.seq}",)) if told else None
 
 
 def told_by_rule(event: Event, conversation: int, customer: str, who: str) -> Alert | None:

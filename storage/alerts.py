@@ -36,7 +36,7 @@ _TOUCHING = ", ".join(
             E.PARTED,
             E.MERGED,
         ),
-        *(E.UNDONE, E.REDONE, E.PROMISED, E.KEPT, E.FOLLOW_UP, E.DONE),
+        *(E.GIVEN_BACK, E.UNDONE, E.REDONE, E.PROMISED, E.KEPT, E.FOLLOW_UP, E.DONE),
     )
 )
 """What can bring another deadline to the front, or be told itself."""
@@ -75,7 +75,8 @@ class Alerts:
         """Events that can change a deadline or be told, each with where it counts now (0: nowhere); no history."""
         rows = self._store.read(
             f"SELECT coalesce(home, 0), {record.COLUMNS} FROM events WHERE seq > ? AND seq <= ? AND void = 0"
-            f" AND (home IS NOT NULL AND type IN ({_TOUCHING}) OR type = {int(E.FIRED)})"
+            f" AND (home IS NOT NULL AND type IN ({_TOUCHING}) OR type = {int(E.FIRED)}"
+            f" OR type = {int(E.QUEUED)} AND json_extract(data, '$.held') = 'approval')"
             " AND json_extract(data, '$.history') IS NULL AND why <> 'import' ORDER BY seq",
             (after, up_to),
         )

@@ -317,3 +317,29 @@ def test_the_answer_counts_for_who_wrote_it_and_the_yes_for_who_said_it(shop: De
     answered = [column.name for column in figures.COLUMNS].index("answered")
     rows = {row.key: row.values[answered] for row in report.table("teammate").rows}
     assert (rows["tia"], rows.get("ann"), rows.get("bo")) == (2, None, None)
+
+
+def test_who_may_say_yes_is_alerted_once_and_who_gets_it_back_too(shop: Desk) -> None:
+    from inbox.alerting import Looking
+    from inbox.hours import Hours
+    from inbox.settings import Settings
+
+    hours: Hours = Settings().hours
+    looks = {
+        who.name: Looking(shop.store, who.name, "screen", True, approves=who.role in (Role.OWNER, Role.AGENT))
+        for who in (ANN, BO, TIA, REA)
+    }
+
+    def told() -> dict[str, str]:
+        words = {name: looking.look(hours, shop.tick(700)) for name, looking in looks.items()}
+        return {name: said for name, said in words.items() if "late" not in said and said}
+
+    assert told() == {}  # the first look tells nothing
+    writes(shop)
+    assert told() == dict.fromkeys(("ann", "bo"), "waits for a yes: #1 jo@park.example")
+    assert told() == {}
+    done(shop, ANN, "give-back", text="Say which Thursday.")
+    assert told() == {"tia": "given back to you: #1 jo@park.example"}
+    again = writes(shop)
+    done(shop, BO, "approve", message=again)
+    assert told() == {}  # it is done already

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from inbox.errors import FrontdeskError
+from inbox.verbs import SENIORS
 from tui.screens.part import Part
 from tui.terminal_kind import inside, sounds, terminal_key
 
@@ -43,7 +44,8 @@ class Alerts(Part):
 
         if self._looking is None:
             outside = self._wanted is not None and self._wanted.outside_hours
-            self._looking = Looking(store, self.seat.who.name, "screen", outside)
+            approves = self.seat.who.role in SENIORS
+            self._looking = Looking(store, self.seat.who.name, "screen", outside, approves=approves)
         try:
             words = self._looking.look(self.seat.hours(), now)
         except FrontdeskError:  # a disk that fails is told where something was asked for, not every minute
