@@ -43,7 +43,7 @@ def mistakes(file: Path, text: str) -> list[str]:
 # --------------------------------------------------------------------------- the shipped table
 
 
-BY_NAME = {"unlink", "check-in", "rule-from-this", "theme", "import", "customer-erase"}
+BY_NAME = {"unlink", "check-in", "rule-from-this", "theme", "profile", "import", "customer-erase"}
 """Verbs done so seldom that the palette is enough."""
 
 

@@ -75,6 +75,7 @@ WORDS: dict[Path_, Sequence[Sequence[str]]] = {
     ("hand-over",): ([*FORTY, "--to", "bo", "--text", bunches()[0][:150]],),
     ("seen",): ([*FORTY],),
     ("activity",): ([], ["--json"], ["--day", "yesterday"]),
+    ("profile",): (["--signature", bunches()[1][:70]], ["--languages", EVERYTHING[0]], ["--json"], []),
     ("tag",): ([*FORTY, "--add", "ok"],),
     ("act",): (["to-bo", *FORTY],),
     ("snooze",): ([*FORTY, "--until", "2026-12-01 09:00"],),

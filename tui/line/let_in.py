@@ -150,6 +150,7 @@ MAY: Final[Mapping[str, Mapping[str, Judged]]] = {
     "verify": {},
     "doctor": {},
     "keys": {},
+    "profile": {},
 }
 """Every command that may be run, and what is judged of it by the names of its parameters."""
 

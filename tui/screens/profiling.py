@@ -35,9 +35,7 @@ HOW = {
     "zone": "as in Europe/Vienna; empty: the team's",
     "languages": "two letters each, as in: de en fr; empty: not said",
 }
-WELCOME = (
-    "Welcome, {name}. Once only: what your customers and colleagues should know. Esc leaves it as it is."
-)
+WELCOME = "Welcome, {name}: how customers see you. Asked once, Esc leaves it as it is."
 
 
 class Profiling(Part):
@@ -60,13 +58,13 @@ class Profiling(Part):
 
     def _welcome(self) -> None:
         self.screen.seat = self.screen.frontdesk.seat = replace(self.seat, asks_profile=False)
-        name = one_line(self.seat.who.name, 30)
+        name = one_line(self.seat.who.name, 16)
         if self.screen.prompt is not None or self.screen.letter is not None or self.screen.returning.touched:
             self.screen.say(f"Welcome, {name}. {self.called('profile')} says how customers see you.")
             return
         self.ask(WELCOME.format(name=name))
 
-    def ask(self, note: str = "", at: str = "") -> None:
+    def ask(self, question: str = "You. Esc when all is said:", at: str = "") -> None:
         """Show all of it; `at` is the field the hands are on."""
         options = [
             Option(label, field, self._said(field) or f"({words})", key) for key, field, label, words in LINES
@@ -76,7 +74,7 @@ class Profiling(Part):
             if isinstance(answer, Option):
                 self._ask_one(str(answer.value))
 
-        prompt = Prompt("You:  Esc when all is said", accept, lambda _: options, asks_line=False, note=note)
+        prompt = Prompt(question, accept, lambda _: options, asks_line=False)
         prompt.chosen = next((place for place, line in enumerate(LINES) if line[1] == at), 0)
         self.screen.ask(prompt, most=len(LINES))
 
