@@ -165,7 +165,7 @@ def test_64_an_opener_gets_one_argument_and_no_shell_sees_it(log: Path, tmp_path
         path = save(b"x", folder, Attachment(name, "text/plain", 1, False))
         assert file_name(Attachment(name, "text/plain", 1, False)) == path.name or "(" in path.name
         log.unlink(missing_ok=True)
-        open_with(program, str(path))
+        open_with(program, str(path), os.environ)
         while not log.exists() or not log.read_bytes().endswith(b"\0"):
             os.sched_yield()
         assert log.read_bytes() == b"1\0" + os.fsencode(path) + b"\0"

@@ -27,11 +27,12 @@ def opener(environ: Mapping[str, str], platform: str = sys.platform) -> str:
     return found
 
 
-def open_with(program: str, what: str) -> None:
+def open_with(program: str, what: str, environment: Mapping[str, str]) -> None:
     """Start the program on a path or a link, and let it go its own way. Raises WorldError when it does not start."""
     try:
         subprocess.Popen(
             [program, what],
+            env=dict(environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -101,6 +101,12 @@ class Seat:
         """The programs that are asked about customers."""
         return self.settings.panels if self.settings is not None else ()
 
+    def environment(self) -> dict[str, str]:
+        """What programs get that a person starts from the screen: ours, without the variables that hold passwords."""
+        from inbox.programs import without_secrets
+
+        return dict(os.environ) if self.settings is None else without_secrets(os.environ, self.settings)
+
     @property
     def sends_by_itself(self) -> bool:
         """Whether anything may be sent that no person wrote."""

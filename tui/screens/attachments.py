@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -252,7 +252,7 @@ class Attachments(Part):
                         f"{opens} shows its words, {saves} saves it.",
                     )
                 program = opener(os.environ)
-                open_with(program, str(save(data, folder, attachment)))
+                open_with(program, str(save(data, folder, attachment)), self.seat.environment())
                 return f"{shown_name(attachment)} is opened outside."
 
             self._with(one, do, self.screen.say)
@@ -260,7 +260,7 @@ class Attachments(Part):
             copies = f"{self.called('open', PLACE)} copies it."
             self.screen.say(f"Only links to the web and to addresses are opened; {copies}")
         else:
-            self._do(lambda: _open_link(one), self.screen.say)
+            self._do(lambda: _open_link(one, self.seat.environment()), self.screen.say)
 
     # off the loop
 
@@ -281,6 +281,6 @@ class Attachments(Part):
         self.background.read("attachment", lambda _: do(), then)
 
 
-def _open_link(link: Link) -> str:
-    open_with(opener(os.environ), link.address)
+def _open_link(link: Link, environment: Mapping[str, str]) -> str:
+    open_with(opener(os.environ), link.address, environment)
     return f"{link.host} is opened outside."

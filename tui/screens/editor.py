@@ -78,7 +78,7 @@ def edited(app: FrontdeskApp, text: str) -> str | None:
         file.write_text(text, encoding="utf-8")
         try:
             with app.suspend():
-                ended = subprocess.run([*command, str(file)], check=False)
+                ended = subprocess.run([*command, str(file)], check=False, env=app.seat.environment())
         except OSError as error:
             raise WorldError(
                 f"The editor {command[0]} could not be started: {error.strerror}.",

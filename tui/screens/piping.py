@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from inbox.errors import NotDone
 from inbox.plain_form import all_as_text, as_mbox, as_text
-from inbox.programs import without_secrets
 from inbox.text import one_line, sanitise
 from tui.line.desk import folder
 from tui.piped import SECONDS, run_piped
@@ -89,9 +88,7 @@ class Piping(Part):
         stop = self._stop = Event()
         zone, seat, file = self.seat.zone, self.seat, self._file
         pipe = self.called("pipe", "conversation")
-        environment = (
-            dict(os.environ) if seat.settings is None else without_secrets(os.environ, seat.settings)
-        )
+        environment = seat.environment()
         self.screen.say(f"{one_line(command, 60)} runs, {SECONDS:.0f} s at most. {pipe} stops it.")
 
         def given(store: Workspace) -> bytes:
