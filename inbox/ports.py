@@ -1185,6 +1185,9 @@ class Workspace(Store, Protocol):
     def are_restricted(self) -> bool:
         """Whether any mailbox is restricted."""
 
+    def may_see(self, person: str, conversations: Collection[int]) -> set[int]:
+        """Those of these conversations that a teammate may see."""
+
     @property
     def places(self) -> Places:
         """Where copies lie on servers."""

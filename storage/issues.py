@@ -166,6 +166,8 @@ class Issues:
 _OF_CUSTOMERS = (
     "m.direction = 'in' AND m.customer IS NOT NULL AND m.conversation IS NOT NULL"
     " AND c.notice = 0 AND c.status <> 'spam'"
+    # the words of which many write are told to everybody
+    " AND NOT EXISTS (SELECT 1 FROM restricted x WHERE x.conversation = c.id)"
 )
 _ANSWERED = (
     "EXISTS (SELECT 1 FROM events r WHERE r.home = e.home AND r.type = 1 AND r.void = 0 AND r.seq > e.seq"

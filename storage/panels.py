@@ -81,6 +81,8 @@ class Panels:
 
     def said(self, customer: int, panels: Sequence[PanelCommand]) -> tuple[Said, ...]:
         """What each of these programs said of a customer last, in their order."""
+        if self._store.customer(customer) is None:  # nobody, or nobody whom this person may know of
+            return ()
         now = time.clock_gettime(_CLOCK)
         with self._store.live.at_hand() as (connection, _):
             rows = connection.execute(

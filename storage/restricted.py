@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from inbox.actions.customers import GONE
 from inbox.model import Conversation, Customer, Event, EventType, Instant, Refusal, Status
-from inbox.ports import Fact, Scope, State
+from inbox.ports import Fact, Problem, Scope, State
 from inbox.progress import Reached, unheard
 from inbox.restricting import NO_CONVERSATION, Restricted
 
@@ -214,6 +214,21 @@ def out_of_hands(connection: sqlite3.Connection, state: Conversation, now: Insta
     why = f"{state.assignee} may not see it"
     data = {"to": None, "was": state.assignee}
     return Event(EventType.ASSIGNED, now, "settings", state.id, why=why, data=data, recorded=now)
+
+
+def problems(connection: sqlite3.Connection) -> Iterator[Problem]:
+    """Every conversation that anybody sees although it went through a restricted mailbox."""
+    for (mailbox,) in connection.execute("SELECT mailbox FROM restricted_mailboxes").fetchall():
+        rows = connection.execute(
+            "SELECT home FROM events WHERE void = 0 AND json_extract(data, '$.mailbox') = ?1"
+            " UNION SELECT m.conversation FROM places p JOIN messages m ON m.id = p.message WHERE p.mailbox = ?1"
+            " EXCEPT SELECT conversation FROM restricted WHERE mailbox = ?1",
+            (mailbox,),
+        )
+        for (conversation,) in rows.fetchall():
+            there = connection.execute("SELECT 1 FROM conversations WHERE id = ?", (conversation,)).fetchone()
+            if there is not None:
+                yield Problem("conversation", str(conversation), f"is not restricted as {mailbox} is")
 
 
 # ------------------------------------------------------------------------------ new settings

@@ -15,6 +15,7 @@ from inbox.ports import Decision, Fact, Scope, State
 from inbox.rules.book import Call, Kept, News, Progress
 from inbox.rules.deciding import WHO, Cause, Desk
 from storage import events as record
+from storage import restricted
 from storage.attendance import LOADS
 from storage.customers import lives_at
 
@@ -224,8 +225,9 @@ class Rules:
             "SELECT due_at FROM conversations WHERE id = ?", (cause.conversation,)
         ).fetchone()
         due = row[0] if row is not None else None
+        may = restricted.people(connection, cause.conversation) if cause.conversation is not None else None
         if not people:
-            return Desk({}, {}, version, due)
+            return Desk({}, {}, version, due, may)
         turns = {
             name: connection.execute(
                 "SELECT max(seq) FROM events WHERE type = 6 AND who = 'rules' AND json_extract(data, '$.to') = ?",
@@ -234,7 +236,7 @@ class Rules:
             for name in people
         }
         loads = weighed(connection.execute(LOADS))
-        return Desk(loads, {name: seq for name, seq in turns.items() if seq is not None}, version, due)
+        return Desk(loads, {name: seq for name, seq in turns.items() if seq is not None}, version, due, may)
 
     # ------------------------------------------------------------------ what is done after the commit
 

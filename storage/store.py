@@ -353,9 +353,11 @@ class SqliteStore(Reading):
         found = self.live.drafts(conversation)
         if self._person is None:
             return found
-        here = self._seen_among(draft.conversation for draft in found)
+        from inbox.rules.reading import RULES
+
+        here, shared = self._seen_among(draft.conversation for draft in found), (self._person, RULES)
         return [
-            draft if draft.who == self._person else draft.unread
+            draft if draft.who in shared else draft.unread
             for draft in found
             if draft.conversation in here or not draft.conversation
         ]
@@ -448,3 +450,16 @@ class SqliteStore(Reading):
     def are_restricted(self) -> bool:
         """Whether any mailbox is restricted."""
         return bool(self.read("SELECT 1 FROM restricted_mailboxes LIMIT 1"))
+
+    def may_see(self, person: str, conversations: Collection[int]) -> set[int]:
+        """Those of these conversations that a teammate may see."""
+        if not conversations or not self.are_restricted():
+            return set(conversations)
+        from storage.restricted import MAY_NOT_SEE
+
+        rows = self.read(
+            "SELECT value FROM json_each(?1) c WHERE"
+            f" NOT {MAY_NOT_SEE.format(conversation='c.value', name='?2')}",
+            (f"[{','.join(map(str, conversations))}]", person),
+        )
+        return {row[0] for row in rows}

@@ -18,7 +18,7 @@ from inbox.policy import Policy
 from inbox.ports import Problem
 from inbox.progress import Reached, unheard
 from inbox.sight import Desk, out_of_sight
-from storage import customers, policy_change
+from storage import customers, policy_change, restricted
 from storage import events as record
 from storage.live import LIVE
 from storage.recording import CLOCK_COLUMNS, CONVERSATION_NAMES, row_of
@@ -48,6 +48,7 @@ def verify(
         problems += _outbox(store)
         problems += _raws(store, progress)
         problems += _erased(store)
+        problems += restricted.problems(connection)
     return problems
 
 

@@ -69,6 +69,11 @@ class Desk(NamedTuple):
     turns: Mapping[str, int]
     version: int = 0
     due: Instant | None = None
+    may_see: frozenset[str] | None = None  # the conversation, where not everybody may
+
+    def sees(self, name: str) -> bool:
+        """Whether a teammate may see the conversation."""
+        return self.may_see is None or name in self.may_see
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,10 +244,13 @@ def _assign(asked: _Asked) -> _Result:
             return None
         if mate.is_away(today):
             return Refusal(f"{way} is away.")
+        if not asked.desk.sees(way):
+            return Refusal(f"{way} may not see it.")
         return asked.do("assign", f"assign {way}", to=way)
     if has in team and not team[has].is_away(today):
         return None  # it is in good hands
     there = [mate for mate in team.values() if mate.role is not Role.READER and not mate.is_away(today)]
+    there = [mate for mate in there if asked.desk.sees(mate.name)]
     if way == BY_SKILL:
         there = [mate for mate in there if not set(mate.skills).isdisjoint(asked.here.tags)]
     chosen = _chosen(way, there, asked)

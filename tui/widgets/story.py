@@ -180,9 +180,10 @@ def _run(run: Said, sheet: Sheet) -> Iterator[Strip]:
 
 
 def _begun(opened: Opened, sheet: Sheet) -> Iterator[Strip]:
-    """What colleagues are writing, and rules have begun."""
+    """That colleagues are writing, and what rules have begun: what somebody has not sent is theirs."""
     for draft in opened.others:
         what = "notes" if draft.kind == "note" else "writes"
         begins = "a rule begins" if draft.who == RULES else f"{one_line(draft.who, 40)} {what}"
-        said = f"  {begins}: {one_line(draft.text, 400)}"
+        text = one_line(draft.text, 400) if draft.who == RULES else ""
+        said = f"  {begins}: {text}" if text else f"  {begins} here"
         yield strip_of([(cut(said, sheet.width), sheet.inks.accent)])
