@@ -96,11 +96,12 @@ class Holdings(NamedTuple):
 
 
 class Backup(NamedTuple):
-    """A backup or an export that was written from here: when, by whom, and where to."""
+    """A backup or an export that was written from here: when, by whom, and where to; `restores`: it is a backup."""
 
     at: Instant
     who: str
     place: str
+    restores: bool
 
 
 class Erasure(NamedTuple):

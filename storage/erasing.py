@@ -397,10 +397,10 @@ class Eraser:
     def backups(self) -> list[Backup]:
         """What was written from here and still holds what was erased since, the newest first."""
         rows = self._store.read(
-            "SELECT at, who, coalesce(json_extract(data, '$.place'), '') FROM events WHERE type IN (63, 64)"
+            "SELECT at, who, coalesce(json_extract(data, '$.place'), ''), type = 64 FROM events WHERE type IN (63, 64)"
             " ORDER BY seq DESC"
         )
-        return [Backup(*row) for row in rows]
+        return [Backup(at, who, place, bool(restores)) for at, who, place, restores in rows]
 
     def note(self, kind: EventType, place: str, who: Who, now: Instant, **about: int) -> None:
         """Write down that something was written out of the workspace: BACKED_UP or HANDED_OUT, and where to."""

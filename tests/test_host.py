@@ -170,3 +170,57 @@ async def test_a_screen_that_is_open_while_frontdesk_is_upgraded_says_what_to_pr
         await stage.press("escape")
     (draft,) = store.drafts()
     assert "Half an answer" in draft.text
+
+
+# --------------------------------------------------------------------------- the doctor
+
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
+
+
+def found(front: Front, check: str) -> list[dict[str, object]]:
+    """What the doctor says of one check."""
+    ran = front.run("doctor", "--offline", "--json")
+    return [each for each in ran.objects if each["check"] == check]
+
+
+def test_the_doctor_knows_whom_keys_let_in_who_is_nobody_of_the_team(front: Front) -> None:
+    (ways,) = found(front, "team")
+    assert (ways["ok"], ways["detail"]) == (True, "4 teammates, no key in this account")
+    keys = Path.home() / ".ssh" / "authorized_keys"
+    keys.parent.mkdir(mode=0o700, exist_ok=True)
+    here = f"frontdesk --workspace {front.workspace} --as"
+    keys.write_text(
+        f'# our people\nrestrict,pty,command="{here} anna" {KEY} anna\n{KEY} of the admin\n'
+        f'restrict,pty,command="{here} gone" {KEY} gone\npty,command="{here} bo" {KEY} bo\n',
+        "utf-8",
+    )
+    gone, open_, ways = found(front, "team")
+    assert (gone["ok"], gone["subject"]) == (False, f"{keys}, line 4")
+    assert gone["detail"] == "It lets in gone, who is nobody of the team: every command is refused there."
+    assert (open_["ok"], open_["subject"]) == (False, f"{keys}, line 5")
+    assert ways["detail"] == "No key and no Unix user: ria, tim."
+
+
+def test_the_doctor_says_when_the_last_backup_was_made_and_who_came_back_with_one(
+    shop_front: Front, tmp_path: Path
+) -> None:
+    (backup,) = found(shop_front, "backup")
+    assert (backup["ok"], backup["detail"]) == (None, "none was made from here yet")
+    target = tmp_path / "desk.tar"
+    shop_front.ok("backup", str(target))
+    shop_front.now += 2 * 86_400
+    (backup,) = found(shop_front, "backup")
+    assert (backup["ok"], backup["detail"]) == (True, "last made 2 d ago")
+    shop_front.now += 7 * 86_400
+    (backup,) = found(shop_front, "backup")
+    assert (backup["ok"], backup["next"]) == (None, "frontdesk backup --check FILE makes one now.")
+
+    (one,) = {each["customer"]["id"] for each in shop_front.json("list", "id:1")}
+    shop_front.ok("customer", "erase", str(one), "--yes")
+    listed = (shop_front.workspace / "erased.jsonl").read_bytes()
+    shutil.rmtree(shop_front.workspace)
+    with tarfile.open(target) as tar:
+        tar.extractall(shop_front.workspace, filter="data")
+    (shop_front.workspace / "erased.jsonl").write_bytes(listed)
+    (erased,) = found(shop_front, "erased")
+    assert (erased["ok"], erased["next"]) == (False, f"frontdesk customer erase {one}")

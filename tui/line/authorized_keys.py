@@ -21,11 +21,15 @@ class AuthorizedKeys:
         self.path = Path.home() / ".ssh" / "authorized_keys"
         self._workspace = str(workspace)
 
+    def lines(self) -> list[tuple[int, str, str]]:
+        """The lines that let somebody in: the number of each, whom, and its options."""
+        found = [(number, read_line(text)) for number, text in enumerate(self._read().split("\n"), 1)]
+        people = [(number, person_of(line, self._workspace), line.options) for number, line in found if line]
+        return [(number, person, options) for number, person, options in people if person is not None]
+
     def names(self) -> Counter[str]:
         """How many keys let in each person."""
-        found = (read_line(line) for line in self._read().split("\n"))
-        people = (person_of(line, self._workspace) for line in found if line is not None)
-        return Counter(person for person in people if person is not None)
+        return Counter(person for _, person, _ in self.lines())
 
     def check(self, key: PublicKey, name: str) -> None:
         """Raise NotDone where this key lets in somebody else already, or to anything else: sshd heeds the first line."""

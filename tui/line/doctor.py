@@ -63,6 +63,7 @@ def findings(desk: Desk, offline: bool = False) -> Iterator[Finding]:
     from tui.checkup.panels import panels
     from tui.checkup.rights import rights, secrets
     from tui.checkup.store import contents
+    from tui.checkup.team import backups, team
 
     workspace = desk.workspace
     yield from guarded("rights", str(workspace), lambda: rights(workspace))
@@ -77,7 +78,10 @@ def findings(desk: Desk, offline: bool = False) -> Iterator[Finding]:
         for store in opened:
             stack.callback(store.close)
             yield from contents(store, workspace, mailboxes, desk.now())
+            yield from guarded("backup", "workspace", partial(backups, store, desk.now()))
         yield from settings
+        if readable and desk.settings().team:
+            yield from guarded("team", "all", lambda: team(desk.settings(), workspace))
         if readable and desk.settings().panels:
             yield from guarded("panel", "all", lambda: panels(desk.settings().panels, os.environ))
         if readable and desk.settings().feeds:
