@@ -273,14 +273,14 @@ _VERBS = (
     Verb("follow-up", "follow up", "Come back to it", _BOTH, WORKERS, True, ("until",), False, _not_spam),
     Verb("done", "done", "The follow-up is done", _BOTH, WORKERS, True, (), False, _to_follow_up),
     Verb(
-        "nudge", "nudges", "Nudge who does not answer, or no more", _BOTH, WORKERS, True, (), False, _not_spam
+        "nudge", "nudges", "Nudge who does not answer, or no more", _BOTH, SENIORS, True, (), False, _not_spam
     ),
     Verb(
         "check-in",
         "check in",
         "Ask later whether all is well",
         _BOTH,
-        WORKERS,
+        SENIORS,
         True,
         ("until",),
         False,
@@ -329,7 +329,7 @@ _VERBS = (
     Verb("unlink", "unlink", "Link it to no issue", _BOTH, WORKERS, True, (), False, _not_linked),
     Verb("issue-new", "new", "A new issue, or a wish of customers", ("issues",), WORKERS, True, ("title",)),
     Verb("issue-change", "close", "Close the issue, or open it again", ("issues",), WORKERS, True),
-    Verb("issue-banner", "banner", "A text on top of new answers", ("issues",), WORKERS, True, ("text",)),
+    Verb("issue-banner", "banner", "A text on top of new answers", ("issues",), SENIORS, True, ("text",)),
     Verb(
         "issue-tell",
         "tell all",
@@ -460,20 +460,20 @@ _VERBS = (
         "join",
         "Join with another customer, who is the same",
         ("customer",),
-        WORKERS,
+        SENIORS,
         True,
         ("into",),
     ),
-    Verb("customer-same", "same", "Join with who is perhaps the same", ("customer",), WORKERS, True),
+    Verb("customer-same", "same", "Join with who is perhaps the same", ("customer",), SENIORS, True),
     Verb(
         "customer-different",
         "different",
         "Somebody else: suggest to join them no more",
         ("customer",),
-        WORKERS,
+        SENIORS,
         True,
     ),
-    Verb("customer-part", "part", "Part a customer that was joined", ("customer",), WORKERS, True),
+    Verb("customer-part", "part", "Part a customer that was joined", ("customer",), SENIORS, True),
     Verb(
         "customer-erase",
         "erase",
@@ -509,6 +509,12 @@ _VERBS = (
     Verb("saved-replies", "saved", "Put in a saved reply", ("compose",), WORKERS),
     Verb("knowledge", "knowledge", "Put in an article of the team's knowledge", ("compose",), WORKERS),
     Verb("edit-outside", "editor", "Write in $EDITOR", ("compose",), WORKERS),
+    Verb("find-text", "find", "Find in the text", ("compose",), WORKERS),
+    Verb("find-text-again", "find next", "Find it again in the text", ("compose",), WORKERS),
+    Verb("select-text", "select", "Select in the text: what moves on selects", ("compose",), WORKERS),
+    Verb("cut-text", "cut", "Cut what is selected, or the line", ("compose",), WORKERS),
+    Verb("quote-part", "quote", "Quote a part of what the customer wrote", ("compose",), WORKERS),
+    Verb("reflow", "join lines", "Make the broken lines of a paragraph one", ("compose",), WORKERS),
     Verb("leave-draft", "back", "Back; the draft is kept", ("compose", "send")),
     Verb("discard-draft", "discard", "Throw the draft away", ("compose",), WORKERS, True),
     # moving about
@@ -559,7 +565,7 @@ _VERBS = (
     Verb("save-attachment", "save", "Save an attachment; nothing is written over", ("attachments",)),
     Verb("open-outside", "open outside", "Open it with the system's own program", ("attachments",)),
     Verb("rule-from-this", "rule", "Make a rule from this conversation", _BOTH),
-    Verb("panel-again", "ask again", "Ask the programs that know the customer again", ("customer",)),
+    Verb("panel-again", "ask again", "Ask the programs that know the customer again", ("customer",), WORKERS),
     Verb("why", "why", "Why this deadline, and why these lie together", _BOTH),
     Verb("customer", "customer", "The customer and the whole history", _BOTH),
     Verb("views", "views", "To the views", ("global", "list", "conversation", "customer")),
@@ -662,6 +668,35 @@ SHARED = frozenset({"assign", "assign-me", "hand-over", "take-next", "activity",
 
 CALLED = frozenset({"seen", "view-4"})
 """Verbs for who is called to something, which one person alone hardly ever is."""
+
+
+class Task(NamedTuple):
+    """What a command does that is no verb: in words that "is not for a trainee" can follow, and who may."""
+
+    words: str
+    roles: frozenset[Role]
+
+
+TASKS: dict[str, Task] = {
+    "saved add": Task("Saving replies", SENIORS),  # some go out by themselves: rules and nudges send them
+    "knowledge add": Task("Writing articles", WORKERS),
+    "knowledge edit": Task("Writing articles", WORKERS),
+    "knowledge remove": Task("Taking articles away", WORKERS),
+    "import": Task("Importing", SENIORS),
+    "customer import": Task("Importing customers", SENIORS),
+    "customer export": Task("Giving customers out", SENIORS),
+    "customer erase": Task("Erasing customers", OWNERS),
+    "sync": Task("Looking into the mailboxes", WORKERS),
+    "rules from --write": Task("Writing rules", OWNERS),
+    "team add": Task("Changing the team", OWNERS),
+    "team role": Task("Changing the team", OWNERS),
+    "team remove": Task("Changing the team", OWNERS),
+    "init": Task("Setting up mailboxes", OWNERS),
+    "login": Task("Logging mailboxes in", OWNERS),
+    "export": Task("Giving everything out", SENIORS),
+    "backup": Task("A backup", SENIORS),
+}
+"""What commands do beside verbs, and who may; all other commands only look, or do what their verbs allow."""
 
 
 def by_name(verb: str) -> str:

@@ -34,6 +34,7 @@ def command(desk: Desk, file: Path, check: bool) -> None:
     from inbox.text import one_line
 
     name = one_line(str(file), 4000)
+    desk.may("backup")
     desk.who_sees_all("A backup")
     if not (check and file.exists()):
         store, who = desk.store(), desk.who()

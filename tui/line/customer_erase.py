@@ -50,6 +50,7 @@ def erase_customer(desk: Desk, customer: Customer, yes: bool, check: bool) -> No
 
 def finish(desk: Desk) -> None:
     """Erase what is left of customers whose erasing was begun."""
+    desk.may("customer erase")
     erasing = desk.store().erasing
     if not (begun := erasing.unfinished()):
         click.echo("Nothing was left to be erased.")

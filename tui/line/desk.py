@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -185,14 +185,28 @@ class Desk:
         own = self.own_keys()
         return own if own.exists() else own_keybindings()
 
-    def who_may(self, roles: Container[Role], doing: str) -> Who:
+    def who_may(self, roles: Collection[Role], doing: str) -> Who:
         """Who acts, if that is somebody of one of these roles; else NotDone says for whom `doing` is not."""
         from inbox.errors import NotDone
 
         who = self.who()
         if who.role not in roles:
-            raise NotDone(f"{doing} is not for a {who.role.value}.", "Ask an owner or agent.")
+            from inbox.verbs import a_role, whom_to_ask
+
+            raise NotDone(
+                f"{doing} is not for {a_role(who.role)}.", f"Ask {whom_to_ask(frozenset(roles), who.team)}."
+            )
         return who
+
+    def may(self, task: str) -> None:
+        """NotDone unless who acts may do what a command does (`inbox.verbs.TASKS`). Whoever keeps the workspace and is
+        nobody of the team does what the host needs."""
+        from inbox.verbs import TASKS
+
+        if self.as_name is None and self.keeps_workspace and self.settings().teammate(unix_user()) is None:
+            return
+        words, roles = TASKS[task]
+        self.who_may(roles, words)
 
     def who_sees_all(self, doing: str) -> Who:
         """Who acts, if they may see everything there is; else NotDone says who may."""

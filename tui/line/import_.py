@@ -49,6 +49,7 @@ def command(
     from inbox.importing import Summary, sources
     from tui.line.import_chats import MAIL, transcripts
 
+    desk.may("import")
     desk.everything = True
     form = form_of(form, mapping)
     if form is not None and form not in MAIL:

@@ -75,6 +75,7 @@ def _set_up(desk: Desk, ask: Questions, given: dict[str, Any]) -> None:
     from tui.line.settings_file import add_mailbox, free_secret_path, hours_table, mailbox_table
 
     settings = desk.settings()  # what is wrong with them comes first
+    desk.may("init")
     path = desk.workspace / "settings.toml"
     _welcome(path, settings)
     source = given_source(given)

@@ -98,7 +98,7 @@ def add(
     from inbox.knowledge import Article
     from tui.line.acting import text_given
 
-    _may(desk)
+    desk.may("knowledge add")
     _is_free(desk, title)
     _save(desk, Article(title, text_given(text, file).rstrip() + "\n", tags, languages))
 
@@ -123,7 +123,7 @@ def edit(
     """Change an article. How often it helped is counted by its title."""
     from tui.line.acting import text_given
 
-    _may(desk)
+    desk.may("knowledge edit")
     article = _called(desk, title)
     if new_title:
         _is_free(desk, new_title, article.title)
@@ -149,14 +149,8 @@ def edit(
 @click.pass_obj
 def remove(desk: Desk, title: str) -> None:
     """Take an article away."""
-    _may(desk)
+    desk.may("knowledge remove")
     desk.store().documents.forget_article(_called(desk, title).title)
-
-
-def _may(desk: Desk) -> None:
-    from inbox.verbs import WORKERS
-
-    desk.who_may(WORKERS, "Writing articles")
 
 
 def _is_free(desk: Desk, title: str, now: str = "") -> None:

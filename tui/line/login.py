@@ -32,6 +32,7 @@ def command(desk: Desk, mailbox: str) -> None:
     from inbox.channels.microsoft import Account
     from inbox.text import one_line
 
+    desk.may("login")
     found = _named(desk, mailbox)
     login = Account(found, desk.workspace / "secrets").begin()
     click.echo(f"Open {one_line(login.page)} in any browser, and type this code there:")

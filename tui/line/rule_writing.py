@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from inbox.errors import BadSettings, NotDone, WorldError
 from inbox.model import Role
 from inbox.text import one_line
+from inbox.verbs import whom_to_ask
 from tui.line.settings_file import added, alone, replace
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def _lines(text: bytes) -> int:
 def may_write(who: Who) -> None:
     """Raise NotDone unless somebody may change the settings."""
     if who.role is not Role.OWNER:
-        raise NotDone(f"Only an owner changes the settings, and {who.name} is none.", "Ask an owner.")
+        ask = whom_to_ask((Role.OWNER,), who.team)
+        raise NotDone(f"Only an owner changes the settings, and {who.name} is none.", f"Ask {ask}.")
 
 
 def write(path: Path, seen: bytes, table: str, now: Instant, who: Who, *, restricted: bool = False) -> Tried:

@@ -32,11 +32,11 @@ def from_(desk: Desk, conversation: str, write: bool, limit: int, as_json: bool)
     It is shown with what it would have matched in 90 days, and written nowhere unless asked for.
     """
     from inbox.rules.proposing import DAYS, matched, propose, table_of
-    from tui.line.rule_writing import bytes_of, may_write, tried
+    from tui.line.rule_writing import bytes_of, tried
     from tui.line.rule_writing import write as put
 
     if write:
-        may_write(desk.who())
+        desk.may("rules from --write")
     number = id_given(desk, conversation)
     store, settings, path = desk.store(), desk.settings(), desk.workspace / "settings.toml"
     (row,) = store.rows([number])

@@ -70,10 +70,9 @@ def add(
     Places such as {first_name}, {subject}, {agent}, {due}, {shop} are filled when it is used; all others by hand.
     """
     from inbox.saved_replies import SavedReply
-    from inbox.verbs import WORKERS
     from tui.line.acting import text_given
 
-    desk.who_may(WORKERS, "Saving replies")
+    desk.may("saved add")
     written = text_given(text, file).rstrip() + "\n"
     tell_misspelt(written)
     reply = SavedReply(name, written, languages, tags)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 def command(desk: Desk, watch: bool, leave: bool) -> None:
     """Fetch new mail from every mailbox and what is new in feeds, send what waits, keep copies in Sent, wake what was
     snoozed until now."""
+    desk.may("sync")
     desk.everything = True
     settings = desk.settings()
     if not settings.has_work and not any(held.took is None for held in desk.store().names.held()):
