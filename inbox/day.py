@@ -123,12 +123,12 @@ def written(
 def _how_to(command: str, day: str) -> Iterator[str]:
     yield "> Write below “### answer” (the customer gets it), “### note” (the team alone)"
     yield "> and “### do”. Leave those lines as they are; what stays empty does nothing."
-    yield f"> Then: {command} apply < day.md   (apply --check says what would happen)"
-    yield "> do, one a line: close · close thanks · no-answer · snooze until tomorrow · hold"
-    yield "> for carrier until fri · tag +x -y · assign bo · hand-over bo: where it stands ·"
-    yield "> promise thu: a new lamp · keep · follow-up mon: call · done · reopen · act NAME ·"
-    yield "> saved NAME puts a saved reply below the answer · to all answers everybody"
-    yield f"> “tomorrow” counts from when it is applied: on another day than {day}, it asks."
+    yield f"> Then: {command} apply < day.md   (apply --check: what would happen)"
+    yield "> do, one a line: close · close thanks · no-answer · snooze until tomorrow ·"
+    yield "> hold for carrier until fri · tag +x -y · assign bo · promise thu: a new lamp ·"
+    yield "> hand-over bo: where it stands · keep · follow-up mon: call · done · reopen ·"
+    yield "> act NAME · saved NAME puts a saved reply below the answer · to all"
+    yield f"> “tomorrow” counts from applying it; where that is not on {day}, it asks."
     yield "> Whoever has written, or was answered, since: yours is kept as your draft."
     yield f"> Files cannot come along: {command} put ID < FILE puts one into a draft."
 

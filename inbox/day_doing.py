@@ -169,17 +169,22 @@ class Times:
     def instant(self, text: str) -> Instant | Refusal:
         """The instant that `text` names, counted from now; refused where counted from the day on which the file was written
         it is on another day."""
-        found, meant = (read_date(text, at, self.zone, self.hours) for at in (self.now, self.written))
-        if isinstance(found, Refusal) or isinstance(meant, Refusal):
-            return found
+        found, later, meant = (
+            read_date(text, at, self.zone, self.hours) for at in (self.now, self.now + 1, self.written)
+        )
+        if isinstance(found, Refusal) or isinstance(meant, Refusal) or later == found + 1:
+            return found  # "3h" counts by the clock, whatever the day
         return self._another_day(text, meant, found) or found
 
     def promise(self, text: str) -> Promised | Refusal:
         """The same of a promise, "thu" or "thu, aim wed"."""
-        found, meant = (
-            read_promise(text, at, self.zone, self.hours, self.buffer) for at in (self.now, self.written)
+        found, later, meant = (
+            read_promise(text, at, self.zone, self.hours, self.buffer)
+            for at in (self.now, self.now + 1, self.written)
         )
         if isinstance(found, Refusal) or isinstance(meant, Refusal):
+            return found
+        if isinstance(later, Promised) and later.until == found.until + 1:
             return found
         return self._another_day(text, meant.until, found.until) or found
 
@@ -187,8 +192,7 @@ class Times:
         there, here, then, today = (
             datetime.fromtimestamp(each, self.zone).date() for each in (meant, found, self.written, self.now)
         )
-        by_the_clock = found - meant == self.now - self.written  # so many hours from now, whenever that is
-        if then == today or there == here or by_the_clock:
+        if then == today or there == here:
             return None
         names = [f"{day:%a} {day.day} {day:%b}" for day in (there, here)]
         return Refusal(

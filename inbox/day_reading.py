@@ -24,6 +24,8 @@ LONGEST_TEXT = 100_000
 
 _QUOTING = re.compile(r"(?:>[ \t]?)+(?=\s?\s?\s?<!--\s*frontdesk-day)", re.IGNORECASE)
 _ORDER = (*PLACES, END)
+_THEIRS = re.compile(r"\s?\s?\s?(?:>|<!--|## [0-9]+ ·)")
+"""How lines begin in which others' words may stand, and that of the file itself."""
 STRAY = "This line stands where nothing is read."
 
 
@@ -116,7 +118,10 @@ def read_day(text: str) -> Day:
 
 
 def _unquoted(lines: list[str]) -> list[str]:
-    """The lines without what a mail program has put before all of them."""
+    """The lines without what a mail program has put before all of them. Where the file itself says unquoted whose it is, a
+    quoted one is a customer's words."""
+    if any(HEAD.fullmatch(line) for line in lines):
+        return lines
     for line in lines:
         if (found := _QUOTING.match(line)) is not None:
             depth = found[0].count(">")
@@ -209,7 +214,7 @@ def _marks(lines: Sequence[str], heads: Mapping[str, Head]) -> tuple[list[_Marke
                 marks.append(one)
                 continue
         low = line.lower()
-        if HEAD.fullmatch(line) is None and any(file in low for file in heads):
+        if _THEIRS.match(line) is None and any(file in low for file in heads):
             number = re.search(r"\b([0-9]{1,18})\b", line)
             words = f"This line was a mark, and was changed: {one_line(line, 60)}"
             next_step = "Nothing of this conversation was done. Put the line back as it was."
@@ -257,6 +262,9 @@ def _strays(lines: Sequence[str], marks: Sequence[_Marked]) -> list[tuple[int, s
     """Lines that a person wrote outside of all places, and the conversations they may have been meant for: what is ours
     there begins with a sign."""
     found: list[tuple[int, set[int]]] = []
+    begins = next(
+        at for at, line in enumerate(lines) if HEAD.fullmatch(line)
+    )  # a mail program says more above
     before: _Marked | None = None
     here = iter([*marks, None])
     coming = next(here)
@@ -268,7 +276,7 @@ def _strays(lines: Sequence[str], marks: Sequence[_Marked]) -> list[tuple[int, s
             continue
         titled = titled or line.startswith("## ")
         outside = before is None or before.place == END
-        if outside and line.strip() and not re.match(r"\s{0,3}[#>]|\s*<!--", line):
+        if at > begins and outside and line.strip() and not re.match(r"\s{0,3}[#>]|\s*<!--", line):
             near = {coming.conversation} if coming is not None else set()
             if before is not None and not titled:
                 near.add(before.conversation)

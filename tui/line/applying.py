@@ -191,9 +191,7 @@ class _Work:
             known = overtaken(events, section.seen, who.name, answers=True)
         if known is not None:
             scope, decide = Scope(conversations=(home,)), _refusing(known)
-            return self._plan(
-                section, home, line, "answer", scope, decide, done, draft=draft, changed=changed
-            )
+            return _Planned(line, section.conversation, home, "answer", scope, decide, draft)
         answer = ready(
             self.desk,
             home,

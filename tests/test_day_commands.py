@@ -1,0 +1,442 @@
+"""`frontdesk day` and `frontdesk apply` on a real store: a day answered without a line, and what came in between."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inbox.day import mark
+from inbox.model import EventType
+from tests.front import TEAM, Front
+from tests.shop import answered, did, mail
+from tests.terminal import ROOT
+
+JO, ANNA, ACME, YAMADA, LEA, BULBS = "1", "2", "3", "4", "5", "6"
+
+
+def day_of(front: Front, *words: str, who: str | None = None) -> str:
+    """The file of a day."""
+    return front.ok("day", *words, who=who).out
+
+
+def file_id(day: str) -> str:
+    """The number of a file."""
+    found = re.search(r"<!-- frontdesk-day 1 (\w+)", day)
+    assert found is not None
+    return found[1]
+
+
+def typed(day: str, place: str, conversation: str, words: str) -> str:
+    """The file with words typed at a place."""
+    line = mark(place, int(conversation), file_id(day)) + "\n"
+    assert day.count(f"\n{line}") == 1
+    return day.replace(f"\n{line}", f"\n{line}{words}\n")
+
+
+def apply(
+    front: Front, day: str, *options: str, who: str | None = None
+) -> tuple[int, dict[tuple[str | None, str], Any]]:
+    """Bring a file back; the exit status, and what became of each thing by conversation and words."""
+    ran = front.run("apply", "--json", *options, stdin=day.encode(), who=who)
+    return ran.status, {(each["id"], each["item"]): each for each in ran.objects}
+
+
+def states(became: dict[tuple[str | None, str], Any]) -> dict[tuple[str | None, str], str]:
+    return {key: each["state"] for key, each in became.items()}
+
+
+def drafts(front: Front) -> list[tuple[int, str, str, str]]:
+    store = front.store()
+    try:
+        return [(each.conversation, each.who, each.kind, each.text) for each in store.drafts()]
+    finally:
+        store.close()
+
+
+def happened(front: Front, conversation: str) -> list[str]:
+    """What people did in a conversation, that stands."""
+    store = front.store()
+    try:
+        events = store.events(int(conversation))
+        return [each.type.name for each in events if not each.void and each.who not in ("sync", "settings")]
+    finally:
+        store.close()
+
+
+# ---------------------------------------------------------------------- out
+
+
+def test_a_day_holds_what_is_due_next_mine_first(shop_front: Front) -> None:
+    shop_front.ok("assign", LEA, "--to", "me")
+    shop_front.ok("assign", ANNA, "--to", "bo")
+    shop_front.ok("close", YAMADA, "--why", "thanks")
+    day = day_of(shop_front)
+    assert re.findall(r"^## (\d+) ·", day, re.MULTILINE) == [LEA, JO, ACME, BULBS]
+    assert re.findall(r"^## (\d+) ·", day_of(shop_front, "--mine", "2"), re.MULTILINE) == [LEA, JO]
+    assert re.findall(r"^## (\d+) ·", day_of(shop_front, "status:closed"), re.MULTILINE) == [YAMADA]
+    assert shop_front.run("day", "--mine", "0").status == 2
+
+
+def test_a_conversation_is_there_with_all_that_an_answer_needs(shop_front: Front) -> None:
+    (number,) = shop_front.receive(
+        [mail("Mia <mia@x.example>", "Lamp", "Hello\n\n> ## quoted\n> long ago\n", "2026-11-10 10:50")]
+    )
+    shop_front.ok("note", number, "--text", "She rang.", who="bo")
+    shop_front.ok("tag", number, "--add", "lamps")
+    day = day_of(shop_front, f"id:{number}")
+    assert f"## {number} · Mia: Lamp" in day
+    assert "nobody has it · [lamps]" in day
+    assert "mia@x.example · the first time" in day
+    assert "> **Mia, 10:50**\n> Hello\n> [2 quoted lines are left out]" in day
+    assert "> **note by bo, 11:05**\n> She rang." in day
+
+
+def test_of_a_long_conversation_the_newest_is_there(shop_front: Front) -> None:
+    for number in range(25):
+        shop_front.ok("note", JO, "--text", f"note {number}.")
+    day = day_of(shop_front, f"id:{JO}")
+    assert "the newest 20 of its messages; all: show 1" in day
+    assert "note 4." not in day
+    assert "note 5." in day
+
+
+def test_a_day_that_nothing_was_written_into_changes_nothing(shop_front: Front) -> None:
+    before = shop_front.json("list")
+    ran = shop_front.ok("apply", stdin=day_of(shop_front).encode())
+    assert (ran.out, ran.err) == ("", "6 untouched.\n")
+    assert shop_front.json("list") == before
+
+
+# ---------------------------------------------------------------------- back
+
+
+def filled(front: Front) -> str:
+    day = day_of(front)
+    day = typed(day, "answer", ANNA, "Dear Anna,\n\nthe money is on its way.")
+    day = typed(day, "note", ANNA, "Paid by card, @bo.")
+    day = typed(day, "do", ANNA, "tag +refund\nclose")
+    day = typed(day, "do", JO, "snooze until fri 9:00\nassign bo")
+    day = typed(day, "do", ACME, "promise thu 12:00: the invoice\nfollow-up mon: ask again")
+    return typed(day, "do", YAMADA, "close thanks")
+
+
+def test_what_was_written_is_done_each_by_itself_and_once(shop_front: Front) -> None:
+    day = filled(shop_front)
+    status, became = apply(shop_front, day)
+    assert status == 0
+    assert set(states(became).values()) == {"done"}
+    assert len(became) == 9
+    assert happened(shop_front, ANNA) == ["QUEUED", "NOTED", "TAGGED", "CLOSED"]
+    newest = shop_front.json("show", ANNA)[0]
+    assert (newest["status"], newest["tags"], newest["assignee"]) == ("closed", ["refund"], "anna")
+    sent = newest["items"][1]
+    assert (sent["reply"], sent["to"][0]["address"]) == (
+        "Dear Anna,\n\nthe money is on its way.",
+        "anna.weber@weber.example",
+    )
+    assert newest["items"][2]["text"] == "Paid by card, @bo."
+    (line,) = shop_front.json("outbox", "list")
+    assert line["leaves_at"] == "2026-11-10T10:07:00Z"
+    jo = shop_front.json("list", f"id:{JO}")[0]
+    assert (jo["status"], jo["assignee"]) == ("snoozed", "bo")
+    assert [each["until"] for each in shop_front.json("show", ACME)[0]["promises"]] == [
+        "2026-11-12T11:00:00Z"
+    ]
+    assert shop_front.json("list", f"id:{YAMADA}")[0]["status"] == "closed"
+
+    before = shop_front.json("list")
+    status, became = apply(shop_front, day)
+    assert (status, set(states(became).values())) == (0, {"again"})
+    assert shop_front.json("list") == before
+
+
+def test_all_of_it_is_undone_as_one_and_can_be_applied_again(shop_front: Front) -> None:
+    day = filled(shop_front)
+    apply(shop_front, day)
+    shop_front.ok("undo")
+    assert [row["status"] for row in shop_front.json("list")] == ["open"] * 6
+    assert shop_front.json("outbox", "list") == []
+    status, became = apply(shop_front, day)
+    assert (status, set(states(became).values())) == (0, {"done"})
+    assert happened(shop_front, ANNA)[-4:] == ["QUEUED", "NOTED", "TAGGED", "CLOSED"]
+
+
+def test_check_says_what_would_happen_and_does_nothing(shop_front: Front) -> None:
+    day = typed(filled(shop_front), "do", LEA, "assign-me\nassign me")
+    before = shop_front.json("list")
+    status, became = apply(shop_front, day, "--check")
+    assert shop_front.json("list") == before
+    assert status == 1
+    assert became.pop((LEA, "assign me"))["words"] == "It is assigned to anna already."
+    assert set(states(became).values()) == {"would"}
+    assert drafts(shop_front) == []
+
+
+def test_one_line_an_item_says_what_became_of_it(shop_front: Front) -> None:
+    day = typed(filled(shop_front), "do", LEA, "close thx")
+    ran = shop_front.run("apply", stdin=day.encode())
+    assert ran.status == 1
+    assert ran.ids == [ANNA] * 4 + [JO] * 2 + [ACME] * 2 + [YAMADA, LEA]
+    line = day.splitlines().index("close thx") + 1
+    assert f"{LEA} line {line} not understood: “close thx” is not understood." in ran.lines[-1]
+    assert f"{ANNA} line" in ran.lines[0]
+    assert ran.lines[0].endswith("answer: waits in the outbox for frontdesk sync.")
+    assert "9 done, 1 not done, 1 untouched. frontdesk undo takes it back." in ran.err
+    assert "frontdesk: 2: Question untouched: «When can I expect it?»." in ran.err
+
+
+def test_a_file_by_its_name_and_one_that_is_none(shop_front: Front, tmp_path: Path) -> None:
+    file = tmp_path / "day.md"
+    file.write_text(filled(shop_front).replace("\n", "\r\n"), "utf-16")
+    assert len(shop_front.ok("apply", str(file)).lines) == 9
+    assert shop_front.run("apply", str(tmp_path / "none")).status == 2
+    for data in (b"", b"\0", b"\xff\xfe", b"hello\n" * 99, bytes(range(256)) * 50):
+        ran = shop_front.run("apply", stdin=data)
+        assert ran.status == 1
+        assert "no file of frontdesk day" in ran.out
+
+
+# ---------------------------------------------------------------------- what came in between
+
+
+def test_where_a_colleague_has_answered_the_answer_is_a_draft(shop_front: Front) -> None:
+    day = typed(day_of(shop_front), "answer", JO, "It left on Monday.")
+    day = typed(typed(day, "do", JO, "tag +parcel\nclose"), "note", JO, "Rang them.")
+    store = shop_front.store()
+    answered(store, int(JO))
+    store.close()
+    status, became = apply(shop_front, day, "--check")
+    assert (status, states(became)[JO, "answer"], drafts(shop_front)) == (1, "draft", [])
+    status, became = apply(shop_front, day)
+    assert status == 1
+    assert became[JO, "answer"]["words"] == "kept as your draft: bo has answered since."
+    assert states(became) == {
+        (JO, "answer"): "draft",
+        (JO, "note"): "done",
+        (JO, "tag +parcel"): "done",
+        (JO, "close"): "refused",
+    }
+    assert drafts(shop_front) == [(1, "anna", "reply", "It left on Monday.")]
+    assert happened(shop_front, JO) == ["QUEUED", "NOTED", "TAGGED"]
+    status, became = apply(shop_front, day)
+    assert (status, states(became)[JO, "answer"]) == (1, "draft")
+    assert drafts(shop_front) == [(1, "anna", "reply", "It left on Monday.")]
+
+
+def test_where_the_customer_has_written_nothing_that_rests_on_it_is_done(shop_front: Front) -> None:
+    day = typed(day_of(shop_front), "answer", ANNA, "On its way.")
+    day = typed(typed(day, "do", ANNA, "promise thu: money"), "do", ACME, "snooze until fri 9:00\ntag +x")
+    again = [
+        mail(
+            sender,
+            subject,
+            "It came, thank you for nothing!",
+            "2026-11-10 11:04",
+            in_reply_to=ref(shop_front, number),
+        )
+        for sender, subject, number in (
+            ("Anna Weber <anna.weber@weber.example>", "Re: Refund for order 4711", ANNA),
+            ("ACME GmbH <orders@acme.example>", "Re: Invoice 2231", ACME),
+        )
+    ]
+    assert shop_front.receive(again) == [ANNA, ACME]
+    _, became = apply(shop_front, day)
+    assert states(became) == {
+        (ANNA, "answer"): "draft",
+        (ANNA, "promise thu: money"): "refused",
+        (ACME, "snooze until fri 9:00"): "refused",
+        (ACME, "tag +x"): "done",
+    }
+    assert became[ANNA, "answer"]["words"] == "kept as your draft: The customer has written since."
+    assert "has written since" in became[ACME, "snooze until fri 9:00"]["words"]
+    assert shop_front.json("outbox", "list") == []
+
+
+def ref(front: Front, conversation: str) -> str:
+    """The Message-ID of the first message of a conversation."""
+    return str(front.json("show", conversation)[0]["items"][0]["message_id"])
+
+
+def test_a_draft_that_was_begun_is_kept_above_it(shop_front: Front) -> None:
+    from inbox.ports import Draft
+
+    day = typed(day_of(shop_front), "answer", JO, "It left on Monday.")
+    store = shop_front.store()
+    store.save_draft(Draft(1, "anna", "reply", "Begun on the screen", subject="Own"))
+    answered(store, 1)
+    store.close()
+    for _ in range(2):
+        assert apply(shop_front, day)[0] == 1
+        assert drafts(shop_front) == [(1, "anna", "reply", "Begun on the screen\n\nIt left on Monday.")]
+
+
+def test_an_answer_that_was_changed_after_it_went_is_a_draft_and_a_note_one_more(shop_front: Front) -> None:
+    day = typed(typed(day_of(shop_front), "answer", JO, "It left on Monday."), "note", JO, "One")
+    apply(shop_front, day)
+    status, became = apply(shop_front, day.replace("on Monday", "on Tuesday").replace("\nOne\n", "\nTwo\n"))
+    assert status == 1
+    assert became[JO, "answer"]["words"] == "kept as your draft: You have answered since."
+    assert became[JO, "note"]["words"] == "done; what stood there before was done 2026-11-10 11:05 and stays."
+    assert apply(shop_front, day.replace("left on", "left  \n on"))[1][JO, "answer"]["state"] == "again"
+    assert happened(shop_front, JO) == ["QUEUED", "NOTED", "NOTED"]
+
+
+def test_the_same_answer_from_two_files_goes_once(shop_front: Front) -> None:
+    first, second = (typed(day_of(shop_front), "answer", JO, "It left on Monday.") for _ in range(2))
+    assert states(apply(shop_front, first)[1]) == {(JO, "answer"): "done"}
+    status, became = apply(shop_front, second)
+    assert (status, became[JO, "answer"]["words"]) == (0, "You have sent the same since.")
+
+
+def test_what_a_check_stops_is_not_sent_nor_closed_and_can_be_mended(shop_front: Front) -> None:
+    day = typed(typed(day_of(shop_front), "answer", JO, "Dear {name},"), "do", JO, "close\nassign bo")
+    status, became = apply(shop_front, day)
+    assert status == 1
+    assert became[JO, "answer"]["words"].startswith("{name} is still to be filled")
+    assert states(became) == {(JO, "answer"): "refused", (JO, "close"): "refused", (JO, "assign bo"): "done"}
+    assert became[JO, "close"]["words"] == "The answer above it did not go."
+    assert drafts(shop_front) == []
+    status, became = apply(shop_front, day.replace("{name}", "Jo"))
+    assert states(became) == {(JO, "answer"): "done", (JO, "close"): "done", (JO, "assign bo"): "again"}
+
+
+def test_a_conversation_that_was_joined_with_another_since(shop_front: Front) -> None:
+    day = typed(typed(day_of(shop_front), "answer", BULBS, "We do."), "note", BULBS, "Bulbs.")
+    shop_front.ok("merge", ANNA, BULBS, who="bo")
+    _, became = apply(shop_front, day)
+    assert states(became) == {(BULBS, "answer"): "draft", (BULBS, "note"): "done"}
+    assert drafts(shop_front) == [(2, "anna", "reply", "We do.")]
+
+
+def test_who_and_what_there_is_not(shop_front: Front) -> None:
+    day = typed(
+        day_of(shop_front), "do", JO, "assign boo\nclose cause=thieves\nact nothing\nto all\nassign bo"
+    )
+    day = typed(day, "do", ACME, "saved nothing")
+    status, became = apply(shop_front, day)
+    assert status == 1
+    assert 'did you mean "bo"?' in became[JO, "assign boo"]["words"]
+    assert states(became)[JO, "assign bo"] == "done"
+    assert list(states(became).values()).count("refused") == 5
+
+
+def test_saved_replies_and_all_who_were_written_to(shop_front: Front) -> None:
+    shop_front.ok("saved", "add", "lamps", "--text", "We have lamps.")
+    day = typed(typed(day_of(shop_front), "answer", JO, "Yes."), "do", JO, "saved Lamps\nto all")
+    _, became = apply(shop_front, typed(day, "do", ACME, "saved lamps"))
+    assert states(became) == {(JO, "answer"): "done", (ACME, "answer"): "done"}
+    items = shop_front.json("show", JO)[0]["items"]
+    assert items[-1]["reply"] == "Yes.\n\nWe have lamps."
+    store = shop_front.store()
+    (queued,) = [each for each in store.events(1) if each.type is EventType.QUEUED]
+    store.close()
+    assert (queued.data["kind"], queued.data["used"]) == ("reply-all", ["saved:lamps"])
+
+
+def test_a_file_that_is_applied_on_another_day_asks_what_tomorrow_was(shop_front: Front) -> None:
+    day = typed(
+        typed(day_of(shop_front), "do", JO, "snooze until tomorrow 9:00"), "do", ACME, "snooze until fri 9:00"
+    )
+    shop_front.now += 86_400
+    _, became = apply(shop_front, day)
+    assert states(became) == {
+        (JO, "snooze until tomorrow 9:00"): "refused",
+        (ACME, "snooze until fri 9:00"): "done",
+    }
+    assert (
+        "Wed 11 Nov from the day of the file, and Thu 12 Nov from today"
+        in became[JO, "snooze until tomorrow 9:00"]["words"]
+    )
+
+
+# ---------------------------------------------------------------------- who may
+
+
+def test_a_colleagues_file_is_refused_and_says_whose_it_is(shop_front: Front) -> None:
+    day = filled(shop_front)
+    status, became = apply(shop_front, day, who="bo")
+    assert status == 1
+    assert {each["words"] for each in became.values()} == {"This file is anna's, and you are bo."}
+    assert happened(shop_front, ANNA) == []
+
+
+def test_a_reader_takes_a_day_and_brings_none_back(shop_front: Front) -> None:
+    day = day_of(shop_front, who="ria")
+    ran = shop_front.run("apply", stdin=day.encode(), who="ria")
+    assert ran.status == 1
+    assert "not for a reader" in ran.err
+
+
+def test_a_trainees_answers_wait_for_a_yes(shop_front: Front) -> None:
+    day = typed(typed(day_of(shop_front, who="tim"), "answer", JO, "On its way."), "do", JO, "spam")
+    _, became = apply(shop_front, day, who="tim")
+    assert states(became) == {(JO, "answer"): "done", (JO, "spam"): "refused"}
+    assert became[JO, "answer"]["words"] == "waits for the yes of an owner or agent."
+    assert [each["state"] for each in shop_front.json("outbox", "list")] == ["held"]
+
+
+def test_another_workspace_and_an_older_copy_of_this_one(shop_front: Front, tmp_path: Path) -> None:
+    day = filled(shop_front)
+    shop_front.ok("note", JO, "--text", "x")
+    later = typed(day_of(shop_front), "note", JO, "y")
+    other = Front(tmp_path / "other", shop_front.capture, shop_front.patch)
+    other.write_settings(TEAM)
+    other.receive([mail("Jo Park <jo@park.example>", "x", "y", "2026-11-09 10:00")])
+    assert {each["words"] for each in apply(other, day)[1].values()} == {
+        "This file is from another workspace."
+    }
+    shop_front.now -= 86_400
+    _, became = apply(shop_front, later)
+    assert "newer than what is here" in became[JO, "note"]["words"]
+
+
+# ---------------------------------------------------------------------- several at once
+
+
+def test_two_who_apply_the_same_file_at_once_do_it_once(shop_front: Front, tmp_path: Path) -> None:
+    file = tmp_path / "day.md"
+    file.write_text(filled(shop_front), "utf-8")
+    words = [sys.executable, str(ROOT / "main.py"), "--workspace", str(shop_front.workspace), "--as", "anna",
+             "--now", "2026-11-10T10:06:00Z", "apply", "--json", str(file)]  # fmt: skip
+    both = [subprocess.Popen(words, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [json.loads(line) for each in both for line in each.communicate(timeout=60)[0].splitlines()]
+    assert sorted(each["state"] for each in said) == ["again"] * 9 + ["done"] * 9
+    assert sorted(happened(shop_front, ANNA)) == ["CLOSED", "NOTED", "QUEUED", "TAGGED"]
+
+
+@pytest.mark.parametrize("at", range(0, 9, 4))
+def test_what_was_done_before_it_was_interrupted_is_not_done_again(shop_front: Front, at: int) -> None:
+    """The store gives up after so many decisions, as a full disk would make it."""
+    day = filled(shop_front)
+    from tui.line import applying
+
+    tried = applying._Work.tried
+    count = 0
+
+    def failing(self: Any, plan: Any, *, check: bool) -> Any:
+        nonlocal count
+        count += 1
+        if count > at:
+            raise OSError(28, "No space left on device")
+        return tried(self, plan, check=check)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(applying._Work, "tried", failing)
+        assert shop_front.run("apply", stdin=day.encode()).status == 4
+    assert apply(shop_front, day)[0] == 0
+    assert happened(shop_front, ANNA) == ["QUEUED", "NOTED", "TAGGED", "CLOSED"]
+
+
+def test_a_promise_by_somebody_else_does_not_overtake(shop_front: Front) -> None:
+    day = typed(typed(day_of(shop_front), "answer", JO, "On its way."), "do", JO, "close")
+    store = shop_front.store()
+    did(store, "bo", "note", conversation=1, text="Look")
+    did(store, "bo", "tag", conversation=1, add=("x",))
+    store.close()
+    assert states(apply(shop_front, day)[1]) == {(JO, "answer"): "done", (JO, "close"): "done"}
