@@ -2,7 +2,7 @@
 
 Run by hand as root, on a machine that does nothing else:
 
-    python -m benchmarks.soak [--screens 20] [--rate 40] [--minutes 10] [--mails 10000] [--old 5000] [--hands 4] [--seed 1]
+    python -m benchmarks.soak [--screens 20] [--rate 40] [--minutes 10] [--mails 10000] [--old 20000] [--hands 4] [--seed 1]
                               [--json FILE] [--keep DIR]
 
 It needs `dovecot-imapd` and the packages of `.[dev]`. `--mails` are in the workspace when it begins (made and kept in

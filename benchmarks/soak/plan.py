@@ -27,7 +27,7 @@ class Plan:
     seconds: float = 600.0
     seed: int = 1
     mails: int = 10_000
-    old: int = 5_000
+    old: int = 20_000
     hands: int = 4
     pace: float = 1.0
     """How often people press keys and things go wrong, against the usual."""

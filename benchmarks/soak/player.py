@@ -125,9 +125,10 @@ class Player:
         elif (status := self.bury()) != 0:
             self._ledger.error(f"the screen of {self.name}", f"it ended with {status}")
 
-    def press(self, keys: str) -> None:
-        """Press keys."""
-        self._pressed = time.perf_counter()
+    def press(self, keys: str, timed: bool = False) -> None:
+        """Press keys; `timed`: such as are answered by something on the screen."""
+        if timed:
+            self._pressed = time.perf_counter()
         with suppress(OSError):
             os.write(self.terminal.fileno(), keys.encode())
 
@@ -188,7 +189,7 @@ class Player:
 
     def _typed(self, text: str) -> Steps:
         for at in range(0, len(text), 4):
-            self.press(text[at : at + 4])
+            self.press(text[at : at + 4], timed=True)
             yield 0.15
 
     def _composing(self, key: str, title: str) -> Steps:
