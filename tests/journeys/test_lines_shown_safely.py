@@ -54,6 +54,7 @@ WORDS: dict[Path_, Sequence[Sequence[str]]] = {
     ("customer", "unmerge"): (["who14@evil.example"],),
     ("customer", "import"): (["people.csv"], ["people.csv", "--json"], ["people.csv", "--dry-run"], ["people.vcf"]),
     ("customer", "export"): (["customers.csv"], ["customers.vcf"]),
+    ("customer", "erase"): (["3", "--check"], ["3", "--yes"], ["--go-on"]),
     ("outbox", "list"): ([], ["--json"]),
     ("outbox", "release"): ([], ["999"]),
     ("outbox", "resend"): (["999"],),
