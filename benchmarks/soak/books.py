@@ -94,14 +94,16 @@ def _sent(db: sqlite3.Connection, world: dict[str, Any], books: Books) -> None:
     books.unaccounted += [
         f"{message_id} to {address}: the server has it, we do not" for message_id, address in taken
     ]
-    ours = {message_id for (message_id,) in db.execute("SELECT message_id FROM outbox WHERE state = 'sent'")}
     copies = Counter(each for place, ids in world["there"].items() if place.endswith("/Sent") for each in ids)
     books.twice += [f"{each} lies in Sent {n} times" for each, n in copies.items() if n > 1]
-    waiting = db.execute("SELECT count(*) FROM jobs WHERE kind = 'sent-copy'").fetchone()[0]
-    if not waiting:
-        books.unaccounted += [
-            f"{each} was sent and does not lie in Sent" for each in sorted(ours - set(copies))
-        ]
+    books.unaccounted += [
+        f"{message_id} was sent, does not lie in Sent, and nobody will see to it"
+        for (message_id,) in db.execute(
+            "SELECT message_id FROM outbox WHERE state = 'sent' AND NOT EXISTS"
+            " (SELECT 1 FROM jobs WHERE kind = 'sent-copy' AND data = CAST(message AS TEXT))"
+        )
+        if not copies[message_id]
+    ]
 
 
 def _ruled(db: sqlite3.Connection, world: dict[str, Any], books: Books) -> None:

@@ -348,7 +348,9 @@ class Shop:
         while time.monotonic() < end:
             self.keep_worker()
             going = [line for line in self.store.outbox() if line.state in ("queued", "connecting", "data")]
-            copies = self.store.read("SELECT 1 FROM jobs WHERE kind = 'sent-copy' LIMIT 1")
+            copies = self.store.read(
+                "SELECT data FROM jobs WHERE kind = 'sent-copy' AND run_at <= ?", (int(time.time()),)
+            )
             arrivals = self.store.read("SELECT 1 FROM arrivals LIMIT 1")
             if not going and not copies and not arrivals and came():
                 return
