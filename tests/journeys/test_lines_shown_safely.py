@@ -21,7 +21,7 @@ import click
 import pytest
 
 import main
-from inbox.day import Head, Page, Said, mark, new_id, written
+from inbox import day
 from tests.servers.talker import running_talker
 from tests.strangers import EVERYTHING, SETTINGS, bunches, hostile_mail, hostile_shop, in_toml
 from tests.strict_terminal import strange_in_lines
@@ -300,12 +300,12 @@ def shop(tmp_path: Path, furnished: Path, monkeypatch: pytest.MonkeyPatch) -> It
 
 def hostile_day() -> str:
     """A day's file with hostile text in all places, and in none: most of it is not understood, the rest not from here."""
-    head = Head(new_id(7), "0", 1_794_305_100, "anna")
-    pages = [Page(number, 1, text, (text,), (Said(text, text),)) for number, text in enumerate(EVERYTHING, 1)]
-    lines = list(written(head, "Tue", pages, "ssh desk", lambda text, _: text.splitlines()))
+    head = day.Head(day.new_id(7), "0", 1_794_305_100, "anna")
+    pages = [day.Page(number, 1, text, (text,), (day.Said(text, text),)) for number, text in enumerate(EVERYTHING, 1)]
+    lines = list(day.written(head, "Tue", pages, "ssh desk", lambda text, _: text.splitlines()))
     for number, text in enumerate(EVERYTHING, 1):
         place = ("answer", "note", "do")[number % 3]
-        lines.insert(lines.index(mark(place, number, head.id)) + 1, f"close {text}" if number % 2 else text)
+        lines.insert(lines.index(day.mark(place, number, head.id)) + 1, f"close {text}" if number % 2 else text)
     return "\n".join(lines)
 
 
