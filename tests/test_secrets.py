@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 
 from tests.front import Front
+from tests.journeys.test_lines_shown_safely import WORDS
 from tests.servers.talker import Talker, running_talker
 from tests.shop import mail
 from tests.terminal import PATIENCE, ROOT, frontdesk
+from tui.opening import open_with
 
 CANARIES = {
     "password_command": "canary-command-Zk7\"'%4711",
@@ -162,3 +164,109 @@ def test_62_no_secret_is_told_by_log_database_process_list_or_screen(
     said += "".join(file.read_bytes().decode("latin-1") for file in files)
     assert "Traceback" not in said
     assert not [form for secret in CANARIES.values() for form in forms(secret) if form in said]
+
+
+@pytest.fixture
+def planted_everywhere(planted: Front, monkeypatch: pytest.MonkeyPatch) -> Front:
+    """The same with a password in a variable, one in `secrets/`, and a login there that cannot be read."""
+    monkeypatch.setenv("FRONTDESK_TEST_CANARY", MORE["password_env"])
+    secrets = planted.workspace / "secrets"
+    secrets.mkdir(mode=0o700, exist_ok=True)
+    for name, secret in (("kept", MORE["kept"]), ("oauth.msal", f'{{"refresh": "{MORE["login"]}", ')):
+        (secrets / name).write_text(secret, "utf-8")
+        (secrets / name).chmod(0o600)
+    text = (planted.workspace / "settings.toml").read_text("utf-8")
+    one = text[text.rindex("[[mailbox]]") :]
+    kept = one.replace("password-file", "kept").replace("password_file@", "kept@")
+    variable = one.replace("password-file", "variable").replace("password_file@", "variable@")
+    login = one.replace("password-file", "oauth").replace("password_file@", "oauth@")
+    where = one[one.rindex("password_file = ") :].strip()
+    planted.write_settings(
+        text
+        + "\n" + kept.replace(where, f'password_file = "{secrets / "kept"}"')
+        + "\n" + variable.replace(where, 'password_env = "FRONTDESK_TEST_CANARY"')
+        + "\n" + login.replace(where, 'oauth = "microsoft"\noauth_client = "11111111-2222-3333-4444-555555555555"')
+    )  # fmt: skip
+    return planted
+
+
+MORE = {
+    "password_env": "canary-variable-Tp5%4714",
+    "kept": "canary-kept-Rm2*4715",
+    "login": "canary-login-Sd6#4716",
+}
+
+
+@pytest.mark.long
+def test_62_no_command_whatever_it_fails_at_tells_a_secret(
+    planted_everywhere: Front, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every command there is, with words that work and with words that do not, with --debug, beside servers that repeat
+    all they hear. Break it: let `masked` answer its text."""
+    front, work = planted_everywhere, tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    said = ""
+    for path, all_words in WORDS.items():
+        if path in (("demo",), ("sync",)):
+            continue
+        for words in (*all_words, ["\udcff"], ["999", "--nonsense"]):
+            ran = front.run(*path, *[word for word in words if word != "--terminal"], stdin=b"y\n")
+            said += ran.out + ran.err
+        if path[0] in ("doctor", "reply", "rules"):
+            said += "".join(front.run("sync").err)
+    kept = [tmp_path / "keyring", front.workspace / "secrets"]
+    files = [
+        file
+        for folder in (tmp_path, home)
+        for file in folder.rglob("*")
+        if file.is_file() and not any(each in file.parents for each in kept)
+    ]
+    assert {"frontdesk.log", "backup.tar"} <= {file.name for file in files}
+    connection = sqlite3.connect(front.workspace / "frontdesk.db")
+    said += "\n".join(connection.iterdump())
+    connection.close()
+    told = {"what commands say and the record": said}
+    told |= {str(file): file.read_bytes().decode("latin-1") for file in files}
+    secrets = (*CANARIES.values(), *MORE.values())
+    assert "Traceback" not in said
+    found = [
+        (where, form)
+        for where, text in told.items()
+        for each in secrets
+        for form in forms(each)
+        if form in text
+    ]
+    assert not found
+
+
+def test_what_has_read_a_secret_leaves_no_memory_behind() -> None:
+    """No core dump, and no other process of the account may look into it."""
+    told = (
+        "import ctypes, resource; from inbox.channels.passwords import Secret; Secret('x');"
+        "print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), resource.getrlimit(resource.RLIMIT_CORE))"
+    )
+    ran = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "0 (0, 0)"
+
+
+def test_what_a_person_starts_from_the_screen_gets_no_password(
+    planted_everywhere: Front, tmp_path: Path
+) -> None:
+    """An opener, an editor and a pipe get our environment without the variables of [[mailbox]]."""
+    from inbox.settings import load
+    from tests.shop import seat
+
+    settings = load(planted_everywhere.workspace / "settings.toml")
+    store = planted_everywhere.store()
+    environment = seat(store, settings=settings).environment()
+    store.close()
+    assert "FRONTDESK_TEST_CANARY" not in environment
+    assert environment["PATH"] == os.environ["PATH"]
+    told = tmp_path / "told"
+    opened = tmp_path / "opener"
+    opened.write_text(f"#!/bin/sh\nenv > {told}.new && mv {told}.new {told}\n", "utf-8")
+    opened.chmod(0o700)
+    open_with(str(opened), "x", environment)
+    until(told.exists, "what the opener got")
+    assert MORE["password_env"] not in told.read_text("utf-8")
