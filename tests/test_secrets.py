@@ -206,6 +206,7 @@ def test_62_no_command_whatever_it_fails_at_tells_a_secret(
     front, work = planted_everywhere, tmp_path / "work"
     work.mkdir()
     monkeypatch.chdir(work)
+    monkeypatch.setenv("VISUAL", "true")
     said = ""
     for path, all_words in WORDS.items():
         if path in (("demo",), ("sync",)):
