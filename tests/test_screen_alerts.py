@@ -84,7 +84,7 @@ async def test_a_notice_goes_only_to_a_terminal_that_was_seen_to_pass_it(
 
 
 @pytest.mark.parametrize("hostile", BODIES)
-def test_nothing_of_a_hostile_name_reaches_the_terminal(hostile: str) -> None:
+def test_60_nothing_of_a_hostile_name_reaches_the_terminal(hostile: str) -> None:
     words = in_words(
         [Alert(Kind.LATE, 12, hostile, ("x",)), Alert(Kind.WARNED, 13, f"4;0;{hostile}", ("y",))]
     )

@@ -82,7 +82,7 @@ def test_what_a_killed_process_left_in_the_log_is_there(killed: Path) -> None:
 
 
 @pytest.mark.parametrize("what", ["garbage", "header", "one byte"])
-def test_a_damaged_log_is_not_written_over(killed: Path, what: str) -> None:
+def test_45_a_damaged_log_is_not_written_over(killed: Path, what: str) -> None:
     log = killed / "frontdesk.db-wal"
     data = bytearray(log.read_bytes())
     if what == "garbage":
@@ -103,7 +103,7 @@ def test_a_log_that_was_only_begun_is_none(closed: Path) -> None:
 
 
 @pytest.mark.parametrize("keep", [1, 99, 100, 5000, -8192, -1])
-def test_a_database_without_its_end_is_refused(closed: Path, keep: int) -> None:
+def test_45_a_database_without_its_end_is_refused(closed: Path, keep: int) -> None:
     path = closed / "frontdesk.db"
     path.write_bytes(path.read_bytes()[:keep])
     refused(closed, "damaged|its end is missing")
@@ -134,14 +134,14 @@ def test_an_end_that_stands_in_the_log_is_not_missing(killed: Path, monkeypatch:
 
 
 @pytest.mark.parametrize("data", [b"PK\3\4 what is this", b"\0" * 9000, os.urandom(20_000)])
-def test_a_file_that_is_no_database_is_refused(tmp_path: Path, data: bytes) -> None:
+def test_45_a_file_that_is_no_database_is_refused(tmp_path: Path, data: bytes) -> None:
     workspace = tmp_path / "workspace"
     workspace.mkdir()
     (workspace / "frontdesk.db").write_bytes(data)
     refused(workspace, "is not a Frontdesk workspace")
 
 
-def test_a_newer_schema_is_refused(closed: Path) -> None:
+def test_45_a_newer_schema_is_refused(closed: Path) -> None:
     path = closed / "frontdesk.db"
     data = bytearray(path.read_bytes())
     data[60:64] = (9999).to_bytes(4, "big")
@@ -149,7 +149,7 @@ def test_a_newer_schema_is_refused(closed: Path) -> None:
     refused(closed, "made by a newer Frontdesk")
 
 
-def test_a_newer_schema_that_stands_in_the_log_is_refused(killed: Path) -> None:
+def test_45_a_newer_schema_that_stands_in_the_log_is_refused(killed: Path) -> None:
     import sqlite3
 
     with python_child(
@@ -166,7 +166,7 @@ def test_a_newer_schema_that_stands_in_the_log_is_refused(killed: Path) -> None:
         assert database.execute("PRAGMA user_version").fetchone() == (9999,)
 
 
-def test_damage_inside_is_said_in_words_when_it_is_met(closed: Path) -> None:
+def test_45_damage_inside_is_said_in_words_when_it_is_met(closed: Path) -> None:
     path = closed / "frontdesk.db"
     data = bytearray(path.read_bytes())
     data[8192 * 2 :] = os.urandom(len(data) - 8192 * 2)
@@ -208,7 +208,7 @@ else:
 
 @needs_somebody
 @pytest.mark.parametrize(("folder", "file"), [(0o755, 0o644), (0o700, 0o600), (0o755, 0o666)])
-def test_who_may_not_write_is_told_so(closed: Path, tmp_path: Path, folder: int, file: int) -> None:
+def test_44_who_may_not_write_is_told_so(closed: Path, tmp_path: Path, folder: int, file: int) -> None:
     for path in (closed, *closed.parents):
         if str(path).count("/") > 2:
             path.chmod(0o755)
@@ -262,7 +262,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @needs_root
-def test_a_full_disk_loses_nothing_and_work_goes_on_when_there_is_room(small_disk: Path) -> None:
+def test_43_a_full_disk_loses_nothing_and_work_goes_on_when_there_is_room(small_disk: Path) -> None:
     shop = desk(small_disk)
     shop.gets()
     ballast = small_disk / "ballast"

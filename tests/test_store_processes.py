@@ -95,12 +95,12 @@ def write_together(shop: Desk, writers: int, times: int) -> None:
     shop.verified()
 
 
-def test_writers_at_once_lose_nothing_and_see_each_other(shop: Desk) -> None:
+def test_41_writers_at_once_lose_nothing_and_see_each_other(shop: Desk) -> None:
     write_together(shop, writers=4, times=40)
 
 
 @pytest.mark.long
-def test_sixteen_writers_at_once_lose_nothing_and_see_each_other(shop: Desk) -> None:
+def test_41_sixteen_writers_at_once_lose_nothing_and_see_each_other(shop: Desk) -> None:
     write_together(shop, writers=16, times=200)
 
 
@@ -119,12 +119,12 @@ def kill_writers(shop: Desk, kills: int) -> None:
     shop.verified()
 
 
-def test_a_killed_writer_has_written_all_it_said_and_nothing_half(shop: Desk) -> None:
+def test_42_a_killed_writer_has_written_all_it_said_and_nothing_half(shop: Desk) -> None:
     kill_writers(shop, 6)
 
 
 @pytest.mark.long
-def test_two_hundred_killed_writers_have_written_all_they_said(shop: Desk) -> None:
+def test_42_two_hundred_killed_writers_have_written_all_they_said(shop: Desk) -> None:
     kill_writers(shop, 200)
 
 
@@ -156,7 +156,7 @@ except Exception as error:
 )
 
 
-def test_a_worker_that_was_suspended_past_its_lease_writes_nothing_afterwards(shop: Desk) -> None:
+def test_47_a_worker_that_was_suspended_past_its_lease_writes_nothing_afterwards(shop: Desk) -> None:
     with python_child(SUSPENDED, str(shop.store.workspace)) as child:
         os.waitid(os.P_PID, child.process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
         lease = shop.store.lease()
@@ -196,7 +196,7 @@ def test_a_killed_worker_gives_the_lease_back_at_once(shop: Desk) -> None:
     assert held(shop.store.workspace, "worker") is None
 
 
-def test_a_suspended_process_that_holds_the_write_lock_is_named_within_the_limit(
+def test_46_a_suspended_process_that_holds_the_write_lock_is_named_within_the_limit(
     shop: Desk, tmp_path: Path
 ) -> None:
     holds = (
@@ -243,7 +243,7 @@ print("upgraded")
 """
 
 
-def test_an_upgrade_that_is_killed_leaves_the_old_schema_or_the_new_one(shop: Desk, tmp_path: Path) -> None:
+def test_49_an_upgrade_that_is_killed_leaves_the_old_schema_or_the_new_one(shop: Desk, tmp_path: Path) -> None:
     schema = tmp_path / "schema"
     schema.mkdir()
     for script in (Path(__file__).parent.parent / "storage" / "schema").glob("*.sql"):
@@ -287,7 +287,7 @@ def test_a_process_that_was_there_before_an_upgrade_asks_to_be_restarted(shop: D
         shop.do("ann", "note", conversation=1, text="Too late.")
 
 
-def test_a_backup_taken_under_load_is_whole(shop: Desk, tmp_path: Path) -> None:
+def test_48_a_backup_taken_under_load_is_whole(shop: Desk, tmp_path: Path) -> None:
     large = letter(id_="<large@x>", text="".join(f"{n:x} line\n" for n in range(60_000)))
     shop.gets(large)
     with python_child(NOTER, str(shop.store.workspace), "busy") as child:

@@ -132,7 +132,7 @@ def test_a_change_that_fails_writes_nothing(shelf: Documents, views: Path) -> No
     ],
     ids=["torn", "empty", "NUL", "typing error", "another form", "a number that is none", "no UTF-8"],
 )
-def test_a_damaged_file_is_kept_aside_and_the_last_good_copy_used(
+def test_51_a_damaged_file_is_kept_aside_and_the_last_good_copy_used(
     shelf: Documents, views: Path, damage: Callable[[bytes], bytes]
 ) -> None:
     shelf.save_view("Late", "is:late")

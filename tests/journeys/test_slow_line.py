@@ -109,7 +109,7 @@ def test_a_burst_of_held_keys_ends_where_it_should_and_is_cheap(folder: Path) ->
 
 
 @pytest.mark.long
-def test_a_line_that_drops_in_the_middle_of_writing_loses_nothing_that_arrived(folder: Path) -> None:
+def test_61_a_line_that_drops_in_the_middle_of_writing_loses_nothing_that_arrived(folder: Path) -> None:
     with far_away(folder) as terminal:
         question = f"Where is it, number {row(terminal, 1)[-2:]}?"
         terminal.press("j\rr")

@@ -85,7 +85,7 @@ def test_an_answer_is_typed_and_queued(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("how", ["hang_up", "kill"])
-def test_a_draft_outlives_a_lost_line_and_a_kill(tmp_path: Path, how: str) -> None:
+def test_61_a_draft_outlives_a_lost_line_and_a_kill(tmp_path: Path, how: str) -> None:
     folder = tmp_path / "shop"
     words = "Half a thought about"
     with frontdesk("demo", "--keep", str(folder)) as terminal:
@@ -109,7 +109,7 @@ def test_a_draft_outlives_a_lost_line_and_a_kill(tmp_path: Path, how: str) -> No
     ("columns", "lines", "environment"),
     [(20, 5, {}), (80, 24, {"TERM": "dumb"}), (80, 24, {"NO_COLOR": "1"}), (1, 1, {}), (300, 100, {})],
 )
-def test_no_terminal_is_too_poor(
+def test_61_no_terminal_is_too_poor(
     tmp_path: Path, columns: int, lines: int, environment: dict[str, str]
 ) -> None:
     folder = str(tmp_path / "shop")
@@ -153,7 +153,7 @@ def hostile(number: int, payload: str) -> bytes:
     )
 
 
-def test_no_payload_of_a_stranger_reaches_the_terminal(tmp_path: Path) -> None:
+def test_60_no_payload_of_a_stranger_reaches_the_terminal(tmp_path: Path) -> None:
     shop(tmp_path / "shop", [hostile(number, payload) for number, payload in enumerate(PAYLOADS)]).close()
     words = "--workspace", str(tmp_path / "shop"), "--now", "2026-11-10T11:05:00Z"
     with frontdesk(*words, columns=200, lines=60) as terminal:
