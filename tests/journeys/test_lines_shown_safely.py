@@ -43,7 +43,7 @@ WORDS: dict[Path_, Sequence[Sequence[str]]] = {
     ("show",): ([*FORTY], [*FORTY, "--full"], [*FORTY, "--json"]),
     ("search",): (["body"], ["body", "--json"]),
     ("due",): ([], ["--json"], ["--status"]),
-    ("day",): (["is:any", "--mine", "60"],),
+    ("day",): (["before:2030", "--mine", "60"],),
     ("apply",): (["day.md"], ["day.md", "--check"], ["day.md", "--json"]),
     ("why",): (["3"], ["4", "--json"], ["5"]),
     ("customer", "list"): ([], ["--json"], ["evil"]),
@@ -301,11 +301,15 @@ def shop(tmp_path: Path, furnished: Path, monkeypatch: pytest.MonkeyPatch) -> It
 def hostile_day() -> str:
     """A day's file with hostile text in all places, and in none: most of it is not understood, the rest not from here."""
     head = day.Head(day.new_id(7), "0", 1_794_305_100, "anna")
-    pages = [day.Page(number, 1, text, (text,), (day.Said(text, text),)) for number, text in enumerate(EVERYTHING, 1)]
+    pages = [
+        day.Page(number, 1, text, (text,), (day.Said(text, text),))
+        for number, text in enumerate(EVERYTHING, 1)
+    ]
     lines = list(day.written(head, "Tue", pages, "ssh desk", lambda text, _: text.splitlines()))
     for number, text in enumerate(EVERYTHING, 1):
         place = ("answer", "note", "do")[number % 3]
-        lines.insert(lines.index(day.mark(place, number, head.id)) + 1, f"close {text}" if number % 2 else text)
+        words = f"close {text}" if number % 2 else text
+        lines.insert(lines.index(day.mark(place, number, head.id)) + 1, words)
     return "\n".join(lines)
 
 
