@@ -11,8 +11,9 @@ from typing import Any
 
 from inbox.customer_record import LONGEST_FIELD, NAME, NOTE, OWN, wrong_field_name
 from inbox.forms_of_address import FORMS
-from inbox.model import Event, EventType, Identity, Instant, Refusal, Who
+from inbox.model import Customer, Event, EventType, Identity, Instant, Refusal, Who
 from inbox.ports import Decision, Fact, Scope, State
+from inbox.text import one_line
 
 LONGEST_NAME = 120
 LONGEST_NOTE = 4_000
@@ -44,9 +45,13 @@ def edit(
     stop: bool | None = None,
     identities: Sequence[Identity] = (),
     fields: Mapping[str, str] | None = None,
+    seen: Customer | None = None,
 ) -> Decision:
     """Say something of a customer. None leaves it as it is; "" takes it away, an own field too. An identity that somebody
-    else has is refused: then they may be the same, which is for a person to say."""
+    else has is refused: then they may be the same, which is for a person to say.
+
+    `seen`: the customer as whoever changes them had them before their eyes; what a colleague has written since in the same
+    place is not written over."""
     here = state.customers.get(customer)
     if here is None or here.merged_into is not None:
         return GONE
@@ -54,6 +59,19 @@ def edit(
     wrong = _wrong(name, note, language, form, (*add, *remove)) or _wrong_field(fields or {}, own)
     if wrong is not None:
         return wrong
+    written = {
+        "name": name,
+        "note": note,
+        "language": language,
+        "form": form,
+        **dict.fromkeys(fields or {}, ""),
+    }
+    for what in (what for what, text in written.items() if seen is not None and text is not None):
+        if overtaken(seen, here, what):
+            return Refusal(
+                f"Somebody has changed that meanwhile: it says “{one_line(said_of(here, what), 200) or 'nothing'}” now.",
+                "Read it, and write yours again.",
+            )
     new = [each for each in dict.fromkeys(identities) if each not in here.identities]
     for each in new:
         if each in state.identities:
@@ -83,6 +101,18 @@ def edit(
         return Refusal("Nothing would change.")
     event = Event(EventType.CUSTOMER_EDITED, now, who.name, data={"customer": customer, **kept}, recorded=now)
     return [Fact(event, said=tuple(said))]
+
+
+def said_of(customer: Customer, what: str) -> str:
+    """What is said of a customer: "name", "note", "language", "form", or an own field by its name."""
+    if what in ("name", "note", "language", "form"):
+        return str(getattr(customer, what))
+    return dict(customer.fields).get(what, "")
+
+
+def overtaken(seen: Customer | None, now: Customer, what: str) -> bool:
+    """Whether something else stands there now than whoever writes has seen."""
+    return seen is not None and said_of(seen, what) != said_of(now, what)
 
 
 def _wrong(

@@ -77,11 +77,18 @@ def banner(
     text: str,
     until: Instant | None = None,
     everywhere: bool = False,
+    seen: str | None = None,
 ) -> Decision:
-    """A text on top of each new answer until an instant: in linked conversations, or everywhere. "" takes it away."""
+    """A text on top of each new answer until an instant: in linked conversations, or everywhere. "" takes it away. `seen`:
+    what stood there when it was begun; what a colleague has put there since is not written over."""
     here = state.issues.get(issue)
     if here is None:
         return unknown(issue)
+    if seen is not None and here.banner_at(now) != seen:
+        there = one_line(here.banner_at(now), 200) or "nothing"
+        return Refusal(
+            f"Somebody has changed the banner meanwhile: it says “{there}” now.", "Read it, and try again."
+        )
     text = sanitise(text).strip()
     if not text:
         if not here.banner_at(now):

@@ -165,9 +165,38 @@ class Customers(Part):
 
         def accept(answer: Option | str) -> None:
             if isinstance(answer, str) and answer != now:
-                self._say(customer, **({"fields": {field: answer.strip()}} if field else {what: answer}))
+                self._write(question, what, answer, customer, field)
 
         self.screen.ask(Prompt(question, accept, free=True, line=LineEditor(now)))
+
+    def _write(self, question: str, what: str, text: str, seen: Customer, field: str) -> None:
+        """Write a line of a customer down. What a colleague has written there meanwhile is shown, with the line as it was
+        typed: the next Enter has seen it."""
+        from inbox.actions.customers import overtaken, said_of
+
+        said: dict[str, Any] = {"fields": {field: text.strip()}} if field else {what: text}
+
+        def look(found: Customer | None) -> None:
+            self.screen.keyboard.go_on()
+            if found is None or not overtaken(seen, found, field or what):
+                return
+            there = one_line(said_of(found, field or what), 300) or "nothing"
+
+            def again(answer: Option | str) -> None:
+                self._write(question, what, str(answer), found, field)
+
+            prompt = Prompt(question, again, free=True, line=LineEditor(text))
+            prompt.note = (
+                f"Changed meanwhile: it says “{there}” now. Enter puts yours in its place, Esc leaves it."
+            )
+            prompt.urgent = True
+            self.screen.ask(prompt)
+
+        def refused() -> None:
+            self.screen.keyboard.wait()
+            self.background.read("", lambda store: store.customer(seen.id), look)
+
+        self._change("customer-edit", "Changed.", refused=refused, customer=seen.id, seen=seen, **said)
 
     def _vip(self) -> None:
         panel = self._panel
@@ -266,8 +295,7 @@ class Customers(Part):
 
         def say(panel: Panel, other: Perhaps) -> None:
             words = f"{one_line(other.customer.name, 40)} is somebody else: that is suggested no more."
-            ids = {"customer": panel.customer.id, "other": other.customer.id}
-            self._change("customer-different", words, **ids)
+            self._change("customer-different", words, customer=panel.customer.id, other=other.customer.id)
 
         self._suggested(say, "Somebody else")
 
@@ -356,13 +384,16 @@ class Customers(Part):
 
     # doing it
 
-    def _change(self, verb: str, done: str, **arguments: Any) -> None:
+    def _change(
+        self, verb: str, done: str, *, refused: Callable[[], None] = lambda: None, **arguments: Any
+    ) -> None:
         who, now, key = self.seat.who, self.seat.now(), uuid4().hex
         back = self.called("redo" if verb == "customer-part" else "undo", "customer")
 
         def changed(outcome: Outcome) -> None:
             if outcome.refusal is not None:
                 self.screen.refuse(outcome.refusal)
+                refused()
                 return
             self.screen.shelf.rang(None)
             self.screen.reading.again()

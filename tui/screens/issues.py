@@ -10,7 +10,7 @@ from inbox.model import Instant
 from inbox.ports import Outcome
 from inbox.queries import Issue as LinkedTo
 from inbox.text import one_line
-from tui.prompts import Option, Prompt, yes_or_no
+from tui.prompts import LineEditor, Option, Prompt, yes_or_no
 from tui.screens.deeds import decision
 from tui.screens.leading import Leading
 from tui.screens.linking import in_short
@@ -33,6 +33,7 @@ class Issues(Leading):
         self.pane = IssuesPane()
         self._from = "list"
         self._spikes: Sequence[Spike] = ()
+        self._typed: dict[str, str] = {}  # banners that were not put up: a colleague was quicker
 
     def verbs(self) -> dict[str, Callable[[], None]]:
         """What keys can do here."""
@@ -160,10 +161,12 @@ class Issues(Leading):
         issue = self.under_hands()
         if issue is None:
             return
-        if issue.banner_at(self.seat.now()):
+        seen = issue.banner_at(self.seat.now())
+        if seen:
             self.screen.ask(
                 yes_or_no(
-                    "Take the banner away?", lambda: self._change("issue-banner", issue=issue.name, text="")
+                    "Take the banner away?",
+                    lambda: self._change("issue-banner", issue=issue.name, text="", seen=seen),
                 )
             )
             return
@@ -176,13 +179,17 @@ class Issues(Leading):
         def where(said: str, until: Instant) -> None:
             def put(answer: Option | str) -> None:
                 everywhere = isinstance(answer, Option) and bool(answer.value)
-                self._change("issue-banner", issue=issue.name, text=said, until=until, everywhere=everywhere)
+                self._typed[issue.name] = said
+                about = {"issue": issue.name, "text": said, "until": until, "everywhere": everywhere}
+                self._change("issue-banner", **about, seen=seen)
 
             ways = (Option("linked ones", False, key="l"), Option("every new answer", True, key="e"))
             self.screen.ask(Prompt("On top of answers in", put, lambda _: ways, asks_line=False))
 
         hint = "a sentence that stands on top of answers"
-        self.screen.ask(Prompt("Banner", text, preview=lambda said: "" if said else hint, free=True))
+        prompt = Prompt("Banner", text, preview=lambda said: "" if said else hint, free=True)
+        prompt.line = LineEditor(self._typed.get(issue.name, ""))
+        self.screen.ask(prompt)
 
     def _change(self, verb: str, **arguments: object) -> None:
         who, now = self.seat.who, self.seat.now()
@@ -192,6 +199,7 @@ class Issues(Leading):
             if outcome.refusal is not None:
                 self.screen.refuse(outcome.refusal)
                 return
+            self._typed.pop(name, None)
             self.screen.say(f"Done. {self.called('undo')} takes it back.")
             self.look(name)
 
