@@ -7,10 +7,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from inbox.actions.facts import PASSED, happened, one
-from inbox.model import EventType, Instant, Who
+from inbox.model import EventType, Instant, Refusal, Who
 from inbox.pledges import CHECK_IN
 from inbox.ports import Decision, State
 from inbox.text import one_line
+from inbox.verbs import VERBS, refused
 
 if TYPE_CHECKING:
     from inbox.settings import Settings
@@ -32,6 +33,9 @@ def decide(
     text: str = "ask whether all is well",
 ) -> Decision:
     """Ask the customer at `until` whether all is well, unless they write before; `text` reminds whoever does it."""
+    not_theirs = refused(VERBS["check-in"], who)  # it is also asked for with a closing
+    if not_theirs is not None:
+        return Refusal(not_theirs)
     if until <= now:
         return PASSED
     return [

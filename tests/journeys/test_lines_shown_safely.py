@@ -76,6 +76,8 @@ WORDS: dict[Path_, Sequence[Sequence[str]]] = {
     ("take-next",): ([],),
     ("hand-over",): ([*FORTY, "--to", "bo", "--text", bunches()[0][:150]],),
     ("seen",): ([*FORTY],),
+    ("approve",): (["2"], ["3", "--anyway", "x"], ["3", "--message", "99"]),
+    ("give-back",): (["2", "--text", "x"],),
     ("activity",): ([], ["--json"], ["--day", "yesterday"]),
     ("profile",): (["--signature", bunches()[1][:70]], ["--languages", EVERYTHING[0]], ["--json"], []),
     ("tag",): ([*FORTY, "--add", "ok"],),
