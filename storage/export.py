@@ -55,13 +55,14 @@ TABLES = (
     "refused",
     "tombstones",
     "erasures",
+    "ways",
     "chats",
     "chat_lines",
 )
 _SINCE_LATER = frozenset(
     {
         *("customer_texts", "issue_texts", "refers", "wholes", "beginnings", "refused", "tombstones"),
-        *("chats", "chat_lines", "erasures"),
+        *("chats", "chat_lines", "erasures", "ways"),
     }
 )
 """Tables that an export of an older version does not have."""

@@ -79,6 +79,12 @@ _OF_SECRET = (
     " AND NOT EXISTS (SELECT 1 FROM temp.identities i WHERE i.kind = 'mail' AND i.value = t.address)"
 )
 
+_KEPT_FROM_ME = (
+    "EXISTS (SELECT 1 FROM main.restricted_mailboxes r WHERE NOT EXISTS"
+    f" (SELECT 1 FROM main.may_see y WHERE y.mailbox = r.mailbox AND y.name = {_ME}))"
+)
+"""Whether anything is restricted that this person may not see."""
+
 VIEWS = {
     "conversations": f"SELECT * FROM main.conversations c WHERE {_sees('c.id')}",
     "messages": (
@@ -99,11 +105,7 @@ VIEWS = {
     "outbox": _of_message("outbox"),
     "outbox_recipients": _of_message("outbox_recipients"),
     "places": _of_message("places"),
-    "arrivals": (
-        "SELECT * FROM main.arrivals t WHERE NOT EXISTS (SELECT 1 FROM main.restricted_mailboxes r"
-        " WHERE r.mailbox = t.mailbox AND NOT EXISTS (SELECT 1 FROM main.may_see y WHERE y.mailbox = r.mailbox"
-        f" AND y.name = {_ME}))"
-    ),
+    "arrivals": f"SELECT * FROM main.arrivals t WHERE NOT {_KEPT_FROM_ME[:-1]} AND r.mailbox = t.mailbox)",
     "wholes": _of_message("wholes"),
     "customer_texts": (
         "SELECT t.rowid AS rowid, t.* FROM main.customer_texts t"
@@ -123,6 +125,7 @@ VIEWS = {
         f"SELECT * FROM main.rule_calls t WHERE t.conversation IS NULL OR {_sees('t.conversation')}"
     ),
     "alert_mails": "SELECT * FROM main.alert_mails t WHERE 0",
+    "erasures": f"SELECT * FROM main.erasures t WHERE NOT {_KEPT_FROM_ME}",  # who goes on with one must see all
 }
 """What stands in the place of a table, by its name, in the order in which they are made; `{me}` is a person's name."""
 
@@ -141,6 +144,8 @@ OPEN = {
     "issue_texts": "what people call an issue of the team's, and what they tell of it",
     "alert_marks": "how far was looked",
     "alerted": "numbers",
+    "erased_files": "digests",
+    "ways": "names of commands",
     "spikes": "words of many customers; what is restricted is not counted",
     "rules": "names of rules",
     "rule_runs": "names and numbers",

@@ -76,6 +76,7 @@ class SqliteStore(Reading):
     ) -> None:
         self.workspace = workspace
         self.path = workspace / DATABASE
+        self.way = ""
         self._writer = connection
         connection.execute("PRAGMA busy_timeout = 0")  # see _begin
         self._write_lock = threading.RLock()
@@ -192,6 +193,7 @@ class SqliteStore(Reading):
                 self._check_fence()
                 book = self.book_seen_by(connection)
                 transaction = Transaction(connection, self._contents, book, self._remembered, self._person)
+                transaction.way = self.way
                 yield transaction
                 self._contents.index(connection)
                 for (

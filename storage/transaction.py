@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from inbox.listing import PROGRAMS
 from inbox.model import Event, EventType, Instant, Refusal, Who
 from inbox.policies import Book
 from inbox.ports import Decide, Fact, Scope, State
@@ -36,6 +37,7 @@ class Transaction:
         self.recorder = Recorder(connection, self.loader, contents, book)
         self.events: list[Event] = []
         self.shown: set[int | None] = set()
+        self.way = ""  # which way what people do comes in
         self._contents = contents
 
     def shows(self, conversation: int | None) -> None:
@@ -84,6 +86,8 @@ class Transaction:
             return no
         events = self.recorder.record(decision, batch)
         self.events += events
+        if self.way and events and who.name not in PROGRAMS:
+            self.connection.execute("INSERT OR IGNORE INTO ways VALUES(?, ?)", (events[0].batch, self.way))
         if scope.message is not None:
             events += self._regroup(state, events, who, now)
         return events

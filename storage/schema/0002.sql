@@ -249,6 +249,10 @@ CREATE TABLE erasures(event INTEGER PRIMARY KEY, customer INTEGER NOT NULL, who 
 CREATE TABLE erased_files(sha BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE INDEX events_erased ON events(home) WHERE type = 62;
 
+-- Which way a person's action came in, by the number of its batch: "screen", "command close", "… over SSH".
+CREATE TABLE ways(batch INTEGER PRIMARY KEY, way TEXT NOT NULL);
+CREATE INDEX events_undone ON events(seq) WHERE type = 20;
+
 -- Restricted mailboxes: those that only some may see, with their addresses, and up to which event the record was looked
 -- through for what came there before; who may see each; the conversations in which anything came to one or left from it,
 -- and the customers these name. What a person may not see is left out where they read (storage/seen_by.py).
