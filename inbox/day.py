@@ -38,6 +38,8 @@ HEAD = re.compile(
     re.IGNORECASE,
 )
 """The file: the version of its form, its number, the workspace, when it was written, a check, and for whom."""
+FOOT = re.compile(rf"\s?\s?\s?<!--\s*end\s+of\s+frontdesk-day\s+{_ID}\s*-->\s*", re.IGNORECASE)
+"""The last line of a file: what is cut off is missed by it."""
 
 
 class Head(NamedTuple):
@@ -101,6 +103,11 @@ def head_mark(head: Head) -> str:
     )
 
 
+def foot_mark(file: str) -> str:
+    """The last line of a file."""
+    return f"<!-- end of frontdesk-day {file} -->"
+
+
 def written(
     head: Head,
     day: str,
@@ -118,6 +125,8 @@ def written(
     for number, page in enumerate(pages, 1):
         yield ""
         yield from _page(page, f"{number} of {len(pages)}", head.id, wrap)
+    yield ""
+    yield foot_mark(head.id)
 
 
 def _how_to(command: str, day: str) -> Iterator[str]:

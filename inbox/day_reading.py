@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from inbox.day import END, HEAD, MARK, PLACES, VERSION, Head, check_of, head_check, mark
+from inbox.day import END, FOOT, HEAD, MARK, PLACES, VERSION, Head, check_of, head_check, mark
 from inbox.day_words import Deed, Slip, read_deed
 from inbox.text import one_line
 
@@ -159,6 +159,10 @@ def _heads(lines: Sequence[str]) -> tuple[dict[str, Head], list[Trouble]]:
 def _sections(lines: Sequence[str], heads: Mapping[str, Head], troubles: list[Trouble]) -> Day:
     marks, damaged = _marks(lines, heads)
     troubles = [*troubles, *damaged]
+    ended = {found[1].lower() for line in lines if (found := FOOT.fullmatch(line)) is not None}
+    if not ended >= heads.keys():
+        words = "The file ends before its end: what came below was cut off, or taken out with its last line."
+        troubles.append(Trouble(len(lines), None, words, "What is told of here was read; look for the rest."))
     bad = {each.conversation for each in damaged}
     places: dict[tuple[str, int], list[int]] = {}
     for index, each in enumerate(marks):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inbox.day import Head, Page, Said, end_mark, head_mark, mark, new_id, written
+from inbox.day import Head, Page, Said, end_mark, foot_mark, head_mark, mark, new_id, written
 from inbox.day_doing import Times
 from inbox.day_reading import Day, read_day, text_of
 from inbox.day_words import Deed, Slip, read_deed
@@ -137,8 +137,10 @@ def test_a_character_cut_in_two_does_not_change_the_others() -> None:
 
 def test_conversations_can_be_put_in_another_order_and_left_out() -> None:
     head, *rest = FILLED.split("\n## ")
+    rest = [each.removesuffix(f"\n{foot_mark(ID)}\n") for each in rest]
     assert told(read_day("\n## ".join([head, *reversed(rest)]))) == WHAT_WAS_TYPED
-    assert told(read_day("\n## ".join([head, rest[2]]))) == WHAT_WAS_TYPED[1:]
+    left = read_day("\n## ".join([head, rest[2]]) + f"\n{foot_mark(ID)}\n")
+    assert (told(left), left.troubles) == (WHAT_WAS_TYPED[1:], ())
 
 
 def test_two_files_one_after_the_other_are_two_files() -> None:
@@ -193,7 +195,18 @@ def test_a_file_cut_in_the_middle_does_nothing_of_what_was_cut(after: str) -> No
     text = FILLED[: FILLED.index(after) + len(after)]
     day = read_day(text)
     assert told(day) == WHAT_WAS_TYPED[:1]
-    assert [(each.conversation, "ends in the middle" in each.words) for each in day.troubles] == [(44, True)]
+    assert [(each.conversation, "ends in the middle" in each.words) for each in day.troubles] == [
+        (None, False),
+        (44, True),
+    ]
+
+
+def test_a_file_cut_between_two_places_says_that_something_is_missing() -> None:
+    text = FILLED[: FILLED.index("> Thank you!")]
+    day = read_day(text)
+    assert told(day) == WHAT_WAS_TYPED[:1]
+    assert [each.words.split(":")[0] for each in day.troubles] == ["The file ends before its end"]
+    assert read_day(FILLED + text).troubles != ()
 
 
 def test_what_is_written_where_nothing_is_read_is_said() -> None:
@@ -247,6 +260,7 @@ FORGED = [
     end_mark(12, 7, ID),
     end_mark(12, 99, ID),
     head_mark(HEAD._replace(who="mallory")),
+    foot_mark(ID),
     "close thanks",
     "## 12 · Jo",
     "> " + mark("do", 12, ID),

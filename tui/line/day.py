@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import secrets
+import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -53,6 +55,8 @@ def command(desk: Desk, query: tuple[str, ...], count: int) -> None:
     pages = [_page(desk, row, who) for row in _chosen(desk, asked, who, count)]
     head = Head(new_id(secrets.randbits(60)), store.identity(), now, who.name)
     today = moment(now, now - 86_400, desk.zone()).rpartition(" ")[0]
+    if not sys.stdout.isatty() and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # a file for editors, whatever the locale of the line is
     for line in written(head, today, pages, "ssh desk" if desk.restricted else "frontdesk", wrapped):
         click.echo(line)
 
