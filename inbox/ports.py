@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from inbox.alerting import AlertBook
+    from inbox.audit import AuditBook
     from inbox.briefing import Dropped, LastReply, News, Seen
     from inbox.channels.plan import Cursor
     from inbox.chat.names import NameBook
@@ -1080,8 +1081,9 @@ class TeamDocuments(Protocol):
     def saved_replies(self) -> list[SavedReply]:
         """The saved replies, in the order they were saved."""
 
-    def save_reply(self, reply: SavedReply) -> None:
-        """Save a reply, in the place of one that has its name. BadUsage for one without name or text."""
+    def save_reply(self, reply: SavedReply, seen: str | None = None) -> None:
+        """Save a reply, in the place of one that has its name. BadUsage for one without name or text; NotDone where another
+        text stands there than the one that was `seen` ("": none) when this one was begun."""
 
     def forget_reply(self, name: str) -> bool:
         """Take a saved reply away; False when there is none of that name."""
@@ -1089,9 +1091,9 @@ class TeamDocuments(Protocol):
     def articles(self) -> list[Article]:
         """The articles of the team's knowledge, in the order they were saved."""
 
-    def save_article(self, article: Article, instead_of: str = "") -> None:
+    def save_article(self, article: Article, instead_of: str = "", seen: str | None = None) -> None:
         """Save an article, in the place of one that has its title (or the title `instead_of`). BadUsage for one without
-        title or text."""
+        title or text; `seen` as of `save_reply`."""
 
     def forget_article(self, title: str) -> bool:
         """Take an article away; False when there is none of that title."""
@@ -1235,6 +1237,12 @@ class Workspace(Store, Protocol):
     @property
     def documents(self) -> TeamDocuments:
         """The small documents of the team."""
+
+    way: str  # which way what is done here comes in: "screen", "command close"; kept beside what people did
+
+    @property
+    def audit(self) -> AuditBook:
+        """What is in the record, told to who may look into it."""
 
     @property
     def erasing(self) -> Erasing:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from inbox.us import Us
     from storage.alerts import Alerts
     from storage.asking import Asking
+    from storage.audit import Audit
     from storage.attendance import Attendance
     from storage.chat_names import ChatNames
     from storage.documents import Documents
@@ -132,6 +133,13 @@ class Workspace(SqliteStore):
         from storage.documents import Documents
 
         return Documents(self.workspace)
+
+    @property
+    def audit(self) -> Audit:
+        """What is in the record, told to who may look into it."""
+        from storage.audit import Audit
+
+        return Audit(self)
 
     @property
     def erasing(self) -> Eraser:

@@ -66,6 +66,7 @@ class Desk:
     speed: float = 1.0  # seconds that pass on it in one
     sandbox: bool = False  # what is sent goes nowhere, and needs no mailbox
     debug: bool = False
+    way: str = ""  # which way a person comes in, for the record: "screen", "command close"
     program: tuple[str, ...] = ()  # what starts Frontdesk, as arguments; (): it cannot be started from here
     confine: Callable[[], None] = lambda: None  # called where access is restricted (`tui.line.confined`)
     news: str = ""  # what opening the store has changed, for the status line
@@ -85,6 +86,7 @@ class Desk:
 
             mark = settings_mark(self.workspace / "settings.toml")
             self._store = self.open_store(self.workspace)
+            self._store.way = self.way
             if self._store.applied() != mark:
                 from tui.line.progress import counted
 

@@ -102,6 +102,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "apply": "bring a day's work back",
     },
     "Care": {
+        "audit": "who did what to a conversation, or anywhere, and which way they came in",
         "verify": "derive everything again and compare",
         "doctor": "check settings, rights, servers and clock",
         "backup": "a consistent copy, while others work",
@@ -231,6 +232,9 @@ def group(
     desk.as_name = as_name or desk.as_name
     desk.pinned = desk.pinned if now is None else now
     desk.debug = debug or desk.debug
+    desk.way = f"command {ctx.invoked_subcommand}" if ctx.invoked_subcommand else "screen"
+    if "SSH_CONNECTION" in os.environ:
+        desk.way += " over SSH"
     # Colour is for people at a terminal who want it (no-color.org).
     ctx.color = False if os.environ.get("NO_COLOR") or not sys.stdout.isatty() else None
     ctx.call_on_close(desk.close)
