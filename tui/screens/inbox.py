@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from tui.screens.customers import Customers
     from tui.screens.deeds import Deeds
     from tui.screens.doing import Doing
+    from tui.screens.editing import Editing
     from tui.screens.handing import Handing
     from tui.screens.issues import Issues
     from tui.screens.jumping import Jumping
@@ -98,6 +99,7 @@ class InboxScreen(Screen[None]):
     customers: Later[Customers] = Later("Customers")
     deeds: Later[Deeds] = Later("Deeds")
     doing: Later[Doing] = Later("Doing")
+    editing: Later[Editing] = Later("Editing")
     handing: Later[Handing] = Later("Handing")
     issues: Later[Issues] = Later("Issues")
     jumping: Later[Jumping] = Later("Jumping")

@@ -14,8 +14,8 @@ from tui.widgets.hint_line import sign
 
 HOW = "type to search them, Enter does one"
 
-ANSWER, CHANGE, LOOK, GO, MOVE = "answer", "change", "look", "go to", "move"
-GROUPS = (ANSWER, CHANGE, LOOK, GO, MOVE)
+ANSWER, CHANGE, LOOK, GO, MOVE, EDIT = "answer", "change", "look", "go to", "move", "edit"
+GROUPS = (ANSWER, CHANGE, LOOK, GO, MOVE, EDIT)
 """The headings, in their order."""
 
 _MOVING = frozenset(
@@ -37,13 +37,16 @@ _MOVING = frozenset(
         *("figure-left", "figure-right", "next-grouping", "previous-grouping"),
     }
 )
-_WRITTEN = frozenset({"note", "new", "attach", "saved-replies", "knowledge", "edit-outside"})
+_EDITED = frozenset({"find-text", "find-text-again", "select-text", "cut-text", "reflow"})
+_WRITTEN = frozenset({"quote-part", "note", "new", "attach", "saved-replies", "knowledge", "edit-outside"})
 
 
 def group_of(verb: Verb) -> str:
     """The heading a verb stands under."""
     if verb.name in _MOVING:
         return MOVE
+    if verb.name in _EDITED:
+        return EDIT
     if verb.sends or verb.name in _WRITTEN:
         return ANSWER
     if verb.changes:
@@ -97,11 +100,18 @@ class KnownKeys(Part):
                 keys, verb, self._words(verb), blocked=self.screen.refused(verb), group=group_of(VERBS[verb])
             )
 
+        if context == "compose":
+            from tui.widgets.composer import EDITING_KEYS
+
+            yield from (Option(keys, "", words, group=EDIT) for keys, words in EDITING_KEYS)
+
     def _words(self, verb: str) -> str:
         if verb.startswith("view-"):
             return self.screen.shelf.label_of(int(verb[-1]))
         return one_line(VERBS[verb].words, 100)
 
     def _run(self, answer: Option | str) -> None:
-        if isinstance(answer, Option):
+        if isinstance(answer, Option) and answer.value:
             self.screen.run(str(answer.value))
+        elif isinstance(answer, Option):
+            self.screen.say(f"{answer.label}: press it in the text.")

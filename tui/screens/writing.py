@@ -404,14 +404,33 @@ class Writing(Part):
             return
         self._saved = draft
         self.asked.look()
-        draft = replace(draft, at=self.seat.now())
-        self.background.write(lambda store: store.save_draft(draft), lambda _: self._kept(), slot="draft")
+        dated = replace(draft, at=self.seat.now())
+        self.background.write(
+            lambda store: store.save_draft(dated),
+            lambda _: self._kept(),
+            slot="draft",
+            failed=lambda: self._not_kept(draft),
+        )
 
     def _kept(self) -> None:
         if self.letter is None:
             self.screen.reading.again()
-        elif self._state != "draft kept":
-            self._state = "draft kept"
+        else:
+            self._stands("draft kept")
+
+    def _not_kept(self, draft: Draft) -> None:
+        """The disk did not take it, which the bottom line says: it is tried again, also when nothing more is written."""
+        if self.letter is None or self._saved != draft:
+            return
+        self._saved = None
+        self._stands("draft NOT kept")
+        if self._saving is None:
+            self._saving = self.screen.set_timer(KEEP_AGAIN, self.save_now)
+
+    def _stands(self, state: str) -> None:
+        """Say in the head how it stands with the draft."""
+        if self._state != state:
+            self._state = state
             self.show_head()
 
     def draft(self, letter: Letter, text: str) -> Draft:
@@ -425,6 +444,8 @@ class Writing(Part):
             self.screen.sending.not_sent()
             return
         if self.addressing.escape() or self.previewing.end():
+            return
+        if self._composer is not None and self._composer.change(self._composer.end_selecting):
             return
         letter, draft, untouched = self.letter, self._now, self._begun == self._now
         self.save_now()

@@ -3,28 +3,64 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Self
+from collections.abc import Callable, Sequence
+from typing import Self, TypeVar
 
 from rich.style import Style
 from textual.actions import SkipAction
 from textual.binding import Binding
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
 from inbox.ports import DraftFile
+from inbox.reflow import indentation
 from inbox.text import cells, cut, one_line, pad, sanitise
 from tui.fields import NAMES, Fields
 from tui.widgets.letters import size_in_words
 from tui.widgets.pane import Pane, Run, changed_width, strip_of
+
+T = TypeVar("T")
 
 _REVERSED = Style(reverse=True)
 _LABEL = 10
 """Cells before what is written in a field."""
 
 _ACTION = re.compile(r"(\w+)(\((True|False)\))?")
+
+
+EDITING_KEYS = (
+    ("ctrl+a  home", "to the start of the line"),
+    ("ctrl+e  end", "to the end of the line"),
+    ("alt+b  ctrl+left", "a word back"),
+    ("alt+f  ctrl+right", "a word on"),
+    ("alt+<  ctrl+home", "to the start of the text"),
+    ("alt+>  ctrl+end", "to the end of the text"),
+    ("shift+left", "select, with any key that moves"),
+    ("f6", "select the line"),
+    ("f7", "select everything"),
+    ("ctrl+c", "copy what is selected"),
+    ("ctrl+v", "put in what was cut or copied"),
+    ("ctrl+w  alt+backspace", "cut off the word before"),
+    ("alt+d  alt+delete", "cut off the word behind"),
+    ("ctrl+u", "cut off the line before"),
+    ("alt+k", "cut off the line behind"),
+    ("ctrl+shift+k", "cut the line out"),
+    ("ctrl+z", "undo in the text"),
+    ("ctrl+y", "redo in the text"),
+)
+"""The keys of the text itself, as help shows them, and what they do; those of [compose] come first."""
+
+_MORE = {
+    **dict.fromkeys(("alt+b", "alt+left"), ("cursor_word_left", False)),
+    **dict.fromkeys(("alt+f", "alt+right"), ("cursor_word_right", False)),
+    **dict.fromkeys(("ctrl+home", "alt+less_than_sign"), ("cursor_text_start", False)),
+    **dict.fromkeys(("ctrl+end", "alt+greater_than_sign"), ("cursor_text_end", False)),
+    "alt+d": ("delete_word_right", False),
+    "alt+k": ("delete_to_end_of_line", False),
+}
+"""Keys that hands know from a shell, beside Textual's: key -> action, and whether it selects."""
 
 
 def _editing() -> dict[str, tuple[str, bool]]:
@@ -36,7 +72,7 @@ def _editing() -> dict[str, tuple[str, bool]]:
         if match:
             at_once = match[1].removesuffix("_or_delete_line")  # that one Textual does only later
             table.update({key.strip(): (at_once, match[3] == "True") for key in keys.split(",")})
-    return table
+    return table | _MORE
 
 
 class Composer(TextArea):
@@ -51,6 +87,7 @@ class Composer(TextArea):
     _typing = False  # a key is being taken: what it changes is painted at its end, line by line
     _asks_paint = False
     _shown: Sequence[Strip] = ()  # the lines as they were painted last; none: not known
+    selecting = False  # what moves the cursor selects
 
     def __init__(self) -> None:
         super().__init__(
@@ -60,16 +97,21 @@ class Composer(TextArea):
 
     def begin(self, text: str, at_end: bool = True) -> None:
         """Start with this text, but for what nobody could see of it: a person sends only what they have read."""
+        self.selecting = False
         self.load_text(sanitise(text, len(text)))
         if at_end:
             self.move_cursor(self.document.end)
 
     def type_key(self, key: str, character: str | None) -> bool:
         """Take a key of the person's; whether it meant anything. `key` is Textual's name of it."""
+        return self.change(lambda: self._take(key, character))
+
+    def change(self, do: Callable[[], T]) -> T:
+        """Do something to the text or the cursor, and paint only the lines that look different then."""
         before = self._shown or self._lines()
         self._typing, self._asks_paint = True, False
         try:
-            return self._take(key, character)
+            return do()
         finally:
             self._typing = False
             if self._asks_paint:
@@ -84,6 +126,13 @@ class Composer(TextArea):
             return self
         self._shown = ()
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
+        """Bring the cursor into sight, if it is in the text: Textual takes back what was written before the cursor, and asks
+        for it in between, where the scroll bar comes or goes."""
+        if self.cursor_location[0] >= self.document.line_count:
+            return Offset()
+        return super().scroll_cursor_visible(center, animate)
 
     def _lines(self) -> list[Strip]:
         return [self.render_line(y) for y in range(self.size.height)] if self.is_mounted else []
@@ -108,16 +157,52 @@ class Composer(TextArea):
             method = getattr(self, f"action_{action}", None)
             if method is None:
                 return False
+            anchor, moves = self.selection.start, self.selecting and action.startswith("cursor_")
             try:
-                method(True) if selects else method()
+                method(True) if selects or (moves and "page" not in action) else method()
             except SkipAction:  # nothing is selected that could be copied
                 return False
+            if moves:
+                self.selection = Selection(anchor, self.selection.end)
+            else:
+                self.end_selecting()
             return True
-        text = {"enter": "\n", "tab": "    "}.get(key, character)
-        if text is None or not (text.isprintable() or key == "enter"):
+        if key == "enter":
+            self._break_line()
+            return True
+        text = "    " if key == "tab" else character
+        if text is None or not text.isprintable():
             return False
         self.put(text)
         return True
+
+    def _break_line(self) -> None:
+        """Begin a line as far in as this one; of a line with blanks alone nothing is left."""
+        row, column = min(self.selection)
+        before = self.document[row][:column]
+        if before.isspace():
+            self.go(Selection((row, 0), max(self.selection)))
+        self.put("\n" + indentation(before))
+
+    def action_cursor_text_start(self, select: bool = False) -> None:
+        """To the start of the text."""
+        self.move_cursor((0, 0), select=select)
+
+    def action_cursor_text_end(self, select: bool = False) -> None:
+        """To the end of the text."""
+        self.move_cursor(self.document.end, select=select)
+
+    def end_selecting(self) -> bool:
+        """Select no more; False when nothing was being selected."""
+        was, self.selecting = self.selecting, False
+        if was:
+            self.go(Selection.cursor(self.selection.end))
+        return was
+
+    def go(self, selection: Selection) -> None:
+        """Select this, or only put the cursor there, and bring it into sight."""
+        self.selection = selection
+        self.scroll_cursor_visible()
 
     @property
     def at_top(self) -> bool:
@@ -131,18 +216,28 @@ class Composer(TextArea):
 
     def select(self, start: int, end: int) -> None:
         """Select from one character of the text up to another: what is typed next takes its place."""
-        self.selection = Selection(_location(self.text, start), _location(self.text, end))
-        self.scroll_cursor_visible()
+        self.go(Selection(_location(self.text, start), _location(self.text, end)))
 
     @property
     def cursor_index(self) -> int:
         """How many characters stand before the cursor."""
-        row, column = self.selection.end
+        return self.index_of(self.selection.end)
+
+    def index_of(self, location: tuple[int, int]) -> int:
+        """How many characters stand before a line and column."""
+        row, column = location
         return sum(len(line) + 1 for line in self.text.split("\n")[:row]) + column
 
     def put(self, text: str) -> None:
         """Insert text at the cursor, in place of what is selected; what nobody could see of it stays out."""
-        self.move_cursor(self.replace(sanitise(text, len(text)), *self.selection).end_location)
+        self.selecting = False
+        self.replace(sanitise(text, len(text)), *self.selection, maintain_selection_offset=False)
+        self.scroll_cursor_visible()
+
+    def put_lines(self, text: str, first: int, last: int) -> None:
+        """Put `text` in place of these lines; the cursor is at its end."""
+        end = last, len(self.document[last])
+        self.move_cursor(self.replace(text, (first, 0), end).end_location)
 
 
 def _location(text: str, index: int) -> tuple[int, int]:
