@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from inbox.errors import BadUsage, WorldError
-from inbox.text import one_line
+from inbox.errors import BadUsage, NotDone, WorldError
+from inbox.text import one_line, sanitise
 from storage.document_form import documents_in, good_copy, read_file
 
 if TYPE_CHECKING:
@@ -93,14 +93,23 @@ class Documents:
         found = (reply_of(document) for document in self.read("saved_replies"))
         return list({reply.name: reply for reply in found if reply is not None}.values())
 
-    def save_reply(self, reply: SavedReply) -> None:
-        """Save a reply; one of this name that is there already is replaced. BadUsage for one without name or text."""
+    def save_reply(self, reply: SavedReply, seen: str | None = None) -> None:
+        """Save a reply; one of this name that is there already is replaced. BadUsage for one without name or text.
+
+        `seen`: the text that stood there when this one was begun ("" for none). NotDone where somebody has put another one
+        there since: nothing is written over that nobody has read.
+        """
         from inbox.saved_replies import document_of, reply_of
 
         kept = reply_of(document_of(reply))
         if kept is None:
             raise BadUsage("A saved reply needs a name and a text.", "Give it both.")
-        self.change("saved_replies", lambda table: upsert(table, kept.name, document_of(kept)))
+
+        def work(table: Table) -> None:
+            _as_seen(table, "name", kept.name, seen)
+            upsert(table, kept.name, document_of(kept))
+
+        self.change("saved_replies", work)
 
     def forget_reply(self, name: str) -> bool:
         """Take a saved reply away; False when there is none of that name."""
@@ -118,9 +127,9 @@ class Documents:
         found = (article_of(document) for document in self.read("knowledge"))
         return list({article.title: article for article in found if article is not None}.values())
 
-    def save_article(self, article: Article, instead_of: str = "") -> None:
+    def save_article(self, article: Article, instead_of: str = "", seen: str | None = None) -> None:
         """Save an article; one of this title (or of the title `instead_of`) is replaced. BadUsage for one without title
-        or text."""
+        or text. `seen` as of `save_reply`."""
         from inbox import knowledge
 
         kept = knowledge.article_of(knowledge.document_of(article))
@@ -128,9 +137,10 @@ class Documents:
             raise BadUsage("An article needs a title and a text.", "Give it both.")
 
         def work(table: Table) -> None:
-            if instead_of and instead_of != kept.title:
-                table.remove(lambda each: each.get("title") == kept.title)
             title = instead_of or kept.title
+            _as_seen(table, "title", title, seen)
+            if title != kept.title:
+                table.remove(lambda each: each.get("title") == kept.title)
             table.upsert(knowledge.document_of(kept), lambda each: each.get("title") == title)
 
         self.change("knowledge", work)
@@ -263,6 +273,17 @@ class Documents:
         if kind not in KINDS:
             raise ValueError(f"there are no documents called {kind!r}")
         return self._folder / f"{kind}.json"
+
+
+def _as_seen(table: Table, field: str, name: str, seen: str | None) -> None:
+    """NotDone where another text stands under a name than the one that was seen."""
+    found = table.search(lambda each: each.get(field) == name)
+    there = str(found[0].get("text", "")) if found else ""
+    if seen is not None and there.rstrip() != seen.rstrip():
+        raise NotDone(
+            f"Somebody has changed “{one_line(name, 60)}” meanwhile: nothing was written over.",
+            sanitise(f"It says now:\n{there.rstrip()}" if there.strip() else "It is there no more."),
+        )
 
 
 def upsert(table: Table, name: str, document: dict[str, Any]) -> None:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
+import pytest
+
+from inbox.errors import NotDone
+from inbox.knowledge import Article
 from inbox.model import Customer
+from inbox.saved_replies import SavedReply
+from storage.documents import Documents
 from storage.workspace import Workspace
+from tests.front import Front
 from tests.screenplay import playing
 from tests.shop import NOW, did
 
 TEAM = ("anna", "bo")
+ROOT = Path(__file__).parent.parent
 
 
 def anna_weber(store: Workspace) -> int:
@@ -96,3 +107,52 @@ async def test_a_banner_that_a_colleague_put_up_meanwhile_is_shown_and_stays(sto
         await stage.rest()
         await stage.press("b")
         assert "We know." in stage.asked  # what one had typed is not typed twice
+
+
+# --------------------------------------------------------------------------- documents
+
+
+def test_an_article_changed_while_it_lay_in_an_editor_is_shown_and_both_texts_are_there(
+    front: Front, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The editor is another colleague's command, as quick as can be, and then what one writes oneself."""
+    front.ok("knowledge", "add", "Returns", "--text", "Within 14 days.")
+    editor = tmp_path / "editor"
+    editor.write_text(
+        f"#!{sys.executable}\nimport sys\nfrom pathlib import Path\nsys.path.insert(0, {str(ROOT)!r})\n"
+        "from storage.documents import Documents\nfrom inbox.knowledge import Article\n"
+        f"here = Documents(Path({str(front.workspace)!r}))\n"
+        "here.save_article(Article('Returns', 'Within 30 days.\\n'))\n"
+        "Path(sys.argv[1]).write_text('Within 14 days, unworn.\\n')\n"
+    )
+    editor.chmod(0o700)
+    monkeypatch.setenv("VISUAL", str(editor))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    ran = front.run("knowledge", "edit", "Returns")
+    assert ran.status == 1
+    assert "Somebody has changed “Returns” meanwhile" in ran.err and "Within 30 days." in ran.err
+    kept = tmp_path / "state" / "frontdesk" / "article-1.md"
+    assert str(kept) in ran.err and kept.read_text() == "Within 14 days, unworn.\n"
+    assert front.ok("knowledge", "show", "Returns").out == "Within 30 days.\n\n"
+
+
+def test_of_two_saved_replies_of_one_name_in_the_same_second_the_second_is_told(tmp_path: Path) -> None:
+    here, there = Documents(tmp_path), Documents(tmp_path)
+    here.save_reply(SavedReply("late", "Sorry."), seen="")
+    with pytest.raises(NotDone, match="Somebody has changed “late” meanwhile") as error:
+        there.save_reply(SavedReply("late", "We are late."), seen="")
+    assert "Sorry." in error.value.next_step
+    there.save_reply(SavedReply("late", "We are late."), seen="Sorry.\n")
+    assert [each.text for each in here.saved_replies()] == ["We are late."]
+    here.forget_reply("late")
+    with pytest.raises(NotDone, match="meanwhile"):
+        there.save_reply(SavedReply("late", "Very late."), seen="We are late.")
+
+
+def test_of_an_article_and_its_new_title_nothing_is_lost(tmp_path: Path) -> None:
+    here = Documents(tmp_path)
+    here.save_article(Article("a", "one"))
+    with pytest.raises(NotDone):
+        here.save_article(Article("b", "mine"), "a", seen="nought")
+    here.save_article(Article("b", "mine"), "a", seen="one")
+    assert [(each.title, each.text) for each in here.articles()] == [("b", "mine")]

@@ -9,7 +9,7 @@ import click
 from inbox.errors import NotDone
 from tui.line.desk import Desk
 from tui.line.ids import id_given
-from tui.line.team_texts import called, tell_misspelt, tell_mistakes
+from tui.line.team_texts import called, kept_aside, tell_misspelt, tell_mistakes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,7 +100,7 @@ def add(
 
     desk.may("knowledge add")
     _is_free(desk, title)
-    _save(desk, Article(title, text_given(text, file).rstrip() + "\n", tags, languages))
+    _save(desk, Article(title, text_given(text, file).rstrip() + "\n", tags, languages), seen="")
 
 
 @command.command("edit")
@@ -127,9 +127,10 @@ def edit(
     article = _called(desk, title)
     if new_title:
         _is_free(desk, new_title, article.title)
+    by_editor = text is None and file is None and not (new_title or languages or tags)
     if text is not None or file is not None:
         written = text_given(text, file)
-    elif new_title or languages or tags:
+    elif not by_editor:
         written = article.text
     else:
         from tui.line.edited import edited
@@ -141,7 +142,12 @@ def edit(
         tags=tags or article.tags,
         languages=languages or article.languages,
     )
-    _save(desk, changed, article.title)
+    try:
+        _save(desk, changed, article.title, article.text)
+    except NotDone as error:
+        if by_editor:
+            raise NotDone(error.what, f"{error.next_step}\n{kept_aside(written, 'article')}") from None
+        raise
 
 
 @command.command("remove")
@@ -165,9 +171,9 @@ def _is_free(desk: Desk, title: str, now: str = "") -> None:
         )
 
 
-def _save(desk: Desk, article: Article, instead_of: str = "") -> None:
+def _save(desk: Desk, article: Article, instead_of: str = "", seen: str | None = None) -> None:
     tell_misspelt(article.text)
-    desk.store().documents.save_article(article, instead_of)
+    desk.store().documents.save_article(article, instead_of, seen)
 
 
 def _called(desk: Desk, title: str) -> Article:

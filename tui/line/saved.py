@@ -69,14 +69,16 @@ def add(
 
     Places such as {first_name}, {subject}, {agent}, {due}, {shop} are filled when it is used; all others by hand.
     """
-    from inbox.saved_replies import SavedReply
+    from inbox.saved_replies import LONGEST_NAME, SavedReply
+    from inbox.text import one_line
     from tui.line.acting import text_given
 
     desk.may("saved add")
+    there = {each.name: each.text for each in desk.store().documents.saved_replies()}
     written = text_given(text, file).rstrip() + "\n"
     tell_misspelt(written)
     reply = SavedReply(name, written, languages, tags)
-    desk.store().documents.save_reply(reply)
+    desk.store().documents.save_reply(reply, there.get(one_line(name, LONGEST_NAME), ""))
 
 
 def _line(reply: SavedReply, helped: int) -> str:

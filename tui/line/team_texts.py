@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import count
 from typing import TYPE_CHECKING
 
 from inbox.errors import NotDone
@@ -28,6 +29,18 @@ def called(kind: str, name: str, names: Iterable[str]) -> str:
             f"There is no {kind} {one_line(name, 60)!r}{near}", f"frontdesk {COMMANDS[kind]} lists them."
         )
     return found
+
+
+def kept_aside(text: str, name: str) -> str:
+    """Keep a text that could not be saved in a file of whoever wrote it, and say where."""
+    from inbox.safe_file import put_file
+    from tui.line.desk import folder
+
+    place = folder("XDG_STATE_HOME", ".local/state")
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = next(path for number in count(1) if not (path := place / f"{name}-{number}.md").exists())
+    put_file(file, text.encode(), 0o600)
+    return f"What you wrote is kept in {file}."
 
 
 def tell_misspelt(text: str) -> None:
