@@ -20,6 +20,36 @@ def put_file(path: Path, data: bytes, mode: int) -> None:
             os.fsync(file.fileno())
 
 
+def open_shared(path: Path) -> int:
+    """Open a file that all who share the workspace read and write, such as a lock; an empty one is made where there is none.
+
+    The answer is its descriptor. Raises OSError.
+    """
+    make_shared(path)
+    return os.open(path, os.O_RDWR | os.O_CLOEXEC)
+
+
+def make_shared(path: Path) -> None:
+    """Make an empty file for all who share the workspace, where there is none: a colleague who opens it in the same moment
+    finds it with all its rights, whatever the umask says. Raises OSError."""
+    if path.exists():
+        return
+    import tempfile
+
+    number, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        os.fchmod(number, 0o660)
+        with suppress(FileExistsError):
+            os.link(temporary, path)
+    except OSError:  # a disk without second names
+        with suppress(FileExistsError):
+            path.touch(0o660, exist_ok=False)
+            path.chmod(0o660)
+    finally:
+        os.close(number)
+        Path(temporary).unlink()
+
+
 @contextmanager
 def unfinished(path: Path) -> Iterator[Path]:
     """A name under which a file is to be made and synced; afterwards it has its own, and that is safe on disk."""

@@ -7,6 +7,7 @@ there, and has been read in a process of its own, does the message change.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from hashlib import file_digest
@@ -111,7 +112,8 @@ def _came_to_its_end(order: Order, copy: Copy, here: Here) -> bool:
     """Fetch pieces for one turn; True when there are no more."""
     had = _had(copy)
     with copy.file.open("r+b" if had else "wb") as file:
-        os.fchmod(file.fileno(), 0o660)
+        with suppress(PermissionError):  # begun by another worker, which has seen to it
+            os.fchmod(file.fileno(), 0o660)
         # a piece that is not full was the last, or was cut short by a death in the middle: fetched once more
         had -= had % PIECE
         file.truncate(had)

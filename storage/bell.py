@@ -14,6 +14,7 @@ import secrets
 import select
 import socket
 import sqlite3
+import stat
 import tempfile
 import threading
 import time
@@ -32,6 +33,10 @@ SURELY_ALL = 9
 SETTLED = 1_000_000_000
 """Nanoseconds after which the folder's time tells whether anything in it has changed since."""
 _TAKEN = 65_536
+NAMES = 9
+"""So many folders are tried, where strangers have made some of these names theirs."""
+MADE_SECONDS = 0.1
+"""How long a folder that was made this moment may have other rights than it is to have."""
 
 
 class Bell:
@@ -184,13 +189,30 @@ def _alive(path: Path) -> bool:
 
 
 def _folder(workspace: Path) -> Path:
-    """Where the sockets of a workspace lie: a short path (108 bytes is the limit), the same for all who share it."""
+    """Where the sockets of a workspace lie: a short path (108 bytes is the limit), the same for all who share it.
+
+    Anybody may make a folder of that name where temporary files lie; one that is a stranger's is left alone for the next.
+    """
     name = hashlib.sha256(str(workspace.resolve()).encode()).hexdigest()[:12]
-    status = workspace.stat()
-    folder = Path(tempfile.gettempdir()) / f"frontdesk-{status.st_uid}-{name}"
-    with contextlib.suppress(FileExistsError):
-        folder.mkdir()
-        with contextlib.suppress(PermissionError):
-            os.chown(folder, -1, status.st_gid)
-        folder.chmod(0o2770 & (status.st_mode | 0o2700))
-    return folder
+    whole = workspace.stat()
+    first = Path(tempfile.gettempdir()) / f"frontdesk-{whole.st_uid}-{name}"
+    for number in range(NAMES):
+        folder = first.with_name(f"{first.name}-{number}") if number else first
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir()
+            with contextlib.suppress(PermissionError):
+                os.chown(folder, -1, whole.st_gid)
+            folder.chmod(0o2770 & (whole.st_mode | 0o2700))
+        until = time.monotonic() + MADE_SECONDS
+        while not _is_ours(folder, whole) and time.monotonic() < until:
+            time.sleep(0.01)
+        if _is_ours(folder, whole):
+            return folder
+    return first
+
+
+def _is_ours(folder: Path, workspace: os.stat_result) -> bool:
+    """Whether a folder is of somebody who may be in the workspace, and nobody else may look into it."""
+    status = folder.lstat()
+    known = status.st_uid in (0, workspace.st_uid) or status.st_gid == workspace.st_gid
+    return stat.S_ISDIR(status.st_mode) and known and not status.st_mode & stat.S_IRWXO

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from inbox.errors import WorldError
+from inbox.safe_file import make_shared
 from inbox.text import one_line
 from storage import wal
 
@@ -20,6 +20,8 @@ PAGE_SIZE = 8192
 """Measured: docs/storage-decisions.md."""
 BUSY_SECONDS = 10.0
 """How long a change waits for another process to give the write lock back."""
+RIGHTS_SECONDS = 0.5
+"""How long a file that somebody has just made may be closed to others."""
 LEAST_ROOM = 65_536
 """Bytes that must be free for SQLite to open a database at all."""
 SCREEN_CACHE_KB = 8_000
@@ -73,12 +75,12 @@ def open_database(
             )
         if not fresh and _which(path) not in _opened:
             _look(path)
+        make_shared(path)
         connection = connect(path, cache_kb=cache_kb, busy_seconds=busy_seconds)
         try:
             if fresh:
                 connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
                 connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-                path.chmod(stat.S_IRUSR | stat.S_IWUSR | stat.S_IRGRP | stat.S_IWGRP)
             use_wal(connection, busy_seconds)
             migrate(connection, path)
         except BaseException:
@@ -99,14 +101,16 @@ def _which(path: Path) -> tuple[int, int]:
 
 
 def use_wal(connection: sqlite3.Connection, busy_seconds: float = BUSY_SECONDS) -> None:
-    """Switch to WAL. Of two that make a file at the same moment SQLite refuses one at once, whatever the busy time-out."""
-    until = time.monotonic() + busy_seconds
+    """Switch to WAL. Of two that make a file at the same moment SQLite refuses one at once, whatever the busy time-out; and
+    where a colleague makes the files beside it, they have all their rights a moment later only."""
+    start = time.monotonic()
+    until = {sqlite3.SQLITE_BUSY: start + busy_seconds, sqlite3.SQLITE_CANTOPEN: start + RIGHTS_SECONDS}
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             return
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+            if time.monotonic() > until.get(error.sqlite_errorcode & 0xFF, start):
                 raise
             time.sleep(0.01)
 

@@ -22,7 +22,7 @@ from tinydb.storages import Storage
 from tinydb.table import Table
 
 from inbox.errors import WorldError
-from inbox.safe_file import put_file
+from inbox.safe_file import open_shared, put_file
 from storage.document_form import TABLE, documents_in, good_copy, read_file
 
 LOCKED_SECONDS = 10.0
@@ -124,10 +124,8 @@ def _make_folder(folder: Path) -> None:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    file = os.open(path.with_name(f".{path.stem}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+    file = open_shared(path.with_name(f".{path.stem}.lock"))
     try:
-        with contextlib.suppress(PermissionError):  # a colleague made it
-            os.fchmod(file, 0o660)
         until = time.monotonic() + LOCKED_SECONDS
         while True:
             try:

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 
 from inbox.errors import WorldError
+from inbox.safe_file import open_shared
 from storage.store import SqliteStore
 
 EXPIRES = 60.0
@@ -74,13 +75,13 @@ class Lease:
             self._store.fence(self.name, None)
 
     def _lock(self) -> int | None:
-        file = _open(self._path)
+        file = open_shared(self._path)
         if not _locked(file):
             os.close(file)
             if _said(self._path)[1] > time.clock_gettime(_CLOCK) - self._expires:
                 return None
             self._path.unlink()  # the silent holder keeps its lock, on a file that nobody finds any more
-            file = _open(self._path)
+            file = open_shared(self._path)
             if not _locked(file):
                 os.close(file)
                 return None
@@ -122,13 +123,6 @@ def held(workspace: Path, name: str) -> int | None:
 
 def _path(workspace: Path, name: str) -> Path:
     return workspace / f"{name}.lock"
-
-
-def _open(path: Path) -> int:
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
-    with contextlib.suppress(PermissionError):
-        os.fchmod(file, 0o660)
-    return file
 
 
 def _locked(file: int) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inbox.listing import Instant
+from inbox.safe_file import make_shared
 from storage.connection import BUSY_SECONDS, emptied, trouble, use_wal
 
 if TYPE_CHECKING:
@@ -66,9 +67,7 @@ class Live:
             self._open()
 
     def _open(self) -> None:
-        with contextlib.suppress(FileExistsError):
-            self._path.touch(exist_ok=False)
-            self._path.chmod(0o660)  # before SQLite makes the files beside it, which get the same rights
+        make_shared(self._path)  # the files that SQLite makes beside it get the same rights
         self._connection = sqlite3.connect(
             self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )

@@ -8,11 +8,12 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from inbox.listing import Instant
 from inbox.panels import WAITS, Asked, PanelCommand, Said
+from inbox.safe_file import open_shared
 from inbox.text import one_line
 
 if TYPE_CHECKING:
@@ -108,10 +109,8 @@ class Panels:
     def serving(self, refused: str = "") -> Iterator[bool]:
         """Be the one who answers, for as long as the `with` lasts; False where somebody else is. A kill ends it at once."""
         path = self._store.workspace / LOCK
-        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+        file = open_shared(path)
         try:
-            with suppress(PermissionError):
-                os.fchmod(file, 0o660)
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

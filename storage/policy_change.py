@@ -21,6 +21,7 @@ from pathlib import Path
 from inbox.model import Conversation, Event, EventType, Instant, Status, Who
 from inbox.ports import Fact, Scope
 from inbox.progress import Reached, unheard
+from inbox.safe_file import open_shared
 from inbox.settings import Settings
 from storage import deriving
 from storage import events as record
@@ -113,7 +114,7 @@ def is_left(store: SqliteStore) -> bool:
 @contextmanager
 def _alone(workspace: Path) -> Iterator[bool]:
     """Whether nobody else is at it; a kill frees the place."""
-    file = os.open(workspace / "deadlines.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+    file = open_shared(workspace / "deadlines.lock")
     try:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -18,6 +18,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from inbox.safe_file import open_shared
+
 if TYPE_CHECKING:
     from inbox.settings import Mailbox
 
@@ -106,7 +108,7 @@ class Starter:
             return Look(why=f"It could not be started: {error.strerror}.")
 
     def _start(self, store: Where, at_once: bool) -> Look:
-        lock = _open(self._path)
+        lock = open_shared(self._path)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if store.worker() is not None:  # it has let go of the lock meanwhile
@@ -148,7 +150,7 @@ class Starter:
 
     def _write_down(self, status: int | None) -> None:
         with suppress(OSError):
-            lock = _open(self._path)
+            lock = open_shared(self._path)
             try:
                 failures, _, _ = _said(lock)
                 if status is None and not failures:
@@ -213,13 +215,6 @@ def _ended(status: int) -> str:
     if status < 0:
         return f"It was ended by signal {-status}."
     return f"It ended at once (exit status {status})."
-
-
-def _open(path: Path) -> int:
-    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
-    with suppress(PermissionError):  # made by a colleague, who has seen to it
-        os.fchmod(lock, 0o660)
-    return lock
 
 
 def _said(lock: int) -> tuple[int, float, int]:

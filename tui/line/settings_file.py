@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inbox.errors import BadSettings, NotDone, WorldError
-from inbox.safe_file import put_file
+from inbox.safe_file import open_shared, put_file
 
 if TYPE_CHECKING:
     from inbox.model import Instant
@@ -108,10 +108,8 @@ def add_mailbox(path: Path, tables: tuple[str, ...], now: Instant, secret: tuple
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
     """While no other Frontdesk changes this settings file. Waits for one that does: that takes milliseconds."""
-    lock = os.open(path.with_name(f".{path.name}.lock"), os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o660)
+    lock = open_shared(path.with_name(f".{path.name}.lock"))
     try:
-        with suppress(PermissionError):  # made by a colleague, who has seen to it
-            os.fchmod(lock, 0o660)
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
     finally:
