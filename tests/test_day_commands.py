@@ -13,6 +13,7 @@ import pytest
 
 from inbox.day import mark
 from inbox.model import EventType
+from inbox.ports import Draft
 from tests.front import TEAM, Front
 from tests.shop import answered, did, mail
 from tests.terminal import ROOT
@@ -264,8 +265,6 @@ def ref(front: Front, conversation: str) -> str:
 
 
 def test_a_draft_that_was_begun_is_kept_above_it(shop_front: Front) -> None:
-    from inbox.ports import Draft
-
     day = typed(day_of(shop_front), "answer", JO, "It left on Monday.")
     store = shop_front.store()
     store.save_draft(Draft(1, "anna", "reply", "Begun on the screen", subject="Own"))
@@ -353,6 +352,29 @@ def test_a_file_that_is_applied_on_another_day_asks_what_tomorrow_was(shop_front
         "Wed 11 Nov from the day of the file, and Thu 12 Nov from today"
         in became[JO, "snooze until tomorrow 9:00"]["words"]
     )
+
+
+def test_what_was_put_into_a_draft_goes_with_the_answer(shop_front: Front) -> None:
+    day = typed(typed(day_of(shop_front), "answer", JO, "See attached."), "answer", ACME, "Attached.")
+    store = shop_front.store()
+    for number, words in ((1, ""), (3, "Begun")):
+        file = store.keep_file(b"%PDF", "invoice.pdf")
+        store.save_draft(Draft(number, "anna", "reply", words, files=(file,)))
+    store.close()
+    status, became = apply(shop_front, day)
+    assert status == 0
+    assert became[JO, "answer"]["words"].endswith(", with invoice.pdf.")
+    assert not [hint for hint in became[JO, "answer"]["hints"] if "nothing is attached" in hint]
+    assert [each["name"] for each in shop_front.json("show", JO)[0]["items"][-1]["attachments"]] == [
+        "invoice.pdf"
+    ]
+    assert "You have begun a draft here as well: it stays." in became[ACME, "answer"]["hints"]
+    assert shop_front.json("show", ACME)[0]["items"][-1]["attachments"] == []
+    assert drafts(shop_front) == [(3, "anna", "reply", "Begun")]
+    shop_front.ok("undo")
+    store = shop_front.store()
+    assert [file.name for file in store.drafts(1)[0].files] == ["invoice.pdf"]
+    store.close()
 
 
 # ---------------------------------------------------------------------- who may

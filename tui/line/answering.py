@@ -10,6 +10,7 @@ from tui.line.desk import Desk
 if TYPE_CHECKING:
     from inbox.answering import Prepared
     from inbox.checks import Check
+    from inbox.ports import DraftFile
 
 
 class Ready(NamedTuple):
@@ -43,15 +44,17 @@ def ready(
     quote: bool | None = None,
     closes: bool = False,
     by_hand: bool = False,
+    files: Sequence[DraftFile] = (),
 ) -> Ready:
     """Make the answer `text` to a conversation ready. `seen`: the last event its writer had before them; `sender`: one of
-    our own addresses. Without `to` it goes to whom it would on the screen. `by_hand`: nothing is sent."""
+    our own addresses. Without `to` it goes to whom it would on the screen. `by_hand`: nothing is sent. `files`: what
+    was put in for it before."""
     from inbox.actions.by_hand import ELSEWHERE
     from inbox.addresses import fold_address
     from inbox.answering import answer_subject, prepare
     from inbox.around import around
     from inbox.below import answered_in, format_for, history, quote_for, signature_for
-    from inbox.checks import Against, Written, checks, recipients_of
+    from inbox.checks import Against, File, Written, checks, recipients_of
     from inbox.profiles import Profile
 
     store, settings, who = desk.store(), desk.settings(), desk.who()
@@ -64,7 +67,8 @@ def ready(
     verb = "reply-all" if everybody else "reply"
     whose = row.conversation.customer
     language = answered_in(store.customer(whose) if whose is not None else None, items)
-    written = Written(text, *sides, sender, verb, subject or "", closes=closes)
+    enclosed = [File(each.name, each.size) for each in files]
+    written = Written(text, *sides, sender, verb, subject or "", enclosed, closes=closes)
     if by_hand:
         written = Written(text or ELSEWHERE, kind=verb, closes=closes, by_hand=True)
     addresses = [one.address for one in recipients_of(written)]
@@ -106,6 +110,11 @@ def ready(
         ),
         "form": format_for(settings, sender),
     }
+    if files:
+        from inbox.outgoing import Enclosure
+
+        letter["files"] = tuple(files)
+        letter["enclosures"] = [Enclosure(each.name, each.type, store.draft_file(each.sha)) for each in files]
     return Ready(verb, prepared, found, sides[0], letter)
 
 

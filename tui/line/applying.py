@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from inbox.errors import FrontdeskError
@@ -46,6 +47,7 @@ class _Planned(NamedTuple):
     draft: Draft | None = None
     hints: tuple[str, ...] = ()
     changed: str = ""
+    takes: Draft | None = None  # what was put in for it goes along, and is no draft any more
 
 
 class _Only(Refusal):
@@ -192,12 +194,15 @@ class _Work:
         if known is not None:
             scope, decide = Scope(conversations=(home,)), _refusing(known)
             return _Planned(line, section.conversation, home, "answer", scope, decide, draft)
+        put, beside = self._put_in(home)
+        files = put.files if put is not None else ()
         answer = ready(
             self.desk,
             home,
             with_banner(self.desk, row.conversation.issue, text),
             section.seen,
             everybody=everybody,
+            files=files,
             closes=any(deed.verb == "close" for deed in section.deeds),
         )
         if answer.prepared.by_hand and not answer.to:
@@ -216,10 +221,21 @@ class _Work:
             leave_after=self.wait,
             **answer.letter,
         )
-        hints = tuple(each.words for each in answer.found)
-        return self._plan(
-            section, home, line, "answer", scope, decide, done, draft=draft, hints=hints, changed=changed
-        )
+        hints = (*(each.words for each in answer.found), *beside)
+        kept = draft if put is None else replace(draft, kind=put.kind)  # beside what was put in
+        told: dict[str, Any] = {"draft": kept, "hints": hints, "changed": changed, "takes": put}
+        return self._plan(section, home, line, "answer", scope, decide, done, **told)
+
+    def _put_in(self, home: int) -> tuple[Draft | None, tuple[str, ...]]:
+        """The draft of who acts that holds files and no words, put in for an answer; and what is to be said of one that
+        was begun."""
+        me = self.desk.who().name
+        mine = [
+            each for each in self.store.drafts(home) if each.who == me and each.kind in ("reply", "reply-all")
+        ]
+        put = next((each for each in mine if each.files and not each.text.strip()), None)
+        begun = any(each.text.strip() for each in mine)
+        return put, ("You have begun a draft here as well: it stays.",) if begun else ()
 
     def _sent_so(self, home: int, head: Head, text: str) -> bool:
         """Whether who acts has sent these very words there since the file was written."""
@@ -372,7 +388,9 @@ class _Work:
         said = (plan.line, plan.conversation, plan.item)
         match result:
             case _Only():
-                return Became(*said, "would", f"would be done{plan.changed}.", "", plan.hints)
+                return Became(
+                    *said, "would", f"would be done{self._along(plan)}{plan.changed}.", "", plan.hints
+                )
             case Again():
                 return Became(*said, "again", result.reason, result.next_step)
             case Overtaken() if plan.draft is not None:
@@ -382,7 +400,19 @@ class _Work:
                 )
             case Refusal():
                 return Became(*said, "refused", result.reason, result.next_step)
-        return Became(*said, "done", f"{self._done(result)}{plan.changed}.", "", plan.hints)
+        if plan.takes is not None:
+            self.store.save_draft(Draft(plan.home, plan.takes.who, plan.takes.kind, ""))
+        return Became(
+            *said, "done", f"{self._done(result)}{self._along(plan)}{plan.changed}.", "", plan.hints
+        )
+
+    def _along(self, plan: _Planned) -> str:
+        from inbox.text import one_line
+
+        names = (
+            ", ".join(one_line(each.name, 60) for each in plan.takes.files) if plan.takes is not None else ""
+        )
+        return f", with {names}" if names else ""
 
     def _kept(self, draft: Draft) -> str:
         """Keep an answer that does not go as a draft, below what its writer has begun there."""
@@ -399,7 +429,7 @@ class _Work:
             return "kept as your draft"
         if draft.text.strip() in begun.text:
             return "it is in your draft already"
-        text = f"{begun.text.rstrip()}\n\n{draft.text.strip()}"
+        text = f"{begun.text.rstrip()}\n\n{draft.text.strip()}".lstrip("\n")
         self.store.save_draft(_with_text(begun, text, draft))
         return "kept below what you had begun as a draft"
 
@@ -429,6 +459,4 @@ def _refusing(refusal: Refusal) -> Decide:
 
 
 def _with_text(begun: Draft, text: str, more: Draft) -> Draft:
-    from dataclasses import replace
-
     return replace(begun, text=text, at=more.at, used=tuple(dict.fromkeys((*begun.used, *more.used))))
