@@ -84,8 +84,8 @@ def _line(desk: Desk, entry: Entry) -> str:
 
     event, zone = entry.event, desk.zone()
     where = f"#{entry.home}" if entry.home is not None else "-"
-    undone = f"  [undone by {entry.undone[0]} {moment(entry.undone[1], zone)}]" if entry.undone else ""
+    undone = f" [undone by {entry.undone[0]} {moment(entry.undone[1], zone)}]" if entry.undone else ""
     counts = f" (counts from {moment(event.at, zone)})" if event.at != event.recorded else ""
-    way = f"  {entry.way}" if entry.way else ""
+    way = f" · {entry.way}" if entry.way else ""
     words = one_line(in_words(entry, zone), 1_000)
-    return one_line(f"{moment(event.recorded, zone)}  {where:<6} {words}{counts}{way}{undone}", 1_400)
+    return one_line(f"{moment(event.recorded, zone)} {where} {words}{counts}{way}{undone}", 1_400)

@@ -16,7 +16,7 @@ from tui.screens.part import Part
 
 if TYPE_CHECKING:
     from inbox.erasing import Holdings
-    from inbox.ports import Outcome, Panel, Store
+    from inbox.ports import Outcome, Panel, Store, Workspace
     from tui.screens.inbox import InboxScreen
 
 ERASING = "They are nobody we know any more; the worker erases the rest (frontdesk verify says whether all is gone)."
@@ -363,9 +363,12 @@ class Customers(Part):
             return
         customer = panel.customer.id
 
-        def ask(found: Holdings) -> None:
+        def ask(found: Holdings | None) -> None:
             from inbox.erasing import in_words
 
+            if found is None:
+                self.screen.say("Only who may see every mailbox can erase: some are restricted.")
+                return
             wanted = " ".join(found.name.split()) or str(customer)
 
             def accept(answer: Option | str) -> None:
@@ -380,7 +383,10 @@ class Customers(Part):
             prompt.urgent = True
             self.screen.ask(prompt)
 
-        self.ask_first(lambda store: store.erasing.holdings(customer), ask)
+        def look(store: Workspace) -> Holdings | None:
+            return store.erasing.holdings(customer) if store.sees_all() else None
+
+        self.ask_first(look, ask)
 
     # doing it
 
