@@ -138,7 +138,7 @@ def _from_elsewhere(recipients: Sequence[Address], written: Written, against: Ag
 
 def _take_part(items: Sequence[Item]) -> Iterator[str]:
     for item in items:
-        if item.direction != "note":
+        if item.direction != "note" and item.state != "held":  # what is held has told nobody anything
             for address in (*item.sender, *item.to, *item.cc, *item.reply_to, *item.on_behalf_of):
                 yield fold_address(address.address)
             yield from (fold_address(recipient.address) for recipient in item.recipients)

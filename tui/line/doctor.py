@@ -59,6 +59,7 @@ def command(desk: Desk, as_json: bool, offline: bool, at_terminal: bool) -> None
 def findings(desk: Desk, offline: bool = False) -> Iterator[Finding]:
     """Every check, always in the same order, as it is made."""
     from tui.checkup import machine
+    from tui.checkup.approvals import approvals
     from tui.checkup.feeds import feeds
     from tui.checkup.panels import panels
     from tui.checkup.rights import rights, secrets
@@ -79,6 +80,9 @@ def findings(desk: Desk, offline: bool = False) -> Iterator[Finding]:
             stack.callback(store.close)
             yield from contents(store, workspace, mailboxes, desk.now())
             yield from guarded("backup", "workspace", partial(backups, store, desk.now()))
+            if readable:
+                look = partial(approvals, store, desk.settings(), desk.now())
+                yield from guarded("approvals", "letters", look)
         yield from settings
         if readable and desk.settings().team:
             yield from guarded("team", "all", lambda: team(desk.settings(), workspace))

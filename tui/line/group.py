@@ -50,6 +50,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "hand-over": "hand conversations over, with one line that is seen first",
         "seen": "you were called, and have seen it",
         "approve": "say yes to what a trainee wrote: it goes to the customer",
+        "amend": "send it in other words: in the place of what waits for a yes",
         "give-back": "give it back to who wrote it, with a note",
         "assign-me": "take conversations yourself",
         "take-next": "take the most urgent one nobody has",

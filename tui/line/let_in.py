@@ -136,6 +136,7 @@ MAY: Final[Mapping[str, Mapping[str, Judged]]] = {
     "issue unlink": {},
     "announce": {"file": _TEXT, "fields": _TABLE},
     "call": {"file": _TEXT},
+    "put": {},
     "get": {"folder": Judged("No folders here", "ssh desk get ID/NUMBER > FILE brings it to you.")},
     "sla replay": {"file": _SETTINGS},
     "rules check": {"file": _SETTINGS},

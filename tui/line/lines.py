@@ -26,6 +26,7 @@ def row_as_line(row: Row, now: Instant, width: int = 120) -> str:
     head = "  ".join(pad(cut(text, size), size) for text, size in fields)
     marks = (" ".join(f"[{one_line(tag, 40)}]" for tag in state.tags) + " ") if state.tags else ""
     mood = ("!upset " if state.upset else "") + ("thanks only: " if state.thanks else "")
+    mood += "waits for a yes: " if state.approvals else ""
     return cut(f"{head}  {mood}{marks}{one_line(row.subject, 200)}", width)
 
 
@@ -77,6 +78,7 @@ _TOLD = (
     "score",
     "for",
     "from",
+    "of",
     "policy",
     "then",
 )

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from inbox.approvals import waiting
 from inbox.attachments import listed, shown_name, stands_aside
 from inbox.callers import call_in_words
-from inbox.jsonform import as_line
+from inbox.jsonform import as_line, instant_as_json
 from inbox.outcomes import in_words
 from inbox.promise_story import promises_told
 from inbox.sender_marks import by_message, sentences
@@ -47,6 +48,10 @@ def command(desk: Desk, ids: tuple[str, ...], as_json: bool, full: bool) -> None
             shown["handed_over"] = (
                 dict(zip(("by", "to", "text"), row.handed, strict=True)) if row.handed is not None else None
             )
+            shown["approvals"] = [
+                {"message": str(each.message), "by": each.who, "at": instant_as_json(each.at)}
+                for each in waiting(events)
+            ]
             shown["items"] = [item_as_json(item) for item in items]
             shown["promises"] = [promise_as_json(each) for each in promises_told(events, now)]
             shown["events"] = [event_as_json(event) for event in events]
@@ -80,6 +85,7 @@ def _head(row: Row, now: int, zone: ZoneInfo) -> Iterator[str]:
         facts.append(f"held for {one_line(state.held_for)}")
     if state.closed_why is not None:
         facts.append(one_line(in_words(state.closed_why, state.referred, state.cause)))
+    facts += ["a letter waits for a yes"] if state.approvals else []
     facts += ["goodwill given"] if state.goodwill else []
     facts += [f"{state.score} of 5"] if state.score is not None else []
     until = state.snoozed_until or state.held_until
