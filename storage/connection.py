@@ -74,7 +74,7 @@ def open_database(
                 f"{path} is empty or gone: everything that was in it is missing.", _restore(path)
             )
         if not fresh and _which(path) not in _opened:
-            _look(path)
+            _look_patiently(path)
         make_shared(path)
         connection = connect(path, cache_kb=cache_kb, busy_seconds=busy_seconds)
         try:
@@ -162,6 +162,20 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
+
+
+def _look_patiently(path: Path) -> None:
+    """`_look`, also where a colleague makes the files beside it in this moment."""
+    until = time.monotonic() + RIGHTS_SECONDS
+    while True:
+        try:
+            _look(path)
+        except PermissionError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _look(path: Path) -> None:
