@@ -434,6 +434,10 @@ AMENDS = "amend"
 """The kind of a draft in which what waits for a yes is edited: "amend 12", with the number of that message."""
 
 
+ANSWERS = frozenset({"reply", "reply-all", "forward"})
+"""Kinds of drafts that leave the house out of a conversation."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A message being written; `kind` is reply, reply-all, forward, note, call, new or one of `AMENDS`. What begins a
@@ -796,6 +800,13 @@ class Store(Reader, Protocol):
 
     def save_draft(self, draft: Draft) -> None:
         """Keep a draft (one a conversation, person and kind); an empty one is removed."""
+
+    def put_file(self, conversation: int, who: str, file: DraftFile, at: Instant) -> None:
+        """Keep a file for the answer that a person writes, or will write, in a conversation: it stands in its draft as
+        others read it, and is not overwritten by what an open composer saves. Rings the bell."""
+
+    def take_put_files(self, conversation: int, who: str, kind: str) -> tuple[DraftFile, ...]:
+        """Move what was put there into the draft of a kind, all of it or nothing; what was moved, oldest first."""
 
     def keep_file(self, source: Path | bytes, name: str, kind: str = "") -> DraftFile:
         """Keep what a file says now, to go with a draft; `kind` is its type, else its name tells. WorldError when it

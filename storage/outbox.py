@@ -282,6 +282,7 @@ class Outbox(OutboxRecord):
                 "SELECT message FROM outbox WHERE state = 'held' AND trouble <> '' AND (message = ? OR ? IS NULL)",
                 (message, message),
             ).fetchall()
+            rows = [row for row in rows if self._is_seen(row[0])]
             for (number,) in rows:
                 self._again(transaction, number, "held", now)
             paused = connection.execute(
@@ -289,6 +290,7 @@ class Outbox(OutboxRecord):
                 " WHERE o.state IN ('queued', 'refused-for-now') AND l.paused_until > ? AND (o.message = ? OR ? IS NULL)",
                 (now, message, message),
             ).fetchall()
+            paused = [row for row in paused if self._is_seen(row[0])]
             connection.executemany(  # how often in a row it said no stays: the next pause is longer
                 "UPDATE sending_limits SET paused_until = NULL WHERE mailbox = ?",
                 {(mailbox,) for _, mailbox in paused},
@@ -299,6 +301,8 @@ class Outbox(OutboxRecord):
         """Send a failed or unknown one again, because a person says so, and try one that waits for its next try, or
         whose copy waits, now; False when it is none of these."""
         self._may("resend")
+        if not self._is_seen(message):
+            return False
         with self._store.writing() as transaction:
             connection = transaction.connection
             row = connection.execute("SELECT state FROM outbox WHERE message = ?", (message,)).fetchone()
@@ -320,6 +324,8 @@ class Outbox(OutboxRecord):
         """Give a message up that has not gone, or the copy of one that has; False when it has, or is on its way. A trainee
         gives up their own."""
         self._may("drop")
+        if not self._is_seen(message):
+            return False
         with self._store.writing() as transaction:
             self._is_theirs(transaction, message)
             copies = transaction.connection.execute(
@@ -341,6 +347,10 @@ class Outbox(OutboxRecord):
                 now,
             )
             return True
+
+    def _is_seen(self, message: int) -> bool:
+        """Whether whoever this store is for may see a message of the outbox."""
+        return bool(self._store.read("SELECT 1 FROM outbox WHERE message = ?", (message,)))
 
     def _may(self, verb: str) -> None:
         """NotDone for a person whose role does not do this."""

@@ -21,6 +21,7 @@ from storage.connection import connect
 from storage.restricted import MAY_KNOW, MAY_NOT_SEE
 
 _ME = "{me}"
+_ADDRESS = "json_extract(e.data, '$.address')"
 _BUCKET = (
     "status, coalesce(assignee, '') AS assignee, notice, waiting_since IS NOT NULL AS unanswered,"
     " due_at IS NOT NULL AS timed, sending > 0 AS sending, failed > 0 AS failed, approvals > 0 AS approvals,"
@@ -63,10 +64,18 @@ _IDENTITIES = (
     f" OR NOT {_TOOK_PART.format(seen='NOT ' + _sees('c.id'))})"
 )
 """Of a customer who wrote there as well, the addresses that took part nowhere else are not there."""
-_EVENTS = (
-    f"SELECT * FROM main.events e WHERE (e.home IS NULL OR {_sees('e.home')}) AND (e.type NOT IN (17, 18, 19) OR"
-    " EXISTS (SELECT 1 FROM temp.customers k WHERE k.id = json_extract(e.data, '$.customer')))"
+_OF_SECRET = (
+    "EXISTS (SELECT 1 FROM main.identities i WHERE i.kind = 'mail' AND i.value = {address})"
+    " AND NOT EXISTS (SELECT 1 FROM temp.identities i WHERE i.kind = 'mail' AND i.value = {address})"
 )
+_EVENTS = (
+    f"SELECT * FROM main.events e WHERE (e.home IS NULL OR {_sees('e.home')}) AND CASE"
+    " WHEN e.type IN (17, 18, 19) THEN"
+    " EXISTS (SELECT 1 FROM temp.customers k WHERE k.id = json_extract(e.data, '$.customer'))"
+    f" WHEN e.type IN (31, 32, 35, 39) THEN NOT ({_OF_SECRET.format(address=_ADDRESS)})"
+    " ELSE 1 END"
+)
+"""What is said of customers and of senders by themselves, too."""
 _COUNTED = (
     f"SELECT {_BUCKETS}, sum(n) AS n FROM (SELECT {_BUCKETS}, n FROM main.buckets UNION ALL"
     f" SELECT {_BUCKET}, -1 FROM main.conversations c WHERE c.id IN (SELECT r.conversation FROM main.restricted r"
@@ -74,11 +83,6 @@ _COUNTED = (
     f" GROUP BY {_BUCKETS}"
 )
 """The counts that follow by trigger, less what they count of conversations that are not seen."""
-_OF_SECRET = (
-    "EXISTS (SELECT 1 FROM main.identities i WHERE i.kind = 'mail' AND i.value = t.address)"
-    " AND NOT EXISTS (SELECT 1 FROM temp.identities i WHERE i.kind = 'mail' AND i.value = t.address)"
-)
-
 _KEPT_FROM_ME = (
     "EXISTS (SELECT 1 FROM main.restricted_mailboxes r WHERE NOT EXISTS"
     f" (SELECT 1 FROM main.may_see y WHERE y.mailbox = r.mailbox AND y.name = {_ME}))"
@@ -119,8 +123,8 @@ VIEWS = {
         "SELECT * FROM main.chats t WHERE EXISTS (SELECT 1 FROM temp.chat_lines l WHERE l.chat = t.id)"
     ),
     "chat_lines": _of_message("chat_lines"),
-    "refused": f"SELECT * FROM main.refused t WHERE NOT ({_OF_SECRET})",
-    "blocked": f"SELECT * FROM main.blocked t WHERE NOT ({_OF_SECRET})",
+    "refused": f"SELECT * FROM main.refused t WHERE NOT ({_OF_SECRET.format(address='t.address')})",
+    "blocked": f"SELECT * FROM main.blocked t WHERE NOT ({_OF_SECRET.format(address='t.address')})",
     "rule_calls": (
         f"SELECT * FROM main.rule_calls t WHERE t.conversation IS NULL OR {_sees('t.conversation')}"
     ),

@@ -28,7 +28,8 @@ def draft_of(connection: sqlite3.Connection, contents: Contents, queued: Event) 
     files = tuple(
         DraftFile(name, kind, size, sha) for sha, (name, kind, size, _) in zip(shas, enclosed, strict=False)
     )
-    (home,) = connection.execute("SELECT home FROM events WHERE seq = ?", (queued.seq,)).fetchone()
+    found = connection.execute("SELECT home FROM events WHERE seq = ?", (queued.seq,)).fetchone()
+    home = found[0] if found is not None else 0  # it is not seen here: nothing is said of it
     kind = f"{AMENDS} {data['instead']}" if "instead" in data else data.get("kind", "reply")
     return Draft(
         0 if kind == "new" else home,

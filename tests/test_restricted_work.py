@@ -1,0 +1,216 @@
+"""Working around restricted mailboxes: what is refused, what follows the mail, and what holds as soon as settings do."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inbox.actions import decision
+from inbox.alerting import Looking
+from inbox.hours import ALWAYS
+from inbox.model import Who
+from inbox.ports import Draft, Outcome
+from storage.workspace import Workspace
+from tests.restricted_office import ADDRESS, ANN, BO, OLGA, TIA, WORD, Office, secret_letter, settings
+from tests.stores import OURS, desk, letter
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    found = Office(tmp_path / "office")
+    yield found
+    found.here.verified()
+    found.here.store.close()
+
+
+def tries(office: Office, store: Workspace, who: Who, verb: str, **arguments: Any) -> Outcome:
+    """Somebody does something in a process of their own."""
+    return store.change(*decision(verb, **arguments), who, office.here.tick())
+
+
+def sees(office: Office, who: Who) -> set[int]:
+    """The conversations that somebody sees, whatever their status."""
+    store = office.as_seen_by(who)
+    try:
+        return set(store.ids(None, who, office.here.now))
+    finally:
+        store.close()
+
+
+VERBS: dict[str, dict[str, Any]] = {
+    "note": {"text": "hello"},
+    "assign": {"to": "bo"},
+    "assign-me": {},
+    "tag": {"add": ["mine"]},
+    "snooze": {"until": 2_000_000_000},
+    "hold": {"for_": "carrier"},
+    "close": {"why": "resolved"},
+    "reopen": {},
+    "spam": {},
+    "promise": {"until": 2_000_000_000, "text": "x"},
+    "reply": {"text": "x", "sender": OURS, "to": [ADDRESS], "leave_after": 0},
+    "link": {"issue": "strike"},
+    "mark-read": {"read": True},
+}
+
+
+def test_nothing_is_done_to_what_one_may_not_see_and_it_is_as_if_it_were_not_there(office: Office) -> None:
+    store = office.as_seen_by(BO)
+    before = office.here.store.newest_event()
+    for verb, arguments in VERBS.items():
+        refusal = tries(office, store, BO, verb, conversation=office.secret, **arguments).refusal
+        assert refusal is not None, verb
+        unknown = tries(office, store, BO, verb, conversation=99_999, **arguments).refusal
+        assert refusal == unknown, verb
+    for verb, given in (
+        ("merge", {"into": office.open[0], "conversation": office.secret}),
+        ("merge", {"into": office.secret, "conversation": office.open[0]}),
+    ):
+        assert tries(office, store, BO, verb, **given).refusal is not None
+    assert tries(office, store, BO, "customer-edit", customer=office.customer, name="x").refusal is not None
+    outbox = store.sending.by(BO)
+    assert not outbox.resend(office.waits, office.here.now)
+    assert not outbox.drop(office.waits, office.here.now)
+    assert office.here.store.newest_event() == before
+    store.close()
+
+
+def test_nobody_is_given_or_called_to_what_they_may_not_see(office: Office) -> None:
+    store = office.as_seen_by(ANN)
+    for verb, given in (
+        ("assign", {"to": "bo"}),
+        ("hand-over", {"to": "bo", "summary": "please"}),
+        ("note", {"text": "@bo have a look"}),
+    ):
+        refusal = tries(office, store, ANN, verb, conversation=office.secret, **given).refusal
+        assert refusal is not None, verb
+        assert refusal.reason == "bo may not see this conversation."
+        assert refusal.next_step == "Those who may: ann, olga."
+    assert tries(office, store, ANN, "assign", conversation=office.secret, to="olga").refusal is None
+    store.close()
+
+
+def test_nobody_sends_from_a_mailbox_they_may_not_see(office: Office) -> None:
+    store = office.as_seen_by(BO)
+    reply = {"text": "x", "sender": "hr@shop.example", "to": ["jo@park.example"], "leave_after": 0}
+    refusal = tries(office, store, BO, "reply", conversation=office.open[0], **reply).refusal
+    assert refusal is not None
+    assert refusal.reason == "You may not send from this mailbox."
+    store.close()
+
+
+def test_what_is_joined_with_it_is_restricted_and_what_is_parted_from_it_stays_so(office: Office) -> None:
+    here, first = office.here, office.open[0]
+    here.did("ann", "assign", conversation=first, to="bo")
+    here.did("ann", "merge", into=first, conversation=office.secret)
+    assert first not in sees(office, BO)
+    assert first in sees(office, ANN)
+    assert here.state(first).assignee is None  # nobody has it whom it is hidden from
+    here.did("ann", "undo", by="ann")
+    assert first in sees(office, BO)
+    assert office.secret not in sees(office, BO)
+
+
+def test_a_copy_in_a_restricted_mailbox_restricts(office: Office) -> None:
+    here, raw = office.here, letter("kim@x.example", id_="<both@x>")
+    number = here.gets(raw, mailbox="support")
+    assert number in sees(office, BO)
+    from inbox.mime import parse
+    from inbox.ports import Kept
+
+    here.store.places.begin("hr", "INBOX", 7, 0)
+    waiting = here.store.places.keep("hr", "INBOX", 7, [Kept(1, here.now, raw)], 1, "inbox")
+    here.store.places.placed([(waiting[0].id, parse(raw))])
+    assert number not in sees(office, BO)
+    assert number in sees(office, ANN)
+
+
+def test_a_mailbox_that_becomes_restricted_hides_what_came_before_and_open_screens_follow(
+    tmp_path: Path,
+) -> None:
+    here = desk(tmp_path / "office")
+    here.store.apply(settings(only=None), here.now)
+    open_, secret = here.gets(mailbox="support"), here.gets(secret_letter(), mailbox="hr")
+    here.did("ann", "assign", conversation=secret, to="bo")
+    office = object.__new__(Office)
+    office.here = here
+    screen = office.as_seen_by(BO)
+    heard: list[frozenset[int]] = []
+    stop = screen.watch(heard.append)
+    assert set(screen.ids(None, BO, here.now)) == {open_, secret}
+    here.store.apply(settings(), here.tick())
+    while not heard:
+        pass
+    assert set(screen.ids(None, BO, here.now)) == {open_}
+    assert here.state(secret).assignee is None
+    here.store.apply(settings(only=("ann", "bo")), here.tick())
+    assert set(screen.ids(None, BO, here.now)) == {open_, secret}
+    here.store.apply(settings(only=()), here.tick())  # owners alone
+    assert set(screen.ids(None, BO, here.now)) == {open_}
+    assert sees(office, ANN) == {open_}
+    assert sees(office, OLGA) == {open_, secret}
+    here.store.apply(settings(only=None), here.tick())
+    assert sees(office, BO) == {open_, secret}
+    stop()
+    screen.close()
+    here.verified()
+    here.store.close()
+
+
+def test_the_worker_alerts_those_alone_who_may_see_it(office: Office) -> None:
+    told = {}
+    for who in (ANN, BO):
+        looking = Looking(office.here.store, who.name, "mail", outside_hours=True)
+        looking.look(ALWAYS, office.here.tick())
+    office.here.now = office.here.store.rows([office.waiting])[0].due_at or 0
+    for who in (ANN, BO):
+        looking = Looking(office.here.store, who.name, "mail", outside_hours=True)
+        told[who.name] = looking.look(ALWAYS, office.here.tick())
+    assert told["ann"].startswith("5 late: ")
+    assert told["bo"].startswith("3 late: ")
+
+
+def test_a_draft_is_its_writers_and_others_see_only_that_it_is_there(office: Office) -> None:
+    here, first = office.here, office.open[0]
+    here.store.save_draft(Draft(first, "ann", "reply", "Dear Jo", ("jo@park.example",), at=here.now))
+    here.store.save_draft(Draft(0, "ann", "new", "Dear all", ("all@x.example",), subject="News", at=here.now))
+    here.store.save_draft(Draft(first, "rules", "reply", "Thank you", at=here.now))
+    for who in (BO, TIA, OLGA):
+        store = office.as_seen_by(who)
+        drafts = {each.who: each for each in store.drafts(first)}
+        assert drafts["ann"] == Draft(first, "ann", "reply", "", at=here.now)
+        assert drafts["rules"].text == "Thank you"  # for whoever answers
+        assert all(not each.text and not each.subject and not each.to for each in store.drafts(0))
+        store.close()
+    store = office.as_seen_by(ANN)
+    assert {each.text for each in store.drafts(0)} == {"Dear all"}
+    store.close()
+
+
+def test_files_of_drafts_one_may_not_see_are_not_swept(office: Office) -> None:
+    kept = office.here.store.keep_file(b"secret plan", "plan.txt")
+    office.here.store.save_draft(Draft(office.secret, "ann", "reply", "x", at=1, files=(kept,)))
+    for file in (office.here.store.workspace / "attached").glob("*/*"):
+        os.utime(file, (0, 0))  # long ago
+    store = office.as_seen_by(BO)
+    store.keep_file(b"other", "other.txt")
+    assert office.here.store.draft_file(kept.sha) == b"secret plan"
+    store.close()
+
+
+def test_a_customer_known_from_elsewhere_is_known_without_the_address_they_had_there(office: Office) -> None:
+    here = office.here
+    other = here.gets(letter("Open Person <open@x.example>", id_="<o@x>"), mailbox="support")
+    known = here.state(other).customer
+    here.did("ann", "customer-join", into=known, customer=office.customer)
+    store = office.as_seen_by(BO)
+    found = store.panel(known)
+    assert found is not None
+    assert found.conversations == 1
+    assert [each.value for each in found.customer.identities] == ["open@x.example"]
+    assert store.people_like(WORD) == []
+    store.close()
