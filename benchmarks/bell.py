@@ -90,10 +90,15 @@ def listener(path: Path) -> Callable[[int], None]:
     return watch
 
 
+def named(number: int) -> str:
+    """A word that has no letter in the place where the one before it has it: a screen writes only what differs."""
+    return "".join(chr(ord("a") + (number + place * 5) % 26) for place in range(8))
+
+
 def change(store: Workspace, conversation: int, number: int) -> str:
     """Tag a conversation with a word of its own; the word."""
-    word = f"bell{number}"
-    before = [f"bell{number - 1}"] if number else []
+    word = named(number)
+    before = [named(number - 1)] if number else []
     store.change(*decision("tag", conversation=conversation, add=[word], remove=before), ME, NOW)
     return word
 
@@ -117,13 +122,14 @@ def heard(path: Path, conversation: int, rounds: int) -> tuple[list[float], list
     return took, found
 
 
-def seen(path: Path, conversation: int, rounds: int) -> list[float]:
-    """Milliseconds from the beginning of a change until the screen of another process has written it."""
+def seen(path: Path, conversation: int, rounds: int) -> tuple[list[float], list[float]]:
+    """Milliseconds from the beginning of a change until the screen of another process has written it, and until it has
+    written all that follows from it: counts, and what is new."""
     terminal = Terminal(frontdesk(path))
     terminal.until(known_name(path))
     terminal.settle()
     store = open_store(path, create=False)
-    found = list[float]()
+    found, whole = list[float](), list[float]()
     for number in range(1000, 1000 + rounds):
         size, began = len(terminal.written), time.perf_counter()
         word = change(store, conversation, number)
@@ -132,8 +138,35 @@ def seen(path: Path, conversation: int, rounds: int) -> list[float]:
                 raise SystemExit(f"{word} was never seen:\n{terminal.text(size)[-2000:]}")
         found.append((terminal.last - began) * 1000)
         terminal.settle(0.3)
+        to, began = (None if number % 2 else ME.name), time.perf_counter()
+        store.change(*decision("assign", conversation=conversation, to=to), ME, NOW)
+        terminal.settle(0.3)
+        whole.append((terminal.last - began) * 1000)
     terminal.end()
     store.close()
+    return found, whole
+
+
+def pressed(path: Path, rounds: int) -> list[float]:
+    """Milliseconds from the key that ends a change on one screen until another one writes it in its row."""
+    mine, theirs = Terminal(frontdesk(path)), Terminal(frontdesk(path))
+    words = known_name(path)
+    for screen in (mine, theirs):
+        screen.until(words)
+        screen.settle()
+    found = list[float]()
+    for number in range(rounds):
+        mine.type(f"t{named(number)}")
+        mine.settle(0.2)
+        began = time.perf_counter()
+        mine.type("\r")
+        if not theirs.pump(3.0):
+            raise SystemExit("The other screen has written nothing.")
+        found.append((theirs.last - began) * 1000)
+        for screen in (mine, theirs):
+            screen.settle(0.3)
+    for screen in (mine, theirs):
+        screen.end()
     return found
 
 
@@ -182,13 +215,16 @@ def main() -> None:
         store.close()
         bare = datagrams(given.rounds, Path(name))
         took, told = heard(path, conversation, given.rounds)
-        shown = seen(path, conversation, min(given.rounds, 50))
+        shown, whole = seen(path, conversation, min(given.rounds, 50))
+        keyed = pressed(path, min(given.rounds, 50))
         print(f"{'ms':44} {'median':>8} {'p95':>8} {'x bare':>8}   at most (p95)")
         middle = statistics.median(bare)
         say("a bare datagram to another process", bare, middle)
         say("a change, durable (it is part of the next two)", took, middle)
         say("a change, heard in another process", told, middle)
         say("a change, on the screen of another process", shown, middle, "100")
+        say("... and all that follows from it there", whole, middle)
+        say("a key on one screen, on another screen", keyed, middle, "100")
         print(f"{f'{IDLE_SCREENS} idle screens: % of one core':44} {idle(path):8.2f} {'':17}   5")
 
 

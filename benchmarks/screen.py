@@ -128,6 +128,10 @@ class Terminal:
                 return self.last - self.began
         raise SystemExit(f"{words!r} was never seen:\n{self.text()[-2000:]}")
 
+    def type(self, text: str) -> None:
+        """Type a text, and wait for nothing."""
+        os.write(self._file, text.encode())
+
     def settle(self, quiet: float = SETTLED) -> None:
         """Wait until nothing has come for so long."""
         while self.pump(quiet):

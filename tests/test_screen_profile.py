@@ -21,26 +21,26 @@ async def test_who_enters_first_is_asked_once_and_may_leave_it(store: Workspace,
     asked = {"settings": STAFF, "keys_file": keys, "asks_profile": True}
     async with playing(store, (80, 24), BO, TEAM, **asked) as stage:
         assert "Welcome, bo: how customers see you. Asked once, Esc leaves it as it is." in stage.asked
-        assert "s signature              (own lines under your answers)" in stage.text
+        assert "2 signature              (own lines under your answers)" in stage.text
         assert store.documents.profile("bo") == Profile()  # a line that is dropped now asks nothing again
-        await stage.press("n")
+        await stage.press("1")
         await stage.type("Bo Berger")
         await stage.press("enter")
-        assert "n name                   Bo Berger" in stage.text
-        await stage.press("l")
+        assert "1 name                   Bo Berger" in stage.text
+        await stage.press("5")
         await stage.type("german")
         await stage.press("enter")
         assert "“german” is no language. Two letters each, as in: de en fr." in stage.said
         await stage.press("ctrl+u")
         await stage.type("de fr")
-        await stage.press("enter", "z")
+        await stage.press("enter", "3")
         await stage.type("lisb")
-        await stage.press("enter", "s")
+        await stage.press("enter", "2")
         await stage.type("Bo Berger | Spare parts")
-        await stage.press("enter", "k")
+        await stage.press("enter", "4")
         await stage.type("mutt")
         await stage.press("enter")
-        assert "k keys                   mutt" in stage.text
+        assert "4 keys                   mutt" in stage.text
         await stage.press("escape")
         seat: Seat = stage.app.seat
         assert seat.called == "Bo Berger" and str(seat.own_zone) == "Europe/Lisbon"
@@ -63,7 +63,7 @@ async def test_what_is_asked_by_name_is_there_for_one_person_alone_and_nobody_is
         await stage.type("profile")
         await stage.press("enter")
         assert "You. Esc when all is said:" in stage.asked
-        await stage.press("k")
+        await stage.press("4")
         assert "Keys cannot be changed from here." in stage.said
 
 
@@ -73,3 +73,11 @@ async def test_whose_hands_are_somewhere_already_is_told_in_one_line(store: Work
         stage.app.inbox.profiling._welcome()
         await stage.rest()
         assert "Welcome, bo." in stage.said and stage.app.inbox.prompt is None
+
+
+async def test_it_is_in_nobodys_way(store: Workspace) -> None:
+    async with playing(store, (80, 24), BO, TEAM, settings=STAFF, asks_profile=True) as stage:
+        assert "Welcome, bo" in stage.asked
+        await stage.hurry("j", "t", "o", "k", "enter")  # as if it were not there
+        assert "Welcome" not in stage.text
+        assert [number for number in range(1, 7) if store.rows([number])[0].conversation.tags] == [1]

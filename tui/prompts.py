@@ -105,6 +105,7 @@ class Prompt:
     chosen: int = 0
     options: Sequence[Option] = ()
     refusal: str = ""  # what was wrong with the last answer
+    gives_way: bool = False  # any key that is no answer closes it, and does what it does elsewhere
     note: str = ""  # a line above the question
     urgent: bool = False  # whether that line holds something up
 
@@ -115,6 +116,10 @@ class Prompt:
     def under_hands(self) -> Option | None:
         """The option that is chosen so far; None where there is none."""
         return self.options[self.chosen] if self.options else None
+
+    def steps_aside(self, key: str) -> bool:
+        """Whether whoever presses this key has something else in mind than a question they did not ask for."""
+        return self.gives_way and key != "escape" and all(option.key != key for option in self.options)
 
     def press(self, key: str, character: str | None) -> Option | str | None:
         """Take a key; the answer when it gave one."""

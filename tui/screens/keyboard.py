@@ -51,6 +51,8 @@ class Keyboard:
                 return
         screen.returning.hands()
         key = from_textual(event.key, event.character)
+        if screen.prompt is not None and screen.prompt.steps_aside(key):
+            screen.close_prompt()
         context = screen.context
         if screen.hints.said and context not in ("prompt", "send"):
             screen.say("")

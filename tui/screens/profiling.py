@@ -1,5 +1,5 @@
 """One's own profile: how customers see one, own lines under answers, zone, keys, languages. A list in which each line is
-changed with its key; it opens by itself once, when somebody of a team first enters, and never again.
+changed with its key. It opens by itself once, when somebody of a team first enters, and gives way to every other key.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 KEYS = "keys"
 LINES = (
-    ("n", "shown", "name", "as customers see it"),
-    ("s", "signature", "signature", "own lines under your answers"),
-    ("z", "zone", "zone", "typed dates are told in it"),
-    ("k", KEYS, "keys", "default, or those hands know from mutt or gmail"),
-    ("l", "languages", "languages", "in which you answer customers"),
+    ("1", "shown", "name", "as customers see it"),
+    ("2", "signature", "signature", "own lines under your answers"),
+    ("3", "zone", "zone", "typed dates are told in it"),
+    ("4", KEYS, "keys", "default, or those hands know from mutt or gmail"),
+    ("5", "languages", "languages", "in which you answer customers"),
 )
 """The key of each line, its field, its name, and what it is for."""
 HOW = {
@@ -62,10 +62,10 @@ class Profiling(Part):
         if self.screen.prompt is not None or self.screen.letter is not None or self.screen.returning.touched:
             self.screen.say(f"Welcome, {name}. {self.called('profile')} says how customers see you.")
             return
-        self.ask(WELCOME.format(name=name))
+        self.ask(WELCOME.format(name=name), gives_way=True)
 
-    def ask(self, question: str = "You. Esc when all is said:", at: str = "") -> None:
-        """Show all of it; `at` is the field the hands are on."""
+    def ask(self, question: str = "You. Esc when all is said:", gives_way: bool = False) -> None:
+        """Show all of it."""
         options = [
             Option(label, field, self._said(field) or f"({words})", key) for key, field, label, words in LINES
         ]
@@ -74,8 +74,7 @@ class Profiling(Part):
             if isinstance(answer, Option):
                 self._ask_one(str(answer.value))
 
-        prompt = Prompt(question, accept, lambda _: options, asks_line=False)
-        prompt.chosen = next((place for place, line in enumerate(LINES) if line[1] == at), 0)
+        prompt = Prompt(question, accept, lambda _: options, asks_line=False, gives_way=gives_way)
         self.screen.ask(prompt, most=len(LINES))
 
     def _said(self, field: str) -> str:
@@ -128,7 +127,7 @@ class Profiling(Part):
                 return
             zone = ZoneInfo(found.zone) if found.zone else self._zone_of_the_team()
             self.screen.seat = self.screen.frontdesk.seat = replace(self.seat, profile=found, own_zone=zone)
-            self.ask(at=field)
+            self.ask()
 
         self.screen.keyboard.wait()
         self.background.write(change, done)
@@ -161,7 +160,7 @@ class Profiling(Part):
                 self.screen.complain(found)
                 return
             self.screen.seat = self.screen.frontdesk.seat = replace(self.seat, keymap=found)
-            self.ask(at=KEYS)
+            self.ask()
 
         def accept(answer: Option | str) -> None:
             name = str(answer.value) if isinstance(answer, Option) else answer

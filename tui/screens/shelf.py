@@ -6,6 +6,7 @@ that the order stays until the person takes in what is new: changed rows are wri
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -31,6 +32,9 @@ FIRST = 100
 
 NEAR = 100
 """Conversations after the one under the hands that are looked at for where the hands go next."""
+
+LEAD = 0.02
+"""Seconds by which the first change after quiet is read behind the paint of its row."""
 
 MANY = 1000
 """Changed conversations beyond which nobody counts them one by one."""
@@ -106,6 +110,7 @@ class Shelf(Part):
         super().__init__(screen)
         self.shown = Shown("", "", Everything())
         self._settling = False
+        self._looked_at = -math.inf
         self._changed: frozenset[int] | None = (
             frozenset()
         )  # since the list was read; None: nobody knows which
@@ -314,13 +319,18 @@ class Shelf(Part):
         self._look_soon()
 
     def _look_soon(self) -> None:
+        """The first change after quiet is read at once, behind the paint of the row it changed; of a flood one reading each
+        `settle` seconds."""
         if not self._settling:
             self._settling = True
-            self.screen.set_timer(self.seat.pace.settle, self.look)
+            since = self.seat.monotonic() - self._looked_at
+            settle = self.seat.pace.settle
+            self.screen.set_timer(max(min(LEAD, settle), settle - since), self.look)
 
     def look(self) -> None:
         """Read the counts, and what came into the view since it was opened; the list stays as it is."""
         self._settling = False
+        self._looked_at = self.seat.monotonic()
         who, now = self.seat.who, self.seat.now()
         changed = (
             self.shown.query if self._changed is None else both(self.shown.query, Ids(tuple(self._changed)))
