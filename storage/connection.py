@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,8 +21,6 @@ PAGE_SIZE = 8192
 """Measured: docs/storage-decisions.md."""
 BUSY_SECONDS = 10.0
 """How long a change waits for another process to give the write lock back."""
-RIGHTS_SECONDS = 0.5
-"""How long a file that somebody has just made may be closed to others."""
 LEAST_ROOM = 65_536
 """Bytes that must be free for SQLite to open a database at all."""
 SCREEN_CACHE_KB = 8_000
@@ -46,20 +45,38 @@ def connect(
 ) -> sqlite3.Connection:
     """A connection with the pragmas every one of ours has; transactions are begun by hand."""
     uri = f"file:{_quoted(path)}?mode={'ro' if read_only else 'rwc'}"
-    connection = sqlite3.connect(
-        uri,
-        uri=True,
-        timeout=busy_seconds,
-        isolation_level=None,
-        check_same_thread=False,
-        cached_statements=256,
-        factory=kind,
-    )
-    connection.execute(f"PRAGMA cache_size = -{cache_kb}")
+    with files_for_all():
+        connection = sqlite3.connect(
+            uri,
+            uri=True,
+            timeout=busy_seconds,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+            factory=kind,
+        )
+        connection.execute(f"PRAGMA cache_size = -{cache_kb}")  # opens the file, and those beside it
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA secure_delete = ON")  # what is erased is gone from the file, too
     return connection
+
+
+@contextmanager
+def files_for_all() -> Iterator[None]:
+    """While SQLite makes files beside a database: they are for all who share it from their first moment, whatever the umask
+    says. By itself it gives them their rights a moment later, and a colleague who comes in between is left out, or only
+    reads for as long as he stays."""
+    with _umask:
+        before = os.umask(0o007)
+        try:
+            yield
+        finally:
+            os.umask(before)
+
+
+_umask = threading.Lock()
+"""It is the whole process's."""
 
 
 def open_database(
@@ -74,7 +91,7 @@ def open_database(
                 f"{path} is empty or gone: everything that was in it is missing.", _restore(path)
             )
         if not fresh and _which(path) not in _opened:
-            _look_patiently(path)
+            _look(path)
         make_shared(path)
         connection = connect(path, cache_kb=cache_kb, busy_seconds=busy_seconds)
         try:
@@ -101,16 +118,16 @@ def _which(path: Path) -> tuple[int, int]:
 
 
 def use_wal(connection: sqlite3.Connection, busy_seconds: float = BUSY_SECONDS) -> None:
-    """Switch to WAL. Of two that make a file at the same moment SQLite refuses one at once, whatever the busy time-out; and
-    where a colleague makes the files beside it, they have all their rights a moment later only."""
-    start = time.monotonic()
-    until = {sqlite3.SQLITE_BUSY: start + busy_seconds, sqlite3.SQLITE_CANTOPEN: start + RIGHTS_SECONDS}
+    """Switch to WAL. Of two that make a file at the same moment SQLite refuses one at once, whatever the busy time-out."""
+    until = time.monotonic() + busy_seconds
     while True:
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            with files_for_all():
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()  # opens the log
             return
         except sqlite3.OperationalError as error:
-            if time.monotonic() > until.get(error.sqlite_errorcode & 0xFF, start):
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                 raise
             time.sleep(0.01)
 
@@ -162,20 +179,6 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
-
-
-def _look_patiently(path: Path) -> None:
-    """`_look`, also where a colleague makes the files beside it in this moment."""
-    until = time.monotonic() + RIGHTS_SECONDS
-    while True:
-        try:
-            _look(path)
-        except PermissionError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.01)
-        else:
-            return
 
 
 def _look(path: Path) -> None:
