@@ -377,6 +377,33 @@ def test_what_was_put_into_a_draft_goes_with_the_answer(shop_front: Front) -> No
     store.close()
 
 
+def test_who_else_it_would_reach_is_told_before_it_is_written(shop_front: Front) -> None:
+    group = mail(
+        "Mia <mia@x.example>", "Lamp", "Hello", "2026-11-10 10:50", to="support@shop.example, boss@x.example"
+    )
+    (number,) = shop_front.receive([group])
+    day = day_of(shop_front, f"id:{number}")
+    assert "> to all reaches boss@x.example as well" in day
+    assert "to all reaches" not in day_of(shop_front, f"id:{JO}")
+    apply(shop_front, typed(typed(day, "answer", number, "Yes."), "do", number, "to all"))
+    assert len(shop_front.json("show", number)[0]["items"][-1]["to"]) == 2
+
+
+def test_an_answer_to_where_nothing_can_be_sent_is_a_draft(shop_front: Front, tmp_path: Path) -> None:
+    chat = tmp_path / "WhatsApp Chat with Jo.txt"
+    chat.write_text(
+        "[10.11.26, 10:00:00] Jo: Hello?\n[10.11.26, 10:01:00] Shop: Hi\n[10.11.26, 10:02:00] Jo: Where?\n"
+    )
+    shop_front.ok("import", str(chat), "--us", "Shop")
+    (number,) = [row["id"] for row in shop_front.json("list") if row["channel"] == "whatsapp"]
+    day = day_of(shop_front, f"id:{number}")
+    assert "no address is known, only WhatsApp" in day
+    day = typed(typed(day, "answer", number, "In Bremen."), "do", number, "close")
+    status, became = apply(shop_front, day)
+    assert (status, states(became)) == (1, {(number, "answer"): "draft", (number, "close"): "refused"})
+    assert drafts(shop_front) == [(int(number), "anna", "reply", "In Bremen.")]
+
+
 # ---------------------------------------------------------------------- who may
 
 
@@ -455,7 +482,50 @@ def test_what_was_done_before_it_was_interrupted_is_not_done_again(shop_front: F
     assert happened(shop_front, ANNA) == ["QUEUED", "NOTED", "TAGGED", "CLOSED"]
 
 
-def test_a_promise_by_somebody_else_does_not_overtake(shop_front: Front) -> None:
+@pytest.mark.parametrize("verb", ["close", "spam", "by-hand", "call"])
+def test_whatever_else_a_colleague_has_told_the_customer_overtakes_an_answer(
+    shop_front: Front, verb: str
+) -> None:
+    day = typed(day_of(shop_front), "answer", JO, "On its way.")
+    more: dict[str, Any] = {
+        "close": {"why": "resolved"},
+        "spam": {},
+        "by-hand": {"text": "Done"},
+        "call": {"text": "Done", "way": "out"},
+    }
+    store = shop_front.store()
+    outcome = did(store, "bo", verb, conversation=1, **more[verb])
+    assert outcome.refusal is None
+    store.close()
+    _, became = apply(shop_front, day)
+    assert became[JO, "answer"]["state"] == "draft"
+    assert became[JO, "answer"]["words"].startswith("kept as your draft: bo has ")
+
+
+def test_what_was_undone_since_does_not_overtake_and_what_was_forwarded_does(shop_front: Front) -> None:
+    day = typed(typed(day_of(shop_front), "answer", JO, "On its way."), "answer", ACME, "Here it is.")
+    shop_front.ok("close", JO, "--why", "elsewhere", who="bo")
+    shop_front.ok("undo", who="bo")
+    store = shop_front.store()
+    did(
+        store,
+        "bo",
+        "forward",
+        conversation=3,
+        text="FYI",
+        to=("carrier@x.example",),
+        sender="support@shop.example",
+    )
+    store.close()
+    assert states(apply(shop_front, day)[1]) == {(JO, "answer"): "done", (ACME, "answer"): "draft"}
+
+
+def test_the_very_same_line_twice_in_one_place_is_two_things(shop_front: Front) -> None:
+    apply(shop_front, typed(day_of(shop_front), "do", JO, "follow-up fri 9:00\nfollow-up fri 9:00"))
+    assert happened(shop_front, JO) == ["FOLLOW_UP", "FOLLOW_UP"]
+
+
+def test_what_a_colleague_has_done_beside_it_does_not_overtake(shop_front: Front) -> None:
     day = typed(typed(day_of(shop_front), "answer", JO, "On its way."), "do", JO, "close")
     store = shop_front.store()
     did(store, "bo", "note", conversation=1, text="Look")

@@ -177,6 +177,18 @@ def test_a_mark_that_was_written_over_is_said_with_its_line() -> None:
     assert (line_of(broken, f"{mark('note', 12, ID)} and this"), 12) in [each[:2] for each in said(broken)]
 
 
+def test_a_mark_too_many_that_was_written_over_is_not_passed_over() -> None:
+    broken = FILLED.replace("Rang them.", f"Rang them.\n{mark('note', 12, ID)}, twice")
+    assert [each[0] for each in told(read_day(broken))] == [44]
+
+
+def test_a_conversation_that_slipped_into_another_leaves_that_one_alone() -> None:
+    inner = FILLED[FILLED.index("## 44") : FILLED.index(f"\n{foot_mark(ID)}")]
+    text = FILLED.replace(inner, "").replace("Rang them.", f"Rang them.\n{inner}")
+    assert [each[0] for each in told(read_day(text))] == [44]
+    assert [each[1] for each in said(text)] == [12]
+
+
 def test_what_was_seen_cannot_be_changed_by_a_slip() -> None:
     broken = FILLED.replace(end_mark(12, 7, ID), end_mark(12, 7, ID).replace(" 7 ", " 9 "))
     assert [each[0] for each in told(read_day(broken))] == [44]
@@ -304,11 +316,11 @@ def test_a_whole_file_in_a_mail_is_a_mail(saved: Callable[[str], str]) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300))
 def test_an_answer_comes_back_as_it_was_typed(words: str) -> None:
-    clean = "\n".join(line.rstrip() for line in re.split("[\r\n\u2028\u2029]", words))
+    clean = "\n".join(line.rstrip() for line in re.split("\r\n|[\r\n\u2028\u2029]", f"MINE\n{words}\nMINE"))
     text = typed(DAY, "answer", 12, f"MINE\n{words}\nMINE")
     (section,) = read_day(text).sections
     assert section.answer is not None
-    assert section.answer.text == f"MINE\n{clean}\nMINE"
+    assert section.answer.text == clean
 
 
 def test_whatever_lines_are_lost_nothing_is_read_as_something_else() -> None:

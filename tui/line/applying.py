@@ -171,7 +171,7 @@ class _Work:
 
     def _answer(self, section: Section, home: int, line: int) -> _Planned | Refusal:
         from inbox.actions import decision
-        from inbox.day_doing import Again, done_before, overtaken
+        from inbox.day_doing import Again, Overtaken, done_before, overtaken
         from tui.line.answering import ready, with_banner
         from tui.line.putting_in import put_in
 
@@ -185,6 +185,7 @@ class _Work:
             text, used = put_in(self.desk, row, text, names, ())
         verb = "reply-all" if everybody else "reply"
         draft = Draft(home, who.name, verb, text, at=self.desk.now(), used=used)
+        here = Scope(conversations=(home,))
         # What it would go against is said before what the checks say: nobody mends an answer that was overtaken.
         known: Refusal | None = done_before(events, done)
         if known is None and self._sent_so(home, section.head, text):
@@ -192,8 +193,7 @@ class _Work:
         if known is None:
             known = overtaken(events, section.seen, who.name, answers=True)
         if known is not None:
-            scope, decide = Scope(conversations=(home,)), _refusing(known)
-            return _Planned(line, section.conversation, home, "answer", scope, decide, draft)
+            return _Planned(line, section.conversation, home, "answer", here, _refusing(known), draft)
         put, beside = self._put_in(home)
         files = put.files if put is not None else ()
         answer = ready(
@@ -207,9 +207,11 @@ class _Work:
         )
         if answer.prepared.by_hand and not answer.to:
             way = answer.prepared.by_hand
-            return Refusal(
-                f"No address is known, only {way}.", f"Answer there, and then: reply {home} --by-hand."
-            )
+            known = Overtaken(f"No address is known, only {way}: carry it there.")
+            return _Planned(line, section.conversation, home, "answer", here, _refusing(known), draft)
+        if answer.stops and answer.stops[0].name == "newer":
+            known = Overtaken(answer.stops[0].words)
+            return _Planned(line, section.conversation, home, "answer", here, _refusing(known), draft)
         if answer.stops:
             return Refusal(answer.stops[0].words, answer.stops[0].next_step)
         scope, decide = decision(

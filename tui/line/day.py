@@ -86,6 +86,7 @@ def _page(desk: Desk, row: Row, who: Who) -> Page:
     if row.handed is not None:
         giver, to, words = map(one_line, row.handed)
         facts.append(f"handed over by {giver} to {to}: {words}")
+    facts += _goes(desk, row, items)
     if len(known) > len(items):
         facts.append(f"the newest {NEWEST} of its messages; all: show {here.id}")
     return Page(here.id, here.seq, title, tuple(facts), tuple(_said(desk, here.id, items, who)))
@@ -120,6 +121,21 @@ def _customer(desk: Desk, row: Row) -> str:
         many = f"{panel.conversations} conversations" if panel.conversations > 1 else "the first time"
         parts += [many, f"{panel.open} open" if panel.open > 1 else "", one_line(panel.customer.note, 120)]
     return " · ".join(part for part in parts if part)
+
+
+def _goes(desk: Desk, row: Row, items: Sequence[Item]) -> Iterator[str]:
+    """Where an answer goes, where that is not simply the customer."""
+    from inbox.answering import prepare
+
+    mine, all_ = (
+        prepare(items, desk.us(), desk.senders(), each, row.customer_addresses) for each in (False, True)
+    )
+    if mine.by_hand and not mine.to:
+        yield f"no address is known, only {mine.by_hand}: an answer is kept as your draft, to be carried there"
+    if {*all_.to, *all_.cc} > set(mine.to):
+        more = [each for each in (*all_.to, *all_.cc) if each not in mine.to]
+        yield f"to all reaches {', '.join(more)} as well"
+    yield from (f"! {words}" for words in mine.warnings)
 
 
 def _said(desk: Desk, conversation: int, items: Sequence[Item], who: Who) -> Iterator[Said]:
