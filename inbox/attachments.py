@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from inbox.errors import NotDone, WorldError
 from inbox.model import Attachment, Instant
-from inbox.ports import Item
+from inbox.ports import DraftFile, Item
 from inbox.safe_file import sync_folder
 from inbox.text import one_line, sanitise
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 120
 """Characters of a file's name that are kept, its ending included; file systems take 255 bytes (POSIX NAME_MAX)."""
+
+AS_SENT = 78 / 57
+"""Bytes that a byte of a file takes in a message: base64, in lines (RFC 2045, 6.8)."""
 
 _MOST_BYTES = 200
 _MOST_ALIKE = 1000  # names that are tried until one is free
@@ -152,6 +155,17 @@ def _in_text(data: bytes, name: str, size: int) -> Iterator[bytes]:
             file = from_yenc(data[begin.end() : end.start() if end else len(data)])
             if len(file) == size:
                 yield file
+
+
+def check_size(name: str, size: int, there: Sequence[DraftFile], limit: int) -> None:
+    """Raises NotDone when a message with this file as well would be larger than mail servers take (`attach_limit`)."""
+    whole = (size + sum(file.size for file in there)) * AS_SENT
+    if whole > limit:
+        raise NotDone(
+            f"{one_line(name, 60)} was not attached: the message would have {whole / 1e6:.1f} MB as sent, and"
+            f" {limit / 1e6:.0f} MB is the limit.",
+            "Send a link, or fewer at a time (attach_limit in settings.toml).",
+        )
 
 
 # ------------------------------------------------------------ names of files

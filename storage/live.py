@@ -33,6 +33,9 @@ CREATE TABLE IF NOT EXISTS drafts(
     conversation INTEGER, who TEXT, kind TEXT, text TEXT NOT NULL, rest TEXT NOT NULL, at INTEGER NOT NULL,
     PRIMARY KEY(conversation, who, kind)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS put_files(
+    conversation INTEGER, who TEXT, file TEXT, at INTEGER NOT NULL, PRIMARY KEY(conversation, who, file)
+) WITHOUT ROWID; -- sent for somebody's draft, which has not taken them yet
 CREATE TABLE IF NOT EXISTS presence(
     process TEXT PRIMARY KEY, who TEXT NOT NULL, conversation INTEGER NOT NULL, doing TEXT NOT NULL,
     boot TEXT NOT NULL, until REAL NOT NULL
@@ -141,18 +144,24 @@ class Live:
         """In how many conversations there is a draft."""
         with self._at_hand():
             found: int = self._connection.execute(
-                "SELECT count(DISTINCT conversation) FROM drafts"
+                "SELECT count(*) FROM (SELECT conversation FROM drafts UNION SELECT conversation FROM put_files)"
             ).fetchone()[0]
         return found
 
     def drafts(self, conversation: int | None = None) -> list[Draft]:
-        """Drafts of one conversation, or all, newest first."""
+        """Drafts of one conversation, or all, newest first; with what was sent for them and not taken yet."""
         from inbox.ports import CallNotes, Draft, DraftFile
+        from storage.put_files import with_put_files
 
         with self._at_hand():
             rows = self._connection.execute(
                 "SELECT conversation, who, kind, text, rest, at FROM drafts"
                 " WHERE ? IS NULL OR conversation = ? ORDER BY at DESC, conversation",
+                (conversation, conversation),
+            ).fetchall()
+            put = self._connection.execute(
+                "SELECT conversation, who, file, at FROM put_files"
+                " WHERE ? IS NULL OR conversation = ? ORDER BY at, file",
                 (conversation, conversation),
             ).fetchall()
         found = []
@@ -175,7 +184,7 @@ class Live:
                     CallNotes(*more["call"]) if more.get("call") else None,
                 )
             )
-        return found
+        return with_put_files(found, put) if put else found
 
     def show_presence(self, who: str, conversation: int | None, doing: str) -> None:
         """Say what this process looks at or writes to; None takes it back."""
@@ -291,6 +300,7 @@ class Live:
         with self._at_hand():
             for number in conversations:
                 self._connection.execute("DELETE FROM drafts WHERE conversation = ?", (number,))
+                self._connection.execute("DELETE FROM put_files WHERE conversation = ?", (number,))
             for number in customers:
                 for table in ("panel_asks", "panel_answers"):
                     self._connection.execute(f"DELETE FROM {table} WHERE customer = ?", (number,))

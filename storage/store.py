@@ -346,6 +346,19 @@ class SqliteStore(Reading):
         )
         return kept
 
+    def put_file(self, conversation: int, who: str, file: DraftFile, at: Instant) -> None:
+        """Keep a file for the answer that a person writes, or will write, in a conversation; screens hear of it."""
+        from storage.put_files import put
+
+        put(self.live, conversation, who, file, at)
+        self.bell.ring(frozenset((conversation,)))
+
+    def take_put_files(self, conversation: int, who: str, kind: str) -> tuple[DraftFile, ...]:
+        """Move what was put there into the draft of a kind; what was moved, oldest first."""
+        from storage.put_files import take
+
+        return take(self.live, conversation, who, kind)
+
     def draft_file(self, sha: str) -> bytes:
         """What a file of a draft says."""
         return self._draft_files.read(sha)

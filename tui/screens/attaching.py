@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inbox.attachments import check_size
 from inbox.errors import NotDone, WorldError
-from inbox.ports import DraftFile, Workspace
+from inbox.ports import ANSWERS, DraftFile, Workspace
 from inbox.text import one_line
 from tui.prompts import Option
 from tui.screens.part import Part
@@ -18,11 +19,6 @@ from tui.screens.paths import Paths
 if TYPE_CHECKING:
     from tui.screens.inbox import InboxScreen
     from tui.screens.letter import Letter
-
-NO_PATHS = "No paths here: this account is restricted. ssh desk put ID < FILE attaches one."
-
-AS_SENT = 78 / 57
-"""Bytes that a byte of a file takes in a message: base64, in lines (RFC 2045, 6.8)."""
 
 
 class Attaching(Part):
@@ -45,7 +41,7 @@ class Attaching(Part):
             self.screen.say(f"Attach it in {letter.by_hand}: only the text is copied.")
             return
         if self.seat.restricted and not letter.files:
-            self.screen.say(NO_PATHS)
+            self.screen.say(_no_paths(letter))
             return
         off = ", -name takes one off" if letter.files else ""
         self._paths.ask(f"Attach a file{off}:", self._answered, self._offer, text)
@@ -70,7 +66,7 @@ class Attaching(Part):
             else:
                 self.screen.writing.rewrite(replace(letter, files=kept))
         elif self.seat.restricted:
-            self.screen.say(NO_PATHS)
+            self.screen.say(_no_paths(letter))
         elif text.endswith("/"):
             self.ask(text)
         else:
@@ -106,6 +102,35 @@ class Attaching(Part):
         else:
             self.screen.writing.add_files((kept,))
 
+    def take(self) -> None:
+        """Take what was sent for this answer from elsewhere (`frontdesk put`)."""
+        letter, me = self.screen.writing.letter, self.seat.who.name
+        if letter is None or letter.kind not in ANSWERS:
+            return
+        conversation, kind = letter.conversation, letter.kind
+        self.background.write(
+            lambda store: store.take_put_files(conversation, me, kind),
+            lambda files: self._taken(conversation, kind, files),
+        )
+
+    def _taken(self, conversation: int, kind: str, files: Sequence[DraftFile]) -> None:
+        if not files:
+            return
+        letter = self.screen.writing.letter
+        if letter is not None and (letter.conversation, letter.kind) == (conversation, kind):
+            self.screen.writing.add_files(tuple(files))
+            names = ", ".join(one_line(file.name, 40) for file in files)
+            self.screen.say(f"{names} came in, and goes with it.")
+            return
+        # the answer has left without them: they lie there for the next one, or are in the draft already
+        me, now = self.seat.who.name, self.seat.now()
+
+        def put_back(store: Workspace) -> None:
+            for file in files:
+                store.put_file(conversation, me, file, now)
+
+        self.background.write(put_back)
+
     def bring(self, letter: Letter) -> None:
         """What was attached to the message that is passed on goes along."""
         item = letter.item
@@ -138,15 +163,12 @@ class Attaching(Part):
             self.screen.say(f"! {wanted - len(files)} of {wanted} attachments could not be taken along.")
 
 
-def check_size(name: str, size: int, there: Sequence[DraftFile], limit: int) -> None:
-    """Raises NotDone when a message with this file as well would be larger than mail servers take (`attach_limit`)."""
-    whole = (size + sum(file.size for file in there)) * AS_SENT
-    if whole > limit:
-        raise NotDone(
-            f"{one_line(name, 60)} was not attached: the message would have {whole / 1e6:.1f} MB as sent, and"
-            f" {limit / 1e6:.0f} MB is the limit.",
-            "Send a link, or fewer at a time (attach_limit in settings.toml).",
-        )
+def _no_paths(letter: Letter) -> str:
+    """What is said where a path would be one of the host."""
+    way = "A link in the text serves instead."
+    if letter.kind in ANSWERS:
+        way = f"ssh desk put {letter.conversation} < FILE attaches one."
+    return f"No paths here: this account is restricted. {way}"
 
 
 def _file(typed: str) -> Path:

@@ -232,6 +232,7 @@ class Writing(Part):
         self.show_head()
         self.asked.begin(letter)
         self.helping.begin(letter)
+        self.attaching.take()
         if letter.warning:
             self.screen.say(f"! {letter.warning}")
         self.screen.call_after_refresh(self.screen.conversation.last_message_in_sight)
@@ -271,6 +272,7 @@ class Writing(Part):
             elif opened.last_in is not None and opened.last_in.id != self._last_in:
                 self.screen.conversation.last_message_in_sight()
             self._last_in = opened.last_in.id if opened.last_in is not None else None
+            self.attaching.take()
 
     def catch_up(self, letter: Letter) -> None:
         """Show what came in between; from then on it counts as seen."""
