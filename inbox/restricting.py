@@ -14,6 +14,7 @@ from inbox.model import EventType, Refusal, Role
 if TYPE_CHECKING:
     from inbox.ports import Fact
     from inbox.settings import Settings
+    from inbox.us import Us
 
 E = EventType
 
@@ -48,6 +49,13 @@ def restricted(settings: Settings) -> tuple[Restricted, ...]:
         if mailbox.only is not None
     ]
     return tuple(sorted(found))
+
+
+def senders(settings: Settings, us: Us, name: str) -> tuple[str, ...]:
+    """Our addresses from which somebody may send: the mailboxes' in the order of the settings, then any other."""
+    ours = [*(mailbox.address for mailbox in settings.mailboxes), *sorted(us.addresses)]
+    theirs = {address for each in restricted(settings) if name not in each.people for address in each.addresses}
+    return tuple(dict.fromkeys(each for each in ours if fold_address(each) not in theirs))
 
 
 NO_CONVERSATION = Refusal("There is no such conversation.", "list shows the ids there are.")

@@ -143,9 +143,7 @@ def seat_at(desk: Desk, program: Sequence[str] = ()) -> Seat:
         own_zone=ZoneInfo(own.zone) if own.zone else settings.zone_of(desk.who().name),
         team=tuple(mate.name for mate in settings.team),
         us=us,
-        senders=tuple(
-            dict.fromkeys((*(mailbox.address for mailbox in settings.mailboxes), *sorted(us.addresses)))
-        ),
+        senders=desk.senders(),
         undo_window=settings.undo_window,
         attach_limit=settings.attach_limit,
         theme=theme,

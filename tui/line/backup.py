@@ -35,7 +35,7 @@ def command(desk: Desk, file: Path, check: bool) -> None:
 
     name = one_line(str(file), 4000)
     desk.may("backup")
-    desk.who_sees_all("A backup")
+    desk.needs_all("A backup")
     if not (check and file.exists()):
         store, who = desk.store(), desk.who()
         with counted("Interrupted: no backup was written.", "Run the same command again.") as progress:

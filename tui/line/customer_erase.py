@@ -34,7 +34,7 @@ def erase_customer(desk: Desk, customer: Customer, yes: bool, check: bool) -> No
         raise NotDone(
             f"Customer {customer.id} is erased already.", "frontdesk verify says whether anything is left."
         )
-    desk.who_sees_all("What is held of a customer")
+    desk.needs_all("What is held of a customer")
     found = desk.store().erasing.holdings(customer.id)
     click.echo(f"{customer.id} {one_line(found.name, 200) or '(no name)'}")
     for line in in_words(found):

@@ -94,7 +94,7 @@ class Desk:
                 with counted(said, "The next start of Frontdesk goes on.") as progress:
                     moved = self._store.apply(self.settings(), self.now(), mark, progress.of)
                 self._tell(moved)
-            if not self.everything and self._store.are_restricted():
+            if not self.everything and self._store.are_restricted() and not self.serves_host:
                 self._store.seen_by(self.who())
         return self._store
 
@@ -168,6 +168,13 @@ class Desk:
             return True
 
     @property
+    def serves_host(self) -> bool:
+        """Whether whoever keeps the workspace acts, and nobody of the team: a timer, or the administrator."""
+        return (
+            self.as_name is None and self.keeps_workspace and self.settings().teammate(unix_user()) is None
+        )
+
+    @property
     def restricted(self) -> bool:
         """Whether who acts was let in by a forced command: no editor, pipe, opener or path, as each is a shell of this
         account."""
@@ -205,13 +212,13 @@ class Desk:
         nobody of the team does what the host needs."""
         from inbox.verbs import TASKS
 
-        if self.as_name is None and self.keeps_workspace and self.settings().teammate(unix_user()) is None:
+        if self.serves_host:
             return
         words, roles = TASKS[task]
         self.who_may(roles, words)
 
-    def who_sees_all(self, doing: str) -> Who:
-        """Who acts, if they may see everything there is; else NotDone says who may."""
+    def needs_all(self, doing: str) -> None:
+        """NotDone, which says who may, unless who acts may see everything there is."""
         from inbox.errors import NotDone
         from inbox.model import Role
 
@@ -220,7 +227,6 @@ class Desk:
             raise NotDone(
                 f"{doing} holds what you may not see: restricted mailboxes.", f"Ask an owner: {owners}."
             )
-        return self.who()
 
     def zone(self) -> ZoneInfo:
         """The zone times are shown and typed in."""
@@ -228,8 +234,9 @@ class Desk:
 
     def senders(self) -> tuple[str, ...]:
         """Our own addresses to send from: the mailboxes' in the order of the settings, then any other that is ours."""
-        mailboxes = (mailbox.address for mailbox in self.settings().mailboxes)
-        return tuple(dict.fromkeys((*mailboxes, *sorted(self.us().addresses))))
+        from inbox.restricting import senders
+
+        return senders(self.settings(), self.us(), self.who().name)
 
     def renew(self) -> None:
         """Read the settings and open the store anew when next asked for them."""

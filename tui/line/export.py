@@ -22,7 +22,7 @@ def command(desk: Desk, folder: Path) -> None:
     from inbox.text import one_line
 
     desk.may("export")
-    desk.who_sees_all("An export")
+    desk.needs_all("An export")
     store, who = desk.store(), desk.who()
     with counted("Interrupted: nothing was exported.", "Run the same command again.") as progress:
         count = store.export(folder, progress.of)

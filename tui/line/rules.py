@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.checkup.finding import counted
-from tui.line.desk import Desk
+from tui.line.desk import Desk, unix_user
 from tui.line.progress import INTERRUPTED, Progress, interruptible
 from tui.line.rules_from import from_
 from tui.line.rules_list import list_
@@ -150,6 +150,8 @@ def _store(desk: Desk, found: RuleFile) -> Workspace:
     if not found.refused:
         return desk.store()
     store = desk.open_store(desk.workspace)
+    if store.are_restricted():
+        store.seen_by(found.settings.who_for(unix_user(), desk.as_name))
     click.get_current_context().call_on_close(store.close)
     return store
 
