@@ -151,7 +151,6 @@ class Live:
     def drafts(self, conversation: int | None = None) -> list[Draft]:
         """Drafts of one conversation, or all, newest first; with what was sent for them and not taken yet."""
         from inbox.ports import CallNotes, Draft, DraftFile
-        from storage.put_files import with_put_files
 
         with self._at_hand():
             rows = self._connection.execute(
@@ -184,7 +183,11 @@ class Live:
                     CallNotes(*more["call"]) if more.get("call") else None,
                 )
             )
-        return with_put_files(found, put) if put else found
+        if put:
+            from storage.put_files import with_put_files
+
+            return with_put_files(found, put)
+        return found
 
     def show_presence(self, who: str, conversation: int | None, doing: str) -> None:
         """Say what this process looks at or writes to; None takes it back."""
