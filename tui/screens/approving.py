@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
 from inbox.model import Event, Role
-from inbox.ports import AMENDS, Outcome
+from inbox.ports import AMENDS, Draft, Outcome
 from inbox.text import one_line
 from tui.prompts import Option, Prompt
 from tui.screens.deeds import Deed, decision
@@ -20,7 +20,7 @@ from tui.screens.part import Part
 
 if TYPE_CHECKING:
     from inbox.checks import Check
-    from inbox.ports import Draft, Item, Row, Workspace
+    from inbox.ports import Item, Row, Workspace
     from tui.screens.letter import Letter
 
 
@@ -226,7 +226,15 @@ class Approving(Part):
             screen.keyboard.go_on()
 
         self.screen.keyboard.wait()
-        self.background.write(lambda store: store.change(*decision(verb, **arguments), who, now, key), done)
+        edited = Draft(letter.row.conversation.id, who.name, f"{AMENDS} {letter.queued.message}", "")
+
+        def change(store: Workspace) -> Outcome:
+            outcome = store.change(*decision(verb, **arguments), who, now, key)
+            if outcome.refusal is None:
+                store.save_draft(edited)  # what one had begun to make of it
+            return outcome
+
+        self.background.write(change, done)
 
     def _freshen(self, letter: Waiting) -> None:
         self.screen.doing.freshen((letter.row.conversation.id,))

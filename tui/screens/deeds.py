@@ -174,9 +174,11 @@ class Deeds(Part):
         else:
             screen.doing.freshen(deed.conversations)
             screen.saved_actions.undone(deed)
+            words = f"Undone: {VERBS[deed.verb].label}. {self.called('redo')} does it again."
             if deed.verb == "approve":
                 screen.status.stop_counting()
-            self._go_back(deed, f"Undone: {VERBS[deed.verb].label}. {self.called('redo')} does it again.")
+                words = "Taken back: it has not left, and waits for a yes again."
+            self._go_back(deed, words)
 
     def _to_draft(self, draft: Draft, deed: Deed | None) -> None:
         """Go back to a message that has not left, and open it as it was."""

@@ -245,7 +245,7 @@ _DECIDES = {"approve": "says it", "amend": "edits it first", "give-back": "gives
 
 def _a(kind: str) -> str:
     """What a draft is one of, with its article."""
-    return "somebody's letter" if kind.startswith(f"{AMENDS} ") else f"a {kind}"
+    return "an edit" if kind.startswith(f"{AMENDS} ") else f"a {kind}"
 
 
 def _status(opened: Opened, now: Instant, zone: tzinfo) -> str:

@@ -137,7 +137,7 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
         case E.GIVEN_BACK if data.get("to") == who:
             return f"{who} took their letter back"
         case E.GIVEN_BACK:
-            return f"{who} gave their letter back to {data.get('to')}"
+            return f"{who} gave {data.get('to')} the letter back"
         case E.QUEUED if "of" in data:
             return f"{who} edited the letter of {data['of']} and sends it"
         case E.CHAT_TAKEN:
