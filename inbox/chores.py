@@ -25,6 +25,7 @@ CHORES = (
     "following.follow",
     "nudging.send",
     "erasing.finish",
+    "keeping.tidy",
 )
 """Module and function of each in this room, in their order: called with (workspace, settings, now), answering how much was
 done. What is snoozed wakes before, so that they see what is true."""

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from inbox.feeds import Known as KnownEntry
     from inbox.habits import Habits
     from inbox.issues import Issue, IssueBook
+    from inbox.keeping import KeepBook
     from inbox.knowledge import Article
     from inbox.panels import PanelBook, Said
     from inbox.policies import Book
@@ -1254,6 +1255,10 @@ class Workspace(Store, Protocol):
     @property
     def audit(self) -> AuditBook:
         """What is in the record, told to who may look into it."""
+
+    @property
+    def keeping(self) -> KeepBook:
+        """What is old, and erasing it."""
 
     @property
     def erasing(self) -> Erasing:

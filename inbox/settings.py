@@ -176,6 +176,16 @@ class Watched(NamedTuple):
     within: int = 14 * DAY
 
 
+class Keep(NamedTuple):
+    """After how many seconds what is done with is erased; None: never. `never`: the tag of what is kept all the same."""
+
+    closed: int | None = None
+    spam: int | None = None
+    notices: int | None = None
+    attachments: int | None = None
+    never: str = "legal-hold"
+
+
 class Alerts(NamedTuple):
     """How people are told of what `inbox.alerts` finds. `command`: a program and its arguments, none of them a shell's."""
 
@@ -257,6 +267,7 @@ class Settings:
     feeds: tuple[Feed, ...] = ()
     transcripts: tuple[TranscriptForm, ...] = ()
     alerts: Alerts = Alerts()  # noqa: RUF009  frozen
+    keep: Keep = Keep()  # noqa: RUF009  frozen
     nudges: NudgePace = NudgePace()  # noqa: RUF009  frozen
     check_in: CheckIn = CheckIn()  # noqa: RUF009  frozen
     causes: tuple[str, ...] = CAUSES
@@ -543,6 +554,7 @@ def _from_plain(plain: Mapping[str, Any], host_zone: str) -> Settings:
         ),
         goodwill=Goodwill(**{**plain["goodwill"], "kinds": tuple(plain["goodwill"]["kinds"])}),
         feedback=Feedback(**{**plain["feedback"], "texts": tuple(plain["feedback"]["texts"].items())}),
+        keep=Keep(**plain["keep"]),
         alerts=Alerts(**{**plain["alerts"], "command": tuple(plain["alerts"]["command"])}),
         nudges=NudgePace(tuple(plain["nudges"]["after"]), tuple(plain["nudges"]["texts"])),
         check_in=CheckIn(**plain["check_in"]),

@@ -7,12 +7,14 @@ from typing import Literal
 from inbox.settings_table import Table, key
 from inbox.settings_values import (
     Arguments,
+    KeepFor,
     Language,
     Names,
     NudgeText,
     Question,
     RuleOn,
     Tags,
+    TagWord,
     Template,
     Text,
     TimeOfDay,
@@ -20,6 +22,8 @@ from inbox.settings_values import (
     WallTime,
     Weekdays,
 )
+
+_YEARS = 'a number of years or days, as in "3y" or "30d"'
 
 
 class AlertsTable(Table):
@@ -108,6 +112,24 @@ class FeedbackTable(Table):
         {},
         'a table of languages, as in { de = "Wie war es, von 1 bis 5?" }',
         "The same for customers who write in these languages; `text` serves all others.",
+    )
+
+
+class KeepTable(Table):
+    """After how long what is done with is erased for good, by the worker, outside the opening hours. What is left out is
+    kept for ever. Never: what somebody waits for or has yet to do, VIPs, and what carries the tag `never`.
+    """
+
+    closed: KeepFor | None = key(
+        None, _YEARS, "Conversations that are closed, counted from the last thing that happened there."
+    )
+    spam: KeepFor | None = key(None, _YEARS, "What is spam.")
+    notices: KeepFor | None = key(None, _YEARS, "What machines wrote and nobody answered.")
+    attachments: KeepFor | None = key(
+        None, _YEARS, "What came with the messages of closed conversations; what they say stays."
+    )
+    never: TagWord = key(
+        "legal-hold", "a tag", "Conversations and customers with this tag are kept whatever stands above."
     )
 
 

@@ -65,6 +65,7 @@ _TITLES = {
     ("alerts",): ("[alerts]", ""),
     ("nudges",): ("[nudges]", ""),
     ("check_in",): ("[check_in]", ""),
+    ("keep",): ("[keep]", ""),
     ("upset",): ("[upset]", ""),
     ("goodwill",): ("[goodwill]", ""),
     ("feedback",): ("[feedback]", ""),

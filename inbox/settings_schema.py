@@ -21,6 +21,7 @@ from inbox.settings_automatic import (
     AlertsTable,
     CheckInTable,
     FeedbackTable,
+    KeepTable,
     NudgesTable,
     RuleTable,
     ThenTable,
@@ -372,6 +373,9 @@ class SettingsFile(Table):
     check_in: CheckInTable = key(
         CheckInTable(), "a table [check_in]", "Whether all is well, asked after closing.", "the table below"
     )
+    keep: KeepTable = key(
+        KeepTable(), "a table [keep]", "After how long what is done with is erased.", "the table below"
+    )
     panel: dict[PanelName, PanelTable] = key(
         {},
         "tables [panel.NAME]",
@@ -401,6 +405,7 @@ TABLES: dict[tuple[str, ...], type[Table]] = {
     ("alerts",): AlertsTable,
     ("nudges",): NudgesTable,
     ("check_in",): CheckInTable,
+    ("keep",): KeepTable,
     ("upset",): UpsetTable,
     ("goodwill",): GoodwillTable,
     ("feedback",): FeedbackTable,

@@ -321,6 +321,14 @@ def _url(value: Any) -> str:
     return url
 
 
+def _keep_for(value: Any) -> int:
+    found = re.fullmatch(r"(\d{1,4}) ?([yd])", value) if isinstance(value, str) else None
+    days = int(found[1]) * (365 if found[2] == "y" else 1) if found is not None else 0
+    if not 7 <= days <= 36_500:
+        raise Wrong("this is no number of years or days: a week at least, a hundred years at most.")
+    return days * 86_400
+
+
 def _feed(value: Any) -> str:
     url = _text(value)
     try:
@@ -419,6 +427,7 @@ Variable = Annotated[str, BeforeValidator(_variable)]
 Command = Annotated[str, BeforeValidator(_command)]
 Zone = Annotated[str, BeforeValidator(_zone)]
 WallTime = Annotated[int, BeforeValidator(_wall_time)]
+KeepFor = Annotated[int, BeforeValidator(_keep_for)]
 FeedEvery = Annotated[int, BeforeValidator(_every)]
 FeedUrl = Annotated[str, BeforeValidator(_feed)]
 OpenTime = Annotated[int, BeforeValidator(_open_time)]

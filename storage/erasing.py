@@ -321,6 +321,14 @@ class Eraser:
             found.setdefault(conversation, []).append(message)
         return found
 
+    def out_of_bytes(self, patience: float) -> bool:
+        """Take what was erased out of files, dictionaries, the index of words and the logs; False while somebody reads
+        these."""
+        self._files()
+        self._pack_anew()
+        self._index()
+        return self._out_of_the_log(patience)
+
     def _files(self) -> None:
         """Remove the files of bytes that no row names any more, each after the transaction in which its row went."""
         shas = [row[0] for row in self._store.read("SELECT sha FROM erased_files")]

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from storage.following import Following
     from storage.issues import Issues
     from storage.jobs import Jobs
+    from storage.keeping import Keeping
     from storage.leases import Lease
     from storage.outbox import Outbox
     from storage.panels import Panels
@@ -147,6 +148,13 @@ class Workspace(SqliteStore):
         from storage.erasing import Eraser
 
         return Eraser(self)
+
+    @property
+    def keeping(self) -> Keeping:
+        """What is old, and erasing it."""
+        from storage.keeping import Keeping
+
+        return Keeping(self)
 
     @property
     def names(self) -> ChatNames:

@@ -213,7 +213,7 @@ def test_every_mistake_is_named_at_once_with_its_line(file: Path) -> None:
         '3: sen: there is no such key; did you mean "seen"? Known here: us, authserv_id, seen, send_limit, '
         "format, quote, shop, automatic_sending, promise_buffer, undo_window, attach_limit, import_open_for, chat_silence, "
         "new_after_closed, hours, policy, mailbox, team, contact_form, transcript, chat, feed, rule, action, causes, "
-        "own_causes, upset, goodwill, feedback, alerts, nudges, check_in, panel, internal_words, checks.",
+        "own_causes, upset, goodwill, feedback, alerts, nudges, check_in, keep, panel, internal_words, checks.",
         '4: seen: this text is not known here; did you mean "answer"? Write "never", "answer" or "close".',
         '5: send_limit: this is not a pace of sending. Write counts per s, m, h or d, as in "20/m, 450/d".',
         '6: undo_window: 20 is no duration; did you mean "20m"? Write a duration, as in "20s", "3h" or "14d".',

@@ -40,6 +40,12 @@ def whole(here: Conversation, who: str, now: Instant, **about: Any) -> Fact:
     return Fact(Event(E.ERASED, now, who, here.id, data=data, recorded=now))
 
 
+def attachments(conversation: int, messages: tuple[int, ...], who: str, now: Instant, **about: Any) -> Fact:
+    """What came with these messages was erased, and their bytes with it; what they say stays."""
+    data = {"attachments": list(messages), **about}
+    return Fact(Event(E.ERASED, now, who, conversation, data=data, recorded=now))
+
+
 def some(conversation: int, messages: tuple[int, ...], who: str, now: Instant, **about: Any) -> Fact:
     """What these messages of a conversation said was erased."""
     data = {"messages": list(messages), **about}

@@ -103,6 +103,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "apply": "bring a day's work back",
     },
     "Care": {
+        "retention": "what is old, and will be erased by age",
         "audit": "who did what to a conversation, or anywhere, and which way they came in",
         "verify": "derive everything again and compare",
         "doctor": "check settings, rights, servers and clock",

@@ -73,6 +73,7 @@ MAY: Final[Mapping[str, Mapping[str, Judged]]] = {
     "report": {"page": Judged("No files here", "ssh desk report --html - > report.html", True)},
     "activity": {},
     "audit": {},
+    "retention": {},
     "reply": {"file": _TEXT, "to": FREE, "sender": FREE},
     "saved": {},
     "saved add": {"file": _TEXT},
