@@ -156,7 +156,7 @@ def pressed(path: Path, rounds: int) -> list[float]:
         screen.settle()
     found = list[float]()
     for number in range(rounds):
-        mine.type(f"t{named(number)}")
+        mine.type(f"t{named(number)}{number}")
         mine.settle(0.2)
         began = time.perf_counter()
         mine.type("\r")
