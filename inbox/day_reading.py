@@ -19,6 +19,8 @@ from inbox.text import one_line
 
 LARGEST = 16_000_000
 """Bytes of a file that is read; a day of hundreds of conversations has less than two million."""
+MOST_FILES = 20
+MOST_LINES = 500_000
 LONGEST_TEXT = 100_000
 """Characters of an answer or a note."""
 
@@ -105,7 +107,11 @@ def _wide(data: bytes) -> str | None:
 
 def read_day(text: str) -> Day:
     """What was written into the files that `text` holds, one after the other."""
-    lines = _unquoted(re.split(r"\r\n|\r|\n|\u2028|\u2029", text.removeprefix("\ufeff")))
+    lines = re.split(r"\r\n|\r|\n|\u2028|\u2029", text.removeprefix("\ufeff"))
+    if len(lines) > MOST_LINES:
+        words = f"The file has more than {MOST_LINES} lines."
+        return Day(troubles=(Trouble(MOST_LINES, None, words, "Nothing was done. Is it the right one?"),))
+    lines = _unquoted(lines)
     heads, troubles = _heads(lines)
     if not heads:
         if not troubles:
@@ -138,6 +144,9 @@ def _heads(lines: Sequence[str]) -> tuple[dict[str, Head], list[Trouble]]:
         found = HEAD.fullmatch(line)
         if found is None:
             continue
+        if len(heads) == MOST_FILES:
+            words = f"These are more than {MOST_FILES} files."
+            return {}, [Trouble(number, None, words, "Nothing was done. Bring them one after the other.")]
         version = int(found[1])
         head = Head(found[2].lower(), found[3].lower(), int(found[4]), found[6])
         if version > VERSION:
@@ -159,7 +168,7 @@ def _heads(lines: Sequence[str]) -> tuple[dict[str, Head], list[Trouble]]:
 def _sections(lines: Sequence[str], heads: Mapping[str, Head], troubles: list[Trouble]) -> Day:
     marks, damaged = _marks(lines, heads)
     troubles = [*troubles, *damaged]
-    ended = {found[1].lower() for line in lines if (found := FOOT.fullmatch(line)) is not None}
+    ended = {last[1].lower() for line in lines if (last := FOOT.fullmatch(line)) is not None}
     if not ended >= heads.keys():
         words = "The file ends before its end: what came below was cut off, or taken out with its last line."
         troubles.append(Trouble(len(lines), None, words, "What is told of here was read; look for the rest."))
@@ -170,20 +179,15 @@ def _sections(lines: Sequence[str], heads: Mapping[str, Head], troubles: list[Tr
     found: list[Section] = []
     untouched = 0
     lost = _strays(lines, marks)
-    nowhere = [
-        Trouble(line, None, STRAY, "Put it below ### answer, ### note or ### do.")
-        for line, near in lost
-        if not near
-    ]
-    troubles += nowhere[:1]
+    if 0 in lost:
+        troubles.append(Trouble(lost[0], None, STRAY, "Put it below ### answer, ### note or ### do."))
     for (file, conversation), indexes in places.items():
         wrong = _wrong(marks, indexes, lines)
         if wrong is None and conversation in bad:
             continue
-        stray = next((each for each in lost if conversation in each[1]), None)
-        if wrong is None and stray is not None:
+        if wrong is None and conversation in lost:
             next_step = "Nothing of this conversation was done: put it below ### answer, ### note or ### do."
-            wrong = Trouble(stray[0], conversation, STRAY, next_step)
+            wrong = Trouble(lost[conversation], conversation, STRAY, next_step)
         if wrong is not None:
             troubles.append(wrong)
             continue
@@ -262,10 +266,10 @@ def _as_was(place: str, one: _Marked) -> str:
     return f"### {END} …" if place == END else mark(place, one.conversation, one.file)
 
 
-def _strays(lines: Sequence[str], marks: Sequence[_Marked]) -> list[tuple[int, set[int]]]:
-    """Lines that a person wrote outside of all places, and the conversations they may have been meant for: what is ours
-    there begins with a sign."""
-    found: list[tuple[int, set[int]]] = []
+def _strays(lines: Sequence[str], marks: Sequence[_Marked]) -> dict[int, int]:
+    """The first line that a person wrote outside of all places, by the conversation it may have been meant for (0: none):
+    what is ours there begins with a sign."""
+    found: dict[int, int] = {}
     begins = next(
         at for at, line in enumerate(lines) if HEAD.fullmatch(line)
     )  # a mail program says more above
@@ -281,10 +285,10 @@ def _strays(lines: Sequence[str], marks: Sequence[_Marked]) -> list[tuple[int, s
         titled = titled or line.startswith("## ")
         outside = before is None or before.place == END
         if at > begins and outside and line.strip() and not re.match(r"\s{0,3}[#>]|\s*<!--", line):
-            near = {coming.conversation} if coming is not None else set()
-            if before is not None and not titled:
-                near.add(before.conversation)
-            found.append((at + 1, near))
+            near = [coming.conversation] if coming is not None else []
+            near += [before.conversation] if before is not None and not titled else []
+            for each in near or [0]:
+                found.setdefault(each, at + 1)
     return found
 
 

@@ -58,7 +58,7 @@ def command(desk: Desk, file: str, check: bool, undo: str, as_json: bool) -> Non
             click.echo(_line(each))
             for hint in each.hints:
                 complain(f"{each.conversation}: {hint}")
-        _tell(became, day.untouched, check=check)
+        _tell(desk, became, day.untouched, check=check)
     if any(each.state in ("refused", "draft") for each in became):
         raise click.exceptions.Exit(REFUSED)
 
@@ -104,7 +104,7 @@ def _print_json(became: Sequence[Became]) -> None:
         click.echo(as_line({**shown, "next": each.next_step, "hints": list(each.hints)}))
 
 
-def _tell(became: Sequence[Became], untouched: int, *, check: bool) -> None:
+def _tell(desk: Desk, became: Sequence[Became], untouched: int, *, check: bool) -> None:
     """How much of it was done, in one line on standard error."""
     words = {
         "would": "would be done",
@@ -117,5 +117,5 @@ def _tell(became: Sequence[Became], untouched: int, *, check: bool) -> None:
     parts = [f"{count} {words[state]}" for state, count in counts.items() if count]
     empty = f"{untouched} untouched" if untouched else ""
     told = ", ".join(filter(None, (*parts, empty))) or "Nothing was written into it"
-    undo = " frontdesk undo takes it back." if counts["done"] and not check else ""
+    undo = f" {desk.called} undo takes it back." if counts["done"] and not check else ""
     click.echo(f"{told}.{undo}", err=True)

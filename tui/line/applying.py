@@ -131,7 +131,12 @@ class _Work:
             words = f"There is no conversation {section.conversation}."
             self.went += [
                 Became(
-                    line, section.conversation, item, "refused", words, "frontdesk list shows what there is."
+                    line,
+                    section.conversation,
+                    item,
+                    "refused",
+                    words,
+                    f"{self.desk.called} list shows what there is.",
                 )
                 for line, item in _items(section)
             ]

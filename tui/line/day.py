@@ -57,7 +57,7 @@ def command(desk: Desk, query: tuple[str, ...], count: int) -> None:
     today = moment(now, now - 86_400, desk.zone()).rpartition(" ")[0]
     if not sys.stdout.isatty() and isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # a file for editors, whatever the locale of the line is
-    for line in written(head, today, pages, "ssh desk" if desk.restricted else "frontdesk", wrapped):
+    for line in written(head, today, pages, desk.called, wrapped):
         click.echo(line)
 
 
@@ -144,7 +144,7 @@ def _said(desk: Desk, conversation: int, items: Sequence[Item], who: Who) -> Ite
     from inbox.text import one_line
 
     before = desk.store().attached_before(conversation, items[0].id) if items else 0
-    get = "ssh desk get" if desk.restricted else "frontdesk get"
+    get = f"{desk.called} get"
     for item in items:
         text = item.reply or item.text
         below = (

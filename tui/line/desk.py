@@ -194,6 +194,11 @@ class Desk:
         own = self.own_keys()
         return own if own.exists() else own_keybindings()
 
+    @property
+    def called(self) -> str:
+        """How Frontdesk is called from where who acts sits, for what is to be typed next."""
+        return "ssh desk" if self.restricted else "frontdesk"
+
     def who_may(self, roles: Collection[Role], doing: str) -> Who:
         """Who acts, if that is somebody of one of these roles; else NotDone says for whom `doing` is not."""
         from inbox.errors import NotDone
