@@ -262,3 +262,10 @@ def test_what_commands_do_beside_verbs_is_said_with_who_may(shop_front: Front) -
     )
     ran = shop_front.run("rules", "from", "1", "--write", who="bo")
     assert "Writing rules is not for an agent.\n  Ask anna (owner)." in ran.err
+
+
+def test_the_table_in_the_docs_is_that_of_the_verbs() -> None:
+    from inbox.role_table import role_table
+
+    docs = (Path(__file__).parent.parent / "docs" / "team.md").read_text("utf-8")
+    assert role_table() in docs, "python -c 'from inbox.role_table import role_table; print(role_table())'"
