@@ -46,13 +46,14 @@ WAYS = {
 KEYS = {
     "enter": "\r", "escape": ESCAPE, "tab": "\t", "space": " ", "comma": ",", "backspace": "\x7f", "home": "\x1b[H",
     "end": "\x1b[F", "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C",
-    "left": "\x1b[D", "shift+tab": "\x1b[Z", "f1": "\x1bOP",
+    "left": "\x1b[D", "shift+tab": "\x1b[Z", "f1": "\x1bOP", "f3": "\x1bOR", "alt+q": "\x1bq", "ctrl+space": "\x00",
 }  # fmt: skip
 
 TOUR = (
     "", "\r", "z", "]", "\x1b[6~", "gh", "\x1b[6~", ESCAPE, "/body\r", "n", ESCAPE, "gyt", "n", "|tcat\r", ESCAPE,
     "V", "\x1b[6~", ESCAPE, "w", ESCAPE, "i", "\r", ESCAPE, "R", "\x10", "\x10", "\x14", ESCAPE,
-    "\x12", ESCAPE, "\x0b", "\x1b[B", ESCAPE, "\x0f", ESCAPE, "\x18\x01", "\x13", ESCAPE, "\x18\x04", "f", "\x10",
+    "\x12", ESCAPE, "\x0b", "\x1b[B", ESCAPE, "\x18\x19", ESCAPE, "\x18\x19", "\r",
+    "\x06body", "\r", "\x1bq", "\x0f", ESCAPE, "\x18\x01", "\x13", ESCAPE, "\x18\x04", "f", "\x10",
     "\x13", ESCAPE, "\x18\x04",
     "n", "\x1b[200~[/]\x1b[31m\x07pasted\x9b1m\x1b[201~", ESCAPE,
     "p", "\x1b[200~+49[/]\x1b[31m\x1b[201~", ESCAPE,
