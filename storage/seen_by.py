@@ -164,35 +164,42 @@ OPEN = {
 }
 """Every other table, and what it holds."""
 
-_INDEX = re.compile(r" (?:NOT INDEXED|INDEXED BY \w+)")
+_INDEXED = re.compile(r"(?<=FROM |JOIN )(\w+)( (?!INDEXED|NOT|CROSS|JOIN|ON|WHERE)\w+)? (NOT INDEXED|INDEXED BY \w+)")
+"""A table (and what a statement calls it) of which the statement says by which index it is read."""
 
 
 @lru_cache(maxsize=256)
-def _without_index(sql: str) -> str:
-    """A statement that names no index: a view has none. What is in its place is found by the same ones."""
-    return _INDEX.sub("", sql)
+def _in_place(sql: str, me: str) -> str:
+    """A statement that names an index: a view has none, so that what it says stands in its place, with the index."""
+
+    def put(found: re.Match[str]) -> str:
+        table, called, index = found[1], found[2] or f" {found[1]}", found[3]
+        if table not in VIEWS:
+            return found[0]
+        start, where, rest = VIEWS[table].replace(_ME, me).partition(" WHERE ")
+        return f"({start} {index}{where}{rest}){called}"
+
+    return _INDEXED.sub(put, sql)
 
 
 class Narrowed(sqlite3.Connection):
     """A connection on which statements meet views."""
 
+    me = "''"
+
     def execute(self, sql: str, values: Any = (), /) -> sqlite3.Cursor:
-        """As SQLite does it; the index a statement names is left to SQLite."""
-        return super().execute(_without_index(sql) if "INDEXED" in sql else sql, values)
+        """As SQLite does it, also where a statement names an index."""
+        return super().execute(_in_place(sql, self.me) if "INDEXED" in sql else sql, values)
 
 
 def narrowed(path: Path, person: str, cache_kb: int, busy_seconds: float) -> sqlite3.Connection:
     """A connection that sees what this person may."""
     connection = connect(path, cache_kb=cache_kb, busy_seconds=busy_seconds, kind=Narrowed)
-    narrow(connection, person)
-    return connection
-
-
-def narrow(connection: sqlite3.Connection, person: str) -> None:
-    """Let a connection see what this person may."""
-    me = "'" + person.replace("'", "''") + "'"
+    assert isinstance(connection, Narrowed)
+    connection.me = "'" + person.replace("'", "''") + "'"
     for name, select in VIEWS.items():
-        connection.execute(f"CREATE TEMP VIEW {name} AS {select.replace(_ME, me)}")
+        connection.execute(f"CREATE TEMP VIEW {name} AS {select.replace(_ME, connection.me)}")
+    return connection
 
 
 def unjudged(tables: Iterable[str]) -> set[str]:

@@ -161,8 +161,8 @@ OPEN_TO_ALL = {
         " rulebook.troubles overlapping"
     ),
     "of the whole: refused to who may not see it (the commands), or an owner's": (
-        "backup export take_in_export verify erasing.again erasing.backups erasing.go_on erasing.holdings erasing.note"
-        " erasing.unfinished erasing.whole"
+        "backup export take_in_export verify keeping.erase keeping.is_due keeping.old keeping.rest keeping.settle keeping.unsettled erasing.again erasing.backups erasing.go_on erasing.holdings erasing.note"
+        " erasing.out_of_bytes erasing.unfinished erasing.whole"
     ),
     "changes, which are refused below": "change change_each sending.by sending.drop sending.release sending.resend",
 }
