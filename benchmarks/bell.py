@@ -156,7 +156,8 @@ def pressed(path: Path, rounds: int) -> list[float]:
         screen.settle()
     found = list[float]()
     for number in range(rounds):
-        mine.type(f"t{named(number)}{number}")
+        before = f" -a{named(number - 1)}" if number else ""
+        mine.type(f"ta{named(number)}{before}")
         mine.settle(0.2)
         began = time.perf_counter()
         mine.type("\r")
