@@ -194,12 +194,11 @@ def hand_on(
     there = [mate.name for mate in here(team, day) if mate.name != name]
     goes: dict[int, str | None] = dict.fromkeys(numbers, to)
     if to == LOAD:
-        spread_over = _spread(store, numbers, there, name)
-        if numbers and not spread_over:
+        if numbers and not there:
             return Outcome(
                 refusal=Refusal("Nobody else is here to get it.", "none gives it to everybody.")
             ), {}
-        goes = dict(spread_over)
+        goes |= dict.fromkeys(numbers) | _spread(store, numbers, there, dict.fromkeys(numbers, name))
     changes = [
         (Scope(conversations=(number,)), _handing(number, name, getting, why))
         for number, getting in goes.items()
@@ -212,17 +211,19 @@ def hand_on(
 def shares(store: Workspace, settings: Settings, numbers: Sequence[int], now: Instant) -> Mapping[int, str]:
     """Who of those that are here gets each of these conversations, so that what each has in hand stays fair; nothing where
     nobody is here."""
-    from inbox.load import spread
-
     there = [mate.name for mate in here(settings.team, today(now, settings.zone))]
     has = {row.conversation.id: row.conversation.assignee for row in store.rows(numbers)}
-    return spread(numbers, there, store.attendance.loads(), has)
+    return _spread(store, numbers, there, has)
 
 
-def _spread(store: Workspace, numbers: Sequence[int], there: Sequence[str], name: str) -> dict[int, str]:
+def _spread(
+    store: Workspace, numbers: Sequence[int], there: Sequence[str], has: Mapping[int, str | None]
+) -> dict[int, str]:
+    """Who of those gets each of these; what none of them may see nobody gets."""
     from inbox.load import spread
 
-    return spread(numbers, there, store.attendance.loads(), dict.fromkeys(numbers, name))
+    seen = {name: store.may_see(name, numbers) for name in there}
+    return spread(numbers, there, store.attendance.loads(), has, seen)
 
 
 def _handing(number: int, name: str, to: str | None, why: str) -> Decide:

@@ -6,7 +6,7 @@ for somebody else) a quarter: it comes back. What waits for the customer weighs 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from inbox.listing import Status
 
@@ -37,10 +37,14 @@ def fairest(names: Sequence[str], loads: Mapping[str, int], turns: Mapping[str, 
 
 
 def spread(
-    pieces: Sequence[int], names: Sequence[str], loads: Mapping[str, int], has: Mapping[int, str | None]
+    pieces: Sequence[int],
+    names: Sequence[str],
+    loads: Mapping[str, int],
+    has: Mapping[int, str | None],
+    seen: Mapping[str, Container[int]],
 ) -> dict[int, str]:
     """Who gets each of these conversations, one after the other, each to whoever has the least by then. `has`: who has it
-    now, whose hands it leaves."""
+    now, whose hands it leaves; `seen`: which of them each may see. What nobody of them may see is left out."""
     carried = dict(loads)
     turns: dict[str, int] = {}
     given: dict[int, str] = {}
@@ -48,9 +52,9 @@ def spread(
         before = has.get(piece)
         if before is not None and before in carried:
             carried[before] -= ANSWER
-        to = fairest(names, carried, turns)
+        to = fairest([name for name in names if piece in seen[name]], carried, turns)
         if to is None:
-            return {}
+            continue
         given[piece] = to
         carried[to] = carried.get(to, 0) + ANSWER
         turns[to] = turn

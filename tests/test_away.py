@@ -170,9 +170,16 @@ def test_where_nobody_else_is_here_it_is_said(shop: Shop) -> None:
 
 
 def test_shares_are_fair_by_what_each_has(shop: Shop) -> None:
-    given = spread(range(6), ["anna", "cy"], {"anna": 16, "cy": 0, "bo": 24}, dict.fromkeys(range(6), "bo"))
+    given = spread(
+        range(6),
+        ["anna", "cy"],
+        {"anna": 16, "cy": 0, "bo": 24},
+        dict.fromkeys(range(6), "bo"),
+        dict.fromkeys(("anna", "cy"), range(6)),
+    )
     assert list(given.values()).count("cy") == 5
-    assert spread([1], [], {}, {}) == {}
+    assert spread([1], [], {}, {}, {}) == {}
+    assert spread([1, 2], ["anna"], {}, {}, {"anna": [2]}) == {2: "anna"}
 
 
 def test_spans_that_touch_are_one_absence() -> None:
