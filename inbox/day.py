@@ -139,7 +139,7 @@ def _how_to(command: str, day: str) -> Iterator[str]:
     yield "> act NAME · saved NAME puts a saved reply below the answer · to all"
     yield f"> “tomorrow” counts from applying it; where that is not on {day}, it asks."
     yield "> Whoever has written, or was answered, since: yours is kept as your draft."
-    yield f"> Files cannot come along: {command} put ID < FILE puts one into a draft."
+    yield f"> Files: {command} put ID < FILE, before; they go with the answer."
 
 
 def _page(page: Page, place: str, file: str, wrap: Callable[[str, int], Iterable[str]]) -> Iterator[str]:

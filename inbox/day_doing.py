@@ -30,6 +30,9 @@ DONE_BY = "day"
 RESTS = frozenset({"close", "no-answer", "snooze", "hold", "spam", "done", "keep", "promise", "act"})
 """What rests on what was seen: it is not done where the customer has written since, nor where the answer did not go."""
 
+PLEDGES = frozenset({"promise", "keep"})
+"""What the customer learns by the answer alone: not done either while that waits for a yes."""
+
 E = EventType
 
 
@@ -43,6 +46,9 @@ class Overtaken(Refusal):
 
 class NotSent(Refusal):
     """It rests on an answer that did not go."""
+
+
+NOT_SENT = NotSent("The answer above it did not go.", "Apply it once that is answered.")
 
 
 class Key(NamedTuple):
@@ -77,10 +83,10 @@ def once(
     *,
     seen: int,
     kind: str,
-    rests: Callable[[], bool] = lambda: False,
+    answer: Callable[[], Refusal | None] = lambda: None,
 ) -> tuple[Scope, Decide]:
     """A decision that is made once, and not where it was overtaken since the event `seen`. `kind` is "answer", "note" or a
-    verb; `rests`: whether the answer it came with did not go."""
+    verb; `answer`: why what rests on the answer it came with cannot be done."""
 
     def decided(state: State, who: Who, now: Instant) -> Decision:
         events = state.events.get(conversation, ())
@@ -91,8 +97,9 @@ def once(
             newer = overtaken(events, seen, who.name, answers=kind == "answer")
             if newer is not None:
                 return newer
-        if kind in RESTS and rests():
-            return NotSent("The answer above it did not go.", "Apply it once that is answered.")
+        stopped = answer() if kind in RESTS else None
+        if stopped is not None and (kind in PLEDGES or isinstance(stopped, NotSent)):
+            return stopped
         facts = decide(state, who, now)
         if isinstance(facts, Refusal) or not facts:
             return facts
@@ -140,6 +147,8 @@ def _in_between(event: Event, me: str, *, answers: bool) -> str | None:
             return "The customer has written since."
         case E.RECEIVED if event.data.get("side") == "us" and not event.data.get("history"):
             return "It was answered from elsewhere since."
+        case E.COMPLETED | E.CHAT_TAKEN:
+            return "More of what the customer wrote has come since."
         case E.MERGED | E.PARTED:
             return f"{by} joined it with another, or parted it, since."
         case E.QUEUED if event.data.get("kind") != "forward" and (answers or event.who != me):

@@ -98,6 +98,16 @@ def test_a_conversation_is_there_with_all_that_an_answer_needs(shop_front: Front
     assert "> **note by bo, 11:05**\n> She rang." in day
 
 
+def test_ones_own_draft_is_there_to_be_read_and_nobody_elses(shop_front: Front) -> None:
+    store = shop_front.store()
+    for who in ("anna", "bo"):
+        store.save_draft(Draft(1, who, "reply", f"Begun by {who}"))
+    store.close()
+    day = day_of(shop_front)
+    assert "> **your draft; it stays, whatever you answer here**\n> Begun by anna\n" in day
+    assert "Begun by bo" not in day
+
+
 def test_of_a_long_conversation_the_newest_is_there(shop_front: Front) -> None:
     for number in range(25):
         shop_front.ok("note", JO, "--text", f"note {number}.")
@@ -428,6 +438,21 @@ def test_a_trainees_answers_wait_for_a_yes(shop_front: Front) -> None:
     assert states(became) == {(JO, "answer"): "done", (JO, "spam"): "refused"}
     assert became[JO, "answer"]["words"] == "waits for the yes of an owner or agent."
     assert [each["state"] for each in shop_front.json("outbox", "list")] == ["held"]
+
+
+def test_what_waits_for_a_yes_promises_nothing_yet(shop_front: Front) -> None:
+    day = typed(day_of(shop_front, who="tim"), "answer", JO, "By Thursday.")
+    day = typed(typed(day, "do", JO, "promise thu\nsnooze until fri 9:00"), "do", ACME, "promise thu")
+    for options in (["--check"], []):
+        _, became = apply(shop_front, day, *options, who="tim")
+        done = "would" if options else "done"
+        assert states(became) == {
+            (JO, "answer"): done,
+            (JO, "promise thu"): "refused",
+            (JO, "snooze until fri 9:00"): done,
+            (ACME, "promise thu"): done,
+        }
+        assert became[JO, "promise thu"]["words"] == "The answer above it waits for a yes."
 
 
 def test_another_workspace_and_an_older_copy_of_this_one(shop_front: Front, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from inbox.errors import FrontdeskError
-from inbox.model import EventType, Refusal
+from inbox.model import EventType, Refusal, Role
 from inbox.ports import Decide, Decision, Draft, Scope, State
 from tui.line.desk import Desk
 
@@ -111,14 +111,14 @@ def _items(section: Section) -> Iterator[tuple[int, str]]:
 
 
 class _Work:
-    """What is known while a file is carried out: the desk, and in which conversations an answer did not go."""
+    """What is known while a file is carried out: the desk, and in which conversations an answer did not simply go."""
 
     def __init__(self, desk: Desk, wait: int, went: list[Became]) -> None:
         self.desk = desk
         self.store = desk.store()
         self.wait = wait
         self.went = went
-        self.unsent: set[int] = set()
+        self.unsent: dict[int, Refusal] = {}  # where an answer did not go, or waits, and what that stops
         self.alike: Counter[tuple[int, str, str]] = Counter()
         self.would: dict[int, list[Decision]] = {}  # what looking has found, by where it lives
 
@@ -153,8 +153,10 @@ class _Work:
                 yield plan
 
     def _failed(self, section: Section, home: int, line: int, item: str, words: str, next_step: str) -> None:
+        from inbox.day_doing import NOT_SENT
+
         if item == "answer":
-            self.unsent.add(home)
+            self.unsent[home] = NOT_SENT
         self.went.append(Became(line, section.conversation, item, "refused", words, next_step))
 
     def _parts(
@@ -358,7 +360,13 @@ class _Work:
         from inbox.day_doing import once
 
         guarded = once(
-            done, scope, decide, home, seen=section.seen, kind=kind or item, rests=lambda: home in self.unsent
+            done,
+            scope,
+            decide,
+            home,
+            seen=section.seen,
+            kind=kind or item,
+            answer=lambda: self.unsent.get(home),
         )
         return _Planned(line, section.conversation, home, item, *guarded, **more)
 
@@ -367,7 +375,7 @@ class _Work:
     def tried(self, plan: _Planned, *, check: bool) -> Decide:
         """The decision, which also tells those that rest on it that it failed; with `check` it is made and then refused, so
         that nothing is recorded."""
-        from inbox.day_doing import Again
+        from inbox.day_doing import NOT_SENT, Again
         from inbox.rules.deciding import after
 
         def decide(state: State, who: Who, now: Instant) -> Decision:
@@ -377,8 +385,12 @@ class _Work:
             facts = plan.decide(state, who, now)
             if isinstance(facts, Refusal):
                 if plan.item == "answer" and not isinstance(facts, Again):
-                    self.unsent.add(plan.home)
+                    self.unsent[plan.home] = NOT_SENT
                 return facts
+            if plan.item == "answer" and who.role is Role.TRAINEE:
+                self.unsent[plan.home] = Refusal(
+                    "The answer above it waits for a yes.", "Say so once it has left."
+                )
             if not check:
                 return facts
             self.would.setdefault(plan.home, []).append(facts)

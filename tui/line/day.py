@@ -89,7 +89,17 @@ def _page(desk: Desk, row: Row, who: Who) -> Page:
     facts += _goes(desk, row, items)
     if len(known) > len(items):
         facts.append(f"the newest {NEWEST} of its messages; all: show {here.id}")
-    return Page(here.id, here.seq, title, tuple(facts), tuple(_said(desk, here.id, items, who)))
+    said = (*_said(desk, here.id, items, who), *_begun(desk, here.id, who))
+    return Page(here.id, here.seq, title, tuple(facts), said)
+
+
+def _begun(desk: Desk, conversation: int, who: Who) -> Iterator[Said]:
+    """What who asks has begun to answer there."""
+    from inbox.day import Said
+
+    for draft in desk.store().drafts(conversation):
+        if draft.who == who.name and draft.kind in ("reply", "reply-all") and draft.text.strip():
+            yield Said("your draft; it stays, whatever you answer here", draft.text[:LONGEST])
 
 
 def _facts(desk: Desk, row: Row) -> Iterator[str]:
