@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -284,6 +286,39 @@ def test_an_export_of_what_is_left_reads_back_the_same(known: Front, tmp_path: P
     known.ok("import", "--format", "frontdesk", str(tmp_path / "plain"))
     assert known.json("list") == rows
     assert known.ok("verify").status == 0
+
+
+def test_all_that_is_held_of_one_is_given_out_and_nothing_of_others(known: Front, tmp_path: Path) -> None:
+    known.ok("customer", "export", str(tmp_path / "zora"), "--of", "6")
+    files = {
+        str(path.relative_to(tmp_path / "zora")) for path in (tmp_path / "zora").rglob("*") if path.is_file()
+    }
+    assert {
+        "index.txt",
+        "customer.json",
+        "conversations/7/conversation.json",
+        "conversations/7/mail/0001.eml",
+    } <= files
+    assert not [name for name in files if name.startswith("conversations/1/")]
+    first = (tmp_path / "zora/conversations/7/mail/0001.eml").read_bytes()
+    assert b"Bitte den Kirschlorbeer liefern." in first
+    told = json.loads((tmp_path / "zora/conversations/7/conversation.json").read_text("utf-8"))
+    assert "Der xylophonbauer rief an." in {item["text"] for item in told["items"]}
+    assert (tmp_path / "zora").stat().st_mode & 0o777 == 0o700
+    assert known.run("customer", "export", str(tmp_path / "zora"), "--of", "6").status == 2
+    assert known.json("audit")[-1]["detail"] == {"place": str(tmp_path / "zora"), "customer": 6}
+    again = known.ok("customer", "erase", "6", "--check")
+    assert str(tmp_path / "zora") in again.out
+
+
+def test_over_ssh_all_that_is_held_of_one_comes_as_one_tar_file(known: Front, tmp_path: Path) -> None:
+    told = [sys.executable, str(ROOT / "main.py"), "--workspace", str(known.workspace), "--as", "anna"]
+    ran = subprocess.run(
+        [*told, "customer", "export", "-", "--of", "6"], capture_output=True, check=True, timeout=60
+    )
+    with tarfile.open(fileobj=io.BytesIO(ran.stdout)) as tar:
+        assert "conversations/8/mail/0001.eml" in tar.getnames()
+        assert len(tar.getnames()) == int(ran.stderr.split()[0])
 
 
 @pytest.mark.parametrize("form", ["whatsapp", "telegram"])

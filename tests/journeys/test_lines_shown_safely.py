@@ -53,7 +53,7 @@ WORDS: dict[Path_, Sequence[Sequence[str]]] = {
     ("customer", "different"): (["who12@evil.example", "who13@evil.example"],),
     ("customer", "unmerge"): (["who14@evil.example"],),
     ("customer", "import"): (["people.csv"], ["people.csv", "--json"], ["people.csv", "--dry-run"], ["people.vcf"]),
-    ("customer", "export"): (["customers.csv"], ["customers.vcf"]),
+    ("customer", "export"): (["customers.csv"], ["customers.vcf"], ["person", "--of", "5"]),
     ("customer", "erase"): (["3", "--check"], ["3", "--yes"], ["--go-on"]),
     ("outbox", "list"): ([], ["--json"]),
     ("outbox", "release"): ([], ["999"]),

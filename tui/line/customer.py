@@ -186,9 +186,23 @@ def import_(desk: Desk, file: str, maps: tuple[str, ...], dry_run: bool, as_json
 
 @command.command("export")
 @click.argument("file", metavar="FILE")
+@click.option(
+    "--of",
+    "whom",
+    metavar="ID",
+    help="All that is held of this customer, into a new folder; - is a tar file.",
+)
 @click.pass_obj
-def export(desk: Desk, file: str) -> None:
-    """Write all customers to a new vCard file (.vcf, version 4.0) or table (.csv); - writes vCard to the output."""
+def export(desk: Desk, file: str, whom: str | None) -> None:
+    """Write all customers to a new vCard file (.vcf, version 4.0) or table (.csv); - writes vCard to the output.
+
+    With --of all that is held of one: mails as they came, everything else as text and as JSON.
+    """
+    if whom is not None:
+        from tui.line.customer_handed import hand_out
+
+        hand_out(desk, customer_given(desk, whom), file)
+        return
     from tui.line.customer_files import write_out
 
     write_out(desk, file)

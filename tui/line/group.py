@@ -36,7 +36,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "due": "what is late, or due soon; exit status 1 when something is",
         "why": "how a deadline came about, and why messages are together",
         "names": "on which side people in chats are, asked once for each name",
-        "customer": "customers: list, show, edit, merge, import, export",
+        "customer": "customers: list, show, edit, merge, import, export, erase",
         "outbox": "what waits to be sent, is held, or is unknown",
         "report": "how fast and how well customers were answered",
         "activity": "who did what on a day",
