@@ -75,7 +75,7 @@ def _details(data: Mapping[str, Any], zone: tzinfo) -> Iterator[tuple[str, str]]
         elif key in _INSTANTS and isinstance(value, int):
             yield name, datetime.fromtimestamp(value, zone).strftime("%Y-%m-%d %H:%M")
         elif isinstance(value, bool):
-            yield ("" if value else "not ") + name, ""
+            yield name, "yes" if value else "no"
         elif isinstance(value, Sequence) and not isinstance(value, str):
             yield name, ", ".join(map(str, value))
         else:
