@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from inbox.model import Who
 from inbox.ports import Draft, Outcome
 from storage.workspace import Workspace
 from tests.restricted_office import ADDRESS, ANN, BO, OLGA, TIA, WORD, Office, secret_letter, settings
+from tests.ruled import Shop
 from tests.stores import OURS, desk, letter
 
 
@@ -214,3 +216,52 @@ def test_a_customer_known_from_elsewhere_is_known_without_the_address_they_had_t
     assert [each.value for each in found.customer.identities] == ["open@x.example"]
     assert store.people_like(WORD) == []
     store.close()
+
+
+RULES = """
+[[mailbox]]
+name = "hr"
+address = "hr@shop.example"
+imap_host = "localhost"
+smtp_host = "localhost"
+password_env = "NONE"
+only = ["bo"]
+[[rule]]
+name = "share"
+on = "message-in"
+when = "assignee:none"
+then = [{ assign = "round-robin" }]
+[[rule]]
+name = "cy"
+on = "message-in"
+when = "subject:french"
+then = [{ assign = "cy" }]
+"""
+
+
+def test_rules_give_what_is_restricted_to_those_alone_who_may_see_it(tmp_path: Path) -> None:
+    shop = Shop(tmp_path / "shop", RULES)
+    shop.store.apply(shop.settings, shop.desk.now)
+    numbers = []
+    for number in range(4):
+        subject = "french" if number == 3 else "Pay"
+        raw = letter("kim@x.example", id_=f"<{number}@x>", subject=subject, at=shop.desk.now)
+        numbers.append(shop.desk.gets(raw, mailbox="hr"))
+        shop.look()
+    assert [shop.desk.state(each).assignee for each in numbers] == ["anna", "bo", "anna", "bo"]
+    shop.desk.verified()
+    shop.store.close()
+
+
+def test_people_who_are_away_leave_what_is_restricted_to_those_who_may_see_it(office: Office) -> None:
+    from inbox.away import LOAD, hand_on
+
+    here = office.here
+    here.did("ann", "assign", conversation=office.waiting, to="ann")
+    for number in office.open:
+        here.did("ann", "assign", conversation=number, to="ann")
+    team = tuple(mate for mate in settings().team if mate.name != "olga")
+    outcome, _ = hand_on(here.store, replace(settings(), team=team), "ann", LOAD, ANN, here.tick())
+    assert outcome.refusal is None
+    assert {here.state(each).assignee for each in office.open} <= {"bo", "tia"}
+    assert here.state(office.waiting).assignee is None  # everybody's who may see it
