@@ -41,7 +41,12 @@ def lived(tmp_path: Path) -> Iterator[Desk]:
     )
     here.did("bo", "snooze", conversation=fourth, until=here.now + DAY)
     here.did("bo", "undo", by="bo")
-    here.do("tia", "reply", Role.TRAINEE, conversation=fourth, text="Wait", to=["kim@x.example"], sender=OURS)
+    tias = {"conversation": fourth, "text": "Wait", "to": ["kim@x.example"], "sender": OURS}
+    here.do("tia", "reply", Role.TRAINEE, **tias)
+    here.did("ann", "give-back", conversation=fourth, text="Not yet.")
+    here.do("tia", "reply", Role.TRAINEE, **tias)
+    here.hands_over(here.did("bo", "amend", **tias | {"text": "Soon", "leave_after": 0})[0].message or 0)
+    here.do("tia", "reply", Role.TRAINEE, **tias)
     fifth = here.gets(letter("Ole <ole@x.example>", id_="<6@x>"))
     here.hands_over(here.replies("ann", fifth, to="ole@x.example"), "failed", "550 no such user")
     sixth = here.gets(letter("Ria <ria@x.example>", id_="<7@x>"))

@@ -191,6 +191,14 @@ class Office(RuleBasedStateMachine):
             st.tuples(st.sampled_from(["block", "unblock", "keep", "done"]), st.just({})),
             st.tuples(st.just("nudge"), st.fixed_dictionaries({"after": st.just((3600, 9 * 3600))})),
             st.tuples(st.just("close-quiet"), st.just({})),
+            st.tuples(st.just("approve"), st.fixed_dictionaries({
+                "leave_after": st.just(0), "anyway": st.sampled_from(["", "I know"]), "seen": st.just(99_999),
+            })),
+            st.tuples(st.just("give-back"), st.fixed_dictionaries({"text": st.sampled_from(["", "Why?"])})),
+            st.tuples(st.just("amend"), st.fixed_dictionaries({
+                "text": st.just("Edited."), "to": st.just([CUSTOMERS[0]]), "sender": st.just(OURS), "subject": st.just("Re"),
+                "then": st.sampled_from(["waiting", "closed"]), "leave_after": st.just(0),
+            })),
             st.tuples(st.just("mark-read"), st.fixed_dictionaries({"read": st.booleans()})),
             st.tuples(st.just("link"), st.fixed_dictionaries({
                 "issue": st.sampled_from(["strike", "fault"]), "new": st.sampled_from(["issue", ""]),
