@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from tui.widgets.composer import ComposeHead, Composer
     from tui.widgets.letters import Opened
 
+KEEP_AGAIN = 5.0
+"""Seconds until a draft that the disk did not take is tried again."""
+
 
 class Writing(Part):
     """The composer and its draft."""
