@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 
-from inbox.day import mark
-from inbox.model import EventType
+from inbox import mime
+from inbox.actions import receive
+from inbox.day import end_mark, mark
+from inbox.model import EventType, Who
 from inbox.ports import Draft
 from tests.front import TEAM, Front
-from tests.shop import answered, did, mail
+from tests.shop import US, answered, did, mail
 from tests.terminal import ROOT
 
 JO, ANNA, ACME, YAMADA, LEA, BULBS = "1", "2", "3", "4", "5", "6"
@@ -468,6 +470,49 @@ def test_another_workspace_and_an_older_copy_of_this_one(shop_front: Front, tmp_
     shop_front.now -= 86_400
     _, became = apply(shop_front, later)
     assert "newer than what is here" in became[JO, "note"]["words"]
+
+
+HR = """
+[[mailbox]]
+name = "hr"
+address = "hr@shop.example"
+user = "hr"
+imap_host = "127.0.0.1"
+smtp_host = "127.0.0.1"
+password_file = "/nowhere/hr.secret"
+only = ["anna"]
+"""
+
+
+def test_what_is_in_a_restricted_mailbox_is_in_no_ones_file_and_done_from_none(shop_front: Front) -> None:
+    """Bo writes the marks of a conversation that he may not see into his own file, as he may guess its number."""
+    raw = mail("Zoe <zoe@x.example>", "Wages", "Zinnober?", "2026-11-10 10:50", to="hr@shop.example")
+    store = shop_front.store()
+    arrival = receive.Arrival(mime.parse(raw), raw, shop_front.now, mailbox="hr", us=US)
+    decide = receive.deciding(arrival)
+    (secret,) = store.change(receive.scope(arrival), decide, Who("sync"), shop_front.now).conversations
+    store.close()
+    shop_front.write_settings(TEAM + HR)
+    day = day_of(shop_front, who="bo")
+    assert "Zinnober" in day_of(shop_front)
+    assert "Zinnober" not in day
+    assert "Zinnober" not in day_of(shop_front, f"id:{secret}", who="bo")
+    number = file_id(day)
+    forged = [f"## {secret} · x", *(mark(place, secret, number) for place in ("answer", "note", "do"))]
+    forged.append(end_mark(secret, 1, number))
+    day = day.replace("## 1 ·", "\n".join(forged) + "\n\n## 1 ·", 1)
+    day = typed(
+        typed(typed(day, "answer", str(secret), "Hello"), "note", str(secret), "x"),
+        "do",
+        str(secret),
+        "close",
+    )
+    for options in (["--check"], []):
+        status, became = apply(shop_front, day, *options, who="bo")
+        assert status == 1
+        assert {each["words"] for each in became.values()} == {f"There is no conversation {secret}."}
+    assert happened(shop_front, str(secret)) == []
+    assert drafts(shop_front) == []
 
 
 # ---------------------------------------------------------------------- several at once
