@@ -117,6 +117,20 @@ def test_what_is_joined_with_it_is_restricted_and_what_is_parted_from_it_stays_s
     assert office.secret not in sees(office, BO)
 
 
+def test_what_is_split_off_is_restricted_where_a_message_of_the_mailbox_went_along(office: Office) -> None:
+    here, first = office.here, office.open[0]
+    mine = here.store.items(first)[0].id
+    here.did("ann", "merge", into=first, conversation=office.secret)
+    parted = here.did("ann", "split", conversation=first, message=mine)
+    free = next(each.conversation for each in parted if each.conversation != first)
+    assert free in sees(office, BO)
+    assert first not in sees(office, BO)
+    parted = here.did("ann", "split", conversation=first, message=office.message)
+    secret = next(each.conversation for each in parted if each.conversation != first)
+    assert secret not in sees(office, BO)
+    assert first not in sees(office, BO)  # our answers to it left from there
+
+
 def test_a_copy_in_a_restricted_mailbox_restricts(office: Office) -> None:
     here, raw = office.here, letter("kim@x.example", id_="<both@x>")
     number = here.gets(raw, mailbox="support")
@@ -265,3 +279,26 @@ def test_people_who_are_away_leave_what_is_restricted_to_those_who_may_see_it(of
     assert outcome.refusal is None
     assert {here.state(each).assignee for each in office.open} <= {"bo", "tia"}
     assert here.state(office.waiting).assignee is None  # everybody's who may see it
+
+
+def test_who_may_see_a_mailbox_is_somebody_of_the_team(tmp_path: Path) -> None:
+    from inbox.errors import BadSettings
+    from inbox.settings import load
+
+    file = tmp_path / "settings.toml"
+    team = '[[team]]\nname = "ann"\nrole = "owner"\n[[team]]\nname = "bo"\n'
+    mailbox = '[[mailbox]]\nname = "hr"\naddress = "hr@x.example"\nimap_host = "localhost"\nsmtp_host = "localhost"\n'
+    mailbox += 'password_env = "NONE"\n'
+    for only, head, said in (
+        ('["bp"]', team, 'there is no such teammate; did you mean "bo"? Known: ann, bo.'),
+        ('["bo"]', "", "there is no team. Write a [[team]] for each teammate."),
+        ('"bo"', team, "mailbox.only: this text does not fit."),
+    ):
+        file.write_text(f"{head}{mailbox}only = {only}\n")
+        with pytest.raises(BadSettings) as refused:
+            load(file, host_zone="UTC")
+        assert said in str(refused.value), str(refused.value)
+    file.write_text(f'{team}{mailbox}only = ["bo"]\n')
+    assert load(file, host_zone="UTC").mailboxes[0].only == ("bo",)
+    file.write_text(f"{team}{mailbox}")
+    assert load(file, host_zone="UTC").mailboxes[0].only is None
