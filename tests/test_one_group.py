@@ -191,6 +191,9 @@ def test_63_two_users_of_one_group_both_write_and_an_outsider_reads_nothing(offi
 
     with office.screen(BO) as his:
         his.until_shown("no worker")  # bo may not read the secret
+        his.until_shown("Asked once")
+        his.press("\x1b")
+        his.until_shown("Enter open")
         assert held(office.workspace, WORKER) is None
         office.ok(BO, "reply", "3", "--text", "Without a worker, too.")
     with office.screen(ANNA) as hers, office.screen(BO) as his:
@@ -199,9 +202,6 @@ def test_63_two_users_of_one_group_both_write_and_an_outsider_reads_nothing(offi
         hers.until(lambda: held(office.workspace, WORKER) is not None, "a worker")
         office.ok(BO, "tag", "7", "--add", "heard")
         hers.until_shown("#heard")
-        his.until_shown("Asked once")
-        his.press("\x1b")
-        his.until_shown("Enter open")
         his.press("r")
         his.until_shown("Reply to kim@customer.example")
         his.press("The draft of bo")
