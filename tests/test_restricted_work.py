@@ -117,18 +117,15 @@ def test_what_is_joined_with_it_is_restricted_and_what_is_parted_from_it_stays_s
     assert office.secret not in sees(office, BO)
 
 
-def test_what_is_split_off_is_restricted_where_a_message_of_the_mailbox_went_along(office: Office) -> None:
+def test_what_moves_takes_the_restriction_along_and_what_it_has_left_is_free(office: Office) -> None:
     here, first = office.here, office.open[0]
-    mine = here.store.items(first)[0].id
-    here.did("ann", "merge", into=first, conversation=office.secret)
-    parted = here.did("ann", "split", conversation=first, message=mine)
-    free = next(each.conversation for each in parted if each.conversation != first)
-    assert free in sees(office, BO)
+    here.did("ann", "move-message", conversation=office.secret, messages=[office.message], into=first)
     assert first not in sees(office, BO)
     parted = here.did("ann", "split", conversation=first, message=office.message)
-    secret = next(each.conversation for each in parted if each.conversation != first)
-    assert secret not in sees(office, BO)
-    assert first not in sees(office, BO)  # our answers to it left from there
+    away = next(each.conversation for each in parted if each.conversation != first)
+    assert away not in sees(office, BO)
+    assert away in sees(office, ANN)
+    assert first in sees(office, BO)
 
 
 def test_a_copy_in_a_restricted_mailbox_restricts(office: Office) -> None:
