@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from inbox.errors import BadUsage
-from tui.line.acting import REFUSED, complain, promise_given, settle, span_given, text_given, time_given
+from tui.line.acting import REFUSED, complain, promise_given, span_given, text_given, time_given
 from tui.line.desk import Desk
 from tui.line.ids import id_given
 from tui.line.looking import print_rows
+from tui.line.writing import kept_as_draft, seen_writing, sent_draft, text_begun
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +63,9 @@ if TYPE_CHECKING:
     metavar="WHEN",
     help='It promises something: fri, "thu 17:00", or "thu, aim wed" to aim for less.',
 )
+@click.option(
+    "--edit", is_flag=True, help="Write it in $EDITOR, from your draft on; colleagues see that you do."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what was checked as JSON.")
 @click.pass_obj
 def command(
@@ -86,6 +90,7 @@ def command(
     knowledge: tuple[str, ...],
     kept: bool,
     promise: str | None,
+    edit: bool,
     as_json: bool,
 ) -> None:
     """Reply to the customer. Without --text, --file, --saved and --knowledge the reply is read from standard
@@ -120,8 +125,15 @@ def command(
     ours = our_address(desk, sender) if sender is not None else None
     seen = store.rows([number])[0].conversation.seq  # a colleague may answer while the text is written
     used: tuple[str, ...] = ()
-    whole = text is None and file is None and (saved or knowledge)  # they are all of it
-    written = "" if whole else text_given(text, file)
+    whole = text is None and file is None and not edit and (saved or knowledge)  # they are all of it
+    kind = "reply-all" if everybody else "reply"
+    if edit:
+        written = _edited(desk, number, kind, text, file)
+    elif text is not None or whole:
+        written = text or ""
+    else:
+        with seen_writing(desk, number):
+            written = text_given(text, file)
     if saved or knowledge:
         from tui.line.putting_in import put_in
 
@@ -155,7 +167,9 @@ def command(
             "--by-hand writes down what was pasted there; --to names an address.",
         )
         raise click.exceptions.Exit(REFUSED)
-    _tell(number, found, anyway, as_json)
+    overtaken = any(each.name == "newer" for each in answer.stops)
+    if _stops(number, found, anyway, as_json):
+        _not_sent(desk, number, kind, written if edit or overtaken else "")
     common: dict[str, Any] = {
         "conversation": number,
         "text": written,
@@ -168,14 +182,22 @@ def command(
         **then,
     }
     if by_hand:
-        settle(store.change(*decision("by-hand", **common), desk.who(), desk.now()))
+        outcome = store.change(*decision("by-hand", **common), desk.who(), desk.now())
+        if outcome.refusal is not None:
+            complain(outcome.refusal.reason, outcome.refusal.next_step)
+            _not_sent(desk, number, kind, written)
         if as_json:
             _print_checks(number, found, queued=False)
         else:
             print_rows(desk, [number], False)
         return
     scope, decide = decision(answer.verb, leave_after=wait, **answer.letter, **common)
-    settle(store.change(scope, decide, desk.who(), desk.now()))
+    outcome = store.change(scope, decide, desk.who(), desk.now())
+    if outcome.refusal is not None:
+        complain(outcome.refusal.reason, outcome.refusal.next_step)
+        _not_sent(desk, number, kind, written)
+    if edit:
+        sent_draft(desk, number, kind)
     if as_json:
         _print_checks(number, found, queued=True)
     else:
@@ -230,15 +252,30 @@ def _warn(prepared: Prepared, found: Sequence[Check]) -> None:
             complain(f"{warning[0].upper()}{warning[1:]}.")
 
 
-def _tell(number: int, found: Sequence[Check], anyway: str | None, as_json: bool) -> None:
-    """Say every hint, and every stop with its next step; one that is not overridden ends the command with 1."""
+def _edited(desk: Desk, conversation: int, kind: str, text: str | None, file: str | None) -> str:
+    """What was written in the person's own editor, from their draft on; colleagues see meanwhile that they write."""
+    from tui.line.edited import edited
+
+    begun = text_begun(desk, conversation, kind) if text is None and file is None else text_given(text, file)
+    with seen_writing(desk, conversation):
+        return edited(f"{begun}\n" if begun else "", restricted=desk.restricted, name="answer.md")
+
+
+def _not_sent(desk: Desk, conversation: int, kind: str, text: str) -> NoReturn:
+    """End the command, with what was written kept as a draft where it could be lost."""
+    if words := kept_as_draft(desk, conversation, kind, text):
+        click.echo(words, err=True)
+    raise click.exceptions.Exit(REFUSED)
+
+
+def _stops(number: int, found: Sequence[Check], anyway: str | None, as_json: bool) -> bool:
+    """Say every hint, and every stop with its next step; whether one is not overridden."""
     stops = [each for each in found if each.kind == "stop" and not (anyway and each.overridable)]
     for each in stops or [each for each in found if each.kind != "stop" and not as_json]:
         complain(each.words, each.next_step)
-    if stops:
-        if as_json:
-            _print_checks(number, found, queued=False)
-        raise click.exceptions.Exit(REFUSED)
+    if stops and as_json:
+        _print_checks(number, found, queued=False)
+    return bool(stops)
 
 
 def _print_checks(number: int, found: Sequence[Check], queued: bool) -> None:
