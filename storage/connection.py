@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import threading
@@ -19,6 +20,8 @@ from storage import wal
 DATABASE = "frontdesk.db"
 PAGE_SIZE = 8192
 """Measured: docs/storage-decisions.md."""
+SMALLEST_PAGE = 512
+"""Of SQLite, in bytes; all sizes of pages are powers of two."""
 BUSY_SECONDS = 10.0
 """How long a change waits for another process to give the write lock back."""
 LEAST_ROOM = 65_536
@@ -189,6 +192,8 @@ def _look(path: Path) -> None:
         raise WorldError(f"{path} is not a Frontdesk workspace, or it is damaged.", _restore(path))
     page = int.from_bytes(header[16:18], "big")
     size = 65536 if page == 1 else page
+    if size < SMALLEST_PAGE or size & size - 1:
+        raise WorldError(f"{path} is damaged: its beginning is not that of a database.", _restore(path))
     pages = int.from_bytes(header[28:32], "big")
     # read here and not by SQLite: opening a file of ours switches it to WAL, and a newer one must stay as it is
     schema = int.from_bytes(header[60:64], "big")
@@ -232,10 +237,18 @@ def trouble(path: Path, busy_seconds: float = BUSY_SECONDS) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         raise explained(error, path, busy_seconds) from error
     except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise _full() from error
         raise WorldError(
             f"The workspace {path.parent} cannot be used: {error.strerror or one_line(str(error))}.",
             "Check that the folder exists, is yours to write and has space, or name another with --workspace.",
         ) from error
+
+
+def _full() -> WorldError:
+    return WorldError(
+        "The disk is full: nothing was changed.", "Free some space; everything saved so far is kept."
+    )
 
 
 def _is_full(path: Path) -> bool:
@@ -252,9 +265,7 @@ def explained(error: sqlite3.DatabaseError, path: Path, busy_seconds: float = BU
     said = one_line(str(error))
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _is_full(path)):
-        return WorldError(
-            "The disk is full: nothing was changed.", "Free some space; everything saved so far is kept."
-        )
+        return _full()
     if code == sqlite3.SQLITE_BUSY:
         return WorldError(
             f"Another Frontdesk process has held the workspace for {busy_seconds:g} s: nothing was changed.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -208,14 +209,12 @@ else:
 
 @needs_somebody
 @pytest.mark.parametrize(("folder", "file"), [(0o755, 0o644), (0o700, 0o600), (0o755, 0o666)])
-def test_44_who_may_not_write_is_told_so(closed: Path, tmp_path: Path, folder: int, file: int) -> None:
-    for path in (closed, *closed.parents):
-        if str(path).count("/") > 2:
-            path.chmod(0o755)
+def test_44_who_may_not_write_is_told_so(closed: Path, reachable: Path, folder: int, file: int) -> None:
+    closed = Path(shutil.copytree(closed, reachable / "workspace"))
     (closed / "frontdesk.db").chmod(file)
     closed.chmod(folder)
     before = files_of(closed)
-    with python_child(NOBODY, str(closed), str(tmp_path / "elsewhere")) as child:
+    with python_child(NOBODY, str(closed), str(reachable / "elsewhere")) as child:
         said = child.finish()
     assert "said: The workspace" in said, said
     assert "Check " in said

@@ -78,6 +78,10 @@ class Shop:
     def __post_init__(self) -> None:
         self.dice = random.Random(self.plan.seed)
         self.store: Workspace = open_store(self.path, create=False)
+        for name in self.plan.people:
+            self.store.documents.change_profile(
+                name, {"name": name}
+            )  # or they are asked at their first screen
         self.open_ones = self.store.ids(VIEWS["due"].node, ME, int(time.time()), 400)
         self.watched = self.store.ids(StatusIs((Status.CLOSED,)), ME, int(time.time()), 1)[0]
         self.commands = Commands(

@@ -19,7 +19,13 @@ from tui.keys import PENDING, from_textual
 from tui.widgets.hint_line import called, sign
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from tui.screens.inbox import InboxScreen
+
+LONG = 1.0
+"""Seconds after which it is said that keys wait."""
+WAITING = "It is still being done; keys that are pressed wait for it."
 
 
 class Keyboard:
@@ -36,6 +42,7 @@ class Keyboard:
         self.round_trip = 0.0  # seconds, as measured
         self._waits = 0  # things on their way for which the next keys wait
         self._kept: list[Callable[[], None]] = []  # what was typed or pasted meanwhile
+        self._patience: Timer | None = None  # until it is said that they wait
 
     def press(self, event: events.Key) -> None:
         """Take a key; one that was pressed while something is being done waits until it is."""
@@ -137,10 +144,14 @@ class Keyboard:
         """Something is on its way whose outcome decides what the next keys mean: keep them. Each wait ends with a `go_on`
         of its own."""
         self._waits += 1
+        if self._waits == 1:
+            self._patience = self._screen.set_timer(LONG, self._say_that_it_waits)
 
     def go_on(self) -> None:
         """It is done: take what was kept, unless something else is waited for."""
         self._waits = max(0, self._waits - 1)
+        if not self._waits:
+            self._wait_no_more()
         while self._kept and not self._waits:
             self._kept.pop(0)()
 
@@ -148,6 +159,20 @@ class Keyboard:
         """Something failed, and what the keys wait for may never come."""
         self.drop()
         self._waits = 0
+        self._wait_no_more()
+
+    def _wait_no_more(self) -> None:
+        if self._patience is not None:
+            self._patience.stop()
+            self._patience = None
+        if self._screen.hints.said.startswith(WAITING):
+            self._screen.say("")
+
+    def _say_that_it_waits(self) -> None:
+        """Keys that wait for long are not left without a word: another process may hold the workspace."""
+        leave = self._screen.seat.keymap.keys_for("global", "quit")
+        way = f" {sign(leave[0])} leaves." if leave else ""
+        self._screen.say(f"{WAITING}{way}")
 
     def advanced(self) -> None:
         """The screen moved on by itself, now."""
