@@ -1,0 +1,228 @@
+"""Breaking in over a real sshd, as each role and as an outsider: no shell, no file, no other's name, not the password.
+
+Whatever would run a program makes a file, the marker; it is never there. EDITOR and the like are set on the host as an
+administrator might have left them, each to a program that makes it.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.front import TEAM, Front
+from tests.journeys.test_shown_safely import Visit, one_key_a_verb, press_all
+from tests.servers.sshd import PATIENCE, Login, Sshd, need_sshd, running_sshd
+from tests.test_let_in import NO_SHELL
+
+CANARY = "canary-Mw7-hunter2"
+MOST_AND_LEAST = ("anna", "ria")
+"""An owner and a reader: what neither may, nobody may."""
+LEADING_OUT = ("global", "conversation", "compose", "attachments")
+"""Key tables with verbs that somewhere lead to a program or a path."""
+
+MAILBOX = """
+[[mailbox]]
+name = "support"
+address = "support@shop.example"
+imap_host = "127.0.0.1"
+imap_port = 1
+smtp_host = "127.0.0.1"
+smtp_port = 1
+password_file = "{file}"
+"""
+
+
+@dataclass
+class House:
+    """A workspace behind a real sshd, and what nobody may get at."""
+
+    front: Front
+    server: Sshd
+    marker: Path
+    secret: Path
+
+    def login(self, name: str) -> Login:
+        """The way in of somebody."""
+        return self.server.teammate(name, self.front.workspace)
+
+    def whole(self) -> None:
+        """Nobody has run anything, and nothing lies about that was not there."""
+        assert not self.marker.exists(), "a program was run"
+        strange = {each.name for each in self.marker.parent.iterdir()} - {"desk", "programs", "password"}
+        assert not strange, f"written: {strange}"
+
+
+@pytest.fixture
+def house(shop_front: Front, tmp_path: Path) -> Iterator[House]:
+    """The shop behind an sshd of its own, as an account whose every program is a trap."""
+    need_sshd()
+    marker, programs = tmp_path / "marker", tmp_path / "programs"
+    programs.mkdir()
+    trap = programs / "trap"
+    trap.write_text(f"#!/bin/sh\ntouch {shlex.quote(str(marker))}\n", "utf-8")
+    trap.chmod(0o755)
+    for name in ("vi", "less", "more", "xdg-open", "open", "scp", "rsync", "sftp-server"):
+        (programs / name).symlink_to(trap)
+    secret = tmp_path / "password"
+    secret.write_text(f"{CANARY}\n", "utf-8")
+    secret.chmod(0o600)
+    shop_front.write_settings(TEAM + MAILBOX.format(file=secret))
+    traps = {name: str(trap) for name in ("EDITOR", "VISUAL", "PAGER", "BROWSER")}
+    path = f"{programs}:{os.environ['PATH']}"
+    with running_sshd(**traps, PATH=path, DISPLAY=":0", TEXTUAL_SCREENSHOT_LOCATION=str(tmp_path)) as server:
+        yield House(shop_front, server, marker, secret)
+
+
+def asked(login: Login, words: str) -> subprocess.CompletedProcess[bytes]:
+    """What came of it; nothing that was asked for ends in anything but an answer."""
+    command = [*login.command("-T"), "--", words]  # else ssh takes options for its own
+    ran = subprocess.run(command, check=False, input=b"", capture_output=True, timeout=PATIENCE)
+    assert ran.returncode in (0, 1, 2), (words[:100], ran.stderr[-500:])
+    assert b"Traceback" not in ran.stdout + ran.stderr
+    assert CANARY.encode() not in ran.stdout + ran.stderr
+    return ran
+
+
+def test_a_shell_a_file_and_another_name_are_refused_to_an_agent(house: House) -> None:
+    bo = house.login("bo")
+    assert asked(bo, f"sh -c 'touch {house.marker}'").returncode == 2
+    assert asked(bo, f"import {house.secret}").returncode == 1
+    assert asked(bo, "--as anna note 1 --text x").returncode == 2
+    house.whole()
+
+
+@pytest.mark.long
+def test_no_word_is_a_shell_over_a_real_line(house: House) -> None:
+    bo = house.login("bo")
+    for words in NO_SHELL[::2]:  # each of them is tried in this process by another test
+        asked(bo, words.replace("{marker}", str(house.marker)))
+    house.whole()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", MOST_AND_LEAST)
+def test_the_password_is_in_nothing_that_anybody_can_ask_for(house: House, name: str) -> None:
+    login, secret = house.login(name), shlex.quote(str(house.secret))
+    for words in (
+        *(f"import {secret}", f"parse --json {secret}", f"note 1 --file {secret}", f"export {secret}"),
+        *(f"rules check --settings {secret}", f"team add x --key {secret}", f"report --html {secret}"),
+        *("doctor --json", "init --check", "login support", "sync", "verify --json", "outbox --json"),
+    ):
+        asked(login, words)
+    assert house.secret.read_text("utf-8") == f"{CANARY}\n"
+    house.whole()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", MOST_AND_LEAST)
+def test_a_line_carries_nothing_but_frontdesk(house: House, name: str) -> None:
+    login = house.login(name)
+    port = house.server.port
+    for options in (
+        ("-W", f"127.0.0.1:{port}"),
+        ("-N", "-R", "0:127.0.0.1:1", "-o", "ExitOnForwardFailure=yes"),
+    ):
+        ran = subprocess.run(
+            login.command(*options), check=False, input=b"", capture_output=True, timeout=PATIENCE
+        )
+        assert ran.returncode != 0, options
+        assert b"SSH-2.0" not in ran.stdout, "a port of the host was reached"
+    ran = subprocess.run(
+        [*login.command("-s"), "sftp"], check=False, input=b"", capture_output=True, timeout=PATIENCE
+    )
+    assert ran.returncode != 0
+    known = f"UserKnownHostsFile={house.server.folder / 'known_hosts'}"
+    copy = ("scp", "-F", "none", "-q", "-B", "-P", str(port), "-i", str(login.key), "-o", known)
+    there = f"{house.server.user}@127.0.0.1"
+    for how in ((), ("-O",)):
+        for ends in (
+            (str(login.key), f"{there}:{house.marker}"),
+            (f"{there}:{house.secret}", str(house.server.folder / "got")),
+        ):
+            ran = subprocess.run([*copy, *how, *ends], check=False, capture_output=True, timeout=PATIENCE)
+            assert ran.returncode != 0
+    assert not (house.server.folder / "got").exists()
+    evil = f"() {{ :;}}; touch {house.marker}"
+    ran = login.ssh("due --status", options=("-o", f"SetEnv=LC_ALL={evil!r} LC_EVIL='{evil}' LANG=../../x"))
+    assert ran.returncode in (0, 1)
+    house.whole()
+
+
+def test_an_outsider_is_not_let_in(house: House) -> None:
+    house.login("bo")
+    stranger = Login(house.server, house.server.new_key("eve"))
+    ran = stranger.ssh("due")
+    assert (ran.returncode, ran.stdout) == (255, b"")
+    assert b"Permission denied" in ran.stderr
+
+
+@pytest.mark.long
+def test_no_key_of_the_screen_leads_out_of_it(house: House) -> None:
+    path = house.marker
+    with house.login("anna").screen(columns=100, lines=30) as terminal:
+        terminal.until_shown("Refund")
+        visit = Visit(terminal)
+        for keys in (
+            f"|touch {path}\r",
+            f"\r|touch {path}\r",
+            f"r\x18\x05:!touch {path}\r",
+            f"\r\x0f{path}\r",
+            f"o o{path}\r",
+            f"os{path}\r",
+            f":import {path}\r",
+            f":import\r{path}\r",
+            f":w {path}\r",
+            f":!touch {path}\r",
+            f"gk{path}\r",
+            "\x1a\x1c\x03",  # suspend, quit, interrupt
+            f"gytn{path}\r",
+        ):
+            visit.press(keys)
+            for _ in range(4):
+                visit.press("\x1b")
+        press_all(visit, [key for key in one_key_a_verb() if key[0] in LEADING_OUT], [0])
+        assert not terminal.is_over(), terminal.text[-500:]
+    house.whole()
+
+
+@pytest.mark.long
+def test_what_is_cut_off_by_a_lost_line_is_not_attached(house: House) -> None:
+    bo = house.login("bo")
+    whole = bo.ssh("put 2 --name whole.pdf", b"%PDF" * 50_000)
+    assert whole.returncode == 0, whole.stderr
+    assert whole.stdout.startswith(b"whole.pdf\tapplication/pdf\t200000")
+    for _ in range(3):
+        client = subprocess.Popen(
+            [*bo.command("-T"), "put 2 --name half.pdf"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        assert client.stdin is not None
+        client.stdin.write(b"%PDF" * 250_000)
+        client.stdin.flush()
+        client.kill()
+        client.communicate()
+        end = time.monotonic() + PATIENCE
+        while b"half.pdf" in _running():
+            assert time.monotonic() < end, "it waits for the rest for ever"
+            time.sleep(0.02)
+    store = house.front.store()
+    (draft,) = store.drafts(2)
+    store.close()
+    assert [file.name for file in draft.files] == ["whole.pdf"]
+
+
+def _running() -> bytes:
+    """The environments of all processes, where sshd puts what was asked for."""
+    found = []
+    for each in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            found.append(each.read_bytes())
+        except OSError:
+            continue
+    return b"\n".join(found)
