@@ -40,6 +40,8 @@ _TEAMMATES = {
     E.REOPENED: frozenset({"was"}),
     E.RELEASED: frozenset({"was"}),
     E.QUEUED: frozenset({"held"}),
+    E.APPROVED: frozenset({"of"}),
+    E.GIVEN_BACK: frozenset({"to"}),
     E.CUSTOMER_EDITED: frozenset(),
 }
 _SAID = ("vip", "stop", "add", "remove", "language", "form", "fields", "gaps")

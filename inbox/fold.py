@@ -210,6 +210,7 @@ class Folding:
         self.marked = False
         self._called_spam = False  # by the server or a block, and no person has said so
         self.live = False
+        self.gone = False  # all that was said here was erased
         self.turned_at: Instant = 0  # when the status was last set
         self.seq = 0
         self._messages: dict[int, tuple[Instant, str, int | None]] = {}  # message -> at, side, customer
@@ -316,6 +317,7 @@ class Folding:
             turned_at=self.turned_at,
             live=self.live,
             seq=self.seq,
+            erased=self.gone,
         )
 
     def _looks_like(self) -> int | None:
@@ -862,6 +864,7 @@ class Folding:
         """What it said was erased: that it was there, who did what and when stays, and nothing here calls for anybody."""
         if not event.data.get("whole"):
             return
+        self.gone = True
         if event.data.get("closes"):
             self.move(Status.CLOSED, at=event.at, why="erased")
         self.unread = self.quarantined = self.marked = False

@@ -109,6 +109,7 @@ class Conversation(NamedTuple):
     score: int | None = None  # what the customer answered last when asked how it was: 1 to 5
     asked_at: Instant | None = None  # when they were last asked
     seq: int = 0  # the last event folded in
+    erased: bool = False  # all that was said here is gone for good; no row says it
 
     @property
     def looks_like_chat(self) -> bool:

@@ -711,6 +711,8 @@ def refused(
     a person presses for another verb that is named in it."""
     if who.role not in verb.roles:
         return f"{verb.label.capitalize()} is not for {a_role(who.role)}: ask {whom_to_ask(verb.roles, who.team)}."
+    if verb.changes and any(conversation.erased for conversation in conversations):
+        return "What was said there was erased: nothing can be done with it any more."
     if verb.blocked is not None:
         for conversation in conversations:
             reason = verb.blocked(conversation)

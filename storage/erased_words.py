@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 SHORTEST = 5
 """Characters of an address or number that is looked for in what others wrote: less would be found everywhere."""
+SAID = (
+    ("alert_mails", "id", "words"),
+    ("jobs", "id", "trouble"),
+    ("rule_calls", "id", "trouble"),
+    ("sending_limits", "mailbox", "why"),
+)
+"""Sentences of ours and of servers that may name them: table, key and column."""
 LOGS = ("frontdesk.log", "frontdesk.log.1")
 
 
@@ -59,25 +66,25 @@ class WordsLeft(NamedTuple):
 
     def out_of(self, store: SqliteStore, customers: Sequence[int], conversations: Sequence[int]) -> None:
         """Take them out of everything beside the record."""
-        gone = store.live.forget(customers, conversations)
+        gone = store.live.forget(customers, conversations, self.addresses)
         named = {file.sha for draft in store.drafts() for file in draft.files}
         for sha in gone - named:
             store.drop_draft_file(sha)
-        pattern = self.pattern()
+        pattern, called = self.pattern(), self._called()
         with store.writing() as transaction:
             connection = transaction.connection
             connection.execute("UPDATE alert_mails SET words = ? WHERE state <> 'queued'", (ERASED,))
-            for number, words in connection.execute(
-                "SELECT id, words FROM alert_mails WHERE state = 'queued'"
-            ).fetchall():
-                left = _without(self._called(), words)
-                if left != words:
-                    connection.execute("UPDATE alert_mails SET words = ? WHERE id = ?", (left, number))
+            for table, key, column in SAID:
+                for number, words in connection.execute(f"SELECT {key}, {column} FROM {table}").fetchall():
+                    left = _without(called, words)
+                    if left != words:
+                        connection.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = ?", (left, number))
         if pattern is not None:
             for kind in self.named_in(store):
                 store.documents_beside.change(kind, lambda table: _rewrite(table, pattern))
-            for name in LOGS:
-                _blot(store.workspace / name, pattern)
+            aside = (store.workspace / "documents").glob("*.damaged-*.json")
+            for path in (*(store.workspace / name for name in LOGS), *aside):
+                _blot(path, pattern)
 
     def _called(self) -> re.Pattern[str] | None:
         """What names them in a sentence of ours, which tells of few: any name."""

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from inbox.addresses import fold_address
 from inbox.listing import Instant
 from inbox.safe_file import make_shared
 from storage.connection import BUSY_SECONDS, emptied, trouble, use_wal
@@ -296,14 +297,27 @@ class Live:
                 if state[0] not in but:
                     self._connection.execute("DELETE FROM mailboxes WHERE name = ?", state)
 
-    def forget(self, customers: Collection[int], conversations: Collection[int]) -> set[str]:
-        """Take away what was begun in these conversations, and what programs said of these customers; the digests of the
-        files that went with it."""
-        gone = {file.sha for number in conversations for draft in self.drafts(number) for file in draft.files}
+    def forget(
+        self, customers: Collection[int], conversations: Collection[int], addresses: Collection[str] = ()
+    ) -> set[str]:
+        """Take away what was begun in these conversations or to these addresses alone, and what programs said of these
+        customers; the digests of the files that went with it."""
+        begun = [
+            draft
+            for draft in self.drafts()
+            if draft.conversation in conversations
+            or (
+                (to := {fold_address(each) for each in (*draft.to, *draft.cc, *draft.bcc)})
+                and to <= {*addresses}
+            )
+        ]
+        gone = {file.sha for draft in begun for file in draft.files}
         with self._at_hand():
-            for number in conversations:
-                self._connection.execute("DELETE FROM drafts WHERE conversation = ?", (number,))
-                self._connection.execute("DELETE FROM put_files WHERE conversation = ?", (number,))
+            for draft in begun:
+                self._connection.execute(
+                    "DELETE FROM drafts WHERE conversation = ? AND who = ? AND kind = ?",
+                    (draft.conversation, draft.who, draft.kind),
+                )
             for number in customers:
                 for table in ("panel_asks", "panel_answers"):
                     self._connection.execute(f"DELETE FROM {table} WHERE customer = ?", (number,))

@@ -167,6 +167,24 @@ def test_of_an_erased_customer_no_byte_is_left_and_the_record_is_whole(known: Fr
     assert ("anna", "noted") in who, "who did what stays"
     assert who[-1][0] == "anna"
     assert known.run("customer", "erase", "6", "--yes").status == 1
+    for words in (["show", "7", "8", "9"], ["show", "9", "--full"], ["report"], ["report", "--by", "customer"], ["activity"],
+                  ["why", "7"], ["audit", "8"], ["customer", "show", "6"], ["outbox"], ["rules", "list"], ["sla", "replay"],
+                  ["due"], ["day"], ["rules", "replay"]):  # fmt: skip
+        assert known.run(*words).status in (0, 1), words
+
+
+def test_with_what_was_erased_nothing_can_be_done_any_more(known: Front) -> None:
+    """Nor can what somebody did there last be taken back or done again."""
+    known.ok("tag", "8", "--add", "x", who="bo")
+    known.ok("undo", who="bo")
+    known.ok("close", "8", who="bo")
+    known.ok("customer", "erase", "6", "--yes")
+    for words in (["undo"], ["redo"], ["reopen", "7"], ["note", "8", "--text", "x"], ["tag", "7", "--add", "x"], ["merge", "1", "7"],
+                  ["reply", "7", "--text", "x", "--to", "zora@quittengelee.example"], ["customer", "edit", "6", "--name", "x"],
+                  ["customer", "merge", "1", "6"], ["customer", "unmerge", "6"]):  # fmt: skip
+        ran = known.run(*words, who="bo" if words[0] in ("undo", "redo") else None)
+        assert ran.status == 1, (words, ran)
+    assert known.ok("verify").status == 0
 
 
 def test_what_lies_on_the_server_does_not_come_back_and_new_mail_is_of_somebody_new(

@@ -53,7 +53,7 @@ def edit(
     `seen`: the customer as whoever changes them had them before their eyes; what a colleague has written since in the same
     place is not written over."""
     here = state.customers.get(customer)
-    if here is None or here.merged_into is not None:
+    if here is None or here.merged_into is not None or here.erased:
         return GONE
     own = dict(here.fields)
     wrong = _wrong(name, note, language, form, (*add, *remove)) or _wrong_field(fields or {}, own)
@@ -167,6 +167,8 @@ def join(state: State, who: Who, now: Instant, *, into: int, customer: int) -> D
 def _not_two(state: State, one: int, other: int) -> Refusal | None:
     here, there = state.customers.get(one), state.customers.get(other)
     if here is None or there is None or here.merged_into is not None or there.merged_into is not None:
+        return GONE
+    if here.erased or there.erased:
         return GONE
     return Refusal("That is the same customer.", "Name another one.") if one == other else None
 

@@ -58,6 +58,11 @@ def redo(state: State, who: Who, now: Instant, *, by: str) -> Decision:
     if not state.last_undone:
         return Refusal("There is nothing to redo.")
     for event in state.last_undone:
+        if any(
+            e.type is EventType.ERASED and e.data.get("whole")
+            for e in state.events.get(event.conversation or 0, ())
+        ):
+            return Refusal("What was said there was erased since: nothing is done again.")
         if "telling" in event.data:
             return Refusal(
                 "What was stopped is told anew.", "“issues” tells all, as does frontdesk issue tell."
@@ -117,6 +122,10 @@ def _bound(event: Event, together: set[int], state: State) -> str | None:
         return "It was taken as a chat: its lines stay. “split” and “merge” put them elsewhere."
     if event.type is EventType.GIVEN_BACK:
         return f"It is a draft of {event.data['to']} again: that stays."
+    for conversation in (event.conversation, event.data.get("from")):
+        for later in state.events.get(conversation or 0, ()) if isinstance(conversation, int) else ():
+            if later.type is EventType.ERASED and later.seq > event.seq and later.data.get("whole"):
+                return "What was said there was erased since: that cannot be undone."
     if event.type not in UNDOABLE:
         return f"{event.type.name.capitalize().replace('_', ' ')} cannot be undone."
     if event.type in (EventType.QUEUED, EventType.APPROVED):

@@ -201,7 +201,7 @@ def export(desk: Desk, file: str, whom: str | None) -> None:
     if whom is not None:
         from tui.line.customer_handed import hand_out
 
-        hand_out(desk, customer_given(desk, whom), file)
+        hand_out(desk, customer_given(desk, whom), file, panel_as_json)
         return
     from tui.line.customer_files import write_out
 

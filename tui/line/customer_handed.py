@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import sys
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,15 +15,17 @@ from inbox.errors import BadUsage, WorldError
 
 if TYPE_CHECKING:
     from inbox.model import Customer
-    from inbox.ports import Item
+    from inbox.ports import Item, Panel
     from tui.line.desk import Desk
 
 MOST = 1_000_000
+Told = Callable[["Desk", "Panel"], dict[str, Any]]
+"""How everything known of a customer is told as JSON."""
 
 
-def hand_out(desk: Desk, customer: Customer, target: str) -> None:
+def hand_out(desk: Desk, customer: Customer, target: str, as_json: Told) -> None:
     """Write all that is held of a customer below a new folder, or (`-`) as one tar file to standard output. What others
-    wrote in conversations with them is theirs and stays out."""
+    wrote in conversations with them is theirs and stays out. `as_json` tells a customer as `customer show --json` does."""
     from inbox.model import EventType
     from inbox.text import one_line
 
@@ -36,23 +38,23 @@ def hand_out(desk: Desk, customer: Customer, target: str) -> None:
     count = 0
     if target == "-":
         with tarfile.open(fileobj=sys.stdout.buffer, mode="w|") as tar:
-            for name, data in _files(desk, customer):
+            for name, data in _files(desk, customer, as_json):
                 entry = tarfile.TarInfo(name)
                 entry.size, entry.mtime, entry.mode = len(data), desk.now(), 0o600
                 tar.addfile(entry, io.BytesIO(data))
                 count += 1
     else:
-        count = _into_folder(desk, customer, Path(target))
+        count = _into_folder(desk, customer, Path(target), as_json)
     place = "standard output" if target == "-" else str(Path(target).absolute())
     desk.store().erasing.note(EventType.HANDED_OUT, place, desk.who(), desk.now(), customer=customer.id)
     click.echo(f"{count} files of customer {customer.id} in {one_line(place, 4_000)}.", err=target == "-")
 
 
-def _into_folder(desk: Desk, customer: Customer, folder: Path) -> int:
+def _into_folder(desk: Desk, customer: Customer, folder: Path, as_json: Told) -> int:
     count = 0
     try:
         folder.mkdir(mode=0o700, parents=True)
-        for name, data in _files(desk, customer):
+        for name, data in _files(desk, customer, as_json):
             path = folder / name
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.write_bytes(data)
@@ -65,17 +67,16 @@ def _into_folder(desk: Desk, customer: Customer, folder: Path) -> int:
     return count
 
 
-def _files(desk: Desk, customer: Customer) -> Iterator[tuple[str, bytes]]:
+def _files(desk: Desk, customer: Customer, as_json: Told) -> Iterator[tuple[str, bytes]]:
     """Each file with its name; names are numbers and words of ours, never what anybody wrote. The index comes last."""
     from inbox.text import one_line
-    from tui.line.customer import panel_as_json
     from tui.line.forms import event_as_json, item_as_json, row_as_json
     from tui.line.lines import moment
 
     store, zone, now = desk.store(), desk.zone(), desk.now()
     panel = store.panel(customer.id, MOST)
     assert panel is not None
-    about = panel_as_json(desk, panel)
+    about = as_json(desk, panel)
     yield "customer.json", _json(about)
     known = ", ".join(each.value for each in customer.identities)
     index = [
