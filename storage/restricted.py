@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from storage.store import SqliteStore
     from storage.transaction import Transaction
 
-LOOKED_THROUGH = 2_000
+LOOKED_THROUGH = 600
 """Events of the record that are looked through at a time when a mailbox becomes restricted."""
 AT_A_TIME = 200
 """Messages, or conversations, that are written about at a time then."""
@@ -304,7 +304,7 @@ def _look_through(store: SqliteStore, progress: Reached) -> None:
         "SELECT mailbox, looked, up_to FROM restricted_mailboxes WHERE looked < up_to ORDER BY mailbox"
     ):
         for some in _slices(_messages_of(store, mailbox)):
-            with store.writing() as transaction:
+            with store.deriving() as transaction:
                 _note_all(
                     transaction,
                     mailbox,
@@ -315,7 +315,7 @@ def _look_through(store: SqliteStore, progress: Reached) -> None:
             time.sleep(PAUSE)
         for start in range(looked, up_to, LOOKED_THROUGH):
             end = min(start + LOOKED_THROUGH, up_to)
-            with store.writing() as transaction:
+            with store.deriving() as transaction:
                 _note_all(
                     transaction,
                     mailbox,

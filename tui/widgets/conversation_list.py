@@ -226,7 +226,7 @@ class ConversationList(Pane):
 
     def _gone(self, under: bool) -> Strip:
         bar: Run = ("▌" if under else " ", self.inks.accent)
-        return strip_of([bar, ("        (joined with another one)", self.inks.faint)])
+        return strip_of([bar, ("        (not here any more)", self.inks.faint)])
 
     def _row(self, index: int) -> Row | None:
         conversation = self.ids[index]
