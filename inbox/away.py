@@ -3,7 +3,7 @@
 What is open needs somebody now, so it is everybody's: a customer's answer, what wakes, a promise or a follow-up that falls
 due all open a conversation, and whatever of theirs is open goes to Unassigned. What is snoozed, held or waits for the
 customer stays theirs until then. What somebody is given on a day of their absence was given to them knowingly: it stays
-until the customer writes, it opens again, or it is due within the time in which others are warned.
+until the customer writes, it opens again, or its warning comes. What they take themselves stays theirs for the day.
 
 Who has left the team, or only reads by now, is away for ever. Absences are days in the zone of the opening hours.
 """
@@ -130,21 +130,23 @@ def _letting(row: Row, settings: Settings) -> Decide:
         gone = absence(settings.team, conversation.assignee, today(now, settings.zone))
         if gone is None:
             return kept
-        given = given_at(state.events[number])
-        knowingly = bool(gone.since) and given is not None and gone.since <= today(given, settings.zone)
-        if knowingly and given is not None:
+        given = _given(state.events[number])
+        day = today(given.recorded, settings.zone) if given is not None else ""
+        if given is not None and gone.since and gone.since <= day:  # knowingly
+            if given.who == conversation.assignee and day == today(now, settings.zone):
+                return kept  # who takes something is here, whatever the settings say
             since = max(conversation.turned_at, conversation.last_customer_at or 0)
-            if since <= given and (urgent_at is None or urgent_at > now):
+            if since <= given.recorded and (urgent_at is None or urgent_at > now):
                 return kept
         return give(state, who, now, number, None, f"{one_line(conversation.assignee, 40)} {gone.words}")
 
     return decide
 
 
-def given_at(events: Sequence[Event]) -> Instant | None:
-    """When a conversation was last given to whoever has it, as it was written down; None where nobody was."""
+def _given(events: Sequence[Event]) -> Event | None:
+    """By what a conversation was last given to whoever has it; None where it only became theirs as they answered."""
     gives = (EventType.ASSIGNED, EventType.HANDED_OVER)
-    return next((e.recorded or e.at for e in reversed(events) if e.type in gives and not e.void), None)
+    return next((event for event in reversed(events) if event.type in gives and not event.void), None)
 
 
 def give(state: State, who: Who, now: Instant, conversation: int, to: str | None, why: str = "") -> Decision:

@@ -141,8 +141,8 @@ class ThenTable(Table):
     assign: Text | None = key(
         None,
         'the name of a teammate, "load", "round-robin" or "skill"',
-        "Who gets it: this person; who has the fewest; in turn; or who has a skill that is a tag of it, of those the "
-        "one with the fewest. Never a reader, and never somebody who is away.",
+        "Who gets it: this person; who has the least in hand; in turn; or who has a skill that is a tag of it, of those the "
+        "one with the least. Never a reader, and never somebody who is away.",
     )
     policy: Text | None = key(
         None, "the name of a policy", "The policy it has from now on, whatever the policies' own `when` say."

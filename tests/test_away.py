@@ -94,6 +94,17 @@ def test_what_is_given_to_them_knowingly_stays_until_it_is_pressing_or_the_custo
     assert go(shop, 1) == 1 and shop.state(late).assignee is None  # its warning has come
 
 
+def test_who_works_on_a_day_of_absence_keeps_for_the_day_what_they_take(shop: Shop) -> None:
+    number = shop.mail()
+    shop.desk.tick(DAY)
+    shop.desk.now -= shop.desk.now % DAY  # in the morning, and it is late already
+    row = shop.store.rows([number])[0]
+    assert row.due_at is not None
+    bos(shop, number)
+    assert go(shop, 0.9) == 0 and shop.state(number).assignee == "bo"
+    assert go(shop, 0.2) == 1 and shop.state(number).assignee is None
+
+
 def test_who_is_back_keeps_what_they_have(shop: Shop) -> None:
     number = bos(shop, shop.mail())
     assert go(shop, 4) == 0 and shop.state(number).assignee == "bo"
