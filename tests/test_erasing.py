@@ -179,8 +179,9 @@ def test_with_what_was_erased_nothing_can_be_done_any_more(known: Front) -> None
     known.ok("undo", who="bo")
     known.ok("close", "8", who="bo")
     known.ok("customer", "erase", "6", "--yes")
-    for words in (["undo"], ["redo"], ["reopen", "7"], ["note", "8", "--text", "x"], ["tag", "7", "--add", "x"], ["merge", "1", "7"],
-                  ["reply", "7", "--text", "x", "--to", "zora@quittengelee.example"], ["customer", "edit", "6", "--name", "x"],
+    for words in (["undo"], ["redo"], ["reopen", "7"], ["note", "8", "--text", "x"], ["tag", "7", "--add", "x"],
+                  ["merge", "1", "7"], ["reply", "7", "--text", "x", "--to", "zora@quittengelee.example"],
+                  ["customer", "edit", "6", "--name", "x"],
                   ["customer", "merge", "1", "6"], ["customer", "unmerge", "6"]):  # fmt: skip
         ran = known.run(*words, who="bo" if words[0] in ("undo", "redo") else None)
         assert ran.status == 1, (words, ran)
