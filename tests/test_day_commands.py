@@ -330,11 +330,13 @@ def test_who_and_what_there_is_not(shop_front: Front) -> None:
         day_of(shop_front), "do", JO, "assign boo\nclose cause=thieves\nact nothing\nto all\nassign bo"
     )
     day = typed(day, "do", ACME, "saved nothing")
+    day = typed(day, "do", LEA, "hand-over none: take it\nhand-over ria: take it\nhand-over bo: take it")
     status, became = apply(shop_front, day)
     assert status == 1
     assert 'did you mean "bo"?' in became[JO, "assign boo"]["words"]
     assert states(became)[JO, "assign bo"] == "done"
-    assert list(states(became).values()).count("refused") == 5
+    assert list(states(became).values()).count("refused") == 7
+    assert states(became)[LEA, "hand-over bo: take it"] == "done"
 
 
 def test_saved_replies_and_all_who_were_written_to(shop_front: Front) -> None:

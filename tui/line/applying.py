@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from inbox.day_reading import Day, Section
     from inbox.day_words import Deed
     from inbox.model import Event, Instant, Who
+    from tui.line.answering import Ready
 
 SLACK = 600
 """Seconds by which two clocks may differ."""
@@ -178,73 +179,83 @@ class _Work:
 
     def _answer(self, section: Section, home: int, line: int) -> _Planned | Refusal:
         from inbox.actions import decision
-        from inbox.day_doing import Again, Overtaken, done_before, overtaken
-        from tui.line.answering import ready, with_banner
+        from inbox.actions.reply import make
+        from inbox.day_doing import Again, Overtaken
+        from tui.line.answering import with_banner
+        from tui.line.day_drafts import put_in_for
         from tui.line.putting_in import put_in
 
         text = section.answer.text if section.answer is not None else ""
         names = [deed.said["name"] for deed in section.deeds if deed.verb == "saved"]
         everybody = any(deed.verb == "to-all" for deed in section.deeds)
         done, changed = self._key(section, home, "answer", "\n".join((text, *names)))
-        row, events, who = self.store.rows([home])[0], self.store.events(home), self.desk.who()
+        row, who = self.store.rows([home])[0], self.desk.who()
         used: tuple[str, ...] = ()
         if names:
             text, used = put_in(self.desk, row, text, names, ())
         verb = "reply-all" if everybody else "reply"
         draft = Draft(home, who.name, verb, text, at=self.desk.now(), used=used)
-        here = Scope(conversations=(home,))
+        put, beside = put_in_for(self.desk, home)
         # What it would go against is said before what the checks say: nobody mends an answer that was overtaken.
-        known: Refusal | None = done_before(events, done)
-        if known is None and self._sent_so(home, section.head, text):
-            known = Again("You have sent the same since.")
-        if known is None:
-            known = overtaken(events, section.seen, who.name, answers=True)
-        if known is not None:
-            return _Planned(line, section.conversation, home, "answer", here, _refusing(known), draft)
-        put, beside = self._put_in(home)
-        files = put.files if put is not None else ()
+        found: Ready | Refusal | None = self._known(section, home, done, text)
+        if found is None:
+            found = self._ready(section, home, text, put)
+        if isinstance(found, Again | Overtaken):
+            here = Scope(conversations=(home,))
+            return _Planned(line, section.conversation, home, "answer", here, _refusing(found), draft)
+        if isinstance(found, Refusal):
+            return found
+        letter = dict(found.letter)
+        files = letter.pop("files", ())
+        # built before the store is locked: files take a while
+        made = make(text=with_banner(self.desk, row.conversation.issue, text), date=self.desk.now(), **letter)
+        if isinstance(made, Refusal):
+            return made
+        scope, decide = decision(
+            found.verb,
+            conversation=home,
+            made=made,
+            files=files,
+            seen=section.seen,
+            used=used,
+            leave_after=self.wait,
+        )
+        hints = (*(each.words for each in found.found), *beside)
+        beside_it = draft if put is None else replace(draft, kind=put.kind)
+        told: dict[str, Any] = {"draft": beside_it, "hints": hints, "changed": changed, "takes": put}
+        return self._plan(section, home, line, "answer", scope, decide, done, **told)
+
+    def _known(self, section: Section, home: int, done: Key, text: str) -> Refusal | None:
+        """Why an answer is not even looked at: it was done before, or overtaken."""
+        from inbox.day_doing import Again, done_before, overtaken
+
+        events = self.store.events(home)
+        before = done_before(events, done)
+        if before is None and self._sent_so(home, section.head, text):
+            before = Again("You have sent the same since.")
+        return before or overtaken(events, section.seen, self.desk.who().name, answers=True)
+
+    def _ready(self, section: Section, home: int, text: str, put: Draft | None) -> Ready | Refusal:
+        """The answer made ready, or why it cannot go."""
+        from inbox.day_doing import Overtaken
+        from tui.line.answering import ready, with_banner
+
+        row = self.store.rows([home])[0]
         answer = ready(
             self.desk,
             home,
             with_banner(self.desk, row.conversation.issue, text),
             section.seen,
-            everybody=everybody,
-            files=files,
+            everybody=any(deed.verb == "to-all" for deed in section.deeds),
+            files=put.files if put is not None else (),
             closes=any(deed.verb == "close" for deed in section.deeds),
         )
         if answer.prepared.by_hand and not answer.to:
-            way = answer.prepared.by_hand
-            known = Overtaken(f"No address is known, only {way}: carry it there.")
-            return _Planned(line, section.conversation, home, "answer", here, _refusing(known), draft)
-        if answer.stops and answer.stops[0].name == "newer":
-            known = Overtaken(answer.stops[0].words)
-            return _Planned(line, section.conversation, home, "answer", here, _refusing(known), draft)
-        if answer.stops:
-            return Refusal(answer.stops[0].words, answer.stops[0].next_step)
-        scope, decide = decision(
-            answer.verb,
-            conversation=home,
-            text=with_banner(self.desk, row.conversation.issue, text),
-            seen=section.seen,
-            used=used,
-            leave_after=self.wait,
-            **answer.letter,
-        )
-        hints = (*(each.words for each in answer.found), *beside)
-        kept = draft if put is None else replace(draft, kind=put.kind)  # beside what was put in
-        told: dict[str, Any] = {"draft": kept, "hints": hints, "changed": changed, "takes": put}
-        return self._plan(section, home, line, "answer", scope, decide, done, **told)
-
-    def _put_in(self, home: int) -> tuple[Draft | None, tuple[str, ...]]:
-        """The draft of who acts that holds files and no words, put in for an answer; and what is to be said of one that
-        was begun."""
-        me = self.desk.who().name
-        mine = [
-            each for each in self.store.drafts(home) if each.who == me and each.kind in ("reply", "reply-all")
-        ]
-        put = next((each for each in mine if each.files and not each.text.strip()), None)
-        begun = any(each.text.strip() for each in mine)
-        return put, ("You have begun a draft here as well: it stays.",) if begun else ()
+            return Overtaken(f"No address is known, only {answer.prepared.by_hand}: carry it there.")
+        stop = next(iter(answer.stops), None)
+        if stop is None:
+            return answer
+        return Overtaken(stop.words) if stop.name == "newer" else Refusal(stop.words, stop.next_step)
 
     def _sent_so(self, home: int, head: Head, text: str) -> bool:
         """Whether who acts has sent these very words there since the file was written."""
@@ -268,70 +279,14 @@ class _Work:
 
     def _deed(self, section: Section, home: int, deed: Deed) -> _Planned | Refusal:
         from inbox.actions import decision
+        from tui.line.day_deeds import given
 
-        given = self._given(deed, section.head, home)
-        if isinstance(given, Refusal):
-            return given
+        arguments = given(self.desk, deed, section.head, home)
+        if isinstance(arguments, Refusal):
+            return arguments
         done, _ = self._key(section, home, deed.verb, deed.shown)
-        scope, decide = decision(deed.verb, conversation=home, **given)
+        scope, decide = decision(deed.verb, conversation=home, **arguments)
         return self._plan(section, home, deed.line, deed.shown, scope, decide, done, kind=deed.verb)
-
-    def _given(self, deed: Deed, head: Head, home: int) -> dict[str, Any] | Refusal:
-        """What the decision of a verb is given. FrontdeskError or a refusal where its words name nobody, nothing, or no
-        time for certain."""
-        from inbox.day_doing import Times
-        from tui.line.assign import say_away, teammate_given
-        from tui.line.closing import cause_given
-
-        said, settings = dict(deed.said), self.desk.settings()
-        times = Times(self.desk.now(), head.at, settings.zone, settings.hours, settings.promise_buffer)
-        if deed.verb == "promise":
-            promised = times.promise(said["until"])
-            if isinstance(promised, Refusal):
-                return promised
-            return {"until": promised.until, "aim": promised.aim, "text": said["text"]}
-        if "until" in said:
-            until = times.instant(said["until"])
-            if isinstance(until, Refusal):
-                return until
-            said["until"] = until
-        match deed.verb:
-            case "snooze":
-                said["due"] = self._due(home)
-            case "assign" | "hand-over":
-                said["to"] = teammate_given(self.desk, said["to"])
-                say_away(self.desk, [said["to"]] if said["to"] else [])
-                if deed.verb == "hand-over":
-                    said["team"] = settings.team
-            case "close":
-                said["cause"] = cause_given(self.desk, said.get("cause"))
-            case "act":
-                return self._action(said["name"], home)
-        return said
-
-    def _action(self, name: str, home: int) -> dict[str, Any] | Refusal:
-        from inbox.nearest import nearest
-        from inbox.text import one_line
-
-        settings = self.desk.settings()
-        known = {each.name: each for each in settings.actions}
-        action = known.get(name)
-        if action is None:
-            shown = ", ".join(known) or "none: [[action]] in settings.toml makes one"
-            near = nearest(name, known)
-            return Refusal(f"There is no action “{one_line(name, 60)}”{near}", f"Known: {shown}.")
-        if action.text is not None:
-            return Refusal(f"“{one_line(name, 60)}” writes a text.", "A person does that on the screen.")
-        return {
-            "action": action,
-            "zone": settings.zone,
-            "hours": settings.hours,
-            "team": tuple(mate.name for mate in settings.team),
-            "due": self._due(home),
-        }
-
-    def _due(self, home: int) -> Instant | None:
-        return self.store.rows([home])[0].due_at
 
     def _key(self, section: Section, home: int, place: str, words: str) -> tuple[Key, str]:
         """The key of something written, and in words that something else stood in its place when it was applied before."""
@@ -403,6 +358,7 @@ class _Work:
     def told(self, plan: _Planned, result: Sequence[Event] | Refusal, *, check: bool) -> Became:
         """What became of a decision; an answer that was overtaken becomes a draft."""
         from inbox.day_doing import Again, Overtaken
+        from tui.line.day_drafts import kept
 
         said = (plan.line, plan.conversation, plan.item)
         match result:
@@ -413,9 +369,9 @@ class _Work:
             case Again():
                 return Became(*said, "again", result.reason, result.next_step)
             case Overtaken() if plan.draft is not None:
-                kept = "would be kept as your draft" if check else self._kept(plan.draft)
+                where = "would be kept as your draft" if check else kept(self.desk, plan.draft)
                 return Became(
-                    *said, "draft", f"{kept}: {result.reason}", f"show {plan.home}, then reply there."
+                    *said, "draft", f"{where}: {result.reason}", f"show {plan.home}, then reply there."
                 )
             case Refusal():
                 return Became(*said, "refused", result.reason, result.next_step)
@@ -432,25 +388,6 @@ class _Work:
             ", ".join(one_line(each.name, 60) for each in plan.takes.files) if plan.takes is not None else ""
         )
         return f", with {names}" if names else ""
-
-    def _kept(self, draft: Draft) -> str:
-        """Keep an answer that does not go as a draft, below what its writer has begun there."""
-        begun = next(
-            (
-                each
-                for each in self.store.drafts(draft.conversation)
-                if (each.who, each.kind) == (draft.who, draft.kind)
-            ),
-            None,
-        )
-        if begun is None:
-            self.store.save_draft(draft)
-            return "kept as your draft"
-        if draft.text.strip() in begun.text:
-            return "it is in your draft already"
-        text = f"{begun.text.rstrip()}\n\n{draft.text.strip()}".lstrip("\n")
-        self.store.save_draft(_with_text(begun, text, draft))
-        return "kept below what you had begun as a draft"
 
     def _done(self, events: Sequence[Event]) -> str:
         from tui.line.lines import moment
@@ -475,7 +412,3 @@ def _refusing(refusal: Refusal) -> Decide:
         return refusal
 
     return decide
-
-
-def _with_text(begun: Draft, text: str, more: Draft) -> Draft:
-    return replace(begun, text=text, at=more.at, used=tuple(dict.fromkeys((*begun.used, *more.used))))
