@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
+from inbox.errors import NotDone
 from inbox.model import Role, Who
 from inbox.settings import Settings, Teammate
 from storage.workspace import Workspace
@@ -238,3 +240,17 @@ async def test_the_minute_reads_who_is_away_by_now_and_gives_their_open_work_to_
         stage.app.inbox.moving.open_conversation(3)
         await stage.rest()
         assert "it is everybody's (bo is nobody of the team any more)" in stage.pane("conversation")
+
+
+async def test_the_screen_of_who_has_left_the_team_ends_and_keeps_what_was_being_written(
+    store: Workspace,
+) -> None:
+    said = [replace(STAFF, team=STAFF.team[1:])]
+    async with playing(store, team=TEAM, settings=STAFF, settings_now=lambda: said[0]) as stage:
+        await stage.press("r")
+        await stage.type("Half an answer")
+        stage.app.call_later(stage.app.inbox.together.minute)
+        while stage.app.is_running:
+            await asyncio.sleep(0)
+        assert isinstance(stage.app.failure, NotDone)
+    assert [draft.text.strip() for draft in store.drafts()] == ["Half an answer"]

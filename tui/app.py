@@ -98,6 +98,7 @@ class FrontdeskApp(App[None]):
         self._asked: float | None = None  # when the terminal was asked
         self._measured: float | None = None  # when it was last asked; None: it has never answered
         self._hung_up = False
+        self._ended: FrontdeskError | None = None
         self._seen = False  # whether anything was painted yet
         self._gate = Gate()
         self._shown: InboxScreen | None = None  # also when Textual has taken it away
@@ -135,7 +136,13 @@ class FrontdeskApp(App[None]):
     @property
     def failure(self) -> Exception | None:
         """What ended the screen against its will."""
-        return self._exception
+        return self._ended or self._exception
+
+    def end(self, why: FrontdeskError) -> None:
+        """End the screen against the person's will, and say why once it is gone; what is being written is kept."""
+        self._ended = why
+        self.inbox.keep_draft()
+        self.exit()
 
     def _fatal_error(self) -> None:
         # Textual would print a traceback with the values of variables, and those hold customers' mail.

@@ -122,7 +122,7 @@ def add(
 @click.argument("role", type=click.Choice([role.value for role in Role]))
 @click.pass_obj
 def role_(desk: Desk, name: str, role: str) -> None:
-    """Change what somebody may do. Their open screen heeds it within seconds."""
+    """Change what somebody may do. A screen of theirs that is open heeds it within a minute."""
     from inbox.toml_rows import with_value
 
     owner(desk)
@@ -147,6 +147,7 @@ def role_(desk: Desk, name: str, role: str) -> None:
 @click.pass_obj
 def remove(desk: Desk, name: str, to: str | None, keep: bool) -> None:
     """Take somebody out of the team, with every key that lets them in. What they wrote stays.
+    A screen of theirs that is open ends within a minute.
 
     Asks who gets what they have in hand; one undo takes that back.
     """

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from inbox.errors import BadSettings, BadUsage, FrontdeskError
+from inbox.errors import BadSettings, BadUsage, FrontdeskError, NotDone
 from inbox.listing import Role, Who
 from tui.screens.part import Part
 
@@ -65,9 +65,10 @@ class Together(Part):
         self.screen.status.show()
 
     def _who(self, settings: Settings) -> Who:
-        """Who sits here, with the role they have by now; who is nobody of the team any more only reads."""
+        """Who sits here, with the role they have by now. For who is nobody of the team any more the screen ends."""
         try:
             return settings.who_for(self.seat.who.name, self.seat.who.name)
         except (BadUsage, BadSettings):
-            self.screen.say("You are nobody of the team any more: ask an owner.", urgent=True)
+            gone = NotDone("You are not in the team any more.", "What you were writing is kept.")
+            self.screen.frontdesk.end(gone)
             return self.seat.who._replace(role=Role.READER)
