@@ -14,7 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inbox.addresses import fold_address
 from inbox.listing import Instant
 from inbox.safe_file import make_shared
 from storage.connection import BUSY_SECONDS, emptied, trouble, use_wal
@@ -302,6 +301,8 @@ class Live:
     ) -> set[str]:
         """Take away what was begun in these conversations or to these addresses alone, and what programs said of these
         customers; the digests of the files that went with it."""
+        from inbox.addresses import fold_address
+
         begun = [
             draft
             for draft in self.drafts()
