@@ -94,7 +94,7 @@ async def test_the_activity_of_the_day_by_person_and_the_days_before(store: Work
     async with playing(store, size=(80, 24), team=TEAM) as stage:
         await stage.press("g d")
         assert "Activity  Tue 10 Nov 2026, today" in stage.lines[0]
-        assert stage.lines[4].split() == ["anna", "-", "-", "1", "-", "1", "-", "-", "11:05-11:05"]
+        assert stage.lines[4].split() == ["anna", "-", "-", "1", "-", "1", "-", "-", "-", "-", "11:05-11:05"]
         await stage.press("right")
         assert "That day is still to come." in stage.said
         await stage.press("left")
