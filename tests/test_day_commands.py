@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -531,27 +532,37 @@ def test_two_who_apply_the_same_file_at_once_do_it_once(shop_front: Front, tmp_p
     assert sorted(happened(shop_front, ANNA)) == ["CLOSED", "NOTED", "QUEUED", "TAGGED"]
 
 
-@pytest.mark.parametrize("at", range(0, 9, 4))
-def test_what_was_done_before_it_was_interrupted_is_not_done_again(shop_front: Front, at: int) -> None:
-    """The store gives up after so many decisions, as a full disk would make it."""
-    day = filled(shop_front)
-    from tui.line import applying
-
-    tried = applying._Work.tried
-    count = 0
-
-    def failing(self: Any, plan: Any, *, check: bool) -> Any:
-        nonlocal count
-        count += 1
-        if count > at:
-            raise OSError(28, "No space left on device")
-        return tried(self, plan, check=check)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(applying._Work, "tried", failing)
-        assert shop_front.run("apply", stdin=day.encode()).status == 4
-    assert apply(shop_front, day)[0] == 0
-    assert happened(shop_front, ANNA) == ["QUEUED", "NOTED", "TAGGED", "CLOSED"]
+@pytest.mark.long
+def test_what_was_done_before_it_was_killed_is_not_done_again(front: Front, tmp_path: Path) -> None:
+    """Killed ten times, each time a little later, and then left alone."""
+    mails = [mail(f"c{n}@x.example", f"Matter {n}", "Well?", "2026-11-10 10:00") for n in range(60)]
+    numbers = front.receive(mails)
+    day = day_of(front, "--mine", "60")
+    for number in numbers:
+        day = typed(typed(day, "answer", number, f"It is {number}."), "note", number, "Looked at.")
+    file = tmp_path / "day.md"
+    file.write_text(day, "utf-8")
+    words = [sys.executable, str(ROOT / "main.py"), "--workspace", str(front.workspace), "--as", "anna",
+             "--now", "2026-11-10T10:06:00Z", "apply", str(file)]  # fmt: skip
+    store = front.store()
+    unwatch = store.watch(lambda _: None)  # somebody is here: it is done in slices
+    before = store.newest_event()
+    wait, middles = 0, 0
+    for _ in range(10):
+        process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        reached = store.newest_event()
+        while process.poll() is None and store.newest_event() < reached + 1 + wait:
+            time.sleep(0.001)
+        process.kill()
+        process.wait()
+        wait += 5
+        middles += before < store.newest_event() < before + 2 * len(numbers)
+    unwatch()
+    store.close()
+    assert middles > 3
+    assert apply(front, day)[0] == 0
+    for number in numbers:
+        assert sorted(happened(front, number)) == ["NOTED", "QUEUED"]
 
 
 @pytest.mark.parametrize("verb", ["close", "spam", "by-hand", "call"])
