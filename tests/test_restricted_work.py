@@ -299,3 +299,13 @@ def test_who_may_see_a_mailbox_is_somebody_of_the_team(tmp_path: Path) -> None:
     assert load(file, host_zone="UTC").mailboxes[0].only == ("bo",)
     file.write_text(f"{team}{mailbox}")
     assert load(file, host_zone="UTC").mailboxes[0].only is None
+
+
+def test_what_one_did_before_is_not_taken_back_once_one_may_not_see_it(office: Office) -> None:
+    here, first = office.here, office.open[0]
+    store = office.as_seen_by(BO)
+    assert tries(office, store, BO, "tag", conversation=first, add=["mine"]).refusal is None
+    here.did("ann", "merge", into=first, conversation=office.secret)
+    assert tries(office, store, BO, "undo", by="bo").refusal is not None
+    assert "mine" in here.state(first).tags
+    store.close()
