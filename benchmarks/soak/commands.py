@@ -109,8 +109,15 @@ class Commands:
             time.sleep(0.05)
         for one in self._running:
             self._ledger.error(" ".join(one.what[2:5]), "it does not end")
+        self.stop()
+
+    def stop(self) -> None:
+        """End those that still run."""
+        for one in self._running:
             one.process.kill()
             one.process.wait()
+            one.said.close()
+        self._running.clear()
 
     def _ended(self, one: Running, status: int) -> None:
         one.said.seek(0)

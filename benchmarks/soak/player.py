@@ -113,9 +113,12 @@ class Player:
 
     def leave(self, patience: float = 20.0) -> None:
         """Go home as people do, and see that it ends well."""
-        self.press("\x11")
         end = time.monotonic() + patience
+        again = 0.0
         while self.take() and time.monotonic() < end:
+            if time.monotonic() > again:  # right after a refusal a key is taken for one that was not meant
+                self.press("\x11")
+                again = time.monotonic() + 2
             time.sleep(0.01)
         self.look_for_trouble()
         if time.monotonic() >= end:
@@ -193,7 +196,8 @@ class Player:
             yield 0.15
 
     def _composing(self, key: str, title: str) -> Steps:
-        """Go to a conversation of the list and begin to write there."""
+        """Go to a conversation of the list and begin to write there, once what was written before has gone."""
+        yield from self._until_gone(title, 20.0)
         self.press("1")
         yield 0.3
         for _ in range(self._dice.randrange(0, 12)):

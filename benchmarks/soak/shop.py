@@ -37,7 +37,7 @@ BELL_EVERY, COMMAND_EVERY, KILL_EVERY, MEASURE_EVERY = 1.0, 1.5, 12.0, 1.0
 """Seconds between two changes that a watcher must see, two commands, two kills, two looks at memory; on average."""
 LISTS = 5.0
 """Lists read in a second."""
-DRAINED = 120.0
+DRAINED = 300.0
 """Seconds, at most, until what was sent and what came is settled when all is calm again."""
 WARM = 0.2
 """The share of the time after which growth is counted: what is loaded at first use is loaded by then."""
@@ -341,12 +341,14 @@ class Shop:
             self.hear(hand, hand.process.stdout.read())
             hand.process.wait()
             hand.process.stdout.close()
-        for player in self.players:
+        self.hands.clear()
+        while self.players:
+            player = self.players.pop()
             self.note_times(player)
             player.leave()
         self.commands.finish()
 
-    def drain(self, came: Callable[[], bool]) -> None:
+    def drain(self) -> None:
         """Wait until all that came is placed and all that can leave has left."""
         end = time.monotonic() + DRAINED
         while time.monotonic() < end:
@@ -356,11 +358,12 @@ class Shop:
                 "SELECT data FROM jobs WHERE kind = 'sent-copy' AND run_at <= ?", (int(time.time()),)
             )
             arrivals = self.store.read("SELECT 1 FROM arrivals LIMIT 1")
-            if not going and not copies and not arrivals and came():
+            boxes = {each.mailbox: each.state for each in self.store.mailboxes()}
+            if not going and not copies and not arrivals and set(boxes.values()) == {"watching"}:
                 return
             time.sleep(0.5)
         self.ledger.error(
-            "the worker", f"not settled after {DRAINED:.0f} s: {going[:3]}, {copies}, {arrivals}"
+            "the worker", f"not settled after {DRAINED:.0f} s: {going[:3]}, {copies}, {arrivals}, {boxes}"
         )
 
     def end_worker(self) -> None:
@@ -374,6 +377,18 @@ class Shop:
             time.sleep(0.2)
         if self.worker is not None:
             self.worker.wait(30)
+
+    def send_away(self) -> None:
+        """End whoever is still there: something went wrong with the soak itself."""
+        for hand in self.hands:
+            hand.process.kill()
+            hand.process.wait()
+        for player in self.players:
+            with contextlib.suppress(OSError):
+                player.kill()
+        self.commands.stop()
+        self.end_worker()
+        self.store.close()
 
     def look_into_logs(self) -> None:
         """What nobody saw on a screen: words of Python in what was printed, and mistakes of ours in the log."""
@@ -446,6 +461,7 @@ def soak(plan: Plan, keep: Path | None = None, say: Callable[[str], None] = lamb
             capture_output=True,
         )
         shop = Shop(plan, path, folder)
+        stack.callback(shop.send_away)
         say(f"{plan.screens} screens open …")
         tell(process, "go")
         shop.open()
@@ -457,12 +473,11 @@ def soak(plan: Plan, keep: Path | None = None, say: Callable[[str], None] = lamb
         say("closing …")
         shop.close()
         assert process.stdin is not None and process.stdout is not None
-        shop.drain(lambda: True)
+        shop.drain()
         shop.end_worker()
         process.stdin.close()
         world = json.loads(process.stdout.readline())
         say("the books …")
-        shop.store.close()
         found = books.close(path, shop.command("--as", "maya", "verify", "--json"), shop.ledger, world)
         shop.look_into_logs()
     shop.ledger.counts["changes by hands"] = len(shop.ledger.events)
