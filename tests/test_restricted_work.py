@@ -18,6 +18,7 @@ from inbox.ports import Draft, Outcome
 from storage.workspace import Workspace
 from tests.restricted_office import ADDRESS, ANN, BO, OLGA, TIA, WORD, Office, secret_letter, settings
 from tests.ruled import Shop
+from tests.screenplay import playing
 from tests.stores import OURS, desk, letter
 
 
@@ -308,4 +309,30 @@ def test_what_one_did_before_is_not_taken_back_once_one_may_not_see_it(office: O
     here.did("ann", "merge", into=first, conversation=office.secret)
     assert tries(office, store, BO, "undo", by="bo").refusal is not None
     assert "mine" in here.state(first).tags
+    store.close()
+
+
+@pytest.mark.long
+async def test_no_pane_of_the_screen_shows_a_word_of_it_and_no_key_reaches_it(office: Office) -> None:
+    team = tuple(mate.name for mate in settings().team)
+    store = office.as_seen_by(ANN)
+    async with playing(store, who=ANN, team=team, size=(160, 48)) as stage:
+        await stage.press("0")
+        assert WORD in stage.text
+    store.close()
+    before = office.here.store.newest_event()
+    store = office.as_seen_by(BO)
+    async with playing(store, who=BO, team=team, size=(160, 48)) as stage:
+        stage.clock.now = office.here.now
+        for keys in ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "j", "enter", "i", "escape", "w", "escape"):
+            await stage.press(keys)
+            assert WORD not in stage.text.lower(), keys
+        for typed in (WORD[:6], str(office.secret), "hidden"):
+            for way in ("/", ":", "'", "p", "c"):
+                await stage.press(way)
+                await stage.type(typed)
+                assert WORD not in stage.text.lower().replace(typed, ""), (way, typed)
+                await stage.press("escape", "escape", "escape")
+    assert [event.type.name for event in office.here.store.events(office.secret)].count("READ") == 0
+    assert office.here.store.newest_event() - before <= 3  # what is one's own was read
     store.close()
