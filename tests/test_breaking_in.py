@@ -9,23 +9,27 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from storage.workspace import Workspace
 from tests.front import TEAM, Front
-from tests.journeys.test_shown_safely import Visit, one_key_a_verb, press_all
+from tests.screenplay import playing
 from tests.servers.sshd import PATIENCE, Login, Sshd, need_sshd, running_sshd
+from tests.shop import deliver
+from tests.test_attachments import letter
+from tests.test_every_key import WAYS, begin_anew
 from tests.test_let_in import NO_SHELL
+from tui.keys import load
 
 CANARY = "canary-Mw7-hunter2"
 MOST_AND_LEAST = ("anna", "ria")
 """An owner and a reader: what neither may, nobody may."""
-LEADING_OUT = ("global", "conversation", "compose", "attachments")
-"""Key tables with verbs that somewhere lead to a program or a path."""
 
 MAILBOX = """
 [[mailbox]]
@@ -164,32 +168,80 @@ def test_an_outsider_is_not_let_in(house: House) -> None:
 
 
 @pytest.mark.long
-def test_no_key_of_the_screen_leads_out_of_it(house: House) -> None:
-    path = house.marker
+def test_at_a_real_line_the_screen_says_what_there_is_instead(house: House) -> None:
     with house.login("anna").screen(columns=100, lines=30) as terminal:
-        terminal.until_shown("Refund")
-        visit = Visit(terminal)
-        for keys in (
-            f"|touch {path}\r",
-            f"\r|touch {path}\r",
-            f"r\x18\x05:!touch {path}\r",
-            f"\r\x0f{path}\r",
-            f"o o{path}\r",
-            f"os{path}\r",
-            f":import {path}\r",
-            f":import\r{path}\r",
-            f":w {path}\r",
-            f":!touch {path}\r",
-            f"gk{path}\r",
-            "\x1a\x1c\x03",  # suspend, quit, interrupt
-            f"gytn{path}\r",
+        terminal.until_shown("Welcome, anna")  # asked once, at the first login
+        terminal.press("\x1b")
+        terminal.until(lambda: "Welcome" not in terminal.screen, "the list")
+        for keys, said in (
+            ("\r|", "ssh desk show ID | COMMAND does it"),
+            ("r\x18\x05", "an editor is a shell"),
+            ("\x0f", "FILE attaches one"),
+            ("\x18\x04gk", ""),
+            (":import\r", "import - < FILE"),
         ):
-            visit.press(keys)
-            for _ in range(4):
-                visit.press("\x1b")
-        press_all(visit, [key for key in one_key_a_verb() if key[0] in LEADING_OUT], [0])
-        assert not terminal.is_over(), terminal.text[-500:]
+            before = len(terminal.raw)
+            time.sleep(0.5)  # what is pressed while a refusal cannot have been seen is dropped
+            terminal.press(keys)
+            terminal.until_shown(said, since=before) if said else terminal.until_more("an answer")
+        terminal.press(f"{house.marker}\r\x1a\x1c\x03")
+        terminal.until_more("an answer")
+        terminal.press("\x11")
+        assert terminal.ended() == 0
     house.whole()
+
+
+KEYS_OUT = sorted(
+    {
+        (one.context, one.keys)
+        for one in load().bindings
+        if one.context in ("conversation", "compose", "send", "attachments", "names") and one.verb != "quit"
+    }
+    | {
+        ("list", one.keys)
+        for one in load().bindings
+        if one.context in ("global", "list") and one.verb != "quit"
+    }
+)
+"""Every key where something is read, written or attached, and of the list."""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(2))
+async def test_no_key_whatever_is_answered_starts_a_program_or_writes_a_file(
+    store: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: int
+) -> None:
+    started: list[object] = []
+
+    def begin(_: object, words: Sequence[str], *__: object, **___: object) -> None:
+        started.append(words)
+        raise OSError("nothing is started here")
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", begin)
+    monkeypatch.setattr(subprocess.Popen, "__del__", lambda _: None)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DISPLAY", ":0")
+    (tmp_path / "home").mkdir()
+    target = tmp_path / "home" / "marker"
+    deliver(store, letter((b"%PDF", "application/pdf", "a.pdf")))
+    keys_file = tmp_path / "home" / "keys.toml"
+    async with playing(
+        store, (100, 30), restricted=True, keys_file=keys_file, program=("frontdesk",)
+    ) as stage:
+        for context, keys in KEYS_OUT[part::2]:
+            await begin_anew(stage)
+            for sequence in (*WAYS[context], keys):
+                await stage.hurry(*sequence.split(" "))
+            if stage.app.inbox.prompt is not None:
+                await stage.hurry("t")  # where one key is asked for, such as what is piped
+                await stage.type(str(target))
+                await stage.press("enter", "y")
+        await begin_anew(stage)
+        await stage.press(":")
+        await stage.type(f"import {target}")
+        await stage.press("enter")
+    assert [words for words in started if words[0] != sys.executable] == []  # type: ignore[index]
+    assert list((tmp_path / "home").iterdir()) == []
 
 
 @pytest.mark.long

@@ -79,13 +79,13 @@ async def test_every_key_does_something_or_says_why_not(
         in_force = sorted(keymap.in_force(context).items(), key=lambda each: each[0] == "tell-now")
         for verb, (keys, *_) in in_force:
             if verb in own and verb != "quit":
-                await _begin(stage)
+                await begin_anew(stage)
                 if not await _answers(stage, context, keys) and verb not in MOVES:
                     silent.append((keys, verb))
     assert silent == []
 
 
-async def _begin(stage: Stage) -> None:
+async def begin_anew(stage: Stage) -> None:
     """Back to the top of the list, whatever is open."""
     inbox = stage.app.inbox
     for _ in range(6):
