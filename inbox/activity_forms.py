@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -33,10 +33,11 @@ def as_object(acts: Acts, day: Day) -> dict[str, Any]:
     }
 
 
-def hours_of(acts: Acts, zone: tzinfo) -> str:
-    """ "09:14-17:02", from the first thing they did to the last; "" where that was nothing."""
+def hours_of(acts: Acts, zone: tzinfo, away: Collection[str] = ()) -> str:
+    """ "09:14-17:02", from the first thing they did to the last; "" where that was nothing, "away" where they are among
+    those who were."""
     if acts.first is None or acts.last is None:
-        return ""
+        return "away" if acts.who in away else ""
     first, last = (datetime.fromtimestamp(at, zone) for at in (acts.first, acts.last))
     return f"{first:%H:%M}-{last:%H:%M}"
 

@@ -84,6 +84,11 @@ def told(team: Sequence[Teammate], name: str | None, day: str) -> str:
     return f"{one_line(name or '', 40)} {gone.words}." if gone is not None else ""
 
 
+def names_away(team: Sequence[Teammate], day: str) -> frozenset[str]:
+    """Who of the team was, is or will be away on a day; who only reads is no absence."""
+    return frozenset(mate.name for mate in team if mate.is_away(day))
+
+
 def here(team: Sequence[Teammate], day: str) -> list[Teammate]:
     """Who can be given work on a day."""
     return [mate for mate in team if absence(team, mate.name, day) is None]

@@ -94,7 +94,7 @@ async def test_the_activity_of_the_day_by_person_and_the_days_before(store: Work
     async with playing(store, size=(80, 24), team=TEAM) as stage:
         await stage.press("g d")
         assert "Activity  Tue 10 Nov 2026, today" in stage.lines[0]
-        assert stage.lines[4].split() == ["anna", "-", "-", "1", "-", "1", "-", "-", "-", "-", "11:05-11:05"]
+        assert stage.lines[4].split() == ["anna", "-", "-", "1", "-", "1", "-", "-", "-", "11:05-11:05"]
         await stage.press("right")
         assert "That day is still to come." in stage.said
         await stage.press("left")
@@ -254,3 +254,12 @@ async def test_the_screen_of_who_has_left_the_team_ends_and_keeps_what_was_being
             await asyncio.sleep(0)
         assert isinstance(stage.app.failure, NotDone)
     assert [draft.text.strip() for draft in store.drafts()] == ["Half an answer"]
+
+
+async def test_a_day_says_who_was_away(store: Workspace) -> None:
+    did(store, "anna", "note", conversation=3, text="sent it")
+    async with playing(store, size=(80, 24), team=TEAM, settings=STAFF) as stage:
+        await stage.press("g d")
+        rows = {line.split()[0]: line.split()[-1] for line in stage.lines[4:8]}
+        assert rows == {"anna": "11:05-11:05", "bo": "-", "ria": "-", "tim": "away"}
+        assert "answers closed  notes  taken handed  given  gifts    yes first-last" in stage.text

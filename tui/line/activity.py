@@ -35,8 +35,10 @@ def command(desk: Desk, on: str | None, as_json: bool) -> None:
         return
     from inbox.activity import FIGURES
     from inbox.activity_forms import HEADS, hours_of, title_of
+    from inbox.away import names_away
     from inbox.text import one_line, pad
 
+    away = names_away(desk.settings().team, day.date.isoformat())
     click.echo(title_of(day, -1))
     if not found:
         click.echo("Nobody did anything.")
@@ -45,7 +47,9 @@ def command(desk: Desk, on: str | None, as_json: bool) -> None:
     click.echo(f"{pad('', name)} {' '.join(f'{HEADS[figure]:>7}' for figure in FIGURES)}  first-last")
     for each in found:
         counts = " ".join(f"{each.count(figure) or '-':>7}" for figure in FIGURES)
-        click.echo(f"{pad(one_line(each.who, 60), name)} {counts}  {hours_of(each, desk.zone())}".rstrip())
+        click.echo(
+            f"{pad(one_line(each.who, 60), name)} {counts}  {hours_of(each, desk.zone(), away)}".rstrip()
+        )
 
 
 def _day(desk: Desk, on: str | None) -> Day:

@@ -76,11 +76,14 @@ class Activity(Leading):
     def _read(self) -> None:
         from inbox.activity import day_of, gather
         from inbox.activity_forms import title_of
+        from inbox.away import names_away
 
         seat, back = self.seat, self._back
         now, team = seat.now(), seat.team
         day = day_of(now, seat.zone, back)
         title = title_of(day, back)
+        settings = seat.settings
+        self.pane.away = names_away(settings.team if settings is not None else (), day.date.isoformat())
         self.pane.show(title, None, seat.zone)
 
         def ask(store: Workspace) -> list[Acts]:

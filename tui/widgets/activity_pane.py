@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
 
@@ -18,8 +18,10 @@ from tui.widgets.pane import EMPTY, Pane, Run, strip_of
 if TYPE_CHECKING:
     from inbox.activity import Acts
 
-CELL = 8
-"""Cells of a figure, with brackets where the hands are."""
+CELL, NARROW = 8, 7
+"""Cells of a figure, with brackets where the hands are; and where the hours would have no room beside them."""
+HOURS = 12
+"""Cells of the hours, the blank before them included."""
 ABOVE = 4
 """Lines above the people: title, heads, all together, a blank."""
 
@@ -31,6 +33,7 @@ class ActivityPane(Pane):
         super().__init__(id="activity")
         self.title = ""
         self.zone: tzinfo = UTC
+        self.away: Collection[str] = ()
         self.found: Sequence[Acts] | None = None
         self.at = 0
         self.column = 0
@@ -82,13 +85,17 @@ class ActivityPane(Pane):
         self._top = max(0, min(max(self._top, at - self._page + 1), at))
 
     @property
+    def _cell(self) -> int:
+        return CELL if self.size.width >= 2 + 8 + CELL * len(FIGURES) + HOURS else NARROW
+
+    @property
     def _label(self) -> int:
-        return max(8, min(24, self.size.width - 2 - CELL * len(FIGURES) - 12))
+        return max(8, min(24, self.size.width - 2 - self._cell * len(FIGURES) - HOURS))
 
     @property
     def _left(self) -> int:
         """The first figure that is seen: where there is no room for all, the one under the hands is."""
-        room = max(1, (self.size.width - 2 - self._label) // CELL)
+        room = max(1, (self.size.width - 2 - self._label) // self._cell)
         return max(0, min(self.column - room + 1, len(FIGURES) - 1))
 
     # ------------------------------------------------------------------ painting
@@ -117,7 +124,8 @@ class ActivityPane(Pane):
         for at, figure in enumerate(FIGURES):
             if at >= self._left:
                 ink = self.inks.strong if at == self.column else self.inks.muted
-                runs.append((f"{HEADS[figure]:>{CELL - 1}} ", ink))
+                head = HEADS[figure] if self._cell == NARROW else f"{HEADS[figure]} "
+                runs.append((head.rjust(self._cell), ink))
         runs.append((" first-last", self.inks.muted))
         return self._fitted(runs)
 
@@ -135,8 +143,8 @@ class ActivityPane(Pane):
             words = f"{count:,}".replace(",", " ") if count else "-"
             chosen = here and at == self.column
             ink = inks.accent if chosen else inks.text if count else inks.muted
-            runs.append(((f"[{words}]" if chosen else f"{words} ").rjust(CELL), ink))
-        runs.append((f" {hours_of(acts, self.zone)}", inks.muted))
+            runs.append(((f"[{words}]" if chosen else f"{words} ").rjust(self._cell), ink))
+        runs.append((f" {hours_of(acts, self.zone, self.away)}", inks.muted))
         return self._fitted(runs)
 
     def _fitted(self, runs: Sequence[Run]) -> Strip:
