@@ -23,6 +23,7 @@ ERASED = "(erased)"
 """What stands where words were."""
 
 PATIENCE = 10.0
+"""Seconds for which those are waited for who still read the log of the database, unless a caller says otherwise."""
 
 _OURS = frozenset(
     {
@@ -124,9 +125,9 @@ class Erasing(Protocol):
     def unfinished(self) -> list[Erasure]:
         """Customers of whom something is left, because a process was killed."""
 
-    def go_on(self, now: Instant, progress: Reached = unheard, patience: float = PATIENCE) -> int:
-        """Erase what is left of customers whose erasing was begun; how many are finished by that. `patience`: seconds for
-        which those are waited for who still read the log of the database."""
+    def go_on(self, now: Instant, progress: Reached = unheard, patience: float | None = None) -> int:
+        """Erase what is left of customers whose erasing was begun; how many are finished by that. `patience`: as
+        PATIENCE."""
 
     def again(self) -> list[tuple[int, Instant]]:
         """Customers who were erased, and are here as they were: the workspace was restored from an older backup. Their

@@ -14,8 +14,9 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from inbox import erasing
 from inbox.actions import erase
-from inbox.erasing import ERASED, PATIENCE, Backup, Erasure, Holdings, without_words
+from inbox.erasing import ERASED, Backup, Erasure, Holdings, without_words
 from inbox.model import Conversation, Event, EventType, Identity, Instant, Who
 from inbox.ports import Decision, Fact, Scope, State
 from inbox.progress import Reached, unheard
@@ -222,7 +223,7 @@ class Eraser:
         )
         return [Erasure(*row) for row in rows]
 
-    def go_on(self, now: Instant, progress: Reached = unheard, patience: float = PATIENCE) -> int:
+    def go_on(self, now: Instant, progress: Reached = unheard, patience: float | None = None) -> int:
         """Erase what is left of customers whose erasing was begun; how many are finished by that."""
         count = 0
         for number, customer, who, words, state in self._store.read(
@@ -230,7 +231,7 @@ class Eraser:
         ):
             if state == "begun":
                 self._all_of(number, customer, who, WordsLeft.of(words), now, progress)
-            if self._out_of_the_log(patience):
+            if self._out_of_the_log(erasing.PATIENCE if patience is None else patience):
                 with self._store.writing() as transaction:
                     transaction.connection.execute(
                         "UPDATE erasures SET state = 'done' WHERE event = ?", (number,)

@@ -238,6 +238,7 @@ def test_where_others_wrote_too_only_what_is_theirs_goes(known: Front) -> None:
     assert known.run("verify").out.strip() == "All is as the record says."
 
 
+@pytest.mark.long
 def test_killed_in_the_middle_it_is_not_called_done_and_goes_on(known: Front) -> None:
     """The process dies after each step once; what is left is said, and finished by the next."""
     told = "from tests import test_erasing; test_erasing.die(__import__('sys').argv[1], int(__import__('sys').argv[2]))"
@@ -276,6 +277,22 @@ def die(workspace: str, step: int) -> None:
 
     store._writer.set_trace_callback(trace)
     store.erasing.go_on(NOW)
+
+
+def test_beside_a_screen_the_logs_are_emptied_or_it_is_not_called_done(known: Front) -> None:
+    """The log of the database lives as long as anybody has it open, and cannot be emptied while somebody reads there."""
+    screen = open_store(known.workspace)
+    with screen.snapshot():
+        assert screen.rows([7])
+        known.patch.setattr("inbox.erasing.PATIENCE", 0.2)
+        ran = known.run("customer", "erase", "6", "--yes")
+        assert (ran.status, "--go-on" in ran.err) == (4, True)
+        assert "stand in the log" in known.run("verify").out
+        assert known.run("customer", "erase", "--go-on").status == 4
+    assert known.ok("customer", "erase", "--go-on").out == "Erased.\n"
+    assert found(known.workspace) == set()
+    screen.close()
+    assert known.ok("verify").status == 0
 
 
 def test_an_older_backup_that_is_restored_says_whom_it_brings_back(known: Front, tmp_path: Path) -> None:
@@ -349,6 +366,8 @@ def test_a_chat_that_is_erased_does_not_come_back_with_its_transcript(tmp_path: 
     customer = here.store.rows([1])[0].conversation.customer
     assert here.store.change(*decision("customer-erase", customer=customer), Who("ann"), here.now).events
     assert here.store.erasing.go_on(here.now) == 1
+    called = here.store.read("SELECT key FROM chats UNION SELECT line FROM chat_lines")
+    assert all(each.startswith("erased:") for (each,) in called), "what they are called goes, too"
     (again,) = comes(here, path)
     assert (again.added, again.known) == (0, taken.added)
     assert {item.text for item in here.store.items(1)} == {"(erased)"}
