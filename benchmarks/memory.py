@@ -1,8 +1,8 @@
 """What many screens of one host take of its memory: what each holds, and its share of what they hold together.
 
-Run by hand: `python -m benchmarks.memory [--screens 20] [--n 10000] [--folder DIR]`. Each screen has opened conversations and
-an answer by then. RSS counts what processes share in each of them; PSS (proc(5)) parts it among them, so that the sum is what
-the host must have. What 50 screens cost that nobody touches: `benchmarks.bell`.
+Run by hand: `python -m benchmarks.memory [--screens 20] [--n 10000] [--folder DIR]`. Each screen has opened conversations
+and an answer by then. RSS counts what processes share in each of them; PSS (proc(5)) parts it among them, so that the sum
+is what the host must have. What 50 screens cost that nobody touches: `benchmarks.bell`.
 """
 
 from __future__ import annotations

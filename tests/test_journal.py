@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from inbox import journal as journal_module
 from inbox.channels.passwords import Secret
 from inbox.journal import Journal, clean_record, masked, never_show, safe_text
+from tests.strangers import EVERYTHING
 
 CANARY = "c4nary +/ pässword\\7f3a"
 AT = 1_363_861_800  # 2013-03-21T10:30:00Z
@@ -134,8 +135,9 @@ def test_bodies_and_secrets_are_left_out_whoever_asks_for_them(journal: Journal,
     assert set(entry.values()) == {"2013-03-21T10:30:00Z", "received", "(not logged)"}
 
 
-def test_foreign_text_is_one_harmless_short_line(journal: Journal, path: Path) -> None:
-    hostile = "\x1b]0;owned\x07\x9b2J \u202edrow\nNO\r\n" + "long " * 500
+@pytest.mark.parametrize("words", [*EVERYTHING, "\x1b]0;owned\x07\x9b2J \u202edrow\nNO\r\n"])
+def test_60_foreign_text_is_one_harmless_short_line(journal: Journal, path: Path, words: str) -> None:
+    hostile = words + "long " * 500
     journal.write("server said", said=hostile)
     journal.failure("fetch failed", RuntimeError(hostile))
     line = path.read_bytes()
