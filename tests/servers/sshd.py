@@ -103,9 +103,8 @@ class Login:
         self, asked: str | None = None, stdin: bytes = b"", options: Sequence[str] = ()
     ) -> subprocess.CompletedProcess[bytes]:
         """`ssh desk ASKED`, without a terminal: what came back, and its exit status. None asks for nothing: the screen."""
-        words = [asked] if asked is not None else []
         return subprocess.run(
-            [*self.command("-T", *options), *words],
+            [*self.command("-T", *options), *_words(asked)],
             check=False,
             input=stdin,
             capture_output=True,
@@ -116,8 +115,12 @@ class Login:
         self, asked: str | None = None, columns: int = 120, lines: int = 36
     ) -> contextlib.AbstractContextManager[Terminal]:
         """`ssh -t desk` at a terminal of this size; what is left of it at the end is killed."""
-        words = [asked] if asked is not None else []
-        return at_a_terminal(Terminal, [*self.command("-tt"), *words], columns, lines)
+        return at_a_terminal(Terminal, [*self.command("-tt"), *_words(asked)], columns, lines)
+
+
+def _words(asked: str | None) -> list[str]:
+    """What stands behind the name of the host; ssh would take an option there as its own."""
+    return ["--", asked] if asked is not None else []
 
 
 @dataclass(frozen=True)
