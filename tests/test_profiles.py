@@ -124,3 +124,18 @@ def test_who_answers_in_the_customers_language_goes_first_where_it_is_told(tmp_p
     assert got == ["cy"] * 3
     english = "Good morning, where is my parcel? I have been waiting for a week and heard nothing from you."
     assert shop.state(shop.asks(english, sender="e@park.example")).assignee == "bo"
+
+
+def test_keys_of_who_comes_through_one_account_lie_beside_the_documents_for_all_who_share_them(
+    front: Front,
+) -> None:
+    front.write_settings(TEAM)
+    front.ok("profile", "--name", "Bo", who="bo")  # makes the folder of the documents
+    front.ok("profile", "--keys", "gmail", who="bo")
+    file = front.workspace / "documents" / "keys" / "bo.toml"
+    assert file.read_text() == 'preset = "gmail"\n'
+    assert [each.name for each in file.parent.iterdir()] == ["bo.toml"]
+    around = file.parent.parent.stat().st_mode
+    assert file.parent.stat().st_mode == around
+    assert bool(file.stat().st_mode & 0o020) == bool(around & 0o020)
+    assert not file.stat().st_mode & 0o007 or not around & 0o2000

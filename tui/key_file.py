@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,8 +51,8 @@ def write(file: Path, lines: Sequence[Line] = (), preset: str | None = None) -> 
         text = _with_lines(text, lines)
         keymap = load(file, text=text)
         there = file.resolve()  # where people keep their files elsewhere and link to them
-        there.parent.mkdir(parents=True, exist_ok=True)
-        put_file(there, text.encode(), there.stat().st_mode & 0o777 if there.exists() else 0o644)
+        _make_folder(there.parent)
+        put_file(there, text.encode(), there.stat().st_mode & 0o777 if there.exists() else _rights(there))
     except TOMLKitError as error:
         raise BadSettings(
             f"{file} is written in a way that only a person can change.", "Edit it by hand."
@@ -63,6 +64,21 @@ def write(file: Path, lines: Sequence[Line] = (), preset: str | None = None) -> 
             f"{file} cannot be written: {error.strerror}.", "Check its rights and the space on the disk."
         ) from error
     return keymap
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder where there is none; inside one that several share, for all of them."""
+    if folder.exists():
+        return
+    folder.mkdir(parents=True)
+    around = folder.parent.stat().st_mode
+    if around & stat.S_ISGID:
+        folder.chmod(around & 0o7777)
+
+
+def _rights(file: Path) -> int:
+    """Those of a new file: who shares the folder may write it."""
+    return 0o660 if file.parent.stat().st_mode & stat.S_IWGRP else 0o644
 
 
 def _with_lines(text: str, lines: Sequence[Line]) -> str:
