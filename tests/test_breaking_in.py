@@ -94,6 +94,7 @@ def asked(login: Login, words: str) -> subprocess.CompletedProcess[bytes]:
     return ran
 
 
+@pytest.mark.long
 def test_a_shell_a_file_and_another_name_are_refused_to_an_agent(house: House) -> None:
     bo = house.login("bo")
     assert asked(bo, f"sh -c 'touch {house.marker}'").returncode == 2
@@ -159,6 +160,7 @@ def test_a_line_carries_nothing_but_frontdesk(house: House, name: str) -> None:
     house.whole()
 
 
+@pytest.mark.long
 def test_an_outsider_is_not_let_in(house: House) -> None:
     house.login("bo")
     stranger = Login(house.server, house.server.new_key("eve"))

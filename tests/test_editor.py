@@ -75,6 +75,7 @@ async def test_pasted_lines_become_a_paragraph_and_come_back_with_one_undo(store
 # --------------------------------------------------------------------------- moving, cutting, taking back
 
 
+@pytest.mark.long
 async def test_words_lines_and_the_whole_text_are_walked_and_cut_as_in_a_shell(store: Workspace) -> None:
     async with playing(store) as stage:
         await write(stage, "one two three\nfour five six")
@@ -105,6 +106,7 @@ async def test_what_is_selected_without_shift_is_cut_and_put_in_elsewhere(store:
         assert chosen(stage) == "", "it goes on selecting"
 
 
+@pytest.mark.long
 async def test_escape_ends_selecting_before_it_leaves_and_a_copy_stays_a_copy(store: Workspace) -> None:
     async with playing(store) as stage:
         await write(stage, "one two")
@@ -119,6 +121,7 @@ async def test_escape_ends_selecting_before_it_leaves_and_a_copy_stays_a_copy(st
         assert text(stage) == "new"
 
 
+@pytest.mark.long
 async def test_a_line_begins_as_far_in_as_the_one_above(store: Workspace) -> None:
     async with playing(store) as stage:
         await write(stage, "Please:\n    one\ntwo\n\nBye")
@@ -153,6 +156,7 @@ async def test_a_word_is_found_as_it_is_typed_and_again_around_the_end(store: Wo
         assert "'sofa' is not in the text." in stage.said
 
 
+@pytest.mark.long
 async def test_before_anything_was_found_the_next_one_is_asked_for(store: Workspace) -> None:
     async with playing(store) as stage:
         await write(stage, "A lamp")
@@ -181,6 +185,7 @@ async def test_a_paragraph_of_the_customer_is_quoted_where_the_hands_are(store: 
         assert "broken" in stage.pane("conversation"), "what she wrote is out of sight"
 
 
+@pytest.mark.long
 async def test_in_a_new_letter_there_is_nothing_to_quote(store: Workspace) -> None:
     async with playing(store) as stage:
         await stage.press("c", "escape", "ctrl+x ctrl+y")

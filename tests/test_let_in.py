@@ -107,16 +107,16 @@ def test_nothing_is_read_or_written_by_its_path_whoever_asks(guest: LetIn, tmp_p
     assert not marker.exists()
 
 
-@pytest.mark.parametrize("command", sorted(REFUSED))
 def test_what_belongs_to_the_host_is_refused_to_an_owner_too_and_says_what_to_do(
-    guest: LetIn, tmp_path: Path, command: str
+    guest: LetIn, tmp_path: Path
 ) -> None:
     before = sorted(tmp_path.rglob("*.toml"))
-    for words in (command, f"{command} --help", f"{command} {tmp_path}/made --yes --watch"):
-        ran = guest.ask(words, who="anna")
-        assert (ran.status, ran.out) == (1, "")
-        assert "restricted" in ran.err
-        assert len(ran.err.splitlines()) == 2, "it does not say what to do instead"
+    for command in REFUSED:
+        for words in (command, f"{command} --help", f"{command} {tmp_path}/made --yes --watch"):
+            ran = guest.ask(words, who="anna")
+            assert (ran.status, ran.out) == (1, "")
+            assert "restricted" in ran.err
+            assert len(ran.err.splitlines()) == 2, "it does not say what to do instead"
     assert not (tmp_path / "made").exists()
     assert sorted(tmp_path.rglob("*.toml")) == before
 
@@ -185,13 +185,12 @@ NO_SHELL = (
 """What could be taken for a shell, for another program, for another name or inbox; {marker} is a file it would make."""
 
 
-@pytest.mark.parametrize("words", NO_SHELL)
-def test_no_word_is_a_shell_another_name_or_another_inbox(guest: LetIn, tmp_path: Path, words: str) -> None:
+def test_no_word_is_a_shell_another_name_or_another_inbox(guest: LetIn, tmp_path: Path) -> None:
     marker = tmp_path / "marker"
-    ran = guest.ask(words.format(marker=marker) if "{marker}" in words else words)
-    assert ran.status in (0, 1, 2), words[:80]
-    assert not marker.exists()
-    assert [each for each in tmp_path.iterdir() if each.name != "desk"] == []
+    for words in NO_SHELL:
+        ran = guest.ask(words.replace("{marker}", str(marker)))
+        assert ran.status in (0, 1, 2), words[:80]
+        assert [each.name for each in tmp_path.iterdir()] == ["desk"], words[:80]
 
 
 CHILD = """

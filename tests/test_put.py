@@ -47,6 +47,7 @@ def test_several_files_add_up_and_each_time_it_is_said_what_goes_along(shop_fron
     assert (draft.who, draft.kind, len(draft.files)) == ("bo", "reply", 3)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("data", "name"),
     [(PDF, "file.pdf"), (b"PK\x03\x04", "file.zip"), (b"Dear all\n", "file.txt"), (b"\x00\x01", "file.bin")],
@@ -55,6 +56,7 @@ def test_a_file_without_a_name_is_called_by_what_it_is(shop_front: Front, data: 
     assert shop_front.ok("put", "2", stdin=data).lines[0].split("\t")[0] == name
 
 
+@pytest.mark.long
 def test_a_name_leads_nowhere_whatever_it_says(shop_front: Front) -> None:
     for name in (
         *NAMES,
@@ -104,6 +106,7 @@ class Endless(io.RawIOBase):
         return len(buffer)
 
 
+@pytest.mark.long
 def test_what_is_too_large_is_cut_while_it_comes_in(shop_front: Front) -> None:
     endless = Endless()
     ran = shop_front.run("put", "2", "--name", "film.mkv", stdin=endless)
@@ -154,6 +157,7 @@ def test_what_was_cut_off_on_its_way_is_not_taken_for_the_whole(
     store.close()
 
 
+@pytest.mark.long
 def test_a_full_disk_keeps_what_was_there(shop_front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
     shop_front.ok("put", "2", "--name", "a.pdf", stdin=PDF)
 
@@ -196,6 +200,7 @@ async def test_it_is_seen_at_once_where_the_answer_is_being_written_and_leaves_w
     elsewhere.close()
 
 
+@pytest.mark.long
 async def test_what_came_before_anybody_wrote_is_there_when_they_begin(store: Workspace) -> None:
     store.put_file(2, "anna", store.keep_file(PDF, "invoice.pdf"), NOW)
     assert store.drafted() == 1
@@ -208,6 +213,7 @@ async def test_what_came_before_anybody_wrote_is_there_when_they_begin(store: Wo
     assert (draft.kind in ANSWERS, [file.name for file in draft.files]) == (True, ["invoice.pdf"])
 
 
+@pytest.mark.long
 async def test_a_note_takes_none_and_they_wait_for_the_answer(store: Workspace) -> None:
     async with playing(store) as stage:
         await stage.press("enter", "n")
