@@ -127,7 +127,7 @@ class MailedChats:
             try:
                 return replace(arrival, chat=self._taken(chat, arrival, who))
             except WhoIsUs as error:
-                self.ask(error, message)
+                self._ask(error, message, arrival.mailbox)
                 doubt = NOBODY
         old = arrival.history and self.now - arrival.at >= arrival.open_for
         return arrival if old else replace(arrival, looks_like_chat=doubt)
@@ -151,21 +151,24 @@ class MailedChats:
         chat = chat_in(mail, self.us, self.settings) if mail is not None else None
         if mail is None or chat is None:
             return _not("No line of a chat could be read in it.", "It stays the mail it is.")
-        terms = terms_of(self.store, self.settings, self.now - Terms.FRESH)
+        mailbox = rows[0].conversation.mailbox
+        terms = self._terms(self.now - Terms.FRESH, mailbox)
         try:
             taken = take_in(self.store, chat, terms, Who("import"), self.now)
         except WhoIsUs as error:
-            self.ask(error, mail)
+            self._ask(error, mail, mailbox)
             return _not(error.what, error.next_step)
         scope, decide = decision(
             "take-chat", conversation=conversation, message=item.id, last=taken.last, mail=mail, raw=raw
         )
         return self.store.change(scope, decide, who, self.now)
 
-    def ask(self, error: WhoIsUs, mail: Message) -> None:
-        """Ask a person who of a chat is us."""
+    def _ask(self, error: WhoIsUs, mail: Message, mailbox: str | None) -> None:
+        """Ask people who of a chat is us, unless not all of them may see what came to that mailbox."""
         from inbox.chat.names import asked_of
 
+        if self._is_restricted(mailbox):
+            return
         names, _ = asked_of(error.chat, error.keys, mail.subject)
         self.store.names.ask(names)
 
@@ -177,10 +180,16 @@ class MailedChats:
 
     def _taken(self, chat: Chat, arrival: receive.Arrival, who: Who) -> Place | None:
         """Take the lines in; where the last of them belongs."""
-        terms = terms_of(
-            self.store, self.settings, live_since=None if arrival.history else self.now - Terms.FRESH
-        )
+        terms = self._terms(None if arrival.history else self.now - Terms.FRESH, arrival.mailbox)
         return take_in(self.store, chat, terms, who, self.now).last
+
+    def _terms(self, live_since: Instant | None, mailbox: str | None) -> Terms:
+        """On which terms lines are taken in: those told of by mail to a restricted mailbox are restricted as it is."""
+        terms = terms_of(self.store, self.settings, live_since)
+        return replace(terms, mailbox=mailbox) if self._is_restricted(mailbox) else terms
+
+    def _is_restricted(self, mailbox: str | None) -> bool:
+        return any(each.name == mailbox and each.only is not None for each in self.settings.mailboxes)
 
     def _doubt(self, arrival: receive.Arrival, chat: Chat, standing: Standing) -> str:
         """Why a mail is not taken as a chat by itself; "" where it is."""

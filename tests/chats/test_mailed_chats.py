@@ -29,7 +29,7 @@ from inbox.chat.mailed import (
 from inbox.chat.shape import Chat
 from inbox.model import EventType, Instant, Role, Status, Who
 from inbox.ports import Outcome, Row
-from inbox.settings import Settings, TranscriptForm
+from inbox.settings import Settings, Teammate, TranscriptForm
 from storage.workspace import open_store
 from tests.chats import asked, written
 from tests.chats.test_mail_transcripts import (
@@ -43,6 +43,7 @@ from tests.chats.test_mail_transcripts import (
     mail,
 )
 from tests.post_office import PostOffice
+from tests.restricted_office import box
 from tests.screenplay import playing
 from tests.shop import NOW as SHOP_NOW
 from tests.shop import shop
@@ -542,3 +543,19 @@ async def test_on_the_screen(tmp_path: Path) -> None:
         assert "It is a chat now" in stage.said
         assert "anna took a mail as this chat" in stage.text
     store.close()
+
+
+def test_a_chat_told_of_to_a_restricted_mailbox_is_restricted_and_names_in_it_are_asked_of_nobody(
+    tmp_path: Path,
+) -> None:
+    room = Room(tmp_path, mailboxes=(box("support", ("ann",)),), team=(Teammate("ann"),))
+    room.store.apply(room.settings, room.desk.now)
+    room.gets(mail(TAWK, "noreply@tawk.to"))
+    assert room.said(1) == TALK
+    room.gets(another(mail("Chat\n\n[11:02] Jo: Hello\n[11:03] Kim: Hi\n", "noreply@tawk.to"), 2))
+    assert room.why(2) == NOBODY
+    assert room.chats.take(2, Who("ann")).refusal is not None
+    assert not room.store.names.all().names
+    kept = room.store.read("SELECT DISTINCT conversation FROM restricted ORDER BY 1")
+    assert [row[0] for row in kept] == room.conversations
+    room.desk.verified()
