@@ -17,8 +17,8 @@ from inbox.text import one_line, sanitise
 
 VERSION = 1
 """Of the form of the file; a newer one is not read."""
-WIDTH = 76
-"""Cells of a line: what editors that break lines break at most at is 72 to 80, counted without the sign of a quote."""
+WIDTH = 72
+"""Cells of a line: no editor that breaks lines by itself breaks shorter ones."""
 PLACES = ("answer", "note", "do")
 """Where a person writes, in the order of the file; each ends where the next mark stands, the last one at the end mark."""
 END = "end"
@@ -33,12 +33,12 @@ MARK = re.compile(
 )
 """A mark: what begins here, of which conversation; of an end also the last event that was seen, and its check; the file."""
 HEAD = re.compile(
-    rf"\s?\s?\s?<!--\s*frontdesk-day\s+([0-9]{{1,9}})\s+{_ID}\s+([0-9a-f]{{1,40}})\s+([0-9]{{1,15}})\s+([0-9a-f]{{8}})\s+"
+    rf"\s?\s?\s?<!--\s*frontdesk\s+([0-9]{{1,9}})\s+{_ID}\s+([0-9a-f]{{10}})\s+([0-9a-f]{{1,12}})\s+([0-9a-f]{{8}})\s+"
     rf"(\S.*?)\s*-->\s*",
     re.IGNORECASE,
 )
 """The file: the version of its form, its number, the workspace, when it was written, a check, and for whom."""
-FOOT = re.compile(rf"\s?\s?\s?<!--\s*end\s+of\s+frontdesk-day\s+{_ID}\s*-->\s*", re.IGNORECASE)
+FOOT = re.compile(rf"\s?\s?\s?<!--\s*end\s+of\s+frontdesk\s+{_ID}\s*-->\s*", re.IGNORECASE)
 """The last line of a file: what is cut off is missed by it."""
 
 
@@ -99,13 +99,18 @@ def end_mark(conversation: int, seen: int, file: str) -> str:
 def head_mark(head: Head) -> str:
     """The line by which a file is known."""
     return (
-        f"<!-- frontdesk-day {VERSION} {head.id} {head.workspace} {head.at} {head_check(head)} {head.who} -->"
+        f"<!-- frontdesk {VERSION} {head.id} {head.workspace} {head.at:x} {head_check(head)} {head.who} -->"
     )
+
+
+def told_of(identity: str) -> str:
+    """The workspace as a file tells of it."""
+    return hashlib.sha256(identity.encode()).hexdigest()[:10]
 
 
 def foot_mark(file: str) -> str:
     """The last line of a file."""
-    return f"<!-- end of frontdesk-day {file} -->"
+    return f"<!-- end of frontdesk {file} -->"
 
 
 def written(
@@ -130,15 +135,15 @@ def written(
 
 
 def _how_to(command: str, day: str) -> Iterator[str]:
-    yield "> Write below “### answer” (the customer gets it), “### note” (the team alone)"
-    yield "> and “### do”. Leave those lines as they are; what stays empty does nothing."
-    yield f"> Then: {command} apply < day.md   (apply --check: what would happen)"
-    yield "> do, one a line: close · close thanks · no-answer · snooze until tomorrow ·"
-    yield "> hold for carrier until fri · tag +x -y · assign bo · promise thu: a new lamp ·"
-    yield "> hand-over bo: where it stands · keep · follow-up mon: call · done · reopen ·"
-    yield "> act NAME · saved NAME puts a saved reply below the answer · to all"
-    yield f"> “tomorrow” counts from applying it; where that is not on {day}, it asks."
-    yield "> Whoever has written, or was answered, since: yours is kept as your draft."
+    yield "> Write below “### answer” (to the customer), “### note” (to the team)"
+    yield "> and “### do”. Those lines stay as they are; what is empty is nothing."
+    yield f"> Then: {command} apply < day.md  (apply --check: what would happen)"
+    yield "> do, one a line: close · close thanks · no-answer · snooze until fri ·"
+    yield "> hold for bo until fri · tag +x -y · assign bo · promise thu: a lamp ·"
+    yield "> hand-over bo: where it is · keep · follow-up mon: call · done · spam ·"
+    yield "> reopen · act NAME · saved NAME (a saved reply in the answer) · to all"
+    yield f"> “tomorrow” counts from applying it; if not on {day}, it asks."
+    yield "> Who has written, or was answered, since: yours is kept as your draft."
     yield f"> Files: {command} put ID < FILE, before; they go with the answer."
 
 

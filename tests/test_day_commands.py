@@ -31,7 +31,7 @@ def day_of(front: Front, *words: str, who: str | None = None) -> str:
 
 def file_id(day: str) -> str:
     """The number of a file."""
-    found = re.search(r"<!-- frontdesk-day 1 (\w+)", day)
+    found = re.search(r"<!-- frontdesk 1 (\w+)", day)
     assert found is not None
     return found[1]
 

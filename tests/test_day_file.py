@@ -5,24 +5,27 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from textwrap import wrap
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inbox.day import Head, Page, Said, end_mark, foot_mark, head_mark, mark, new_id, written
-from inbox.day_doing import Times
+from inbox.day_doing import Times, overtaken
 from inbox.day_reading import Day, read_day, text_of
 from inbox.day_words import Deed, Slip, read_deed
 from inbox.hours import Hours
-from inbox.model import Refusal
+from inbox.model import Event, EventType, Refusal
 from inbox.settings import Buffer
+from inbox.text import cells
 from tests.shop import ZONE, at
 from tests.shop import settings as shop_settings
 from tui.widgets.wrapping import wrapped
 
 ID = new_id(0x5F3A_91C4_77B2_0D1)
-HEAD = Head(ID, "9c41d2e0aa55", at("2026-11-10 11:05"), "anna")
+HEAD = Head(ID, "9c41d2e0aa", at("2026-11-10 11:05"), "anna")
 
 
 def page(number: int, text: str, title: str = "Jo Park: Parcel", seen: int = 7) -> Page:
@@ -81,9 +84,9 @@ def test_what_was_typed_is_read_where_it_stands() -> None:
     assert (section.seen, section.head) == (7, HEAD)
 
 
-def test_it_reads_well_at_eighty_columns() -> None:
+def test_it_reads_well_at_eighty_columns_and_no_editor_breaks_its_lines() -> None:
     day = file_of(page(1, "word " * 500 + "\n" + "山" * 200, "名前 " * 60))
-    assert [line for line in day.splitlines() if len(line) > 80] == []
+    assert [line for line in day.splitlines() if cells(line) > 72] == []
     assert day.index("# A day") < day.index("ssh desk apply < day.md") < day.index("## 1 ·")
 
 
@@ -148,6 +151,17 @@ def test_two_files_one_after_the_other_are_two_files() -> None:
     more = "\n".join(written(other, "Tue 10 Nov", [page(12, "x")], "ssh desk", wrapped))
     more = more.replace(mark("answer", 12, other.id), mark("answer", 12, other.id) + "\nYes.")
     assert [each.head.who for each in read_day(FILLED + more).sections] == ["anna", "anna", "bo"]
+
+
+def test_an_editor_that_breaks_lines_breaks_none_of_ours() -> None:
+    story = "word " * 500 + "\n" + "山" * 200 + "\n" + "x" * 500
+    day = typed(file_of(page(12, story, "名前 " * 60), page(3, story)), "answer", 12, "So. " * 100)
+    broken = [piece for line in day.splitlines() for piece in wrap(line, 72) or [""]]
+    found = read_day("\n".join(broken))
+    assert found.troubles == ()
+    assert [(each.conversation, each.answer and each.answer.text.split()) for each in found.sections] == [
+        (12, ["So."] * 100)
+    ]
 
 
 # ---------------------------------------------------------------------- what cannot be told is not done
@@ -231,6 +245,18 @@ def test_what_is_written_where_nothing_is_read_is_said() -> None:
     assert [each[:2] for each in said(after)] == [(line_of(after, "PS: and this."), 44)]
 
 
+def test_what_is_written_where_no_conversation_is_near_is_said_too() -> None:
+    text = FILLED.replace(foot_mark(ID), f"## 45 · Somebody\nHello\n{foot_mark(ID)}")
+    assert [each[:2] for each in said(text)] == [(line_of(text, "Hello"), None)]
+    assert told(read_day(text)) == WHAT_WAS_TYPED
+
+
+def test_more_than_anybody_brings_is_not_read() -> None:
+    heads = "\n".join(head_mark(HEAD._replace(id=new_id(each))) for each in range(21))
+    assert [each.words for each in read_day(heads).troubles] == ["These are more than 20 files."]
+    assert [each.line for each in read_day(FILLED + "\n" * 500_000).troubles] == [500_000]
+
+
 def test_something_to_be_done_below_answer_does_not_go_to_the_customer() -> None:
     text = FILLED.replace("You are welcome.", "You are welcome.\n\nclose why=“thanks”")
     assert [each[0] for each in told(read_day(text))] == [12]
@@ -252,8 +278,8 @@ def test_a_line_that_is_not_understood_keeps_those_beside_it_from_being_done() -
     [
         (lambda _: "Dear all,\n\nclose thanks\n", "no file of frontdesk day"),
         (lambda _: "", "no file of frontdesk day"),
-        (lambda text: text.replace("frontdesk-day 1 ", "frontdesk-day 2 "), "newer Frontdesk"),
-        (lambda text: text.replace(f"{HEAD.at} ", f"{HEAD.at + 1} "), "was changed"),
+        (lambda text: text.replace("<!-- frontdesk 1 ", "<!-- frontdesk 2 "), "newer Frontdesk"),
+        (lambda text: text.replace(f" {HEAD.at:x} ", f" {HEAD.at + 1:x} "), "was changed"),
         (lambda text: text.replace("anna -->", "bo -->"), "was changed"),
     ],
 )
@@ -430,3 +456,47 @@ def test_on_another_day_what_would_be_another_day_is_asked() -> None:
     promised = later.promise("fri 17:00, aim thu 17:00")
     assert not isinstance(promised, Refusal)
     assert (promised.until, promised.aim) == (at("2026-11-13 17:00"), at("2026-11-12 17:00"))
+
+
+# ---------------------------------------------------------------------- what overtakes
+
+SINCE: dict[EventType, dict[str, object]] = {
+    EventType.RECEIVED: {"side": "customer"},
+    EventType.COMPLETED: {},
+    EventType.CHAT_TAKEN: {},
+    EventType.MERGED: {},
+    EventType.PARTED: {},
+    EventType.QUEUED: {},
+    EventType.SENT_BY_HAND: {},
+    EventType.CALLED: {},
+    EventType.CLOSED: {},
+    EventType.SPAM: {},
+}
+"""All that the writer of an answer would have wanted to see, when others did it."""
+
+
+@pytest.mark.parametrize("kind", EventType)
+def test_what_others_did_since_overtakes_or_does_not(kind: EventType) -> None:
+    event = Event(kind, 1, "bo", 12, data=SINCE.get(kind, {}), seq=8)
+    for answers in (True, False):
+        assert (overtaken([event], 7, "anna", answers=answers) is not None) == (kind in SINCE)
+        assert overtaken([event], 8, "anna", answers=answers) is None
+        assert overtaken([replace(event, void=True)], 7, "anna", answers=answers) is None
+
+
+@pytest.mark.parametrize(
+    ("event", "answer", "close"),
+    [
+        (Event(EventType.QUEUED, 1, "anna", seq=8), True, False),
+        (Event(EventType.CALLED, 1, "anna", seq=8), True, False),
+        (Event(EventType.SENT_BY_HAND, 1, "anna", seq=8), True, False),
+        (Event(EventType.CLOSED, 1, "anna", seq=8), False, False),
+        (Event(EventType.QUEUED, 1, "anna", seq=8, data={"kind": "forward"}), False, False),
+        (Event(EventType.RECEIVED, 1, "sync", seq=8, data={"side": "us"}), True, True),
+        (Event(EventType.RECEIVED, 1, "import", seq=8, data={"side": "us", "history": True}), False, False),
+        (Event(EventType.RECEIVED, 1, "sync", seq=8, data={"side": "automatic"}), False, False),
+    ],
+)
+def test_ones_own_doing_and_that_of_machines(event: Event, answer: bool, close: bool) -> None:
+    assert (overtaken([event], 7, "anna", answers=True) is not None) == answer
+    assert (overtaken([event], 7, "anna", answers=False) is not None) == close

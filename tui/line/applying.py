@@ -87,13 +87,14 @@ def applied(desk: Desk, day: Day, wait: int, *, check: bool) -> list[Became]:
 
 def _not_ours(desk: Desk, section: Section) -> tuple[str, str] | None:
     """Why nothing of a file is done for who acts, here; None where it is theirs and of this workspace."""
+    from inbox.day import told_of
     from inbox.text import one_line
 
     head, me = section.head, desk.who().name
     if head.who != me:
         other = one_line(head.who, 60)
         return f"This file is {other}'s, and you are {me}.", f"{other} applies it; or write your own day."
-    if head.workspace != desk.store().identity():
+    if head.workspace != told_of(desk.store().identity()):
         return "This file is from another workspace.", "Apply it there."
     if head.at > desk.now() + SLACK or section.seen > desk.store().newest_event():
         return (

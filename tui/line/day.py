@@ -46,14 +46,14 @@ def command(desk: Desk, query: tuple[str, ...], count: int) -> None:
 
     Over SSH: ssh desk day --mine 30 > day.md
     """
-    from inbox.day import Head, new_id, written
+    from inbox.day import Head, new_id, told_of, written
     from tui.times import moment
     from tui.widgets.wrapping import wrapped
 
     asked, _ = query_given(desk, query)
     store, now, who = desk.store(), desk.now(), desk.who()
     pages = [_page(desk, row, who) for row in _chosen(desk, asked, who, count)]
-    head = Head(new_id(secrets.randbits(60)), store.identity(), now, who.name)
+    head = Head(new_id(secrets.randbits(60)), told_of(store.identity()), now, who.name)
     today = moment(now, now - 86_400, desk.zone()).rpartition(" ")[0]
     if not sys.stdout.isatty() and isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # a file for editors, whatever the locale of the line is
