@@ -153,7 +153,15 @@ async def test_what_cannot_be_the_keys_says_why_and_changes_nothing(store: Works
         assert "this is not TOML" in stage.said and own.read_text() == "[list\n"
 
 
-async def test_shared_keys_are_not_changed_from_one_screen(store: Workspace, own: Path) -> None:
-    async with playing(store, (80, 24), keys_file=own, restricted=True) as stage:
+async def test_shared_keys_are_not_changed_from_one_screen(store: Workspace) -> None:
+    async with playing(store, (80, 24), keys_file=None, restricted=True) as stage:
         await stage.press("g k")
         assert "keys are shared" in stage.said and stage.app.inbox.prompt is None
+
+
+async def test_who_was_let_in_under_a_name_has_keys_of_their_own(store: Workspace, own: Path) -> None:
+    async with playing(store, (80, 24), keys_file=own, restricted=True) as stage:
+        await stage.press("g k")
+        await stage.type("preset gm")
+        await stage.press("enter")
+        assert load(own).preset == "gmail" and stage.app.inbox.seat.keymap.preset == "gmail"

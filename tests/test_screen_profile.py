@@ -64,7 +64,7 @@ async def test_what_is_asked_by_name_is_there_for_one_person_alone_and_nobody_is
         await stage.press("enter")
         assert "You. Esc when all is said:" in stage.asked
         await stage.press("4")
-        assert "Keys cannot be changed from here." in stage.said
+        assert "keys are shared" in stage.said
 
 
 async def test_whose_hands_are_somewhere_already_is_told_in_one_line(store: Workspace) -> None:

@@ -11,6 +11,5 @@ RESTRICTED: Final = {
     "import": "No paths here: this account is restricted. ssh desk import - < FILE brings mail in.",
     "save-attachment": "No paths here: this account is restricted. ssh desk get ID/NUMBER > FILE brings it.",
     "open-outside": "Programs are off here: this account is restricted. ssh desk get ID/NUMBER > FILE brings it.",
-    "keys": "This account's keys are shared: keybindings.toml of the account holds them.",
 }
 """The verbs that lead there, and what is said instead."""

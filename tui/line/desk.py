@@ -170,9 +170,7 @@ class Desk:
     @property
     def serves_host(self) -> bool:
         """Whether whoever keeps the workspace acts, and nobody of the team: a timer, or the administrator."""
-        return (
-            self.as_name is None and self.keeps_workspace and self.settings().teammate(unix_user()) is None
-        )
+        return self.as_name is None and self.keeps_workspace and self.settings().teammate(unix_user()) is None
 
     @property
     def restricted(self) -> bool:
@@ -182,17 +180,17 @@ class Desk:
 
         return is_forced(os.environ, self.as_name)
 
-    def own_keys(self) -> Path:
+    def own_keys(self) -> Path | None:
         """Where the own keys of who acts lie: in the workspace for who comes under a name of the team, since many may come
-        through one account; else the account's own."""
+        through one account; else the account's own. None where others come through it who have no names."""
         if self.as_name is None or not self.settings().team:
-            return own_keybindings()
+            return None if self.restricted else own_keybindings()
         return self.workspace / "documents" / "keys" / f"{self.who().name}.toml"
 
     def keys_file(self) -> Path:
         """The own keys in force: the account's, until who comes under a name has some of their own."""
         own = self.own_keys()
-        return own if own.exists() else own_keybindings()
+        return own if own is not None and own.exists() else own_keybindings()
 
     @property
     def called(self) -> str:

@@ -29,7 +29,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Show what you say of yourself, or change it: "" takes a part back."""
-    from inbox.errors import BadUsage
+    from inbox.errors import BadUsage, NotDone
     from inbox.nearest import nearest
     from inbox.profiles import Profile
     from tui.keys import load, presets
@@ -43,7 +43,10 @@ def command(
     if keys is not None:
         from tui.key_file import write
 
-        write(desk.own_keys(), preset=keys)
+        own = desk.own_keys()
+        if own is None:
+            raise NotDone("This account's keys are shared.", "Come in under a name of the team.")
+        write(own, preset=keys)
     preset = load(desk.keys_file()).preset
     if as_json:
         from inbox.jsonform import as_line

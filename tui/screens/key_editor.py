@@ -12,7 +12,6 @@ from inbox.errors import BadSettings
 from inbox.verbs import CONTEXTS, VERBS
 from tui.keys import Binding, Keymap, load, presets, sequence_named
 from tui.prompts import LineEditor, Option, Prompt
-from tui.restricted import RESTRICTED
 from tui.screens.part import Part
 from tui.widgets.hint_line import sign
 
@@ -88,7 +87,7 @@ class KeyEditor(Part):
         """Ask which verb is to have other keys."""
         screen = self.screen
         if self.seat.keys_file is None:
-            screen.say(RESTRICTED["keys"])
+            screen.say("This account's keys are shared: keybindings.toml of the account holds them.")
             return
         here = screen.context
         places = sorted(

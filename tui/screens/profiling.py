@@ -143,7 +143,7 @@ class Profiling(Part):
 
         file = self.seat.keys_file
         if file is None:
-            self.screen.say("Keys cannot be changed from here.")
+            self.screen.say("This account's keys are shared: keybindings.toml of the account holds them.")
             return
         options = [Option(name, name, "as shipped" if name == "default" else "") for name in presets()]
 
