@@ -211,9 +211,12 @@ class EventType(IntEnum):
     APPROVED = 54  # an owner or agent said yes to what a trainee wrote: it goes
     GIVEN_BACK = 55  # what waited for a yes is a draft of who wrote it again
     RESTRICTED = 57  # who may see which mailboxes was settled anew
-    ERASED = 62  # what a conversation, some of its messages or a customer said was erased, and comes back no more
+    ERASED = (
+        62  # what a conversation, some of its messages or a customer said was erased, and comes back no more
+    )
     HANDED_OUT = 63  # all that is held of a customer, or of everybody, was written out of the workspace
     BACKED_UP = 64  # a backup was written
+    TEAM = 66  # somebody was taken into the team or out of it, got another role or key, is away or back
 
 
 @dataclass(frozen=True, slots=True)

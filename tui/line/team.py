@@ -12,7 +12,7 @@ from inbox.model import Role
 from tui.line.acting import complain
 from tui.line.desk import Desk, unix_user
 from tui.line.team_away import away, hand_on, in_hand, receiver
-from tui.line.team_rows import add_rows, change, owner, teammate
+from tui.line.team_rows import add_rows, change, note, owner, teammate
 
 if TYPE_CHECKING:
     from inbox.public_keys import PublicKey
@@ -96,6 +96,7 @@ def add(
     if mate is None:
         row = {"name": name, "role": role or "agent", "unix": unix, "address": address}
         add_rows(desk, who, {name: value for name, value in row.items() if value is not None})
+        note(desk, who, "added", name, role=role or "agent")
         said = f"{name} is in the team: {role or 'agent'}, {ROLES[Role(role or 'agent')]}."
     elif key is None:
         raise NotDone(f"{name} is in the team already, as {mate.role.value}.", "--key FILE gives them a key.")
@@ -113,6 +114,7 @@ def add(
     _say(said)
     if key is not None:
         _let_in(desk, keys, key, name, install)
+        note(desk, who, "key", name, key=key.fingerprint)
     elif not unix:
         _say("There is no way in yet: --key FILE gives one over SSH, --unix USER one on this host.")
 
@@ -125,7 +127,7 @@ def role_(desk: Desk, name: str, role: str) -> None:
     """Change what somebody may do. A screen of theirs that is open heeds it within a minute."""
     from inbox.toml_rows import with_value
 
-    owner(desk)
+    who = owner(desk)
     mate = teammate(desk, name)
     if mate.role.value == role:
         raise NotDone(f"{mate.name} is {role} already.")
@@ -135,6 +137,7 @@ def role_(desk: Desk, name: str, role: str) -> None:
         lambda text, index: with_value(text, "team", index, "role", role),
         mate.name,
     )
+    note(desk, who, "role", mate.name, role=role, was=mate.role.value)
     _say(f"{mate.name}: {mate.role.value} until now, {role} from now on: {ROLES[Role(role)]}.")
 
 
@@ -164,6 +167,7 @@ def remove(desk: Desk, name: str, to: str | None, keep: bool) -> None:
         lambda text, index: without_row(text, "team", index),
         mate.name,
     )
+    note(desk, who, "removed", mate.name, was=mate.role.value)
     _say(f"{mate.name} is out of the team, and can do nothing here any more.")
     if _keeps_keys(desk):
         gone = _keys(desk).take_out(mate.name)

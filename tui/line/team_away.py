@@ -12,7 +12,7 @@ import click
 from inbox.errors import BadUsage, NotDone
 from tui.line.acting import settle
 from tui.line.desk import Desk
-from tui.line.team_rows import change, owner, teammate
+from tui.line.team_rows import change, note, owner, teammate
 
 if TYPE_CHECKING:
     from inbox.model import Who
@@ -75,6 +75,10 @@ def away(
         lambda text, index: with_value(text, "team", index, "away", written or None),
         mate.name,
     )
+    if back:
+        note(desk, who, "back", mate.name)
+    else:
+        note(desk, who, "away", mate.name, first=new[0][0], last=new[0][1])
     click.echo(_told(mate.name, spans), err=True)
     hand_on(desk, who, desk.settings(), mate.name, had, gets)
 

@@ -63,6 +63,16 @@ def change(desk: Desk, what: str, changed: Callable[[str, int], str], name: str)
     desk.renew()
 
 
+def note(desk: Desk, who: Who, did: str, name: str, **more: str) -> None:
+    """Write down in the record what was changed about somebody; the settings say it already."""
+    from inbox.model import Event, EventType
+    from inbox.ports import Fact, Scope
+
+    now = desk.now()
+    event = Event(EventType.TEAM, now, who.name, data={"did": did, "name": name, **more}, recorded=now)
+    desk.store().change(Scope(), lambda _state, _who, _now: [Fact(event)], who, now)
+
+
 def add_rows(desk: Desk, who: Who, row: Mapping[str, str]) -> None:
     """Write somebody into the team; the first one comes with the owner, who is whoever does it."""
     from inbox.toml_rows import with_row
