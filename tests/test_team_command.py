@@ -1,4 +1,4 @@
-"""`frontdesk team`: who works here is changed by command, in settings.toml and in authorized_keys, and nothing else there is."""
+"""`frontdesk team`: who works here is changed by command, in settings.toml and authorized_keys; nothing else there is."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_roles_change_by_an_owner_alone_and_one_owner_is_left(front: Front) -> N
     assert (last.status, "nobody of the team is an owner" in last.err) == (1, True)
     assert front.run("team", "remove", "anna", "--keep").status == 1
     assert front.run("team", "role", "tim", "agent").status == 1
-    assert "'tin'. Did you mean tim?" in front.run("team", "role", "tin", "agent").err
+    assert "'tin'; did you mean" in front.run("team", "role", "tin", "agent").err
     said = [each["detail"]["did"] for each in front.json("audit") if each["what"] == "team"]
     assert said == ["role"]
 
@@ -136,10 +136,7 @@ def test_who_goes_away_hands_over_what_they_have_and_one_undo_takes_that_back(sh
     )
     assert {row["assignee"] for row in front.json("list", "assignee:tim")} == {"tim"}
     front.ok("undo")
-    assert (
-        front.ok("list", "assignee:bo").ids == ["1", "3", "2"]
-        or len(front.ok("list", "assignee:bo").ids) == 3
-    )
+    assert sorted(front.ok("list", "assignee:bo").ids) == ["1", "2", "3"]
 
     assert front.ok("team", "away", "bo").out == "bo is away 2026-11-10 to 2026-11-13\n"
     ran = front.ok("team", "away", "bo", "--from", "24 Dec", "until", "2027-01-03")
