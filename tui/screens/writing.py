@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,12 +24,14 @@ from tui.screens.part import Part
 from tui.screens.previewing import Previewing
 
 if TYPE_CHECKING:
-    from inbox.ports import Item
+    from inbox.ports import Item, Store
     from tui.screens.inbox import InboxScreen
     from tui.screens.letter import Letter
     from tui.widgets.composer import ComposeHead, Composer
     from tui.widgets.letters import Opened
 
+REMEMBERED = 50
+"""Texts of a draft that are known to be one's own: what is on its way to the disk is among them."""
 KEEP_AGAIN = 5.0
 """Seconds until a draft that the disk did not take is tried again."""
 
@@ -51,6 +54,7 @@ class Writing(Part):
         self._newest_in_sight = False  # what came in between is shown, until one writes on
         self._last_in: int | None = None  # what the customer wrote last, as it was last in sight
         self._saved: Draft | None = None  # what lies on the disk
+        self._texts: deque[str] = deque(maxlen=REMEMBERED)  # what this screen has found or put there
         self._begun: Draft | None = None  # what stood there before anything was written
         self._saving: Timer | None = None
         self._state = ""
@@ -225,6 +229,8 @@ class Writing(Part):
         composer.begin(text, at_end)
         self.addressing.close()
         self._saved = self.draft(letter, text)
+        self._texts.clear()
+        self._texts.append(text.strip())
         self._begun = self._saved if found is None else None
         self._state = "draft found again" if found is not None else self._beside(letter)
         self.screen.place = "conversation"
@@ -410,18 +416,35 @@ class Writing(Part):
         self._saved = draft
         self.asked.look()
         dated = replace(draft, at=self.seat.now())
+        self._texts.append(draft.text.strip())
+        texts = frozenset(self._texts)
         self.background.write(
-            lambda store: store.save_draft(dated),
-            lambda _: self._kept(),
+            lambda store: _keep(store, dated, texts),
+            lambda other: self._kept(draft, other),
             slot="draft",
             failed=lambda: self._not_kept(draft),
         )
 
-    def _kept(self) -> None:
-        if self.letter is None:
+    def _kept(self, draft: Draft, other: Draft | None) -> None:
+        if other is not None:
+            self._also_written(draft, other)
+        elif self.letter is None:
             self.screen.reading.again()
         else:
             self._stands("draft kept")
+
+    def _also_written(self, draft: Draft, other: Draft) -> None:
+        """Something else lies there under the same name: written on another terminal, or put there. Both are kept."""
+        self._texts.append(other.text.strip())
+        joined = f"{draft.text.rstrip()}\n\n{other.text.lstrip()}".strip()
+        now = self._now
+        if self.letter is None or now is None or _name(now) != _name(draft):
+            both = replace(draft, text=joined, at=self.seat.now())
+            self.background.write(lambda store: store.save_draft(both))
+            return
+        self._saved = None
+        self.rewrite(self.letter, f"{self.text.rstrip()}\n\n{other.text.lstrip()}".strip())
+        self.screen.say("You were writing here elsewhere, too: that text stands below this one.")
 
     def _not_kept(self, draft: Draft) -> None:
         """The disk did not take it, which the bottom line says: it is tried again, also when nothing more is written."""
@@ -502,3 +525,18 @@ class Writing(Part):
             self.screen.say(f"! {problem}")
         else:
             self.screen.sending.open_bar()
+
+
+def _name(draft: Draft) -> tuple[int, str]:
+    """What of a person's drafts it is."""
+    return draft.conversation, draft.kind
+
+
+def _keep(store: Store, draft: Draft, known: Collection[str]) -> Draft | None:
+    """Keep a draft, unless another text lies there than any this screen has known: that one, and nothing is written over."""
+    drafts = store.drafts(draft.conversation)
+    there = next((one for one in drafts if (one.who, one.kind) == (draft.who, draft.kind)), None)
+    if there is not None and there.text.strip() and there.text.strip() not in known:
+        return there
+    store.save_draft(draft)
+    return None
