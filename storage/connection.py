@@ -138,6 +138,7 @@ def use_wal(connection: sqlite3.Connection, busy_seconds: float = BUSY_SECONDS) 
 def emptied(connection: sqlite3.Connection) -> bool:
     """Move all of the log into its file, and empty the log; False while somebody reads there, or writes."""
     try:
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()  # most of it beside those who write
         busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite3.OperationalError as error:
         if (

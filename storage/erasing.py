@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 
 E = EventType
 
-SLICE = 50
+SLICE = 5
 """Messages erased in one transaction."""
-PACKED = 100
+PACKED = 30
 """Texts that are looked at in one transaction, to be packed anew."""
 PAUSE = 0.005
 """Seconds between two transactions in which others get their turn."""
-MERGED_PAGES = 500
+MERGED_PAGES = 60
 """Pages of the index of words that are written anew in one transaction."""
 LIST = "erased.jsonl"
 """Beside the database: who was erased, by digests alone, so that an older backup can be told what it must not bring back."""
@@ -183,9 +183,13 @@ def of_message(connection: sqlite3.Connection, contents: Contents, message: int,
 
 
 def _drop_bytes(connection: sqlite3.Connection, contents: Contents, raw: int | None) -> None:
-    if raw is not None:
-        contents.forgetting(connection, raw)
-        connection.execute("INSERT OR IGNORE INTO erased_files VALUES(?)", (forget_bytes(connection, raw),))
+    if raw is None:
+        return
+    contents.forgetting(connection, raw)
+    (is_file,) = connection.execute("SELECT data IS NULL FROM raws WHERE id = ?", (raw,)).fetchone()
+    sha = forget_bytes(connection, raw)
+    if is_file:
+        connection.execute("INSERT OR IGNORE INTO erased_files VALUES(?)", (sha,))
 
 
 def without_attachments(connection: sqlite3.Connection, contents: Contents, message: int) -> None:
