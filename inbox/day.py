@@ -42,6 +42,11 @@ FOOT = re.compile(rf"\s?\s?\s?<!--\s*end\s+of\s+frontdesk\s+{_ID}\s*-->\s*", re.
 """The last line of a file: what is cut off is missed by it."""
 
 
+_OBEYED = re.compile(r"(\b(?:vi|vim|ex)(?:[<=>]?[0-9]+)?|\blocal variables|\bkak(?:oune)?):", re.IGNORECASE)
+"""What editors obey in a file near its beginning or end: modelines (Vim's help, "modeline") and Emacs' local variables
+(GNU Emacs Manual, Specifying File Variables). A stranger's mail is to set nothing there."""
+
+
 class Head(NamedTuple):
     """What a file says of itself: its number, of which workspace it is, when it was written and for whom."""
 
@@ -129,7 +134,8 @@ def written(
     yield head_mark(head)
     for number, page in enumerate(pages, 1):
         yield ""
-        yield from _page(page, f"{number} of {len(pages)}", head.id, wrap)
+        for line in _page(page, f"{number} of {len(pages)}", head.id, wrap):
+            yield _OBEYED.sub(r"\1 :", line)
     yield ""
     yield foot_mark(head.id)
 

@@ -413,9 +413,13 @@ def test_an_answer_to_where_nothing_can_be_sent_is_a_draft(shop_front: Front, tm
     (number,) = [row["id"] for row in shop_front.json("list") if row["channel"] == "whatsapp"]
     day = day_of(shop_front, f"id:{number}")
     assert "no address is known, only WhatsApp" in day
-    day = typed(typed(day, "answer", number, "In Bremen."), "do", number, "close")
+    day = typed(typed(day, "answer", number, "In Bremen."), "do", number, "close resolved")
     status, became = apply(shop_front, day)
-    assert (status, states(became)) == (1, {(number, "answer"): "draft", (number, "close"): "refused"})
+    assert (status, states(became)) == (
+        1,
+        {(number, "answer"): "draft", (number, "close resolved"): "refused"},
+    )
+    assert became[number, "close resolved"]["words"] == "The answer above it did not go."
     assert drafts(shop_front) == [(int(number), "anna", "reply", "In Bremen.")]
 
 
@@ -530,6 +534,23 @@ def test_two_who_apply_the_same_file_at_once_do_it_once(shop_front: Front, tmp_p
     said = [json.loads(line) for each in both for line in each.communicate(timeout=60)[0].splitlines()]
     assert sorted(each["state"] for each in said) == ["again"] * 9 + ["done"] * 9
     assert sorted(happened(shop_front, ANNA)) == ["CLOSED", "NOTED", "QUEUED", "TAGGED"]
+
+
+def test_two_who_answer_the_same_customer_from_their_files_at_once(shop_front: Front, tmp_path: Path) -> None:
+    both = []
+    for who in ("anna", "bo"):
+        file = tmp_path / f"{who}.md"
+        day = day_of(shop_front, who=who)
+        for number in (JO, ANNA, ACME):
+            day = typed(day, "answer", number, f"It is {who} who answers.")
+        file.write_text(day, "utf-8")
+        words = [sys.executable, str(ROOT / "main.py"), "--workspace", str(shop_front.workspace), "--as", who,
+                 "--now", "2026-11-10T10:06:00Z", "apply", "--json", str(file)]  # fmt: skip
+        both.append(subprocess.Popen(words, stdout=subprocess.PIPE, text=True))
+    said = [json.loads(line) for each in both for line in each.communicate(timeout=60)[0].splitlines()]
+    assert sorted(each["state"] for each in said) == ["done"] * 3 + ["draft"] * 3
+    assert [happened(shop_front, number) for number in (JO, ANNA, ACME)] == [["QUEUED"]] * 3
+    assert sorted(number for number, *_ in drafts(shop_front)) == [1, 2, 3]
 
 
 @pytest.mark.long

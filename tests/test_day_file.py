@@ -164,6 +164,24 @@ def test_an_editor_that_breaks_lines_breaks_none_of_ours() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "x vim: set foldexpr=system('x') :",
+        "vi:noai",
+        "see ex: set sw=3",
+        "Vim>700: set sw=3",
+        "Local Variables:",
+        "local variables: ",
+    ],
+)
+def test_a_mail_sets_nothing_in_an_editor(line: str) -> None:
+    day = file_of(page(12, f"{line}\neval: (x)\nEnd:\n{line}", line))
+    assert not re.search(r"(?i)(^|\s)(vi|vim|ex)([<=>]?\d+)?:|local variables:", day)
+    assert day.splitlines()[-6:].count("") >= 2
+    assert not [each for each in day.splitlines()[-6:] if each.startswith(">")]
+
+
 # ---------------------------------------------------------------------- what cannot be told is not done
 
 
