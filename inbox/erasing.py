@@ -22,6 +22,8 @@ E = EventType
 ERASED = "(erased)"
 """What stands where words were."""
 
+LONGEST_TYPED = 60
+"""Characters of a name that is to be typed."""
 PATIENCE = 10.0
 """Seconds for which those are waited for who still read the log of the database, unless a caller says otherwise."""
 
@@ -143,6 +145,12 @@ class Erasing(Protocol):
 def finish(store: Workspace, _settings: Settings, now: Instant) -> int:
     """Go on with what was begun on a screen or was interrupted; how many customers are finished by that."""
     return store.erasing.go_on(now, patience=0.5) if store.erasing.unfinished() else 0
+
+
+def to_type(found: Holdings) -> str:
+    """What a person types who means it: the name, or the number where nobody could type that."""
+    name = " ".join(found.name.split())
+    return name if name and name.isprintable() and len(name) <= LONGEST_TYPED else str(found.customers[0])
 
 
 def counted(number: int, one: str, many: str = "") -> str:

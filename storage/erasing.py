@@ -488,7 +488,7 @@ class _Looking:
         of = (here, self._listed)
         words = WordsLeft(tuple(identities), (whole.name,))
         return Holdings(
-            tuple(self._group),
+            (self._customer, *(each for each in self._group if each != self._customer)),
             whole.name,
             tuple(Identity(*each) for each in identities),
             tuple(own),

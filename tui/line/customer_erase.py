@@ -43,7 +43,7 @@ def erase_customer(desk: Desk, customer: Customer, yes: bool, check: bool) -> No
         _say_left(desk, found)
         return
     if not (yes or found.waiting):
-        _ask(found, customer.id)
+        _ask(found)
     settle(desk.store().change(*decision("customer-erase", customer=customer.id), desk.who(), desk.now()))
     finish(desk)
     _say_left(desk, found)
@@ -85,18 +85,15 @@ def _say_left(desk: Desk, found: Holdings) -> None:
         click.echo(f"  {one_line(line, 2_000)}")
 
 
-def _ask(found: Holdings, number: int) -> None:
-    wanted = " ".join(found.name.split()) or str(number)
-    if not sys.stdin.isatty():
-        raise BadUsage("This cannot be undone, and nobody can be asked here.", "If it is meant: --yes")
+def _ask(found: Holdings) -> None:
+    from inbox.erasing import to_type
     from inbox.text import one_line
 
-    said = click.prompt(
-        f"This cannot be undone. Type {one_line(wanted, 200)!r} to erase",
-        default="",
-        show_default=False,
-        err=True,
-    )
+    wanted = to_type(found)
+    if not sys.stdin.isatty():
+        raise BadUsage("This cannot be undone, and nobody can be asked here.", "If it is meant: --yes")
+    question = f"This cannot be undone. Type {one_line(wanted)} to erase"
+    said = click.prompt(question, default="", show_default=False, err=True)
     if " ".join(said.split()) != wanted:
         raise NotDone(
             "That is another name: nothing was erased.", "Look at who it is: frontdesk customer show ID"

@@ -164,6 +164,7 @@ def write_out(desk: Desk, file: str) -> None:
     text = "".join(as_rows(customers) if kind == ".csv" else map(as_vcard, customers))
     if file == "-":
         click.echo(text, nl=False)
+        _note(desk, "standard output")
         return
     try:
         with Path(file).open("x", encoding="utf-8", newline="") as opened:
@@ -173,4 +174,12 @@ def write_out(desk: Desk, file: str) -> None:
     except OSError as error:
         raise WorldError(f"{file} cannot be written: {error.strerror}.", "Name another place.") from error
     count = "1 customer is" if len(customers) == 1 else f"{len(customers)} customers are"
+    _note(desk, str(Path(file).absolute()))
     click.echo(f"{count} in {file}.")
+
+
+def _note(desk: Desk, place: str) -> None:
+    """That customers were given out stands in the record."""
+    from inbox.model import EventType
+
+    desk.store().erasing.note(EventType.HANDED_OUT, place, desk.who(), desk.now())

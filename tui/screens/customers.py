@@ -364,12 +364,12 @@ class Customers(Part):
         customer = panel.customer.id
 
         def ask(found: Holdings | None) -> None:
-            from inbox.erasing import in_words
+            from inbox.erasing import in_words, to_type
 
             if found is None:
                 self.screen.say("Only who may see every mailbox can erase: some are restricted.")
                 return
-            wanted = " ".join(found.name.split()) or str(customer)
+            wanted = to_type(found)
 
             def accept(answer: Option | str) -> None:
                 if " ".join(str(answer).split()) != wanted:
