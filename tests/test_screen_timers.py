@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 
 import pytest
 from textual import _time
 
 from storage.workspace import Workspace
-from tests.screenplay import playing
+from tests.screenplay import AT_ONCE, playing
 from tests.shop import deliver, mail
+from tui.screens.shelf import LEAD
 
 
 async def test_what_was_put_off_while_the_machine_stood_still_is_done_after_all(
@@ -23,3 +25,28 @@ async def test_what_was_put_off_while_the_machine_stood_still_is_done_after_all(
             deliver(store, mail("Eve <eve@eve.example>", "Broken on arrival", "Look.\n", "2026-11-10 11:04"))
             await stage.rest()
         assert "1 new" in stage.pane("list")
+
+
+async def test_the_first_change_after_quiet_is_read_at_once_and_a_flood_in_one_reading(
+    store: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1000.0]
+    pace = AT_ONCE._replace(settle=0.15)
+    async with playing(store, pace=pace, monotonic=lambda: now[0]) as stage:
+        shelf, asked = stage.app.inbox.shelf, list[float]()
+
+        def later(delay: float, then: Callable[[], None]) -> None:
+            asked.append(delay)
+            if len(asked) < 3:
+                then()
+
+        monkeypatch.setattr(stage.app.inbox, "set_timer", later)
+        now[0] += 10
+        shelf.rang(frozenset({2}))  # somebody has changed something, after seconds of quiet
+        assert asked == [LEAD]
+        now[0] += 0.05
+        shelf.rang(frozenset({3}))  # and the next in the same moment
+        assert asked[1:] == [pytest.approx(0.10)]
+        for number in (4, 5, 6):
+            shelf.rang(frozenset({number}))
+        assert len(asked) == 3  # of a flood one reading
