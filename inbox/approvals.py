@@ -7,11 +7,12 @@ refused. Everything here follows from the events of a conversation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from inbox.addresses import fold_address
 from inbox.checks import newer, nobody_reads, refused_before
-from inbox.model import Event, EventType, Instant
+from inbox.model import Event, EventType
 from inbox.text import one_line
 from inbox.written import LONGEST_SAID, Check
 
@@ -131,10 +132,7 @@ def answered_by(items: Sequence[Item], letter: Item) -> Item | None:
     return found[-1] if found else None
 
 
-def whose(events: Iterable[Event], at: Callable[[Instant], str]) -> str:
-    """Which letters wait for a yes, in words: "Tim's letter of 14:20 waits for a yes"; "" where none does."""
-    asked = waiting(events)
-    if not asked:
-        return ""
-    first = f"{asked[0].who}'s letter of {at(asked[0].at)}"
-    return first + (f" and {len(asked) - 1} more wait for a yes" if len(asked) > 1 else " waits for a yes")
+def hidden_copies(letter: Item) -> list[str]:
+    """Who gets a copy of a letter without the others seeing it: whoever says yes is told."""
+    seen = {fold_address(address.address) for address in (*letter.to, *letter.cc)}
+    return [each.address for each in letter.recipients if fold_address(each.address) not in seen]

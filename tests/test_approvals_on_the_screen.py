@@ -161,3 +161,13 @@ async def test_of_two_letters_the_older_comes_first(store: Workspace) -> None:
         assert "tim's letter and 1 more wait for a yes" in stage.pane("conversation")
         await stage.press("Y")
         assert (states(store)[first], states(store)[second]) == ("queued", "held")
+
+
+async def test_a_hidden_copy_is_seen_by_who_says_yes(store: Workspace) -> None:
+    did(store, "anna", "approve", conversation=1, leave_after=0)
+    writes(store, bcc=["else@rival.example"])
+    for size in ((160, 48), (80, 24)):
+        async with playing(store, size, team=TEAM) as stage:
+            await stage.press("4", "enter")
+            assert "! a hidden copy of it goes to else@rival.example" in stage.pane("conversation")
+            assert "K gives it back" in stage.pane("conversation")

@@ -61,6 +61,7 @@ class Heading:
         there = (
             (self.newly.words, self._news),
             (self.opened.row.conversation.approvals, self._asked),
+            (self._hidden, self._hidden_copies),
             (self.opened.row.handed or self._called, self._handed),
             (not self.panel_beside, self._customer),
             (self.opened.row.conversation.looks_like_chat, self._looks_like_chat),
@@ -108,8 +109,25 @@ class Heading:
         does = {"amend": "takes it back"} if mine else _DECIDES
         can = does if mine or who.role in SENIORS else {}
         keys = ", ".join(f"{called(keymap, 'conversation', verb)} {does[verb]}" for verb in can)
-        runs: list[Run] = [(lead, self.inks.accent), (f": {keys} " if keys else "", self.inks.muted)]
+        told = f": {keys} " if keys else ""
+        runs: list[Run] = [(lead, self.inks.accent), (told, self.inks.muted)]
         return cropped(strip_of(runs), self.width)
+
+    @property
+    def _hidden(self) -> list[str]:
+        """Who gets a copy that nobody sees, of the letter that waits for a yes."""
+        if not self.opened.row.conversation.approvals:
+            return []
+        from inbox.approvals import hidden_copies, waiting
+
+        letters = waiting(self.opened.events)
+        letter = self.opened.item(letters[0].message) if letters else None
+        return hidden_copies(letter) if letter is not None else []
+
+    def _hidden_copies(self) -> Strip:
+        """The line that says so to who decides."""
+        words = f" ! a hidden copy of it goes to {', '.join(one_line(each, 80) for each in self._hidden)}"
+        return strip_of([(cut(words, self.width), self.inks.late)])
 
     @property
     def _to_learn(self) -> list[str]:
@@ -239,7 +257,7 @@ class Heading:
         )
 
 
-_DECIDES = {"approve": "says it", "amend": "edits it first", "give-back": "gives it back"}
+_DECIDES = {"approve": "says it", "amend": "edits", "give-back": "gives it back"}
 """What owners and agents do with what waits for a yes."""
 
 
