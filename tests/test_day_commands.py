@@ -112,8 +112,10 @@ def test_ones_own_draft_is_there_to_be_read_and_nobody_elses(shop_front: Front) 
 
 
 def test_of_a_long_conversation_the_newest_is_there(shop_front: Front) -> None:
+    store = shop_front.store()
     for number in range(25):
-        shop_front.ok("note", JO, "--text", f"note {number}.")
+        did(store, "bo", "note", conversation=1, text=f"note {number}.")
+    store.close()
     day = day_of(shop_front, f"id:{JO}")
     assert "the newest 20 of its messages; all: show 1" in day
     assert "note 4." not in day
@@ -525,6 +527,7 @@ def test_what_is_in_a_restricted_mailbox_is_in_no_ones_file_and_done_from_none(s
 # ---------------------------------------------------------------------- several at once
 
 
+@pytest.mark.long
 def test_two_who_apply_the_same_file_at_once_do_it_once(shop_front: Front, tmp_path: Path) -> None:
     file = tmp_path / "day.md"
     file.write_text(filled(shop_front), "utf-8")
