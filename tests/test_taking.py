@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from inbox.load import ANSWER
 from inbox.model import EventType, Role, Who
 from inbox.taking import take_next
 from inbox.views import VIEWS
@@ -106,3 +107,45 @@ async def test_the_next_one_is_mine_and_open_in_one_step_and_undo_gives_it_back(
         assert store.rows([2])[0].conversation.assignee == "anna"
         await stage.press("u")
         assert store.rows([2])[0].conversation.assignee is None
+
+
+SHARER = """
+import sys
+from pathlib import Path
+from inbox.actions import decision
+from inbox.away import LOAD, shares
+from inbox.model import Who
+from inbox.settings import Settings, Teammate
+from storage.workspace import open_store
+from tests.faults.clock import MONDAY
+store = open_store(Path(sys.argv[1]), cache_kb=1000)
+settings = Settings(team=tuple(Teammate(name) for name in ("ann", "bo", "cy")), host_zone="UTC")
+for number in map(int, sys.argv[2].split(",")):
+    fair = shares(store, settings, [number], MONDAY)
+    outcome = store.change(*decision("assign", conversation=number, to=LOAD, shares=fair), Who("ann"), MONDAY + 9000)
+    assert outcome.refusal is None
+print("end", flush=True)
+"""
+
+
+@pytest.mark.long
+def test_shared_out_by_many_processes_at_once_it_stays_fair(tmp_path: Path) -> None:
+    """Who looks at the same moment as others gives by the same figures: off by no more than there are of them."""
+    here = desk(tmp_path)
+    numbers = [
+        here.gets(letter(sender=f"c{number}@x.example", id_=f"<{number}@t>", at=here.now))
+        for number in range(90)
+    ]
+    with ExitStack() as stack:
+        children = [
+            stack.enter_context(
+                python_child(SHARER, str(here.store.workspace), ",".join(map(str, numbers[n::3])))
+            )
+            for n in range(3)
+        ]
+        assert all(child.finish().rstrip().endswith("end") for child in children)
+    loads = here.store.attendance.loads()
+    assert set(loads) == {"ann", "bo", "cy"}
+    assert max(loads.values()) - min(loads.values()) <= 3 * ANSWER
+    here.verified()
+    here.store.close()
