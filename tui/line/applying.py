@@ -372,12 +372,15 @@ class _Work:
             case Overtaken() if plan.draft is not None:
                 where = "would be kept as your draft" if check else kept(self.desk, plan.draft)
                 return Became(
-                    *said, "draft", f"{where}: {result.reason}", f"show {plan.home}, then reply there."
+                    *said,
+                    "draft",
+                    f"{where}: {result.reason}",
+                    f"{self.desk.called} show {plan.home}; the draft waits on the screen.",
                 )
             case Refusal():
                 return Became(*said, "refused", result.reason, result.next_step)
         if plan.takes is not None:
-            self.store.save_draft(Draft(plan.home, plan.takes.who, plan.takes.kind, ""))
+            left(self.desk, plan.takes)
         return Became(
             *said, "done", f"{self._done(result)}{self._along(plan)}{plan.changed}.", "", plan.hints
         )
