@@ -75,6 +75,20 @@ def test_a_key_is_let_in_replaced_and_taken_out_and_other_lines_stay(
     assert settings(front) == TEAM
 
 
+def test_the_line_runs_frontdesk_by_its_name_where_that_leads_here(
+    front: Front, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, name = tmp_path / "other", tmp_path / "bin"
+    for folder in (other, name):
+        folder.mkdir()
+    (other / "frontdesk").touch(0o755)
+    (name / "frontdesk").symlink_to(ROOT / "run")
+    for found, runs in ((name, f"{name}/frontdesk"), (other, f"{sys.executable} {ROOT}/main.py")):
+        monkeypatch.setenv("PATH", str(found))
+        (line,) = front.ok("team", "add", "bo", "--key", "-", stdin=GOOD.encode()).lines
+        assert line == f'restrict,pty,command="{runs} --workspace {front.workspace} --as bo" {GOOD} bo'
+
+
 def test_roles_change_by_an_owner_alone_and_one_owner_is_left(front: Front) -> None:
     for who in ("bo", "tim", "ria"):
         for words in (

@@ -208,7 +208,7 @@ def _let_in(desk: Desk, keys: AuthorizedKeys, key: PublicKey, name: str, install
     """Put the line of a key into authorized_keys, or print it for whoever does."""
     from inbox.public_keys import line_for
 
-    command = (*desk.program, "--workspace", str(desk.workspace), "--as", name)
+    command = (*_program(desk), "--workspace", str(desk.workspace), "--as", name)
     if install:
         keys.put(key, command, name)
         _say(f"The key {key.fingerprint} is let in as {name}: {keys.path}.")
@@ -216,6 +216,21 @@ def _let_in(desk: Desk, keys: AuthorizedKeys, key: PublicKey, name: str, install
     else:
         click.echo(line_for(key, command, name))
         _say("That line belongs into ~/.ssh/authorized_keys of the account that keeps the workspace.")
+
+
+def _program(desk: Desk) -> tuple[str, ...]:
+    """What a line runs: `frontdesk` as it is found by its name, if that is this one. An upgrade may let the name lead to
+    another folder, and every line goes with it."""
+    import shutil
+    import sys
+    from pathlib import Path
+
+    found = shutil.which("frontdesk")
+    if found is not None and desk.program:
+        homes = {Path(desk.program[-1]).parent, Path(sys.executable).parent}
+        if Path(found).resolve().parent in homes:
+            return (str(Path(found).absolute()),)
+    return desk.program
 
 
 def _keys(desk: Desk) -> AuthorizedKeys:
