@@ -3,17 +3,20 @@
 Everything lies in memory after the first rounds, so processor time is what is measured: it does not hang on who else
 uses the machine.
 
-Run by hand: `python -m benchmarks.reading [--n 10000 100000] [--plans] [--folder DIR]`. The first line is the least any
-question can cost: one look-up by id through Python's sqlite3; `x bare` compares with it, `growth` the largest size with
-the smallest. With `--plans` it says how SQLite answers what the views ask, and where it sorts.
+Run by hand: `python -m benchmarks.reading [--n 10000 100000] [--plans] [--restricted] [--folder DIR]`. The first line is
+the least any question can cost: one look-up by id through Python's sqlite3; `x bare` compares with it, `growth` the
+largest size with the smallest. With `--plans` it says how SQLite answers what the views ask, and where it sorts. With
+`--restricted` a copy is asked by somebody who may not see every tenth conversation.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
+import shutil
 import sqlite3
 import statistics
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC
@@ -106,9 +109,15 @@ def one(store: Workspace, sql: str) -> int:
     return int(store.read(sql)[0][0])
 
 
-def measure(path: Path) -> dict[str, tuple[float | None, float]]:
+def measure(path: Path, restricted: bool = False) -> dict[str, tuple[float | None, float]]:
     """Limit and milliseconds of every question in one workspace."""
+    if restricted:
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+            shutil.copytree(path, folder, dirs_exist_ok=True)
+            restrict(Path(folder))
+            return measure(Path(folder))
     store = open_store(path, create=False)
+    store.seen_by(ME)
     message = one(store, "SELECT id FROM messages LIMIT 1 OFFSET 500")
     results: dict[str, tuple[float | None, float]] = {
         "bare look-up by id": (
@@ -123,9 +132,24 @@ def measure(path: Path) -> dict[str, tuple[float | None, float]]:
     return results
 
 
+def restrict(path: Path) -> None:
+    """Let every tenth conversation have gone through a mailbox that nobody may see."""
+    store = open_store(path, create=False)
+    with store.writing() as transaction:
+        connection = transaction.connection
+        connection.execute("INSERT INTO restricted_mailboxes VALUES('hr', '[]', 0, 0, 0)")
+        connection.execute("INSERT INTO restricted SELECT id, 'hr' FROM conversations WHERE id % 10 = 0")
+        connection.execute(
+            "INSERT INTO restricted_people SELECT customer, id FROM conversations"
+            " WHERE id % 10 = 0 AND customer IS NOT NULL"
+        )
+    store.close()
+
+
 def opened(path: Path) -> None:
     """Open a store, look once, close it."""
     store = open_store(path, create=False)
+    store.seen_by(ME)
     store.read("SELECT 1 FROM conversations LIMIT 1")
     store.close()
 
@@ -160,11 +184,12 @@ def main() -> None:
     parser.add_argument("--n", type=int, nargs="+", default=list(SIZES))
     parser.add_argument("--folder", type=Path, default=default_folder())
     parser.add_argument("--plans", action="store_true")
+    parser.add_argument("--restricted", action="store_true")
     given = parser.parse_args()
     if given.plans:
         plans(workspace(given.n[-1], given.folder))
         return
-    columns = [measure(workspace(n, given.folder)) for n in given.n]
+    columns = [measure(workspace(n, given.folder), given.restricted) for n in given.n]
     bare = columns[-1]["bare look-up by id"][1]
     print(
         f"{'ms of processor, warm, medians':36}"

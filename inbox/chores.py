@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 CHORES = (
     *(channel.receives for channel in CHANNELS if channel.receives),
+    "restricting.let_go",
     "away.let_go",
     "rules.running.look",
     "rules.calling.draft",

@@ -1293,6 +1293,9 @@ class Workspace(Store, Protocol):
     def forget_mailboxes(self, but: Collection[str]) -> None:
         """Say nothing any more of mailboxes that the settings no longer have; `but` names those they have."""
 
+    def let_go_restricted(self, now: Instant) -> int:
+        """Take what is restricted out of the hands of who may not see it; how much that was."""
+
     def lease(self) -> Lease:
         """The worker's lease, not yet taken."""
 

@@ -12,7 +12,8 @@ from inbox.addresses import fold_address
 from inbox.model import EventType, Refusal, Role
 
 if TYPE_CHECKING:
-    from inbox.ports import Fact
+    from inbox.model import Instant
+    from inbox.ports import Fact, Workspace
     from inbox.settings import Settings
     from inbox.us import Us
 
@@ -77,6 +78,11 @@ def refused(facts: Iterable[Fact], may: May, sends: From) -> Refusal | None:
             if people is not None and event.who not in people:
                 return Refusal("You may not send from this mailbox.", who_may(people))
     return None
+
+
+def let_go(store: Workspace, _settings: Settings, now: Instant) -> int:
+    """Give back to everybody who may see it what somebody has who may not: a copy of it came to a restricted mailbox."""
+    return store.let_go_restricted(now)
 
 
 def who_may(people: Iterable[str]) -> str:

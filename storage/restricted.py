@@ -28,6 +28,8 @@ LOOKED_THROUGH = 600
 """Events of the record that are looked through at a time when a mailbox becomes restricted."""
 AT_A_TIME = 200
 """Messages, or conversations, that are written about at a time then."""
+DERIVED = 15
+"""Conversations that are derived anew at a time."""
 PAUSE = 0.0015
 """Seconds between two slices, in which others get their turn."""
 
@@ -247,14 +249,20 @@ def apply(
             transaction.events += transaction.recorder.record([Fact(event)], None)
             transaction.shows(None)
     _look_through(store, progress)
-    found = [row[0] for row in store.read(_IN_OTHER_HANDS)]
-    for some in _slices(found):
+    let_go(store, now)
+
+
+def let_go(store: SqliteStore, now: Instant) -> int:
+    """Take what is restricted out of the hands of who may not see it; how much that was."""
+    found = [row[0] for row in store.read(_IN_OTHER_HANDS)] if store.are_restricted() else []
+    for some in _slices(found, DERIVED):
         with store.writing() as transaction:
             for conversation in some:
                 transaction.recorder.touch(conversation)
             transaction.recorder.settle(now)
             transaction.shows(None)
         time.sleep(PAUSE)
+    return len(found)
 
 
 def is_left(store: SqliteStore) -> bool:
@@ -356,5 +364,5 @@ def _note_all(transaction: Transaction, mailbox: str, sql: str, values: Sequence
         connection.execute(_PEOPLE, (conversation,))
 
 
-def _slices(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (numbers[start : start + AT_A_TIME] for start in range(0, len(numbers), AT_A_TIME))
+def _slices(numbers: Sequence[int], size: int = AT_A_TIME) -> Iterator[Sequence[int]]:
+    return (numbers[start : start + size] for start in range(0, len(numbers), size))

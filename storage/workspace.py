@@ -231,6 +231,12 @@ class Workspace(SqliteStore):
 
         apply(self, restricted(settings), now, progress)
 
+    def let_go_restricted(self, now: Instant) -> int:
+        """Take what is restricted out of the hands of who may not see it; how much that was."""
+        from storage.restricted import let_go
+
+        return let_go(self, now)
+
     def lease(self) -> Lease:
         """The worker's lease, not yet taken."""
         from storage.leases import Lease

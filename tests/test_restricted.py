@@ -154,7 +154,7 @@ OPEN_TO_ALL = {
     ),
     "the worker's, whose store is nobody's": (
         "alerts.letter_is alerts.letter_leaves alerts.letters_due asking.looked_at following.followed following.news"
-        " jobs.add jobs.done jobs.due jobs.later jobs.troubles places.keep places.placed places.tried places.waiting"
+        " let_go_restricted jobs.add jobs.done jobs.due jobs.later jobs.troubles places.keep places.placed places.tried places.waiting"
         " sending.clock_jumped sending.found_in_places sending.found_in_sent sending.learn_largest sending.pause"
         " sending.phase sending.put_back sending.recover sending.settle issues.noticed panels.answer panels.next"
         " rulebook.begin_call rulebook.calls rulebook.end_call rulebook.fire rulebook.looked rulebook.news"

@@ -15,6 +15,7 @@ from inbox.alerting import Looking
 from inbox.hours import ALWAYS
 from inbox.model import Who
 from inbox.ports import Draft, Outcome
+from inbox.restricting import let_go
 from storage.workspace import Workspace
 from tests.restricted_office import ADDRESS, ANN, BO, OLGA, TIA, WORD, Office, secret_letter, settings
 from tests.ruled import Shop
@@ -132,6 +133,7 @@ def test_what_moves_takes_the_restriction_along_and_what_it_has_left_is_free(off
 def test_a_copy_in_a_restricted_mailbox_restricts(office: Office) -> None:
     here, raw = office.here, letter("kim@x.example", id_="<both@x>")
     number = here.gets(raw, mailbox="support")
+    here.did("bo", "assign-me", conversation=number)
     assert number in sees(office, BO)
     from inbox.mime import parse
     from inbox.ports import Kept
@@ -141,6 +143,9 @@ def test_a_copy_in_a_restricted_mailbox_restricts(office: Office) -> None:
     here.store.places.placed([(waiting[0].id, parse(raw))])
     assert number not in sees(office, BO)
     assert number in sees(office, ANN)
+    assert let_go(here.store, settings(), here.tick()) == 1
+    assert here.state(number).assignee is None
+    assert let_go(here.store, settings(), here.tick()) == 0
 
 
 def test_a_mailbox_that_becomes_restricted_hides_what_came_before_and_open_screens_follow(
