@@ -60,10 +60,12 @@ def _wake(desk: Desk) -> None:
     """Without a mailbox time passes all the same; a workspace that cannot be used says so elsewhere."""
     from contextlib import suppress
 
+    from inbox.away import let_go
     from inbox.waking import wake
 
     with suppress(FrontdeskError):
         wake(desk.store(), desk.now())
+        let_go(desk.store(), desk.settings(), desk.now())
 
 
 def _pass(desk: Desk) -> tuple[Pass, bool]:
