@@ -16,7 +16,7 @@ from inbox.hours import ALWAYS
 from inbox.model import Who
 from inbox.ports import Draft, Outcome
 from inbox.restricting import let_go
-from storage.workspace import Workspace
+from storage.workspace import Workspace, open_store
 from tests.restricted_office import ADDRESS, ANN, BO, OLGA, TIA, WORD, Office, secret_letter, settings
 from tests.ruled import Shop
 from tests.screenplay import playing
@@ -270,6 +270,19 @@ def test_rules_give_what_is_restricted_to_those_alone_who_may_see_it(tmp_path: P
     shop.store.close()
 
 
+def test_an_export_taken_in_elsewhere_is_restricted_there_as_settings_say(
+    office: Office, tmp_path: Path
+) -> None:
+    office.here.store.export(tmp_path / "out")
+    elsewhere = open_store(tmp_path / "elsewhere")
+    elsewhere.apply(settings(), office.here.now)
+    elsewhere.take_in_export(tmp_path / "out", office.here.now)
+    elsewhere.seen_by(BO)
+    assert set(elsewhere.ids(None, BO, office.here.now)) == set(office.open)
+    assert elsewhere.people_like(WORD) == []
+    elsewhere.close()
+
+
 def test_people_who_are_away_leave_what_is_restricted_to_those_who_may_see_it(office: Office) -> None:
     from inbox.away import LOAD, hand_on
 
@@ -329,7 +342,24 @@ async def test_no_pane_of_the_screen_shows_a_word_of_it_and_no_key_reaches_it(of
     store = office.as_seen_by(BO)
     async with playing(store, who=BO, team=team, size=(160, 48)) as stage:
         stage.clock.now = office.here.now
-        for keys in ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "j", "enter", "i", "escape", "w", "escape"):
+        for keys in (
+            "0",
+            "1",
+            "2",
+            "3",
+            "4",
+            "5",
+            "6",
+            "7",
+            "8",
+            "9",
+            "j",
+            "enter",
+            "i",
+            "escape",
+            "w",
+            "escape",
+        ):
             await stage.press(keys)
             assert WORD not in stage.text.lower(), keys
         for typed in (WORD[:6], str(office.secret), "hidden"):
