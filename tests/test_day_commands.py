@@ -376,7 +376,9 @@ def test_what_was_put_into_a_draft_goes_with_the_answer(shop_front: Front) -> No
     store = shop_front.store()
     for number, words in ((1, ""), (3, "Begun")):
         file = store.keep_file(b"%PDF", "invoice.pdf")
-        store.save_draft(Draft(number, "anna", "reply", words, files=(file,)))
+        store.save_draft(Draft(number, "anna", "reply", words, files=(file,) if words else ()))
+        if not words:
+            store.put_file(number, "anna", file, shop_front.now)
     store.close()
     status, became = apply(shop_front, day)
     assert status == 0

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import main as entry
 from inbox.errors import WorldError
 from inbox.ports import ANSWERS, Draft, DraftFile
 from storage.draft_files import DraftFiles
@@ -18,6 +19,8 @@ from tests.front import Front
 from tests.screenplay import playing
 from tests.shop import NOW, deliver, mail
 from tests.test_attachment_names import NAMES
+from tui.line.day_drafts import left
+from tui.line.desk import Desk
 
 ROOT = Path(__file__).parent.parent
 PDF = b"%PDF-1.7 an invoice"
@@ -168,6 +171,27 @@ def test_a_full_disk_keeps_what_was_there(shop_front: Front, monkeypatch: pytest
     ran = shop_front.run("put", "2", "--name", "b.pdf", stdin=PNG)
     assert (ran.status, "No space left" in ran.err) == (4, True)
     assert [file.name for draft in drafts(shop_front) for file in draft.files] == ["a.pdf"]
+
+
+def test_an_answer_by_command_takes_along_what_was_put_there_and_nothing_is_left(shop_front: Front) -> None:
+    shop_front.ok("put", "2", "--name", "invoice.pdf", stdin=PDF, who="bo")
+    shop_front.ok("put", "2", "--name", "of anna.pdf", stdin=PDF)
+    ran = shop_front.ok("reply", "2", "--text", "Here it is.", who="bo")
+    assert "With it goes invoice.pdf." in ran.err
+    shown = shop_front.json("show", "2")[0]["items"][-1]
+    assert [each["name"] for each in shown["attachments"]] == ["invoice.pdf"]
+    assert [draft.who for draft in drafts(shop_front)] == ["anna"]
+
+
+def test_what_came_in_while_it_was_sent_stays_for_the_next_answer(shop_front: Front) -> None:
+    shop_front.ok("put", "2", "--name", "invoice.pdf", stdin=PDF)
+    (sent,) = drafts(shop_front)
+    shop_front.ok("put", "2", "--name", "late.png", stdin=PNG)
+    desk = Desk(entry.open_store, lambda _: None, shop_front.workspace, "anna", pinned=NOW)
+    left(desk, sent)
+    desk.close()
+    (draft,) = drafts(shop_front)
+    assert [file.name for file in draft.files] == ["late.png"]
 
 
 # --------------------------------------------------------------------------- beside an open screen

@@ -359,7 +359,7 @@ class _Work:
     def told(self, plan: _Planned, result: Sequence[Event] | Refusal, *, check: bool) -> Became:
         """What became of a decision; an answer that was overtaken becomes a draft."""
         from inbox.day_doing import Again, Overtaken
-        from tui.line.day_drafts import kept
+        from tui.line.day_drafts import kept, left
 
         said = (plan.line, plan.conversation, plan.item)
         match result:

@@ -8,6 +8,12 @@ from inbox.ports import Draft
 from tui.line.desk import Desk
 
 
+def begun_here(desk: Desk, home: int, kind: str) -> Draft | None:
+    """The draft of a kind that who acts has begun there."""
+    me = desk.who().name
+    return next((each for each in desk.store().drafts(home) if (each.who, each.kind) == (me, kind)), None)
+
+
 def put_in_for(desk: Desk, home: int) -> tuple[Draft | None, tuple[str, ...]]:
     """The draft of who acts that holds files and no words, put in for an answer; and what is to be said of one that
     was begun."""
@@ -20,16 +26,19 @@ def put_in_for(desk: Desk, home: int) -> tuple[Draft | None, tuple[str, ...]]:
     return put, ("You have begun a draft here as well: it stays.",) if begun else ()
 
 
+def left(desk: Desk, draft: Draft) -> None:
+    """An answer has left with all that a draft held: it is gone. What has come in for it meanwhile stays."""
+    store = desk.store()
+    came = store.take_put_files(draft.conversation, draft.who, draft.kind)
+    store.save_draft(replace(draft, text="", files=()))
+    for file in came:
+        if file not in draft.files:
+            store.put_file(draft.conversation, draft.who, file, desk.now())
+
+
 def kept(desk: Desk, draft: Draft) -> str:
     """Keep an answer that does not go as a draft, below what its writer has begun there."""
-    begun = next(
-        (
-            each
-            for each in desk.store().drafts(draft.conversation)
-            if (each.who, each.kind) == (draft.who, draft.kind)
-        ),
-        None,
-    )
+    begun = begun_here(desk, draft.conversation, draft.kind)
     if begun is None:
         desk.store().save_draft(draft)
         return "kept as your draft"

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from inbox.errors import BadUsage
+from inbox.text import one_line
 from tui.line.acting import REFUSED, complain, promise_given, span_given, text_given, time_given
 from tui.line.desk import Desk
 from tui.line.ids import id_given
 from tui.line.looking import print_rows
-from tui.line.writing import kept_as_draft, seen_writing, sent_draft, text_begun
+from tui.line.writing import kept_as_draft, seen_writing, text_begun
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -140,7 +141,10 @@ def command(
         written, used = put_in(desk, store.rows([number])[0], written, saved, knowledge)
     from inbox.actions import decision
     from tui.line.answering import ready, with_banner
+    from tui.line.day_drafts import begun_here, left, put_in_for
 
+    draft = None if by_hand else begun_here(desk, number, kind) if edit else put_in_for(desk, number)[0]
+    files = draft.files if draft is not None else ()
     if banner and written.strip():
         written = with_banner(desk, store.rows([number])[0].conversation.issue, written)
     answer = ready(
@@ -155,6 +159,7 @@ def command(
         sender=ours,
         everybody=everybody,
         quote=quote,
+        files=files,
         closes=closes,
         by_hand=by_hand,
     )
@@ -196,8 +201,10 @@ def command(
     if outcome.refusal is not None:
         complain(outcome.refusal.reason, outcome.refusal.next_step)
         _not_sent(desk, number, kind, written)
-    if edit:
-        sent_draft(desk, number, kind)
+    if draft is not None:
+        left(desk, draft)
+    if files:
+        click.echo(f"With it goes {', '.join(one_line(each.name, 60) for each in files)}.", err=True)
     if as_json:
         _print_checks(number, found, queued=True)
     else:

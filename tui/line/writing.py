@@ -51,13 +51,6 @@ def text_begun(desk: Desk, conversation: int, kind: str) -> str:
     return mine[0].text if mine else ""
 
 
-def sent_draft(desk: Desk, conversation: int, kind: str) -> None:
-    """One's own draft of this kind there has become an answer."""
-    from inbox.ports import Draft
-
-    desk.store().save_draft(Draft(conversation, desk.who().name, kind, ""))
-
-
 def kept_as_draft(desk: Desk, conversation: int, kind: str, text: str) -> str:
     """Keep a text that could not be sent as one's own draft there, above what one has begun besides; what to say of it."""
     from inbox.ports import Draft
