@@ -233,3 +233,41 @@ def test_63_two_users_of_one_group_both_write_and_an_outsider_reads_nothing(offi
     }
     assert {"frontdesk.db", "frontdesk.db-wal", "frontdesk.db-shm", "live.db", "live.db-wal"} <= set(shared)
     assert {user for user, _ in found.values()} == {ANNA, BO}
+
+
+OPENS = """
+import sys
+from pathlib import Path
+from storage.workspace import open_store
+for _ in sys.stdin:
+    store = open_store(Path(sys.argv[1]))
+    store.live.drafts()
+    store.close()
+    print("done", flush=True)
+"""
+
+
+@needs_root
+@pytest.mark.long
+def test_63_two_users_who_come_in_at_the_same_moment_are_both_let_in(office: Office) -> None:
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}){OPENS}"
+    both = [
+        subprocess.Popen(
+            office.command(user, sys.executable, "-c", code, str(office.workspace)),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            bufsize=1,
+        )
+        for user in (ANNA, BO)
+    ]
+    for _ in range(60):  # each time the log of the store is made anew, by one of them
+        for process in both:
+            assert process.stdin is not None
+            process.stdin.write("now\n")
+        for process in both:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "done\n"
+    for process in both:
+        process.communicate()
+        assert process.returncode == 0

@@ -212,7 +212,9 @@ def _let_in(desk: Desk, keys: AuthorizedKeys, key: PublicKey, name: str, install
     if install:
         keys.put(key, command, name)
         _say(f"The key {key.fingerprint} is let in as {name}: {keys.path}.")
-        _say(f"They come in with ssh {unix_user()}@HOST, and with nothing else than Frontdesk.")
+        _say(f"They come in with ssh {unix_user()}@HOST, and to nothing else than Frontdesk.")
+        if unix_user() == "root":
+            complain("That is as root.", "An account that is for the inbox alone is safer: docs/team.md.")
     else:
         click.echo(line_for(key, command, name))
         _say("That line belongs into ~/.ssh/authorized_keys of the account that keeps the workspace.")
