@@ -141,7 +141,8 @@ def read_back(store: SqliteStore, folder: Path, now: Instant, progress: Reached 
         raise WorldError(
             f"{folder} was exported by another version of Frontdesk.", "Use that version to read it."
         )
-    if store.read("SELECT 1 FROM events WHERE type <> ? LIMIT 1", (int(EventType.SETTINGS),)):
+    applied = (int(EventType.SETTINGS), int(EventType.RESTRICTED))
+    if store.read("SELECT 1 FROM events WHERE type NOT IN (?, ?) LIMIT 1", applied):
         if _is_here(store, folder):
             return TakenIn(0, int(about["messages"]))
         raise NotDone(
