@@ -11,6 +11,15 @@ from tests.shop import NOW
 from tui.line.desk import Desk
 from tui.seat import seat_at
 
+MAILBOX = """
+[[mailbox]]
+name = "support"
+address = "support@shop.example"
+imap_host = "127.0.0.1"
+smtp_host = "127.0.0.1"
+password_env = "SUPPORT_PASSWORD"
+"""
+
 
 @pytest.mark.parametrize(
     ("environment", "as_name", "restricted"),
@@ -35,4 +44,23 @@ def test_a_forced_command_is_known_whatever_was_asked_for(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     desk = Desk(entry.open_store, lambda _: None, tmp_path / "desk", as_name, pinned=NOW)
     assert seat_at(desk).restricted is restricted
+    desk.close()
+
+
+@pytest.mark.parametrize("is_let_in", [True, False])
+def test_the_worker_of_all_does_not_speak_the_language_of_who_was_let_in_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_let_in: bool
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("LC_ALL", "de_DE.ISO-8859-1")
+    monkeypatch.setenv("GPG_TTY", "/dev/pts/7")
+    if is_let_in:
+        monkeypatch.setenv("SSH_ORIGINAL_COMMAND", "")
+    (tmp_path / "desk").mkdir()
+    (tmp_path / "desk" / "settings.toml").write_text(MAILBOX, "utf-8")
+    desk = Desk(entry.open_store, lambda _: None, tmp_path / "desk")
+    starter = seat_at(desk, ("frontdesk",)).starter
+    assert starter is not None
+    assert ("LC_ALL" in starter.environment) is not is_let_in
+    assert starter.environment["GPG_TTY"] == "/dev/pts/7", "a password command may need it"
     desk.close()

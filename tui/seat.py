@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -193,4 +193,11 @@ def _starter(desk: Desk, program: Sequence[str]) -> Starter | None:
 
     debug = ("--debug",) if desk.debug else ()
     command = (*program, "--workspace", str(desk.workspace.absolute()), *debug, "sync", "--watch", "--leave")
-    return Starter(desk.workspace, command, mailboxes, os.environ)
+    return Starter(
+        desk.workspace, command, mailboxes, _lasting(os.environ) if desk.restricted else os.environ
+    )
+
+
+def _lasting(environment: Mapping[str, str]) -> dict[str, str]:
+    """What a worker gets that serves everybody, from whoever happens to be let in first: not their language."""
+    return {name: value for name, value in environment.items() if not name.startswith(("LC_", "LANG"))}

@@ -83,7 +83,7 @@ class Starter:
         self._secrets = workspace / "secrets"
         self._command = list(command)
         self._mailboxes = mailboxes
-        self._environment = {
+        self.environment = {
             name: value for name, value in environment.items() if name not in _OF_THE_TERMINAL
         }
         self._pauses = pauses
@@ -98,7 +98,7 @@ class Starter:
             return Look(runs=True)
         self._reap(runs=False)
         why = next(
-            filter(None, (unreadable(each, self._environment, self._secrets) for each in self._mailboxes)), ""
+            filter(None, (unreadable(each, self.environment, self._secrets) for each in self._mailboxes)), ""
         )
         if why:
             return Look(why=why)
@@ -124,7 +124,7 @@ class Starter:
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
                 cwd="/",
-                env={**self._environment, START_FD: str(lock)},
+                env={**self.environment, START_FD: str(lock)},
                 pass_fds=[lock],
             )
             self._started, self._steady = time.clock_gettime(_CLOCK), False
