@@ -333,12 +333,14 @@ def test_who_and_what_there_is_not(shop_front: Front) -> None:
         day_of(shop_front), "do", JO, "assign boo\nclose cause=thieves\nact nothing\nto all\nassign bo"
     )
     day = typed(day, "do", ACME, "saved nothing")
-    day = typed(day, "do", LEA, "hand-over none: take it\nhand-over ria: take it\nhand-over bo: take it")
+    day = typed(
+        day, "do", LEA, "assign ria\nhand-over none: take it\nhand-over ria: take it\nhand-over bo: take it"
+    )
     status, became = apply(shop_front, day)
     assert status == 1
     assert 'did you mean "bo"?' in became[JO, "assign boo"]["words"]
     assert states(became)[JO, "assign bo"] == "done"
-    assert list(states(became).values()).count("refused") == 7
+    assert list(states(became).values()).count("refused") == 8
     assert states(became)[LEA, "hand-over bo: take it"] == "done"
 
 
@@ -353,6 +355,42 @@ def test_saved_replies_and_all_who_were_written_to(shop_front: Front) -> None:
     (queued,) = [each for each in store.events(1) if each.type is EventType.QUEUED]
     store.close()
     assert (queued.data["kind"], queued.data["used"]) == ("reply-all", ["saved:lamps"])
+
+
+ACTIONS = """
+[[action]]
+name = "to Bo"
+then = [{ tag = "lamps" }, { assign = "bo" }]
+
+[[action]]
+name = "refund asked"
+then = [{ tag = "refund" }, { reply = "Refund" }]
+"""
+
+
+def test_verbs_mean_what_the_settings_and_the_deadlines_say(shop_front: Front) -> None:
+    shop_front.write_settings(TEAM + ACTIONS)
+    day = typed(day_of(shop_front), "do", JO, "act to Bo\nact refund asked\nclose resolved cause=CARRIER")
+    day = typed(day, "do", LEA, "snooze until 2026-12-24 9:00")
+    _, became = apply(shop_front, day)
+    assert states(became) == {
+        (JO, "act to Bo"): "done",
+        (JO, "act refund asked"): "refused",
+        (JO, "close resolved cause=CARRIER"): "done",
+        (LEA, "snooze until 2026-12-24 9:00"): "done",
+    }
+    jo = shop_front.json("show", JO)[0]
+    assert (jo["assignee"], jo["tags"], jo["closed"]["cause"]) == ("bo", ["lamps"], "carrier")
+    woken = became[LEA, "snooze until 2026-12-24 9:00"]["words"]
+    assert woken == "done, 2026-11-11 09:40 (wakes before the deadline)."
+
+
+def test_a_colleagues_files_stay_theirs(shop_front: Front) -> None:
+    store = shop_front.store()
+    store.save_draft(Draft(1, "bo", "reply", "", files=(store.keep_file(b"%PDF", "secret.pdf"),)))
+    store.close()
+    apply(shop_front, typed(day_of(shop_front), "answer", JO, "Here it is."))
+    assert shop_front.json("show", JO)[0]["items"][-1]["attachments"] == []
 
 
 def test_a_file_that_is_applied_on_another_day_asks_what_tomorrow_was(shop_front: Front) -> None:
