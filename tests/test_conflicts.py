@@ -51,6 +51,7 @@ async def test_a_note_of_a_customer_that_a_colleague_changed_is_shown_and_not_wr
         assert "Changed." in stage.said
 
 
+@pytest.mark.long
 async def test_an_own_field_and_the_name_likewise_and_others_stand_beside(store: Workspace) -> None:
     customer = anna_weber(store)
     async with playing(store, (160, 48), team=TEAM) as stage:
@@ -73,6 +74,7 @@ async def test_an_own_field_and_the_name_likewise_and_others_stand_beside(store:
         assert dict(weber(store).fields)["city"] == "Linz"
 
 
+@pytest.mark.long
 async def test_tags_of_two_are_all_there(store: Workspace) -> None:
     async with playing(store, (120, 36), team=TEAM) as stage:
         await stage.press("t")
@@ -82,6 +84,7 @@ async def test_tags_of_two_are_all_there(store: Workspace) -> None:
         assert store.rows([2])[0].conversation.tags == ("lamp", "refund")
 
 
+@pytest.mark.long
 async def test_a_banner_that_a_colleague_put_up_meanwhile_is_shown_and_stays(store: Workspace) -> None:
     did(store, "bo", "issue-new", NOW, issue="post-strike", title="Post on strike")
     async with playing(store, (120, 36), team=TEAM) as stage:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import pytest
+
 from inbox.model import Role, Who
 from storage.live import Live
 from storage.workspace import open_store
@@ -47,6 +49,7 @@ async def test_a_draft_of_another_terminal_is_found_again_and_written_over_by_ne
         )
 
 
+@pytest.mark.long
 async def test_a_session_of_ones_own_that_hangs_holds_nothing_up(tmp_path: Path) -> None:
     store = shop(tmp_path, STORY)
     ghost = Live(tmp_path)  # as a screen that was stopped while it wrote

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from inbox.model import Role, Who
 from inbox.profiles import Profile
 from inbox.settings import Settings, Teammate
@@ -54,6 +56,7 @@ async def test_who_enters_first_is_asked_once_and_may_leave_it(store: Workspace,
         assert "On its way.\n\n-- \nBo Berger\nSpare parts" in store.items(2)[-1].text
 
 
+@pytest.mark.long
 async def test_what_is_asked_by_name_is_there_for_one_person_alone_and_nobody_is_asked(
     store: Workspace,
 ) -> None:
@@ -67,6 +70,7 @@ async def test_what_is_asked_by_name_is_there_for_one_person_alone_and_nobody_is
         assert "keys are shared" in stage.said
 
 
+@pytest.mark.long
 async def test_whose_hands_are_somewhere_already_is_told_in_one_line(store: Workspace) -> None:
     async with playing(store, (80, 24), who=BO, team=TEAM, settings=STAFF) as stage:
         await stage.press("j")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from inbox.errors import NotDone
 from inbox.model import Role, Who
 from inbox.settings import Settings, Teammate
@@ -203,6 +205,7 @@ async def test_who_is_away_is_said_wherever_something_is_given_to_them(store: Wo
         assert "tim is called. tim is away until 2026-11-20." in stage.said
 
 
+@pytest.mark.long
 async def test_shared_out_each_goes_to_whoever_has_the_least(store: Workspace) -> None:
     for number in (1, 2, 3):
         did(store, "anna", "assign-me", conversation=number)
@@ -256,6 +259,7 @@ async def test_the_screen_of_who_has_left_the_team_ends_and_keeps_what_was_being
     assert [draft.text.strip() for draft in store.drafts()] == ["Half an answer"]
 
 
+@pytest.mark.long
 async def test_a_day_says_who_was_away(store: Workspace) -> None:
     did(store, "anna", "note", conversation=3, text="sent it")
     async with playing(store, size=(80, 24), team=TEAM, settings=STAFF) as stage:
