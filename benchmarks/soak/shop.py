@@ -22,7 +22,7 @@ from pathlib import Path
 from benchmarks.receiving import MAIN, cpu_seconds, memory_mb
 from benchmarks.soak import books
 from benchmarks.soak.commands import Commands
-from benchmarks.soak.plan import Ledger, Plan, settings
+from benchmarks.soak.plan import LIVE, Ledger, Plan, settings
 from benchmarks.soak.player import Player
 from benchmarks.soak.told import Spent, Told
 from benchmarks.workspace import ME, workspace
@@ -116,6 +116,14 @@ class Shop:
                 )
             )
             self.pump(0.3)
+        end = time.monotonic() + DRAINED
+        while not any(each.mailbox == LIVE and each.state == "watching" for each in self.store.mailboxes()):
+            self.pump(0.1)  # what lies there at the first look is history, of which rules know nothing
+            if time.monotonic() > end:
+                raise SystemExit(f"The worker did not begin within {DRAINED:.0f} s.")
+
+    def begin(self) -> None:
+        """Those who do nothing but change and look begin."""
         for name in self.plan.doers:
             self.hands.append(self.hand("change", name, self.plan.rate / self.plan.hands))
         self.hands.append(self.hand("look", "looker", LISTS))
@@ -463,8 +471,9 @@ def soak(plan: Plan, keep: Path | None = None, say: Callable[[str], None] = lamb
         shop = Shop(plan, path, folder)
         stack.callback(shop.send_away)
         say(f"{plan.screens} screens open …")
-        tell(process, "go")
         shop.open()
+        tell(process, "go")
+        shop.begin()
         say("work …")
         seconds = shop.work()
         load = os.getloadavg()[0]
