@@ -209,7 +209,7 @@ KEYS_OUT = sorted(
 
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(2))
-async def test_no_key_whatever_is_answered_starts_a_program_or_writes_a_file(
+async def test_64_no_key_whatever_is_answered_starts_a_program_or_writes_a_file(
     store: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: int
 ) -> None:
     started: list[object] = []

@@ -78,7 +78,16 @@ HINTS: dict[str, tuple[str, ...]] = {
     "telling": ("tell-now", "set-aside", "down", "up", "back", "help"),
     "attachments": ("open", "save-attachment", "open-outside", "back", "help"),
     "prompt": ("back",),
-    "compose": ("send", "leave-draft", "fields", "attach", "edit-outside", "discard-draft"),
+    "compose": (
+        "send",
+        "leave-draft",
+        "fields",
+        "attach",
+        "edit-outside",
+        "discard-draft",
+        "quote-part",
+        "help",
+    ),
     "send": (
         "send-now",
         "promise-kept",
