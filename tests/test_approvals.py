@@ -288,6 +288,8 @@ def test_the_outbox_lets_nothing_go_that_waits_for_a_yes_nor_for_who_may_not(sho
             shop.store.sending.by(who).release(shop.tick(), message)
         with pytest.raises(NotDone, match="is not for a"):
             shop.store.sending.by(who).resend(message, shop.tick())
+    with pytest.raises(NotDone, match="is not for a reader: ask ann"):
+        shop.store.sending.by(REA).drop(message, shop.tick())
     bos = shop.replies("bo", shop.gets(letter(id_="<9@other>", subject="Else")))
     with pytest.raises(NotDone, match="what they wrote themselves"):
         shop.store.sending.by(TIA).drop(bos, shop.tick())

@@ -78,6 +78,22 @@ async def test_it_is_edited_and_goes_in_its_place_and_undo_gives_the_edit_back(s
         assert "Promised" not in stage.text  # thrown away: their words again
 
 
+async def test_an_edit_goes_with_the_sender_and_the_signature_they_had_chosen(store: Workspace) -> None:
+    did(store, "anna", "approve", conversation=1, leave_after=0)
+    writes(store, "Blue.", sender="sales@shop.example", signature="Tim\nThe shop", quoted="> What colour?")
+    async with playing(store, team=TEAM) as stage:
+        await stage.press("4", "enter", "W")
+        await stage.type(" Light blue.")
+        await stage.press("ctrl+s", "enter")
+    last = store.items(1)[-1]
+    assert (last.reply, last.signature, last.quoted) == (
+        "Blue. Light blue.",
+        "Tim\nThe shop",
+        "> What colour?",
+    )
+    assert [each.address for each in last.sender] == ["sales@shop.example"]
+
+
 async def test_it_is_given_back_with_a_note_that_its_writer_sees(store: Workspace) -> None:
     async with playing(store, team=TEAM) as stage:
         await stage.press("4", "enter", "K")

@@ -253,8 +253,42 @@ def test_nothing_of_a_trainees_leaves_by_any_command(
     assert (shop_front.workspace / "settings.toml").read_bytes() == settings
 
 
+DOING = (
+    (2, ("saved", "add", "x", "--text", "y")),
+    (2, ("knowledge", "add", "z", "--text", "y")),
+    (2, ("knowledge", "edit", "x", "--text", "y")),
+    (2, ("knowledge", "remove", "x")),
+    (1, ("import", ".")),
+    (2, ("customer", "import", "-")),
+    (2, ("customer", "export", "-")),
+    (2, ("customer", "erase", "--go-on")),
+    (1, ("sync",)),
+    (2, ("rules", "from", "1", "--write")),
+    (2, ("team", "add", "zoe")),
+    (2, ("team", "role", "tim", "agent")),
+    (2, ("team", "remove", "tim", "--to", "none")),
+    (1, ("init", "--yes", "--address", "x@127.0.0.1")),
+    (1, ("login", "support")),
+    (1, ("export", "out")),
+    (1, ("backup", "out.tar")),
+)
+"""What commands do beside verbs, each by a way to do it; how many of the words name it."""
+
+
 def test_what_commands_do_beside_verbs_is_said_with_who_may(shop_front: Front) -> None:
     assert {task.split(" --")[0] for task in TASKS} <= {" ".join(path) for path, _ in leaves(group)}
+    assert {task.split(" --")[0] for task in TASKS} == {" ".join(words[:number]) for number, words in DOING}
+    shop_front.ok("knowledge", "add", "x", "--text", "y")
+    for number, words in DOING:
+        task = " ".join(words[:number])
+        roles = TASKS[task if task in TASKS else f"{task} --write"].roles
+        for name, role in TEAM:
+            if role not in roles:
+                ran = shop_front.run(*words, who=name)
+                assert (ran.status, "is not for a" in ran.err or "by an owner" in ran.err) == (1, True), (
+                    name,
+                    words,
+                )
     ran = shop_front.run("saved", "add", "x", "--text", "y", who="tim")
     assert (ran.status, ran.err.strip()) == (
         1,
