@@ -33,12 +33,13 @@ MARK = re.compile(
 )
 """A mark: what begins here, of which conversation; of an end also the last event that was seen, and its check; the file."""
 HEAD = re.compile(
-    rf"\s?\s?\s?<!--\s*frontdesk\s+([0-9]{{1,9}})\s+{_ID}\s+([0-9a-f]{{10}})\s+([0-9a-f]{{1,12}})\s+([0-9a-f]{{8}})\s+"
-    rf"(\S.*?)\s*-->\s*",
+    rf"\s?\s?\s?<!--\s*day\s+([0-9]{{1,9}})\s+{_ID}\s+([0-9a-f]{{8}})\s+([0-9a-f]{{1,12}})\s+([0-9a-f]{{1,15}})\s+"
+    rf"([0-9a-f]{{8}})\s+(\S.*?)\s*-->\s*",
     re.IGNORECASE,
 )
-"""The file: the version of its form, its number, the workspace, when it was written, a check, and for whom."""
-FOOT = re.compile(rf"\s?\s?\s?<!--\s*end\s+of\s+frontdesk\s+{_ID}\s*-->\s*", re.IGNORECASE)
+"""The file: the version of its form, its number, the workspace, when it was written, the newest event by then, a check,
+and for whom."""
+FOOT = re.compile(rf"\s?\s?\s?<!--\s*end\s+of\s+day\s+{_ID}\s*-->\s*", re.IGNORECASE)
 """The last line of a file: what is cut off is missed by it."""
 
 
@@ -48,11 +49,13 @@ _OBEYED = re.compile(r"(\b(?:vi|vim|ex)(?:[<=>]?[0-9]+)?|\blocal variables|\bkak
 
 
 class Head(NamedTuple):
-    """What a file says of itself: its number, of which workspace it is, when it was written and for whom."""
+    """What a file says of itself: its number, of which workspace it is, when it was written, the number of the newest event
+    there by then, and for whom it is."""
 
     id: str
     workspace: str
     at: Instant
+    newest: int
     who: str
 
 
@@ -103,19 +106,18 @@ def end_mark(conversation: int, seen: int, file: str) -> str:
 
 def head_mark(head: Head) -> str:
     """The line by which a file is known."""
-    return (
-        f"<!-- frontdesk {VERSION} {head.id} {head.workspace} {head.at:x} {head_check(head)} {head.who} -->"
-    )
+    told = f"{VERSION} {head.id} {head.workspace} {head.at:x} {head.newest:x} {head_check(head)}"
+    return f"<!-- day {told} {head.who} -->"
 
 
 def told_of(identity: str) -> str:
     """The workspace as a file tells of it."""
-    return hashlib.sha256(identity.encode()).hexdigest()[:10]
+    return hashlib.sha256(identity.encode()).hexdigest()[:8]
 
 
 def foot_mark(file: str) -> str:
     """The last line of a file."""
-    return f"<!-- end of frontdesk {file} -->"
+    return f"<!-- end of day {file} -->"
 
 
 def written(

@@ -24,7 +24,7 @@ MOST_LINES = 500_000
 LONGEST_TEXT = 100_000
 """Characters of an answer or a note."""
 
-_QUOTING = re.compile(r"(?:>[ \t]?)+(?=\s?\s?\s?<!--\s*frontdesk\s)", re.IGNORECASE)
+_QUOTING = re.compile(r"(?:>[ \t]?)+(?=\s?\s?\s?<!--\s*day\s)", re.IGNORECASE)
 _ORDER = (*PLACES, END)
 _THEIRS = re.compile(r"\s?\s?\s?(?:>|<!--|## [0-9]+ ·)")
 """How lines begin in which others' words may stand, and that of the file itself."""
@@ -148,13 +148,13 @@ def _heads(lines: Sequence[str]) -> tuple[dict[str, Head], list[Trouble]]:
             words = f"These are more than {MOST_FILES} files."
             return {}, [Trouble(number, None, words, "Nothing was done. Bring them one after the other.")]
         version = int(found[1])
-        head = Head(found[2].lower(), found[3].lower(), int(found[4], 16), found[6])
+        head = Head(found[2].lower(), found[3].lower(), int(found[4], 16), int(found[5], 16), found[7])
         if version > VERSION:
             words = "This file was written by a newer Frontdesk."
             troubles.append(
                 Trouble(number, None, words, "Nothing was done. Upgrade here, or write the day anew.")
             )
-        elif found[5].lower() != head_check(head, version):
+        elif found[6].lower() != head_check(head, version):
             words = "The line that says whose file this is, was changed."
             troubles.append(Trouble(number, None, words, "Nothing was done. Put it back as it was."))
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -31,7 +32,7 @@ def day_of(front: Front, *words: str, who: str | None = None) -> str:
 
 def file_id(day: str) -> str:
     """The number of a file."""
-    found = re.search(r"<!-- frontdesk 1 (\w+)", day)
+    found = re.search(r"<!-- day 1 (\w+)", day)
     assert found is not None
     return found[1]
 
@@ -299,6 +300,25 @@ def test_an_answer_that_was_changed_after_it_went_is_a_draft_and_a_note_one_more
     assert became[JO, "note"]["words"] == "done; what stood there before was done 2026-11-10 11:05 and stays."
     assert apply(shop_front, day.replace("left on", "left  \n on"))[1][JO, "answer"]["state"] == "again"
     assert happened(shop_front, JO) == ["QUEUED", "NOTED", "NOTED"]
+
+
+def test_after_an_older_copy_was_restored_no_answer_goes_again(shop_front: Front, tmp_path: Path) -> None:
+    """The day was applied, and then the backup of the morning was put back: what had gone by then is not known there."""
+    world = {"XDG_STATE_HOME": str(tmp_path / "state")}
+    store = shop_front.store()
+    store.check_epoch(world)
+    store.close()
+    day = typed(typed(day_of(shop_front), "answer", JO, "It left on Monday."), "note", ACME, "Rang them.")
+    shutil.copytree(shop_front.workspace, tmp_path / "backup")
+    assert states(apply(shop_front, day)[1]) == {(JO, "answer"): "done", (ACME, "note"): "done"}
+    shop_front.workspace = tmp_path / "backup"
+    store = shop_front.store()
+    store.check_epoch(world)
+    store.close()
+    status, became = apply(shop_front, day)
+    assert (status, states(became)) == (1, {(JO, "answer"): "draft", (ACME, "note"): "done"})
+    assert "restored since" in became[JO, "answer"]["words"]
+    assert shop_front.json("outbox", "list") == []
 
 
 def test_the_same_answer_from_two_files_goes_once(shop_front: Front) -> None:

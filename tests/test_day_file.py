@@ -25,7 +25,7 @@ from tests.shop import settings as shop_settings
 from tui.widgets.wrapping import wrapped
 
 ID = new_id(0x5F3A_91C4_77B2_0D1)
-HEAD = Head(ID, "9c41d2e0aa", at("2026-11-10 11:05"), "anna")
+HEAD = Head(ID, "9c41d2e0", at("2026-11-10 11:05"), 4711, "anna")
 
 
 def page(number: int, text: str, title: str = "Jo Park: Parcel", seen: int = 7) -> Page:
@@ -296,7 +296,7 @@ def test_a_line_that_is_not_understood_keeps_those_beside_it_from_being_done() -
     [
         (lambda _: "Dear all,\n\nclose thanks\n", "no file of frontdesk day"),
         (lambda _: "", "no file of frontdesk day"),
-        (lambda text: text.replace("<!-- frontdesk 1 ", "<!-- frontdesk 2 "), "newer Frontdesk"),
+        (lambda text: text.replace("<!-- day 1 ", "<!-- day 2 "), "newer Frontdesk"),
         (lambda text: text.replace(f" {HEAD.at:x} ", f" {HEAD.at + 1:x} "), "was changed"),
         (lambda text: text.replace("anna -->", "bo -->"), "was changed"),
     ],

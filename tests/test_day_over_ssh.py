@@ -18,7 +18,7 @@ CONVERSATIONS = 120
 
 def filled(day: str, words: Callable[[str], str]) -> str:
     """The file with an answer in each conversation."""
-    found = re.search(r"<!-- frontdesk 1 (\w+)", day)
+    found = re.search(r"<!-- day 1 (\w+)", day)
     assert found is not None
     for number in re.findall(r"^## (\d+) ·", day, re.MULTILINE):
         line = mark("answer", int(number), found[1]) + "\n"

@@ -306,7 +306,7 @@ def shop(tmp_path: Path, furnished: Path, monkeypatch: pytest.MonkeyPatch) -> It
 
 def hostile_day() -> str:
     """A day's file with hostile text in all places, and in none: most of it is not understood, the rest not from here."""
-    head = day.Head(day.new_id(7), "0", 1_794_305_100, "anna")
+    head = day.Head(day.new_id(7), "0" * 8, 1_794_305_100, 1, "anna")
     pages = [
         day.Page(number, 1, text, (text,), (day.Said(text, text),))
         for number, text in enumerate(EVERYTHING, 1)

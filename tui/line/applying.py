@@ -96,7 +96,7 @@ def _not_ours(desk: Desk, section: Section) -> tuple[str, str] | None:
         return f"This file is {other}'s, and you are {me}.", f"{other} applies it; or write your own day."
     if head.workspace != told_of(desk.store().identity()):
         return "This file is from another workspace.", "Apply it there."
-    if head.at > desk.now() + SLACK or section.seen > desk.store().newest_event():
+    if head.at > desk.now() + SLACK or head.newest > desk.store().newest_event():
         return (
             "This file is newer than what is here: the clock is wrong, or an older copy was restored.",
             "Write the day anew, and copy your texts over.",
@@ -228,12 +228,15 @@ class _Work:
 
     def _known(self, section: Section, home: int, done: Key, text: str) -> Refusal | None:
         """Why an answer is not even looked at: it was done before, or overtaken."""
-        from inbox.day_doing import Again, done_before, overtaken
+        from inbox.day_doing import Again, Overtaken, done_before, overtaken
 
         events = self.store.events(home)
         before = done_before(events, done)
         if before is None and self._sent_so(home, section.head, text):
             before = Again("You have sent the same since.")
+        restored = self.store.restored_at()
+        if before is None and restored and section.head.newest <= restored:
+            return Overtaken("This inbox was restored since, and what went then is not known here.")
         return before or overtaken(events, section.seen, self.desk.who().name, answers=True)
 
     def _ready(self, section: Section, home: int, text: str, put: Draft | None) -> Ready | Refusal:

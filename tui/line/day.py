@@ -52,8 +52,9 @@ def command(desk: Desk, query: tuple[str, ...], count: int) -> None:
 
     asked, _ = query_given(desk, query)
     store, now, who = desk.store(), desk.now(), desk.who()
+    newest = store.newest_event()  # before all that is read
     pages = [_page(desk, row, who) for row in _chosen(desk, asked, who, count)]
-    head = Head(new_id(secrets.randbits(60)), told_of(store.identity()), now, who.name)
+    head = Head(new_id(secrets.randbits(60)), told_of(store.identity()), now, newest, who.name)
     today = moment(now, now - 86_400, desk.zone()).rpartition(" ")[0]
     if not sys.stdout.isatty() and isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # a file for editors, whatever the locale of the line is
