@@ -313,8 +313,9 @@ class Eraser:
         """What they wrote in conversations with others, and what we wrote there to them alone, by conversation."""
         found: dict[int, list[int]] = {}
         rows = self._store.read(
-            "SELECT conversation, id FROM messages WHERE erased = 0 AND conversation IS NOT NULL"
-            " AND customer IN (SELECT value FROM json_each(?1)) AND direction <> 'note'"
+            "SELECT coalesce(m.conversation, (SELECT home FROM events e WHERE e.message = m.id AND e.home IS NOT NULL"
+            " AND e.type IN (1, 2, 5, 51, 52))), m.id FROM messages m WHERE m.erased = 0"  # what was taken back, too
+            " AND m.customer IN (SELECT value FROM json_each(?1)) AND m.direction <> 'note'"
             " UNION SELECT m.conversation, m.id FROM messages m WHERE m.erased = 0"
             " AND m.conversation IN (SELECT value FROM json_each(?2))"
             " AND EXISTS (SELECT 1 FROM outbox_recipients r WHERE r.message = m.id)"
@@ -323,7 +324,8 @@ class Eraser:
             (json.dumps(group), json.dumps(shared), json.dumps(words.addresses)),
         )
         for conversation, message in rows:
-            found.setdefault(conversation, []).append(message)
+            if conversation is not None:
+                found.setdefault(conversation, []).append(message)
         return found
 
     def out_of_bytes(self, patience: float) -> bool:
@@ -472,7 +474,7 @@ class _Looking:
         here = json.dumps(own)
         elsewhere = connection.execute(
             "SELECT DISTINCT conversation FROM messages WHERE erased = 0 AND customer IN (SELECT value FROM json_each(?1))"
-            " AND conversation NOT IN (SELECT value FROM json_each(?2))",
+            " AND conversation IS NOT NULL AND conversation NOT IN (SELECT value FROM json_each(?2))",
             (self._listed, here),
         )
         shared = sorted({*shared, *(row[0] for row in elsewhere)})
