@@ -54,7 +54,7 @@ def told(examples: int, steps: int, *, hunts: bool = False) -> settings:
 
 
 def test_whoever_is_erased_is_gone_and_the_record_is_whole() -> None:
-    run_state_machine_as_test(Erasing, settings=told(4, 15))
+    run_state_machine_as_test(Erasing, settings=told(2, 12))
 
 
 @pytest.mark.long
