@@ -1299,6 +1299,9 @@ class Workspace(Store, Protocol):
     def lease(self) -> Lease:
         """The worker's lease, not yet taken."""
 
+    def check_hold(self) -> None:
+        """Raises Superseded once another process has taken over what this one holds."""
+
     def worker(self) -> int | None:
         """The process that is the worker, or None."""
 

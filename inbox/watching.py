@@ -207,6 +207,7 @@ class Watch:
         self.alive()
         if self._leaving():
             return
+        self.worker.store.check_hold()  # one that was suspended must not go on at servers beside its successor
         now = self.worker.clock()
         self._each_by_itself(lambda: wake(self.worker.store, now))
         if (feeding := self.feeding) is not None:

@@ -51,6 +51,7 @@ READY_SECONDS = 1.0
 """How long changes are made ready before what is ready is recorded."""
 SMALL_SLICE = 50
 """Changes made ready at a time while others are here."""
+_NUMBER = "SELECT number FROM fences WHERE name = ?"
 
 
 def _made_ready(coming: Iterator[_Change], most: int) -> deque[_Change]:
@@ -237,11 +238,19 @@ class SqliteStore(Reading):
         self._fence = (name, number) if number is not None else None
 
     def _check_fence(self) -> None:
-        if self._fence is None:
-            return
+        if self._fence is not None:
+            self._compare(self._writer.execute(_NUMBER, self._fence[:1]).fetchall())
+
+    def check_hold(self) -> None:
+        """Raises Superseded once another process has taken over what this one holds. Every change asks so by itself; this is
+        for what is done outside the store."""
+        if self._fence is not None:
+            self._compare(self.read(_NUMBER, self._fence[:1]))
+
+    def _compare(self, found: Sequence[Sequence[object]]) -> None:
+        assert self._fence is not None
         name, number = self._fence
-        row = self._writer.execute("SELECT number FROM fences WHERE name = ?", (name,)).fetchone()
-        if row is None or row[0] != number:
+        if [tuple(row) for row in found] != [(number,)]:
             raise Superseded(
                 f"Another process has taken over as {name}: this one writes nothing any more.",
                 "It can be ended.",

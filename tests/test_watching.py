@@ -161,14 +161,17 @@ def subjects(office: PostOffice) -> set[str]:
     return {row.subject for row in office.store.rows(ids)}
 
 
-def test_another_worker_that_has_taken_over_ends_this_one(office: PostOffice) -> None:
+@pytest.mark.parametrize("mail", [True, False])
+def test_47_another_worker_that_has_taken_over_ends_this_one(office: PostOffice, mail: bool) -> None:
+    """Also where there is nothing to write down."""
     first = office.store.lease()
     assert first.take()
     with pytest.raises(Superseded), Watched(office) as worker:
         worker.until_state("watching")
         with sqlite3.connect(office.store.path) as other:
             other.execute("UPDATE fences SET number = number + 1")
-        office.arrives(letter())
+        if mail:
+            office.arrives(letter())
         worker.ended()
     first.release()
 
