@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from email.message import EmailMessage
 from email.utils import formatdate
 from pathlib import Path
 
@@ -135,6 +136,22 @@ def mails(count: int) -> bytes:
     return found
 
 
+def large(of: str) -> bytes:
+    """A mail that is too large for the database."""
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = (
+        "kim@customer.example",
+        "support@shop.example",
+        f"Large, for {of}",
+    )
+    letter["Date"], letter["Message-ID"] = formatdate(AN_HOUR_AGO), f"<large-{of}@customer.example>"
+    letter.set_content("Here it is.")
+    letter.add_attachment(
+        of.encode() * 1_000_000, maintype="application", subtype="octet-stream", filename="all.bin"
+    )
+    return letter.as_bytes()
+
+
 OURS = """
 us = ["@shop.example"]
 
@@ -182,6 +199,8 @@ def test_63_two_users_of_one_group_both_write_and_an_outsider_reads_nothing(offi
         office.ok(user, "knowledge", "add", f"of {user}", "--text", "Parcels take two days.")
         office.ok(user, "customer", "edit", "1", "--note", f"by {user}")
         office.ok(user, "import", "-", stdin=mails(7))
+        office.ok(user, "import", "-", stdin=large(user))
+        office.ok(user, "put", "2", "--name", "of.bin", stdin=user.encode() * 50_000)
         office.ok(user, "verify")
     speaks = office.run(BO, "--as", "anna", "list")
     assert (speaks.returncode, speaks.stdout) == (1, b"")
@@ -233,6 +252,8 @@ def test_63_two_users_of_one_group_both_write_and_an_outsider_reads_nothing(offi
     }
     assert {"frontdesk.db", "frontdesk.db-wal", "frontdesk.db-shm", "live.db", "live.db-wal"} <= set(shared)
     assert {user for user, _ in found.values()} == {ANNA, BO}
+    for many in ("raw/", "attached/", "documents/"):
+        assert len({name for name in shared if name.startswith(many)} - folders) >= 2, many
 
 
 OPENS = """
