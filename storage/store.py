@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -427,7 +427,7 @@ class SqliteStore(Reading):
         """Call `heard(conversations)` from a thread of its own on every change; the answer stops it."""
 
         def told(conversations: frozenset[int]) -> None:
-            if not self._narrowed:
+            with suppress(sqlite3.Error):
                 self._narrow()  # settings may have come by which something is restricted
             heard(conversations)
 
