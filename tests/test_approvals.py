@@ -345,3 +345,69 @@ def test_who_may_say_yes_is_alerted_once_and_who_gets_it_back_too(shop: Desk) ->
     again = writes(shop)
     done(shop, BO, "approve", message=again)
     assert told() == {}  # it is done already
+
+
+RACE = """
+import sys
+from pathlib import Path
+from inbox.actions import decision
+from inbox.model import Role, Who
+from storage.workspace import open_store
+folder, name, verb, first, last, now = sys.argv[1:]
+store, who = open_store(Path(folder)), Who(name, Role.AGENT)
+sent = {"text": "Edited.", "to": ["jo@park.example"], "sender": "support@shop.example", "subject": "x", "leave_after": 0}
+given = {"approve": {"leave_after": 0}, "amend": sent, "give-back": {"text": "Why?"}}[verb]
+print("ready", flush=True)
+sys.stdin.readline()
+for conversation in range(int(first), int(last) + 1):
+    outcome = store.change(*decision(verb, conversation=conversation, **given), who, int(now))
+    print(conversation, int(outcome.refusal is None), flush=True)
+store.close()
+"""
+
+
+@pytest.mark.long
+def test_of_three_processes_that_decide_at_once_one_does_for_each_letter(shop: Desk) -> None:
+    """One lets each go, one edits each, one gives each back: each letter has one fate, and leaves once or not at all."""
+    import subprocess
+    import sys
+
+    for number in range(2, 41):
+        assert (
+            shop.gets(
+                letter(id_=f"<{number}@park>", subject=f"About {number}", sender=f"c{number}@x.example")
+            )
+            == number
+        )
+    letters = {number: writes(shop, conversation=number) for number in range(1, 41)}
+    racing = [
+        subprocess.Popen(
+            [sys.executable, "-c", RACE, str(shop.store.workspace), *each, "1", "40", str(shop.now)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parent.parent,
+        )
+        for each in (("ann", "approve"), ("bo", "amend"), ("cy", "give-back"))
+    ]
+    for each in racing:
+        assert each.stdout is not None
+        assert each.stdout.readline() == "ready\n"
+    done: dict[int, int] = dict.fromkeys(letters, 0)
+    for each in racing:
+        assert each.stdin is not None
+        each.stdin.write("\n")
+        each.stdin.flush()
+    for each in racing:
+        out, _ = each.communicate()
+        assert each.returncode == 0
+        for line in out.splitlines():
+            number, won = map(int, line.split())
+            done[number] += won
+    assert set(done.values()) == {1}
+    drafts = {draft.conversation for draft in shop.store.drafts()}
+    for number in letters:
+        leaving = [line for line in shop.store.outbox() if line.conversation == number]
+        assert len(leaving) == (0 if number in drafts else 1), number
+        assert all(line.state == "queued" for line in leaving)
+    shop.verified()
