@@ -81,6 +81,11 @@ def test_the_environment_of_the_line_counts_for_nothing(
     assert not [name for name in os.environ if name.startswith("FRONTDESK_")]
 
 
+def test_a_script_that_hands_on_what_was_asked_for_names_nobody_else(forced: Front) -> None:
+    ran = forced.run("--as", "anna", "list")
+    assert (ran.status, "--as is not taken here" in ran.err) == (2, True)
+
+
 def test_a_line_that_names_its_command_runs_that_one_whatever_is_asked(
     forced: Front, monkeypatch: pytest.MonkeyPatch
 ) -> None:

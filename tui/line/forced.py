@@ -54,11 +54,14 @@ def words_for(ctx: click.Context, given: Sequence[str], environment: Mapping[str
 
     Raises BadUsage where what was asked for would change who acts, on which workspace, or when.
     """
-    words = asked(environment)
-    _, left, _ = ctx.command.make_parser(ctx).parse_args(list(given))
-    if left or not words:  # the line names its command: whatever was asked for, it is that one
+    _, left, order = ctx.command.make_parser(ctx).parse_args(list(given))
+    for at, option in enumerate(order):
+        if option in order[:at]:  # a script of the host's own has put what was asked for behind its options
+            raise fixed(option.opts[0])
+    if left:  # the line names its command: whatever was asked for, it is that one
         return list(given)
-    if words[0].startswith("-") and words[0] not in FREE:
+    words = asked(environment)
+    if words and words[0].startswith("-") and words[0] not in FREE:
         raise fixed(words[0])
     return [*given, *words]
 
