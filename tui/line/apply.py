@@ -20,7 +20,7 @@ UNDO = "2m"
 
 
 @click.command("apply")
-@click.argument("file", metavar="FILE", default="-")
+@click.argument("file", metavar="[FILE]", default="-")
 @click.option("--check", is_flag=True, help="Only say what would happen.")
 @click.option(
     "--undo",
