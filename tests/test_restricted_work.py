@@ -371,3 +371,15 @@ async def test_no_pane_of_the_screen_shows_a_word_of_it_and_no_key_reaches_it(of
     assert [event.type.name for event in office.here.store.events(office.secret)].count("READ") == 0
     assert office.here.store.newest_event() - before <= 3  # what is one's own was read
     store.close()
+
+
+def test_the_doctor_says_where_a_restricted_mailbox_can_be_read_by_other_programs(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tui.checkup import rights
+
+    support, hr = settings().mailboxes
+    for shared, found in ((False, 0), (True, 1)):
+        monkeypatch.setattr(rights, "is_shared", lambda _, shared=shared: shared)
+        assert not list(rights.restricted(office.here.store.workspace, support))
+        assert len(list(rights.restricted(office.here.store.workspace, hr))) == found

@@ -185,6 +185,14 @@ def _group(number: int) -> str:
         return str(number)
 
 
+def restricted(workspace: Path, mailbox: Mailbox) -> Iterator[Finding]:
+    """Whether a restricted mailbox is kept from colleagues whose accounts may read the files of the workspace."""
+    if mailbox.only is not None and workspace.exists() and is_shared(workspace):
+        said = "Restricted, but who has the workspace's group can read its files with other programs."
+        mend = "Let people in by keys, not by accounts: docs/team.md."
+        yield Finding("rights", mailbox.name, None, said, mend)
+
+
 # --------------------------------------------------------------------------- secrets
 
 

@@ -62,7 +62,7 @@ def findings(desk: Desk, offline: bool = False) -> Iterator[Finding]:
     from tui.checkup.approvals import approvals
     from tui.checkup.feeds import feeds
     from tui.checkup.panels import panels
-    from tui.checkup.rights import rights, secrets
+    from tui.checkup.rights import restricted, rights, secrets
     from tui.checkup.store import contents
     from tui.checkup.team import backups, team
 
@@ -94,6 +94,7 @@ def findings(desk: Desk, offline: bool = False) -> Iterator[Finding]:
             yield from guarded("channel", "all", lambda: _channels(desk.settings()))
         for mailbox in mailboxes:
             yield from guarded("secrets", mailbox.name, partial(secrets, mailbox))
+            yield from guarded("rights", mailbox.name, partial(restricted, workspace, mailbox))
         if not offline:
             yield from _outside(desk, mailboxes, opened)
     yield from guarded("terminal", "none", machine.terminal)
