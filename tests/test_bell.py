@@ -226,3 +226,22 @@ def test_an_answer_that_has_to_wait_is_seen_to_wait(shop: Desk) -> None:
     )
     assert ear.hears({1})
     stop()
+
+
+def test_a_folder_that_strangers_can_reach_is_never_the_bells(
+    shop: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    ours = bell._folder(shop.store.workspace)
+    assert bell._folder(shop.store.workspace) == ours
+    ours.rmdir()
+    ours.mkdir()
+    ours.chmod(0o777)  # somebody was there first
+    other = bell._folder(shop.store.workspace)
+    assert other == bell._folder(shop.store.workspace)
+    assert other.parent == tmp_path
+    assert other.stat().st_mode & 0o7777 in (0o2770, 0o2700)
+    assert other != ours
+    other.rmdir()
+    other.symlink_to(shop.store.workspace)
+    assert bell._folder(shop.store.workspace) not in (ours, other)
