@@ -65,6 +65,7 @@ def _written(store: Workspace, settings: Settings, row: Row) -> dict[str, Any] |
     """The question to whoever wrote there last; None where there is nobody, or no mailbox to send from."""
     from inbox.answering import prepare
     from inbox.below import answered_in
+    from inbox.profiles import called
 
     items = store.items(row.conversation.id)
     senders = [mailbox.address for mailbox in settings.mailboxes]
@@ -77,9 +78,11 @@ def _written(store: Workspace, settings: Settings, row: Row) -> dict[str, Any] |
     customer = store.customer(row.conversation.customer or 0)
     if customer is None:
         return None
+    who = _agent(settings, items)
+    agent = called(store.documents, who) if who else ""
     return {
         "to": prepared.to[0],
-        "text": question(settings, answered_in(customer, items), row.customer_name, _agent(settings, items)),
+        "text": question(settings, answered_in(customer, items), row.customer_name, agent),
         "sender": prepared.sender or mailbox.address,
         "mailbox": mailbox.name,
         "item": prepared.item,

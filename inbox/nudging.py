@@ -22,6 +22,7 @@ from inbox.model import EventType, Instant, Refusal, Status, Who
 from inbox.nudged import switched_on
 from inbox.pledges import CHECK_IN
 from inbox.ports import Decision, Item, Row, Scope, State, Workspace
+from inbox.profiles import called
 from inbox.text import one_line
 
 if TYPE_CHECKING:
@@ -167,9 +168,8 @@ def _letter(store: Workspace, settings: Settings, row: Row, wanted: str, now: In
     text = text_of(store, wanted)
     if text is None:
         return f"there is no saved reply called “{one_line(wanted, 40)}”"
-    known = Known(
-        name=row.customer_name, subject=row.subject, agent=written[-1].author, shop=settings.shop or ""
-    )
+    agent = called(store.documents, written[-1].author)
+    known = Known(name=row.customer_name, subject=row.subject, agent=agent, shop=settings.shop or "")
     text = filled(text, known)
     if missing := placeholders(text):
         return f"nobody knows what to write for {one_line(missing[0], 40)}"

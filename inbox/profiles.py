@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
 from inbox.errors import BadUsage
 from inbox.nearest import nearest
 from inbox.text import one_line, sanitise
+
+if TYPE_CHECKING:
+    from inbox.ports import TeamDocuments
 
 ME = "{me}"
 """In the signature of a mailbox: where the lines of whoever writes stand."""
@@ -41,6 +44,11 @@ class Profile(NamedTuple):
     def name(self, who: str) -> str:
         """What customers call them; `who` is the name in the team."""
         return self.shown or who
+
+
+def called(documents: TeamDocuments, who: str) -> str:
+    """What customers call a teammate."""
+    return (documents.profile(who) or Profile()).name(who)
 
 
 def profile_of(document: Mapping[str, Any]) -> Profile:

@@ -63,7 +63,6 @@ def _made(store: Workspace, letter: Letter, by: From, now: Instant) -> Made | Re
     from inbox.actions.reply import make
     from inbox.actions.tell import WINDOW
     from inbox.below import answered_in, format_for, history, quote_for, signature_for
-    from inbox.profiles import Profile
 
     settings, sender = by.settings, letter.sender
     customer = store.customer(letter.customer) if letter.customer is not None else None
@@ -85,7 +84,7 @@ def _made(store: Workspace, letter: Letter, by: From, now: Instant) -> Made | Re
             settings,
             sender,
             answered_in(customer, items),
-            store.documents.profile(by.who.name) or Profile(),
+            by.profile,
             by.who.name,
         ),
         form=format_for(settings, sender),

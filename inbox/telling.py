@@ -17,6 +17,7 @@ from inbox.errors import BadUsage
 from inbox.model import Instant, Status, Who
 from inbox.own_fields import PLACES, Table, unknown_field
 from inbox.ports import Item, Row
+from inbox.profiles import Profile
 from inbox.text import one_line
 from inbox.typed import placeholders
 
@@ -107,12 +108,14 @@ def by_hand(found: Plan, with_: Sequence[int], without: Sequence[int]) -> Plan:
 
 
 class From(NamedTuple):
-    """From whom letters go: the person, our addresses in their order, who is us, and the settings."""
+    """From whom letters go: the person, our addresses in their order, who is us, the settings, and what the person has said
+    of themselves."""
 
     who: Who
     senders: tuple[str, ...]
     us: Us
     settings: Settings
+    profile: Profile = Profile()
 
 
 # ---------------------------------------------------------------------- planning
@@ -267,7 +270,7 @@ def _written(told: Told, letter: Letter, by: From, own: Mapping[str, str]) -> Le
     """The letter with its text filled; one of which a place is not known is set aside."""
     from inbox.saved_replies import Known, filled
 
-    known = Known(letter.name, "", by.who.name, "", by.settings.shop or "")
+    known = Known(letter.name, "", by.profile.name(by.who.name), "", by.settings.shop or "")
     begins = not letter.conversation  # then the subject is ours, with places of its own
     subject = filled(letter.subject, known, own) if begins else letter.subject
     text = filled(told.text.strip(), replace(known, subject=subject), own)

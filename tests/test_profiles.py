@@ -108,10 +108,11 @@ def test_the_command_shows_and_changes_it_and_keys_are_each_persons_own(front: F
 
 
 def test_their_lines_stand_under_an_answer_by_command(shop_front: Front) -> None:
-    shop_front.ok("profile", "--signature", "Bo Berger | Spare parts", who="bo")
-    shop_front.ok("reply", "2", "--text", "It is on its way.", who="bo")
+    shop_front.ok("profile", "--name", "Bo B.", "--signature", "Bo Berger | Spare parts", who="bo")
+    shop_front.ok("saved", "add", "Bye", "--text", "Yours, {agent}")
+    shop_front.ok("reply", "2", "--text", "It is on its way.", "--saved", "Bye", who="bo")
     shown = shop_front.json("show", "2")[0]["items"][-1]
-    assert "It is on its way.\n\n-- \nBo Berger\nSpare parts\n\nOn 2026" in shown["text"]
+    assert "It is on its way.\n\nYours, Bo B.\n\n-- \nBo Berger\nSpare parts\n\nOn 2026" in shown["text"]
 
 
 def test_who_answers_in_the_customers_language_goes_first_where_it_is_told(tmp_path: Path) -> None:

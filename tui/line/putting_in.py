@@ -20,12 +20,14 @@ def put_in(
     NotDone with the nearest when there is none of a name.
     """
     from inbox.knowledge import KNOWLEDGE, SAVED
+    from inbox.profiles import called as called_by_customers
     from inbox.saved_replies import Known, filled
     from tui.times import moment
 
     documents = desk.store().documents
     due = moment(row.due_at, desk.now(), desk.zone()) if row.due_at is not None else ""
-    known = Known(row.customer_name, row.subject, desk.who().name, due, desk.settings().shop or "")
+    me = called_by_customers(documents, desk.who().name)
+    known = Known(row.customer_name, row.subject, me, due, desk.settings().shop or "")
     replies = {each.name: each.text for each in documents.saved_replies()}
     titles = {each.title: each.text for each in documents.articles()}
     parts, used = [text.rstrip()] if text.strip() else [], []

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 def by(desk: Desk) -> From:
     """From whom what is told goes: the person at the desk."""
+    from inbox.profiles import Profile
     from inbox.telling import From
 
-    return From(desk.who(), desk.senders(), desk.us(), desk.settings())
+    profile = desk.store().documents.profile(desk.who().name) or Profile()
+    return From(desk.who(), desk.senders(), desk.us(), desk.settings(), profile)
 
 
 def table_given(path: str | None) -> Table:

@@ -162,7 +162,8 @@ class Telling(Part):
         from inbox.settings import Settings
         from inbox.telling import From
 
-        return From(self.seat.who, self.seat.senders, self.seat.us, self.seat.settings or Settings())
+        seat = self.seat
+        return From(seat.who, seat.senders, seat.us, seat.settings or Settings(), seat.profile)
 
     def _planned(self, plan: Plan) -> None:
         if self.screen.place != PLACE:
