@@ -435,8 +435,8 @@ AMENDS = "amend"
 """The kind of a draft in which what waits for a yes is edited: "amend 12", with the number of that message."""
 
 
-ANSWERS = frozenset({"reply", "reply-all", "forward"})
-"""Kinds of drafts that leave the house out of a conversation."""
+LEAVING = ("reply", "reply-all", "forward", "new")
+"""Kinds of drafts that leave the house; new begins a conversation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from inbox.ports import ANSWERS, Draft, DraftFile
+from inbox.ports import LEAVING, Draft, DraftFile
 
 if TYPE_CHECKING:
     from inbox.model import Instant
     from storage.live import Live
+
+
+def kind_for(conversation: int) -> str:
+    """The kind of a letter that begins with a file; 0 is the conversation of what begins one."""
+    return "reply" if conversation else "new"
 
 
 def put(live: Live, conversation: int, who: str, file: DraftFile, at: Instant) -> None:
@@ -59,16 +64,16 @@ def take(live: Live, conversation: int, who: str, kind: str) -> tuple[DraftFile,
 
 
 def with_put_files(drafts: Sequence[Draft], put: Sequence[tuple[int, str, str, Instant]]) -> list[Draft]:
-    """Drafts, newest first, with what lies there for them (conversation, person, file, instant): in the newest answer of
-    its person, else in one that begins with it."""
+    """Drafts, newest first, with what lies there for them (conversation, person, file, instant): in the newest letter of
+    its person there, else in one that begins with it."""
     found = list(drafts)
     for conversation, who, file, at in put:
         sent = DraftFile(*json.loads(file))
         for number, draft in enumerate(found):
-            if (draft.conversation, draft.who) == (conversation, who) and draft.kind in ANSWERS:
+            if (draft.conversation, draft.who) == (conversation, who) and draft.kind in LEAVING:
                 files = tuple(dict.fromkeys((*draft.files, sent)))
                 found[number] = replace(draft, files=files, at=max(at, draft.at))
                 break
         else:
-            found.append(Draft(conversation, who, "reply", "", at=at, files=(sent,)))
+            found.append(Draft(conversation, who, kind_for(conversation), "", at=at, files=(sent,)))
     return sorted(found, key=lambda draft: (-draft.at, draft.conversation))

@@ -12,7 +12,7 @@ import pytest
 
 import main as entry
 from inbox.errors import WorldError
-from inbox.ports import ANSWERS, Draft, DraftFile
+from inbox.ports import Draft, DraftFile
 from storage.draft_files import DraftFiles
 from storage.workspace import Workspace, open_store
 from tests.front import Front
@@ -234,7 +234,7 @@ async def test_what_came_before_anybody_wrote_is_there_when_they_begin(store: Wo
         assert "Reply to anna.weber@weber.example" in stage.pane("compose-head")
         await stage.press("escape")
     (draft,) = store.drafts(2)
-    assert (draft.kind in ANSWERS, [file.name for file in draft.files]) == (True, ["invoice.pdf"])
+    assert (draft.kind, [file.name for file in draft.files]) == ("reply", ["invoice.pdf"])
 
 
 @pytest.mark.long
@@ -246,6 +246,20 @@ async def test_a_note_takes_none_and_they_wait_for_the_answer(store: Workspace) 
         await stage.rest()
         await stage.press("ctrl+s", "r")
         assert "invoice.pdf" in stage.pane("compose-head")
+
+
+async def test_what_begins_a_conversation_takes_files_too(store: Workspace) -> None:
+    store.put_file(0, "anna", store.keep_file(PDF, "invoice.pdf"), NOW)
+    elsewhere = open_store(store.workspace)
+    async with playing(store, restricted=True) as stage:
+        await stage.press("c", "escape")
+        assert "invoice.pdf" in stage.pane("compose-head")
+        await stage.press("ctrl+o", "escape")
+        elsewhere.put_file(0, "anna", elsewhere.keep_file(PNG, "picture.png"), NOW)
+        await stage.until(lambda: "2 files" in stage.pane("compose-head"))
+    elsewhere.close()
+    (draft,) = store.drafts(0)
+    assert (draft.kind, len(draft.files)) == ("new", 2)
 
 
 async def test_where_paths_are_refused_the_way_is_told_with_the_number(store: Workspace) -> None:

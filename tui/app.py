@@ -266,6 +266,8 @@ class FrontdeskApp(App[None]):
         heard = self.background.heard()
         self.inbox.shelf.rang(heard)
         self.inbox.reading.again(heard)
+        if self.inbox.letter is not None:
+            self.inbox.writing.rang(heard)
 
     def on_unmount(self) -> None:
         """The screen ends: what is being written is kept."""

@@ -26,14 +26,15 @@ _TEXT = 4_000
 
 
 @click.command("put")
-@click.argument("conversation", metavar="ID")
+@click.argument("conversation", metavar="ID|new")
 @click.option("--name", metavar="NAME", help="What it is to be called; else by what it is.")
 @click.pass_obj
 def command(desk: Desk, conversation: str, name: str | None) -> None:
     """Attach a file to your answer in a conversation: ssh desk put 12 --name invoice.pdf < invoice.pdf
 
     It comes over standard input and goes with your draft there, several one after the other; an open screen of yours shows
-    it at once. What the draft holds then is printed.
+    it at once. With new in place of ID it goes with the letter in which you begin a conversation. What the draft holds then
+    is printed.
     """
     from inbox.attachments import check_size
     from inbox.attachments import file_name as safe
@@ -44,10 +45,11 @@ def command(desk: Desk, conversation: str, name: str | None) -> None:
     why = refused(VERBS["attach"], who)
     if why is not None:
         raise NotDone(why)
-    store, number = desk.store(), id_given(desk, conversation)
+    store, number = desk.store(), 0 if conversation == "new" else id_given(desk, conversation)
     if sys.stdin.isatty():
         raise BadUsage("No file comes in.", f"ssh desk put {number} < invoice.pdf sends one.")
-    _check_way(desk, number)
+    if number:
+        _check_way(desk, number)
     limit = desk.settings().attach_limit
     called = one_line(name or "The file", 60)
     data = _read(called, held(desk, number), limit)
@@ -63,16 +65,17 @@ def command(desk: Desk, conversation: str, name: str | None) -> None:
         store.put_file(number, who.name, kept, desk.now())
     for file in held(desk, number):
         click.echo(f"{one_line(file.name, 200)}\t{one_line(file.type)}\t{file.size}")
-    click.echo(f"{one_line(kept.name, 200)} goes with your answer in #{number}.", err=True)
+    where = f"your answer in #{number}" if number else "the letter that you begin"
+    click.echo(f"{one_line(kept.name, 200)} goes with {where}.", err=True)
 
 
 def held(desk: Desk, conversation: int) -> tuple[DraftFile, ...]:
-    """What goes with the newest answer of who acts in a conversation."""
-    from inbox.ports import ANSWERS
+    """What goes with the newest letter of who acts in a conversation."""
+    from inbox.ports import LEAVING
 
     me = desk.who().name
     drafts = desk.store().drafts(conversation)
-    return next((draft.files for draft in drafts if draft.who == me and draft.kind in ANSWERS), ())
+    return next((draft.files for draft in drafts if draft.who == me and draft.kind in LEAVING), ())
 
 
 def _check_way(desk: Desk, conversation: int) -> None:

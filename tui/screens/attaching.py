@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from inbox.attachments import check_size
 from inbox.errors import NotDone, WorldError
-from inbox.ports import ANSWERS, DraftFile, Workspace
+from inbox.ports import LEAVING, DraftFile, Workspace
 from inbox.text import one_line
 from tui.prompts import Option
 from tui.screens.part import Part
@@ -103,9 +103,9 @@ class Attaching(Part):
             self.screen.writing.add_files((kept,))
 
     def take(self) -> None:
-        """Take what was sent for this answer from elsewhere (`frontdesk put`)."""
+        """Take what was sent for this letter from elsewhere (`frontdesk put`)."""
         letter, me = self.screen.writing.letter, self.seat.who.name
-        if letter is None or letter.kind not in ANSWERS:
+        if letter is None or letter.kind not in LEAVING:
             return
         conversation, kind = letter.conversation, letter.kind
         self.background.write(
@@ -165,10 +165,10 @@ class Attaching(Part):
 
 def _no_paths(letter: Letter) -> str:
     """What is said where a path would be one of the host."""
-    way = "A link in the text serves instead."
-    if letter.kind in ANSWERS:
-        way = f"ssh desk put {letter.conversation} < FILE attaches one."
-    return f"No paths here: this account is restricted. {way}"
+    return (
+        "No paths here: this account is restricted."
+        f" ssh desk put {letter.conversation or 'new'} < FILE attaches one."
+    )
 
 
 def _file(typed: str) -> Path:

@@ -8,13 +8,10 @@ from dataclasses import dataclass, replace
 from inbox.answering import answer_subject, prepare
 from inbox.callers import WAYS
 from inbox.model import Instant
-from inbox.ports import AMENDS, CallNotes, Draft, DraftFile, Item, Row
+from inbox.ports import AMENDS, LEAVING, CallNotes, Draft, DraftFile, Item, Row
 from inbox.text import one_line
 from tui.fields import joined, parted
 from tui.seat import Seat
-
-OUTSIDE = ("reply", "reply-all", "forward", "new")
-"""Kinds of letters that leave the house."""
 
 _BEGINS = {"reply": "Reply to", "reply-all": "Reply to", "forward": "Forward to", "new": "New, to"}
 
@@ -52,7 +49,7 @@ class Letter:
     @property
     def leaves(self) -> bool:
         """Whether it leaves the house."""
-        return self.kind in OUTSIDE
+        return self.kind in LEAVING
 
     @property
     def goes_by_hand(self) -> bool:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 REMEMBERED = 50
 """Texts of a draft that are known to be one's own: what is on its way to the disk is among them."""
+NOT_KEPT = "draft NOT kept"
 KEEP_AGAIN = 5.0
 """Seconds until a draft that the disk did not take is tried again."""
 
@@ -133,6 +134,7 @@ class Writing(Part):
             banner, words = banner_on(letter, self.seat)
             self._open(letter, banner)
             self._say_banner(words)
+        if self.letter is not None and not self.letter.to:
             self.addressing.open(0)
 
     def write_call(self, letter: Letter, draft: Draft | None = None) -> None:
@@ -281,6 +283,10 @@ class Writing(Part):
             elif opened.last_in is not None and opened.last_in.id != self._last_in:
                 self.screen.conversation.last_message_in_sight()
             self._last_in = opened.last_in.id if opened.last_in is not None else None
+
+    def rang(self, conversations: frozenset[int] | None) -> None:
+        """Something happened in these conversations (None: not known in which): a file may have been sent for the letter."""
+        if self.letter is not None and (conversations is None or self.letter.conversation in conversations):
             self.attaching.take()
 
     def catch_up(self, letter: Letter) -> None:
@@ -451,7 +457,8 @@ class Writing(Part):
         if self.letter is None or self._saved != draft:
             return
         self._saved = None
-        self._stands("draft NOT kept")
+        if not self._state.startswith(NOT_KEPT):
+            self._stands(NOT_KEPT)
         if self._saving is None:
             self._saving = self.screen.set_timer(KEEP_AGAIN, self.save_now)
 
@@ -475,10 +482,14 @@ class Writing(Part):
             return
         if self._composer is not None and self._composer.change(self._composer.end_selecting):
             return
+        given_up = self._state.startswith(NOT_KEPT)
+        if self._state == NOT_KEPT:  # what was written is nowhere else
+            self._stands(f"{NOT_KEPT}: {self.called('back', 'compose')} again gives it up")
+            return
         letter, draft, untouched = self.letter, self._now, self._begun == self._now
         self.save_now()
         self.close()
-        if letter is not None and draft is not None and not draft.is_empty and not untouched:
+        if letter is not None and draft is not None and not (draft.is_empty or untouched or given_up):
             kind = letter.draft_kind.partition(" ")[0]
             key = self.called(*((kind, "conversation") if kind in VERBS else ("issue-tell", "issues")))
             self.screen.say(f"The draft is kept: {key} opens it again.")
