@@ -111,7 +111,7 @@ def _write_all(store: SqliteStore, folder: Path, progress: Reached) -> int:
                 f"SELECT name, value FROM meta WHERE name IN ({', '.join('?' * len(_META))})", _META
             )
         )
-    drafts = store.drafts()
+    drafts = store.live.drafts()
     _write_lines(folder / "drafts.jsonl", map(asdict, drafts))
     documents = Documents(store.workspace)
     for kind in KINDS:

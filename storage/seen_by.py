@@ -91,8 +91,10 @@ _KEPT_FROM_ME = (
 
 VIEWS = {
     "conversations": f"SELECT * FROM main.conversations c WHERE {_sees('c.id')}",
+    # what was taken back lies in no conversation: it is there for who may see everything
     "messages": (
-        f"SELECT * FROM main.messages m WHERE m.conversation IS NOT NULL AND {_sees('m.conversation')}"
+        f"SELECT * FROM main.messages m WHERE CASE WHEN m.conversation IS NULL THEN NOT {_KEPT_FROM_ME}"
+        f" ELSE {_sees('m.conversation')} END"
     ),
     "customers": _CUSTOMERS,
     "identities": _IDENTITIES,
@@ -108,9 +110,9 @@ VIEWS = {
     "beginnings": _of_message("beginnings"),
     "outbox": _of_message("outbox"),
     "outbox_recipients": _of_message("outbox_recipients"),
-    "places": _of_message("places"),
+    "places": f"{_of_message('places')} OR t.message IS NULL AND NOT {_KEPT_FROM_ME}",
     "arrivals": f"SELECT * FROM main.arrivals t WHERE NOT {_KEPT_FROM_ME[:-1]} AND r.mailbox = t.mailbox)",
-    "wholes": _of_message("wholes"),
+    "wholes": f"{_of_message('wholes')} OR t.message IS NULL AND NOT {_KEPT_FROM_ME}",
     "customer_texts": (
         "SELECT t.rowid AS rowid, t.* FROM main.customer_texts t"
         " WHERE EXISTS (SELECT 1 FROM temp.events e WHERE e.seq = t.event)"
@@ -128,7 +130,7 @@ VIEWS = {
     "rule_calls": (
         f"SELECT * FROM main.rule_calls t WHERE t.conversation IS NULL OR {_sees('t.conversation')}"
     ),
-    "alert_mails": "SELECT * FROM main.alert_mails t WHERE 0",
+    "alert_mails": f"SELECT * FROM main.alert_mails t WHERE NOT {_KEPT_FROM_ME}",
     "erasures": f"SELECT * FROM main.erasures t WHERE NOT {_KEPT_FROM_ME}",  # who goes on with one must see all
 }
 """What stands in the place of a table, by its name, in the order in which they are made; `{me}` is a person's name."""

@@ -147,7 +147,7 @@ OPEN_TO_ALL = {
         "issues.spikes issues.many issues.recent issues.wrote"
     ),
     "how it stands with servers, settings and the workspace": (
-        "applied apply are_restricted book check_epoch close forget_mailboxes identity known_us lease mailboxes may_see"
+        "applied apply are_restricted book check_epoch check_hold close forget_mailboxes identity known_us lease mailboxes may_see"
         " others places.begin places.cursors places.reached places.vanished seen_by sees_all set_us show_mailbox"
         " upgraded watch worker workspace panels.serving panels.unserved rulebook.adopt rulebook.kept rulebook.stop"
         " feeds.keep feeds.known feeds.states"

@@ -37,7 +37,7 @@ def command(desk: Desk, file: Path, check: bool) -> None:
     desk.may("backup")
     desk.needs_all("A backup")
     if not (check and file.exists()):
-        store, who = desk.store(), desk.who()
+        store, who = desk.store(), desk.keeper()
         with counted("Interrupted: no backup was written.", "Run the same command again.") as progress:
             size = store.backup(file, progress.of)
         store.erasing.note(EventType.BACKED_UP, str(file.absolute()), who, desk.now())

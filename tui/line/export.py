@@ -23,7 +23,7 @@ def command(desk: Desk, folder: Path) -> None:
 
     desk.may("export")
     desk.needs_all("An export")
-    store, who = desk.store(), desk.who()
+    store, who = desk.store(), desk.keeper()
     with counted("Interrupted: nothing was exported.", "Run the same command again.") as progress:
         count = store.export(folder, progress.of)
     store.erasing.note(EventType.HANDED_OUT, str(folder.absolute()), who, desk.now())
