@@ -127,44 +127,49 @@ ASKED: dict[str, Ask] = {
 
 OPEN_TO_ALL = {
     "what a person says of themselves, or sees of their own": (
-        "documents.answers_in documents.change_profile documents.forget_view documents.hints documents.ignore_hints"
-        " documents.keep_theme documents.let_hint_leave documents.marks documents.profile documents.remember_terminal"
-        " documents.save_view documents.saved_views documents.set_mark documents.terminal documents.theme"
-        " attendance.dropped attendance.habits attendance.here attendance.keep_habits attendance.last"
-        " attendance.last_reply attendance.taken_up alerts.mark alerts.told alerts.claim alerts.traffic"
-        " save_draft keep_file draft_file put_file take_put_files show_presence panels.ask"
+        "alerts.claim alerts.mark alerts.told alerts.traffic attendance.dropped attendance.habits "
+        "attendance.here attendance.keep_habits attendance.last attendance.last_reply attendance.taken_up "
+        "documents.answers_in documents.change_profile documents.forget_view documents.hints "
+        "documents.ignore_hints documents.keep_theme documents.let_hint_leave documents.marks "
+        "documents.profile documents.remember_terminal documents.save_view documents.saved_views "
+        "documents.set_mark documents.terminal documents.theme draft_file keep_file panels.ask put_file "
+        "save_draft show_presence take_put_files"
     ),
     "what the team says to itself": (
-        "documents.articles documents.change documents.forget_article documents.forget_reply documents.mistakes"
-        " documents.read documents.save_article documents.save_reply documents.saved_replies issues.all issues.named"
-        " names.all names.ask names.held names.hold names.release names.say names.told"
+        "documents.articles documents.change documents.forget_article documents.forget_reply "
+        "documents.mistakes documents.read documents.save_article documents.save_reply "
+        "documents.saved_replies issues.all issues.named names.all names.ask names.held names.hold "
+        "names.release names.say names.told"
     ),
     "counts and numbers of the whole": (
-        "newest_event alerts.newest attendance.loads helped issues.looked_at issues.told restored_at sending.accepted"
-        " sending.largest sending.next_at sending.paused rulebook.progress"
+        "alerts.newest attendance.loads helped issues.looked_at issues.told newest_event restored_at "
+        "rulebook.progress sending.accepted sending.largest sending.next_at sending.paused"
     ),
     "words of many customers, in which what is restricted does not count": (
-        "issues.spikes issues.many issues.recent issues.wrote"
+        "issues.many issues.recent issues.spikes issues.wrote"
     ),
     "how it stands with servers, settings and the workspace": (
-        "applied apply are_restricted book check_epoch check_hold close forget_mailboxes identity known_us lease mailboxes may_see"
-        " others places.begin places.cursors places.reached places.vanished seen_by sees_all set_us show_mailbox"
-        " upgraded watch worker workspace panels.serving panels.unserved rulebook.adopt rulebook.kept rulebook.stop"
-        " feeds.keep feeds.known feeds.states"
+        "applied apply are_restricted book check_epoch check_hold close feeds.keep feeds.known feeds.states "
+        "forget_mailboxes identity known_us lease mailboxes may_see others panels.serving panels.unserved "
+        "places.begin places.cursors places.reached places.vanished rulebook.adopt rulebook.kept "
+        "rulebook.stop seen_by sees_all set_us show_mailbox upgraded watch worker workspace"
     ),
     "the worker's, whose store is nobody's": (
-        "alerts.letter_is alerts.letter_leaves alerts.letters_due asking.looked_at following.followed following.news"
-        " let_go_restricted jobs.add jobs.done jobs.due jobs.later jobs.troubles places.keep places.placed places.tried places.waiting"
-        " sending.clock_jumped sending.found_in_places sending.found_in_sent sending.learn_largest sending.pause"
-        " sending.phase sending.put_back sending.recover sending.settle issues.noticed panels.answer panels.next"
-        " rulebook.begin_call rulebook.calls rulebook.end_call rulebook.fire rulebook.looked rulebook.news"
-        " rulebook.troubles overlapping"
+        "alerts.letter_is alerts.letter_leaves alerts.letters_due asking.looked_at following.followed "
+        "following.news issues.noticed jobs.add jobs.done jobs.due jobs.later jobs.troubles let_go_restricted "
+        "overlapping panels.answer panels.next places.keep places.placed places.tried places.waiting "
+        "rulebook.begin_call rulebook.calls rulebook.end_call rulebook.fire rulebook.looked rulebook.news "
+        "rulebook.troubles sending.clock_jumped sending.found_in_places sending.found_in_sent "
+        "sending.learn_largest sending.pause sending.phase sending.put_back sending.recover sending.settle"
     ),
     "of the whole: refused to who may not see it (the commands), or an owner's": (
-        "backup export take_in_export verify keeping.erase keeping.is_due keeping.old keeping.rest keeping.settle keeping.unsettled erasing.again erasing.backups erasing.go_on erasing.holdings erasing.note"
-        " erasing.out_of_bytes erasing.unfinished erasing.whole"
+        "backup erasing.again erasing.backups erasing.go_on erasing.holdings erasing.note "
+        "erasing.out_of_bytes erasing.unfinished erasing.whole export keeping.erase keeping.is_due "
+        "keeping.old keeping.rest keeping.settle keeping.unsettled take_in_export verify"
     ),
-    "changes, which are refused below": "change change_each sending.by sending.drop sending.release sending.resend",
+    "changes, which are refused below": (
+        "change change_each sending.by sending.drop sending.release sending.resend"
+    ),
 }
 """Everything else that may be asked of a workspace, and why nothing restricted can come of it."""
 
