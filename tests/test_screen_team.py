@@ -196,6 +196,10 @@ async def test_who_is_away_is_said_wherever_something_is_given_to_them(store: Wo
         assert "Handed over to tim. u takes it back. tim is away until 2026-11-20." in stage.said
         await stage.press("a")
         assert "is away until 2026-11-20" in stage.text
+        await stage.type("ria")
+        await stage.press("enter")
+        assert "ria is a reader, and answers nobody. Name somebody else" in stage.text
+        await stage.press("ctrl+u")
         await stage.type("tim")
         await stage.press("enter")
         assert "Given to tim. u takes it back. tim is away until 2026-11-20." in stage.said

@@ -62,13 +62,18 @@ class Questions(Dates):
     def _assign(self) -> None:
         me = self.seat.who.name
         names = [me, *(name for name in self.seat.team if name != me)]
-        away = self.screen.together.away
-        options = [
-            Option(name, name, "me" if name == me else away(name).removeprefix(f"{name} ").rstrip("."))
-            for name in names
-        ]
+        from inbox.actions.hand_over import refused
+
+        away, settings = self.screen.together.away, self.seat.settings
+        team = settings.team if settings is not None else ()
+        options = [Option(me, me, "me")]
+        for name in names[1:]:
+            reason = refused(name, me, team)
+            said = reason.reason if reason is not None else away(name)
+            blocked = f"{reason.reason} {reason.next_step}" if reason is not None else None
+            options.append(Option(name, name, said.removeprefix(f"{name} ").rstrip("."), blocked=blocked))
         options.append(Option("nobody", None, "give it back to everybody"))
-        if len(names) > 1 and self.seat.settings is not None:
+        if len(names) > 1 and settings is not None:
             options.append(Option("load", _BY_LOAD, "whoever has the least in hand"))
 
         def accept(answer: Option | str) -> None:
