@@ -135,7 +135,10 @@ def _unforeseen(error: Exception, desk: Desk) -> int:
             what, "frontdesk doctor says more; frontdesk verify compares everything.", WorldError.status
         )
     # A mistake of ours. Its own words stay out: they may quote a customer's mail.
-    hint = "What went wrong is in" if desk.debug else "With --debug it is noted where, in"
+    hint = "With --debug it is noted where, in"
+    if desk.debug:  # in a workspace for a group, the log is one person's
+        noted = os.access(_log_file(desk), os.W_OK)
+        hint = "What went wrong is in" if noted else "What went wrong could not be noted in"
     what = f"Something went wrong in Frontdesk itself ({type(error).__name__})."
     return _say(what, f"{hint} {_log_file(desk)}.", 1)
 
