@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
 import re
 import shutil
 import subprocess
 import sys
 import time
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +103,25 @@ def test_a_conversation_is_there_with_all_that_an_answer_needs(shop_front: Front
     assert "mia@x.example · the first time" in day
     assert "> **Mia, 10:50**\n> Hello\n> [2 quoted lines are left out]" in day
     assert "> **note by bo, 11:05**\n> She rang." in day
+
+
+def test_attachments_stand_under_the_numbers_by_which_they_are_got(shop_front: Front) -> None:
+    def with_file(name: str, text: str, when: str, **headers: str) -> bytes:
+        raw = mail("Mia <mia@x.example>", "Lamp", text, when, **headers)
+        letter = email.message_from_bytes(raw, policy=email.policy.default)
+        assert isinstance(letter, EmailMessage)
+        letter.add_attachment(name.encode(), maintype="application", subtype="pdf", filename=name)
+        return letter.as_bytes()
+
+    first = with_file("one.pdf", "x" * 25_000, "2026-11-10 10:00", message_id="<a@x.example>")
+    second = with_file("two.pdf", "And this.", "2026-11-10 10:10", in_reply_to="<a@x.example>")
+    number, _ = shop_front.receive([first, second])
+    day = day_of(shop_front, f"id:{number}")
+    assert f"> [one.pdf, 7 bytes: frontdesk get {number}/1 > FILE]" in day
+    assert f"> [two.pdf, 7 bytes: frontdesk get {number}/2 > FILE]" in day
+    assert shop_front.ok("get", f"{number}/2").out == "two.pdf"
+    assert f"[it goes on: show {number}]" in day
+    assert day.count("x" * 60) < 25_000 // 60
 
 
 def test_ones_own_draft_is_there_to_be_read_and_nobody_elses(shop_front: Front) -> None:
