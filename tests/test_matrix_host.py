@@ -145,6 +145,10 @@ async def test_43_at_a_full_disk_the_screen_says_so_and_goes_on_when_there_is_ro
         assert "draft NOT kept" in stage.text and "It is on its way. Today" in stage.text
         await stage.press("ctrl+s", "enter")
         assert FULL in stage.said and "Reply to" in stage.text
+        await stage.press("escape")
+        assert (
+            "draft NOT kept: Esc again gives it up" in stage.text and "It is on its way. Today" in stage.text
+        )
         ballast.unlink()
         await stage.until(lambda: "draft kept" in stage.text)  # by itself, though nobody writes
         assert [draft.text for draft in store.drafts()] == ["It is on its way. Today"]

@@ -484,7 +484,7 @@ class Writing(Part):
             return
         given_up = self._state.startswith(NOT_KEPT)
         if self._state == NOT_KEPT:  # what was written is nowhere else
-            self._stands(f"{NOT_KEPT}: {self.called('back', 'compose')} again gives it up")
+            self._stands(f"{NOT_KEPT}: {self.called('leave-draft', 'compose')} again gives it up")
             return
         letter, draft, untouched = self.letter, self._now, self._begun == self._now
         self.save_now()
