@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from copy import copy
+from dataclasses import replace
 from email.message import EmailMessage
 from email.utils import formatdate
 from pathlib import Path
@@ -91,7 +95,6 @@ class Office:
         here.store.save_draft(
             Draft(self.secret, "ann", "reply", f"Dear {WORD},", (ADDRESS,), subject=WORD, at=here.now)
         )
-        here.store.show_presence(ANN, self.secret, "writes")
         self.message = here.store.items(self.secret)[0].id
         with here.store.writing() as transaction:
             mark(transaction.connection, ADDRESS, here.now, f"{WORD} is unknown")
@@ -105,3 +108,22 @@ class Office:
         store = open_store(self.here.store.workspace)
         store.seen_by(who)
         return store
+
+
+_made: list[tuple[tempfile.TemporaryDirectory[str], Office]] = []
+
+
+def office_in(folder: Path) -> Office:
+    """Such a workspace, copied from one that was made once, while Ann writes in it."""
+    if not _made:
+        place = tempfile.TemporaryDirectory()
+        made = Office(Path(place.name))
+        made.here.verified()
+        made.here.store.close()
+        _made.append((place, made))
+    made = _made[0][1]
+    shutil.copytree(made.here.store.workspace, folder)
+    found = copy(made)
+    found.here = replace(made.here, store=open_store(folder))
+    found.here.store.show_presence(ANN, found.secret, "writes")
+    return found

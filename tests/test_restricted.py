@@ -19,13 +19,13 @@ from inbox.queries import parse
 from storage.seen_by import OPEN, VIEWS, unjudged
 from storage.workspace import Workspace
 from tests.faults.clock import MONDAY
-from tests.restricted_office import ADDRESS, ANN, BO, OLGA, PANEL, PHONE, REX, TIA, WORD, Office
+from tests.restricted_office import ADDRESS, ANN, BO, OLGA, PANEL, PHONE, REX, TIA, WORD, Office, office_in
 from tests.stores import DAY
 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    found = Office(tmp_path / "office")
+    found = office_in(tmp_path / "office")
     yield found
     found.here.verified()
     found.here.store.close()

@@ -18,7 +18,18 @@ from inbox.ports import Draft, Outcome
 from inbox.restricting import let_go
 from storage.seen_by import VIEWS
 from storage.workspace import Workspace, open_store
-from tests.restricted_office import ADDRESS, ANN, BO, OLGA, TIA, WORD, Office, secret_letter, settings
+from tests.restricted_office import (
+    ADDRESS,
+    ANN,
+    BO,
+    OLGA,
+    TIA,
+    WORD,
+    Office,
+    office_in,
+    secret_letter,
+    settings,
+)
 from tests.ruled import Shop
 from tests.screenplay import playing
 from tests.stores import OURS, desk, letter
@@ -26,7 +37,7 @@ from tests.stores import OURS, desk, letter
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    found = Office(tmp_path / "office")
+    found = office_in(tmp_path / "office")
     yield found
     found.here.verified()
     found.here.store.close()
