@@ -45,6 +45,7 @@ async def test_an_owner_types_the_name_and_another_word_erases_nobody(store: Wor
         assert finish(store, settings(), NOW) == 1
         await stage.until(lambda: "anna.weber" not in stage.text)
         assert "(erased)" in stage.text
+        assert "anna erased what was said here" in stage.text
     assert store.verify(NOW) == []
 
 

@@ -134,6 +134,11 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
             return f"{who} said: {'no chat' if data.get('chat') else 'no part of #' + str(data.get('with'))}"
         case E.APPROVED:
             return f"{who} said yes to the letter of {data.get('of', 'a trainee')}" + _because(event)
+        case E.ERASED if "rule" in data:
+            what = "what came with it" if "attachments" in data else "what was said here"
+            return f"{what} was erased by age: [keep] {data['rule']}"
+        case E.ERASED:
+            return f"{who} erased {'what was said here' if data.get('whole') else 'what a customer said here'}"
         case E.GIVEN_BACK if data.get("to") == who:
             return f"{who} took their letter back"
         case E.GIVEN_BACK:
