@@ -9,15 +9,13 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from inbox.addresses import fold_address
-from inbox.model import EventType, Refusal, Role
+from inbox.listing import Role
 
 if TYPE_CHECKING:
-    from inbox.model import Instant
+    from inbox.model import Instant, Refusal
     from inbox.ports import Fact, Workspace
     from inbox.settings import Settings
     from inbox.us import Us
-
-E = EventType
 
 
 class Restricted(NamedTuple):
@@ -55,17 +53,18 @@ def restricted(settings: Settings) -> tuple[Restricted, ...]:
 def senders(settings: Settings, us: Us, name: str) -> tuple[str, ...]:
     """Our addresses from which somebody may send: the mailboxes' in the order of the settings, then any other."""
     ours = [*(mailbox.address for mailbox in settings.mailboxes), *sorted(us.addresses)]
-    theirs = {address for each in restricted(settings) if name not in each.people for address in each.addresses}
+    theirs = {
+        address for each in restricted(settings) if name not in each.people for address in each.addresses
+    }
     return tuple(dict.fromkeys(each for each in ours if fold_address(each) not in theirs))
-
-
-NO_CONVERSATION = Refusal("There is no such conversation.", "list shows the ids there are.")
-"""What is said to who may not see a conversation: the same as of one that there never was."""
 
 
 def refused(facts: Iterable[Fact], may: May, sends: From) -> Refusal | None:
     """Why these facts cannot be recorded: somebody would be given or called to what they may not see, or would send from
     where they may not."""
+    from inbox.model import EventType as E  # not before the first screen, which asks for addresses only
+    from inbox.model import Refusal
+
     for fact in facts:
         event, here = fact.event, fact.event.conversation
         if event.type in (E.ASSIGNED, E.HANDED_OVER, E.NOTED) and here is not None:

@@ -18,7 +18,7 @@ from inbox.actions.customers import GONE
 from inbox.model import Conversation, Customer, Event, EventType, Instant, Refusal, Status
 from inbox.ports import Fact, Problem, Scope, State
 from inbox.progress import Reached, unheard
-from inbox.restricting import NO_CONVERSATION, Restricted
+from inbox.restricting import Restricted
 
 if TYPE_CHECKING:
     from storage.store import SqliteStore
@@ -49,6 +49,9 @@ MAY_KNOW = (
 )
 """A condition on a customer (and who that is now) and a name: not who is known from restricted mailboxes alone, but who was
 added by hand, and whoever wrote elsewhere."""
+
+NO_CONVERSATION = Refusal("There is no such conversation.", "list shows the ids there are.")
+"""What is said to who may not see a conversation: the same as of one that there never was."""
 
 _NOTE = "INSERT OR IGNORE INTO restricted(conversation, mailbox) VALUES(?, ?)"
 _PEOPLE = (
@@ -122,7 +125,7 @@ def seen(connection: sqlite3.Connection, state: State, person: str) -> State:
     """A state without what this person may not see: of customers it is left that there is one."""
     conversations = {c: each for c, each in state.conversations.items() if _sees(connection, c, person)}
     action, undone = (
-        () if any(not _sees(connection, each.conversation, person) for each in events) else events
+        () if any(_is_kept(connection, each, person) for each in events) else events
         for events in (state.last_action, state.last_undone)
     )
     return replace(
@@ -136,6 +139,14 @@ def seen(connection: sqlite3.Connection, state: State, person: str) -> State:
         },
         last_action=action,
         last_undone=undone,
+    )
+
+
+def _is_kept(connection: sqlite3.Connection, event: Event, person: str) -> bool:
+    """Whether an event is about what this person may not see, or about somebody of whom they may not know."""
+    customer = event.data.get("customer")
+    return not _sees(connection, event.conversation, person) or (
+        isinstance(customer, int) and not _knows(connection, customer, person)
     )
 
 

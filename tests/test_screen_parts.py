@@ -254,6 +254,7 @@ from dataclasses import replace
 import main
 from tui import app, seat
 resting = seat.Pace(quiet=60, settle=60)  # what is read a moment later is not part of it
+vars(main)["open_screen"] = lambda desk: app.open_screen(desk, desk.program)  # without a terminal
 vars(app)["seat_at"] = lambda *words: replace(seat.seat_at(*words), pace=resting)
 def painted(screen):
     print(*sys.modules)

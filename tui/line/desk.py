@@ -223,7 +223,7 @@ class Desk:
     def needs_all(self, doing: str) -> None:
         """NotDone, which says who may, unless who acts may see everything there is."""
         from inbox.errors import NotDone
-        from inbox.model import Role
+        from inbox.listing import Role
 
         if not self.store().sees_all():
             owners = ", ".join(mate.name for mate in self.settings().team if mate.role is Role.OWNER)
@@ -235,7 +235,7 @@ class Desk:
 
     def keeper(self) -> Who:
         """Who acts, for what the host needs: also whoever keeps the workspace, by the name of the account."""
-        from inbox.model import Role, Who
+        from inbox.listing import Role, Who
 
         return Who(unix_user(), Role.OWNER) if self.serves_host else self.who()
 

@@ -6,7 +6,6 @@ that the order stays until the person takes in what is new: changed rows are wri
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -110,7 +109,7 @@ class Shelf(Part):
         super().__init__(screen)
         self.shown = Shown("", "", Everything())
         self._settling = False
-        self._looked_at = -math.inf
+        self._looked_at = self.seat.monotonic()  # the first screen reads what is there itself
         self._changed: frozenset[int] | None = (
             frozenset()
         )  # since the list was read; None: nobody knows which
