@@ -127,6 +127,20 @@ async def test_37_a_command_is_quicker_than_the_screen(store: Workspace) -> None
 
 
 @pytest.mark.long
+def test_37_what_was_still_being_typed_when_a_colleague_answered_is_kept(shop_front: Front) -> None:
+    store = shop_front.store()
+    shop_front.write_settings(TEAM)
+    process = answering(shop_front.workspace, "bo", "reply", "2")
+    until(lambda: writers(store) == {"bo"})
+    shop_front.ok("reply", "2", "--text", "The money is on its way.")
+    _, err = process.communicate(b"We send a new lamp.", timeout=60)
+    assert process.returncode == 1 and b"anna has answered in the meantime." in err
+    assert b"What you wrote is kept as your draft there." in err
+    assert [(one.who, one.text) for one in store.drafts(2)] == [("bo", "We send a new lamp.")]
+    store.close()
+
+
+@pytest.mark.long
 def test_who_writes_in_an_editor_is_seen_and_nothing_written_is_lost(
     shop_front: Front, tmp_path: Path
 ) -> None:
