@@ -339,6 +339,8 @@ def test_what_one_did_before_is_not_taken_back_once_one_may_not_see_it(office: O
     here.did("ann", "merge", into=first, conversation=office.secret)
     assert tries(office, store, BO, "undo", by="bo").refusal is not None
     assert "mine" in here.state(first).tags
+    here.did("bo", "customer-edit", customer=office.customer, note="Bo's")  # when he still might
+    assert tries(office, store, BO, "undo", by="bo").refusal is not None
     store.close()
 
 
