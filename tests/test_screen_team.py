@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 
 import pytest
@@ -257,9 +256,7 @@ async def test_the_screen_of_who_has_left_the_team_ends_and_keeps_what_was_being
         await stage.press("r")
         await stage.type("Half an answer")
         stage.app.call_later(stage.app.inbox.together.minute)
-        while stage.app.is_running:
-            await asyncio.sleep(0)
-        assert isinstance(stage.app.failure, NotDone)
+        await stage.until(lambda: isinstance(stage.app.failure, NotDone))
     assert [draft.text.strip() for draft in store.drafts()] == ["Half an answer"]
 
 

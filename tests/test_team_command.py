@@ -134,23 +134,27 @@ def test_names_that_cannot_be_and_keys_that_are_none_change_nothing(front: Front
 
 def test_who_goes_away_hands_over_what_they_have_and_one_undo_takes_that_back(shop_front: Front) -> None:
     front = shop_front
-    front.ok("assign", "1", "2", "3", "--to", "bo")
+    front.ok("assign", "1", "2", "3", "4", "5", "--to", "bo")
     front.ok("snooze", "2", "--until", "2d")
+    for waits in "45":
+        front.ok("reply", waits, "--text", "Soon.", "--anyway", "true")
+    front.ok("promise", "5", "--until", "2d")
     nobody = front.run("team", "away", "bo", "until", "fri")
-    assert (nobody.status, "bo has 2 open, 1 snoozed." in nobody.err) == (1, True)
+    assert (nobody.status, "bo has 2 open, 1 snoozed, 1 promised." in nobody.err) == (1, True)
     assert front.run("team", "away", "bo", "until", "fri", "--to", "ria").status == 2
     assert front.run("team", "away", "bo", "until", "fri", "--to", "bo").status == 2
     assert settings(front) == TEAM
 
     ran = front.ok("team", "away", "bo", "until", "fri", "--to", "tim")
     assert "bo is away 2026-11-10 to 2026-11-13" in ran.err
-    assert "tim gets 3." in ran.err
+    assert "tim gets 4." in ran.err
+    assert front.ok("list", "assignee:bo").ids == ["4"]  # it waits for the customer
     assert settings(front) == TEAM.replace(
         'name = "bo"\n', 'name = "bo"\naway = ["2026-11-10..2026-11-13"]\n'
     )
     assert {row["assignee"] for row in front.json("list", "assignee:tim")} == {"tim"}
     front.ok("undo")
-    assert sorted(front.ok("list", "assignee:bo").ids) == ["1", "2", "3"]
+    assert sorted(front.ok("list", "assignee:bo").ids) == list("12345")
 
     assert front.ok("team", "away", "bo").out == "bo is away 2026-11-10 to 2026-11-13\n"
     ran = front.ok("team", "away", "bo", "--from", "24 Dec", "until", "2027-01-03")
