@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import main as entry
+from inbox.errors import NotDone
 from tests.shop import NOW
 from tui.line.desk import Desk
 from tui.seat import seat_at
@@ -64,3 +65,37 @@ def test_the_worker_of_all_does_not_speak_the_language_of_who_was_let_in_first(
     assert ("LC_ALL" in starter.environment) is not is_let_in
     assert starter.environment["GPG_TTY"] == "/dev/pts/7", "a password command may need it"
     desk.close()
+
+
+@pytest.mark.parametrize(
+    ("user", "keeps", "as_name", "speaks"),
+    [
+        ("bo", False, None, "bo"),
+        ("bo", False, "bo", "bo"),
+        ("bo", False, "anna", None),
+        ("eve", False, "anna", None),  # in the group, and in the team no more
+        ("bo", True, "anna", "anna"),
+        ("desk", True, "bo", "bo"),
+    ],
+)
+def test_in_a_team_only_whoever_keeps_the_workspace_speaks_as_another(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    user: str,
+    keeps: bool,
+    as_name: str | None,
+    speaks: str | None,
+) -> None:
+    (tmp_path / "settings.toml").write_text(
+        '[[team]]\nname = "anna"\nrole = "owner"\n[[team]]\nname = "bo"\n'
+    )
+    monkeypatch.setattr("tui.line.desk.unix_user", lambda _number=None: user)
+    desk = Desk(entry.open_store, lambda _: None, tmp_path, as_name, pinned=NOW)
+    desk.settings()
+    owner = tmp_path.stat().st_uid
+    monkeypatch.setattr("os.geteuid", lambda: owner if keeps else 4711)
+    if speaks is None:
+        with pytest.raises(NotDone, match="cannot speak as anna"):
+            desk.who()
+    else:
+        assert desk.who().name == speaks
