@@ -40,6 +40,7 @@ async def test_the_first_change_after_quiet_is_read_at_once_and_a_flood_in_one_r
             if len(asked) < 3:
                 then()
 
+        await stage.until(lambda: not shelf._settling)  # what the start has asked for
         monkeypatch.setattr(stage.app.inbox, "set_timer", later)
         now[0] += 10
         shelf.rang(frozenset({2}))  # somebody has changed something, after seconds of quiet
