@@ -60,7 +60,8 @@ class Profiling(Part):
         self.screen.seat = self.screen.frontdesk.seat = replace(self.seat, asks_profile=False)
         name = one_line(self.seat.who.name, 16)
         if self.screen.prompt is not None or self.screen.letter is not None or self.screen.returning.touched:
-            self.screen.say(f"Welcome, {name}. {self.called('profile')} says how customers see you.")
+            if not self.screen.hints.said:  # that the line dropped, and what was kept, matters more
+                self.screen.say(f"Welcome, {name}. {self.called('profile')} says how customers see you.")
             return
         self.ask(WELCOME.format(name=name), gives_way=True)
 
