@@ -163,6 +163,7 @@ def test_of_an_erased_customer_no_byte_is_left_and_the_record_is_whole(known: Fr
     assert all(row["due"] is None for row in gone.values())
     assert known.ok("customer", "list").out.count("(erased)") == 0
     assert known.ok("search", "xylophonbauer").out == ""
+    assert "erased" not in known.ok("block", "--list").out
     who = [(event["who"], event["what"]) for event in known.json("show", "7")[0]["events"]]
     assert ("anna", "noted") in who, "who did what stays"
     assert who[-1][0] == "anna"

@@ -11,7 +11,8 @@ CREATE INDEX events_who ON events(who)
 CREATE INDEX events_blocks ON events(json_extract(data, '$.address'), seq) WHERE type IN (31, 32);
 CREATE VIEW blocked AS
     SELECT json_extract(e.data, '$.address') AS address, e.who, e.at FROM events e
-    WHERE e.type IN (31, 32) AND e.type = 31 AND e.void = 0 AND NOT EXISTS (
+    WHERE e.type IN (31, 32) AND e.type = 31 AND e.void = 0
+        AND json_extract(e.data, '$.address') <> '(erased)' AND NOT EXISTS ( -- as inbox/erasing.py calls what is gone
         SELECT 1 FROM events later WHERE later.type IN (31, 32) AND later.void = 0 AND later.seq > e.seq
             AND json_extract(later.data, '$.address') = json_extract(e.data, '$.address')
     );
