@@ -5,7 +5,6 @@ What the store alone promises there is in test_store_faults.py and test_store_pr
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import random
@@ -20,7 +19,6 @@ from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
-from textual import events
 
 from inbox.errors import WorldError
 from inbox.journal import Journal
@@ -283,16 +281,16 @@ async def test_46_while_a_suspended_process_holds_the_store_the_screen_lives_and
             wait_for(child, "holds")
             child.process.send_signal(signal.SIGSTOP)
             await stage.press("j", "enter", "q", "k")  # reading goes on
-            for key in ("g", "a"):
-                stage.app.post_message(events.Key(key, key))
-            end = time.monotonic() + PATIENCE
-            while (
-                "It is still being done; keys that are pressed wait for it. ctrl+q leaves." not in stage.said
-            ):
-                assert time.monotonic() < end, stage.text
-                await asyncio.sleep(0.001)
-            assert stage.app.background.busy  # it was painted while the change waited
-            await stage.rest()
+            told: list[str] = []
+            say = stage.app.inbox.say
+
+            def hear(words: str, urgent: bool = False) -> None:
+                told.append(words)
+                say(words, urgent)
+
+            monkeypatch.setattr(stage.app.inbox, "say", hear)
+            await stage.press("g a")
+            assert f"{keyboard.WAITING} ctrl+q leaves." in told  # while the change waited
             assert "has held the workspace for 1 s: nothing was changed" in stage.said
             assert store.rows([2])[0].conversation.assignee is None
         await stage.press("g a")
