@@ -60,4 +60,9 @@ def test_whoever_is_erased_is_gone_and_the_record_is_whole() -> None:
 @pytest.mark.long
 def test_whoever_is_erased_in_a_long_story_is_gone_and_the_record_is_whole() -> None:
     """The same stories each time; FRONTDESK_HUNT=1 goes and looks for others."""
-    run_state_machine_as_test(Erasing, settings=told(int(os.environ.get("FRONTDESK_STORIES", "40")), 40, hunts="FRONTDESK_HUNT" in os.environ))
+    run_state_machine_as_test(
+        Erasing,
+        settings=told(
+            int(os.environ.get("FRONTDESK_STORIES", "40")), 40, hunts="FRONTDESK_HUNT" in os.environ
+        ),
+    )
