@@ -269,10 +269,12 @@ class Eraser:
         data = {"customer": customer, "state": "done", "conversations": len(erased), "shared": len(shared)}
         event = Event(E.ERASED, now, who, data=data, recorded=now)
         with self._store.writing() as transaction:
-            transaction.decide(Scope(), lambda _state, _who, _now: [Fact(event)], Who(who), now)
-            transaction.connection.execute(
-                "UPDATE erasures SET state = 'gone', words = '' WHERE event = ?", (number,)
+            gone = transaction.connection.execute(
+                "UPDATE erasures SET state = 'gone', words = '' WHERE event = ? AND state = 'begun'",
+                (number,),
             )
+            if gone.rowcount:  # else another process has told of it
+                transaction.decide(Scope(), lambda _state, _who, _now: [Fact(event)], Who(who), now)
 
     def _some(
         self, conversation: int, messages: tuple[int, ...], who: str, now: Instant, about: dict[str, Any]
@@ -291,7 +293,7 @@ class Eraser:
         **about: Any,
     ) -> bool:
         """Erase all of a conversation, in slices; its event is written with the last. `may` is asked under the lock each
-        time, since mail comes meanwhile; False where it says no."""
+        time, since mail comes meanwhile; False where it says no. Of two processes that do it at once one tells of it."""
 
         def decide(state: State, _who: Who, now: Instant) -> Decision:
             return [erase.whole(state.conversations[conversation], who, now, **about)]
@@ -299,6 +301,8 @@ class Eraser:
         while True:
             with self._store.writing() as transaction:
                 connection = transaction.connection
+                if is_whole(connection, conversation):
+                    return True  # another process has told of it
                 if not may(connection, transaction.loader.conversation(conversation)):
                     return False
                 some = in_conversation(connection, conversation, SLICE)
@@ -440,6 +444,15 @@ def divided(connection: sqlite3.Connection, group: Sequence[int]) -> tuple[list[
     for (number,) in rows.fetchall():
         (shared if others_in(connection, number, group) else own).append(number)
     return own, shared
+
+
+def is_whole(connection: sqlite3.Connection, conversation: int) -> bool:
+    """Whether all of a conversation is erased, and the record tells of it."""
+    found = connection.execute(
+        "SELECT 1 FROM events WHERE home = ? AND type = 62 AND json_extract(data, '$.whole') LIMIT 1",
+        (conversation,),
+    )
+    return found.fetchone() is not None
 
 
 def others_in(connection: sqlite3.Connection, conversation: int, group: Sequence[int]) -> bool:
