@@ -35,13 +35,9 @@ async def test_who_enters_first_is_asked_once_and_may_leave_it(store: Workspace,
         assert "“german” is no language. Two letters each, as in: de en fr." in stage.said
         await stage.press("ctrl+u")
         await stage.type("de fr")
-        await stage.press("enter", "3")
-        await stage.type("lisb")
-        await stage.press("enter", "2")
+        await stage.hurry("enter", "3", *"lisb", "enter", "2")  # what is typed ahead waits for its question
         await stage.type("Bo Berger | Spare parts")
-        await stage.press("enter", "4")
-        await stage.type("mutt")
-        await stage.press("enter")
+        await stage.hurry("enter", "4", *"mutt", "enter")
         assert "4 keys                   mutt" in stage.text
         await stage.press("escape")
         seat: Seat = stage.app.seat

@@ -92,9 +92,13 @@ class Profiling(Part):
         if field == KEYS:
             self._ask_keys()
             return
-        label = next(line[2] for line in LINES if line[1] == field)
+        if field == "zone":  # the zones are files: no key waits for a disk
+            self.ask_first(lambda _: sorted(available_timezones()), lambda zones: self._ask_for(field, zones))
+            return
+        self._ask_for(field)
 
-        zones = sorted(available_timezones()) if field == "zone" else []
+    def _ask_for(self, field: str, zones: Sequence[str] = ()) -> None:
+        label = next(line[2] for line in LINES if line[1] == field)
 
         def offer(text: str) -> Sequence[Option]:
             wanted = text.strip().casefold().replace(" ", "_")
@@ -121,14 +125,16 @@ class Profiling(Part):
                 return error
 
         def done(found: Profile | BadUsage) -> None:
-            self.screen.keyboard.go_on()
             if isinstance(found, BadUsage):
                 self.screen.complain(found)
                 self._ask_one(field)
-                return
-            zone = ZoneInfo(found.zone) if found.zone else self._zone_of_the_team()
-            self.screen.seat = self.screen.frontdesk.seat = replace(self.seat, profile=found, own_zone=zone)
-            self.ask()
+            else:
+                zone = ZoneInfo(found.zone) if found.zone else self._zone_of_the_team()
+                self.screen.seat = self.screen.frontdesk.seat = replace(
+                    self.seat, profile=found, own_zone=zone
+                )
+                self.ask()
+            self.screen.keyboard.go_on()
 
         self.screen.keyboard.wait()
         self.background.write(change, done)
@@ -159,12 +165,14 @@ class Profiling(Part):
         def done(found: Keymap | BadSettings) -> None:
             if isinstance(found, BadSettings):
                 self.screen.complain(found)
-                return
-            self.screen.seat = self.screen.frontdesk.seat = replace(self.seat, keymap=found)
-            self.ask()
+            else:
+                self.screen.seat = self.screen.frontdesk.seat = replace(self.seat, keymap=found)
+                self.ask()
+            self.screen.keyboard.go_on()
 
         def accept(answer: Option | str) -> None:
             name = str(answer.value) if isinstance(answer, Option) else answer
+            self.screen.keyboard.wait()
             self.background.write(lambda _: write(name), done)
 
         self.screen.ask(Prompt("Keys that your hands know:", accept, lambda text: fitting(options, text)))
