@@ -6,7 +6,6 @@ AUTHORIZED_KEYS FILE FORMAT). Those words are read as a shell reads words, but n
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -37,6 +36,8 @@ def forget_client(environment: MutableMapping[str, str]) -> None:
 
 def asked(environment: Mapping[str, str]) -> list[str]:
     """The words that were asked for; none where the screen is meant. Raises BadUsage for what is no text or badly quoted."""
+    import shlex
+
     text = environment.get(ASKED, "")
     if not text.isascii() and text.encode("utf-8", "ignore").decode() != text:
         raise BadUsage("What was asked for is no text: it is not in UTF-8.", "Check how the terminal is set.")
