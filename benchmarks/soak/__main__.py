@@ -5,12 +5,12 @@ Run by hand as root, on a machine that does nothing else:
     python -m benchmarks.soak [--screens 20] [--rate 40] [--minutes 10] [--mails 10000] [--old 20000] [--hands 4] [--seed 1]
                               [--json FILE] [--keep DIR]
 
-It needs `dovecot-imapd` and the packages of `.[dev]`. `--mails` are in the workspace when it begins; they are made once and
-kept in `${TMPDIR:-/tmp}/frontdesk-bench`, where `soak.json` is put unless `--json` names another file. `--old` lie on the server
-and are read for the first time meanwhile. `--keep DIR` leaves workspace and log there (DIR must not exist). The exit status
-is 0 when no error was seen and the books add up, else 1; the figures decide nothing. Three screens of four press keys, one
-watches a conversation that is changed once a second by another process. It takes a minute or two longer than `--minutes`, five
-at most: to begin, to bring in what was interrupted, to compare. Of one test in CI: `./run test --long -k test_50`.
+It needs `dovecot-imapd` and the packages of `.[dev]`. `--mails` are in the workspace when it begins; they are made once
+and kept in `${TMPDIR:-/tmp}/frontdesk-bench`, where `soak.json` is put unless `--json` names another file. `--old` lie on
+the server and are read for the first time meanwhile. `--keep DIR` leaves workspace and log there (DIR must not exist). The
+exit status is 0 when no error was seen and the books add up, else 1; the figures decide nothing. Three screens of four
+press keys, one watches a conversation that is changed once a second by another process. It takes a minute or two longer
+than `--minutes`, five at most: to begin, to bring in what was interrupted, to compare.
 
 What must hold: 0 errors, lost, twice, unaccounted, unruled and problems. With 20 screens at 40 changes a second: a change
 p95 at most 50 ms, p99 150 ms, at worst 1 s; the list p95 at most 20 ms; bell to screen p95 at most 100 ms; memory of a
