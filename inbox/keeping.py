@@ -30,7 +30,7 @@ RULES = ("closed", "spam", "notices", "attachments")
 
 
 class Old(NamedTuple):
-    """Conversations to which nothing has come for long enough for a rule, the oldest first; `more`: there are others."""
+    """Conversations to which nothing has come for long enough for a rule, by their numbers; `more`: there are others."""
 
     rule: str
     conversations: tuple[int, ...]
@@ -40,9 +40,8 @@ class Old(NamedTuple):
 class KeepBook(Protocol):
     """What is old, and erasing it."""
 
-    def old(self, rule: str, before: Instant, keep: Keep, after: int, limit: int) -> list[int]:
-        """Conversations to which nothing came since `before` that a rule may erase, by their numbers, from the one behind
-        `after` on."""
+    def old(self, rule: str, before: Instant, keep: Keep, limit: int) -> list[int]:
+        """Conversations to which nothing came since `before` that a rule may erase, in the order of their numbers."""
 
     def erase(self, rule: str, before: Instant, keep: Keep, conversation: int, now: Instant) -> bool:
         """Erase one by a rule; False where it may not go any more."""
@@ -94,7 +93,7 @@ def preview(store: Workspace, keep: Keep, now: Instant, limit: int) -> list[Old]
     """What each rule would erase now; at most so many are named."""
     found = []
     for rule, before in limits(keep, now):
-        some = store.keeping.old(rule, before, keep, 0, limit + 1)
+        some = store.keeping.old(rule, before, keep, limit + 1)
         found.append(Old(rule, tuple(some[:limit]), len(some) > limit))
     return found
 
@@ -105,7 +104,7 @@ def tidy(store: Workspace, settings: Settings, now: Instant) -> int:
     if settings.keep == NOTHING or settings.hours.is_open(now) or not book.is_due(now):
         return 0
     for rule, before in limits(settings.keep, now):
-        for conversation in book.old(rule, before, settings.keep, 0, SLICE):
+        for conversation in book.old(rule, before, settings.keep, SLICE):
             count += book.erase(rule, before, settings.keep, conversation, now)
         if count:
             return count

@@ -38,12 +38,12 @@ class Keeping:
     def __init__(self, store: SqliteStore) -> None:
         self._store = store
 
-    def old(self, rule: str, before: Instant, keep: Keep, after: int, limit: int) -> list[int]:
+    def old(self, rule: str, before: Instant, keep: Keep, limit: int) -> list[int]:
         """Conversations to which nothing came since `before` that a rule may erase."""
         wanted = f"EXISTS ({_ATTACHED})" if rule == "attachments" else f"NOT EXISTS ({_WHOLE})"
         rows = self._store.read(
-            f"SELECT c.id FROM conversations c WHERE {_OLD[rule]} AND c.last_at < ? AND c.id > ? AND {wanted} ORDER BY c.id",
-            (before, after),
+            f"SELECT c.id FROM conversations c WHERE {_OLD[rule]} AND c.last_at < ? AND {wanted} ORDER BY c.id",
+            (before,),
         )
         found: list[int] = []
         with self._store.snapshot() as connection:
