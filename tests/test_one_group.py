@@ -9,9 +9,10 @@ import signal
 import stat
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -29,6 +30,21 @@ ANNA, BO, OUTSIDER = "games", "lp", "nobody"
 GROUP = 100
 """The group `users`."""
 
+DEBIAN = Path("/usr/bin/python3")
+
+
+def python_for_all() -> tuple[str, dict[str, str]]:
+    """An interpreter that other users of this host can reach, and what it needs to find our libraries: ours, or where that
+    lies in somebody's home Debian's own, if it is of the same version."""
+    ours = Path(sys.executable).resolve()
+    if all(folder.stat().st_mode & stat.S_IXOTH for folder in ours.parents):
+        return sys.executable, {}
+    same = f"{sys.version_info.major}.{sys.version_info.minor}"
+    if DEBIAN.resolve().name != f"python{same}":
+        pytest.skip("another user cannot reach this interpreter, and Debian's is of another version")
+    return str(DEBIAN), {"PYTHONPATH": sysconfig.get_path("purelib")}
+
+
 needs_root = pytest.mark.skipif(
     os.geteuid() != 0 or shutil.which("setpriv") is None,
     reason="only root can become other users (setpriv)",
@@ -41,6 +57,8 @@ class Office:
 
     folder: Path
     umask: str
+    python: str
+    libraries: Mapping[str, str]
 
     @property
     def workspace(self) -> Path:
@@ -54,12 +72,13 @@ class Office:
         return [
             *("setpriv", f"--reuid={number}", f"--regid={group}", "--clear-groups", "--"),
             *("env", f"HOME={home}", "PYTHONDONTWRITEBYTECODE=1", f"TMPDIR={self.folder / 'tmp'}"),
+            *(f"{name}={value}" for name, value in self.libraries.items()),
             *("sh", "-c", f'umask {self.umask}; exec "$@"', "sh", *words),
         ]
 
     def words(self, *words: str) -> list[str]:
         """Frontdesk on the workspace."""
-        return [sys.executable, str(ROOT / "main.py"), "--workspace", str(self.workspace), *words]
+        return [self.python, str(ROOT / "main.py"), "--workspace", str(self.workspace), *words]
 
     def run(self, user: str, *words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         """A command of Frontdesk as somebody."""
@@ -75,8 +94,7 @@ class Office:
 
     def screen(self, user: str, columns: int = 120) -> AbstractContextManager[Terminal]:
         """The screen of somebody, at a terminal."""
-        libraries = {name: os.environ[name] for name in ["PYTHONPATH"] if name in os.environ}
-        return at_a_terminal(Terminal, self.command(user, *self.words()), columns, environment=libraries)
+        return at_a_terminal(Terminal, self.command(user, *self.words()), columns)
 
     def rights(self) -> dict[str, tuple[str, str]]:
         """Who owns each file and folder of the workspace, and its mode."""
@@ -93,7 +111,7 @@ class Office:
 def office(request: pytest.FixtureRequest) -> Iterator[Office]:
     folder = Path(tempfile.mkdtemp(prefix="fd-group-"))
     folder.chmod(0o755)
-    made = Office(folder, request.param)
+    made = Office(folder, request.param, *python_for_all())
     try:
         for name in (ANNA, BO, OUTSIDER):
             home = folder / "homes" / name
@@ -274,7 +292,7 @@ def test_63_two_users_who_come_in_at_the_same_moment_are_both_let_in(office: Off
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r}){OPENS}"
     both = [
         subprocess.Popen(
-            office.command(user, sys.executable, "-c", code, str(office.workspace)),
+            office.command(user, office.python, "-c", code, str(office.workspace)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
