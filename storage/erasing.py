@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 from inbox import erasing
 from inbox.actions import erase
 from inbox.erasing import ERASED, Backup, Erasure, Holdings, without_words
-from inbox.model import Conversation, Event, EventType, Identity, Instant, Who
+from inbox.model import Conversation, Event, EventType, Instant, Who
 from inbox.ports import Decision, Fact, Scope, State
 from inbox.progress import Reached, unheard
 from storage import chats, customers
 from storage import events as record
 from storage.contents import Contents
 from storage.erased_words import WordsLeft
+from storage.holdings import Looking, divided, is_whole, others_in
 from storage.tombstones import bury, bury_ours, drop_file, forget_bytes
 
 if TYPE_CHECKING:
@@ -214,7 +215,7 @@ class Eraser:
     def holdings(self, customer: int) -> Holdings:
         """What there is of a customer."""
         with self._store.snapshot() as connection:
-            return _Looking(self._store, connection, customer).found()
+            return Looking(self._store, connection, customer).found()
 
     def unfinished(self) -> list[Erasure]:
         """Customers of whom something is left, because a process was killed."""
@@ -430,123 +431,3 @@ class Eraser:
 def digest_of(kind: str, value: str) -> str:
     """By what an address or number is known again that may not be written down any more."""
     return sha256(f"{kind}\0{value}".encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def divided(connection: sqlite3.Connection, group: Sequence[int]) -> tuple[list[int], list[int]]:
-    """Conversations of these customers that are not erased yet: those in which nobody else wrote, and those with others."""
-    rows = connection.execute(
-        "SELECT c.id FROM conversations c WHERE c.customer IN (SELECT value FROM json_each(?1)) AND NOT EXISTS"
-        " (SELECT 1 FROM events e WHERE e.home = c.id AND e.type = 62 AND json_extract(e.data, '$.whole'))",
-        (json.dumps(group),),
-    )
-    own: list[int] = []
-    shared: list[int] = []
-    for (number,) in rows.fetchall():
-        (shared if others_in(connection, number, group) else own).append(number)
-    return own, shared
-
-
-def is_whole(connection: sqlite3.Connection, conversation: int) -> bool:
-    """Whether all of a conversation is erased, and the record tells of it."""
-    found = connection.execute(
-        "SELECT 1 FROM events WHERE home = ? AND type = 62 AND json_extract(data, '$.whole') LIMIT 1",
-        (conversation,),
-    )
-    return found.fetchone() is not None
-
-
-def others_in(connection: sqlite3.Connection, conversation: int, group: Sequence[int]) -> bool:
-    """Whether a customer wrote there who is none of these."""
-    found = connection.execute(
-        "SELECT 1 FROM messages WHERE conversation = ?1 AND direction = 'in' AND customer IS NOT NULL"
-        " AND customer NOT IN (SELECT value FROM json_each(?2)) LIMIT 1",
-        (conversation, json.dumps(group)),
-    )
-    return found.fetchone() is not None
-
-
-class _Looking:
-    """What there is of one customer, as of one instant."""
-
-    def __init__(self, store: SqliteStore, connection: sqlite3.Connection, customer: int) -> None:
-        self._store = store
-        self._connection = connection
-        self._customer = customer
-        self._group = customers.members(connection, customer)
-        self._listed = json.dumps(self._group)
-
-    def _count(self, sql: str, *values: Any) -> int:
-        return int(self._connection.execute(sql, values).fetchone()[0])
-
-    def found(self) -> Holdings:
-        """All of it."""
-        connection = self._connection
-        whole = customers.whole(connection, self._customer)
-        assert whole is not None
-        own, shared = divided(connection, self._group)
-        here = json.dumps(own)
-        elsewhere = connection.execute(
-            "SELECT DISTINCT conversation FROM messages WHERE erased = 0 AND customer IN (SELECT value FROM json_each(?1))"
-            " AND conversation IS NOT NULL AND conversation NOT IN (SELECT value FROM json_each(?2))",
-            (self._listed, here),
-        )
-        shared = sorted({*shared, *(row[0] for row in elsewhere)})
-        identities = connection.execute(
-            "SELECT DISTINCT kind, value FROM identities WHERE customer IN (SELECT value FROM json_each(?1))"
-            " OR owner IN (SELECT value FROM json_each(?1)) ORDER BY kind, value",
-            (self._listed,),
-        ).fetchall()
-        among = (
-            "m.erased = 0 AND (m.conversation IN (SELECT value FROM json_each(?1))"
-            " OR m.customer IN (SELECT value FROM json_each(?2)))"
-        )
-        of = (here, self._listed)
-        words = WordsLeft(tuple(identities), (whole.name,))
-        return Holdings(
-            (self._customer, *(each for each in self._group if each != self._customer)),
-            whole.name,
-            tuple(Identity(*each) for each in identities),
-            tuple(own),
-            tuple(shared),
-            self._count(f"SELECT count(*) FROM messages m WHERE {among} AND m.direction <> 'note'", *of),
-            self._count(f"SELECT count(*) FROM messages m WHERE {among} AND m.raw IS NOT NULL", *of),
-            self._count(f"SELECT count(*) FROM messages m WHERE {among} AND m.direction = 'note'", *of),
-            self._count(
-                f"SELECT count(*) FROM messages m JOIN events e ON e.message = m.id AND e.type = 52 WHERE {among}",
-                *of,
-            ),
-            self._count(
-                f"SELECT count(*) FROM messages m JOIN chat_lines l ON l.message = m.id WHERE {among}", *of
-            ),
-            self._count(f"SELECT coalesce(sum(m.attachments), 0) FROM messages m WHERE {among}", *of),
-            sum(draft.conversation in own for draft in self._store.drafts()),
-            self._store.live.answers_of(self._group),
-            self._named(words.addresses, own),
-            tuple(words.named_in(self._store)),
-            self._unsent(),
-            tuple(
-                connection.execute(
-                    f"SELECT p.mailbox, p.folder, count(*) FROM messages m JOIN places p ON p.message = m.id WHERE {among}"
-                    " AND p.gone = 0 GROUP BY 1, 2 ORDER BY 1, 2",
-                    of,
-                ).fetchall()
-            ),
-        )
-
-    def _unsent(self) -> tuple[int, ...]:
-        rows = self._connection.execute(
-            "SELECT DISTINCT m.conversation FROM outbox o CROSS JOIN messages m ON m.id = o.message"
-            " WHERE o.state NOT IN ('sent', 'undone', 'dropped', 'failed')"
-            " AND m.customer IN (SELECT value FROM json_each(?)) ORDER BY 1",
-            (self._listed,),
-        )
-        return tuple(row[0] for row in rows)
-
-    def _named(self, addresses: Sequence[str], own: Sequence[int]) -> int:
-        """Conversations of others in which one of their addresses takes part."""
-        return self._count(
-            "SELECT count(DISTINCT conversation) FROM participants WHERE address IN (SELECT value FROM json_each(?))"
-            " AND conversation NOT IN (SELECT value FROM json_each(?))",
-            json.dumps(addresses),
-            json.dumps(list(own)),
-        )
