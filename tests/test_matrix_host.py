@@ -24,8 +24,8 @@ from inbox.errors import WorldError
 from inbox.journal import Journal
 from storage import connection
 from storage.workspace import open_store
+from tests.faults.how_often import times
 from tests.faults.kill import ROOT, python_child, wait_for
-from tests.faults.numbers import times
 from tests.front import Front
 from tests.office import Office
 from tests.screenplay import playing
