@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.soak.plan import Plan
-from benchmarks.soak.shop import soak
+from benchmarks.soak.whole import soak
 from tests.servers.dovecot import need_dovecot
 
 

@@ -24,7 +24,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.soak.plan import Plan
-from benchmarks.soak.shop import soak
+from benchmarks.soak.whole import soak
 from benchmarks.workspace import default_folder
 
 
