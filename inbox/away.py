@@ -22,7 +22,7 @@ from inbox.queries import Assignee, StatusIs, both, either
 from inbox.text import one_line
 
 if TYPE_CHECKING:
-    from inbox.model import Event, Instant
+    from inbox.model import Conversation, Event, Instant
     from inbox.ports import Decide, Decision, Outcome, Row, State, Workspace
     from inbox.settings import Settings, Teammate
 
@@ -100,6 +100,8 @@ def here(team: Sequence[Teammate], day: str) -> list[Teammate]:
 def let_go(store: Workspace, settings: Settings, now: Instant) -> int:
     """Give everybody what is open and somebody's who is away; how many went. Whoever looks first: the worker, or a screen
     on the minute. Two that look at once do it once."""
+    from inbox.fold import fold
+
     team, day = settings.team, today(now, settings.zone)
     if not team:
         return 0
@@ -108,10 +110,13 @@ def let_go(store: Workspace, settings: Settings, now: Instant) -> int:
         return 0
     wanted = both(StatusIs((Status.OPEN,)), either(*(Assignee(name) for name in gone)))
     numbers = store.ids(wanted, CLOCK, now, AT_ONCE)
-    changes = [
-        (Scope(conversations=(row.conversation.id,), events=(row.conversation.id,)), _letting(row, settings))
-        for row in store.rows(numbers)
-    ]
+    changes = []
+    for row in store.rows(numbers):
+        number = row.conversation.id
+        events = store.events(number)
+        # what stays is left out here already, so that it takes the lock from nobody, minute by minute
+        if _goes(fold(number, events), events, _urgent_at(row), settings, now):
+            changes.append((Scope(conversations=(number,), events=(number,)), _letting(row, settings)))
     went = 0
 
     def count(result: Sequence[Event] | Refusal) -> None:
@@ -123,29 +128,46 @@ def let_go(store: Workspace, settings: Settings, now: Instant) -> int:
     return went
 
 
+def _urgent_at(row: Row) -> Instant | None:
+    return row.warn_at or row.due_at
+
+
 def _letting(row: Row, settings: Settings) -> Decide:
     """The decision to give it back, looked at again under the lock."""
-    number, urgent_at = row.conversation.id, row.warn_at or row.due_at
+    number, urgent_at = row.conversation.id, _urgent_at(row)
 
     def decide(state: State, who: Who, now: Instant) -> Decision:
-        kept = Refusal("It stays where it is.")
         conversation = state.conversations.get(number)
-        if conversation is None or conversation.assignee is None or conversation.status is not Status.OPEN:
-            return kept
-        gone = absence(settings.team, conversation.assignee, today(now, settings.zone))
-        if gone is None:
-            return kept
-        given = _given(state.events[number])
-        day = today(given.recorded, settings.zone) if given is not None else ""
-        if given is not None and gone.since and gone.since <= day:  # knowingly
-            if given.who == conversation.assignee and day == today(now, settings.zone):
-                return kept  # who takes something is here, whatever the settings say
-            since = max(conversation.turned_at, conversation.last_customer_at or 0)
-            if since <= given.recorded and (urgent_at is None or urgent_at > now):
-                return kept
-        return give(state, who, now, number, None, f"{one_line(conversation.assignee, 40)} {gone.words}")
+        if conversation is None or not (
+            why := _goes(conversation, state.events[number], urgent_at, settings, now)
+        ):
+            return Refusal("It stays where it is.")
+        return give(state, who, now, number, None, why)
 
     return decide
+
+
+def _goes(
+    conversation: Conversation,
+    events: Sequence[Event],
+    urgent_at: Instant | None,
+    settings: Settings,
+    now: Instant,
+) -> str:
+    """Why it goes to everybody now, in words; "" where it stays where it is."""
+    name = conversation.assignee
+    gone = absence(settings.team, name, today(now, settings.zone)) if name is not None else None
+    if name is None or gone is None or conversation.status is not Status.OPEN:
+        return ""
+    given = _given(events)
+    day = today(given.recorded, settings.zone) if given is not None else ""
+    if given is not None and gone.since and gone.since <= day:  # knowingly
+        if given.who == name and day == today(now, settings.zone):
+            return ""  # who takes something is here, whatever the settings say
+        since = max(conversation.turned_at, conversation.last_customer_at or 0)
+        if since <= given.recorded and (urgent_at is None or urgent_at > now):
+            return ""
+    return f"{one_line(name, 40)} {gone.words}"
 
 
 def _given(events: Sequence[Event]) -> Event | None:

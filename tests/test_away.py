@@ -81,7 +81,7 @@ def test_what_waits_stays_and_goes_when_the_customer_writes_or_its_time_comes(sh
 
 
 def test_what_is_given_to_them_knowingly_stays_until_it_is_pressing_or_the_customer_writes(
-    shop: Shop,
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shop.desk.tick(DAY)
     late = shop.mail(sender="d@park.example", id_="<d@x>")
@@ -91,6 +91,9 @@ def test_what_is_given_to_them_knowingly_stays_until_it_is_pressing_or_the_custo
     assert go(shop, 0) == 1 and shop.state(late).assignee is None
     shop.desk.did("anna", "assign", conversation=late, to="bo")
     assert go(shop, 0) == 0 and shop.state(late).assignee == "bo"
+    with monkeypatch.context() as patch:  # what stays takes the lock from nobody
+        patch.setattr(shop.store, "change_each", lambda *_, **__: pytest.fail("it wanted to write"))
+        assert let_go(shop.store, shop.settings, shop.desk.now) == 0
     assert go(shop, 1) == 1 and shop.state(late).assignee is None  # its warning has come
 
 
