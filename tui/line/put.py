@@ -47,7 +47,7 @@ def command(desk: Desk, conversation: str, name: str | None) -> None:
         raise NotDone(why)
     store, number = desk.store(), 0 if conversation == "new" else id_given(desk, conversation)
     if sys.stdin.isatty():
-        raise BadUsage("No file comes in.", f"ssh desk put {number} < invoice.pdf sends one.")
+        raise BadUsage("No file comes in.", f"{desk.called} put {conversation} < invoice.pdf sends one.")
     if number:
         _check_way(desk, number)
     limit = desk.settings().attach_limit
