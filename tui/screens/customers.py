@@ -177,7 +177,6 @@ class Customers(Part):
         said: dict[str, Any] = {"fields": {field: text.strip()}} if field else {what: text}
 
         def look(found: Customer | None) -> None:
-            self.screen.keyboard.go_on()
             if found is None or not overtaken(seen, found, field or what):
                 return
             there = one_line(said_of(found, field or what), 300) or "nothing"
@@ -193,8 +192,7 @@ class Customers(Part):
             self.screen.ask(prompt)
 
         def refused() -> None:
-            self.screen.keyboard.wait()
-            self.background.read("", lambda store: store.customer(seen.id), look)
+            self.ask_first(lambda store: store.customer(seen.id), look)
 
         self._change("customer-edit", "Changed.", refused=refused, customer=seen.id, seen=seen, **said)
 
