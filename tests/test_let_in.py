@@ -13,6 +13,7 @@ import click
 import pytest
 
 from tests.front import Front, Ran
+from tui.line.acting import LONGEST_TEXT
 from tui.line.forced import forget_client
 from tui.line.group import group
 from tui.line.let_in import MAY, ONLY_WITH, REFUSED, names_outside
@@ -142,6 +143,16 @@ def test_what_a_file_would_say_comes_over_the_line(guest: LetIn) -> None:
         b"From: eve@new.example\nTo: support@shop.example\nSubject: Hello\nMessage-ID: <h@new.example>\n\nHi"
     )
     assert "1 added" in guest.ask("import -", mail).out
+
+
+@pytest.mark.parametrize("command", ("note 1", "reply 1", "knowledge add Endless"))
+def test_a_text_that_does_not_end_is_refused_and_nothing_is_kept(guest: LetIn, command: str) -> None:
+    before = guest.ask("show 1 --json").out
+    endless = guest.ask(f"{command} --file -", b"a" * (LONGEST_TEXT + 1))
+    assert endless.status == 2
+    assert "more than 1,000,000 characters" in endless.err
+    assert guest.ask("show 1 --json").out == before
+    assert guest.ask("knowledge list").out == ""
 
 
 NO_SHELL = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
@@ -22,6 +22,8 @@ Arguments = Callable[[int], dict[str, Any]]
 
 REFUSED = 1
 """The exit status when a verb was refused, for one conversation or for all."""
+LONGEST_TEXT: Final = 1_000_000
+"""Characters of a text that is read from a file or from standard input: no letter is a book."""
 
 
 def act(
@@ -82,8 +84,8 @@ def complain_of(error: FrontdeskError) -> None:
 def text_given(text: str | None, file: str | None) -> str:
     """What was written: from `--text`, from a file, or (`-`, or nothing given) from standard input.
 
-    BadUsage when nothing is given and a person sits before the terminal, when both are, or when the file cannot be
-    read.
+    BadUsage when nothing is given and a person sits before the terminal, when both are, when the file cannot be
+    read, or when it is longer than anybody writes.
     """
     if text is not None and file is not None:
         raise BadUsage("The text is given twice.", "Give --text or --file, not both.")
@@ -92,14 +94,25 @@ def text_given(text: str | None, file: str | None) -> str:
     if file is not None and file != "-":
         try:
             with open(file, encoding="utf-8", errors="replace") as opened:  # noqa: PTH123  (a name as typed)
-                return opened.read()
+                return _bounded(opened)
         except OSError as error:
             raise BadUsage(f"{file} cannot be read: {error.strerror}.", "Name a text file.") from error
     if sys.stdin.isatty():
         raise BadUsage("There is no text.", "Give it with --text, with --file, or on standard input.")
     if hasattr(sys.stdin, "reconfigure"):
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")
-    return sys.stdin.read()
+    return _bounded(sys.stdin)
+
+
+def _bounded(opened: TextIO) -> str:
+    """All of a text, of which no more is read than may be written: what comes over a line may never end."""
+    text = opened.read(LONGEST_TEXT + 1)
+    if len(text) > LONGEST_TEXT:
+        raise BadUsage(
+            f"The text has more than {LONGEST_TEXT:,} characters. Nothing was done.",
+            "Write less, or attach it as a file.",
+        )
+    return text
 
 
 def time_given(desk: Desk, text: str) -> Instant:
