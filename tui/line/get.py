@@ -39,7 +39,8 @@ def command(desk: Desk, which: str, folder: Path | None) -> None:
     one = next((one for one in found if is_id(number) and one.number == int(number)), None)
     if one is None:
         raise NotDone(
-            f"There is no attachment {one_line(which, 40)!r}.", f"frontdesk get {here} lists what there is."
+            f"There is no attachment {one_line(which, 40)!r}.",
+            f"{desk.called} get {here} lists what there is.",
         )
     if folder is None and sys.stdout.isatty():
         raise BadUsage(
