@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import math
 import os
 import signal
 import sys
@@ -97,6 +98,7 @@ class FrontdeskApp(App[None]):
         self._begun = seat.store.newest_event()  # all that is shown at first was read after it
         self._asked: float | None = None  # when the terminal was asked
         self._measured: float | None = None  # when it was last asked; None: it has never answered
+        self._rang_at = -math.inf  # when the bell was last heeded
         self._hung_up = False
         self._ended: FrontdeskError | None = None
         self._seen = False  # whether anything was painted yet
@@ -262,7 +264,17 @@ class FrontdeskApp(App[None]):
             self.inbox.complain(error)
 
     def on_rang(self, _: Rang) -> None:
-        """The bell: what is visible is written again in its place."""
+        """The bell. The first ring is heeded at once, of a flood as many as eyes can follow: twenty screens of one host
+        would paint for nobody, and keep those from their processors who change something."""
+        wait = self._rang_at + self.seat.pace.flood - self.seat.monotonic()
+        if wait > 0:
+            self.inbox.set_timer(wait, self._heed)
+        else:
+            self._heed()
+
+    def _heed(self) -> None:
+        """What is visible is written again in its place."""
+        self._rang_at = self.seat.monotonic()
         heard = self.background.heard()
         self.inbox.shelf.rang(heard)
         self.inbox.reading.again(heard)
