@@ -20,6 +20,7 @@ from textual import events
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 from textual.message import Message
 
 from tui.cut_keys import CutKeys
@@ -35,6 +36,11 @@ ATTENTIVE = 2.0
 
 _MOUSE = (1000, 1002, 1006)
 """Clicks, the wheel, what is dragged; not every move of the mouse (1003), each of which would travel over the line."""
+
+
+WIDEST, HIGHEST = 1000, 500
+"""Columns and lines that are painted at most. How large a window is, is the word of whoever sits at the other end of the
+line; 65 535 by 65 535 cells would take a gigabyte here."""
 
 
 class LineGone(Message, bubble=False):
@@ -79,6 +85,19 @@ class SleepingDriver(LinuxDriver):
         self._file = cast("Any", WayOut(cast("TextIO", self._file)))
         self._sparing = Sparing()
         self.keys = CutKeys()
+        self._size = self._size or self._get_terminal_size()
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        columns, lines = super()._get_terminal_size()
+        return min(columns, WIDEST), min(lines, HIGHEST)
+
+    def process_message(self, message: Message) -> None:
+        """Hand a message on; the size of the window also comes as a sequence, between the keys."""
+        if isinstance(message, events.Resize):
+            columns, lines = message.size
+            size = Size(min(columns, WIDEST), min(lines, HIGHEST))
+            message = events.Resize(size, size, size, message.pixel_size)
+        super().process_message(message)
 
     def forget_screen(self) -> None:
         """What the terminal shows is not known any more: whatever is painted next is sent."""
