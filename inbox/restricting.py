@@ -14,7 +14,7 @@ from inbox.listing import Role
 if TYPE_CHECKING:
     from inbox.model import Instant, Refusal
     from inbox.ports import Fact, Workspace
-    from inbox.settings import Settings
+    from inbox.settings import Mailbox, Settings
     from inbox.us import Us
 
 
@@ -57,6 +57,12 @@ def senders(settings: Settings, us: Us, name: str) -> tuple[str, ...]:
         address for each in restricted(settings) if name not in each.people for address in each.addresses
     }
     return tuple(dict.fromkeys(each for each in ours if fold_address(each) not in theirs))
+
+
+def known_to(settings: Settings, name: str) -> tuple[Mailbox, ...]:
+    """The mailboxes of the settings that somebody may know of, in their order."""
+    hidden = {each.mailbox for each in restricted(settings) if name not in each.people}
+    return tuple(each for each in settings.mailboxes if each.name not in hidden)
 
 
 def refused(facts: Iterable[Fact], may: May, sends: From) -> Refusal | None:

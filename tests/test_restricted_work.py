@@ -14,7 +14,7 @@ from inbox.actions import decision
 from inbox.alerting import Looking
 from inbox.hours import ALWAYS
 from inbox.model import Who
-from inbox.ports import Draft, Outcome
+from inbox.ports import Draft, MailboxState, Outcome
 from inbox.restricting import let_go
 from storage.seen_by import VIEWS
 from storage.workspace import Workspace, open_store
@@ -33,6 +33,7 @@ from tests.restricted_office import (
 from tests.ruled import Shop
 from tests.screenplay import playing
 from tests.stores import OURS, desk, letter
+from tui.worker_start import Look
 
 
 @pytest.fixture
@@ -384,6 +385,54 @@ async def test_no_pane_of_the_screen_shows_a_word_of_it_and_no_key_reaches_it(of
                 await stage.press("escape", "escape", "escape")
     assert [event.type.name for event in office.here.store.events(office.secret)].count("READ") == 0
     assert office.here.store.newest_event() - before <= 3  # what is one's own was read
+    store.close()
+
+
+async def test_how_it_stands_with_a_mailbox_is_told_to_nobody_who_may_not_see_it(office: Office) -> None:
+    here, said = office.here, [settings(), settings(only=None), settings(only=())]
+    hidden = ("hr", "people@", WORD, "question", "refused", "more", "kept by")
+    for name, trouble in (("support", "no line"), ("hr", WORD)):
+        how = {"support": "network", "hr": "password"}[name]
+        asks = (f"{name} has no folder {WORD}.",) if name == "hr" else ()
+        here.store.show_mailbox(
+            MailboxState(name, how, since=here.now - 7200, trouble=trouble, questions=asks)
+        )
+
+    class Unable:
+        """Cannot start a worker: a password is closed to whoever sits here."""
+
+        def look(self, _store: object, _at_once: bool = False) -> Look:
+            return Look(why="The password of hr is kept by ann.", mailbox="hr")
+
+    team = tuple(mate.name for mate in settings().team)
+    given: dict[str, Any] = {"team": team, "settings": said[0], "mailboxes": settings().mailboxes}
+    store = office.as_seen_by(ANN)
+    with here.store.lease():
+        async with playing(store, who=ANN, **given) as stage:
+            assert "hr: password refused, press g w · 1 more" in stage.said
+            await stage.press("g w")
+            assert "hr@shop.example" in stage.text and WORD in stage.text
+    store.close()
+    store = office.as_seen_by(BO)
+    given |= {"settings_now": lambda: said[0], "starter": Unable()}
+    async with playing(store, who=BO, **given) as stage:
+        await stage.press("g w")
+        assert "support@shop.example" in stage.text
+        assert "It cannot be started from here." in stage.text
+        assert not [word for word in hidden if word in stage.pane("mailboxes")]
+    given["starter"] = None
+    with here.store.lease():
+        async with playing(store, who=BO, **given) as stage:
+            assert "support: no line since" in stage.said
+            await stage.press("g w")
+            for closed in (True, False, True):
+                assert "support@shop.example" in stage.text
+                told = stage.pane("mailboxes") + stage.said
+                assert closed is not any(word in told for word in hidden), told
+                said.append(said.pop(0))
+                stage.app.call_later(stage.app.inbox.together.minute)
+                await stage.until(lambda: stage.app.seat.settings == said[0])
+                await stage.rest()
     store.close()
 
 

@@ -54,11 +54,13 @@ _OF_THE_TERMINAL = frozenset(
 
 
 class Look(NamedTuple):
-    """What came of looking after the worker: it runs, or is on its way (`starting`), or neither and `why`."""
+    """What came of looking after the worker: it runs, or is on its way (`starting`), or neither and `why`; `mailbox`: whose
+    password `why` tells of."""
 
     runs: bool = False
     starting: bool = False
     why: str = ""
+    mailbox: str = ""
 
 
 class Where(Protocol):
@@ -97,11 +99,9 @@ class Starter:
             self._reap(runs=True)
             return Look(runs=True)
         self._reap(runs=False)
-        why = next(
-            filter(None, (unreadable(each, self.environment, self._secrets) for each in self._mailboxes)), ""
-        )
-        if why:
-            return Look(why=why)
+        for mailbox in self._mailboxes:
+            if why := unreadable(mailbox, self.environment, self._secrets):
+                return Look(why=why, mailbox=mailbox.name)
         try:
             return self._start(store, at_once)
         except OSError as error:

@@ -89,13 +89,13 @@ class FirstSteps(Part):
 
     def _empty_workspace(self) -> str:
         write = self.called("new")
-        if not self.seat.mailboxes:
+        mailboxes = self.screen.mailboxes
+        if not mailboxes.known:
             leaves, helps = self.called("quit"), self.called("help")
             if self.seat.restricted:
                 return invitation_on_a_host(leaves, helps)
             return invitation(leaves, helps, called_here())
-        names = ", ".join(one_line(mailbox.address, 40) for mailbox in self.seat.mailboxes[:3])
-        mailboxes = self.screen.mailboxes
+        names = ", ".join(one_line(mailbox.address, 40) for mailbox in mailboxes.known[:3])
         standing, trouble = mailboxes.standing, mailboxes.in_short
         how = f"`{self.called('mailboxes')}` shows how it stands with {names}."
         if standing is None:

@@ -1,6 +1,7 @@
 """How it stands with the worker and the mailboxes: looked at every few seconds, told where it matters.
 
-A look is one small read on the reader's thread. Nothing is painted unless the words have changed.
+A look is one small read on the reader's thread. Nothing is painted unless the words have changed. Nothing is told of a
+mailbox that who sits here may not see, and it is not counted.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from tui.screens.part import Part
 if TYPE_CHECKING:
     from inbox.feeds import FeedState
     from inbox.ports import Workspace
-    from inbox.settings import Feed
+    from inbox.settings import Feed, Mailbox
     from tui.mailbox_words import Standing
     from tui.screens.inbox import InboxScreen
     from tui.widgets.mailboxes_pane import MailboxesPane
@@ -46,6 +47,16 @@ class Mailboxes(Part):
         return MailboxesPane()
 
     @property
+    def known(self) -> Sequence[Mailbox]:
+        """The mailboxes that who sits here may know of, as the settings say by now."""
+        seat = self.seat
+        if seat.settings is None:
+            return seat.mailboxes
+        from inbox.restricting import known_to
+
+        return known_to(seat.settings, seat.who.name)
+
+    @property
     def in_short(self) -> str:
         """The words for the bottom line."""
         if self.standing is None:
@@ -53,9 +64,7 @@ class Mailboxes(Part):
         from tui.mailbox_words import in_short
 
         seat, key = self.seat, self.called("mailboxes")
-        return in_short(
-            self.standing, seat.mailboxes, seat.now(), seat.zone, key, narrow=self.screen.is_narrow
-        )
+        return in_short(self.standing, self.known, seat.now(), seat.zone, key, narrow=self.screen.is_narrow)
 
     # looking
 
@@ -68,9 +77,10 @@ class Mailboxes(Part):
     def _ask(self, store: Workspace, seen: bool, at_once: bool = False) -> Standing | None:
         from tui.mailbox_words import Standing, answers_waiting
 
-        starter, mailboxes = self.seat.starter, self.seat.mailboxes
+        starter, mailboxes = self.seat.starter, self.known
+        names = {mailbox.name for mailbox in mailboxes}
         try:
-            states = {state.mailbox: state for state in store.mailboxes()}
+            states = {state.mailbox: state for state in store.mailboxes() if state.mailbox in names}
             waiting: dict[str, int] = {}
             if seen:
                 outbox = store.outbox()
@@ -85,7 +95,8 @@ class Mailboxes(Part):
             found = starter.look(store, at_once)
         except FrontdeskError:
             return None  # a disk that fails is told where something was asked for, not every few seconds
-        return Standing(states, found.runs, found.starting, found.why, waiting, stopped, feeds)
+        why = found.why if found.mailbox in names or not found.mailbox else "It cannot be started from here."
+        return Standing(states, found.runs, found.starting, why, waiting, stopped, feeds)
 
     @property
     def _feeds(self) -> Sequence[Feed]:
@@ -142,15 +153,15 @@ class Mailboxes(Part):
 
     def _show(self) -> None:
         seat = self.seat
-        if self.screen.place == PLACE and (self.standing is not None or not (seat.mailboxes or self._feeds)):
+        if self.screen.place == PLACE and (self.standing is not None or not (self.known or self._feeds)):
             from tui.mailbox_words import Standing, in_full
 
             standing, key = self.standing or Standing(), self.called("sync-now", PLACE)
-            self.pane.show(in_full(standing, seat.mailboxes, seat.now(), seat.zone, key))
+            self.pane.show(in_full(standing, self.known, seat.now(), seat.zone, key))
 
     def _sync_now(self) -> None:
         now = self.seat.now()
-        if not self.seat.mailboxes and not self._feeds:
+        if not self.known and not self._feeds:
             self.screen.say("No mailbox is set up: frontdesk init asks for one.")
             return
 

@@ -63,6 +63,7 @@ class Together(Part):
         self.screen.show_hints()
         self.screen.shelf.show_views()
         self.screen.status.show()
+        self.screen.mailboxes.look()  # one may not be for these eyes any more
 
     def _who(self, settings: Settings) -> Who:
         """Who sits here, with the role they have by now. For who is nobody of the team any more the screen ends."""
