@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.cut_keys import REST, SLOW, CutKeys, patience
+from tui.cut_keys import LONGEST, REST, SLOW, CutKeys, patience
 
 ARROW = "\x1b[A"
 WHOLE = (
@@ -89,3 +89,72 @@ def test_a_slow_line_is_told_by_ssh_or_by_what_was_measured() -> None:
     assert patience(False, SLOW / 2) == 0.0
     assert patience(True, 0.0) > 0.3
     assert patience(False, 0.3) == patience(True, 0.3) > patience(True, 0.1)
+
+
+STRINGS = (
+    "\x1b]10;rgb:ffff/ffff/ffff\x07",
+    "\x1b]11;rgb:0000/0000/0000\x1b\\",
+    "\x1b]lrm -r\x1b\\",
+    "\x1bP>|XTerm(388)\x1b\\",
+    "\x1bP1$r0m\x1b\\",
+    "\x1bXquit\x1b\\",
+    "\x1b^quit\x1b\\",
+    "\x1b_Gi=31;OK\x1b\\",
+)
+
+
+@pytest.mark.parametrize("wait", [0.0, 0.4])
+@pytest.mark.parametrize("said", STRINGS)
+def test_what_a_terminal_says_in_strings_is_no_key(said: str, wait: float) -> None:
+    assert keys(wait).take(f"j{said}{said}k", 0.0) == "jk"
+    for at in range(2, len(said)):
+        line = keys(wait)
+        assert line.take("j" + said[:at], 0.0) == "j" and line.waits
+        assert line.overdue(0.09) == ""
+        assert line.take(said[at:] + "k", 0.09) == "k"
+        assert not line.waits and line.overdue(9.0) == ""
+
+
+def test_an_answer_that_is_cut_by_a_slow_line_is_waited_for() -> None:
+    for said in STRINGS[:2]:
+        line = keys()
+        assert line.take(said[:9], 0.0) == line.overdue(REST - 0.1) == ""
+        assert line.take(said[9:] + "k", REST - 0.1) == "k"
+        line.take("\x1b", 4.0)
+        assert line.overdue(5.0) == "\x1b"  # believed, and wrongly
+        assert line.take(said[1:] + "k", 5.5) == "k"
+
+
+def test_one_letter_of_an_answer_at_a_time_is_none() -> None:
+    line = keys()
+    out = [line.take(letter, number * 0.05) for number, letter in enumerate(STRINGS[0])]
+    assert "".join(out) == "" and not line.waits
+
+
+@pytest.mark.parametrize("wait", [0.0, 0.4])
+@pytest.mark.parametrize("key", ["\x1b]", "\x1bP", "\x1bX", "\x1b^", "\x1b_"])
+def test_alt_with_the_key_a_string_begins_with_is_that_key(key: str, wait: float) -> None:
+    line = keys(wait)
+    assert line.take(key, 0.0) == "" and line.overdue(0.09) == ""
+    assert line.overdue(0.5) == key  # alone
+    assert line.take("j", 0.6) == "j"
+    assert line.take(f"{key}jj", 1.0) == "" and line.overdue(1.5) == f"{key}jj"  # and more, at once
+    assert line.take(key, 2.0) == line.take("j", 2.05) == ""
+    assert line.take("k", 2.5) == f"{key}jk"  # and hands that never rest
+    assert line.take(f"{key}{ARROW}{key}\x07", 3.0) == f"{key}{ARROW}{key}\x07"
+
+
+def test_a_string_that_never_ends_is_given_up_and_is_no_key() -> None:
+    line = keys()
+    assert line.take("\x1b]10;rgb:", 0.0) == line.overdue(REST + 0.1) == "" and not line.waits
+    assert line.take("j", 3.0) == "j"
+    assert line.take("\x1b]52;c;" + "A" * LONGEST, 4.0) == "" and not line.waits
+    assert line.take("j", 4.1) == "j"
+    assert line.take("\x1bX" + "d" * 100, 5.0) == line.overdue(6.0) == ""
+    assert line.take(f"\x1b]10;rgb:{ARROW}j", 7.0) == f"{ARROW}j"  # cut short by a key
+
+
+def test_a_paste_with_a_string_before_it_is_still_a_paste() -> None:
+    assert keys().take(f"{STRINGS[0]}\x1b[200~", 0.0) == "\x1b[200~"
+    assert keys().take("\x1b]10;rgb:\x1b[200~", 0.0) == "\x1b[200~"
+    assert keys().take(f"\x1b[112;3u{STRINGS[3]}\x1b[93;3;93u", 0.0) == "\x1b[112;3u\x1b[93;3;93u"
