@@ -7,6 +7,7 @@ The record tells of it last, so that nothing half done is ever called done.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -20,6 +21,7 @@ from inbox.erasing import ERASED, Backup, Erasure, Holdings, without_words
 from inbox.model import Conversation, Event, EventType, Instant, Who
 from inbox.ports import Decision, Fact, Scope, State
 from inbox.progress import Reached, unheard
+from inbox.safe_file import sync_folder
 from storage import chats, customers
 from storage import events as record
 from storage.contents import Contents
@@ -386,7 +388,8 @@ class Eraser:
         return True
 
     def _list(self, group: Sequence[int], words: WordsLeft, now: Instant) -> None:
-        """Remember by digests who was erased, for a backup from before that is restored."""
+        """Remember by digests who was erased, for a backup from before that is restored; safe on disk before the record
+        says that it is done."""
         line = json.dumps(
             {"at": now, "customers": list(group), "keys": [digest_of(*each) for each in words.identities]}
         )
@@ -396,6 +399,8 @@ class Eraser:
                 path.chmod(0o660)
             file.write(line + "\n")
             file.flush()
+            os.fsync(file.fileno())
+        sync_folder(path.parent)
 
     def again(self) -> list[tuple[int, Instant]]:
         """Customers who were erased, and are here as they were: the workspace was restored from an older backup."""

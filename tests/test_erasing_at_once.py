@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
+import pytest
+
 from inbox.actions import decision
 from inbox.model import Who
 from storage.workspace import open_store
@@ -37,3 +42,23 @@ def test_two_who_go_on_with_the_same_erasing_tell_of_it_once(shop_front: Front) 
     worker.close()
     command.close()
     assert front.ok("verify").out.strip() == "All is as the record says."
+
+
+def test_who_was_erased_is_safe_on_disk_before_the_record_says_that_it_is_done(
+    shop_front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(shop_front.workspace)
+    synced: list[tuple[str, bool, bool]] = []
+    fsync = os.fsync
+
+    def watched(number: int) -> None:
+        path = Path(f"/proc/self/fd/{number}").readlink()
+        told = store.read("SELECT count(*) FROM events WHERE type = 62 AND data LIKE '%\"done\"%'")[0][0]
+        synced.append((path.name, bool(told), (shop_front.workspace / "erased.jsonl").read_text() != ""))
+        fsync(number)
+
+    store.change(*decision("customer-erase", customer=1), Who("anna"), NOW)
+    monkeypatch.setattr(os, "fsync", watched)
+    assert store.erasing.go_on(NOW) == 1
+    assert synced == [("erased.jsonl", False, True), (shop_front.workspace.name, False, True)]
+    store.close()
