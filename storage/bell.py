@@ -202,7 +202,8 @@ def _folder(workspace: Path) -> Path:
             folder.mkdir()
             with contextlib.suppress(PermissionError):
                 os.chown(folder, -1, whole.st_gid)
-            folder.chmod(0o2770 & (whole.st_mode | 0o2700))
+            of_group = folder.stat().st_gid == whole.st_gid
+            folder.chmod(0o2770 & (whole.st_mode | 0o2700) if of_group else 0o700)
         until = time.monotonic() + MADE_SECONDS
         while not _is_ours(folder, whole) and time.monotonic() < until:
             time.sleep(0.01)
@@ -212,7 +213,13 @@ def _folder(workspace: Path) -> Path:
 
 
 def _is_ours(folder: Path, workspace: os.stat_result) -> bool:
-    """Whether a folder is of somebody who may be in the workspace, and nobody else may look into it."""
+    """Whether a folder is of somebody who may be in the workspace, and nobody else may look into it: the owner's (or
+    root's), or one that a colleague made as it is made here, where the group shares the workspace."""
     status = folder.lstat()
-    known = status.st_uid in (0, workspace.st_uid) or status.st_gid == workspace.st_gid
-    return stat.S_ISDIR(status.st_mode) and known and not status.st_mode & stat.S_IRWXO
+    mode, of_group = stat.S_IMODE(status.st_mode), status.st_gid == workspace.st_gid
+    if not stat.S_ISDIR(status.st_mode) or mode & (stat.S_IRWXO if of_group else stat.S_IRWXG | stat.S_IRWXO):
+        return False
+    if status.st_uid in (0, workspace.st_uid):
+        return True
+    shared = workspace.st_mode & stat.S_IRWXG == stat.S_IRWXG
+    return of_group and shared and mode == 0o2770
