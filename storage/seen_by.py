@@ -166,7 +166,9 @@ OPEN = {
 }
 """Every other table, and what it holds."""
 
-_INDEXED = re.compile(r"(?<=FROM |JOIN )(\w+)( (?!INDEXED|NOT|CROSS|JOIN|ON|WHERE)\w+)? (NOT INDEXED|INDEXED BY \w+)")
+_INDEXED = re.compile(
+    r"(?<=FROM |JOIN )(\w+)( (?!INDEXED|NOT|CROSS|JOIN|ON|WHERE)\w+)? (NOT INDEXED|INDEXED BY \w+)"
+)
 """A table (and what a statement calls it) of which the statement says by which index it is read."""
 
 

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from inbox.us import Us
     from storage.alerts import Alerts
     from storage.asking import Asking
-    from storage.audit import Audit
     from storage.attendance import Attendance
+    from storage.audit import Audit
     from storage.chat_names import ChatNames
     from storage.documents import Documents
     from storage.erasing import Eraser

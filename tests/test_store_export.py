@@ -41,7 +41,7 @@ def lived(tmp_path: Path) -> Iterator[Desk]:
     )
     here.did("bo", "snooze", conversation=fourth, until=here.now + DAY)
     here.did("bo", "undo", by="bo")
-    tias = {"conversation": fourth, "text": "Wait", "to": ["kim@x.example"], "sender": OURS}
+    tias: dict[str, Any] = {"conversation": fourth, "text": "Wait", "to": ["kim@x.example"], "sender": OURS}
     here.do("tia", "reply", Role.TRAINEE, **tias)
     here.did("ann", "give-back", conversation=fourth, text="Not yet.")
     here.do("tia", "reply", Role.TRAINEE, **tias)

@@ -243,7 +243,9 @@ print("upgraded")
 """
 
 
-def test_49_an_upgrade_that_is_killed_leaves_the_old_schema_or_the_new_one(shop: Desk, tmp_path: Path) -> None:
+def test_49_an_upgrade_that_is_killed_leaves_the_old_schema_or_the_new_one(
+    shop: Desk, tmp_path: Path
+) -> None:
     schema = tmp_path / "schema"
     schema.mkdir()
     for script in (Path(__file__).parent.parent / "storage" / "schema").glob("*.sql"):

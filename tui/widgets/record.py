@@ -138,7 +138,9 @@ def _words(event: Event, now: Instant, zone: tzinfo) -> str | None:
             what = "what came with it" if "attachments" in data else "what was said here"
             return f"{what} was erased by age: [keep] {data['rule']}"
         case E.ERASED:
-            return f"{who} erased {'what was said here' if data.get('whole') else 'what a customer said here'}"
+            return (
+                f"{who} erased {'what was said here' if data.get('whole') else 'what a customer said here'}"
+            )
         case E.GIVEN_BACK if data.get("to") == who:
             return f"{who} took their letter back"
         case E.GIVEN_BACK:
