@@ -46,6 +46,13 @@ def open_screen(desk: Desk) -> None:
     show(desk, desk.program)
 
 
+def _confine() -> None:
+    """Refuse every program that is not Frontdesk's own, for as long as this process lives."""
+    from tui.line.confined import confine
+
+    confine()
+
+
 def _program() -> tuple[str, ...]:
     """What starts Frontdesk, as arguments, wherever it is called from."""
     from pathlib import Path
@@ -179,12 +186,11 @@ def run() -> NoReturn:
     That would be a tenth of what a short command costs, and looking for garbage among modules that are being loaded
     as much again. Everything durable is written and closed by now.
     """
-    from tui.line.confined import confine
     from tui.line.gate import put_gates
 
     gc.set_threshold(LOOK_FOR_GARBAGE)
     put_gates()
-    status = main(confine=confine)
+    status = main(confine=_confine)
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError):
             stream.flush()
