@@ -11,7 +11,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import tarfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests.front import Front
+from tests.restoring import restore
 from tests.shop import STORY, at, mail
 from tui.line.progress import told as progress_told
 
@@ -402,8 +402,7 @@ def test_a_backup_unpacked_is_the_workspace_and_sends_nothing_twice(
     assert (tmp_path / "desk.tar").stat().st_mode & 0o077 == 0
     again = front.run("backup", str(tmp_path / "desk.tar"))
     assert (again.status, again.out) == (2, "")
-    with tarfile.open(tmp_path / "desk.tar") as tar:
-        tar.extractall(tmp_path / "restored", filter="data")
+    restore(tmp_path / "desk.tar", tmp_path / "restored")
     front.workspace = tmp_path / "restored"
     assert front.json("list") == before
     assert front.json("verify") == [{"ok": True, "problems": []}]

@@ -21,6 +21,7 @@ from tests.chats import written
 from tests.chats.samples import SAMPLES
 from tests.chats.test_intake import comes
 from tests.front import Front
+from tests.restoring import restore
 from tests.shop import NOW, mail
 from tests.stores import desk
 from tests.terminal import ROOT
@@ -302,8 +303,7 @@ def test_an_older_backup_that_is_restored_says_whom_it_brings_back(known: Front,
     ran = known.ok("customer", "erase", "6", "--yes")
     assert "old.tar" in ran.out, "which backups still hold them is said"
     restored = tmp_path / "restored"
-    restored.mkdir()
-    shutil.unpack_archive(tmp_path / "old.tar", restored, filter="data")
+    restore(tmp_path / "old.tar", restored)
     shutil.copy(known.workspace / "erased.jsonl", restored)
     known.workspace = restored
     verify = known.run("verify")

@@ -17,6 +17,7 @@ import pytest
 from storage.workspace import Workspace
 from tests.front import Front
 from tests.office import Office
+from tests.restoring import restore
 from tests.screenplay import playing
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import SmtpServer
@@ -140,8 +141,7 @@ def test_a_backup_that_does_not_hold_is_said_before_it_is_needed(shop_front: Fro
 
     target.write_bytes(whole)
     other = tmp_path / "other"
-    with tarfile.open(target) as tar:
-        tar.extractall(other, filter="data")
+    restore(target, other)
     with sqlite3.connect(other / "frontdesk.db") as changed:
         changed.execute("UPDATE conversations SET subject = 'something else' WHERE id = 2")
     with tarfile.open(target, "w") as tar:
@@ -219,8 +219,7 @@ def test_the_doctor_says_when_the_last_backup_was_made_and_who_came_back_with_on
     shop_front.ok("customer", "erase", str(one), "--yes")
     listed = (shop_front.workspace / "erased.jsonl").read_bytes()
     shutil.rmtree(shop_front.workspace)
-    with tarfile.open(target) as tar:
-        tar.extractall(shop_front.workspace, filter="data")
+    restore(target, shop_front.workspace)
     (shop_front.workspace / "erased.jsonl").write_bytes(listed)
     (erased,) = found(shop_front, "erased")
     assert (erased["ok"], erased["next"]) == (False, f"frontdesk customer erase {one}")

@@ -6,13 +6,13 @@ import json
 import os
 import subprocess
 import sys
-import tarfile
 from pathlib import Path
 
 import pytest
 
 from inbox.ports import Draft
 from tests.front import Front
+from tests.restoring import restore
 from tests.shop import mail
 
 ROOT = Path(__file__).parent.parent
@@ -64,8 +64,7 @@ def test_what_waited_when_a_backup_was_made_is_held_in_the_copy(front: Front, tm
     assert front.json("outbox")[0]["state"] == "queued"
     restored = Front(tmp_path / "restored", front.capture, front.patch)
     restored.workspace.mkdir()
-    with tarfile.open(tmp_path / "copy.tar") as tar:
-        tar.extractall(restored.workspace, filter="data")
+    restore(tmp_path / "copy.tar", restored.workspace)
     (waiting,) = restored.json("outbox")
     assert (waiting["state"], waiting["recipients"][0]["state"]) == ("held", "held")
     assert restored.json("show", number)[0]["items"][-1]["state"] == "held"

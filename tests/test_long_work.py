@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import sqlite3
-import tarfile
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from inbox.progress import in_full, in_short, span
 from inbox.settings import load
 from storage.workspace import open_store
+from tests.restoring import restore
 from tests.stores import Desk, desk, everything
 
 
@@ -109,8 +109,7 @@ def test_a_backup_is_as_of_one_instant_and_leaves_nothing_when_it_is_stopped(
         assert steps < 400, "each change begins it again"
 
     shop.store.backup(tmp_path / "one.tar", working)
-    with tarfile.open(tmp_path / "one.tar") as tar:
-        tar.extractall(tmp_path / "restored", filter="data")
+    restore(tmp_path / "one.tar", tmp_path / "restored")
     restored = sqlite3.connect(tmp_path / "restored" / "frontdesk.db")
     assert restored.execute("SELECT count(*) FROM messages").fetchall() == [(3,)]
     restored.close()

@@ -6,7 +6,6 @@ import os
 import random
 import signal
 import sqlite3
-import tarfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +22,7 @@ from storage.leases import held
 from storage.live import Live
 from storage.workspace import open_store
 from tests.faults.kill import python_child, wait_for
+from tests.restoring import restore
 from tests.stores import Desk, desk, letter
 
 OPEN = """
@@ -297,8 +297,7 @@ def test_48_a_backup_taken_under_load_is_whole(shop: Desk, tmp_path: Path) -> No
         before = len(shop.store.events(1))
         shop.store.backup(tmp_path / "backup.tar")
         wait_for(child, "done")
-    with tarfile.open(tmp_path / "backup.tar") as tar:
-        tar.extractall(tmp_path / "restored", filter="data")
+    restore(tmp_path / "backup.tar", tmp_path / "restored")
     restored = Desk(open_store(tmp_path / "restored"), now=shop.now)
     assert len(restored.store.events(1)) >= before
     restored.verified()

@@ -14,6 +14,7 @@ from inbox.errors import BadUsage, WorldError
 from inbox.saved_replies import SavedReply
 from storage.documents import Documents
 from tests.faults.kill import python_child, wait_for
+from tests.restoring import restore
 
 
 @pytest.fixture
@@ -219,14 +220,11 @@ def test_hints_are_counted_for_each_person_until_they_leave(shelf: Documents, tm
 
 
 def test_documents_go_with_a_backup(tmp_path: Path) -> None:
-    import tarfile
-
     from storage.workspace import open_store
 
     store = open_store(tmp_path / "workspace")
     store.documents.save_view("Late", "is:late")
     store.backup(tmp_path / "b.tar")
     store.close()
-    with tarfile.open(tmp_path / "b.tar") as tar:
-        tar.extractall(tmp_path / "restored", filter="data")
+    restore(tmp_path / "b.tar", tmp_path / "restored")
     assert Documents(tmp_path / "restored").saved_views() == {"Late": "is:late"}
