@@ -66,10 +66,7 @@ class WordsLeft(NamedTuple):
 
     def out_of(self, store: SqliteStore, customers: Sequence[int], conversations: Sequence[int]) -> None:
         """Take them out of everything beside the record."""
-        gone = store.live.forget(customers, conversations, self.addresses)
-        named = {file.sha for draft in store.drafts() for file in draft.files}
-        for sha in gone - named:
-            store.drop_draft_file(sha)
+        forget_begun(store, customers, conversations, self.addresses)
         pattern, called = self.pattern(), self._called()
         with store.writing() as transaction:
             connection = transaction.connection
@@ -94,6 +91,17 @@ class WordsLeft(NamedTuple):
             if words
             else None
         )
+
+
+def forget_begun(
+    store: SqliteStore, customers: Sequence[int], conversations: Sequence[int], addresses: Sequence[str] = ()
+) -> None:
+    """Take away what was begun in these conversations or to these addresses alone, and its files, unless others' drafts
+    name them as well."""
+    gone = store.live.forget(customers, conversations, addresses)
+    named = {file.sha for draft in store.live.drafts() for file in draft.files}
+    for sha in gone - named:
+        store.drop_draft_file(sha)
 
 
 def _without(pattern: re.Pattern[str] | None, text: str) -> str:

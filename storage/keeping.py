@@ -12,6 +12,7 @@ from inbox.model import Conversation, Instant, Who
 from inbox.ports import Decision, Scope, State
 from storage import customers
 from storage import events as record
+from storage.erased_words import forget_begun
 from storage.erasing import Eraser
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Keeping:
 
         erased = Eraser(self._store).whole(conversation, WHO, now, may, rule=rule)
         if erased:
-            self._store.live.forget((), (conversation,))
+            forget_begun(self._store, (), (conversation,))
         return erased
 
     def _strip(self, rule: str, before: Instant, keep: Keep, conversation: int, now: Instant) -> bool:

@@ -319,6 +319,13 @@ class Live:
                     "DELETE FROM drafts WHERE conversation = ? AND who = ? AND kind = ?",
                     (draft.conversation, draft.who, draft.kind),
                 )
+                self._connection.executemany(
+                    "DELETE FROM put_files WHERE conversation = ? AND who = ? AND file = ?",
+                    [
+                        (draft.conversation, draft.who, json.dumps(file, ensure_ascii=False))
+                        for file in draft.files
+                    ],
+                )
             for number in customers:
                 for table in ("panel_asks", "panel_answers"):
                     self._connection.execute(f"DELETE FROM {table} WHERE customer = ?", (number,))

@@ -12,8 +12,10 @@ import pytest
 
 import main as entry
 from inbox.errors import WorldError
+from inbox.model import Who
 from inbox.ports import Draft, DraftFile
 from storage.draft_files import DraftFiles
+from storage.erased_words import forget_begun
 from storage.workspace import Workspace, open_store
 from tests.front import Front
 from tests.screenplay import playing
@@ -260,6 +262,20 @@ async def test_what_begins_a_conversation_takes_files_too(store: Workspace) -> N
     elsewhere.close()
     (draft,) = store.drafts(0)
     assert (draft.kind, len(draft.files)) == ("new", 2)
+
+
+def test_what_was_sent_for_an_answer_goes_with_the_conversation_and_a_colleagues_file_stays(
+    store: Workspace,
+) -> None:
+    theirs, ours = store.keep_file(PDF, "invoice.pdf"), store.keep_file(PNG, "picture.png")
+    for conversation, file in ((2, theirs), (2, ours), (3, ours)):
+        store.put_file(conversation, "bo", file, NOW)
+    store.seen_by(Who("anna"))  # who reads nothing of a colleague's draft
+    forget_begun(store, (), (2,))
+    assert [draft.conversation for draft in store.drafts()] == [3]
+    assert store.draft_file(ours.sha) == PNG
+    with pytest.raises(WorldError):
+        store.draft_file(theirs.sha)
 
 
 async def test_where_paths_are_refused_the_way_is_told_with_the_number(store: Workspace) -> None:
