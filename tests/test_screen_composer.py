@@ -533,6 +533,25 @@ async def test_a_new_letter_has_a_preview_of_its_own(store: Workspace) -> None:
 # --------------------------------------------------------------------------- what is painted
 
 
+async def test_a_letter_that_was_begun_goes_on_in_its_text_and_one_that_only_holds_a_file_with_its_fields(
+    store: Workspace,
+) -> None:
+    async with playing(store) as stage:
+        await stage.press("c", "escape")
+        await stage.type("Dear")
+        await stage.press("escape", "c")
+        await stage.type(" Jo")
+        assert stage.app.inbox.writing.text == "Dear Jo"
+        await stage.press("escape")
+        assert stage.app.inbox.letter is None
+    store.save_draft(Draft(0, "anna", "new", "", files=(store.keep_file(b"%PDF-1.7", "invoice.pdf"),)))
+    async with playing(store) as stage:
+        await stage.press("c")
+        await stage.type("jo@park.example")
+        assert "To       jo@park.example" in stage.pane("compose-head")
+        assert "invoice.pdf" in stage.pane("compose-head")
+
+
 async def test_copying_where_nothing_is_selected_does_nothing(store: Workspace) -> None:
     async with playing(store) as stage:
         await stage.press("enter", "r")

@@ -60,7 +60,7 @@ TOUR = (
     "p", "\r", "\x1b[200~[/]\x1b[31m\x07called\x9b1m\x1b[201~", "\x13", "c", ESCAPE,
     "\x13", "\r", "M", ESCAPE, "a", ESCAPE, "s", ESCAPE, "S", ESCAPE,
     "?", ESCAPE, ":", ESCAPE, ":shop", ESCAPE, ":subject", ESCAPE, "gk", ESCAPE, ";", ESCAPE,
-    "c", "\x12", ESCAPE, ESCAPE, ESCAPE, "gw", "\x1b[6~", ESCAPE, "gN", "j", ESCAPE, "go", "\x1b[6~", ESCAPE, "v", ESCAPE,
+    "c", "\x12", ESCAPE, ESCAPE, "gw", "\x1b[6~", ESCAPE, "gN", "j", ESCAPE, "go", "\x1b[6~", ESCAPE, "v", ESCAPE,
     "gR", "\t\t", "jjl", "\r", ESCAPE, "\t\t", ESCAPE, "gL", "\r", ESCAPE, ESCAPE,
     "gd", "\x1b[D", "\t\r", ESCAPE, ESCAPE,
     "ma", "'", ESCAPE, "\x07", "subject", "\x1b[B", "\r", "'a", "''", ESCAPE, ".", " *", "e", ESCAPE, ESCAPE,

@@ -134,8 +134,9 @@ class Writing(Part):
             banner, words = banner_on(letter, self.seat)
             self._open(letter, banner)
             self._say_banner(words)
-        if self.letter is not None and not self.letter.to:
-            self.addressing.open(0)
+        elif self.text or (self.letter is not None and self.letter.values != letter.values):
+            return  # on in the text; a draft that is nothing yet but files that were sent for it begins as a new one does
+        self.addressing.open(0)
 
     def write_call(self, letter: Letter, draft: Draft | None = None) -> None:
         """Write down what is said on the phone, or go on at the draft of it."""
