@@ -161,6 +161,19 @@ def members(connection: sqlite3.Connection, customer: int) -> list[int]:
     return [row[0] for row in rows]
 
 
+def unsent(connection: sqlite3.Connection, customer: int) -> tuple[int, ...]:
+    """The conversations of a customer with an answer that has not left, or of which nobody knows whether it has."""
+    rows = connection.execute(
+        "SELECT DISTINCT m.conversation FROM outbox o CROSS JOIN messages m ON m.id = o.message"
+        " CROSS JOIN conversations c ON c.id = m.conversation"
+        " WHERE o.state NOT IN ('sent', 'undone', 'dropped', 'failed')"
+        " AND (m.customer IN (SELECT value FROM json_each(?1)) OR c.customer IN (SELECT value FROM json_each(?1)))"
+        " ORDER BY 1",
+        (json.dumps(members(connection, customer)),),
+    )
+    return tuple(row[0] for row in rows)
+
+
 def whole(connection: sqlite3.Connection, customer: int) -> Customer | None:
     """A customer with all that is known of it; None when there is none of this number."""
     row = connection.execute(

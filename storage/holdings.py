@@ -107,7 +107,7 @@ class Looking:
             self._store.live.answers_of(self._group),
             self._named(words.addresses, own),
             tuple(words.named_in(self._store)),
-            self._unsent(),
+            customers.unsent(connection, self._customer),
             tuple(
                 connection.execute(
                     f"SELECT p.mailbox, p.folder, count(*) FROM messages m JOIN places p ON p.message = m.id WHERE {among}"
@@ -116,15 +116,6 @@ class Looking:
                 ).fetchall()
             ),
         )
-
-    def _unsent(self) -> tuple[int, ...]:
-        rows = self._connection.execute(
-            "SELECT DISTINCT m.conversation FROM outbox o CROSS JOIN messages m ON m.id = o.message"
-            " WHERE o.state NOT IN ('sent', 'undone', 'dropped', 'failed')"
-            " AND m.customer IN (SELECT value FROM json_each(?)) ORDER BY 1",
-            (self._listed,),
-        )
-        return tuple(row[0] for row in rows)
 
     def _named(self, addresses: Sequence[str], own: Sequence[int]) -> int:
         """Conversations of others in which one of their addresses takes part."""

@@ -184,7 +184,7 @@ class Loader:
             told=told,
             chat=around,
             chat_place=chats.last_place(connection, scope.chat_of) if scope.chat_of is not None else None,
-            unsent=self._unsent(scope.erasing) if scope.erasing is not None else (),
+            unsent=customers.unsent(connection, scope.erasing) if scope.erasing is not None else (),
             next_conversation=self.next_conversation(),
             next_customer=self.next_customer(),
         )
@@ -203,17 +203,6 @@ class Loader:
             (customer,),
         ).fetchone()
         return LastAsked(at, running is not None)
-
-    def _unsent(self, customer: int) -> tuple[int, ...]:
-        """The conversations of a customer with an answer that has not left, or of which nobody knows whether it has."""
-        rows = self._connection.execute(
-            "SELECT DISTINCT m.conversation FROM outbox o CROSS JOIN messages m ON m.id = o.message"
-            " CROSS JOIN conversations c ON c.id = m.conversation WHERE o.state NOT IN ('sent', 'undone', 'dropped')"
-            " AND o.state <> 'failed' AND (m.customer IN (SELECT value FROM json_each(?1))"
-            " OR c.customer IN (SELECT value FROM json_each(?1))) ORDER BY 1",
-            (json.dumps(customers.members(self._connection, customer)),),
-        )
-        return tuple(row[0] for row in rows)
 
     def _largest(self) -> dict[str, int]:
         """The most bytes the servers of the mailboxes take, where they have said so."""
