@@ -193,6 +193,12 @@ def _name(login: object) -> str | None:
     return login.login.decode() if isinstance(login, LoginPassword) else None
 
 
+class _Session(Session):
+    """aiosmtpd's own, without the old name of who logged in: aiosmtpd itself sets it at each log-in, and warns of that."""
+
+    login_data: Any = None
+
+
 class _Line(SMTP):
     """One connection: aiosmtpd's own protocol, remembering what it hears."""
 
@@ -218,6 +224,9 @@ class _Line(SMTP):
         known = self._server_under_test.users.get(data.login.decode())
         ok = known is not None and data.password.decode() == known
         return AuthResult(success=ok, handled=False, auth_data=data)
+
+    def _create_session(self) -> Session:
+        return _Session(self.loop)
 
     def is_tls(self) -> bool:
         return self._implicit or self._tls_protocol is not None
