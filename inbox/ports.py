@@ -794,7 +794,8 @@ class Store(Reader, Protocol):
         cancelled: Callable[[], bool] = lambda: False,
         after: Callable[[Sequence[Event] | Refusal], None] | None = None,
     ) -> Outcome:
-        """One batch of many changes, in slices that hold the lock at most 15 ms; undone as one."""
+        """One batch of many changes, undone as one. While others are here it goes in slices of 15 ms, and leaves them the
+        lock for as long as each took."""
 
     def overlapping(self, format_: str, lines: Sequence[str]) -> list[tuple[str, str, int]]:
         """The chats of a format that hold some of these lines: what each goes by, its title, how many; most first."""
