@@ -86,7 +86,7 @@ def main(arguments: Sequence[str] | None = None, confine: Callable[[], None] | N
         _log(error, desk)
         return _say(error.what, error.next_step, error.status)
     except click.UsageError as error:
-        return _say(error.format_message(), _help_for(error), 2)
+        return _say(error.format_message(), _help_for(error, desk), 2)
     except click.ClickException as error:
         return _say(error.format_message(), "", error.exit_code)
     except (click.Abort, KeyboardInterrupt, EOFError) as error:
@@ -162,8 +162,9 @@ def _say(what: str, next_step: str, status: int) -> int:
     return status
 
 
-def _help_for(error: click.UsageError) -> str:
-    return f"{error.ctx.command_path if error.ctx else 'frontdesk'} --help says more."
+def _help_for(error: click.UsageError, desk: Desk) -> str:
+    command = error.ctx.command_path.removeprefix("frontdesk") if error.ctx else ""
+    return f"{desk.called}{command} --help says more."
 
 
 def _log(error: Exception, desk: Desk) -> None:

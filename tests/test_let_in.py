@@ -131,6 +131,28 @@ def test_the_doctor_looks_at_the_terminal_and_at_nothing_else(guest: LetIn) -> N
     assert "settings" not in guest.ask("doctor --terminal").out
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("close 999", "ssh desk list shows"),
+        ("approve 1 --message x", "ssh desk outbox shows"),
+        ("split 1 --from x", "ssh desk show ID"),
+        ("split 1", "ssh desk split --help"),
+        ("outbox release 999", "ssh desk outbox shows"),
+        ("customer show 999", "ssh desk customer list"),
+        ("customer erase 1", "ssh desk team list"),
+        ("team away bo until", "ssh desk team away NAME"),
+        ("saved show nothing", "ssh desk saved lists"),
+        ("issue show nothing", "ssh desk issue list"),
+    ],
+)
+def test_what_to_type_next_is_told_as_they_come_in(guest: LetIn, words: str, told: str) -> None:
+    ran = guest.ask(words, who="anna" if words.startswith("team") else "bo")
+    assert told in ran.err
+    assert "frontdesk sync" not in ran.err
+    assert "frontdesk " not in ran.err.removeprefix("frontdesk: ")
+
+
 def test_what_a_file_would_say_comes_over_the_line(guest: LetIn) -> None:
     assert guest.ask("note 1 --file -", b"Ring back at ten.").status == 0
     assert "Ring back at ten." in guest.ask("show 1").out

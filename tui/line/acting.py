@@ -67,6 +67,12 @@ def settle(outcome: Outcome) -> tuple[Event, ...]:
     return outcome.events
 
 
+def tell_waits(desk: Desk) -> None:
+    """Say on standard error that what was just written waits, where no worker runs that would send it."""
+    if desk.store().worker() is None:
+        click.echo(f"It waits in the outbox: {desk.instead_of_worker} sends it.", err=True)
+
+
 def complain(what: str, next_step: str = "") -> None:
     """Say on standard error what is wrong and what to do next; nothing foreign or secret passes."""
     from inbox.journal import masked

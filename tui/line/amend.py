@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from inbox.errors import BadUsage
-from tui.line.acting import REFUSED, complain, settle, span_given, text_given
+from tui.line.acting import REFUSED, complain, settle, span_given, tell_waits, text_given
 from tui.line.approve import letter_in, message_given
 from tui.line.desk import Desk
 from tui.line.ids import id_given
@@ -42,7 +42,7 @@ def command(
     if anyway is not None and not anyway.strip():
         raise BadUsage("--anyway needs a reason.", "Say in a few words why it is sent all the same.")
     wait = span_given(undo, "--undo") if undo is not None else 0
-    number, which = id_given(desk, conversation), message_given(message)
+    number, which = id_given(desk, conversation), message_given(desk, message)
     store, who = desk.store(), desk.who()
     seen = store.rows([number])[0].conversation.seq
     queued = letter_in(desk, number, which)
@@ -84,5 +84,4 @@ def command(
     )
     settle(store.change(scope, decide, who, desk.now()))
     print_rows(desk, [number], False)
-    if store.worker() is None:
-        click.echo("It waits in the outbox: frontdesk sync sends it.", err=True)
+    tell_waits(desk)

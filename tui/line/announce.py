@@ -65,6 +65,6 @@ def command(
     told = Told(word, said, subject, where=where, table=table)
     found = plan_announcement(desk.store(), node, told, tellings.by(desk), desk.now())
     if not found.letters and not found.already:
-        raise NotDone("That finds no customer.", "frontdesk list QUERY shows what a query finds.")
-    stops = f"frontdesk issue stop {word}"
+        raise NotDone("That finds no customer.", f"{desk.called} list QUERY shows what a query finds.")
+    stops = f"{desk.called} issue stop {word}"
     tellings.tell(desk, found, dry_run=dry_run, as_json=as_json, stops=stops, new="announcement")

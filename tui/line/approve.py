@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from inbox.errors import BadUsage
-from tui.line.acting import REFUSED, complain, settle, span_given
+from tui.line.acting import REFUSED, complain, settle, span_given, tell_waits
 from tui.line.desk import Desk
 from tui.line.ids import id_given, is_id
 from tui.line.looking import print_rows
@@ -32,14 +32,14 @@ def command(desk: Desk, conversation: str, message: str | None, undo: str | None
     if anyway is not None and not anyway.strip():
         raise BadUsage("--anyway needs a reason.", "Say in a few words why it goes all the same.")
     wait = span_given(undo, "--undo") if undo is not None else 0
-    say_yes(desk, id_given(desk, conversation), message_given(message), wait, anyway or "")
+    say_yes(desk, id_given(desk, conversation), message_given(desk, message), wait, anyway or "")
 
 
-def message_given(text: str | None) -> int | None:
+def message_given(desk: Desk, text: str | None) -> int | None:
     """The number of a message as typed; BadUsage for what is none."""
     if text is not None and not is_id(text):
         raise BadUsage(
-            f"{text[:40]!r} is no id of a message.", "frontdesk outbox shows what waits for a yes."
+            f"{text[:40]!r} is no id of a message.", f"{desk.called} outbox shows what waits for a yes."
         )
     return int(text) if text is not None else None
 
@@ -69,8 +69,7 @@ def say_yes(desk: Desk, conversation: int, message: int | None, wait: int, anywa
     )
     settle(store.change(scope, decide, who, desk.now()))
     print_rows(desk, [conversation], False)
-    if store.worker() is None:
-        click.echo("It waits in the outbox: frontdesk sync sends it.", err=True)
+    tell_waits(desk)
 
 
 def letter_in(desk: Desk, conversation: int, message: int | None) -> Event | None:

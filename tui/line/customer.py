@@ -110,7 +110,7 @@ def edit(
     identities = _identities(addresses, phones)
     own = _fields(fields)
     if not any(value is not None for value in said.values()) and not (tags or untags or identities or own):
-        raise BadUsage("There is nothing to change.", "frontdesk customer edit --help says what can be.")
+        raise BadUsage("There is nothing to change.", f"{desk.called} customer edit --help says what can be.")
     customer = customer_given(desk, given)
     _do(
         desk,
@@ -160,7 +160,7 @@ def different(desk: Desk, given: str, other: str) -> None:
 @click.pass_obj
 def unmerge(desk: Desk, given: str) -> None:
     """The customer ID, who was joined with another, is somebody else after all."""
-    number = _number(given)
+    number = _number(desk, given)
     customer_given(desk, given)
     _do(desk, "customer-part", customer=number)
     click.echo(customer_as_line(customer_given(desk, given)))
@@ -223,7 +223,7 @@ def erase(desk: Desk, given: str | None, yes: bool, check: bool, go_on: bool) ->
     from tui.line.customer_erase import erase_customer, finish
 
     if go_on == (given is not None):
-        raise BadUsage("Name one customer, or --go-on.", "frontdesk customer list shows their numbers.")
+        raise BadUsage("Name one customer, or --go-on.", f"{desk.called} customer list shows their numbers.")
     if given is None:
         finish(desk)
     else:
@@ -233,17 +233,21 @@ def erase(desk: Desk, given: str | None, yes: bool, check: bool, go_on: bool) ->
 # ---------------------------------------------------------------------- what is given
 
 
-def _number(given: str) -> int:
+def _number(desk: Desk, given: str) -> int:
     if not is_id(given):
-        raise NotDone(f"There is no customer {given[:40]!r}.", "frontdesk customer list shows their numbers.")
+        raise NotDone(
+            f"There is no customer {given[:40]!r}.", f"{desk.called} customer list shows their numbers."
+        )
     return int(given)
 
 
 def customer_given(desk: Desk, given: str) -> Customer:
     """The customer of a number as they live now. NotDone (exit 1) when there is none."""
-    found = desk.store().customer(_number(given))
+    found = desk.store().customer(_number(desk, given))
     if found is None:
-        raise NotDone(f"There is no customer {given[:40]!r}.", "frontdesk customer list shows their numbers.")
+        raise NotDone(
+            f"There is no customer {given[:40]!r}.", f"{desk.called} customer list shows their numbers."
+        )
     return found
 
 

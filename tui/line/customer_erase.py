@@ -29,10 +29,11 @@ def erase_customer(desk: Desk, customer: Customer, yes: bool, check: bool) -> No
 
     why = refused(VERBS["customer-erase"], desk.who())
     if why is not None:
-        raise NotDone(why, "frontdesk team list shows who is an owner.")
+        raise NotDone(why, f"{desk.called} team list shows who is an owner.")
     if customer.erased:
         raise NotDone(
-            f"Customer {customer.id} is erased already.", "frontdesk verify says whether anything is left."
+            f"Customer {customer.id} is erased already.",
+            f"{desk.called} verify says whether anything is left.",
         )
     desk.needs_all("What is held of a customer")
     found = desk.store().erasing.holdings(customer.id)
@@ -43,7 +44,7 @@ def erase_customer(desk: Desk, customer: Customer, yes: bool, check: bool) -> No
         _say_left(desk, found)
         return
     if not (yes or found.waiting):
-        _ask(found)
+        _ask(desk, found)
     settle(desk.store().change(*decision("customer-erase", customer=customer.id), desk.who(), desk.now()))
     finish(desk)
     _say_left(desk, found)
@@ -57,13 +58,13 @@ def finish(desk: Desk) -> None:
         click.echo("Nothing was left to be erased.")
         return
     with counted(
-        "Interrupted: not all of it is erased yet.", "Go on: frontdesk customer erase --go-on"
+        "Interrupted: not all of it is erased yet.", f"Go on: {desk.called} customer erase --go-on"
     ) as progress:
         done = erasing.go_on(desk.now(), progress.of)
     if done < len(begun):
         raise WorldError(
             "Everything is erased, but somebody still reads the log of the database, in which bytes of it stand.",
-            "A little later: frontdesk customer erase --go-on",
+            f"A little later: {desk.called} customer erase --go-on",
         )
     click.echo("Erased." if done == 1 else f"{done} customers are erased.")
 
@@ -85,7 +86,7 @@ def _say_left(desk: Desk, found: Holdings) -> None:
         click.echo(f"  {one_line(line, 2_000)}")
 
 
-def _ask(found: Holdings) -> None:
+def _ask(desk: Desk, found: Holdings) -> None:
     from inbox.erasing import to_type
     from inbox.text import one_line
 
@@ -96,5 +97,5 @@ def _ask(found: Holdings) -> None:
     said = click.prompt(question, default="", show_default=False, err=True)
     if " ".join(said.split()) != wanted:
         raise NotDone(
-            "That is another name: nothing was erased.", "Look at who it is: frontdesk customer show ID"
+            "That is another name: nothing was erased.", f"Look at who it is: {desk.called} customer show ID"
         )

@@ -197,6 +197,11 @@ class Desk:
         """How Frontdesk is called from where who acts sits, for what is to be typed next."""
         return "ssh desk" if self.restricted else "frontdesk"
 
+    @property
+    def instead_of_worker(self) -> str:
+        """What fetches and sends where no worker runs. Over SSH that command is refused, and the screen starts a worker."""
+        return "the screen (ssh -t desk)" if self.restricted else "frontdesk sync"
+
     def who_may(self, roles: Collection[Role], doing: str) -> Who:
         """Who acts, if that is somebody of one of these roles; else NotDone says for whom `doing` is not."""
         from inbox.errors import NotDone

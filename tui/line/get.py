@@ -48,7 +48,7 @@ def command(desk: Desk, which: str, folder: Path | None) -> None:
         )
     if folder is not None and not folder.is_dir():
         raise BadUsage(f"There is no folder {one_line(str(folder), 80)}.", "Name one that is there.")
-    data = _bytes(one, items, store.raw(one.message))
+    data = _bytes(desk, one, items, store.raw(one.message))
     if folder is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -63,7 +63,7 @@ def _list(conversation: int, found: Sequence[Listed]) -> list[str]:
     ]
 
 
-def _bytes(one: Listed, items: Sequence[Item], raw: bytes | None) -> bytes:
+def _bytes(desk: Desk, one: Listed, items: Sequence[Item], raw: bytes | None) -> bytes:
     item = next(each for each in items if each.id == one.message)
     data = content(raw or b"", item.attachments, one.place)
     if data is None:
@@ -73,6 +73,7 @@ def _bytes(one: Listed, items: Sequence[Item], raw: bytes | None) -> bytes:
             else "it is not found in its message again"
         )
         raise NotDone(
-            f"{shown_name(one.attachment)} cannot be given out: {why}.", "frontdesk sync fetches what is due."
+            f"{shown_name(one.attachment)} cannot be given out: {why}.",
+            f"{desk.instead_of_worker} fetches what is due.",
         )
     return data

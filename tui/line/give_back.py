@@ -22,7 +22,7 @@ def command(desk: Desk, conversation: str, text: str | None, message: str | None
 
     number = id_given(desk, conversation)
     scope, decide = decision(
-        "give-back", conversation=number, message=message_given(message), text=text or ""
+        "give-back", conversation=number, message=message_given(desk, message), text=text or ""
     )
     settle(desk.store().change(scope, decide, desk.who(), desk.now()))
     print_rows(desk, [number], False)

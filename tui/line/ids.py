@@ -36,14 +36,18 @@ def id_given(desk: Desk, text: str) -> int:
     """One conversation's id as it lives now. NotDone (exit 1) when it is unknown."""
     number = desk.store().resolve(int(text)) if is_id(text) else None
     if number is None:
-        raise NotDone(f"There is no conversation {text[:40]!r}.", "frontdesk list shows the ids there are.")
+        raise NotDone(
+            f"There is no conversation {text[:40]!r}.", f"{desk.called} list shows the ids there are."
+        )
     return number
 
 
-def message_given(text: str) -> int:
+def message_given(desk: Desk, text: str) -> int:
     """One message's number as it was typed. NotDone (exit 1) for what cannot be one."""
     if not is_id(text):
-        raise NotDone(f"There is no message {text[:40]!r}.", "frontdesk show ID --json names the messages.")
+        raise NotDone(
+            f"There is no message {text[:40]!r}.", f"{desk.called} show ID --json names the messages."
+        )
     return int(text)
 
 

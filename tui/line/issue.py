@@ -246,7 +246,7 @@ def stop(desk: Desk, name: str) -> None:
 
     issue = _issue(desk, name)
     if not issue.telling:
-        raise NotDone(f"Nothing was told of {issue.name}.", "frontdesk issue tell --help says how.")
+        raise NotDone(f"Nothing was told of {issue.name}.", f"{desk.called} issue tell --help says how.")
     before = len(desk.store().issues.told(issue.telling))
     settle(queueing.stop(desk.store(), issue.telling, desk.who(), desk.now()))
     count = len(desk.store().issues.told(issue.telling))
@@ -280,10 +280,12 @@ def _tell(
     found = plan(desk.store(), issue, told, tellings.by(desk), desk.now())
     if not found.letters and not found.already:
         raise NotDone(
-            f"Nothing is linked to {issue.name}.", f"frontdesk issue link {issue.name} ID… links it."
+            f"Nothing is linked to {issue.name}.", f"{desk.called} issue link {issue.name} ID… links it."
         )
     found = by_hand(found, *(ids_given(desk, each) for each in chosen))
-    tellings.tell(desk, found, dry_run=dry_run, as_json=as_json, stops=f"frontdesk issue stop {issue.name}")
+    tellings.tell(
+        desk, found, dry_run=dry_run, as_json=as_json, stops=f"{desk.called} issue stop {issue.name}"
+    )
 
 
 def _wanted(desk: Desk, ids: tuple[str, ...], query: str | None) -> list[int]:
@@ -311,7 +313,9 @@ def _issue(desk: Desk, name: str) -> Issue:
     found = book.named(name) or book.named(name.casefold())
     if found is None:
         near = nearest(name, [each.name for each in book.all()])
-        raise NotDone(f"There is no issue {one_line(name, 60)!r}{near}", "frontdesk issue list shows them.")
+        raise NotDone(
+            f"There is no issue {one_line(name, 60)!r}{near}", f"{desk.called} issue list shows them."
+        )
     return found
 
 

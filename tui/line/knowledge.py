@@ -167,7 +167,8 @@ def _is_free(desk: Desk, title: str, now: str = "") -> None:
     wanted = one_line(title, LONGEST_TITLE)
     if any(each.title == wanted != now for each in desk.store().documents.articles()):
         raise NotDone(
-            f"There is an article {one_line(title, 60)!r} already.", "frontdesk knowledge edit changes it."
+            f"There is an article {one_line(title, 60)!r} already.",
+            f"{desk.called} knowledge edit changes it.",
         )
 
 
@@ -179,7 +180,7 @@ def _save(desk: Desk, article: Article, instead_of: str = "", seen: str | None =
 def _called(desk: Desk, title: str) -> Article:
     """The article of a title, whatever its capitals. NotDone with the nearest when there is none."""
     articles = {each.title: each for each in desk.store().documents.articles()}
-    return articles[called("article", title, articles)]
+    return articles[called(desk, "article", title, articles)]
 
 
 def _print(desk: Desk, articles: Sequence[Article], as_json: bool) -> None:

@@ -26,11 +26,11 @@ def command(desk: Desk, messages: tuple[str, ...], into: str, onward: bool) -> N
     store, target = desk.store(), id_given(desk, into)
     origins: dict[int, list[int]] = {}
     for word in messages:
-        number = message_given(word)
+        number = message_given(desk, word)
         lies_in = store.lies_in(number)
         if lies_in is None:
             raise NotDone(
-                f"There is no message {word[:40]!r}.", "frontdesk show ID --json names the messages."
+                f"There is no message {word[:40]!r}.", f"{desk.called} show ID --json names the messages."
             )
         origins.setdefault(lies_in, []).append(number)
     changes = [

@@ -54,7 +54,7 @@ def release(desk: Desk, message: str | None) -> None:
 
         say_yes(desk, line.conversation, number, 0, "")
     elif outbox.release(now, number) == 0:
-        raise NotDone(f"{message} is not held.", "frontdesk outbox shows what is.")
+        raise NotDone(f"{message} is not held.", f"{desk.called} outbox shows what is.")
 
 
 @command.command("resend")
@@ -66,7 +66,7 @@ def resend(desk: Desk, message: str) -> None:
     if not _for_seniors(desk).resend(_known(desk, message), desk.now()):
         raise NotDone(
             f"{message} has neither failed nor is it unknown or refused: it is not sent again.",
-            "frontdesk outbox shows how each stands.",
+            f"{desk.called} outbox shows how each stands.",
         )
 
 
@@ -92,7 +92,9 @@ def _for_seniors(desk: Desk) -> OutboxAtWork:
 def _known(desk: Desk, text: str) -> int:
     """The number of a message that waits, is held, failed or is unknown. NotDone for any other."""
     if not is_id(text) or all(line.message != int(text) for line in desk.store().outbox()):
-        raise NotDone(f"There is no message {text[:40]!r} in the outbox.", "frontdesk outbox shows what is.")
+        raise NotDone(
+            f"There is no message {text[:40]!r} in the outbox.", f"{desk.called} outbox shows what is."
+        )
     return int(text)
 
 
@@ -107,7 +109,7 @@ def _line(desk: Desk, line: OutboxLine) -> str:
         line,
         desk.now(),
         lambda at: moment(at, zone),
-        lambda verb: f"frontdesk outbox {verb} {line.message}",
+        lambda verb: f"{desk.called} outbox {verb} {line.message}",
     )
     to = one_line(", ".join(each.address for each in line.recipients), 60)
     said = line.copy or line.why or next((each.detail for each in line.recipients if each.detail), "")

@@ -33,7 +33,7 @@ def put_in(
     parts, used = [text.rstrip()] if text.strip() else [], []
     for kind, names, texts in (("saved reply", saved, replies), ("article", articles, titles)):
         for name in names:
-            found = called(kind, name, texts)
+            found = called(desk, kind, name, texts)
             parts.append(filled(texts[found], known).rstrip())
             used.append((SAVED if kind == "saved reply" else KNOWLEDGE) + found)
     return "\n\n".join(parts) + "\n", tuple(used)

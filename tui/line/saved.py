@@ -47,7 +47,7 @@ def show(desk: Desk, name: str) -> None:
     from inbox.text import sanitise
 
     replies = {each.name: each for each in desk.store().documents.saved_replies()}
-    click.echo(sanitise(replies[called("saved reply", name, replies)].text))
+    click.echo(sanitise(replies[called(desk, "saved reply", name, replies)].text))
 
 
 @command.command("add")

@@ -19,6 +19,6 @@ def command(desk: Desk, conversation: str, message: str) -> None:
     from inbox.actions import decision
 
     number = id_given(desk, conversation)
-    scope, decide = decision("split", conversation=number, message=message_given(message))
+    scope, decide = decision("split", conversation=number, message=message_given(desk, message))
     events = settle(desk.store().change(scope, decide, desk.who(), desk.now()))
     print_rows(desk, [number, *(event.conversation or 0 for event in events[:1])], False)

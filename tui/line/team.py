@@ -50,7 +50,7 @@ def list_(desk: Desk, as_json: bool) -> None:
         return
     if not rows:
         click.echo(
-            "There is no team: whoever runs Frontdesk here is its owner. frontdesk team add begins one."
+            f"There is no team: whoever runs Frontdesk here is its owner. {desk.called} team add begins one."
         )
     width = max((len(row["name"]) for row in rows), default=0)
     for row in rows:
@@ -107,7 +107,7 @@ def add(
     ):
         raise NotDone(
             f"{name} is in the team already, as {mate.role.value}.",
-            "Give the key alone; frontdesk team role changes what they may do.",
+            f"Give the key alone; {desk.called} team role changes what they may do.",
         )
     else:
         said = f"{name} gets another key."

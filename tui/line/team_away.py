@@ -53,7 +53,7 @@ def away(
     day = today(desk.now(), settings.zone)
     if back:
         if words or first or to or keep:
-            raise BadUsage("--back stands alone.", f"frontdesk team away {mate.name} --back")
+            raise BadUsage("--back stands alone.", f"{desk.called} team away {mate.name} --back")
         spans = ended(mate.away, day)
         if spans == mate.away:
             raise NotDone(f"{mate.name} is not away today.", _told(mate.name, mate.away))
@@ -162,7 +162,7 @@ def hand_on(
     for receives, count in sorted(counted.items(), key=lambda each: -each[1]):
         click.echo(f"{receives or 'everybody'} gets {count}.", err=True)
     if counted:
-        click.echo("frontdesk undo takes that back.", err=True)
+        click.echo(f"{desk.called} undo takes that back.", err=True)
 
 
 def _fitting(desk: Desk, name: str, to: str) -> str:
@@ -184,7 +184,9 @@ def _until(desk: Desk, words: tuple[str, ...]) -> str:
     if words and words[0].casefold() == "until":
         words = words[1:]
     if not words:
-        raise BadUsage("Until when?", "frontdesk team away NAME until DAY: fri, 24 Dec, 2027-01-03, 2 weeks.")
+        raise BadUsage(
+            "Until when?", f"{desk.called} team away NAME until DAY: fri, 24 Dec, 2027-01-03, 2 weeks."
+        )
     return _day(desk, " ".join(words))
 
 

@@ -41,7 +41,7 @@ def teammate(desk: Desk, name: str) -> Teammate:
         names = [mate.name for mate in team]
         raise NotDone(
             f"Nobody of the team is called {one_line(name, 40)!r}{nearest(name, names)}",
-            f"The team: {', '.join(names)}." if names else "There is no team yet: frontdesk team add.",
+            f"The team: {', '.join(names)}." if names else f"There is no team yet: {desk.called} team add.",
         )
     return mate
 

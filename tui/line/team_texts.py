@@ -15,7 +15,7 @@ COMMANDS = {"article": "knowledge", "saved reply": "saved"}
 """Which command lists the texts of a kind."""
 
 
-def called(kind: str, name: str, names: Iterable[str]) -> str:
+def called(desk: Desk, kind: str, name: str, names: Iterable[str]) -> str:
     """The name among `names` that is meant, whatever its capitals. NotDone with the nearest when there is none; `kind`
     is one of COMMANDS."""
     from inbox.nearest import nearest
@@ -26,7 +26,7 @@ def called(kind: str, name: str, names: Iterable[str]) -> str:
     if found is None:
         near = nearest(name, list(known.values()))
         raise NotDone(
-            f"There is no {kind} {one_line(name, 60)!r}{near}", f"frontdesk {COMMANDS[kind]} lists them."
+            f"There is no {kind} {one_line(name, 60)!r}{near}", f"{desk.called} {COMMANDS[kind]} lists them."
         )
     return found
 

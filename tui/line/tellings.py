@@ -144,5 +144,5 @@ def _say(desk: Desk, plan: Plan, done: Done, stops: str) -> None:
     for letter, why in done.left_out:
         click.echo(_head(letter._replace(aside=why)))
     if done.queued:
-        waits = "" if desk.store().worker() is not None else "; frontdesk sync sends it"
+        waits = "" if desk.store().worker() is not None else f"; {desk.instead_of_worker} sends it"
         click.echo(f"They leave in {WINDOW} s{waits}: {stops} takes back what has not left.", err=True)
