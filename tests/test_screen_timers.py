@@ -9,8 +9,8 @@ import pytest
 from textual import _time
 
 from storage.workspace import Workspace
-from tests.screenplay import AT_ONCE, playing
-from tests.shop import deliver, mail
+from tests.screenplay import AT_ONCE, SOON, playing
+from tests.shop import deliver, did, mail
 from tui.screens.shelf import LEAD
 
 
@@ -51,3 +51,39 @@ async def test_the_first_change_after_quiet_is_read_at_once_and_a_flood_in_one_r
         for number in (4, 5, 6):
             shelf.rang(frozenset({number}))
         assert len(asked) == 3  # of a flood one reading
+
+
+async def test_of_a_flood_of_rings_the_first_is_heeded_at_once_and_the_last_is_not_lost(
+    store: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, late = [1000.0], list[Callable[[], None]]()
+    async with playing(store, pace=AT_ONCE._replace(flood=5), monotonic=lambda: now[0]) as stage:
+        screen = stage.app.inbox
+        set_timer = screen.set_timer
+
+        def wait(delay: float, then: Callable[[], None]) -> object:
+            if delay <= SOON:
+                return set_timer(delay, then)
+            assert delay == pytest.approx(3)
+            late.append(then)
+            return None
+
+        async def change(number: int) -> None:
+            did(store, "bo", "tag", conversation=number, add=(f"tag{number}",))
+            await stage.rest()
+
+        monkeypatch.setattr(screen, "set_timer", wait)
+        await change(1)
+        assert "tag1" in stage.pane("list") and not late
+        now[0] += 2
+        for number in (2, 3):
+            await change(number)
+        assert "tag2" not in stage.text
+        assert len(late) == 1  # all of the flood in one writing
+        now[0] += 3
+        late.pop()()
+        await stage.rest()
+        assert all(f"tag{number}" in stage.pane("list") for number in (1, 2, 3))
+        now[0] += 5
+        await change(4)
+        assert "tag4" in stage.pane("list") and not late
