@@ -11,9 +11,8 @@ from inbox.model import Role, Status, Who
 from inbox.ports import Row
 from inbox.verbs import VERBS
 from storage.workspace import Workspace
-from tests.screenplay import Stage, playing
+from tests.screenplay import AT_ONCE, Stage, playing
 from tests.shop import NOW, answered, at, deliver, did, mail, shop
-from tui.seat import Pace
 
 
 def row(store: Workspace, conversation: int) -> Row:
@@ -174,7 +173,7 @@ async def test_two_people_who_take_the_next_one_never_get_the_same(store: Worksp
 
 async def test_keys_after_a_refusal_are_dropped(store: Workspace) -> None:
     did(store, "bo", "close", conversation=3, why="elsewhere")
-    pace = Pace(quiet=0.001, settle=0.001, draft=0.001, glance=0, pause=60, presence=60)
+    pace = AT_ONCE._replace(pause=60)
     async with playing(store, pace=pace) as stage:
         await stage.press("9")
         await stage.hurry("e", "E", "!")
@@ -185,7 +184,7 @@ async def test_keys_after_a_refusal_are_dropped(store: Workspace) -> None:
 async def test_a_changing_key_is_held_before_the_next_conversation_can_have_been_seen(
     store: Workspace,
 ) -> None:
-    pace = Pace(quiet=0.001, settle=0.001, draft=0.001, glance=60, pause=0, presence=60)
+    pace = AT_ONCE._replace(glance=60)
     async with playing(store, pace=pace) as stage:
         await stage.hurry("e", "t")
         assert row(store, 2).conversation.status is Status.CLOSED

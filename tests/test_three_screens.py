@@ -7,9 +7,8 @@ from pathlib import Path
 
 from inbox.model import Role, Who
 from storage.workspace import open_store
-from tests.screenplay import Stage, playing
+from tests.screenplay import AT_ONCE, Stage, playing
 from tests.shop import STORY, shop
-from tui.seat import Pace
 
 TEAM = ("anna", "bo", "cy")
 
@@ -29,7 +28,7 @@ async def test_who_looks_who_writes_and_an_answer_that_was_overtaken(tmp_path: P
         for name in TEAM:
             store = open_store(tmp_path)
             stack.callback(store.close)
-            pace = Pace(quiet=0.001, settle=0.001, draft=0.001, glance=0, pause=0, presence=3600)
+            pace = AT_ONCE._replace(presence=3600)
             at = playing(store, who=Who(name, Role.AGENT), team=TEAM, pace=pace)
             stages.append(await stack.enter_async_context(at))
         anna, bo, cy = stages
