@@ -21,8 +21,8 @@ from tests.front import Front
 from tests.screenplay import playing
 from tests.shop import NOW, deliver, mail
 from tests.test_attachment_names import NAMES
-from tui.line.day_drafts import left
 from tui.line.desk import Desk
+from tui.line.drafts import left
 
 ROOT = Path(__file__).parent.parent
 PDF = b"%PDF-1.7 an invoice"

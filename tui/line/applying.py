@@ -183,7 +183,7 @@ class _Work:
         from inbox.actions.reply import make
         from inbox.day_doing import Again, Overtaken
         from tui.line.answering import with_banner
-        from tui.line.day_drafts import put_in_for
+        from tui.line.drafts import put_in_for
         from tui.line.putting_in import put_in
 
         text = section.answer.text if section.answer is not None else ""
@@ -362,7 +362,7 @@ class _Work:
     def told(self, plan: _Planned, result: Sequence[Event] | Refusal, *, check: bool) -> Became:
         """What became of a decision; an answer that was overtaken becomes a draft."""
         from inbox.day_doing import Again, Overtaken
-        from tui.line.day_drafts import kept, left
+        from tui.line.drafts import kept, left
 
         said = (plan.line, plan.conversation, plan.item)
         match result:
@@ -407,7 +407,7 @@ class _Work:
             return (
                 f"leaves {leaves}"
                 if self.store.worker() is not None
-                else "waits in the outbox for frontdesk sync"
+                else f"waits in the outbox for {self.desk.instead_of_worker}"
             )
         until = first.data.get("until") or first.data.get("due")
         when = f" {moment(until, self.desk.zone())}" if isinstance(until, int) else ""

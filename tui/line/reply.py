@@ -8,11 +8,11 @@ import click
 
 from inbox.errors import BadUsage
 from inbox.text import one_line
-from tui.line.acting import REFUSED, complain, promise_given, span_given, text_given, time_given
+from tui.line.acting import REFUSED, complain, promise_given, span_given, tell_waits, text_given, time_given
 from tui.line.desk import Desk
 from tui.line.ids import id_given
 from tui.line.looking import print_rows
-from tui.line.writing import kept_as_draft, seen_writing, text_begun
+from tui.line.writing import seen_writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,7 +141,7 @@ def command(
         written, used = put_in(desk, store.rows([number])[0], written, saved, knowledge)
     from inbox.actions import decision
     from tui.line.answering import ready, with_banner
-    from tui.line.day_drafts import begun_here, left, put_in_for
+    from tui.line.drafts import begun_here, left, put_in_for
 
     draft = None if by_hand else begun_here(desk, number, kind) if edit else put_in_for(desk, number)[0]
     files = draft.files if draft is not None else ()
@@ -210,9 +210,9 @@ def command(
     else:
         print_rows(desk, [number], False)
     if desk.who().role == "trainee":
-        click.echo(f"It waits for the yes of an owner or agent: frontdesk approve {number}.", err=True)
-    elif store.worker() is None:
-        click.echo("It waits in the outbox: frontdesk sync sends it.", err=True)
+        click.echo(f"It waits for the yes of an owner or agent: {desk.called} approve {number}.", err=True)
+    else:
+        tell_waits(desk)
 
 
 def _promised(desk: Desk, promised: Promised | None, written: str) -> Promised | None:
@@ -261,16 +261,23 @@ def _warn(prepared: Prepared, found: Sequence[Check]) -> None:
 
 def _edited(desk: Desk, conversation: int, kind: str, text: str | None, file: str | None) -> str:
     """What was written in the person's own editor, from their draft on; colleagues see meanwhile that they write."""
+    from tui.line.drafts import begun_here
     from tui.line.edited import edited
 
-    begun = text_begun(desk, conversation, kind) if text is None and file is None else text_given(text, file)
+    if text is None and file is None:
+        draft = begun_here(desk, conversation, kind)
+        begun = draft.text if draft is not None else ""
+    else:
+        begun = text_given(text, file)
     with seen_writing(desk, conversation):
         return edited(f"{begun}\n" if begun else "", restricted=desk.restricted, name="answer.md")
 
 
 def _not_sent(desk: Desk, conversation: int, kind: str, text: str) -> NoReturn:
     """End the command, with what was written kept as a draft where it could be lost."""
-    if words := kept_as_draft(desk, conversation, kind, text):
+    from tui.line.drafts import kept_above
+
+    if words := kept_above(desk, conversation, kind, text):
         click.echo(words, err=True)
     raise click.exceptions.Exit(REFUSED)
 

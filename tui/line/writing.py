@@ -1,4 +1,4 @@
-"""Writing to a conversation from the command line: colleagues see it while it lasts, and nothing written is lost."""
+"""Writing to a conversation from the command line: colleagues see it while it lasts."""
 
 from __future__ import annotations
 
@@ -42,27 +42,3 @@ def seen_writing(desk: Desk, conversation: int) -> Iterator[None]:
         saying.join()
         with suppress(FrontdeskError):
             store.show_presence(who, None, "writes")
-
-
-def text_begun(desk: Desk, conversation: int, kind: str) -> str:
-    """The text of one's own draft of this kind there; "" for none."""
-    me = desk.who().name
-    mine = [one for one in desk.store().drafts(conversation) if (one.who, one.kind) == (me, kind)]
-    return mine[0].text if mine else ""
-
-
-def kept_as_draft(desk: Desk, conversation: int, kind: str, text: str) -> str:
-    """Keep a text that could not be sent as one's own draft there, above what one has begun besides; what to say of it."""
-    from inbox.ports import Draft
-
-    if not text.strip():
-        return ""
-    store, me, now = desk.store(), desk.who().name, desk.now()
-    mine = [one for one in store.drafts(conversation) if (one.who, one.kind) == (me, kind)]
-    draft = mine[0] if mine else Draft(conversation, me, kind, "")
-    if text.strip() not in draft.text:
-        from dataclasses import replace
-
-        whole = f"{text.rstrip()}\n\n{draft.text.lstrip()}".strip()
-        store.save_draft(replace(draft, text=whole, at=now))
-    return "What you wrote is kept as your draft there."

@@ -1,4 +1,4 @@
-"""Drafts beside a day's file: what was put in for an answer goes along, and an answer that does not go is kept."""
+"""Drafts beside answers by command: what was put in for one goes along, and one that does not go is kept."""
 
 from __future__ import annotations
 
@@ -48,3 +48,14 @@ def kept(desk: Desk, draft: Draft) -> str:
     used = tuple(dict.fromkeys((*begun.used, *draft.used)))
     desk.store().save_draft(replace(begun, text=text, at=draft.at, used=used))
     return "kept below what you had begun as a draft"
+
+
+def kept_above(desk: Desk, conversation: int, kind: str, text: str) -> str:
+    """Keep a text that could not be sent as one's own draft there, above what one has begun besides; what to say of it."""
+    if not text.strip():
+        return ""
+    draft = begun_here(desk, conversation, kind) or Draft(conversation, desk.who().name, kind, "")
+    if text.strip() not in draft.text:
+        whole = f"{text.rstrip()}\n\n{draft.text.lstrip()}".strip()
+        desk.store().save_draft(replace(draft, text=whole, at=desk.now()))
+    return "What you wrote is kept as your draft there."
