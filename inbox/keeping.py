@@ -75,6 +75,8 @@ def kept_because(
         return "something is promised or to be followed up"
     if rule in ("closed", "attachments"):
         return None if here.status is Status.CLOSED else "not closed"
+    if here.status in (Status.HELD, Status.SNOOZED):
+        return "somebody has yet to look at it"
     if rule == "spam":
         return None if here.status is Status.SPAM and not here.unjudged else "no person called it spam"
     quiet = here.notice and not here.answered and here.status is not Status.SPAM

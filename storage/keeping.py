@@ -27,7 +27,7 @@ _OLD = {
     "closed": "c.status = 'closed'",
     "attachments": "c.status = 'closed'",
     "spam": "c.status = 'spam' AND c.unjudged = 0",
-    "notices": "c.status <> 'spam' AND c.notice = 1 AND c.answered = 0 AND c.waiting_since IS NULL",
+    "notices": "c.status NOT IN ('spam', 'held', 'snoozed') AND c.notice = 1 AND c.answered = 0 AND c.waiting_since IS NULL",
 }
 _WHOLE = "SELECT 1 FROM events e WHERE e.home = c.id AND e.type = 62 AND json_extract(e.data, '$.whole')"
 _ATTACHED = "SELECT 1 FROM messages m WHERE m.conversation = c.id AND m.attachments > 0"

@@ -117,6 +117,26 @@ def test_what_came_since_keeps_all_of_it(old: Front) -> None:
     store.close()
 
 
+def test_of_notices_those_stay_that_somebody_has_put_off(front: Front) -> None:
+    front.write_settings(TEAM + '[keep]\nnotices = "30d"\n')
+    bots = ("backups", "builds", "disks")
+    notices = [
+        mail(
+            f"{bot}@host.example",
+            bot,
+            "Done.",
+            "2026-11-10 10:00",
+            list_unsubscribe="<mailto:off@host.example>",
+        )
+        for bot in bots
+    ]
+    assert front.receive(notices) == ["1", "2", "3"]
+    front.ok("snooze", "2", "--until", "2027-12-30 09:00")
+    front.ok("hold", "3", "--for", "the host", "--until", "2027-12-30 09:00")
+    assert worked(front, NIGHT) == 1
+    assert [texts(front, number) for number in "123"] == [{"(erased)"}, {"Done."}, {"Done."}]
+
+
 @pytest.mark.parametrize(
     "text", ['closed = "3"', 'closed = "1d"', "spam = 30", 'notices = "200y"', 'never = "a b"']
 )
