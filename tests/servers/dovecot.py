@@ -28,9 +28,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
-
 from tests.servers.certificates import Certificate, make_certificate
+from tests.servers.needed import need
 
 START_LIMIT = 10.0  # seconds until a start counts as failed
 
@@ -136,12 +135,7 @@ def why_not() -> str | None:
 
 def need_dovecot() -> None:
     """Skip the test with the reason where Dovecot cannot run; fail it where CI is set."""
-    reason = why_not()
-    if reason is None:
-        return
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+    need(why_not())
 
 
 def free_port() -> int:

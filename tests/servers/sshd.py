@@ -25,10 +25,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from inbox.public_keys import line_for, read_key
 from tests.servers.dovecot import free_port
+from tests.servers.needed import need
 from tests.terminal import ROOT, Terminal, at_a_terminal
 
 START_LIMIT = 10.0  # seconds until a start counts as failed
@@ -65,12 +64,7 @@ def why_not() -> str | None:
 
 def need_sshd() -> None:
     """Skip the test with the reason where sshd cannot run; fail it where CI is set."""
-    reason = why_not()
-    if reason is None:
-        return
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+    need(why_not())
 
 
 def forced(workspace: Path, name: str) -> list[str]:
