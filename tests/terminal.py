@@ -31,6 +31,14 @@ _SEQUENCES = re.compile(
 T = TypeVar("T", bound="Terminal")
 
 
+def until(met: Callable[[], object], what: str) -> None:
+    """Wait for something that another process does; fails with what never came."""
+    end = time.monotonic() + PATIENCE
+    while not met():
+        assert time.monotonic() < end, f"{what} never came"
+        time.sleep(0.01)
+
+
 @dataclass
 class Terminal:
     """A program on its terminal. `raw` is all it has written so far."""

@@ -22,6 +22,7 @@ from tests.front import TEAM, Front
 from tests.screenplay import playing
 from tests.servers.sshd import PATIENCE, Login, Sshd, need_sshd, running_sshd
 from tests.shop import deliver
+from tests.terminal import until
 from tests.test_attachments import letter
 from tests.test_every_key import WAYS, begin_anew
 from tests.test_let_in import NO_SHELL
@@ -260,10 +261,7 @@ def test_what_is_cut_off_by_a_lost_line_is_not_attached(house: House) -> None:
         client.stdin.flush()
         client.kill()
         client.communicate()
-        end = time.monotonic() + PATIENCE
-        while b"half.pdf" in _running():
-            assert time.monotonic() < end, "it waits for the rest for ever"
-            time.sleep(0.02)
+        until(lambda: b"half.pdf" not in _running(), "the end of what waited for the rest")
     store = house.front.store()
     (draft,) = store.drafts(2)
     store.close()

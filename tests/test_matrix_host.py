@@ -32,7 +32,7 @@ from tests.screenplay import playing
 from tests.servers.dovecot import Dovecot, free_port
 from tests.shop import NOW, STORY, shop
 from tests.stores import Desk, desk, letter
-from tests.terminal import PATIENCE, Terminal, frontdesk
+from tests.terminal import Terminal, frontdesk, until
 from tests.test_store_processes import OPEN, UPGRADE
 from tui.screens import keyboard, writing
 
@@ -315,12 +315,6 @@ def test_47_of_two_workers_the_one_that_was_suspended_past_its_lease_writes_noth
         return subprocess.Popen(
             words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
-
-    def until(met: object, what: str) -> None:
-        end = time.monotonic() + PATIENCE
-        while not met():  # type: ignore[operator]
-            assert time.monotonic() < end, what
-            time.sleep(0.01)
 
     first = started()
     processes = [first]

@@ -7,8 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from tests.front import Front
 from tests.journeys.test_lines_shown_safely import WORDS
 from tests.servers.talker import Talker, running_talker
 from tests.shop import mail
-from tests.terminal import PATIENCE, ROOT, frontdesk
+from tests.terminal import PATIENCE, ROOT, frontdesk, until
 from tui.opening import open_with
 
 CANARIES = {
@@ -83,14 +82,6 @@ def planted(front: Front, tmp_path: Path, talking: tuple[Talker, Talker]) -> Fro
     for number, key in enumerate(CANARIES, 1):
         front.ok("reply", str(number), "--text", "It is on its way.", "--from", f"{key}@shop.example")
     return front
-
-
-def until(met: Callable[[], bool], what: str) -> None:
-    """Wait for something that comes soon."""
-    end = time.monotonic() + PATIENCE
-    while not met():
-        assert time.monotonic() < end, what
-        time.sleep(0.02)
 
 
 def processes() -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -12,8 +11,7 @@ import pytest
 from storage.workspace import open_store
 from tests.front import Front
 from tests.servers.sshd import Sshd
-
-PATIENCE = 30.0
+from tests.terminal import until
 
 
 def screens(workspace: Path) -> list[int]:
@@ -50,10 +48,7 @@ def test_61_ssh_drops_in_the_composer_and_the_draft_is_there_at_the_next_login(
         terminal.until(lambda: "tomorrow" in terminal.screen.replace("\n", ""), "what was typed")
         terminal.kill()  # the laptop's end: the server's end gets a SIGHUP
         terminal.ended()
-        end = time.monotonic() + PATIENCE
-        while screens(workspace):
-            assert time.monotonic() < end, "a screen hangs on the server"
-            time.sleep(0.01)
+        until(lambda: not screens(workspace), "the end of the screen on the server")
     with closing(open_store(workspace)) as store:
         assert [draft.text for draft in store.drafts()] == ["The parcel left on Friday and arrives tomorrow"]
     with bo.screen() as again:
