@@ -204,7 +204,8 @@ def _folder(workspace: Path) -> Path:
                 os.chown(folder, -1, whole.st_gid)
             of_group = folder.stat().st_gid == whole.st_gid
             folder.chmod(0o2770 & (whole.st_mode | 0o2700) if of_group else 0o700)
-        until = time.monotonic() + MADE_SECONDS
+        # only where it was made or given rights this moment: a stranger's holds nobody up
+        until = time.monotonic() + MADE_SECONDS - max(0.0, time.time() - folder.lstat().st_ctime)
         while not _is_ours(folder, whole) and time.monotonic() < until:
             time.sleep(0.01)
         if _is_ours(folder, whole):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,22 @@ def test_a_folder_is_the_bells_by_whose_it_is_and_by_its_rights(
     owner = is_as.st_uid if owners else is_as.st_uid + 1
     group = is_as.st_gid if groups else is_as.st_gid + 1
     assert bell._is_ours(folder, workspace(shared, owner, group)) is ours
+
+
+def test_a_strangers_folder_is_passed_by_without_a_pause(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "workspace"
+    place.mkdir(0o700)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    taken = bell._folder(place)
+    taken.chmod(0o777)
+    paused: list[float] = []
+    monkeypatch.setattr(time, "sleep", paused.append)
+    later = time.time() + 60
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert bell._folder(place) == taken.with_name(f"{taken.name}-1")
+    assert paused == []
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root gives a workspace to a group")
