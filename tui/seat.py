@@ -32,7 +32,7 @@ UTC = ZoneInfo("UTC")
 class Pace(NamedTuple):
     """How long the screen waits, in seconds; a test that waits for nothing sets them to next to nothing."""
 
-    quiet: float = 0.08  # without a move, until the conversation under the cursor is read
+    quiet: float = 0.08  # without a move or a letter typed, until what is meant by it is read
     settle: float = 0.3  # after the bell, until views are read again: a flood is one reading
     flood: float = 0.06  # between two writings of what changed, while the bell rings on and on
     draft: float = 1.0  # after a change of the text, until the draft is on disk

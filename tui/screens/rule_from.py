@@ -177,7 +177,7 @@ class RuleFrom(Part):
         self._stop_looking(made)
         if made.timer is not None:
             made.timer.stop()
-        made.timer = self.screen.set_timer(self.seat.pace.settle, self._look)
+        made.timer = self.screen.set_timer(self.seat.pace.quiet, self._look)
         self._paint()
 
     def _look(self) -> None:
