@@ -238,7 +238,6 @@ class Sending(Part):
             self.screen.say(self._promising.refuses_later)
             return
         self.screen.close_prompt()
-        self.screen.keyboard.wait()
         item, now = letter.item, self.seat.now()
 
         def look(store: Workspace) -> int | None:
@@ -258,9 +257,8 @@ class Sending(Part):
             self.screen.doing.questions.ask_until(
                 "Send", lambda at: self._send(leave_at=at), letter.row, more=more
             )
-            self.screen.keyboard.go_on()
 
-        self.background.read("their-zone", look, ask)
+        self.ask_first(look, ask)
 
     def _send(
         self, then: str | None = None, until: Instant | None = None, leave_at: Instant | None = None
