@@ -22,12 +22,18 @@ class ByHand(Exception):
     """The text can be read, but not changed without a person's eye."""
 
 
+def toml_value(value: Value) -> str:
+    """A value as TOML: its basic strings are those of JSON, but for DEL."""
+    plain = value if isinstance(value, (str, int, bool)) else list(value)
+    return json.dumps(plain, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
 def with_row(text: str, table: str, row: Mapping[str, Value]) -> str:
     """The text with one more row, after the last of its kind, or at the end."""
     lines = _Lines(text)
     rows = lines.rows(table)
     at = lines.end_of(table, len(rows) - 1) if rows else lines.last_written
-    new = [f"[[{table}]]", *(f"{key} = {_toml(value)}" for key, value in row.items())]
+    new = [f"[[{table}]]", *(f"{key} = {toml_value(value)}" for key, value in row.items())]
     lines.insert(at, ["", *new] if at else new)
     meant = deepcopy(lines.data)
     meant.setdefault(table, []).append(_plain(row))
@@ -48,12 +54,14 @@ def with_value(text: str, table: str, index: int, key: str, value: Value | None)
     meant[table][index][key] = _plain({key: value})[key]
     if place is None:
         after = lines.places.get((table, index, "name"), start)
-        lines.insert(lines.whole(after - 1, end) if after != start else start, [f"{key} = {_toml(value)}"])
+        lines.insert(
+            lines.whole(after - 1, end) if after != start else start, [f"{key} = {toml_value(value)}"]
+        )
         return lines.checked(meant)
     last = lines.whole(place - 1, end)
     comment = lines.comment(place - 1) if last == place else ""
     lines.cut(place - 1, last)
-    lines.insert(place - 1, [f"{key} = {_toml(value)}{comment}"])
+    lines.insert(place - 1, [f"{key} = {toml_value(value)}{comment}"])
     return lines.checked(meant)
 
 
@@ -167,9 +175,3 @@ class _Lines:
 
 def _plain(row: Mapping[str, Value]) -> dict[str, Any]:
     return {key: value if isinstance(value, (str, int, bool)) else list(value) for key, value in row.items()}
-
-
-def _toml(value: Value) -> str:
-    """A value as TOML: its basic strings are those of JSON, but for DEL."""
-    plain = value if isinstance(value, (str, int, bool)) else list(value)
-    return json.dumps(plain, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -3,7 +3,6 @@ did with it."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +12,7 @@ from inbox.model import EventType, Instant, Role, Status
 from inbox.queries import Field, MailboxIs, Node, Tag, Words, both
 from inbox.queries.rendering import render
 from inbox.rules.reading import Action, Do, On, Rule
+from inbox.toml_rows import toml_value
 
 if TYPE_CHECKING:
     from inbox.model import Event
@@ -41,9 +41,9 @@ class Proposal(NamedTuple):
     def lines(self) -> list[tuple[str, str]]:
         """Its keys and their values, as they stand in the file."""
         return [
-            ("name", _toml(self.name)),
-            ("on", _toml(self.on)),
-            ("when", _toml(self.when)),
+            ("name", toml_value(self.name)),
+            ("on", toml_value(self.on)),
+            ("when", toml_value(self.when)),
             ("then", self.then),
         ]
 
@@ -72,7 +72,7 @@ def propose(row: Row, items: Sequence[Item], events: Sequence[Event], settings: 
     return Proposal(
         name,
         render(both(*wanted)),
-        f"[{', '.join(f'{{ {key} = {_toml(value)} }}' for key, value in then)}]",
+        f"[{', '.join(f'{{ {key} = {toml_value(value)} }}' for key, value in then)}]",
         tuple(dict.fromkeys(render(node) for node in others)),
     )
 
@@ -138,11 +138,6 @@ def _free_name(name: str, settings: Settings) -> str:
     while free.casefold() in taken:
         free, number = f"{name} {number}", number + 1
     return free
-
-
-def _toml(value: str | list[str]) -> str:
-    """A value as TOML, whose basic strings are those of JSON."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 # --------------------------------------------------------------------------- what it would have matched

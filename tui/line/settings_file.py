@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from inbox.errors import BadSettings, NotDone, WorldError
 from inbox.safe_file import open_shared, put_file
+from inbox.toml_rows import ByHand, toml_value
 
 if TYPE_CHECKING:
     from inbox.model import Instant
@@ -43,12 +43,12 @@ def mailbox_table(mailbox: Mailbox) -> str:
     )
     values = {key: getattr(mailbox, key) for key in written}
     kept = {key: value for key, value in values.items() if value is not None and value != usual.get(key)}
-    return "[[mailbox]]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in kept.items())
+    return "[[mailbox]]\n" + "".join(f"{key} = {toml_value(value)}\n" for key, value in kept.items())
 
 
 def hours_table(zone: str, country: str | None) -> str:
     """The opening hours' zone, and the country whose holidays are closed days, as they stand in settings.toml."""
-    return f"[hours]\nzone = {_toml(zone)}\n" + (f"country = {_toml(country)}\n" if country else "")
+    return f"[hours]\nzone = {toml_value(zone)}\n" + (f"country = {toml_value(country)}\n" if country else "")
 
 
 def added(existing: bytes, *tables: str) -> bytes:
@@ -59,11 +59,6 @@ def added(existing: bytes, *tables: str) -> bytes:
     text = "".join(f"\n{table}" for table in tables).replace("\n", ends)
     gap = b"" if existing.endswith(b"\n") else ends.encode()
     return existing + gap + text.encode()
-
-
-def _toml(value: str | int) -> str:
-    """A value as TOML, whose basic strings are those of JSON; settings hold no control characters."""
-    return json.dumps(value, ensure_ascii=False)
 
 
 def add_mailbox(path: Path, tables: tuple[str, ...], now: Instant, secret: tuple[Path, str] | None) -> None:
@@ -139,7 +134,6 @@ def change(path: Path, changed: Callable[[str], str], now: Instant, what: str) -
     WorldError when it cannot be written.
     """
     from inbox.settings_checks import check
-    from inbox.toml_rows import ByHand
 
     try:
         _make_workspace(path.parent)
