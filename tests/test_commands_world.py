@@ -189,18 +189,6 @@ def test_a_new_workspace_is_shared_with_the_group_and_nobody_else(front: Front, 
 # --------------------------------------------------------------------------- a full disk
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 16 MB."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(disk)]
-    if os.geteuid() != 0 or subprocess.run(words, capture_output=True, check=False).returncode:
-        pytest.skip("only root can mount a small disk, and not in every container")
-    yield disk
-    subprocess.run(["umount", str(disk)], check=True)
-
-
 def test_a_full_disk_loses_nothing_that_was_in_and_goes_on_once_there_is_space(
     front: Front, small_disk: Path, tmp_path: Path
 ) -> None:

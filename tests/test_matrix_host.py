@@ -14,7 +14,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
@@ -36,20 +36,8 @@ from tests.terminal import Terminal, frontdesk, until
 from tests.test_store_processes import OPEN, UPGRADE
 from tui.screens import keyboard, writing
 
-needs_root = pytest.mark.skipif(
-    os.geteuid() != 0, reason="only root mounts a small disk and becomes somebody else"
-)
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
 FULL = "The disk is full: nothing was changed. Free some space; everything saved so far is kept."
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 16 MB."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(folder)], check=True)
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def fill(folder: Path) -> Path:
@@ -127,7 +115,6 @@ def _write(screen: Terminal, word: str) -> None:
 # --------------------------------------------------------------------------- 43
 
 
-@needs_root
 async def test_43_at_a_full_disk_the_screen_says_so_and_goes_on_when_there_is_room(
     small_disk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,7 +145,6 @@ async def test_43_at_a_full_disk_the_screen_says_so_and_goes_on_when_there_is_ro
     store.close()
 
 
-@needs_root
 def test_43_a_full_disk_takes_in_nothing_by_halves(small_disk: Path) -> None:
     """Mail, large mail in a file of its own, a file for a draft, the log, a command; the same once there is room."""
     here = desk(small_disk)

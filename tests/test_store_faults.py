@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,9 +18,6 @@ from tests.stores import desk, letter
 from tests.test_store_processes import OPEN
 
 ANN = Who("ann")
-needs_root = pytest.mark.skipif(
-    os.geteuid() != 0, reason="only root mounts a small disk and gives rights away"
-)
 needs_somebody = pytest.mark.skipif(
     os.geteuid() != 0, reason="only root can become somebody who may not write here"
 )
@@ -251,16 +246,6 @@ def test_files_are_for_the_group_whatever_the_umask(tmp_path: Path) -> None:
 # --------------------------------------------------------------------------- a full disk
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "small"
-    folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(folder)], check=True)
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
-@needs_root
 def test_43_a_full_disk_loses_nothing_and_work_goes_on_when_there_is_room(small_disk: Path) -> None:
     shop = desk(small_disk)
     shop.gets()
