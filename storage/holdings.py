@@ -15,12 +15,15 @@ from storage.erased_words import WordsLeft
 if TYPE_CHECKING:
     from storage.store import SqliteStore
 
+WHOLE = "EXISTS (SELECT 1 FROM events x WHERE x.home = {conversation} AND x.type = 62 AND json_extract(x.data, '$.whole'))"
+"""A condition on a conversation, given in SQL: all of it is erased, and the record tells of it."""
+
 
 def divided(connection: sqlite3.Connection, group: Sequence[int]) -> tuple[list[int], list[int]]:
     """Conversations of these customers that are not erased yet: those in which nobody else wrote, and those with others."""
     rows = connection.execute(
-        "SELECT c.id FROM conversations c WHERE c.customer IN (SELECT value FROM json_each(?1)) AND NOT EXISTS"
-        " (SELECT 1 FROM events e WHERE e.home = c.id AND e.type = 62 AND json_extract(e.data, '$.whole'))",
+        "SELECT c.id FROM conversations c WHERE c.customer IN (SELECT value FROM json_each(?1))"
+        f" AND NOT {WHOLE.format(conversation='c.id')}",
         (json.dumps(group),),
     )
     own: list[int] = []
@@ -32,11 +35,8 @@ def divided(connection: sqlite3.Connection, group: Sequence[int]) -> tuple[list[
 
 def is_whole(connection: sqlite3.Connection, conversation: int) -> bool:
     """Whether all of a conversation is erased, and the record tells of it."""
-    found = connection.execute(
-        "SELECT 1 FROM events WHERE home = ? AND type = 62 AND json_extract(data, '$.whole') LIMIT 1",
-        (conversation,),
-    )
-    return found.fetchone() is not None
+    found = connection.execute(f"SELECT {WHOLE.format(conversation='?')}", (conversation,))
+    return bool(found.fetchone()[0])
 
 
 def others_in(connection: sqlite3.Connection, conversation: int, group: Sequence[int]) -> bool:

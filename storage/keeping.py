@@ -14,6 +14,7 @@ from storage import customers
 from storage import events as record
 from storage.erased_words import forget_begun
 from storage.erasing import Eraser
+from storage.holdings import WHOLE
 
 if TYPE_CHECKING:
     from inbox.settings import Keep
@@ -29,7 +30,6 @@ _OLD = {
     "spam": "c.status = 'spam' AND c.unjudged = 0",
     "notices": "c.status NOT IN ('spam', 'held', 'snoozed') AND c.notice = 1 AND c.answered = 0 AND c.waiting_since IS NULL",
 }
-_WHOLE = "SELECT 1 FROM events e WHERE e.home = c.id AND e.type = 62 AND json_extract(e.data, '$.whole')"
 _ATTACHED = "SELECT 1 FROM messages m WHERE m.conversation = c.id AND m.attachments > 0"
 
 
@@ -41,7 +41,9 @@ class Keeping:
 
     def old(self, rule: str, before: Instant, keep: Keep, limit: int) -> list[int]:
         """Conversations to which nothing came since `before` that a rule may erase."""
-        wanted = f"EXISTS ({_ATTACHED})" if rule == "attachments" else f"NOT EXISTS ({_WHOLE})"
+        wanted = (
+            f"EXISTS ({_ATTACHED})" if rule == "attachments" else f"NOT {WHOLE.format(conversation='c.id')}"
+        )
         rows = self._store.read(
             f"SELECT c.id FROM conversations c WHERE {_OLD[rule]} AND c.last_at < ? AND {wanted} ORDER BY c.id",
             (before,),
