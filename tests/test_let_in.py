@@ -144,6 +144,7 @@ def test_the_doctor_looks_at_the_terminal_and_at_nothing_else(guest: LetIn) -> N
         ("team away bo until", "ssh desk team away NAME"),
         ("saved show nothing", "ssh desk saved lists"),
         ("issue show nothing", "ssh desk issue list"),
+        ("reply 1 --text Soon.", "the screen (ssh -t desk) sends it"),
     ],
 )
 def test_what_to_type_next_is_told_as_they_come_in(guest: LetIn, words: str, told: str) -> None:
