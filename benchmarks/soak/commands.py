@@ -9,7 +9,6 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email import message_from_bytes
 from itertools import islice
 from pathlib import Path
 from typing import IO
@@ -151,6 +150,4 @@ class Commands:
                 b"From - Mon Nov 16 10:00:00 2026\n" + raw.replace(b"\r\n", b"\n") + b"\n" for _, raw in found
             )
         )
-        return ["import", "--json", str(path)], frozenset(
-            str(message_from_bytes(raw)["Message-ID"]) for _, raw in found
-        )
+        return ["import", "--json", str(path)], frozenset(message_id for message_id, _ in found)

@@ -133,13 +133,14 @@ class Shop:
             f"{self.plan.seed}{name}{time.monotonic()}",
             *self.plan.people,
         ]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.soak.hand", *words],
-            cwd=Path(MAIN).parent,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=(self.folder / "hands.out").open("ab"),
-        )
+        with (self.folder / "hands.out").open("ab") as said:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "benchmarks.soak.hand", *words],
+                cwd=Path(MAIN).parent,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=said,
+            )
         return Hand(name, process)
 
     def keep_worker(self) -> None:
