@@ -30,18 +30,9 @@ class Handing(Part):
 
     def _ask(self) -> None:
         """To whom; who cannot get it says why."""
-        from inbox.actions.hand_over import refused
         from tui.screens.questions import fitting
 
-        seat, team = self.seat, self._team
-        options = []
-        for name in seat.team:
-            if name != seat.who.name:
-                reason = refused(name, seat.who.name, team)
-                said = reason.reason if reason is not None else self.screen.together.away(name)
-                detail = said.removeprefix(f"{name} ").rstrip(".")
-                blocked = f"{reason.reason} {reason.next_step}" if reason is not None else None
-                options.append(Option(name, name, detail, blocked=blocked))
+        options = self.screen.together.choices()
 
         def offer(text: str) -> Sequence[Option]:
             return fitting(options, text)

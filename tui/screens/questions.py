@@ -60,20 +60,10 @@ class Questions(Dates):
         asked[verb]()
 
     def _assign(self) -> None:
-        me = self.seat.who.name
-        names = [me, *(name for name in self.seat.team if name != me)]
-        from inbox.actions.hand_over import refused
-
-        away, settings = self.screen.together.away, self.seat.settings
-        team = settings.team if settings is not None else ()
-        options = [Option(me, me, "me")]
-        for name in names[1:]:
-            reason = refused(name, me, team)
-            said = reason.reason if reason is not None else away(name)
-            blocked = f"{reason.reason} {reason.next_step}" if reason is not None else None
-            options.append(Option(name, name, said.removeprefix(f"{name} ").rstrip("."), blocked=blocked))
+        me, others = self.seat.who.name, self.screen.together.choices()
+        options = [Option(me, me, "me"), *others]
         options.append(Option("nobody", None, "give it back to everybody"))
-        if len(names) > 1 and settings is not None:
+        if others and self.seat.settings is not None:
             options.append(Option("load", _BY_LOAD, "whoever has the least in hand"))
 
         def accept(answer: Option | str) -> None:

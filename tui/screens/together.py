@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from inbox.errors import BadSettings, BadUsage, FrontdeskError, NotDone
 from inbox.listing import Role, Who
+from tui.prompts import Option
 from tui.screens.part import Part
 
 if TYPE_CHECKING:
@@ -49,6 +50,21 @@ class Together(Part):
         from inbox.away import today, told
 
         return told(settings.team, name, today(self.seat.now(), settings.zone))
+
+    def choices(self) -> list[Option]:
+        """The others of the team, to give something to: who cannot get it says why, who is away until when."""
+        from inbox.actions.hand_over import refused
+
+        me, settings = self.seat.who.name, self.seat.settings
+        team = settings.team if settings is not None else ()
+        options = []
+        for name in self.seat.team:
+            if name != me:
+                reason = refused(name, me, team)
+                said = reason.reason if reason is not None else self.away(name)
+                blocked = f"{reason.reason} {reason.next_step}" if reason is not None else None
+                options.append(Option(name, name, said.removeprefix(f"{name} ").rstrip("."), blocked=blocked))
+        return options
 
     def _see(self, settings: Settings | None) -> None:
         seat = self.seat
