@@ -33,7 +33,8 @@ def command(desk: Desk, ids: tuple[str, ...], name: str | None, since: str, as_j
 
     if ids and name is not None:
         raise BadUsage(
-            "Name conversations or a person, not both.", "frontdesk audit 12, or: frontdesk audit --who anna"
+            "Name conversations or a person, not both.",
+            f"{desk.called} audit 12, or: {desk.called} audit --who anna",
         )
     if not ids:
         no = refused(desk.who(), name)

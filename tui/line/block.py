@@ -22,7 +22,7 @@ def command(desk: Desk, ids: tuple[str, ...], domain: bool, listing: bool, as_js
     Mail of a blocked sender is still kept and found. undo and unblock lift it. With - ids are read from standard input.
     """
     if listing == bool(ids) or (as_json and not listing):
-        raise BadUsage("Name conversations, or ask for the --list.", "frontdesk block --help says more.")
+        raise BadUsage("Name conversations, or ask for the --list.", f"{desk.called} block --help says more.")
     if listing:
         _list(desk, as_json)
     else:

@@ -24,6 +24,6 @@ def command(desk: Desk, ids: tuple[str, ...], to: str, text: str) -> None:
 
     name = teammate_given(desk, to)
     if name is None:
-        raise BadUsage("Nobody is to get it.", "frontdesk assign --to none gives it back to everybody.")
+        raise BadUsage("Nobody is to get it.", f"{desk.called} assign --to none gives it back to everybody.")
     say_away(desk, [name])
     act(desk, "hand-over", ids_given(desk, ids), to=name, summary=text, team=desk.settings().team)

@@ -27,7 +27,7 @@ def command(desk: Desk, ids: tuple[str, ...], never: bool, domain: bool, yes: bo
     from inbox.actions.ruling import DAYS, in_words, preview, target_of
 
     if not ids:
-        raise BadUsage("Name conversations.", "frontdesk notice --help says more.")
+        raise BadUsage("Name conversations.", f"{desk.called} notice --help says more.")
     store, given = desk.store(), ids_given(desk, ids)
     targets: dict[int, str] = {}
     touched: list[int] = []

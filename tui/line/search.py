@@ -29,7 +29,7 @@ def command(desk: Desk, query: tuple[str, ...], as_json: bool, limit: int | None
 
     node, who = query_given(desk, query)
     if node is None:
-        raise BadUsage("Nothing is looked for.", "Give a word, as in frontdesk search refund.")
+        raise BadUsage("Nothing is looked for.", f"Give a word, as in {desk.called} search refund.")
     width, zone = line_width(), desk.zone()
     for hit in desk.store().search(node, who, desk.now(), limit or EVERY):
         if as_json:

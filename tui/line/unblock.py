@@ -23,7 +23,7 @@ def command(desk: Desk, ids: tuple[str, ...], address: str | None) -> None:
     """
     if bool(ids) == bool(address):
         raise BadUsage(
-            "Name conversations, or one --address.", "frontdesk block --list shows who is blocked."
+            "Name conversations, or one --address.", f"{desk.called} block --list shows who is blocked."
         )
     if address:
         from inbox.actions import decision
