@@ -26,6 +26,9 @@ from storage.connection import connect
 
 LOOK_SECONDS = 1.0
 """How often the database itself is asked whether something changed."""
+PAUSE = 0.04
+"""Seconds between two times of hearing: twenty processes that all wake for each of many rings would keep those from their
+processors who ring. What rings meanwhile waits in the socket and is heard as one."""
 AT_MOST = 100
 """More conversations than this in one ring are told as "many" (an empty set)."""
 SURELY_ALL = 9
@@ -133,6 +136,7 @@ class _Listener(threading.Thread):
                     self._heard(told)
                 elif changed:
                     self._heard(frozenset())
+                select.select([self._wake], [], [], PAUSE)
         finally:
             connection.close()
             self._ear.close()

@@ -625,7 +625,7 @@ class Loader:
             return {}
         rows = self._connection.execute(
             f"SELECT e.home, {', '.join(f'e.{name}' for name in record.COLUMNS.split(', '))} FROM outbox o"
-            " CROSS JOIN events e ON e.message = o.message AND e.type = 2"
+            " CROSS JOIN events e ON e.message = o.message AND e.type IN (2, 5) AND e.type = 2"
             " WHERE o.state IN ('queued', 'held') AND e.void = 0 AND json_extract(e.data, '$.later') IS NOT NULL"
             " ORDER BY e.seq"
         )

@@ -15,6 +15,6 @@ if __name__ == "__main__":
     from tui import app, seat
     from tui.seat import Pace
 
-    pace = Pace(quiet=0.001, settle=0.001, flood=0, draft=0.01, glance=0, pause=0, presence=60)
+    pace = Pace(quiet=0.001, settle=0.001, draft=0.01, glance=0, pause=0, presence=60)
     vars(app)["seat_at"] = lambda *words: replace(seat.seat_at(*words), pace=pace)
     main.run()

@@ -24,7 +24,7 @@ from tui.app import FrontdeskApp
 from tui.keys import to_textual
 from tui.seat import Pace, Seat
 
-AT_ONCE = Pace(quiet=0.001, settle=0.001, flood=0, draft=0.001, glance=0, pause=0, presence=60)
+AT_ONCE = Pace(quiet=0.001, settle=0.001, draft=0.001, glance=0, pause=0, presence=60)
 """Nothing to wait for."""
 
 

@@ -13,7 +13,7 @@ from tests.shop import ME, NOW, answered, deliver, did, mail
 from tui.seat import Pace
 
 SIZES = [(80, 24), *(pytest.param(size, marks=pytest.mark.long) for size in ((120, 36), (160, 48)))]
-SLOW = Pace(quiet=0.001, settle=0.001, flood=0, draft=0.001, glance=60, pause=0, presence=60)
+SLOW = Pace(quiet=0.001, settle=0.001, draft=0.001, glance=60, pause=0, presence=60)
 """A line so slow that nobody has seen anything yet."""
 
 

@@ -13,6 +13,9 @@ from tests.screenplay import AT_ONCE, SOON, playing
 from tests.shop import deliver, did, mail
 from tui.screens.shelf import LEAD
 
+UNSEEN = 4
+"""A conversation that is not in the list."""
+
 
 async def test_what_was_put_off_while_the_machine_stood_still_is_done_after_all(
     store: Workspace, monkeypatch: pytest.MonkeyPatch
@@ -53,37 +56,48 @@ async def test_the_first_change_after_quiet_is_read_at_once_and_a_flood_in_one_r
         assert len(asked) == 3  # of a flood one reading
 
 
-async def test_of_a_flood_of_rings_the_first_is_heeded_at_once_and_the_last_is_not_lost(
+async def test_of_a_flood_of_rings_what_is_in_sight_is_heeded_at_once_and_the_last_is_not_lost(
     store: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now, late = [1000.0], list[Callable[[], None]]()
-    async with playing(store, pace=AT_ONCE._replace(flood=5), monotonic=lambda: now[0]) as stage:
+    did(store, "bo", "no-answer", conversation=UNSEEN)
+    async with playing(store, pace=AT_ONCE._replace(settle=5), monotonic=lambda: now[0]) as stage:
         screen = stage.app.inbox
-        set_timer = screen.set_timer
+        heeded: list[frozenset[int] | None] = []
+        tags = itertools.count(1)
+        rang, set_timer = screen.shelf.rang, screen.set_timer
 
         def wait(delay: float, then: Callable[[], None]) -> object:
-            if delay <= SOON:
+            if delay <= SOON or then == screen.shelf.look:
                 return set_timer(delay, then)
             assert delay == pytest.approx(3)
             late.append(then)
             return None
 
+        def note(conversations: frozenset[int] | None) -> None:
+            heeded.append(conversations)
+            rang(conversations)
+
         async def change(number: int) -> None:
-            did(store, "bo", "tag", conversation=number, add=(f"tag{number}",))
+            did(store, "bo", "tag", conversation=number, add=(f"tag{next(tags)}",))
             await stage.rest()
 
         monkeypatch.setattr(screen, "set_timer", wait)
-        await change(1)
-        assert "tag1" in stage.pane("list") and not late
+        monkeypatch.setattr(screen.shelf, "rang", note)
+        await change(UNSEEN)
+        assert heeded == [{UNSEEN}]
         now[0] += 2
-        for number in (2, 3):
-            await change(number)
-        assert "tag2" not in stage.text
-        assert len(late) == 1  # all of the flood in one writing
+        await change(UNSEEN)
+        await change(UNSEEN)
+        assert len(heeded) == len(late) == 1  # nobody sees it
+        await change(1)
+        assert "tag4" in stage.pane("list")
+        assert heeded == [{UNSEEN}, {UNSEEN, 1}]
+        late.pop()()  # all of it was heeded meanwhile
+        assert len(heeded) == 2
+        now[0] += 2
+        await change(UNSEEN)
+        assert len(heeded) == 2
         now[0] += 3
         late.pop()()
-        await stage.rest()
-        assert all(f"tag{number}" in stage.pane("list") for number in (1, 2, 3))
-        now[0] += 5
-        await change(4)
-        assert "tag4" in stage.pane("list") and not late
+        assert heeded[2:] == [{UNSEEN}]

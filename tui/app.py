@@ -98,7 +98,7 @@ class FrontdeskApp(App[None]):
         self._begun = seat.store.newest_event()  # all that is shown at first was read after it
         self._asked: float | None = None  # when the terminal was asked
         self._measured: float | None = None  # when it was last asked; None: it has never answered
-        self._rang_at = -math.inf  # when the bell was last heeded
+        self._heeded_at = -math.inf  # when the bell was last heeded
         self._hung_up = False
         self._ended: FrontdeskError | None = None
         self._seen = False  # whether anything was painted yet
@@ -263,19 +263,21 @@ class FrontdeskApp(App[None]):
                 raise
             self.inbox.complain(error)
 
-    def on_rang(self, _: Rang) -> None:
-        """The bell. The first ring is heeded at once, of a flood as many as eyes can follow: twenty screens of one host
-        would paint for nobody, and keep those from their processors who change something."""
-        wait = self._rang_at + self.seat.pace.flood - self.seat.monotonic()
-        if wait > 0:
+    def on_rang(self, rang: Rang) -> None:
+        """The bell. What is in sight, and the first ring after quiet, is heeded at once; of a flood behind the scenes what
+        comes in one reading: twenty screens of one host would keep those from their processors who change something."""
+        wait = self._heeded_at + self.seat.pace.settle - self.seat.monotonic()
+        if wait > 0 and not rang.in_sight:
             self.inbox.set_timer(wait, self._heed)
         else:
             self._heed()
 
     def _heed(self) -> None:
         """What is visible is written again in its place."""
-        self._rang_at = self.seat.monotonic()
         heard = self.background.heard()
+        if heard is not None and not heard:
+            return  # heeded with what came in sight meanwhile
+        self._heeded_at = self.seat.monotonic()
         self.inbox.shelf.rang(heard)
         self.inbox.reading.again(heard)
         if self.inbox.letter is not None:

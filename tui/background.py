@@ -7,7 +7,7 @@ They post messages; only handlers touch widgets. Nothing here waits for anything
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -41,7 +41,11 @@ class Came(Message, bubble=False):
 
 
 class Rang(Message, bubble=False):
-    """The bell rang: some conversations changed, here or in another process."""
+    """The bell rang: some conversations changed, here or in another process. `in_sight`: perhaps what is on the screen."""
+
+    def __init__(self, in_sight: bool) -> None:
+        super().__init__()
+        self.in_sight = in_sight
 
 
 class Task(NamedTuple):
@@ -126,7 +130,8 @@ class Background:
         self.leaving = False  # the screen ends: long work is given up
         self._heard: set[int] = set()
         self._something = False
-        self._ringing = False
+        self._ringing: bool | None = None  # what is told and not looked at yet: in sight, out of it, nothing
+        self._in_sight: dict[str, frozenset[int]] = {}
         self._lock = Lock()
         self._unwatch: Callable[[], None] | None = None
 
@@ -175,12 +180,17 @@ class Background:
         if self._store.newest_event() > since:
             self._hear(frozenset())
 
+    def look_at(self, place: str, conversations: Iterable[int]) -> None:
+        """What is on the screen in a place of it (the list, the conversation): a change there is told at once."""
+        with self._lock:
+            self._in_sight[place] = frozenset(conversations)
+
     def heard(self) -> frozenset[int] | None:
         """What changed since the last call; None when it is not known what."""
         with self._lock:
             heard, something = frozenset(self._heard), self._something
             self._heard.clear()
-            self._ringing = self._something = False
+            self._something, self._ringing = False, None
         return None if something else heard
 
     def end(self) -> None:
@@ -196,6 +206,8 @@ class Background:
         with self._lock:
             self._heard |= conversations
             self._something = self._something or not conversations
-            ring, self._ringing = not self._ringing, True
+            in_sight = not conversations or any(map(conversations.intersection, self._in_sight.values()))
+            ring = self._ringing is None or (in_sight and not self._ringing)
+            self._ringing = in_sight or bool(self._ringing)
         if ring:  # a flood is one message until it is looked at
-            self._post(Rang())
+            self._post(Rang(in_sight))

@@ -34,7 +34,6 @@ class Pace(NamedTuple):
 
     quiet: float = 0.08  # without a move or a letter typed, until what is meant by it is read
     settle: float = 0.3  # after the bell, until views are read again: a flood is one reading
-    flood: float = 0.06  # between two writings of what changed, while the bell rings on and on
     draft: float = 1.0  # after a change of the text, until the draft is on disk
     glance: float = 0.2  # to see that another conversation is there; the line's round trip comes on top
     pause: float = 0.3  # without a key, until hands have noticed that something was refused

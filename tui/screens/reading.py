@@ -87,9 +87,11 @@ class Reading(Part):
 
     def again(self, conversations: frozenset[int] | None = None) -> None:
         """What is shown changed: read it again in its place."""
-        shown = self.shown
-        if shown == self.wanted and shown is not None and (conversations is None or shown in conversations):
-            self._read(shown, self.screen.conversation.around)
+        wanted = self.wanted
+        if wanted is None or self._quiet is not None:  # nothing, or it is read in a moment
+            return
+        if conversations is None or wanted in conversations:
+            self._read(wanted, self.screen.conversation.around if self.shown == wanted else None)
 
     def _read_wanted(self) -> None:
         if self._quiet is not None:
@@ -109,6 +111,7 @@ class Reading(Part):
 
     def _read(self, conversation: int, around: int | None = None) -> None:
         seat, me = self.seat, self.seat.who.name
+        self.background.look_at("conversation", (conversation,))
 
         def ask(store: Workspace) -> Read:
             here = store.resolve(conversation)

@@ -45,6 +45,7 @@ class ConversationList(Pane):
         self._rows: dict[int, Row] = {}
         self._there: Mapping[int, Presence] = {}  # where colleagues are
         self._strips: dict[tuple[int, bool, bool], Strip] = {}
+        self._in_sight: frozenset[int] = frozenset()
 
     # what is shown
 
@@ -73,7 +74,17 @@ class ConversationList(Pane):
             for one in conversations:
                 self._rows.pop(one, None)
                 self._drop_strips(one)
+            if conversations.isdisjoint(self._in_sight):
+                return
         self.repaint()
+
+    def repaint(self) -> None:
+        """Paint the difference; what is in sight now is told to who hears the bell."""
+        super().repaint()
+        in_sight = frozenset(self.ids[self.top : self.top + self.page] if self.size.height else ())
+        if in_sight != self._in_sight:
+            self._in_sight = in_sight
+            self.frontdesk.background.look_at("list", in_sight)
 
     def tick(self) -> None:
         """A new minute: clocks are written again where their words changed."""
