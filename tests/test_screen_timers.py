@@ -61,7 +61,7 @@ async def test_of_a_flood_of_rings_what_is_in_sight_is_heeded_at_once_and_the_la
 ) -> None:
     now, late = [1000.0], list[Callable[[], None]]()
     did(store, "bo", "no-answer", conversation=UNSEEN)
-    async with playing(store, pace=AT_ONCE._replace(settle=5), monotonic=lambda: now[0]) as stage:
+    async with playing(store, pace=AT_ONCE._replace(settle=5, spread=0), monotonic=lambda: now[0]) as stage:
         screen = stage.app.inbox
         heeded: list[frozenset[int] | None] = []
         tags = itertools.count(1)

@@ -10,6 +10,7 @@ import asyncio
 import gc
 import math
 import os
+import random
 import signal
 import sys
 from collections.abc import Sequence
@@ -266,7 +267,9 @@ class FrontdeskApp(App[None]):
     def on_rang(self, rang: Rang) -> None:
         """The bell. What is in sight, and the first ring after quiet, is heeded at once; of a flood behind the scenes what
         comes in one reading: twenty screens of one host would keep those from their processors who change something."""
-        wait = self._heeded_at + self.seat.pace.settle - self.seat.monotonic()
+        pace = self.seat.pace
+        settle = pace.settle * (1 + pace.spread * random.random())
+        wait = self._heeded_at + settle - self.seat.monotonic()
         if wait > 0 and not rang.in_sight:
             self.inbox.set_timer(wait, self._heed)
         else:

@@ -33,7 +33,8 @@ class Pace(NamedTuple):
     """How long the screen waits, in seconds; a test that waits for nothing sets them to next to nothing."""
 
     quiet: float = 0.08  # without a move or a letter typed, until what is meant by it is read
-    settle: float = 0.3  # after the bell, until views are read again: a flood is one reading
+    settle: float = 0.5  # after the bell, until views are read again: a flood is one reading
+    spread: float = 0.5  # of it, by chance on top: screens of one host must not all read in the same moment
     draft: float = 1.0  # after a change of the text, until the draft is on disk
     glance: float = 0.2  # to see that another conversation is there; the line's round trip comes on top
     pause: float = 0.3  # without a key, until hands have noticed that something was refused

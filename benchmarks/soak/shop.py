@@ -83,6 +83,7 @@ class Shop:
             self.command(), self.folder, self.open_ones, self.ledger, random.Random(self.plan.seed + 2)
         )
         self._bells = 0
+        self._measured = 0
         self._rung: tuple[str, float, dict[str, int]] | None = None
         self._syncs = False
         self.times = {name: [] for name in KINDS}
@@ -172,7 +173,7 @@ class Shop:
                 lambda: self.commands.start(self.dice.choice(self.plan.people)),
             ),
             "kill": (KILL_EVERY / self.plan.pace, self.kill),
-            "measure": (MEASURE_EVERY, self.measure),
+            "measure": (MEASURE_EVERY / len(self.players), self.measure),
         }
         due = {name: began + self.dice.expovariate(1 / every) for name, (every, _) in beats.items()}
         while (now := time.monotonic()) < began + self.plan.seconds:
@@ -301,10 +302,13 @@ class Shop:
                 self.ledger.counts["workers killed"] += 1
 
     def measure(self) -> None:
-        """What everybody takes, and whether a screen says that something is wrong."""
+        """What one screen after the other and the worker take, and whether a screen says that something is wrong. All of them
+        at once would take the eyes off the bell for a tenth of a second."""
         self.keep_worker()
         self._syncs = any(each.state == "fetching" and each.of for each in self.store.mailboxes())
-        for player in self.players:
+        if self.players:
+            self._measured += 1
+            player = self.players[self._measured % len(self.players)]
             player.measure()
             player.look_for_trouble()
         number = self.store.worker()
