@@ -1,7 +1,8 @@
 """Lists are walks over an index, in every workspace from its first day on: no view may sort or look at every row."""
 
 import re
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from inbox.listing import Role, Who
 from inbox.queries import Flag, Is, Tag
 from inbox.views import COUNTED_APART, VIEWS
 from storage.workspace import Workspace, open_store
+from tests.stores import DAY, Desk, desk, letter
 
 ME, NOW = Who("anna", Role.OWNER), 1_780_000_000
 
@@ -33,12 +35,14 @@ def plans(store: Workspace, ask: str, *arguments: object) -> list[str]:
     store._reader.set_trace_callback(asked.append)
     getattr(store, ask)(*arguments)
     store._reader.set_trace_callback(None)
-    return [
-        row[3]
-        for sql in asked
-        if sql.startswith("SELECT")
-        for row in store._reader.execute(f"EXPLAIN QUERY PLAN {sql}")
-    ]
+    return [step for sql in asked for step in steps_of(store._reader, sql)]
+
+
+def steps_of(connection: sqlite3.Connection, sql: str) -> list[str]:
+    """How SQLite carries out a statement, a line for each step."""
+    if not sql.startswith(("SELECT", "WITH", "UPDATE", "DELETE", "INSERT")):
+        return []
+    return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
 
 
 @pytest.mark.parametrize("name", [name for name, view in VIEWS.items() if view.node and name not in RARE])
@@ -70,3 +74,39 @@ def test_what_is_tagged_or_late_is_found_from_its_own_index(store: Workspace) ->
 def test_the_customers_of_a_page_cost_no_walk_over_their_history(store: Workspace) -> None:
     steps = plans(store, "rows", [1, 2, 3])
     assert [step for step in steps if "INDEX conversations_running (customer=?)" in step], steps
+
+
+SMALL = re.compile(r"SCAN (restricted_mailboxes|sending_limits|json_each|CONSTANT ROW)")
+"""What may be read as a whole: there are as many as mailboxes."""
+
+DEEDS: dict[str, Callable[[Desk], object]] = {
+    "a message to it": lambda shop: shop.gets(letter(id_="<3@park.example>", answers=["<1@park.example>"])),
+    "a new message": lambda shop: shop.gets(letter("eve@eve.example", id_="<4@eve.example>")),
+    "an answer": lambda shop: shop.replies("ann", 2, to="lea@krol.example"),
+    "a note": lambda shop: shop.did("ann", "note", conversation=2, text="x"),
+    "a tag": lambda shop: shop.did("ann", "tag", conversation=2, add=["x"]),
+    "a close": lambda shop: shop.did("ann", "close", conversation=2, why="thanks"),
+    "a snooze": lambda shop: shop.did("ann", "snooze", conversation=2, until=shop.now + DAY),
+    "an undo": lambda shop: [
+        shop.did("bo", "assign", conversation=2, to="bo"),
+        shop.did("bo", "undo", by="bo"),
+    ],
+    "a merge": lambda shop: shop.did("ann", "merge", into=1, conversation=2),
+}
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_change_walks_past_nothing_that_grows(tmp_path: Path, deed: str) -> None:
+    """Also while an answer waits to leave: a million messages make a change no slower."""
+    shop = desk(tmp_path)
+    shop.gets(letter(id_="<1@park.example>"))
+    shop.gets(letter("lea@krol.example", id_="<2@krol.example>"))
+    shop.replies("ann", 1, leave_at=shop.now + DAY)
+    writer, asked = shop.store._writer, list[str]()
+    writer.set_trace_callback(asked.append)
+    DEEDS[deed](shop)
+    writer.set_trace_callback(None)
+    walks = [step for sql in dict.fromkeys(asked) for step in steps_of(writer, sql) if "SCAN" in step]
+    assert len(asked) > 20
+    assert not [step for step in walks if not SMALL.match(step)]
+    shop.store.close()
