@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from threading import Event
 
 import pytest
 from textual import _time
 
+from inbox.ports import Stretch
 from storage.workspace import Workspace
 from tests.screenplay import AT_ONCE, SOON, playing
 from tests.shop import deliver, did, mail
@@ -101,3 +103,26 @@ async def test_of_a_flood_of_rings_what_is_in_sight_is_heeded_at_once_and_the_la
         now[0] += 3
         late.pop()()
         assert heeded[2:] == [{UNSEEN}]
+
+
+async def test_what_changes_while_a_conversation_is_read_is_read_again(
+    store: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with playing(store, (160, 48)) as stage:
+        heeded, stretch, rang = Event(), store.stretch, stage.app.inbox.shelf.rang
+
+        def slow(*asked: int, **more: int) -> Stretch:
+            found = stretch(*asked, **more)
+            if not heeded.is_set():  # what was found is old before it is shown
+                did(store, "bo", "note", conversation=asked[0], text="She rang just now.")
+                assert heeded.wait(20)
+            return found
+
+        def note(conversations: frozenset[int] | None) -> None:
+            rang(conversations)
+            stage.app.call_later(heeded.set)
+
+        monkeypatch.setattr(store, "stretch", slow)
+        monkeypatch.setattr(stage.app.inbox.shelf, "rang", note)
+        await stage.press("j")
+        await stage.until(lambda: "note, only the team sees it" in stage.pane("conversation"))
