@@ -14,6 +14,7 @@ from tests.screenplay import Stage, playing
 from tests.shop import answered, at, deliver, did, mail, shop
 from tui.keys import to_textual
 from tui.terminal_kind import terminal_key
+from tui.widgets.story import NEWEST
 from tui.widgets.stream import Stream
 
 JO = "Jo Park <jo@park.example>"
@@ -374,3 +375,15 @@ async def test_a_long_conversation_keeps_its_place_while_it_is_out_of_sight(
         await stage.rest()
         await stage.press("enter")
         assert stage.pane("conversation") == place
+
+
+async def test_somebody_may_sit_before_a_conversation_all_day(store: Workspace) -> None:
+    """Each step that comes is marked as new; of very many the earlier ones are one line again."""
+    async with playing(store, (160, 60)) as stage:
+        await opened(stage)
+        for number in range(NEWEST + 4):
+            did(store, "bo", "tag", conversation=1, add=[f"step{number}"])
+        await stage.until(lambda: "4 steps, the last: bo tagged it +step3 · z" in stage.pane("conversation"))
+        await stage.press("G")
+        told = stage.pane("conversation")
+        assert told.count("  + bo tagged it") == NEWEST and f"+step{NEWEST + 3}" in told

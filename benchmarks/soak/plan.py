@@ -77,7 +77,7 @@ def settings(plan: Plan, host: str, imap: int, smtp: int, secret: str) -> str:
         f'\n[[team]]\nname = "{name}"\nrole = "owner"\n' for name in (*TEAM, *plan.people, *plan.doers)
     )
     return (
-        f'us = ["@{DOMAIN}"]\nhours = "always"\nimport_open_for = "30d"\n{people}{boxes}'
+        f'us = ["@{DOMAIN}"]\nhours = "always"\nimport_open_for = "30d"\nsend_limit = "10/s"\n{people}{boxes}'
         f'\n[[rule]]\nname = "{RULED}"\non = "message-in"\nwhen = "subject:{RULED}"\nthen = [{{ tag = "{RULED}" }}]\n'
         '\n[[rule]]\nname = "share"\non = "message-in"\nwhen = "assignee:none"\nthen = [{ assign = "round-robin" }]\n'
     )

@@ -302,8 +302,8 @@ class Shop:
                 self.ledger.counts["workers killed"] += 1
 
     def measure(self) -> None:
-        """What one screen after the other and the worker take, and whether a screen says that something is wrong. All of them
-        at once would take the eyes off the bell for a tenth of a second."""
+        """What one screen after the other takes, and the worker, and whether the screen says that something is wrong. All of
+        them at once would take the eyes off the bell for a tenth of a second."""
         self.keep_worker()
         self._syncs = any(each.state == "fetching" and each.of for each in self.store.mailboxes())
         if self.players:

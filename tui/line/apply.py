@@ -44,7 +44,7 @@ def command(desk: Desk, file: str, check: bool, undo: str, as_json: bool) -> Non
     from tui.line.applying import applied
 
     wait = span_given(undo, "--undo")
-    data = _given(file)
+    data = _given(desk, file)
     desk.who_may((Role.OWNER, Role.AGENT, Role.TRAINEE), "Applying a day")
     text, odd = text_of(data)
     if odd:
@@ -63,12 +63,12 @@ def command(desk: Desk, file: str, check: bool, undo: str, as_json: bool) -> Non
         raise click.exceptions.Exit(REFUSED)
 
 
-def _given(file: str) -> bytes:
+def _given(desk: Desk, file: str) -> bytes:
     """The bytes of the file, or of standard input. BadUsage for none, for too many, and where there is no such file."""
     from inbox.day_reading import LARGEST
 
     if file == "-" and sys.stdin.isatty():
-        raise BadUsage("There is no file.", "frontdesk apply < day.md")
+        raise BadUsage("There is no file.", f"{desk.called} apply < day.md")
     try:
         if file == "-":
             data = sys.stdin.buffer.read(LARGEST + 1)
@@ -80,7 +80,7 @@ def _given(file: str) -> bytes:
     if len(data) > LARGEST:
         raise BadUsage(
             f"The file has more than {LARGEST // 1_000_000} MB.",
-            "Nothing was done. Give the file of frontdesk day.",
+            f"Nothing was done. Give the file of {desk.called} day.",
         )
     return data
 

@@ -68,7 +68,7 @@ def command(
     from inbox.jsonform import as_line
     from tui.line.forms import row_as_json
 
-    _checked(number, whom, conversation, begins, ours, missed)
+    _checked(desk, number, whom, conversation, begins, ours, missed)
     home = id_given(desk, conversation) if conversation is not None else None
     customer = _caller(desk, number, whom, home)
     said = _said(text, file)
@@ -121,7 +121,13 @@ def command(
 
 
 def _checked(
-    number: str | None, whom: str | None, conversation: str | None, begins: bool, ours: bool, missed: bool
+    desk: Desk,
+    number: str | None,
+    whom: str | None,
+    conversation: str | None,
+    begins: bool,
+    ours: bool,
+    missed: bool,
 ) -> None:
     """BadUsage for what contradicts itself, or says nobody."""
     if number is None and whom is None and conversation is None:
@@ -129,7 +135,7 @@ def _checked(
     if number is not None and not is_number(number):
         raise BadUsage(
             f"{number[:80]!r} is no telephone number.",
-            "Write it like +49 30 1234, or give --customer ID: frontdesk customer list finds it.",
+            f"Write it like +49 30 1234, or give --customer ID: {desk.called} customer list finds it.",
         )
     if ours and missed:
         raise BadUsage("They were reached, or not.", "Give --we-called or --not-reached.")

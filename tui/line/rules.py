@@ -105,7 +105,7 @@ def replay_(desk: Desk, since: str, name: str | None, file: Path | None, limit: 
         from inbox.errors import BadSettings
 
         first = found.refused[0]
-        raise BadSettings(f"Line {first.line}: {first.what}", "frontdesk rules check tells all of it.")
+        raise BadSettings(f"Line {first.line}: {first.what}", f"{desk.called} rules check tells all of it.")
     rules = found.settings.rules
     if name is not None:
         nearest_rule(name, rules)

@@ -32,6 +32,9 @@ RUN = 3
 RECENT = 5
 """Of those behind the last message, so many are told in any case: they say how it stands."""
 
+NEWEST = 20
+"""Of those that came while somebody looked, so many are told each by itself."""
+
 Said = Sequence[tuple[Event, str]]
 """Events and what is said of them."""
 
@@ -153,11 +156,13 @@ def _message(item: Item, sheet: Sheet, closed: bool) -> Iterable[Strip]:
 
 
 def _record(said: Said, sheet: Sheet, keep: int = 0) -> Iterator[Strip]:
-    """Events one below the other, runs of them in one line; what needs somebody or is new has a line of its own, and so
-    have the last `keep`."""
+    """Events one below the other, runs of them in one line; what needs somebody has a line of its own, and so have the last
+    `keep`, and of what is new the last `NEWEST`: somebody may sit before it all day."""
     run: list[tuple[Event, str]] = []
+    own = "!", "+"
     for number, (event, words) in enumerate(said):
-        if words.startswith(("!", "+")) or number >= len(said) - keep:
+        left = len(said) - number
+        if words.startswith(own if left <= NEWEST else own[:1]) or left <= keep:
             yield from _run(run, sheet)
             run = []
             yield from event_lines(words, event.at, sheet)
@@ -175,7 +180,10 @@ def _run(run: Said, sheet: Sheet) -> Iterator[Strip]:
     first, last = (spoken(event.at, sheet.now, sheet.zone) for event in (run[0][0], run[-1][0]))
     when = first if first == last else f"{first} to {last}"
     key = f" · {sheet.unfold_key}"
-    words = cut(f"  {FOLDED} {when}  {len(run)} steps, the last: {run[-1][1]}", sheet.width - 1 - len(key))
+    words = cut(
+        f"  {FOLDED} {when}  {len(run)} steps, the last: {run[-1][1].removeprefix('+ ')}",
+        sheet.width - 1 - len(key),
+    )
     yield strip_of([(words + key, sheet.inks.muted)])
 
 
