@@ -5,7 +5,7 @@ The order is kept while one works: what changed is shown in its place, what came
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
 from textual.strip import Strip
@@ -65,7 +65,7 @@ class ConversationList(Pane):
         self.ids = ids
         self.repaint()
 
-    def forget(self, conversations: Collection[int] | None = None) -> None:
+    def forget(self, conversations: Set[int] | None = None) -> None:
         """Fetch these rows again when they are painted next; all of them when none are named."""
         if conversations is None:
             self._rows.clear()
