@@ -26,7 +26,7 @@ from storage.connection import connect
 
 LOOK_SECONDS = 1.0
 """How often the database itself is asked whether something changed."""
-PAUSE = 0.02
+PAUSE = 0.01
 """Seconds between two times of hearing: twenty processes that all wake for each of many rings would keep those from their
 processors who ring. What rings meanwhile waits in the socket and is heard as one."""
 AT_MOST = 100
