@@ -48,7 +48,8 @@ async def test_a_program_is_asked_when_a_conversation_is_opened_and_keys_go_on_m
 ) -> None:
     gate = tmp_path / "gate"
     os.mkfifo(gate)
-    script = f'echo "order 4711 of $1"; cat {gate}'
+    begun = tmp_path / "begun"
+    script = f'touch {begun}; echo "order 4711 of $1"; cat {gate}'
     slow = PanelCommand("orders", ("sh", "-c", script, "sh", "{email}"))
     here = replace(settings(), panels=(slow,))
     with worker(store, slow, seconds=300):
@@ -59,6 +60,7 @@ async def test_a_program_is_asked_when_a_conversation_is_opened_and_keys_go_on_m
             await stage.press("enter")
             await stage.until(lambda: "asking …" in panel(stage))
             assert asked(store, "orders") == [1]
+            await stage.until(begun.exists)  # else Jo's takes its place before the worker has looked
             await stage.press("q", "j")  # it hangs, and hands go on
             assert "Jo Park" in panel(stage)
             await stage.press("n")
