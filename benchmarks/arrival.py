@@ -186,7 +186,9 @@ def main() -> None:
     given = parser.parse_args()
     with desk(USER, old=OLD) as at, at.worker() as worker:
         at.until_quiet(worker)
-        print(f"{given.mails} mails; the screen waits {Pace().settle * 1000:.0f} ms for more")
+        print(
+            f"{given.mails} mails; of a flood the views are read each {Pace().settle * 1000:.0f} ms or later"
+        )
         print(f"{'ms':40} {'median':>8} {'p95':>8} {'longest':>8}")
         for count in given.screens:
             measure(at, given.mails, count)

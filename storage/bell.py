@@ -126,10 +126,15 @@ class _Listener(threading.Thread):
                 if self._stopped:
                     return
                 told = self._hear() if ear in ready else None
-                newest = _version(connection)
-                if newest == version and told is None:
-                    continue
-                recorded = _recorded(connection)
+                try:
+                    newest = _version(connection)
+                    if newest == version and told is None:
+                        continue
+                    recorded = _recorded(connection)
+                except (
+                    sqlite3.Error
+                ):  # a disk that fails for a moment: the next look tells; whoever rang is heard
+                    newest, recorded = version, self._recorded
                 changed, self._recorded = recorded != self._recorded, recorded
                 version = newest
                 if told is not None:

@@ -623,6 +623,7 @@ class Loader:
         found: dict[int, tuple[Event, ...]] = {}
         if not wanted:
             return {}
+        # both conditions: SQLite takes an index of some events only where its own condition stands in the question
         rows = self._connection.execute(
             f"SELECT e.home, {', '.join(f'e.{name}' for name in record.COLUMNS.split(', '))} FROM outbox o"
             " CROSS JOIN events e ON e.message = o.message AND e.type IN (2, 5) AND e.type = 2"

@@ -122,6 +122,27 @@ def test_what_is_only_noted_beside_the_record_wakes_nobody(
     stop()
 
 
+def test_a_disk_that_fails_for_a_moment_makes_nobody_deaf(
+    shop: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed, recorded = threading.Event(), bell._recorded
+
+    def failing(connection: sqlite3.Connection) -> int:
+        if not failed.is_set():
+            failed.set()
+            raise sqlite3.OperationalError("disk I/O error")
+        return recorded(connection)
+
+    ear = Ear()
+    stop = shop.store.watch(ear)
+    monkeypatch.setattr(bell, "_recorded", failing)
+    shop.did("ann", "note", conversation=1, text="x")
+    assert ear.hears({1}) and failed.is_set()
+    shop.did("ann", "note", conversation=2, text="x")
+    assert ear.hears({2})
+    stop()
+
+
 def test_a_burst_that_no_queue_holds_is_told_as_many(shop: Desk) -> None:
     """Letters are lost when a queue is full. Whoever finds so many cannot know what else there was."""
     entered, go_on, ear = threading.Event(), threading.Event(), Ear()

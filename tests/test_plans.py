@@ -1,4 +1,5 @@
-"""Lists are walks over an index, in every workspace from its first day on: no view may sort or look at every row."""
+"""Lists are walks over an index, in every workspace from its first day on: no view may sort or look at every row. And no
+change looks at what grows with the years."""
 
 import re
 import sqlite3

@@ -95,9 +95,8 @@ class Player:
     @property
     def seen(self) -> str:
         """What can be read on it now."""
-        if self._fed < len(
-            self.terminal.written
-        ):  # looked at a thousand times a second: only what is new costs time
+        # looked at a thousand times a second: only what is new may cost time
+        if self._fed < len(self.terminal.written):
             new = bytes(self.terminal.written[self._fed :])
             self._fed += len(new)
             self.glass.feed(self._decoder.decode(new))

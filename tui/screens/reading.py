@@ -165,6 +165,7 @@ class Reading(Part):
             self.wanted == asked != opened.id
         ):  # somebody has joined it with another, which nobody here has seen
             self.wanted = opened.id
+            self.background.look_at("conversation", (opened.id,))
             self.screen.keyboard.advanced()
         self.screen.conversation.show(opened, panel)
         self.screen.customer.show(panel)

@@ -33,7 +33,7 @@ RECENT = 5
 """Of those behind the last message, so many are told in any case: they say how it stands."""
 
 NEWEST = 20
-"""Of those that came while somebody looked, so many are told each by itself."""
+"""Among the last so many of a run, each that came while somebody looked is told by itself."""
 
 Said = Sequence[tuple[Event, str]]
 """Events and what is said of them."""
@@ -157,12 +157,12 @@ def _message(item: Item, sheet: Sheet, closed: bool) -> Iterable[Strip]:
 
 def _record(said: Said, sheet: Sheet, keep: int = 0) -> Iterator[Strip]:
     """Events one below the other, runs of them in one line; what needs somebody has a line of its own, and so have the last
-    `keep`, and of what is new the last `NEWEST`: somebody may sit before it all day."""
+    `keep`, and what is new among the last `NEWEST`: somebody may sit before it all day."""
     run: list[tuple[Event, str]] = []
-    own = "!", "+"
     for number, (event, words) in enumerate(said):
         left = len(said) - number
-        if words.startswith(own if left <= NEWEST else own[:1]) or left <= keep:
+        is_new = words.startswith("+") and left <= NEWEST
+        if words.startswith("!") or is_new or left <= keep:
             yield from _run(run, sheet)
             run = []
             yield from event_lines(words, event.at, sheet)
